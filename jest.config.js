@@ -1,0 +1,11 @@
+/** Everything that Node alone can run. Real clients are in test/e2e, with a configuration of their own. */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out/'],
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
+};

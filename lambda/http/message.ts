@@ -1,0 +1,36 @@
+/** The body of a request, decoded on demand so that its size can be judged first. */
+export interface RequestBody {
+  /** Size of the decoded body in bytes, known without decoding it. */
+  readonly byteLength: number;
+  /** The bytes that the client sent. Decodes on every call: call it once. */
+  bytes(): Buffer;
+}
+
+/** A request, free of where it came from. */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** As sent, percent-encoding included, without the stage. Begins with `/`. */
+  readonly path: string;
+  /** The route that the gateway chose: `POST /write`, `$default`. */
+  readonly routeKey: string;
+  /** Names in lower case; a repeated header is one value joined by commas. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: RequestBody;
+}
+
+/** What a route answers. A text body without a content type is `text/plain; charset=utf-8`. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** What a route may know of the invocation that it is part of. */
+export interface Invocation {
+  /** Aborts when the answer must be given: before the function, and then the gateway, would time out. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers a request, or throws an {@link HttpError}. */
+export type Route = (request: HttpRequest, invocation: Invocation) => Promise<HttpResponse> | HttpResponse;
