@@ -16,8 +16,8 @@ export const variables = {
 export interface ConnectorConfig {
   readonly databaseLabel: string;
   readonly tableLabel: string;
-  readonly defaultDatabase: string | undefined;
-  readonly defaultTable: string | undefined;
+  /** Where series go that lack a destination label; without it they are rejected. */
+  readonly defaultDestination: { readonly database: string; readonly table: string } | undefined;
   readonly region: string;
 }
 
@@ -39,14 +39,15 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     if (value === undefined) problems.push(`${name} is not set; expected ${expected}`);
     return value ?? '';
   };
+  const database = optional(variables.defaultDatabase);
+  const table = optional(variables.defaultTable);
   const config: ConnectorConfig = {
     databaseLabel: optional(variables.databaseLabel) ?? defaultLabels.database,
     tableLabel: optional(variables.tableLabel) ?? defaultLabels.table,
-    defaultDatabase: optional(variables.defaultDatabase),
-    defaultTable: optional(variables.defaultTable),
+    defaultDestination: database === undefined || table === undefined ? undefined : { database, table },
     region: required(variables.region, 'an AWS region such as us-east-1'),
   };
-  if ((config.defaultDatabase === undefined) !== (config.defaultTable === undefined)) {
+  if ((database === undefined) !== (table === undefined)) {
     problems.push(
       `${variables.defaultDatabase} and ${variables.defaultTable} belong together; expected both or neither`,
     );

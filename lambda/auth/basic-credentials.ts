@@ -1,0 +1,19 @@
+/** A user and password as HTTP Basic authentication carries them. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * Reads the value of an `Authorization` header. The scheme's case does not matter; the password may contain colons.
+ * https://www.rfc-editor.org/rfc/rfc7617
+ * @returns undefined when the header is absent, of another scheme, or lacks a user or password
+ */
+export function parseBasicCredentials(authorization: string | undefined): Credentials | undefined {
+  const encoded = /^basic +([a-z0-9+/]+=*) *$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  if (colon < 1 || colon === decoded.length - 1) return undefined;
+  return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+}

@@ -1,0 +1,81 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { describeForLog, errorResponse, toHttpError } from './error-response';
+import type { HttpRequest, HttpResponse, RequestBody, Route } from './message';
+
+/** Where the edge writes what went wrong. */
+export interface EdgeLogger {
+  warn(message: string, fields: Record<string, string | number>): void;
+  error(message: string, fields: Record<string, string | number>): void;
+}
+
+/** What the edge needs besides the route. */
+export interface EdgeDependencies {
+  readonly logger: EdgeLogger;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** A Lambda function behind an HTTP API. */
+export type ApiGatewayHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** Milliseconds that are left for the answer when the deadline of an invocation has come. */
+const ANSWER_TIME = 1_500;
+/** Milliseconds after which a route must answer in any case: the gateway waits for 30 s. */
+const LONGEST_TIME = 25_000;
+
+/**
+ * Serves a route to an HTTP API, payload format 2.0. Every event is answered: what a route throws becomes a response
+ * here and nowhere else.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function serveApiGateway(route: Route, { logger, random }: EdgeDependencies): ApiGatewayHandler {
+  return async (event, context) => {
+    const request = toRequest(event);
+    const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - ANSWER_TIME));
+    try {
+      return toResult(await route(request, { signal: AbortSignal.timeout(time) }));
+    } catch (thrown) {
+      const error = toHttpError(thrown);
+      const fields = { route: request.routeKey, ...describeForLog(error, thrown) };
+      if (error.status < 500) logger.warn('Request refused', fields);
+      else logger.error('Request failed', fields);
+      return toResult(errorResponse(error, request.headers, random()));
+    }
+  };
+}
+
+function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
+  const { stage, http } = event.requestContext;
+  const prefix = `/${stage}`;
+  const isPrefixed =
+    stage !== '$default' && (event.rawPath === prefix || event.rawPath.startsWith(`${prefix}/`));
+  return {
+    method: http.method.toUpperCase(),
+    path: isPrefixed ? event.rawPath.slice(prefix.length) || '/' : event.rawPath,
+    routeKey: event.routeKey,
+    headers: Object.fromEntries(
+      Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+    body: toBody(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+  };
+}
+
+function toBody(text: string, encoding: 'base64' | 'utf8'): RequestBody {
+  return {
+    byteLength: Buffer.byteLength(text, encoding),
+    bytes: () => Buffer.from(text, encoding),
+  };
+}
+
+function toResult({ status, headers = {}, body = '' }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+  const isText = typeof body === 'string';
+  return {
+    statusCode: status,
+    headers: { ...headers },
+    body: isText ? body : Buffer.from(body).toString('base64'),
+    isBase64Encoded: !isText,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Buckets, Histogram } from '../decode/histogram';
+
+/** The schema whose bucket boundaries are given by the sender. */
+const CUSTOM_BUCKETS = -53;
+
+/**
+ * Whether the counts, buckets and boundaries of a histogram agree, by the rules of Prometheus' own receiver.
+ * https://prometheus.io/docs/specs/native_histograms/#data-model
+ */
+export function isValidHistogram(histogram: Histogram): boolean {
+  return (
+    hasValidSchema(histogram) &&
+    (typeof histogram.count === 'bigint'
+      ? hasValidCounts(histogram, histogram.count)
+      : hasValidFloats(histogram))
+  );
+}
+
+function hasValidSchema({ schema, customValues, negative, zeroThreshold, zeroCount }: Histogram): boolean {
+  if (schema !== CUSTOM_BUCKETS) return schema >= -4 && schema <= 8 && customValues.length === 0;
+  const increases = customValues.every((bound, index) => index === 0 || bound > customValues[index - 1]!);
+  const isOneSided =
+    negative.spans.length === 0 && negative.deltas.length === 0 && negative.counts.length === 0;
+  return increases && isOneSided && zeroThreshold === 0 && Number(zeroCount) === 0;
+}
+
+function hasValidCounts(histogram: Histogram, count: bigint): boolean {
+  if (typeof histogram.zeroCount !== 'bigint') return false;
+  let observed = histogram.zeroCount;
+  for (const buckets of [histogram.negative, histogram.positive]) {
+    if (!spansMatch(buckets, buckets.deltas.length, histogram) || buckets.counts.length > 0) return false;
+    let bucketCount = 0n;
+    for (const delta of buckets.deltas) {
+      bucketCount += delta;
+      if (bucketCount < 0n) return false;
+      observed += bucketCount;
+    }
+  }
+  // An observation of NaN is counted but falls into no bucket, and makes the sum NaN.
+  return Number.isNaN(histogram.sum) ? observed <= count : observed === count;
+}
+
+function hasValidFloats(histogram: Histogram): boolean {
+  const { count, zeroCount } = histogram;
+  if (typeof count !== 'number' || typeof zeroCount === 'bigint' ? zeroCount !== 0n : zeroCount < 0)
+    return false;
+  return [histogram.negative, histogram.positive].every(
+    (buckets) =>
+      spansMatch(buckets, buckets.counts.length, histogram) &&
+      buckets.deltas.length === 0 &&
+      buckets.counts.every((bucketCount) => !(bucketCount < 0)),
+  );
+}
+
+function spansMatch({ spans }: Buckets, bucketCount: number, { schema, customValues }: Histogram): boolean {
+  let covered = 0;
+  let index = 0;
+  for (const [position, span] of spans.entries()) {
+    if (position > 0 && span.offset < 0) return false;
+    index += span.offset + span.length;
+    covered += span.length;
+  }
+  const isInBounds = schema !== CUSTOM_BUCKETS || index <= customValues.length + 1;
+  return covered === bucketCount && isInBounds;
+}

@@ -1,0 +1,64 @@
+/** Why data was refused for good. Stable: a dimension of the metric `rejected`, and a word in the answer. */
+export type RejectionReason = keyof typeof explanations;
+
+const explanations = {
+  missing_metric_name: 'the series has no label __name__',
+  empty_label_name: 'a label has an empty name',
+  duplicate_label: 'a label name occurs twice in the series',
+  invalid_label_reference: 'labels_refs has an odd length or points outside the symbols',
+  invalid_utf8: 'a label is not UTF-8',
+  empty_series: 'the series has no sample, histogram or exemplar',
+  invalid_histogram: 'the counts or buckets of the histogram contradict each other',
+  missing_destination:
+    'no database or table: set the destination labels in write_relabel_configs, or configure a default destination',
+  invalid_destination: 'database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -',
+  metric_name_too_long: 'Timestream takes metric names of up to 256 bytes',
+  too_many_labels: 'Timestream takes up to 128 dimensions in a series',
+  labels_too_large: 'Timestream takes up to 2,048 bytes of label names and values in a series',
+  negative_timestamp: 'Timestream takes no time before 1970',
+  outside_retention: 'the time is older than what the table retains, or more than 15 minutes ahead',
+  conflicting_value: 'Timestream already holds another value for the same series and time',
+  refused_by_store: 'Timestream refused the record',
+} as const;
+
+/** Data that was refused for good, counted by reason, with a few examples for the answer. */
+export class Rejections {
+  private readonly counts = new Map<RejectionReason, number>();
+  private readonly examples: string[] = [];
+
+  /** @param example what was refused, for the client to find it again; only the first few are kept. */
+  add(reason: RejectionReason, count: number, example: () => string): void {
+    const known = this.counts.get(reason);
+    this.counts.set(reason, (known ?? 0) + count);
+    if (known === undefined && this.examples.length < 3) this.examples.push(example());
+  }
+
+  /** Adds what `other` holds. */
+  merge(other: Rejections): this {
+    for (const [reason, count] of other) this.counts.set(reason, (this.counts.get(reason) ?? 0) + count);
+    this.examples.push(...other.examples.slice(0, 3 - this.examples.length));
+    return this;
+  }
+
+  get total(): number {
+    let total = 0;
+    for (const count of this.counts.values()) total += count;
+    return total;
+  }
+
+  get isEmpty(): boolean {
+    return this.counts.size === 0;
+  }
+
+  /** Reasons with their counts. */
+  [Symbol.iterator](): IterableIterator<[RejectionReason, number]> {
+    return this.counts.entries();
+  }
+
+  /** Counts with their reasons in words, then examples. */
+  describe(): string {
+    const reasons = [...this.counts].map(([reason, count]) => `${count} ${reason} (${explanations[reason]})`);
+    const examples = this.examples.length === 0 ? '' : ` For example: ${this.examples.join(' ')}`;
+    return `${reasons.join('; ')}.${examples}`;
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+
+/** A dimension of a Timestream record. */
+export interface Dimension {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Bytes of the longest dimension name. https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
+const MAX_NAME_BYTES = 60;
+
+/** Prefix of names in Prometheus' escaping scheme `values`. */
+const ESCAPED = 'U__';
+/** Prefix of names that are too long, cut and made unique by a hash. */
+const CUT = 'L__';
+/** Prefix of the dimension whose value is the whole name of the one cut. */
+const WHOLE_NAME = 'N__';
+
+/**
+ * The dimensions that hold a label. Mostly one, with the label's own name. A name that Timestream reserves or does
+ * not take is escaped as Prometheus escapes names for systems that cannot hold them (`time` becomes `U__time`). One
+ * of more than 60 bytes is cut to `L__<start>_<hash>`, and a second dimension `N__<hash>` keeps the whole name. The
+ * names depend on the label's name alone and can be turned back into it.
+ * https://prometheus.io/docs/instrumenting/escaping_schemes/
+ */
+export function dimensionsOf(labelName: string, labelValue: string): readonly Dimension[] {
+  const name = isLegal(labelName) ? labelName : escape(labelName);
+  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return [{ name, value: labelValue }];
+  const hash = createHash('sha256').update(labelName).digest('hex').slice(0, 16);
+  const start = labelName
+    .replace(/[^A-Za-z0-9_]/g, '_')
+    .slice(0, MAX_NAME_BYTES - CUT.length - 1 - hash.length);
+  return [
+    { name: `${CUT}${start}_${hash}`, value: labelValue },
+    { name: `${WHOLE_NAME}${hash}`, value: labelName },
+  ];
+}
+
+/** The label name that a dimension's name of at most 60 bytes was made of, or undefined for one that was cut. */
+export function labelNameOf(dimensionName: string): string | undefined {
+  if (dimensionName.startsWith(CUT) || dimensionName.startsWith(WHOLE_NAME)) return undefined;
+  return dimensionName.startsWith(ESCAPED) ? unescape(dimensionName) : dimensionName;
+}
+
+/** Names that Timestream reserves, and those that this module makes: they must not be mistaken for each other. */
+const RESERVED = /^(?:time$|measure_name|measure_value|ts_|U__|L__|N__)/i;
+
+function isLegal(name: string): boolean {
+  return !RESERVED.test(name) && !/[:"\\\p{Cc}]/u.test(name);
+}
+
+function escape(name: string): string {
+  let escaped = ESCAPED;
+  for (const character of name) {
+    if (character === '_') escaped += '__';
+    else if (/[A-Za-z0-9]/.test(character)) escaped += character;
+    else escaped += `_${character.codePointAt(0)!.toString(16)}_`;
+  }
+  return escaped;
+}
+
+function unescape(name: string): string {
+  return name
+    .slice(ESCAPED.length)
+    .replace(/_(?:_|([0-9a-f]+)_)/g, (_match, hex?: string) =>
+      hex === undefined ? '_' : String.fromCodePoint(parseInt(hex, 16)),
+    );
+}

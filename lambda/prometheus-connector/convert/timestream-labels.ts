@@ -1,0 +1,51 @@
+import { labelRoles, type Selection } from './selection';
+import { dimensionsOf } from './timestream-dimension';
+
+/** What each label of a request is in a Timestream record, worked out once a label however many series have it. */
+export class TimestreamLabels {
+  /**
+   * JSON of each label by its number: of a dimension the list items, of the metric's name the string. Undefined until
+   * {@link prepare}.
+   */
+  readonly fragments: (string | undefined)[];
+  /** Bytes of each label's dimensions, names and values, or of the metric's name. */
+  readonly bytes: Float64Array;
+  /** Number of dimensions that each label takes. */
+  readonly dimensionCounts: Uint8Array;
+  readonly roles: Uint8Array;
+
+  constructor(private readonly selection: Selection) {
+    const { size } = selection.request.labels;
+    this.roles = selection.roles;
+    this.fragments = new Array<string | undefined>(size);
+    this.bytes = new Float64Array(size);
+    this.dimensionCounts = new Uint8Array(size);
+  }
+
+  isDimension(label: number): boolean {
+    return this.roles[label] === labelRoles.dimension;
+  }
+
+  isMetricName(label: number): boolean {
+    return this.roles[label] === labelRoles.metricName;
+  }
+
+  /** Works out the label, if it has not been yet. */
+  prepare(label: number): void {
+    if (this.fragments[label] !== undefined) return;
+    const { names, values } = this.selection.request.labels;
+    if (this.isMetricName(label)) {
+      this.fragments[label] = JSON.stringify(values[label]!);
+      this.bytes[label] = Buffer.byteLength(values[label]!);
+      return;
+    }
+    const dimensions = dimensionsOf(names[label]!, values[label]!);
+    this.fragments[label] = dimensions
+      .map(({ name, value }) => `{"Name":${JSON.stringify(name)},"Value":${JSON.stringify(value)}}`)
+      .join(',');
+    this.dimensionCounts[label] = dimensions.length;
+    for (const { name, value } of dimensions) {
+      this.bytes[label]! += Buffer.byteLength(name) + Buffer.byteLength(value);
+    }
+  }
+}

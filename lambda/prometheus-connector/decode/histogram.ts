@@ -1,0 +1,164 @@
+import type { Reader } from 'protobufjs/minimal';
+import { maxItems, TooManyItemsError } from './limits';
+import {
+  bytesTag,
+  doubleTag,
+  expectEnd,
+  fields,
+  readEnd,
+  readInt64,
+  readSint64,
+  readUint64,
+  skipField,
+  varintTag,
+} from './wire';
+
+/** A run of buckets that are next to each other. */
+export interface BucketSpan {
+  /** Buckets skipped since the end of the span before; of the first span, the index of its first bucket. */
+  readonly offset: number;
+  /** Buckets in the span. */
+  readonly length: number;
+}
+
+/** Buckets of one side: as differences of integer counts, or as floating-point counts. */
+export interface Buckets {
+  readonly spans: BucketSpan[];
+  readonly deltas: bigint[];
+  readonly counts: number[];
+}
+
+/**
+ * A native histogram as it is on the wire, the same in both versions of remote write.
+ * https://prometheus.io/docs/specs/native_histograms/
+ */
+export interface Histogram {
+  /** Count of observations: a bigint in a histogram of integers, a number in one of floats. */
+  count: bigint | number;
+  sum: number;
+  /** Resolution, −4 … 8, or −53 when the bucket boundaries are {@link customValues}. */
+  schema: number;
+  zeroThreshold: number;
+  zeroCount: bigint | number;
+  /** 0 unknown, 1 yes, 2 no, 3 gauge. */
+  resetHint: number;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  readonly negative: Buckets;
+  readonly positive: Buckets;
+  readonly customValues: number[];
+}
+
+// message Histogram {
+//   oneof count { uint64 count_int = 1; double count_float = 2; }
+//   double sum = 3;  sint32 schema = 4;  double zero_threshold = 5;
+//   oneof zero_count { uint64 zero_count_int = 6; double zero_count_float = 7; }
+//   repeated BucketSpan negative_spans = 8;  repeated sint64 negative_deltas = 9;  repeated double negative_counts = 10;
+//   repeated BucketSpan positive_spans = 11; repeated sint64 positive_deltas = 12; repeated double positive_counts = 13;
+//   ResetHint reset_hint = 14;  int64 timestamp = 15;  repeated double custom_values = 16;
+//   int64 start_timestamp = 17; // only in version 2
+// }
+const KNOWN = fields(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+
+/**
+ * Reads a histogram that ends at byte `end`.
+ * @throws WireError when the bytes are no histogram; TooManyItemsError when it has too many buckets.
+ */
+export function readHistogram(reader: Reader, end: number): Histogram {
+  const histogram: Histogram = {
+    count: 0n,
+    sum: 0,
+    schema: 0,
+    zeroThreshold: 0,
+    zeroCount: 0n,
+    resetHint: 0,
+    timestamp: 0,
+    negative: { spans: [], deltas: [], counts: [] },
+    positive: { spans: [], deltas: [], counts: [] },
+    customValues: [],
+  };
+  while (reader.pos < end) readHistogramField(reader, end, histogram);
+  expectEnd(reader, end);
+  return histogram;
+}
+
+function readHistogramField(reader: Reader, end: number, histogram: Histogram): void {
+  const tag = reader.tag();
+  if (tag === varintTag(1)) histogram.count = readUint64(reader);
+  else if (tag === doubleTag(2)) histogram.count = reader.double();
+  else if (tag === doubleTag(3)) histogram.sum = reader.double();
+  else if (tag === varintTag(4)) histogram.schema = reader.sint32();
+  else if (tag === doubleTag(5)) histogram.zeroThreshold = reader.double();
+  else if (tag === varintTag(6)) histogram.zeroCount = readUint64(reader);
+  else if (tag === doubleTag(7)) histogram.zeroCount = reader.double();
+  else if (tag === varintTag(14)) histogram.resetHint = reader.uint32();
+  else if (tag === varintTag(15)) histogram.timestamp = readInt64(reader);
+  else if (readDoubles(reader, tag, 16, end, histogram.customValues)) return;
+  else if (readBuckets(reader, tag, 8, end, histogram.negative)) return;
+  else if (readBuckets(reader, tag, 11, end, histogram.positive)) return;
+  else skipField(reader, tag, KNOWN);
+}
+
+/** Reads spans, deltas or counts, which are three fields in a row. Returns false when the tag is none of theirs. */
+function readBuckets(
+  reader: Reader,
+  tag: number,
+  firstField: number,
+  end: number,
+  buckets: Buckets,
+): boolean {
+  if (tag === bytesTag(firstField)) {
+    buckets.spans.push(readSpan(reader, readEnd(reader, end)));
+    if (buckets.spans.length > maxItems.buckets) throw new TooManyItemsError('buckets');
+    return true;
+  }
+  return (
+    readSint64s(reader, tag, firstField + 1, end, buckets.deltas) ||
+    readDoubles(reader, tag, firstField + 2, end, buckets.counts)
+  );
+}
+
+// message BucketSpan { sint32 offset = 1; uint32 length = 2; }
+const SPAN_KNOWN = fields(1, 2);
+
+function readSpan(reader: Reader, end: number): BucketSpan {
+  let offset = 0;
+  let length = 0;
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === varintTag(1)) offset = reader.sint32();
+    else if (tag === varintTag(2)) length = reader.uint32();
+    else skipField(reader, tag, SPAN_KNOWN);
+  }
+  expectEnd(reader, end);
+  return { offset, length };
+}
+
+function readSint64s(reader: Reader, tag: number, field: number, limit: number, into: bigint[]): boolean {
+  return readRepeated(reader, tag, varintTag(field), bytesTag(field), limit, into, readSint64);
+}
+
+function readDoubles(reader: Reader, tag: number, field: number, limit: number, into: number[]): boolean {
+  return readRepeated(reader, tag, doubleTag(field), bytesTag(field), limit, into, (from) => from.double());
+}
+
+/** Reads a repeated number, packed or not: senders may use either. Returns false when the tag is of another field. */
+function readRepeated<T>(
+  reader: Reader,
+  tag: number,
+  singleTag: number,
+  packedTag: number,
+  limit: number,
+  into: T[],
+  read: (reader: Reader) => T,
+): boolean {
+  if (tag !== singleTag && tag !== packedTag) return false;
+  const end = tag === packedTag ? readEnd(reader, limit) : undefined;
+  do {
+    if (end !== undefined && reader.pos >= end) break;
+    into.push(read(reader));
+    if (into.length > maxItems.buckets) throw new TooManyItemsError('buckets');
+  } while (end !== undefined);
+  if (end !== undefined) expectEnd(reader, end);
+  return true;
+}

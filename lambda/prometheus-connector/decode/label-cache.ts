@@ -1,0 +1,73 @@
+const SLOTS = 8192;
+const PROBES = 8;
+
+/**
+ * Remembers which label some bytes of the body were decoded to, so that a label which is repeated in every series is
+ * decoded once. Fixed in size and probed a bounded number of times: whatever a client sends, a look-up costs the same,
+ * and a label that finds no place is only decoded again.
+ */
+export class LabelCache {
+  /** Number of the label plus one; 0 is an empty slot. */
+  private readonly labels = new Uint32Array(SLOTS);
+  private readonly starts = new Uint32Array(SLOTS);
+  private readonly lengths = new Uint32Array(SLOTS);
+  private slot = 0;
+
+  constructor(private readonly body: DataView) {}
+
+  /**
+   * The label that these bytes of the body were decoded to before, or -1. After -1, {@link remember} keeps the label
+   * for the same bytes.
+   */
+  find(start: number, length: number): number {
+    const first = hash(this.body, start, length);
+    for (let probe = 0; probe < PROBES; probe++) {
+      const slot = (first + probe) & (SLOTS - 1);
+      const label = this.labels[slot]!;
+      if (label === 0) {
+        this.slot = slot;
+        return -1;
+      }
+      if (this.lengths[slot] === length && equal(this.body, this.starts[slot]!, start, length))
+        return label - 1;
+    }
+    this.slot = first & (SLOTS - 1);
+    return -1;
+  }
+
+  remember(start: number, length: number, label: number): void {
+    this.labels[this.slot] = label + 1;
+    this.starts[this.slot] = start;
+    this.lengths[this.slot] = length;
+  }
+}
+
+/** A word at a time, as in MurmurHash3: labels are long, and most of decoding is looking at their bytes. */
+function hash(body: DataView, start: number, length: number): number {
+  let state = length;
+  const end = start + length;
+  let position = start;
+  for (; position + 4 <= end; position += 4) state = mix(state, body.getInt32(position, true));
+  for (; position < end; position++) state = mix(state, body.getUint8(position));
+  state ^= state >>> 16;
+  state = Math.imul(state, 0x85ebca6b);
+  return (state ^ (state >>> 13)) >>> 0;
+}
+
+function mix(state: number, word: number): number {
+  let scrambled = Math.imul(word, 0xcc9e2d51);
+  scrambled = (scrambled << 15) | (scrambled >>> 17);
+  const next = state ^ Math.imul(scrambled, 0x1b873593);
+  return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+function equal(body: DataView, left: number, right: number, length: number): boolean {
+  let offset = 0;
+  for (; offset + 4 <= length; offset += 4) {
+    if (body.getInt32(left + offset, true) !== body.getInt32(right + offset, true)) return false;
+  }
+  for (; offset < length; offset++) {
+    if (body.getUint8(left + offset) !== body.getUint8(right + offset)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,31 @@
+/**
+ * The distinct labels of a request, each known by a small number. A request repeats a few hundred labels many
+ * thousand times; as numbers they cost no memory, compare at once and carry whatever is worked out about them.
+ */
+export class LabelTable {
+  /** Name of each label, by its number. */
+  readonly names: string[] = [];
+  /** Value of each label, by its number. */
+  readonly values: string[] = [];
+  private readonly numbers = new Map<string, Map<string, number>>();
+
+  get size(): number {
+    return this.names.length;
+  }
+
+  /** The number of the label; equal name and value always give the same one. */
+  intern(name: string, value: string): number {
+    let byValue = this.numbers.get(name);
+    if (byValue === undefined) {
+      byValue = new Map();
+      this.numbers.set(name, byValue);
+    }
+    let label = byValue.get(value);
+    if (label === undefined) {
+      label = this.names.push(name) - 1;
+      this.values.push(value);
+      byValue.set(value, label);
+    }
+    return label;
+  }
+}

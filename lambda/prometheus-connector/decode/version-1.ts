@@ -1,0 +1,145 @@
+import { isUtf8 } from 'node:buffer';
+import { Reader } from 'protobufjs/minimal';
+import { readHistogram } from './histogram';
+import { LabelCache } from './label-cache';
+import { readSample } from './sample';
+import { bytesTag, doubleTag, expectEnd, fields, readEnd, readInt64, skipField, varintTag } from './wire';
+import { WriteRequest } from './write-request';
+
+// https://github.com/prometheus/prometheus/blob/main/prompb/remote.proto
+// message WriteRequest { repeated TimeSeries timeseries = 1; reserved 2; repeated MetricMetadata metadata = 3; }
+const TIMESERIES = bytesTag(1);
+const METADATA = bytesTag(3);
+const REQUEST_KNOWN = fields(1, 3);
+
+/**
+ * Decodes the message of remote write 1.0, `prometheus.WriteRequest`.
+ * @throws WireError when the bytes are no such message; TooManyItemsError when it holds too much.
+ */
+export function decodeVersion1(body: Buffer): WriteRequest {
+  const reader = Reader.create(body);
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const cache = new LabelCache(view);
+  const request = new WriteRequest();
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    if (tag === TIMESERIES) readSeries(reader, view, cache, request);
+    else if (tag === METADATA) readMetadata(reader, request);
+    else skipField(reader, tag, REQUEST_KNOWN);
+  }
+  return request;
+}
+
+// message TimeSeries {
+//   repeated Label labels = 1; repeated Sample samples = 2; repeated Exemplar exemplars = 3; repeated Histogram histograms = 4;
+// }
+const LABEL = bytesTag(1);
+const SAMPLE = bytesTag(2);
+const EXEMPLAR = bytesTag(3);
+const HISTOGRAM = bytesTag(4);
+const SERIES_KNOWN = fields(1, 2, 3, 4);
+
+function readSeries(reader: Reader, body: DataView, cache: LabelCache, request: WriteRequest): void {
+  const end = readEnd(reader, reader.len);
+  const series = request.beginSeries();
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === LABEL) addLabel(readCachedLabel(reader, end, cache, request), request, series);
+    else if (tag === SAMPLE) readSample(reader, body, end, request, series);
+    else if (tag === HISTOGRAM) request.addHistogram(series, readHistogram(reader, readEnd(reader, end)));
+    else if (tag === EXEMPLAR) {
+      readExemplar(reader, readEnd(reader, end));
+      request.addExemplar(series);
+    } else skipField(reader, tag, SERIES_KNOWN);
+  }
+  expectEnd(reader, end);
+}
+
+function addLabel(label: number, request: WriteRequest, series: number): void {
+  if (label === INVALID) request.problems.set(series, 'invalid_utf8');
+  else request.addLabel(label);
+}
+
+const INVALID = -1;
+
+function readCachedLabel(reader: Reader, limit: number, cache: LabelCache, request: WriteRequest): number {
+  const end = readEnd(reader, limit);
+  const start = reader.pos;
+  const known = cache.find(start, end - start);
+  if (known >= 0) {
+    reader.pos = end;
+    return known;
+  }
+  const label = readLabel(reader, end, request);
+  if (label !== INVALID) cache.remember(start, end - start, label);
+  return label;
+}
+
+// message Label { string name = 1; string value = 2; }
+const NAME = bytesTag(1);
+const LABEL_VALUE = bytesTag(2);
+const LABEL_KNOWN = fields(1, 2);
+
+/** The number of the label, or {@link INVALID} when it is not UTF-8. */
+function readLabel(reader: Reader, end: number, request: WriteRequest): number {
+  let name: string | undefined = '';
+  let value: string | undefined = '';
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === NAME) name = readString(reader, end);
+    else if (tag === LABEL_VALUE) value = readString(reader, end);
+    else skipField(reader, tag, LABEL_KNOWN);
+  }
+  expectEnd(reader, end);
+  return name === undefined || value === undefined ? INVALID : request.labels.intern(name, value);
+}
+
+function readString(reader: Reader, limit: number): string | undefined {
+  const end = readEnd(reader, limit);
+  const bytes = reader.buf.subarray(reader.pos, end) as Buffer;
+  reader.pos = end;
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+}
+
+// message Exemplar { repeated Label labels = 1; double value = 2; int64 timestamp = 3; }
+const EXEMPLAR_LABEL = bytesTag(1);
+const EXEMPLAR_VALUE = doubleTag(2);
+const EXEMPLAR_TIMESTAMP = varintTag(3);
+const EXEMPLAR_KNOWN = fields(1, 2, 3);
+
+function readExemplar(reader: Reader, end: number): void {
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === EXEMPLAR_LABEL) skipMessage(reader, readEnd(reader, end), LABEL_KNOWN);
+    else if (tag === EXEMPLAR_VALUE) reader.skip(8);
+    else if (tag === EXEMPLAR_TIMESTAMP) readInt64(reader);
+    else skipField(reader, tag, EXEMPLAR_KNOWN);
+  }
+  expectEnd(reader, end);
+}
+
+/** Steps over a message whose fields are all strings, checking that it is one. */
+function skipMessage(reader: Reader, end: number, strings: number): void {
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if ((tag & 7) === 2) reader.pos = readEnd(reader, end);
+    else skipField(reader, tag, strings);
+  }
+  expectEnd(reader, end);
+}
+
+// message MetricMetadata { MetricType type = 1; string metric_family_name = 2; string help = 4; string unit = 5; }
+const METADATA_TYPE = varintTag(1);
+const METADATA_KNOWN = fields(1, 2, 4, 5);
+
+function readMetadata(reader: Reader, request: WriteRequest): void {
+  const end = readEnd(reader, reader.len);
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === METADATA_TYPE) reader.uint32();
+    else if ((tag & 7) === 2) reader.pos = readEnd(reader, end);
+    else skipField(reader, tag, METADATA_KNOWN);
+  }
+  expectEnd(reader, end);
+  request.metadataCount++;
+}

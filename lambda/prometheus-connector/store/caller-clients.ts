@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { DescribeEndpointsCommand, type TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import type { Credentials } from '../../auth/basic-credentials';
+import { invalidCredentials, toHttpError } from './timestream-errors';
+
+/** Callers whose clients are kept: each holds open connections. */
+const CAPACITY = 64;
+
+/**
+ * Clients by the credentials of their callers. A client is kept only after AWS has accepted its credentials, and found
+ * only by both of them: the right key with a wrong secret is a stranger, however often the right one came before.
+ */
+export class CallerClients {
+  private readonly clients = new Map<string, TimestreamWriteClient>();
+  private readonly connecting = new Map<string, Promise<TimestreamWriteClient>>();
+
+  constructor(private readonly create: (credentials: Credentials) => TimestreamWriteClient) {}
+
+  /**
+   * The client of a caller.
+   * @throws HttpError 401 when AWS does not know the credentials, 503 when it cannot be asked.
+   */
+  async connect(credentials: Credentials, signal: AbortSignal): Promise<TimestreamWriteClient> {
+    const key = keyOf(credentials);
+    const known = this.clients.get(key);
+    if (known !== undefined) {
+      this.keep(key, known);
+      return known;
+    }
+    let connecting = this.connecting.get(key);
+    if (connecting === undefined) {
+      connecting = this.prove(key, credentials, signal).finally(() => this.connecting.delete(key));
+      this.connecting.set(key, connecting);
+    }
+    return connecting;
+  }
+
+  /** Forgets a caller: the credentials were withdrawn, or the endpoint that the client knows is no longer right. */
+  forget(credentials: Credentials): void {
+    const key = keyOf(credentials);
+    this.clients.get(key)?.destroy();
+    this.clients.delete(key);
+  }
+
+  /** Endpoint discovery is the cheapest call that AWS refuses to strangers. */
+  private async prove(
+    key: string,
+    credentials: Credentials,
+    signal: AbortSignal,
+  ): Promise<TimestreamWriteClient> {
+    // Timestream would call them invalid without saying why.
+    if (credentials.username.startsWith('ASIA')) {
+      throw invalidCredentials(
+        'Temporary access keys need a session token, which Basic authentication cannot carry: use the access key of an IAM user.',
+      );
+    }
+    const client = this.create(credentials);
+    try {
+      await client.send(new DescribeEndpointsCommand({}), { abortSignal: signal });
+    } catch (error) {
+      client.destroy();
+      throw toHttpError(error);
+    }
+    this.keep(key, client);
+    return client;
+  }
+
+  /** A map keeps its keys in the order in which they were set: the first was used least recently. */
+  private keep(key: string, client: TimestreamWriteClient): void {
+    this.clients.delete(key);
+    this.clients.set(key, client);
+    const [oldest] = this.clients;
+    if (this.clients.size <= CAPACITY || oldest === undefined) return;
+    this.clients.delete(oldest[0]);
+    oldest[1].destroy();
+  }
+}
+
+/** Secrets are no keys of a map: they would lie in memory as plain text. */
+function keyOf({ username, password }: Credentials): string {
+  return createHash('sha256')
+    .update(JSON.stringify([username, password]))
+    .digest('base64');
+}

@@ -1,0 +1,65 @@
+import { HttpError } from '../http/errors';
+import type { HttpResponse } from '../http/message';
+import type { ItemCounts, Selection } from './convert/selection';
+import type { Rejections } from './convert/rejections';
+import type { Protocol } from './decode/negotiate';
+import type { StoreResult } from './store/metric-store';
+
+/** What became of a write request. */
+export interface WriteOutcome {
+  /** What was accepted: stored, or dropped for a reason that the sender need not know. */
+  readonly written: ItemCounts;
+  /** What was refused for good. */
+  readonly rejections: Rejections;
+  /** Why the sender should repeat the request. */
+  readonly failure: HttpError | undefined;
+}
+
+/** Adds up what selection and store made of a request. */
+export function writeOutcome({ accepted, rejections }: Selection, result: StoreResult): WriteOutcome {
+  return {
+    written: { ...accepted, samples: accepted.samples - result.unwritten },
+    rejections: rejections.merge(result.rejections),
+    failure: result.failure,
+  };
+}
+
+/**
+ * Headers by which version 2 tells the sender how much was written, on success and on failure. Version 1 has none:
+ * senders have taken them for errors.
+ * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/#required-written-response-headers
+ */
+export function writtenHeaders(
+  { version }: Protocol,
+  written: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 },
+): Record<string, string> {
+  if (version === 1) return {};
+  return {
+    'x-prometheus-remote-write-samples-written': String(written.samples),
+    'x-prometheus-remote-write-histograms-written': String(written.histograms),
+    'x-prometheus-remote-write-exemplars-written': String(written.exemplars),
+  };
+}
+
+/**
+ * The answer that makes the sender do the right thing with its data: 503 to repeat the request, which changes nothing
+ * about what was written already; 400 to drop what was refused; 204 when all was accepted. What may still succeed
+ * outranks what never will.
+ * @throws HttpError for everything but 204
+ */
+export function writeResponse(
+  protocol: Protocol,
+  { written, rejections, failure }: WriteOutcome,
+): HttpResponse {
+  const headers = writtenHeaders(protocol, written);
+  if (failure !== undefined) throw failure.withHeaders(headers);
+  if (!rejections.isEmpty) {
+    throw new HttpError({
+      code: 'rejected',
+      status: 400,
+      message: `${rejections.total} items were refused and must not be sent again, all others were written: ${rejections.describe()}`,
+      headers,
+    });
+  }
+  return { status: 204, headers };
+}

@@ -1,0 +1,66 @@
+import { Token } from 'aws-cdk-lib';
+
+/** What a value must be: told in messages, and tried. */
+export interface Check<T> {
+  /** Completes "expected …". */
+  readonly expected: string;
+  readonly accepts: (value: unknown) => value is T;
+}
+
+/** A named check for each of several values. */
+export type Checks = Readonly<Record<string, Check<unknown>>>;
+
+/** Values that are still to be checked. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The values that a set of checks accepts, each of which may be left out. */
+export type Checked<C extends Checks> = {
+  readonly [K in keyof C]?: C[K] extends Check<infer T> ? T : never;
+};
+
+/** Accepts a text that matches the whole of `pattern`. */
+export function text(pattern: RegExp, expected: string): Check<string> {
+  return {
+    expected,
+    accepts: (value): value is string => typeof value === 'string' && pattern.test(value),
+  };
+}
+
+/** Accepts a whole number of `unit` between two others, both included. */
+export function wholeNumber(unit: string, from: number, to: number): Check<number> {
+  return {
+    expected: `a whole number of ${unit} from ${from} to ${to}`,
+    accepts: (value): value is number =>
+      Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
+  };
+}
+
+/** Accepts one of `values`. */
+export function oneOf<T extends string | number>(values: readonly T[]): Check<T> {
+  return {
+    expected: `one of ${values.join(', ')}`,
+    accepts: (value): value is T => values.some((known) => known === value),
+  };
+}
+
+/** One problem as every message tells it. */
+export function problem(key: string, got: unknown, expected: string): string {
+  return `${key}: got ${typeof got === 'number' ? String(got) : JSON.stringify(got)}, expected ${expected}`;
+}
+
+/**
+ * The problems of those values that have a check. What is absent, or known only at deployment, has none.
+ * @param prefix Path of the values' keys, for the messages: empty, or ends in a dot.
+ */
+export function problemsOf(values: Values, checks: Checks, prefix = ''): string[] {
+  return Object.entries(checks).flatMap(([key, check]) => {
+    const value = values[key];
+    if (value === undefined || Token.isUnresolved(value) || check.accepts(value)) return [];
+    return [problem(prefix + key, value, check.expected)];
+  });
+}
+
+/** One error for all problems. */
+export function invalid(what: string, problems: readonly string[]): Error {
+  return new Error([`Invalid ${what}:`, ...problems].join('\n  '));
+}

@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { invalid, problem, problemsOf, type Checked, type Values } from './checks';
+import type { PrometheusConnectorStackProps } from './prometheus-connector-stack';
+import {
+  environmentName,
+  prometheusConnectorProblems,
+  prometheusConnectorSettings,
+  sharedSettings,
+} from './settings';
+
+/** The configuration of the environment that `-c environment=<name>` chooses. */
+export interface Config {
+  /** Name of the environment: the ids of its stacks begin with it. */
+  readonly environment: string;
+  /** Props of the environment's Prometheus connector. */
+  readonly prometheusConnector: PrometheusConnectorStackProps;
+}
+
+/** Where the CDK context is read from: the node of an app. */
+export interface ContextSource {
+  tryGetContext(key: string): unknown;
+}
+
+const defaultEnvironment = 'dev';
+
+/**
+ * Reads the configuration from the CDK context: `environment`, and the entry of `environments` that it names.
+ * docs/configuration.md lists the keys. Empty text counts as absent.
+ * @throws Error that lists every problem at once, as key, got, expected.
+ */
+export function readConfig(context: ContextSource): Config {
+  const [environment, settings] = chosenEnvironment(context);
+  const path = `environments.${environment}`;
+  const problems = problemsOf({ environment }, { environment: environmentName });
+
+  const sharedKeys = [...Object.keys(sharedSettings), 'prometheusConnector'];
+  const { prometheusConnector = {}, ...shared } = section(path, settings, sharedKeys, problems);
+  problems.push(...problemsOf(shared, sharedSettings, `${path}.`));
+
+  const connectorPath = `${path}.prometheusConnector`;
+  const connectorKeys = Object.keys(prometheusConnectorSettings);
+  const connector = section(connectorPath, prometheusConnector, connectorKeys, problems);
+  problems.push(...prometheusConnectorProblems(connector, `${connectorPath}.`));
+
+  if (problems.length > 0) throw invalid('configuration', problems);
+  return Object.freeze({
+    environment,
+    prometheusConnector: Object.freeze({
+      environment,
+      ...(shared as Checked<typeof sharedSettings>),
+      ...connectorProps(connector as Checked<typeof prometheusConnectorSettings>),
+    }),
+  });
+}
+
+/** Name and settings of the chosen environment. */
+function chosenEnvironment(context: ContextSource): [string, unknown] {
+  const environments = context.tryGetContext('environments') ?? {};
+  const environment = context.tryGetContext('environment') ?? '';
+  const name = environment === '' ? defaultEnvironment : environment;
+  for (const [key, settings] of Object.entries(environments)) if (key === name) return [key, settings];
+  const names = Object.keys(environments).join(', ') || 'none';
+  throw invalid('configuration', [
+    problem('environment', name, `a key of "environments" in cdk.json, which has: ${names}`),
+  ]);
+}
+
+/** The given values of an object, of which all but the known keys are problems. */
+function section(path: string, value: unknown, keys: readonly string[], problems: string[]): Values {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push(problem(path, value, 'an object'));
+    return {};
+  }
+  const entries = Object.entries(value as Values);
+  const unknown = entries.filter(([key]) => !keys.includes(key));
+  problems.push(
+    ...unknown.map(([key, got]) => problem(`${path}.${key}`, got, `a key of: ${keys.join(', ')}`)),
+  );
+  return Object.fromEntries(entries.filter(([key, got]) => keys.includes(key) && got !== ''));
+}
+
+function connectorProps(
+  settings: Checked<typeof prometheusConnectorSettings>,
+): Omit<PrometheusConnectorStackProps, 'environment'> {
+  const { timeout, architecture, ...rest } = settings;
+  return {
+    ...rest,
+    ...(timeout !== undefined && { timeout: Duration.seconds(timeout) }),
+    ...(architecture !== undefined && {
+      architecture: architecture === Architecture.ARM_64.name ? Architecture.ARM_64 : Architecture.X86_64,
+    }),
+  };
+}

@@ -1,0 +1,81 @@
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  type CfnRoute,
+  type CfnStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+/**
+ * How many requests a route takes before the gateway answers 429, from all clients together: a token bucket.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+ */
+export interface Throttle {
+  /** Requests a second that refill the bucket. */
+  readonly rateLimit: number;
+  /** Requests that the bucket holds. */
+  readonly burstLimit: number;
+}
+
+/** What a {@link FunctionApi} is made of. */
+export interface FunctionApiProps {
+  /** Name in the console. */
+  readonly name: string;
+  /** Name of the stage, which is the first segment of every path unless it is `$default`. */
+  readonly stageName: string;
+  /** Answers every route. */
+  readonly handler: IFunction;
+  /** The throttle of each route, by RouteKey: `POST /write`, or `$default` for what no other matches. */
+  readonly routes: Readonly<Record<string, Throttle>>;
+}
+
+/**
+ * An HTTP API all of whose routes one function answers.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
+ */
+export class FunctionApi extends Construct {
+  private readonly stage: HttpStage;
+
+  constructor(scope: Construct, id: string, props: FunctionApiProps) {
+    super(scope, id);
+    const httpApi = new HttpApi(this, 'HttpApi', { apiName: props.name, createDefaultStage: false });
+    this.stage = new HttpStage(this, 'Stage', { httpApi, stageName: props.stageName, autoDeploy: true });
+
+    const cfnStage = this.stage.node.defaultChild as CfnStage;
+    // Sent to CloudFormation as it is: unlike other props of the CDK, its keys begin with capitals.
+    cfnStage.routeSettings = Object.fromEntries(
+      Object.entries(props.routes).map(([routeKey, { rateLimit, burstLimit }]) => [
+        routeKey,
+        { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
+      ]),
+    );
+
+    const integration = new HttpLambdaIntegration('Integration', props.handler);
+    for (const routeKey of Object.keys(props.routes)) {
+      const route = new HttpRoute(this, routeKey, {
+        httpApi,
+        routeKey: parseRouteKey(routeKey),
+        integration,
+      });
+      // A stage with settings of a route that does not exist yet fails to deploy.
+      cfnStage.addResourceDependency(route.node.defaultChild as CfnRoute);
+    }
+  }
+
+  /** Public URL of the route of this RouteKey, whose path has no parameters. */
+  urlOf(routeKey: string): string {
+    return this.stage.url.replace(/\/$/, '') + (parseRouteKey(routeKey).path ?? '');
+  }
+}
+
+function parseRouteKey(routeKey: string): HttpRouteKey {
+  const [method, path] = routeKey.split(' ');
+  return path === undefined
+    ? HttpRouteKey.DEFAULT
+    : HttpRouteKey.with(path, HttpMethod[method as keyof typeof HttpMethod]);
+}

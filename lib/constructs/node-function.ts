@@ -1,0 +1,114 @@
+import * as path from 'node:path';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundleOptions, nativeModules } from '../../lambda/bundle';
+
+/** What a {@link NodeFunction} is made of. */
+export interface NodeFunctionProps {
+  /** Path of the entry from the project's folder. It exports `handler`. */
+  readonly entry: string;
+  /** Says what the function does, in the console. */
+  readonly description: string;
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Name of the function.
+   * @default - generated
+   */
+  readonly functionName?: string | undefined;
+  /**
+   * Name of the function's role.
+   * @default - generated
+   */
+  readonly roleName?: string | undefined;
+  /** Processor that the function runs on. */
+  readonly architecture: Architecture;
+  /** Memory in MB. Processor time grows with it. */
+  readonly memorySize: number;
+  /** Time after which Lambda ends an invocation. */
+  readonly timeout: Duration;
+  /** How long logs are kept. */
+  readonly logRetention: RetentionDays;
+  /** What becomes of the logs when the stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+const projectRoot = path.join(__dirname, '..', '..');
+
+/** A Lambda function in Node.js, with a role that may do nothing but write to the function's own log group. */
+export class NodeFunction extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+
+    // The standard log class: the cheaper one does not turn EMF into metrics.
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      ...(props.roleName !== undefined && { roleName: props.roleName }),
+    });
+    logGroup.grantWrite(role);
+
+    this.function = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: path.join(projectRoot, props.entry),
+      projectRoot,
+      depsLockFilePath: path.join(projectRoot, 'package-lock.json'),
+      bundling: bundlingFor(props.architecture),
+      // Not NODEJS_LATEST: it would change with an update of the CDK.
+      runtime: Runtime.NODEJS_24_X,
+      architecture: props.architecture,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      ...(props.functionName !== undefined && { functionName: props.functionName }),
+      role,
+      logGroup,
+      // Lambda passes on what is JSON already, EMF included, and gives the rest (crashes, time-outs) the same form.
+      loggingFormat: LoggingFormat.JSON,
+      environment: { ...props.environment },
+    });
+  }
+}
+
+function bundlingFor(architecture: Architecture): BundlingOptions {
+  return {
+    target: bundleOptions.target,
+    minify: bundleOptions.minify,
+    mainFields: [...bundleOptions.mainFields],
+    bundleAwsSDK: true,
+    nodeModules: [...nativeModules],
+    esbuildArgs: { '--log-level': 'warning' },
+    environment: {
+      // Without these npm installs native code for the machine that bundles, not for the one that will run it.
+      npm_config_os: 'linux',
+      npm_config_cpu: architecture === Architecture.ARM_64 ? 'arm64' : 'x64',
+      npm_config_libc: 'glibc',
+      // Without this, npm spends minutes on retries when there is no network.
+      npm_config_prefer_offline: 'true',
+      npm_config_audit: 'false',
+      npm_config_fund: 'false',
+      npm_config_update_notifier: 'false',
+      npm_config_loglevel: 'error',
+    },
+    commandHooks: {
+      beforeBundling: () => [],
+      beforeInstall: () => [],
+      afterBundling: (_, outputDir) => [removeLockFiles(outputDir)],
+    },
+  };
+}
+
+/** With the lock files in it, the asset would change with every dependency of the project, used or not. */
+function removeLockFiles(folder: string): string {
+  const names = ['package.json', 'package-lock.json', 'node_modules/.package-lock.json'];
+  const script = names.map((name) => `fs.rmSync(path.join(process.argv[1], '${name}'))`).join('; ');
+  return `node -e "${script}" "${folder}"`;
+}

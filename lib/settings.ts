@@ -1,0 +1,58 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { defaultLabels } from '../lambda/prometheus-connector/env';
+import { oneOf, problem, problemsOf, text, wholeNumber, type Check, type Values } from './checks';
+
+// The stacks' props as plain values, as cdk.json holds them: durations are whole seconds or days.
+
+/** Name of an environment: it begins the names of stacks and databases. */
+export const environmentName: Check<string> = text(
+  /^[A-Za-z][A-Za-z0-9-]{0,31}$/,
+  '1 to 32 letters, digits and hyphens, a letter first',
+);
+
+/** What every stack of an environment shares. */
+export const sharedSettings = {
+  stageName: text(
+    /^(\$default|[A-Za-z0-9_-]{1,128})$/,
+    '$default, or 1 to 128 letters, digits, hyphens and underscores',
+  ),
+  removalPolicy: oneOf([RemovalPolicy.RETAIN, RemovalPolicy.DESTROY]),
+  logRetention: oneOf(Object.values(RetentionDays).filter((days) => typeof days === 'number')),
+};
+
+const label = text(
+  /^(?!__name__$)[A-Za-z_][A-Za-z0-9_]*$/,
+  'a Prometheus label name other than __name__: letters, digits and underscores, no digit first',
+);
+const requests = wholeNumber('requests', 1, 1_000_000);
+const requestsPerSecond = wholeNumber('requests a second', 1, 1_000_000);
+
+/** What only the Prometheus connector has. */
+export const prometheusConnectorSettings = {
+  functionName: text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, hyphens and underscores'),
+  roleName: text(/^[A-Za-z0-9_+=,.@-]{1,64}$/, '1 to 64 letters, digits and characters of _+=,.@-'),
+  architecture: oneOf([Architecture.ARM_64.name, Architecture.X86_64.name]),
+  memorySize: wholeNumber('MB', 128, 10_240),
+  timeout: wholeNumber('seconds', 3, 28),
+  databaseLabel: label,
+  tableLabel: label,
+  writeThrottlingBurstLimit: requests,
+  writeThrottlingRateLimit: requestsPerSecond,
+  readThrottlingBurstLimit: requests,
+  readThrottlingRateLimit: requestsPerSecond,
+};
+
+/**
+ * The problems of the connector's settings: of each alone, and of those that depend on each other.
+ * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
+ */
+export function prometheusConnectorProblems(settings: Values, prefix = ''): string[] {
+  const problems = problemsOf(settings, prometheusConnectorSettings, prefix);
+  const { databaseLabel = defaultLabels.database, tableLabel = defaultLabels.table } = settings;
+  if (databaseLabel === tableLabel) {
+    problems.push(problem(`${prefix}tableLabel`, tableLabel, 'a label other than databaseLabel'));
+  }
+  return problems;
+}

@@ -1,0 +1,23 @@
+// A child process that stands for Timestream: it reads each call and answers "all written" after some milliseconds.
+import { createServer } from 'node:http';
+
+const latency = Number(process.argv[2]);
+const answers = {
+  DescribeEndpoints: JSON.stringify({ Endpoints: [{ Address: '127.0.0.1', CachePeriodInMinutes: 1440 }] }),
+  WriteRecords: JSON.stringify({ RecordsIngested: { Total: 100, MemoryStore: 100, MagneticStore: 0 } }),
+};
+
+const server = createServer((request, response) => {
+  request.resume();
+  request.on('end', () => {
+    const isWrite = String(request.headers['x-amz-target']).endsWith('.WriteRecords');
+    const answer = isWrite ? answers.WriteRecords : answers.DescribeEndpoints;
+    const send = (): void => {
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
+    };
+    if (isWrite && latency > 0) setTimeout(send, latency);
+    else send();
+  });
+});
+server.listen(0, '127.0.0.1', () => process.send?.(server.address()));
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,62 @@
+import { select, type Selection } from '../../lambda/prometheus-connector/convert/selection';
+import { toBatches } from '../../lambda/prometheus-connector/convert/timestream-batches';
+import { TimestreamBody } from '../../lambda/prometheus-connector/convert/timestream-body';
+import { TimestreamLabels } from '../../lambda/prometheus-connector/convert/timestream-labels';
+import { Rejections } from '../../lambda/prometheus-connector/convert/rejections';
+import { decompress } from '../../lambda/prometheus-connector/decode/snappy';
+import { decodeVersion1 } from '../../lambda/prometheus-connector/decode/version-1';
+import { convertTextbook, decodeTextbook, loadWriteRequest } from './textbook';
+
+const routing = {
+  databaseLabel: 'prometheusDatabaseLabel',
+  tableLabel: 'prometheusTableLabel',
+  defaultDestination: { database: 'database', table: 'table' },
+};
+
+function decodeBody(body: string): ReturnType<typeof decodeVersion1> {
+  return decodeVersion1(decompress(Buffer.from(body, 'base64'), 2 ** 26));
+}
+
+function serializeAll(selection: Selection): string[] {
+  const labels = new TimestreamLabels(selection);
+  const text = new TimestreamBody(selection.request, labels);
+  return selection.groups.flatMap((group) =>
+    toBatches(selection, group, labels, new Rejections()).batches.map((batch) => text.serialize(batch)),
+  );
+}
+
+/** JSON of the same series, for the yardstick that everybody knows: JSON.parse. */
+function jsonOf(body: string): string {
+  const request = decodeBody(body);
+  const { labels, samples } = request;
+  return JSON.stringify(
+    Array.from({ length: samples.length }, (_, sample) => ({
+      labels: [...request.labelsOf(samples.seriesOf(sample))].map((label) => ({
+        name: labels.names[label],
+        value: labels.values[label],
+      })),
+      samples: [{ value: samples.value(sample), timestamp: samples.timestamp(sample) }],
+    })),
+  );
+}
+
+/** Stages of a write without the network, ours and the textbook's. Each makes a function of one body. */
+export const stages: Readonly<
+  Record<string, (protoFile: string, bodies: readonly string[]) => (body: string) => void>
+> = {
+  decode: () => (body) => void decodeBody(body),
+  'decode, select': () => (body) => void select(decodeBody(body), routing),
+  'decode, select, serialize': () => (body) => void serializeAll(select(decodeBody(body), routing)),
+  'textbook decode': (protoFile) => {
+    const type = loadWriteRequest(protoFile);
+    return (body) => void decodeTextbook(type, Buffer.from(body, 'base64'));
+  },
+  'textbook decode, convert': (protoFile) => {
+    const type = loadWriteRequest(protoFile);
+    return (body) => void convertTextbook(decodeTextbook(type, Buffer.from(body, 'base64')));
+  },
+  'JSON.parse': (_protoFile, bodies) => {
+    const json = new Map(bodies.map((body) => [body, jsonOf(body)]));
+    return (body) => void JSON.parse(json.get(body)!);
+  },
+};

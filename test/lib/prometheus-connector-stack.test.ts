@@ -1,0 +1,286 @@
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { routes } from '../../lambda/prometheus-connector/routes';
+import {
+  PrometheusConnectorStack,
+  type PrometheusConnectorStackProps,
+} from '../../lib/prometheus-connector-stack';
+import { onlyResourceOf, resourcesOf, testApp } from '../support/cdk';
+
+const minimal: PrometheusConnectorStackProps = { environment: 'test' };
+
+const maximal: PrometheusConnectorStackProps = {
+  environment: 'Test-2',
+  stageName: '$default',
+  removalPolicy: RemovalPolicy.DESTROY,
+  logRetention: RetentionDays.ONE_DAY,
+  functionName: 'my-function_1',
+  roleName: 'my+role=,.@-_1',
+  architecture: Architecture.X86_64,
+  memorySize: 10_240,
+  timeout: Duration.seconds(28),
+  databaseLabel: '_database1',
+  tableLabel: 'table',
+  writeThrottlingBurstLimit: 1,
+  writeThrottlingRateLimit: 2,
+  readThrottlingBurstLimit: 3,
+  readThrottlingRateLimit: 4,
+};
+
+const withMinimal = stackOf(minimal);
+const withMaximal = stackOf(maximal);
+
+function stackOf(props: PrometheusConnectorStackProps): PrometheusConnectorStack {
+  return new PrometheusConnectorStack(testApp(), 'Stack', props);
+}
+
+function outputsOf(stack: PrometheusConnectorStack): Record<string, unknown> {
+  const outputs = Template.fromStack(stack).toJSON()['Outputs'] as Record<string, { Value: unknown }>;
+  return Object.fromEntries(Object.entries(outputs).map(([name, { Value }]) => [name, Value]));
+}
+
+describe('function', () => {
+  const functionOf = (stack: PrometheusConnectorStack) =>
+    onlyResourceOf(stack, 'AWS::Lambda::Function').Properties;
+
+  it('has the documented defaults', () => {
+    expect(functionOf(withMinimal)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Timeout: 15,
+      LoggingConfig: { LogFormat: 'JSON' },
+      Environment: {
+        Variables: {
+          DATABASE_LABEL: 'prometheusDatabaseLabel',
+          TABLE_LABEL: 'prometheusTableLabel',
+        },
+      },
+    });
+    expect(functionOf(withMinimal)).not.toHaveProperty('FunctionName');
+  });
+
+  it('takes every prop', () => {
+    expect(functionOf(withMaximal)).toMatchObject({
+      FunctionName: 'my-function_1',
+      Architectures: ['x86_64'],
+      MemorySize: 10_240,
+      Timeout: 28,
+      Environment: { Variables: { DATABASE_LABEL: '_database1', TABLE_LABEL: 'table' } },
+    });
+  });
+
+  it('sends series without labels to the created database and table', () => {
+    const [database] = Object.keys(resourcesOf(withMinimal, 'AWS::Timestream::Database'));
+    const [table] = Object.keys(resourcesOf(withMinimal, 'AWS::Timestream::Table'));
+    expect(functionOf(withMinimal)).toHaveProperty(
+      'Environment.Variables',
+      expect.objectContaining({
+        DEFAULT_DATABASE: { Ref: database },
+        DEFAULT_TABLE: { 'Fn::GetAtt': [table, 'Name'] },
+      }),
+    );
+  });
+});
+
+describe('role', () => {
+  it('may do nothing but write to the log group of the function', () => {
+    const [logGroup] = Object.keys(resourcesOf(withMinimal, 'AWS::Logs::LogGroup'));
+    const policy = onlyResourceOf(withMinimal, 'AWS::IAM::Policy');
+    expect(policy.Properties).toHaveProperty('PolicyDocument.Statement', [
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
+      },
+    ]);
+  });
+
+  it('belongs to Lambda, and has no policy but that one', () => {
+    const { Properties: role } = onlyResourceOf(withMinimal, 'AWS::IAM::Role');
+    expect(Object.keys(role)).toEqual(['AssumeRolePolicyDocument']);
+    expect(role).toHaveProperty('AssumeRolePolicyDocument.Statement', [
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+    ]);
+  });
+
+  it('takes a name', () => {
+    expect(onlyResourceOf(withMaximal, 'AWS::IAM::Role').Properties).toHaveProperty(
+      'RoleName',
+      'my+role=,.@-_1',
+    );
+  });
+});
+
+describe('API', () => {
+  const stageOf = (stack: PrometheusConnectorStack) => onlyResourceOf(stack, 'AWS::ApiGatewayV2::Stage');
+
+  it('has the routes that the function serves, each with its throttle and deployed before the stage', () => {
+    const created = resourcesOf(withMinimal, 'AWS::ApiGatewayV2::Route');
+    const keys = Object.values(created).map((route) => route.Properties['RouteKey']);
+    expect(keys.sort()).toEqual(Object.values(routes).sort());
+    expect(stageOf(withMinimal).DependsOn).toEqual(expect.arrayContaining(Object.keys(created)));
+    expect(stageOf(withMinimal).Properties['RouteSettings']).toEqual({
+      'POST /write': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
+      'POST /read': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
+      'GET /health': { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 },
+      $default: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 },
+    });
+  });
+
+  it('sends every route to the function as payload 2.0', () => {
+    const [integration] = Object.keys(resourcesOf(withMinimal, 'AWS::ApiGatewayV2::Integration'));
+    for (const route of Object.values(resourcesOf(withMinimal, 'AWS::ApiGatewayV2::Route'))) {
+      expect(route.Properties['Target']).toEqual({
+        'Fn::Join': ['', ['integrations/', { Ref: integration }]],
+      });
+    }
+    expect(onlyResourceOf(withMinimal, 'AWS::ApiGatewayV2::Integration').Properties).toMatchObject({
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+    });
+  });
+
+  it('has one stage, deployed by itself', () => {
+    expect(stageOf(withMinimal).Properties).toMatchObject({ StageName: 'prod', AutoDeploy: true });
+    expect(stageOf(withMaximal).Properties).toMatchObject({ StageName: '$default', AutoDeploy: true });
+  });
+
+  it('takes throttles for writes and reads', () => {
+    expect(stageOf(withMaximal).Properties['RouteSettings']).toMatchObject({
+      'POST /write': { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 2 },
+      'POST /read': { ThrottlingBurstLimit: 3, ThrottlingRateLimit: 4 },
+    });
+  });
+});
+
+describe('what is kept', () => {
+  const kept = ['AWS::Timestream::Database', 'AWS::Timestream::Table', 'AWS::Logs::LogGroup'];
+
+  it.each(kept)('%s outlives the stack unless told otherwise', (type) => {
+    const policy = (stack: PrometheusConnectorStack) => {
+      const { DeletionPolicy, UpdateReplacePolicy } = onlyResourceOf(stack, type);
+      return [DeletionPolicy, UpdateReplacePolicy];
+    };
+    expect(policy(withMinimal)).toEqual(['Retain', 'Retain']);
+    expect(policy(withMaximal)).toEqual(['Delete', 'Delete']);
+  });
+
+  it('logs for 90 days unless told otherwise', () => {
+    const logGroup = (stack: PrometheusConnectorStack) =>
+      onlyResourceOf(stack, 'AWS::Logs::LogGroup').Properties;
+    expect(logGroup(withMinimal)).toEqual({ RetentionInDays: 90 });
+    expect(logGroup(withMaximal)).toEqual({ RetentionInDays: 1 });
+  });
+
+  it('metrics in a database named after the environment', () => {
+    const [database] = Object.keys(resourcesOf(withMinimal, 'AWS::Timestream::Database'));
+    expect(onlyResourceOf(withMinimal, 'AWS::Timestream::Database').Properties).toEqual({
+      DatabaseName: 'test-prometheus',
+    });
+    expect(onlyResourceOf(withMinimal, 'AWS::Timestream::Table').Properties).toEqual({
+      DatabaseName: { Ref: database },
+      TableName: 'metrics',
+      RetentionProperties: {
+        MemoryStoreRetentionPeriodInHours: '12',
+        MagneticStoreRetentionPeriodInDays: '365',
+      },
+    });
+  });
+});
+
+describe('outputs', () => {
+  const url = (stack: PrometheusConnectorStack, path: string) => {
+    const [api] = Object.keys(resourcesOf(stack, 'AWS::ApiGatewayV2::Api'));
+    const host = ['.execute-api.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }];
+    return { 'Fn::Join': ['', ['https://', { Ref: api }, ...host, path]] };
+  };
+
+  it('tell all that a Prometheus server has to know', () => {
+    const [database] = Object.keys(resourcesOf(withMinimal, 'AWS::Timestream::Database'));
+    const [table] = Object.keys(resourcesOf(withMinimal, 'AWS::Timestream::Table'));
+    expect(outputsOf(withMinimal)).toEqual({
+      InvokeWriteURL: url(withMinimal, '/prod/write'),
+      InvokeReadURL: url(withMinimal, '/prod/read'),
+      PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
+      PrometheusTableLabel: 'prometheusTableLabel',
+      DefaultDatabase: { Ref: database },
+      DefaultTable: { 'Fn::GetAtt': [table, 'Name'] },
+    });
+  });
+
+  it('follow the props', () => {
+    expect(outputsOf(withMaximal)).toMatchObject({
+      InvokeWriteURL: url(withMaximal, '/write'),
+      InvokeReadURL: url(withMaximal, '/read'),
+      PrometheusDatabaseLabel: '_database1',
+      PrometheusTableLabel: 'table',
+    });
+  });
+});
+
+describe('refused props', () => {
+  const name64 = '1 to 64 letters, digits, hyphens and underscores';
+  const role64 = '1 to 64 letters, digits and characters of _+=,.@-';
+  const stage = '$default, or 1 to 128 letters, digits, hyphens and underscores';
+  const label =
+    'a Prometheus label name other than __name__: letters, digits and underscores, no digit first';
+  const requests = 'a whole number of requests from 1 to 1000000';
+  const rate = 'a whole number of requests a second from 1 to 1000000';
+
+  it.each<[Partial<PrometheusConnectorStackProps>, string]>([
+    [
+      { environment: '' },
+      'environment: got "", expected 1 to 32 letters, digits and hyphens, a letter first',
+    ],
+    [
+      { environment: '1st' },
+      'environment: got "1st", expected 1 to 32 letters, digits and hyphens, a letter first',
+    ],
+    [{ stageName: 'a/b' }, `stageName: got "a/b", expected ${stage}`],
+    [
+      { removalPolicy: RemovalPolicy.SNAPSHOT },
+      'removalPolicy: got "snapshot", expected one of retain, destroy',
+    ],
+    [{ functionName: 'a b' }, `functionName: got "a b", expected ${name64}`],
+    [{ functionName: 'x'.repeat(65) }, `functionName: got "${'x'.repeat(65)}", expected ${name64}`],
+    [{ roleName: 'a/b' }, `roleName: got "a/b", expected ${role64}`],
+    [{ memorySize: 127 }, 'memorySize: got 127, expected a whole number of MB from 128 to 10240'],
+    [{ memorySize: 10_241 }, 'memorySize: got 10241, expected a whole number of MB from 128 to 10240'],
+    [{ memorySize: NaN }, 'memorySize: got NaN, expected a whole number of MB from 128 to 10240'],
+    [{ timeout: Duration.millis(1500) }, 'timeout: got 1.5, expected a whole number of seconds from 3 to 28'],
+    [{ timeout: Duration.seconds(2) }, 'timeout: got 2, expected a whole number of seconds from 3 to 28'],
+    [{ timeout: Duration.seconds(29) }, 'timeout: got 29, expected a whole number of seconds from 3 to 28'],
+    [{ databaseLabel: '__name__' }, `databaseLabel: got "__name__", expected ${label}`],
+    [{ tableLabel: '1st' }, `tableLabel: got "1st", expected ${label}`],
+    [
+      { databaseLabel: 'same', tableLabel: 'same' },
+      'tableLabel: got "same", expected a label other than databaseLabel',
+    ],
+    [{ writeThrottlingBurstLimit: 0 }, `writeThrottlingBurstLimit: got 0, expected ${requests}`],
+    [{ writeThrottlingRateLimit: 0.5 }, `writeThrottlingRateLimit: got 0.5, expected ${rate}`],
+    [{ readThrottlingBurstLimit: -1 }, `readThrottlingBurstLimit: got -1, expected ${requests}`],
+    [{ readThrottlingRateLimit: 1_000_001 }, `readThrottlingRateLimit: got 1000001, expected ${rate}`],
+  ])('%j', (props, problem) => {
+    expect(() => stackOf({ ...minimal, ...props })).toThrow(
+      new Error(`Invalid props of PrometheusConnectorStack:\n  ${problem}`),
+    );
+  });
+
+  it('are reported all at once', () => {
+    expect(() => stackOf({ ...minimal, memorySize: 1, stageName: '' })).toThrow(
+      new Error(
+        `Invalid props of PrometheusConnectorStack:\n  stageName: got "", expected ${stage}\n  ` +
+          'memorySize: got 1, expected a whole number of MB from 128 to 10240',
+      ),
+    );
+  });
+
+  it('are not those whose value only the deployment knows', () => {
+    const later = Lazy.string({ produce: () => 'later' });
+    expect(() => stackOf({ ...minimal, databaseLabel: later, functionName: later })).not.toThrow();
+  });
+});
