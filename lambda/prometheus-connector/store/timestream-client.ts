@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   TimestreamWriteClient,
   WriteRecordsCommand,
@@ -54,6 +55,8 @@ export type WriteRecords = (body: string) => Promise<void>;
  * of them rather than for each.
  */
 export function writeRecordsUntil(client: TimestreamWriteClient, signal: AbortSignal): WriteRecords {
+  // Each call in flight listens, and Node takes more than ten listeners for a leak.
+  setMaxListeners(0, signal);
   const nothing = { DatabaseName: '', TableName: '', Records: [] };
   const handler = new WriteRecordsCommand(nothing).resolveMiddleware(client.middlewareStack, client.config, {
     abortSignal: signal,

@@ -1,0 +1,187 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createContext } from '../lambda-function/context';
+import { createEvent } from './event';
+import { limits } from './limits';
+import { headSize, parseTarget, readBody, withoutStage } from './request';
+import {
+  gatewayMessage,
+  integrationError,
+  readResult,
+  writeResponse,
+  type GatewayResponse,
+} from './response';
+import { createRouteMatcher, type MatchedRoute, type RouteMatcher } from './routes';
+
+/** What an HTTP API is made of. */
+export interface HttpApiOptions {
+  /** The RouteKeys that lead to the function: `POST /write`, `GET /files/{path+}`, `$default`. */
+  readonly routes: readonly string[];
+  /** Default `$default`. Any other name becomes the first segment of every path, as in AWS. */
+  readonly stage?: string;
+  /** The function: a Lambda handler, or what invokes one. */
+  readonly invoke: (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
+  /** Address to listen on. */
+  readonly host: string;
+  /** Port to listen on; 0 takes any free one. */
+  readonly port: number;
+  /** Milliseconds that the function has to answer. Default: those of AWS. */
+  readonly integrationTimeout?: number;
+}
+
+/** A running HTTP API. */
+export interface HttpApi {
+  /** Where it is reached, stage included unless that is `$default`; without a slash at the end. */
+  readonly url: string;
+  /**
+   * Takes no more requests, lets those under way finish for up to `grace` milliseconds (2000), then closes. Calling it
+   * again does nothing.
+   */
+  close(grace?: number): Promise<void>;
+}
+
+/**
+ * Runs an Amazon API Gateway HTTP API with a Lambda integration, payload format 2.0, on a socket of this machine.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
+ * @throws Error with a `code` such as `EADDRINUSE` if it cannot listen.
+ */
+export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
+  const gateway = {
+    matchRoute: createRouteMatcher(options.routes),
+    stage: options.stage ?? '$default',
+    invoke: options.invoke,
+    integrationTimeout: options.integrationTimeout ?? limits.integration,
+  };
+  const server = createServer(serverOptions, (request, response) => {
+    void serve(gateway, request, response, () => server.listening);
+  });
+  server.on('clientError', refuseMalformed);
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  let closing: Promise<void> | undefined;
+  return {
+    url: publicUrl(server.address() as AddressInfo, gateway.stage),
+    close: (grace = 2000) => (closing ??= closeServer(server, grace)),
+  };
+}
+
+async function closeServer(server: Server, grace: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const deadline = setTimeout(() => {
+    server.closeAllConnections();
+  }, grace);
+  await closed;
+  clearTimeout(deadline);
+}
+
+interface Gateway {
+  readonly matchRoute: RouteMatcher;
+  readonly stage: string;
+  readonly invoke: HttpApiOptions['invoke'];
+  readonly integrationTimeout: number;
+}
+
+const serverOptions = {
+  // Above the quota, which counts less than Node does, so that the answer is ours.
+  maxHeaderSize: 4 * limits.head,
+  // Longer than Prometheus' pause between two sends, so that it need not connect anew for each.
+  keepAliveTimeout: 75_000,
+  requestTimeout: 60_000,
+};
+
+async function serve(
+  gateway: Gateway,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isOpen: () => boolean,
+): Promise<void> {
+  const requestId = createRequestId();
+  try {
+    const answer = await handle(gateway, request, requestId);
+    // A kept connection would hold up the closing.
+    response.shouldKeepAlive &&= isOpen();
+    response.setHeader('apigw-requestid', requestId);
+    writeResponse(response, answer);
+  } catch {
+    // The client has gone: nothing else throws.
+    response.destroy();
+  }
+}
+
+async function handle(
+  gateway: Gateway,
+  request: IncomingMessage,
+  requestId: string,
+): Promise<GatewayResponse> {
+  const receivedAt = new Date();
+  if (headSize(request) > limits.head) return headTooLarge;
+  const target = parseTarget(request.url ?? '');
+  if (target === undefined) return gatewayMessage(400, 'Bad Request');
+  const route = findRoute(gateway, request.method ?? '', target.path);
+  if (route === undefined) return gatewayMessage(404, 'Not Found');
+  const body = await readBody(request, limits.body);
+  if (body === undefined) return tooLarge;
+  const { stage } = gateway;
+  return integrate(gateway, createEvent({ request, target, route, body, stage, requestId, receivedAt }));
+}
+
+function findRoute({ matchRoute, stage }: Gateway, method: string, path: string): MatchedRoute | undefined {
+  const inside = withoutStage(path, stage);
+  return inside === undefined ? undefined : matchRoute(method, inside);
+}
+
+async function integrate(gateway: Gateway, event: APIGatewayProxyEventV2): Promise<GatewayResponse> {
+  if (Buffer.byteLength(JSON.stringify(event)) > limits.event) return tooLarge;
+  const { integrationTimeout, invoke } = gateway;
+  const context = createContext({
+    functionName: 'local',
+    memorySize: 512,
+    requestId: randomUUID(),
+    deadline: Date.now() + integrationTimeout,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<GatewayResponse>((resolve) => {
+    timer = setTimeout(resolve, integrationTimeout, gatewayMessage(503, 'Service Unavailable')).unref();
+  });
+  const answer = Promise.resolve()
+    .then(() => invoke(event, context))
+    .then(readResult, () => integrationError);
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const tooLarge = gatewayMessage(413, 'Request Entity Too Large');
+const headTooLarge = gatewayMessage(431, 'Request Header Fields Too Large');
+
+/** Answers what Node's parser gives up on. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const overflow = error.code === 'HPE_HEADER_OVERFLOW';
+  const status = overflow ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const body = JSON.stringify({ message: status.slice(4) });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+/** Sixteen characters that end in `=`, as the gateway's own. */
+function createRequestId(): string {
+  return randomBytes(11).toString('base64url') + '=';
+}
+
+/** An API that listens on all addresses is reached on this machine by the loopback one. */
+function publicUrl({ address, family, port }: AddressInfo, stage: string): string {
+  const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  const host = family === 'IPv6' ? `[${reachable}]` : reachable;
+  return `http://${host}:${port}${stage === '$default' ? '' : `/${stage}`}`;
+}

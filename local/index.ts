@@ -1,0 +1,59 @@
+// `npm start`: runs everything on this machine until it is told to stop.
+
+import { greeting } from './greeting';
+import { parseCommand, usage } from './options';
+import { startLocalRun, type LocalRunOptions } from './run';
+import { explainStartFailure } from './start-failure';
+
+/** Milliseconds after which stopping is given up. */
+const stopTimeout = 10_000;
+
+async function main(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2));
+  if (command.kind === 'help') {
+    process.stdout.write(usage);
+  } else if (command.kind === 'misuse') {
+    process.stderr.write(`${command.problem}.\n\n${usage}`);
+    process.exitCode = 2;
+  } else {
+    await run(command.options);
+  }
+}
+
+async function run(options: Required<LocalRunOptions>): Promise<void> {
+  try {
+    const localRun = await startLocalRun(options);
+    stopOnSignal(async () => {
+      await localRun.close();
+      process.stdout.write(`\nStopped. What was acknowledged is in ${options.dataFolder}.\n`);
+    });
+    // Counted from the start of the process, as the user does.
+    process.stdout.write(greeting(localRun, options, performance.now() / 1000));
+  } catch (error) {
+    const explanation = explainStartFailure(error, options);
+    if (explanation === undefined) throw error;
+    process.stderr.write(`${explanation}.\n`);
+    process.exit(1);
+  }
+}
+
+/** Stops once, however many signals come: npm passes on those that the terminal has already sent. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), stopTimeout).unref();
+    void stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+void main();

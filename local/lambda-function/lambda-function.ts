@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import type { FunctionCode } from './bundle';
+import { Environment } from './environment';
+import { EnvironmentPool } from './environment-pool';
+import { LambdaError } from './errors';
+
+/** What a function is made of. */
+export interface LambdaFunctionOptions {
+  readonly name: string;
+  readonly code: FunctionCode;
+  /** The function's own environment variables. Nothing of this process' environment reaches it. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** File that its output is appended to: structured logs and metrics. */
+  readonly logFile: string;
+  /** Megabytes. Told to the function, not enforced. Default 512. */
+  readonly memorySize?: number;
+  /** Milliseconds that one invocation may take. Default 15,000. */
+  readonly timeout?: number;
+  /** Most events that are handled at the same time; more wait. Default 4. */
+  readonly concurrency?: number;
+}
+
+/** A function that can be invoked. */
+export interface LambdaFunction {
+  /**
+   * Loads the code ahead of the first event.
+   * @throws LambdaError if that fails.
+   */
+  warm(): Promise<void>;
+  /**
+   * Invokes the handler; event and result travel as JSON.
+   * @throws LambdaError if it throws, crashes, times out or answers more than 6 MB. The next event finds a new environment.
+   */
+  invoke(event: unknown): Promise<unknown>;
+  /** Ends all environments. */
+  close(): Promise<void>;
+}
+
+/** Bytes of JSON that a function may return. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const responseLimit = 6 * 1024 * 1024;
+
+/**
+ * Runs a bundled handler as Lambda would: in environments of its own, each with one event at a time. Environments are
+ * started when events come.
+ */
+export async function startLambdaFunction(options: LambdaFunctionOptions): Promise<LambdaFunction> {
+  const { name, code, logFile, memorySize = 512, timeout = 15_000, concurrency = 4 } = options;
+  await mkdir(path.dirname(logFile), { recursive: true, mode: 0o700 });
+  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  const variables = { ...runtimeVariables(name, memorySize), ...options.variables };
+  const pool = new EnvironmentPool(
+    concurrency,
+    () => new Environment({ ...code, functionName: name, memorySize, variables, log }),
+  );
+  return {
+    warm: () => pool.use((environment) => environment.ready),
+    invoke: (event) =>
+      pool.use(async (environment) => {
+        await environment.ready;
+        const invocation = {
+          requestId: randomUUID(),
+          deadline: Date.now() + timeout,
+          event: JSON.stringify(event),
+        };
+        const payload = await environment.invoke(invocation, timeout);
+        if (Buffer.byteLength(payload) > responseLimit) throw responseTooLarge(payload);
+        return JSON.parse(payload) as unknown;
+      }),
+    close: async () => {
+      await pool.close();
+      log.end();
+      await finished(log);
+    },
+  };
+}
+
+/** The variables that Lambda sets. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+function runtimeVariables(name: string, memorySize: number): Record<string, string> {
+  return {
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+  };
+}
+
+function responseTooLarge(payload: string): LambdaError {
+  return new LambdaError(
+    'Function.ResponseSizeTooLarge',
+    `Response payload size (${Buffer.byteLength(payload)} bytes) exceeded maximum allowed payload size (${responseLimit} bytes)`,
+  );
+}

@@ -1,0 +1,36 @@
+/** What must be closed again. */
+export interface Closable {
+  close(): Promise<void>;
+}
+
+/** Closes what was started, last first, also when only a part of it could be. */
+export class Resources implements Closable {
+  readonly #closers: (() => Promise<void>)[] = [];
+  #closing: Promise<void> | undefined;
+
+  /** Takes charge of something that is being started, and hands it back. */
+  use<Resource extends Closable>(starting: Promise<Resource>): Promise<Resource> {
+    this.#closers.unshift(() =>
+      starting.then(
+        (resource) => resource.close(),
+        () => undefined,
+      ),
+    );
+    return starting;
+  }
+
+  /**
+   * Closes everything, once.
+   * @throws the first error, after the rest has been closed.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  async #closeAll(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const close of this.#closers) await close().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The DuckDB file behind the stand-in, laid out so that anyone can look into it once the stand-in is stopped:
+ *
+ *     duckdb timestream.duckdb "SELECT time, dimensions->>'instance', value_double FROM timeseries LIMIT 10"
+ *
+ * While a stand-in runs, DuckDB lets no other process open the file.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** Enough for tens of thousands of active series; DuckDB spills or fails rather than take more of a laptop. */
+const MEMORY_LIMIT = '512MB';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS tables (
+  table_id INTEGER PRIMARY KEY,
+  database_name VARCHAR NOT NULL,
+  table_name VARCHAR NOT NULL
+);
+-- One row for each combination of dimensions and measure name. Keys of dimensions are sorted.
+CREATE TABLE IF NOT EXISTS series (
+  series_id INTEGER NOT NULL,
+  table_id INTEGER NOT NULL,
+  measure_name VARCHAR NOT NULL,
+  measure_value_type VARCHAR NOT NULL,
+  dimensions JSON NOT NULL
+);
+-- Attributes of multi-measure records.
+CREATE TABLE IF NOT EXISTS multi_measures (
+  table_id INTEGER NOT NULL,
+  measure_name VARCHAR NOT NULL,
+  measure_value_type VARCHAR NOT NULL
+);
+-- One row for each series and time. No primary key: checking one costs far more than finding the few rows of
+-- the times that a request names. value_double holds DOUBLE; value_text all other types, MULTI as JSON.
+CREATE TABLE IF NOT EXISTS records (
+  series_id INTEGER NOT NULL,
+  time TIMESTAMP_NS NOT NULL,
+  version BIGINT NOT NULL,
+  value_double DOUBLE,
+  value_text VARCHAR
+);
+CREATE VIEW IF NOT EXISTS timeseries AS
+  SELECT database_name, table_name, measure_name, dimensions, time, measure_value_type, value_double, value_text,
+    version
+  FROM records JOIN series USING (series_id) JOIN tables USING (table_id);
+`;
+
+/** An open file. Each connection sees what the others have committed. */
+export interface Database {
+  readonly connect: () => Promise<DuckDBConnection>;
+  /** Closes every connection and the file. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens the file in a folder, both made when absent (the folder for its owner only).
+ *
+ * @throws when another process has it open.
+ */
+export async function openDatabase(directory: string): Promise<Database> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const database = await open(directory, 'READ_WRITE');
+  const connection = await database.connect();
+  await connection.run(SCHEMA);
+  connection.closeSync();
+  return database;
+}
+
+/**
+ * Opens the file of a stopped stand-in for reading, also after it was killed.
+ *
+ * @throws when there is none.
+ */
+export function openDatabaseReadOnly(directory: string): Promise<Database> {
+  return open(directory, 'READ_ONLY');
+}
+
+async function open(directory: string, accessMode: 'READ_WRITE' | 'READ_ONLY'): Promise<Database> {
+  const instance = await DuckDBInstance.create(join(directory, 'timestream.duckdb'), {
+    access_mode: accessMode,
+    memory_limit: MEMORY_LIMIT,
+    // Neither SQL nor a file in the folder may make it fetch anything.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connections = new Set<DuckDBConnection>();
+  return {
+    connect: async () => {
+      const connection = await instance.connect();
+      connections.add(connection);
+      return connection;
+    },
+    close: () => {
+      for (const connection of connections) {
+        connection.closeSync();
+      }
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * Quotas and limits of Timestream for LiveAnalytics. Sizes are bytes of UTF-8 unless the name says otherwise.
+ *
+ * @see https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html
+ */
+export const LIMITS = {
+  recordsPerRequest: 100,
+  recordBytes: 2048,
+  dimensionsPerRecord: 128,
+  dimensionsPerTable: 128,
+  dimensionNameBytes: 60,
+  /** Names and values of all dimensions of a series. */
+  dimensionBytesPerSeries: 2048,
+  measureNameBytes: 256,
+  measureNamesPerTable: 8192,
+  measureValueCharacters: 2048,
+  measuresPerMultiRecord: 256,
+  /** Values of all measures of a multi-measure record. */
+  multiRecordCharacters: 2048,
+  multiMeasureNamesPerTable: 1024,
+  timeCharacters: 256,
+  futureMinutes: 15,
+  resourceNameMinimum: 3,
+  resourceNameMaximum: 256,
+  memoryStoreRetentionHours: 8766,
+  magneticStoreRetentionDays: 73_000,
+} as const;
+
+/** What a table has when it is created without saying anything about retention. */
+export const DEFAULT_RETENTION = { memoryStoreHours: 6, magneticStoreDays: 73_000 } as const;

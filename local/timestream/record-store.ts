@@ -1,0 +1,183 @@
+/**
+ * Stores records durably: what `write` has answered for is on disk, whatever happens to the process then.
+ *
+ * Calls share transactions. Within one, records are decided one after the other in order, and appended. Only those
+ * not later than all others of their series can meet a stored record: they are looked up first, all at once, within
+ * their range of time (DuckDB skips whole row groups by it). Fresh samples cost no look-up at all.
+ */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { Catalogs } from './catalogs';
+import type { Database } from './database';
+import { GroupCommit } from './group-commit';
+import type { TimestreamRecord } from './record';
+import { SeriesIndex } from './series-index';
+import { emptyPlaces, fillSlots, findSlots, type Place, placeKey, type Slot } from './slots';
+import { decideVersion } from './versions';
+
+/** Why one record was not stored. */
+export interface Rejection {
+  readonly reason: string;
+  /** Set when a stored record is in the way. */
+  readonly existingVersion?: bigint;
+}
+
+/** Nothing when the record is stored. */
+export type WriteResult = Rejection | undefined;
+
+interface Write {
+  readonly tableId: number;
+  readonly records: readonly TimestreamRecord[];
+}
+
+/** A record that the table can hold. */
+interface Candidate {
+  readonly tableId: number;
+  readonly record: TimestreamRecord;
+  readonly reject: (rejection: Rejection) => void;
+}
+
+/** A candidate that has its place. */
+type PlacedCandidate = Candidate & Place;
+
+/** More would not make the disk any cheaper, only the answer later. */
+const RECORDS_PER_TRANSACTION = 20_000;
+
+/** The writing side of the database; there is one for each open file. */
+export class RecordStore {
+  readonly #writes = new GroupCommit<Write, readonly WriteResult[]>(
+    (group) => this.#commit(group),
+    RECORDS_PER_TRANSACTION,
+  );
+
+  private constructor(
+    private readonly connection: DuckDBConnection,
+    private seriesIndex: SeriesIndex,
+    private catalogs: Catalogs,
+  ) {}
+
+  /** Opens the store on a connection of its own. */
+  static async open(database: Database): Promise<RecordStore> {
+    const connection = await database.connect();
+    return new RecordStore(connection, await SeriesIndex.open(connection), await Catalogs.load(connection));
+  }
+
+  /** Returns the number of a table, which is made when absent. */
+  async ensureTable(database: string, table: string): Promise<number> {
+    await this.connection.run(
+      `INSERT INTO tables
+       SELECT (SELECT coalesce(max(table_id), 0) + 1 FROM tables), $database, $table
+       WHERE NOT EXISTS (FROM tables WHERE database_name = $database AND table_name = $table)`,
+      { database, table },
+    );
+    const reader = await this.connection.runAndReadAll(
+      'SELECT table_id FROM tables WHERE database_name = $database AND table_name = $table',
+      { database, table },
+    );
+    return Number(reader.value(0, 0));
+  }
+
+  /**
+   * Resolves once the records are on disk, with a result for each.
+   *
+   * @throws what DuckDB throws; then none of the records is stored.
+   */
+  write(tableId: number, records: readonly TimestreamRecord[]): Promise<readonly WriteResult[]> {
+    return this.#writes.add({ tableId, records }, records.length);
+  }
+
+  /** Resolves when all writes so far are answered. */
+  idle(): Promise<void> {
+    return this.#writes.idle();
+  }
+
+  async #commit(group: readonly Write[]): Promise<readonly (readonly WriteResult[])[]> {
+    await this.connection.run('BEGIN');
+    try {
+      const results = await this.#apply(group);
+      await this.connection.run('COMMIT');
+      return results;
+    } catch (error) {
+      await this.#rollBack();
+      throw error;
+    }
+  }
+
+  /** What memory knows of the file may be of the transaction that failed. */
+  async #rollBack(): Promise<void> {
+    // A COMMIT that fails has ended the transaction already.
+    await this.connection.run('ROLLBACK').catch(() => undefined);
+    this.seriesIndex = await SeriesIndex.open(this.connection);
+    this.catalogs = await Catalogs.load(this.connection);
+  }
+
+  async #apply(group: readonly Write[]): Promise<WriteResult[][]> {
+    const results = group.map(({ records }) => new Array<WriteResult>(records.length).fill(undefined));
+    const candidates = await this.#place(this.#admit(group, results));
+    await this.catalogs.save();
+    const late = candidates.filter(({ series, timeNs }) => timeNs <= series.reachesNs);
+    const stored = await findSlots(this.connection, late);
+    await this.#store(stored, decide(stored, candidates));
+    return results;
+  }
+
+  /** Leaves those records that their table can hold. */
+  #admit(group: readonly Write[], results: readonly WriteResult[][]): Candidate[] {
+    return group.flatMap(({ tableId, records }, groupIndex) => {
+      const catalog = this.catalogs.of(tableId);
+      return records.flatMap((record, index): Candidate[] => {
+        const reject = (rejection: Rejection): void => {
+          results[groupIndex]![index] = rejection;
+        };
+        const reason = catalog.admit(record);
+        if (reason !== undefined) {
+          reject({ reason });
+          return [];
+        }
+        return [{ tableId, record, reject }];
+      });
+    });
+  }
+
+  async #place(candidates: readonly Candidate[]): Promise<PlacedCandidate[]> {
+    const series = await this.seriesIndex.resolve(candidates);
+    return candidates.map(({ tableId, record, reject }, index) => ({
+      tableId,
+      record,
+      reject,
+      series: series[index]!,
+      timeNs: record.timeNs,
+    }));
+  }
+
+  async #store(stored: readonly Slot[], changed: ReadonlyMap<string, Slot>): Promise<void> {
+    await emptyPlaces(
+      this.connection,
+      stored.filter((slot) => changed.has(placeKey(slot))),
+    );
+    const slots = [...changed.values()];
+    await fillSlots(this.connection, slots);
+    for (const { series, timeNs } of slots) {
+      this.seriesIndex.extend(series, timeNs);
+    }
+  }
+}
+
+/** Applies the version rules to one candidate after the other. Returns the slots that are to be written, by key. */
+function decide(stored: readonly Slot[], candidates: readonly PlacedCandidate[]): Map<string, Slot> {
+  const existing = new Map(stored.map((slot) => [placeKey(slot), slot]));
+  const changed = new Map<string, Slot>();
+  for (const { record, series, timeNs, reject } of candidates) {
+    const slot: Slot = { series, timeNs, content: record };
+    const key = placeKey(slot);
+    const found = changed.get(key) ?? existing.get(key);
+    const decision = found === undefined ? REPLACE : decideVersion(found.content, record);
+    if (decision.kind === 'replace') {
+      changed.set(key, slot);
+    } else if (decision.kind === 'reject') {
+      reject({ reason: decision.reason, existingVersion: found!.content.version });
+    }
+  }
+  return changed;
+}
+
+const REPLACE = { kind: 'replace' } as const;

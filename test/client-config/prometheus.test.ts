@@ -1,0 +1,78 @@
+import { parse } from 'yaml';
+import { prometheusConfig, type PrometheusConnectorOutputs } from '../../client-config/prometheus';
+
+const deployed: PrometheusConnectorOutputs = {
+  InvokeWriteURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/write',
+  InvokeReadURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/read',
+  PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
+  PrometheusTableLabel: 'prometheusTableLabel',
+  DefaultDatabase: 'dev-prometheus',
+  DefaultTable: 'metrics',
+};
+const { DefaultDatabase, DefaultTable, ...withoutDefault } = deployed;
+
+const block = {
+  url: deployed.InvokeWriteURL,
+  basic_auth: { username: 'ACCESS_KEY_ID', password: 'SECRET_ACCESS_KEY' },
+  remote_timeout: '35s',
+  queue_config: { max_samples_per_send: 2000, retry_on_http_429: true },
+};
+
+it.each<[string, PrometheusConnectorOutputs, object]>([
+  ['outputs of a stack; placeholders for the user’s own access key', deployed, block],
+  [
+    'outputs of the local run; its access key',
+    { ...deployed, ConnectorUsername: 'AKIA0', ConnectorPassword: 's' },
+    { ...block, basic_auth: { username: 'AKIA0', password: 's' } },
+  ],
+  [
+    'a password that looks like a number; still text',
+    { ...deployed, ConnectorUsername: 'AKIA0', ConnectorPassword: '0123456789' },
+    { ...block, basic_auth: { username: 'AKIA0', password: '0123456789' } },
+  ],
+  [
+    'no default destination; rules that name one for every series',
+    withoutDefault,
+    {
+      ...block,
+      write_relabel_configs: [
+        { target_label: 'prometheusDatabaseLabel', replacement: 'exampleDatabase' },
+        { target_label: 'prometheusTableLabel', replacement: 'exampleTable' },
+      ],
+    },
+  ],
+  [
+    'labels of other names; in the rules',
+    { ...withoutDefault, PrometheusDatabaseLabel: 'db', PrometheusTableLabel: 'tbl' },
+    {
+      ...block,
+      write_relabel_configs: [
+        { target_label: 'db', replacement: 'exampleDatabase' },
+        { target_label: 'tbl', replacement: 'exampleTable' },
+      ],
+    },
+  ],
+])('%s', (_condition, outputs, expected) => {
+  expect(parse(prometheusConfig(outputs))).toEqual({ remote_write: [expected] });
+});
+
+it('the text; comments say why, and it can be pasted as it is', () => {
+  expect(prometheusConfig(deployed)).toBe(
+    `# Series go to table ${DefaultTable ?? ''} of database ${DefaultDatabase ?? ''}, unless write_relabel_configs set the labels
+# prometheusDatabaseLabel and prometheusTableLabel to another.
+remote_write:
+  - url: https://abc.execute-api.us-east-1.amazonaws.com/prod/write
+    # An IAM access key that may write to Timestream, and its secret.
+    basic_auth:
+      username: ACCESS_KEY_ID
+      password: SECRET_ACCESS_KEY
+    # The gateway gives up after 30 s: wait for its answer rather than send the same data twice.
+    remote_timeout: 35s
+    queue_config:
+      # Few large requests are faster and cheaper than many small ones.
+      max_samples_per_send: 2000
+      # Without it Prometheus drops what it sends while the gateway throttles.
+      retry_on_http_429: true
+`,
+  );
+});

@@ -1,0 +1,169 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bundleFunction } from '../../local/lambda-function/bundle';
+import {
+  startLambdaFunction,
+  type LambdaFunction,
+  type LambdaFunctionOptions,
+} from '../../local/lambda-function/lambda-function';
+import type { ToyEvent } from './fixtures/toy-function';
+import { eventually } from './support/eventually';
+
+const started: LambdaFunction[] = [];
+let folder: string;
+let logFile: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lambda-function-'));
+  logFile = path.join(folder, 'logs', 'toy.log');
+});
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((lambda) => lambda.close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(options: Partial<LambdaFunctionOptions> = {}): Promise<LambdaFunction> {
+  const code = await bundleFunction('toy', path.join(__dirname, 'fixtures', 'toy-function.ts'));
+  const lambda = await startLambdaFunction({
+    name: 'toy',
+    code,
+    variables: {},
+    logFile,
+    ...options,
+  });
+  started.push(lambda);
+  return lambda;
+}
+
+const event = (action: ToyEvent['action'], text?: string): ToyEvent => ({
+  action,
+  ...(text !== undefined && { text }),
+});
+
+it('a handler is invoked; it finds its own variables, Lambda’s and nothing of this process’', async () => {
+  process.env['NOT_FOR_THE_FUNCTION'] = 'secret';
+  const lambda = await start({ variables: { COLOUR: 'green' }, memorySize: 1024, timeout: 10_000 });
+  const answer = await lambda.invoke(event('describe'));
+  expect(answer).toEqual({
+    invocations: 1,
+    variables: {
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: 'toy',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/toy',
+      AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+      COLOUR: 'green',
+    },
+    functionName: 'toy',
+    memoryLimitInMB: '1024',
+    awsRequestId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
+    remaining: expect.closeTo(9_900, -3) as number,
+  });
+});
+
+it('two functions in one process; each keeps its variables', async () => {
+  const [red, blue] = await Promise.all([
+    start({ variables: { COLOUR: 'red' } }),
+    start({ variables: { COLOUR: 'blue' } }),
+  ]);
+  expect(await red.invoke(event('describe'))).toMatchObject({ variables: { COLOUR: 'red' } });
+  expect(await blue.invoke(event('describe'))).toMatchObject({ variables: { COLOUR: 'blue' } });
+});
+
+it('events one after the other; they meet the same environment, native modules included', async () => {
+  const lambda = await start();
+  await lambda.warm();
+  expect(await lambda.invoke(event('compress', 'hello'))).toBe('BRBoZWxsbw==');
+  expect(await lambda.invoke(event('describe'))).toMatchObject({ invocations: 2 });
+});
+
+it('events at the same time; each has an environment to itself, up to the concurrency', async () => {
+  const lambda = await start({ concurrency: 2 });
+  const answers = await Promise.all([1, 2, 3].map(() => lambda.invoke(event('describe'))));
+  const invocations = answers.map((answer) => (answer as { invocations: number }).invocations);
+  expect(invocations.sort()).toEqual([1, 1, 2]);
+});
+
+it.each<[string, ToyEvent, { errorType: string; message: string }]>([
+  ['a throw; its type and text', event('throw', 'no'), { errorType: 'TypeError', message: 'no' }],
+  [
+    'process.exit; an exit error',
+    event('exit'),
+    { errorType: 'Runtime.ExitError', message: expect.stringContaining('status 7') as string },
+  ],
+  [
+    'an unhandled rejection; its type and text',
+    event('reject later', 'lost'),
+    { errorType: 'Error', message: 'lost' },
+  ],
+  [
+    'more than 6 MB; refused',
+    event('huge'),
+    { errorType: 'Function.ResponseSizeTooLarge', message: expect.stringContaining('6291456') as string },
+  ],
+])('%s; and the next event is served', async (_condition, failing, error) => {
+  const lambda = await start();
+  await expect(lambda.invoke(failing)).rejects.toMatchObject(error);
+  expect(await lambda.invoke(event('describe'))).toMatchObject({ invocations: expect.any(Number) as number });
+});
+
+it('longer than the timeout; ended, logged, and the next event finds a new environment', async () => {
+  const lambda = await start({ timeout: 300 });
+  await lambda.invoke(event('describe'));
+  await expect(lambda.invoke(event('hang'))).rejects.toMatchObject({
+    errorType: 'Sandbox.Timedout',
+    message: expect.stringMatching(
+      /^RequestId: [\da-f-]{36} Error: Task timed out after 0.30 seconds$/,
+    ) as string,
+  });
+  expect(await lambda.invoke(event('describe'))).toMatchObject({ invocations: 1 });
+  await eventually(async () => {
+    expect(await readFile(logFile, 'utf8')).toContain('Task timed out after 0.30 seconds');
+  });
+});
+
+it('code outside the handler throws; every event fails until it no longer does', async () => {
+  const lambda = await start({ variables: { FAIL_UNLESS_EXISTS: path.join(folder, 'needed') } });
+  await expect(lambda.warm()).rejects.toMatchObject({ message: expect.stringContaining('ENOENT') as string });
+  await expect(lambda.invoke(event('describe'))).rejects.toMatchObject({ errorType: 'Error' });
+  await writeFile(path.join(folder, 'needed'), '');
+  expect(await lambda.invoke(event('describe'))).toMatchObject({ invocations: 1 });
+});
+
+it('what the function prints; appended to a private log file', async () => {
+  await (await start()).invoke(event('log', 'first'));
+  await Promise.all(started.splice(0).map((lambda) => lambda.close()));
+  const lambda = await start();
+  await lambda.invoke(event('log', 'second'));
+  await expect(lambda.invoke(event('throw', 'third'))).rejects.toThrow('third');
+  await eventually(async () => {
+    const [first, second, third] = (await readFile(logFile, 'utf8')).split('\n');
+    expect([first, second]).toEqual(['first', 'second']);
+    expect(JSON.parse(third ?? '')).toEqual({
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+      level: 'ERROR',
+      message: {
+        errorType: 'TypeError',
+        errorMessage: 'third',
+        stackTrace: expect.arrayContaining(['TypeError: third']) as string[],
+      },
+      requestId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
+    });
+  });
+  expect((await stat(logFile)).mode & 0o777).toBe(0o600);
+});
+
+it('an entry that cannot be bundled; says where', async () => {
+  await expect(bundleFunction('toy', path.join(folder, 'absent.ts'))).rejects.toThrow('absent.ts');
+});
+
+it('closed; refuses further events', async () => {
+  const lambda = await start();
+  await lambda.close();
+  started.splice(0);
+  await expect(lambda.invoke(event('describe'))).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
+});

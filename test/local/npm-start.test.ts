@@ -1,0 +1,155 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { startLocalRun, type LocalOutputs } from '../../local/run';
+import { compress, encodeVersion1 } from '../support/remote-write';
+import { eventually } from './support/eventually';
+
+const root = path.resolve(__dirname, '../..');
+const running: ChildProcess[] = [];
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'npm-start-'));
+});
+
+afterEach(async () => {
+  for (const child of running.splice(0)) signal(child, 'SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly closed: Promise<unknown[]>;
+  /** All that it has printed so far. */
+  readonly printed: () => { stdout: string; stderr: string };
+}
+
+/** In a process group of its own, as a terminal's, so that a signal reaches npm, its shell and Node alike. */
+function start(command: string, ...args: string[]): Run {
+  const child = spawn(command, args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (text) => (stdout += String(text)));
+  child.stderr.on('data', (text) => (stderr += String(text)));
+  return { child, closed: once(child, 'close'), printed: () => ({ stdout, stderr }) };
+}
+
+const startNode = (...args: string[]): Run =>
+  start(process.execPath, '--import', 'tsx', 'local/index.ts', ...args);
+
+function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    process.kill(-pid!, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Exit status or signal, when all that was printed has arrived. */
+async function exitOf({ closed }: Run): Promise<unknown> {
+  const [status, signalName] = await closed;
+  return status ?? signalName;
+}
+
+async function untilReady({ printed }: Run): Promise<void> {
+  await eventually(() => {
+    expect(printed().stdout).toMatch(/\nReady in \d+\.\d s\.\n$/);
+  }, 20_000);
+}
+
+it('npm start, a write, Ctrl-C, and a start again; what was acknowledged is there', async () => {
+  const args = ['start', '--silent', '--', '--data', folder, '--connector-port', '0'];
+  const first = start('npm', ...args);
+  await untilReady(first);
+  const { stdout } = first.printed();
+  const outputs = JSON.parse(await readFile(path.join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
+  const connector = outputs['local-PrometheusConnector'];
+  for (const needed of [
+    connector.InvokeWriteURL,
+    connector.ConnectorUsername,
+    connector.ConnectorPassword,
+    folder,
+  ]) {
+    expect(stdout).toContain(needed);
+  }
+  const block = stdout.slice(stdout.indexOf('# Series go'), stdout.indexOf('Stop with Ctrl-C'));
+  expect(parse(block)).toMatchObject({ remote_write: [{ url: connector.InvokeWriteURL }] });
+
+  const { ConnectorUsername = '', ConnectorPassword = '' } = connector;
+  const written = await fetch(connector.InvokeWriteURL, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${ConnectorUsername}:${ConnectorPassword}`).toString('base64')}`,
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'snappy',
+      'x-prometheus-remote-write-version': '0.1.0',
+    },
+    body: compress(
+      encodeVersion1([{ labels: { __name__: 'up', job: 'chaos' }, samples: [[1, Date.now()]] }]),
+    ),
+  });
+  expect(written.status).toBe(204);
+
+  signal(first.child, 'SIGINT');
+  // Not its status: npm reports the signal that it got itself.
+  await exitOf(first);
+  expect(first.printed()).toEqual({
+    stdout: expect.stringMatching(/\nStopped\. /) as string,
+    stderr: '',
+  });
+
+  const second = await startLocalRun({ dataFolder: folder, connectorPort: 0 });
+  const records = await second.timestream.records('local-prometheus', 'metrics');
+  await second.close();
+  expect(records).toHaveLength(1);
+}, 40_000);
+
+it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
+  '%s; stops and exits with 0',
+  async (name) => {
+    const run = startNode('--data', folder, '--connector-port', '0');
+    await untilReady(run);
+    signal(run.child, name);
+    expect(await exitOf(run)).toBe(0);
+    expect(run.printed()).toEqual({ stdout: expect.stringMatching(/\nStopped\. /) as string, stderr: '' });
+  },
+  30_000,
+);
+
+it('a data folder or port in use; one clear line each', async () => {
+  const first = startNode('--data', folder, '--connector-port', '0');
+  await untilReady(first);
+  const { port } = new URL(/http:\S+\/write/.exec(first.printed().stdout)![0]);
+
+  const sameFolder = startNode('--data', folder, '--connector-port', '0');
+  const samePort = startNode('--data', path.join(folder, 'other'), '--connector-port', port);
+  expect([await exitOf(sameFolder), await exitOf(samePort)]).toEqual([1, 1]);
+  expect(sameFolder.printed()).toEqual({
+    stdout: '',
+    stderr: `The data folder ${folder} is in use by another local run (process ${first.child.pid!}). Stop that, or choose another folder: --data <folder>.\n`,
+  });
+  expect(samePort.printed()).toEqual({
+    stdout: '',
+    stderr: `Port ${port} is taken, perhaps by another local run. Stop that, or choose another port: --connector-port ${Number(port) + 1}.\n`,
+  });
+}, 40_000);
+
+it('an unknown option; one line, the usage, exit 2', async () => {
+  const run = startNode('--prot', '1');
+  expect(await exitOf(run)).toBe(2);
+  expect(run.printed().stderr).toMatch(
+    /^Unknown option '--prot'\.\n\nRuns Chaos Telemetry .*\n\nUsage: npm start/,
+  );
+}, 20_000);
+
+it('an address that others can reach; a warning', async () => {
+  const run = startNode('--data', folder, '--connector-port', '0', '--host', '0.0.0.0');
+  await untilReady(run);
+  expect(run.printed().stdout).toContain('WARNING: it listens on 0.0.0.0');
+  expect(run.printed().stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+\/write/);
+}, 30_000);

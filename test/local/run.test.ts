@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/run';
+
+const started: LocalRun[] = [];
+let dataFolder: string;
+
+beforeEach(async () => {
+  dataFolder = path.join(await mkdtemp(path.join(tmpdir(), 'local-run-')), 'data');
+});
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((run) => run.close()));
+  await rm(path.dirname(dataFolder), { recursive: true, force: true });
+});
+
+async function start(options: Partial<LocalRunOptions> = {}): Promise<LocalRun> {
+  const run = await startLocalRun({ dataFolder, connectorPort: 0, ...options });
+  started.push(run);
+  return run;
+}
+
+const mode = async (...names: string[]) => (await stat(path.join(dataFolder, ...names))).mode & 0o777;
+
+it('the first start; a healthy connector, outputs and private files', async () => {
+  const run = await start();
+  expect(new URL(run.connectorUrl)).toMatchObject({
+    protocol: 'http:',
+    hostname: '127.0.0.1',
+    pathname: '/',
+  });
+  const health = await fetch(`${run.connectorUrl}/health`);
+  expect(health.status).toBe(200);
+
+  const written: unknown = JSON.parse(await readFile(path.join(dataFolder, 'outputs.json'), 'utf8'));
+  expect(written).toEqual(run.outputs);
+  expect(written).toEqual({
+    'local-PrometheusConnector': {
+      InvokeWriteURL: `${run.connectorUrl}/write`,
+      InvokeReadURL: `${run.connectorUrl}/read`,
+      PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
+      PrometheusTableLabel: 'prometheusTableLabel',
+      DefaultDatabase: 'local-prometheus',
+      DefaultTable: 'metrics',
+      ConnectorUsername: expect.stringMatching(/^AKIA[A-Z\d]{16}$/) as string,
+      ConnectorPassword: expect.stringMatching(/^[A-Za-z\d]{40}$/) as string,
+    },
+  });
+
+  expect(await mode()).toBe(0o700);
+  expect(await mode('outputs.json')).toBe(0o600);
+  expect(await mode('connector-access-key.json')).toBe(0o600);
+  expect(await mode('logs', 'prometheus-connector.log')).toBe(0o600);
+});
+
+it('the next start; the same credentials', async () => {
+  const first = await start();
+  await first.close();
+  const second = await start();
+  const { ConnectorUsername, ConnectorPassword } = first.outputs['local-PrometheusConnector'];
+  expect(second.outputs['local-PrometheusConnector']).toMatchObject({ ConnectorUsername, ConnectorPassword });
+});
+
+it('wrong credentials; refused by the stand-in through the real client', async () => {
+  const run = await start();
+  const response = await fetch(`${run.connectorUrl}/write`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from('AKIAAAAAAAAAAAAAAAAA:wrong').toString('base64')}`,
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'snappy',
+    },
+    body: Buffer.from([0]),
+  });
+  expect(response.status).toBe(401);
+  expect(run.timestream.traffic.calls('DescribeEndpoints')).toBeGreaterThan(0);
+});
+
+it('closed; no longer answers, and closing again does nothing', async () => {
+  const run = await start();
+  await run.close();
+  await run.close();
+  await expect(fetch(`${run.connectorUrl}/health`)).rejects.toThrow();
+});
+
+it('a port that is taken; says so, and leaves the data folder free', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  await expect(start({ connectorPort: port })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
+  other.close();
+  await start();
+});
+
+it('an access key that is none; says which file', async () => {
+  await (await start()).close();
+  const file = path.join(dataFolder, 'connector-access-key.json');
+  await writeFile(file, '{}');
+  await expect(start()).rejects.toThrow(`${file} does not hold an access key`);
+});

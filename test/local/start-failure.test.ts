@@ -1,0 +1,47 @@
+import { explainStartFailure } from '../../local/start-failure';
+
+const options = { dataFolder: '.chaos-telemetry', host: '127.0.0.1', connectorPort: 9201 };
+
+function systemError(code: string, message: string, path?: string): Error {
+  return Object.assign(new Error(message), { code, ...(path !== undefined && { path }) });
+}
+
+it.each<[string, unknown, string | undefined]>([
+  [
+    'a port that is taken; another',
+    systemError('EADDRINUSE', 'listen EADDRINUSE'),
+    'Port 9201 is taken, perhaps by another local run. Stop that, or choose another port: --connector-port 9202',
+  ],
+  [
+    'a port for administrators; another',
+    systemError('EACCES', 'listen EACCES'),
+    'Port 9201 needs more rights than you have. Choose one above 1023: --connector-port 9201',
+  ],
+  [
+    'an address of another machine; one of this',
+    systemError('EADDRNOTAVAIL', 'listen EADDRNOTAVAIL'),
+    'This machine has no address 127.0.0.1. Leave --host out, or name an address of this machine',
+  ],
+  [
+    'a locked database; which process',
+    new Error(
+      'IO Error: Could not set lock on file "x": Conflicting lock is held in /usr/bin/node (PID 42).',
+    ),
+    'The data folder .chaos-telemetry is in use by another local run (process 42). Stop that, or choose another folder: --data <folder>',
+  ],
+  [
+    'a locked database on Windows; without the process',
+    new Error(
+      'IO Error: Cannot open file "x": The process cannot access the file because it is being used by another process.',
+    ),
+    'The data folder .chaos-telemetry is in use by another local run. Stop that, or choose another folder: --data <folder>',
+  ],
+  [
+    'a folder that cannot be made; why',
+    systemError('ENOTDIR', "ENOTDIR: not a directory, mkdir 'x'", 'x'),
+    "The data folder .chaos-telemetry cannot be used: ENOTDIR: not a directory, mkdir 'x'",
+  ],
+  ['a defect; nothing', new TypeError('x is not a function'), undefined],
+])('%s', (_condition, error, explanation) => {
+  expect(explainStartFailure(error, options)).toBe(explanation);
+});

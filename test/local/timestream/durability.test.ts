@@ -1,0 +1,152 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { WriteRecordsCommand } from '@aws-sdk/client-timestream-write';
+import { startTimestream } from '../../../local/timestream';
+import { readStoppedRecords } from '../../../local/timestream/stored-record';
+import { accessKey, clientFor, database, failureOf, Fixture, record } from './fixture';
+
+const table = 'table-0';
+const tables = [{ database, table }];
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'timestream-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Writes without pause until the server is gone; returns the values that were acknowledged. */
+async function writeUntilGone(endpoint: string, start: number, acknowledged: Set<number>): Promise<void> {
+  const client = clientFor(endpoint);
+  const now = Date.now();
+  for (let value = start; ; value += 100) {
+    const values = Array.from({ length: 100 }, (_, index) => value + index);
+    const records = values.map((each) =>
+      record({
+        MeasureName: `writer-${start}`,
+        MeasureValue: String(each),
+        Time: String(now - each + start),
+      }),
+    );
+    try {
+      await client.send(
+        new WriteRecordsCommand({ DatabaseName: database, TableName: table, Records: records }),
+      );
+    } catch {
+      client.destroy();
+      return;
+    }
+    for (const each of values) {
+      acknowledged.add(each);
+    }
+  }
+}
+
+it('what was answered 200 is there after SIGKILL under load', async () => {
+  const child = fork(path.join(__dirname, 'killable-stand-in.ts'), [directory], {
+    execArgv: ['--import', 'tsx'],
+  });
+  const [endpoint] = (await once(child, 'message')) as [string];
+  const acknowledged = new Set<number>();
+  const writers = Array.from({ length: 8 }, (_, writer) =>
+    writeUntilGone(endpoint, writer * 1_000_000, acknowledged),
+  );
+  while (acknowledged.size < 5000) {
+    await new Promise(setImmediate);
+  }
+  child.kill('SIGKILL');
+  await Promise.all(writers);
+
+  const read = await readStoppedRecords(directory, database, table);
+  const values = new Set(read.map(({ value }) => value));
+  expect([...acknowledged].filter((value) => !values.has(value))).toEqual([]);
+  // Requests are stored whole or not at all.
+  expect(read.length % 100).toBe(0);
+
+  const again = await startTimestream({ directory, accessKeys: [accessKey], tables });
+  expect(await again.records(database, table)).toEqual(read);
+  await again.close();
+}, 20_000);
+
+it('limits, series and versions go on after a restart', async () => {
+  const first = await Fixture.start({ directory });
+  const time = String(Date.now());
+  await first.write(table, [
+    record({ Time: time }),
+    record({
+      MeasureName: 'node',
+      MeasureValue: undefined,
+      MeasureValueType: 'MULTI',
+      MeasureValues: [{ Name: 'cpu', Value: '1', Type: 'DOUBLE' }],
+    }),
+    record({ Dimensions: Array.from({ length: 127 }, (_, index) => ({ Name: `d${index}`, Value: '' })) }),
+  ]);
+  await first.stop();
+
+  const second = await Fixture.start({ directory });
+  const failure = await failureOf(
+    second.write(table, [
+      record({ Time: time, MeasureValue: '2' }),
+      record({ Dimensions: [{ Name: 'one-more', Value: 'v' }] }),
+      record({ MeasureValueType: 'BIGINT', Time: time }),
+      record({
+        MeasureName: 'other',
+        MeasureValue: undefined,
+        MeasureValueType: 'MULTI',
+        MeasureValues: [{ Name: 'cpu', Value: '1', Type: 'BIGINT' }],
+      }),
+      record({ Time: time }),
+      record({ MeasureName: 'new' }),
+    ]),
+  );
+  expect(failure['RejectedRecords']).toMatchObject([
+    { RecordIndex: 0, ExistingVersion: 1 },
+    { RecordIndex: 1 },
+    { RecordIndex: 2 },
+    { RecordIndex: 3 },
+  ]);
+  await second.stop();
+
+  expect(await readStoppedRecords(directory, database, table)).toHaveLength(4);
+});
+
+it('the folder is for its owner only', async () => {
+  const folder = path.join(directory, 'made', 'by-us');
+  await (await startTimestream({ directory: folder, accessKeys: [], tables })).close();
+
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+});
+
+it('closing twice is the same as closing once', async () => {
+  const standIn = await startTimestream({ directory, accessKeys: [], tables });
+
+  await Promise.all([standIn.close(), standIn.close()]);
+
+  await expect(fetch(standIn.endpoint)).rejects.toThrow();
+});
+
+it('calls under way are answered before it closes', async () => {
+  const fixture = await Fixture.start({ directory });
+  const calls = Array.from({ length: 8 }, (_, index) =>
+    fixture.write(table, [record({ MeasureName: `m${index}` })]),
+  );
+  const results = Promise.allSettled(calls);
+  while (fixture.standIn.traffic.batchSizes.get(1) !== 8) {
+    await new Promise(setImmediate);
+  }
+  await fixture.standIn.close();
+
+  expect((await results).map(({ status }) => status)).toEqual(Array(8).fill('fulfilled'));
+  await fixture.stop();
+});
+
+test.each([
+  ['a database name with a space', { database: 'a b c', table }],
+  ['no memory retention', { database, table, memoryStoreRetentionHours: 0 }],
+  ['memory retention above a year', { database, table, memoryStoreRetentionHours: 8767 }],
+  ['half a day of magnetic retention', { database, table, magneticStoreRetentionDays: 0.5 }],
+])('a table with %s; refused at the start', async (_, definition) => {
+  await expect(startTimestream({ directory, accessKeys: [], tables: [definition] })).rejects.toThrow();
+});

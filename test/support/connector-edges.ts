@@ -1,0 +1,144 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-gateway';
+import type { Destination } from '../../lambda/prometheus-connector/convert/selection';
+import { createConnector } from '../../lambda/prometheus-connector/connector';
+import { routes } from '../../lambda/prometheus-connector/routes';
+import { CallerClients } from '../../lambda/prometheus-connector/store/caller-clients';
+import { createTimestreamClient } from '../../lambda/prometheus-connector/store/timestream-client';
+import type { WriteReport } from '../../lambda/prometheus-connector/write';
+import { startHttpApi } from '../../local/api-gateway/http-api';
+
+/** A request as a test writes it down. */
+export interface TestRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** An answer, whichever edge gave it. */
+export interface TestResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A way to reach a handler. */
+export type Edge = (request: TestRequest) => Promise<TestResponse>;
+
+/** The access key that the stand-in of a test knows. */
+export const accessKey = {
+  accessKeyId: 'AKIATESTTESTTESTTEST',
+  secretAccessKey: 'testtesttesttesttesttesttesttesttesttest',
+};
+
+/** A Basic `Authorization` header. */
+export function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** The connector as its entry composes it, with what a test wants to see or to set. */
+export function connectorHandler(options: {
+  readonly defaultDestination?: Destination;
+  readonly clients?: CallerClients;
+  readonly report?: (report: WriteReport) => void;
+  readonly log?: (line: object) => void;
+}): ApiGatewayHandler {
+  const log = (message: string, fields: object): void => options.log?.({ message, ...fields });
+  const route = createConnector({
+    routing: {
+      databaseLabel: 'prometheusDatabaseLabel',
+      tableLabel: 'prometheusTableLabel',
+      defaultDestination: options.defaultDestination,
+    },
+    clients: options.clients ?? callerClients(),
+    report: (report) => options.report?.(report),
+  });
+  return serveApiGateway(route, { logger: { warn: log, error: log }, random: () => 0.5 });
+}
+
+/** Clients as in production: they find the stand-in as they would find AWS, by endpoint discovery. */
+export function callerClients(): CallerClients {
+  return new CallerClients(({ username, password }) =>
+    createTimestreamClient({
+      region: 'us-east-1',
+      credentials: { accessKeyId: username, secretAccessKey: password },
+    }),
+  );
+}
+
+/** The event that an HTTP API makes of a request. */
+export function toEvent({ method, path, headers, body }: TestRequest): APIGatewayProxyEventV2 {
+  const routeKey = (Object.values(routes) as string[]).includes(`${method} ${path}`)
+    ? `${method} ${path}`
+    : '$default';
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: '',
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'local',
+      domainName: '127.0.0.1',
+      domainPrefix: '127',
+      requestId: 'test',
+      routeKey,
+      stage: '$default',
+      time: '22/Nov/2026:00:00:00 +0000',
+      timeEpoch: 0,
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+    },
+    body: body.toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+/** Milliseconds that Lambda would leave a function in a test. Short, so that a hanging store is answered soon. */
+export const remainingTime = 3_500;
+
+const context = { getRemainingTimeInMillis: (): number => remainingTime };
+
+/** Calls a handler as Lambda would, with an event of the gateway. */
+export function handlerEdge(handler: ApiGatewayHandler): Edge {
+  return async (request) => {
+    const {
+      statusCode = 0,
+      headers = {},
+      body = '',
+      isBase64Encoded,
+    } = await handler(toEvent(request), context);
+    return {
+      status: statusCode,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+      body: isBase64Encoded === true ? Buffer.from(body, 'base64').toString('latin1') : body,
+    };
+  };
+}
+
+/** Calls a handler through the local HTTP API, over a socket. */
+export function httpEdge(handler: ApiGatewayHandler): Edge {
+  return async ({ method, path, headers, body }) => {
+    const api = await startHttpApi({
+      routes: Object.values(routes),
+      invoke: (event) => handler(event, context),
+      host: '127.0.0.1',
+      port: 0,
+    });
+    try {
+      const response = await fetch(`${api.url}${path}`, {
+        method,
+        headers,
+        ...(method === 'GET' ? {} : { body: new Uint8Array(body) }),
+      });
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: await response.text(),
+      };
+    } finally {
+      await api.close();
+    }
+  };
+}

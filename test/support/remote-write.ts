@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import protobuf from 'protobufjs';
+import { compressSync } from 'snappy';
+
+/** A series as tests write it down. A label may be given as a pair to repeat a name or to leave the order as it is. */
+export interface SeriesInput {
+  readonly labels: Readonly<Record<string, string>> | readonly (readonly [string, string])[];
+  readonly samples?: readonly SampleInput[];
+  readonly histograms?: readonly object[];
+  /** Only their number and timestamps matter to what is tested. */
+  readonly exemplars?: readonly { readonly timestamp: number }[];
+  /** Further fields of the message, by name. */
+  readonly more?: object;
+}
+
+/** A value, or its bits where a number would lose them; and milliseconds. */
+export type SampleInput = readonly [value: number | bigint, timestamp: number];
+
+function load(file: string, type: string): protobuf.Type {
+  const { root } = protobuf.parse(readFileSync(join(__dirname, file), 'utf8'), { keepCase: true });
+  return root.lookupType(type);
+}
+
+const version1 = load('remote-write-1.proto', 'prometheus.WriteRequest');
+const version2 = load('remote-write-2.proto', 'io.prometheus.write.v2.Request');
+const version2Unpacked = load('remote-write-2.proto', 'io.prometheus.write.v2.UnpackedRequest');
+
+/** The bits of a double. */
+export function bitsOf(value: number): bigint {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return view.getBigUint64(0);
+}
+
+/** Bits as protobufjs takes them for a field of 64 bits. */
+function toFixed64(bits: bigint): object {
+  return { low: Number(bits & 0xffffffffn), high: Number(bits >> 32n), unsigned: true };
+}
+
+/** The NaN by which Prometheus says that a series has ended. */
+export const STALE_MARKER = 0x7ff0000000000002n;
+
+function toSample([value, timestamp]: SampleInput): object {
+  const bits = typeof value === 'bigint' ? value : bitsOf(value);
+  return { value: toFixed64(bits), timestamp };
+}
+
+function isPairs(labels: SeriesInput['labels']): labels is readonly (readonly [string, string])[] {
+  return Array.isArray(labels);
+}
+
+function labelPairs(labels: SeriesInput['labels']): readonly (readonly [string, string])[] {
+  return isPairs(labels) ? labels : Object.entries(labels);
+}
+
+/** A message of remote write 1.0, not yet compressed. */
+export function encodeVersion1(series: readonly SeriesInput[], more: object = {}): Buffer {
+  const timeseries = series.map(
+    ({ labels, samples = [], histograms = [], exemplars = [], more: fields }) => ({
+      labels: labelPairs(labels).map(([name, value]) => ({ name, value })),
+      samples: samples.map(toSample),
+      histograms,
+      exemplars: exemplars.map(({ timestamp }) => ({
+        labels: [{ name: 'trace_id', value: 'abc' }],
+        value: toFixed64(bitsOf(1)),
+        timestamp,
+      })),
+      ...fields,
+    }),
+  );
+  return Buffer.from(version1.encode(version1.fromObject({ timeseries, ...more })).finish());
+}
+
+/** A message of remote write 2.0, not yet compressed. */
+export function encodeVersion2(
+  series: readonly SeriesInput[],
+  { more = {}, isPacked = true }: { more?: object; isPacked?: boolean } = {},
+): Buffer {
+  const symbols = [''];
+  const reference = (text: string): number => {
+    const known = symbols.indexOf(text);
+    return known >= 0 ? known : symbols.push(text) - 1;
+  };
+  const timeseries = series.map(
+    ({ labels, samples = [], histograms = [], exemplars = [], more: fields }) => ({
+      labels_refs: labelPairs(labels).flatMap((pair) => pair.map(reference)),
+      samples: samples.map(toSample),
+      histograms,
+      exemplars: exemplars.map(({ timestamp }) => ({
+        labels_refs: ['trace_id', 'abc'].map(reference),
+        value: toFixed64(bitsOf(1)),
+        timestamp,
+      })),
+      ...fields,
+    }),
+  );
+  const type = isPacked ? version2 : version2Unpacked;
+  return Buffer.from(type.encode(type.fromObject({ symbols, timeseries, ...more })).finish());
+}
+
+/** Compresses a message as senders do. */
+export function compress(message: Buffer): Buffer {
+  return compressSync(message);
+}
