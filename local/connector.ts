@@ -90,8 +90,6 @@ function functionVariables(timestreamEndpoint: string): Record<string, string> {
     [variables.tableLabel]: defaultLabels.table,
     [variables.defaultDatabase]: destination.database,
     [variables.defaultTable]: destination.table,
-    POWERTOOLS_SERVICE_NAME: functionName,
-    POWERTOOLS_METRICS_NAMESPACE: 'ChaosTelemetry',
     AWS_ENDPOINT_URL_TIMESTREAM_WRITE: timestreamEndpoint,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

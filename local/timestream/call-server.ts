@@ -10,7 +10,8 @@ import type { AddressInfo } from 'node:net';
 import { type AccessKey, sha256Hex, SignatureError, verifySignature } from '../sigv4';
 import type { Faults } from './faults';
 import { asObject, type JsonObject } from './json-fields';
-import { type Operation, OPERATION_NAMES, type OperationName } from './operation';
+import { OPERATION_NAMES, type OperationName } from './operation-name';
+import { type Operation } from './operation';
 import {
   incompleteSignatureError,
   internalServerError,

@@ -5,7 +5,7 @@
  *     standIn.faults.add(fault.rejectRecords((record) => 'pod' in record.dimensions));
  *     standIn.faults.clear();
  */
-import type { OperationName } from './operation';
+import type { OperationName } from './operation-name';
 import type { TimestreamRecord } from './record';
 import {
   type ServiceError,

@@ -1,5 +1,5 @@
 /** Counts the calls that reach the stand-in, for tests. */
-import type { OperationName } from './operation';
+import type { OperationName } from './operation-name';
 
 /** What has been called so far. Calls whose credentials were refused count too. */
 export class Traffic {

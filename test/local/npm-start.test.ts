@@ -40,7 +40,7 @@ function start(command: string, ...args: string[]): Run {
 }
 
 const startNode = (...args: string[]): Run =>
-  start(process.execPath, '--import', 'tsx', 'local/index.ts', ...args);
+  start(process.execPath, '--require', 'tsx/cjs', 'local/index.ts', ...args);
 
 function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
   try {

@@ -1,0 +1,176 @@
+// Who may import whom: docs/architecture.md has the reasons. A failure names the file, the import and the rule.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+
+const root = resolve(__dirname, '..');
+const roots = ['bin', 'lib', 'lambda', 'client-config', 'local', 'tools', 'test'];
+
+interface Import {
+  /** Path from the project's folder, with `/`, without extension. */
+  readonly from: string;
+  /** The same for a file of the project; the specifier for a package. */
+  readonly to: string;
+  readonly isPackage: boolean;
+}
+
+interface SourceFile {
+  readonly path: string;
+  /** Without comments. */
+  readonly text: string;
+  readonly imports: readonly Import[];
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+function read(path: string): SourceFile {
+  const text = readFileSync(join(root, path), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+  const from = path.replace(/\.ts$/, '');
+  const imports = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => {
+    const isPackage = !fileName.startsWith('.');
+    const to = isPackage
+      ? fileName
+      : relative(root, resolve(root, dirname(path), fileName)).replaceAll('\\', '/');
+    return { from, to, isPackage };
+  });
+  return { path: from, text, imports };
+}
+
+const existing = readdirSync(root);
+const files = roots
+  .filter((folder) => existing.includes(folder))
+  .flatMap(sourceFiles)
+  .map(read);
+const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+const purePackages = ['protobufjs/minimal', 'snappy', 'yaml', 'node:crypto', 'node:buffer'];
+const pureFolders = [
+  'lambda/prometheus-connector/decode',
+  'lambda/prometheus-connector/convert',
+  'client-config',
+];
+/** The only names of `node:crypto` that pure files may use: the others are random or stateful. */
+const pureCrypto =
+  /import \{ (?:createHash|timingSafeEqual)(?:, (?:createHash|timingSafeEqual))* \} from 'node:crypto'/;
+const entries = /^(?:lambda\/[^/]+\/index|local\/index|tools\/[^/]+)$/;
+
+/** Rules of docs/architecture.md by number. Each says of an import whether it breaks the rule. */
+const importRules: readonly { readonly rule: string; readonly breaks: (line: Import) => boolean }[] = [
+  {
+    rule: '1: pure folders import their own feature, lambda/http values, and the allowed packages only',
+    breaks: ({ from, to, isPackage }) => {
+      const folder = pureFolders.find((pure) => isIn(from, pure));
+      if (folder === undefined) return false;
+      if (isPackage) return !purePackages.includes(to);
+      const sibling = pureFolders.some((pure) => isIn(to, pure) && dirname(pure) === dirname(folder));
+      return !sibling && !['lambda/http/errors', 'lambda/http/message'].includes(to);
+    },
+  },
+  {
+    rule: '2: a feature imports its own folder, lambda/http and lambda/auth, never the other feature',
+    breaks: ({ from, to, isPackage }) => {
+      const feature = /^lambda\/(?!http\/|auth\/)[^/]+\//.exec(from)?.[0];
+      if (feature === undefined || isPackage) return false;
+      return !to.startsWith(feature) && !isIn(to, 'lambda/http') && !isIn(to, 'lambda/auth');
+    },
+  },
+  {
+    rule: '2: lambda/http and lambda/auth know no feature',
+    breaks: ({ from, to, isPackage }) =>
+      /^lambda\/(http|auth)\//.test(from) && !isPackage && !/^lambda\/(http|auth)\//.test(to),
+  },
+  {
+    rule: '4: lib imports of lambda only env, routes and bundle',
+    breaks: ({ from, to }) =>
+      isIn(from, 'lib') && isIn(to, 'lambda') && !/^lambda\/(bundle|[^/]+\/(env|routes))$/.test(to),
+  },
+  {
+    rule: '4: lib and bin import neither local, tools nor test',
+    breaks: ({ from, to, isPackage }) =>
+      !isPackage && /^(lib|bin)\//.test(from) && /^(local|tools|test)\//.test(to),
+  },
+  {
+    rule: '4: lambda imports neither lib, local nor the CDK',
+    breaks: ({ from, to }) =>
+      isIn(from, 'lambda') && /^(lib|local|bin|tools|client-config|aws-cdk-lib|constructs)(\/|$)/.test(to),
+  },
+  {
+    rule: '5: local imports of lambda only entries, env, routes and bundle; never lib or test',
+    breaks: ({ from, to, isPackage }) =>
+      isIn(from, 'local') &&
+      !isPackage &&
+      !isIn(to, 'local') &&
+      !isIn(to, 'client-config') &&
+      !/^lambda\/(bundle|[^/]+\/(index|env|routes))$/.test(to),
+  },
+  {
+    rule: '5: only test imports local, tools and bin',
+    breaks: ({ from, to, isPackage }) =>
+      !isPackage &&
+      /^(local|tools|bin)\//.test(to) &&
+      !isIn(from, 'test') &&
+      dirname(from).split('/')[0] !== to.split('/')[0],
+  },
+];
+
+describe('imports', () => {
+  it.each(importRules.map(({ rule, breaks }) => [rule, breaks] as const))('rule %s', (_rule, breaks) => {
+    const broken = files.flatMap(({ imports }) => imports.filter(breaks));
+    expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  it('rule 6: no cycles', () => {
+    expect(cycles()).toEqual([]);
+  });
+
+  it('rule 6: no barrels', () => {
+    const barrels = files.filter(
+      ({ path, text }) => /^export (?:\*|\{[^}]*\}) from /m.test(text) && !isIn(path, 'test'),
+    );
+    expect(barrels.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('finds the files that it judges', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(200);
+  });
+});
+
+describe('purity', () => {
+  const pure = files.filter(({ path }) => pureFolders.some((folder) => isIn(path, folder)));
+
+  it('rule 1: pure files read no clock, chance or environment, and only hashes of node:crypto', () => {
+    const impure = pure.filter(
+      ({ text }) =>
+        /\bDate\b|Math\.random|\bprocess\.|\bperformance\.|setTimeout|\bfetch\(/.test(text) ||
+        (text.includes("'node:crypto'") && !pureCrypto.test(text)),
+    );
+    expect(impure.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('rule 3: only entries read process.env', () => {
+    const readers = files.filter(({ path, text }) => !isIn(path, 'test') && /\bprocess\.env\b/.test(text));
+    expect(readers.map(({ path }) => path).filter((path) => !entries.test(path))).toEqual([]);
+  });
+});
+
+/** The cycles of imports between the project's files, each as a path back to its beginning. */
+function cycles(): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) found.push([...trail.slice(start), path].join(' → '));
+    if (start >= 0 || done.has(path)) return;
+    for (const { to, isPackage } of byPath.get(path)?.imports ?? [])
+      if (!isPackage) visit(to, [...trail, path]);
+    done.add(path);
+  };
+  for (const { path } of files) visit(path, []);
+  return found;
+}
