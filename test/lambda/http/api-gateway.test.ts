@@ -1,0 +1,189 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { serveApiGateway } from '../../../lambda/http/api-gateway';
+import { HttpError } from '../../../lambda/http/errors';
+import type { HttpRequest, Invocation, Route } from '../../../lambda/http/message';
+import { createRouter } from '../../../lambda/http/router';
+import { toEvent } from '../../support/connector-edges';
+
+const secret = 'wJalrXUtnFEMI-planted-secret';
+
+/** Serves a route and returns what it answers, and what was logged. */
+async function serve(
+  route: Route,
+  event: APIGatewayProxyEventV2,
+  remaining = 15_000,
+): Promise<{ result: object; log: object[] }> {
+  const log: object[] = [];
+  const write = (message: string, fields: object): unknown => log.push({ message, ...fields });
+  const handler = serveApiGateway(route, { logger: { warn: write, error: write }, random: () => 0 });
+  return { result: await handler(event, { getRemainingTimeInMillis: () => remaining }), log };
+}
+
+/** The request that a route gets to see. */
+async function requestOf(change: Partial<APIGatewayProxyEventV2>): Promise<HttpRequest> {
+  let seen: HttpRequest | undefined;
+  const event = {
+    ...toEvent({ method: 'POST', path: '/write', headers: {}, body: Buffer.from('body') }),
+    ...change,
+  };
+  await serve((request) => {
+    seen = request;
+    return { status: 204 };
+  }, event);
+  return seen!;
+}
+
+const event = toEvent({ method: 'POST', path: '/write', headers: {}, body: Buffer.alloc(0) });
+
+describe('requests', () => {
+  it('42 lower-cases the names of headers', async () => {
+    const request = await requestOf({ headers: { 'Content-Type': 'x', AUTHORIZATION: 'y' } });
+    expect(request.headers).toEqual({ 'content-type': 'x', authorization: 'y' });
+  });
+
+  it('decodes base64 to the bytes that were sent, which no string survives', async () => {
+    const bytes = Buffer.from('ff060080fe', 'hex');
+    const { body } = await requestOf({ body: bytes.toString('base64'), isBase64Encoded: true });
+    expect(body.byteLength).toBe(5);
+    expect(body.bytes()).toEqual(bytes);
+  });
+
+  it('takes a text body as it is', async () => {
+    const { body } = await requestOf({ body: 'ä', isBase64Encoded: false });
+    expect(body.byteLength).toBe(2);
+    expect(body.bytes().toString()).toBe('ä');
+  });
+
+  it('reads an event without a body as an empty one', async () => {
+    const { body, ...withoutBody } = event;
+    expect(body).toBe('');
+    let length = -1;
+    await serve((request) => {
+      length = request.body.byteLength;
+      return { status: 204 };
+    }, withoutBody);
+    expect(length).toBe(0);
+  });
+
+  it.each([
+    ['prod', '/prod/write', '/write'],
+    ['prod', '/prod', '/'],
+    ['prod', '/production/write', '/production/write'],
+    ['$default', '/prod/write', '/prod/write'],
+  ])('stage %s, path %s; the route sees %s', async (stage, rawPath, path) => {
+    const request = await requestOf({ rawPath, requestContext: { ...event.requestContext, stage } });
+    expect(request.path).toBe(path);
+  });
+});
+
+describe('deadlines', () => {
+  it.each([
+    ['of an invocation that has no time left', 0],
+    ['which leave time for the answer', 1_510],
+  ])('%s', async (_name, remaining) => {
+    const untilAborted: Route = (_request, { signal }: Invocation) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve({ status: 204 });
+        });
+      });
+    expect((await serve(untilAborted, event, remaining)).result).toMatchObject({ statusCode: 204 });
+  });
+});
+
+describe('errors', () => {
+  const failing =
+    (thrown: unknown): Route =>
+    () => {
+      throw thrown;
+    };
+
+  it('an HttpError becomes its answer, and a line of the log without its cause', async () => {
+    const error = new HttpError({
+      code: 'rejected',
+      status: 400,
+      message: 'Not so.',
+      headers: { 'x-more': '1' },
+      cause: new RangeError(secret),
+    });
+    expect(await serve(failing(error), event)).toEqual({
+      result: {
+        statusCode: 400,
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'x-more': '1' },
+        body: 'Not so.\n',
+        isBase64Encoded: false,
+      },
+      log: [
+        {
+          message: 'Request refused',
+          route: 'POST /write',
+          code: 'rejected',
+          status: 400,
+          cause: 'RangeError',
+        },
+      ],
+    });
+  });
+
+  it('what may pass says when to come back', async () => {
+    const error = new HttpError({ code: 'throttled', status: 503, message: 'Later.', retryAfterSeconds: 30 });
+    expect((await serve(failing(error), event)).result).toMatchObject({ headers: { 'retry-after': '30' } });
+  });
+
+  it.each([
+    ['an error', new Error(secret)],
+    ['a rejected string', secret],
+    ['an object', { secret }],
+    ['nothing', undefined],
+  ])('%s that nobody expected; 500 of fixed text, and no word of it anywhere', async (_name, thrown) => {
+    const answer = await serve(failing(thrown), event);
+    expect(answer.result).toMatchObject({ statusCode: 500, headers: { 'retry-after': '1' } });
+    expect(JSON.stringify(answer)).not.toContain(secret);
+    expect(JSON.stringify(answer)).not.toContain('.ts:');
+    expect(answer.log).toMatchObject([{ message: 'Request failed', code: 'internal_error' }]);
+  });
+
+  it('a defect is logged by what the engine says of it', async () => {
+    const { log } = await serve(
+      () => (undefined as unknown as { route: Route }).route(undefined as never, undefined as never),
+      event,
+    );
+    expect(log).toMatchObject([
+      { cause: 'TypeError', causeMessage: "Cannot read properties of undefined (reading 'route')" },
+    ]);
+  });
+
+  it('a long text is cut, whole characters only', async () => {
+    const error = new HttpError({ code: 'rejected', status: 400, message: 'ä'.repeat(5_000) });
+    const { body } = (await serve(failing(error), event)).result as { body: string };
+    expect(Buffer.byteLength(body)).toBeLessThan(1024);
+    expect(body).toMatch(/^ä+.?…\n$/);
+  });
+});
+
+describe('routing', () => {
+  const router = createRouter({
+    'POST /write': () => ({ status: 204 }),
+    'GET /health': () => ({ status: 200, body: 'ok' }),
+  });
+
+  it.each([
+    ['POST', '/write', 'POST /write', 204, undefined],
+    ['GET', '/health', 'GET /health', 200, undefined],
+    ['GET', '/write', '$default', 405, 'POST'],
+    ['POST', '/health', '$default', 405, 'GET'],
+    ['POST', '/', '$default', 404, undefined],
+    ['POST', '//write', '$default', 404, undefined],
+    // A RouteKey decides, never a path that looks like one of ours: it may have come in without its guard.
+    ['POST', '/write', '$default', 405, 'POST'],
+  ])('%s %s by %s is %d', async (method, path, routeKey, statusCode, allow) => {
+    const { result } = await serve(router, {
+      ...event,
+      routeKey,
+      rawPath: path,
+      requestContext: { ...event.requestContext, http: { ...event.requestContext.http, method, path } },
+    });
+    expect(result).toMatchObject({ statusCode });
+    expect((result as { headers: Record<string, string> }).headers['allow']).toBe(allow);
+  });
+});

@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { decompress } from '../../../../lambda/prometheus-connector/decode/snappy';
+import { maxItems, TooManyItemsError } from '../../../../lambda/prometheus-connector/decode/limits';
+import { decodeVersion1 } from '../../../../lambda/prometheus-connector/decode/version-1';
+import { decodeVersion2 } from '../../../../lambda/prometheus-connector/decode/version-2';
+import { WireError } from '../../../../lambda/prometheus-connector/decode/wire';
+import type { WriteRequest } from '../../../../lambda/prometheus-connector/decode/write-request';
+import {
+  bitsOf,
+  compress,
+  encodeVersion1,
+  encodeVersion2,
+  type SeriesInput,
+} from '../../../support/remote-write';
+
+interface Plain {
+  readonly labels: readonly (readonly [string, string])[];
+  readonly samples: readonly (readonly [bigint, number])[];
+}
+
+/** Columns back to what a test wrote down. */
+function plain(request: WriteRequest): Plain[] {
+  const { labels, samples } = request;
+  const series: { labels: [string, string][]; samples: [bigint, number][] }[] = Array.from(
+    { length: request.seriesCount },
+    (_, index) => ({
+      labels: [...request.labelsOf(index)].map((label) => [labels.names[label]!, labels.values[label]!]),
+      samples: [],
+    }),
+  );
+  for (let sample = 0; sample < samples.length; sample++) {
+    series[samples.seriesOf(sample)]!.samples.push([
+      bitsOf(samples.value(sample)),
+      samples.timestamp(sample),
+    ]);
+  }
+  return series;
+}
+
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const seriesInput: fc.Arbitrary<SeriesInput> = fc.record({
+  labels: fc.array(fc.tuple(text, text), { maxLength: 6 }),
+  samples: fc.array(fc.tuple(fc.double({ noNaN: true }), fc.maxSafeInteger()), { maxLength: 4 }),
+});
+
+const decoders = {
+  'version 1': [encodeVersion1, decodeVersion1],
+  'version 2': [(series: readonly SeriesInput[]) => encodeVersion2(series), decodeVersion2],
+} as const;
+
+describe.each(Object.entries(decoders))('decoding %s', (_name, [encode, decode]) => {
+  it('gives back every label, value and time, bit by bit', () => {
+    fc.assert(
+      fc.property(fc.array(seriesInput, { maxLength: 8 }), (series) => {
+        expect(plain(decode(encode(series)))).toEqual(
+          series.map(({ labels, samples }) => ({
+            labels,
+            samples: samples!.map(([value, timestamp]) => [bitsOf(Number(value)), timestamp]),
+          })),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('reads a body that does not begin at the start of its memory', () => {
+    const body = encode([{ labels: { __name__: 'up' }, samples: [[1.5, 5]] }]);
+    const memory = Buffer.concat([Buffer.alloc(3, 0xff), body]);
+    expect(plain(decode(memory.subarray(3)))).toEqual([
+      { labels: [['__name__', 'up']], samples: [[bitsOf(1.5), 5]] },
+    ]);
+  });
+
+  it('throws nothing but WireError and what the protobuf reader says of its input, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          decode(Buffer.from(bytes));
+        } catch (error) {
+          if (!isAboutInput(error)) throw error;
+        }
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('stops at more items than it takes, before memory is gone', () => {
+    const emptySeries = Buffer.from([encode === encodeVersion1 ? 0x0a : 0x2a, 0x00]);
+    const body = Buffer.concat(Array<Buffer>(maxItems.series + 1).fill(emptySeries));
+    expect(() => decode(body)).toThrow(TooManyItemsError);
+  });
+});
+
+/** A WireError, or what the protobuf reader throws: RangeError and plain Error. */
+function isAboutInput(error: unknown): boolean {
+  return error instanceof Error && [WireError, RangeError, Error].some((type) => error.constructor === type);
+}
+
+describe('captured bodies', () => {
+  const folder = join(__dirname, '../../../fixtures/remote-write');
+  it.each(readdirSync(folder))('%s decodes to whole series', (file) => {
+    const request = decodeVersion1(decompress(readFileSync(join(folder, file)), 2 ** 26));
+    const series = plain(request);
+    expect(series.length).toBeGreaterThan(100);
+    const broken = series.filter(
+      ({ labels, samples }) => samples.length !== 1 || !labels.some(([name]) => name === '__name__'),
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+describe('decompress', () => {
+  it('gives back what was compressed', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 5_000 }), (bytes) => {
+        const raw = Buffer.from(bytes);
+        expect(decompress(compress(raw), 5_000)).toEqual(raw);
+      }),
+    );
+  });
+
+  it('takes a block of exactly the limit, and none of a byte more', () => {
+    expect(decompress(compress(Buffer.alloc(1_000)), 1_000)).toHaveLength(1_000);
+    expect(() => decompress(compress(Buffer.alloc(1_001)), 1_000)).toThrow('too_large');
+  });
+
+  it.each([
+    ['4 GiB', 'ffffffff0f00'],
+    ['2 GiB', '808080800800'],
+    ['100 MiB', '8080803200'],
+    ['a length of more than 32 bits', 'ffffffff7f00'],
+    ['a length without an end', 'ffffffffff'],
+    ['nothing', ''],
+  ])('refuses a block that claims %s without setting memory aside', (_claim, hex) => {
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => decompress(Buffer.from(hex, 'hex'), 32 * 1024 * 1024)).toThrow('malformed');
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
+  });
+});
