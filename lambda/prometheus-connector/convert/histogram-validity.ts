@@ -41,9 +41,8 @@ function hasValidCounts(histogram: Histogram, count: bigint): boolean {
 }
 
 function hasValidFloats(histogram: Histogram): boolean {
-  const { count, zeroCount } = histogram;
-  if (typeof count !== 'number' || typeof zeroCount === 'bigint' ? zeroCount !== 0n : zeroCount < 0)
-    return false;
+  // Of a histogram of floats, a bigint can only be the 0 of an absent field.
+  if (Number(histogram.zeroCount) < 0 || Number(histogram.count) < 0) return false;
   return [histogram.negative, histogram.positive].every(
     (buckets) =>
       spansMatch(buckets, buckets.counts.length, histogram) &&

@@ -129,7 +129,6 @@ class Selector {
       else if (role === labelRoles.nameless) return this.reject(series, 'empty_label_name');
     }
     if (metricName < 0) return this.reject(series, 'missing_metric_name');
-    if (request.itemCountOf(series) === 0) return this.reject(series, 'empty_series');
     const group = this.groupFor(database, table);
     return group ?? this.reject(series, 'missing_destination');
   }

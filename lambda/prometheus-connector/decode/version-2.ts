@@ -124,6 +124,7 @@ function readSeries(reader: Reader, body: DataView, symbols: SymbolTable, reques
   }
   expectEnd(reader, end);
   if (name >= 0) request.problems.set(series, 'invalid_label_reference');
+  if (request.itemCountOf(series) === 0) request.problems.set(series, 'empty_series');
 }
 
 // message Exemplar { repeated uint32 labels_refs = 1; double value = 2; int64 timestamp = 3; }

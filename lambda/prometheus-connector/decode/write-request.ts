@@ -3,8 +3,8 @@ import type { Histogram } from './histogram';
 import { LabelTable } from './label-table';
 import { maxItems, TooManyItemsError } from './limits';
 
-/** Why a series cannot be read although the message around it can. */
-export type SeriesProblem = 'invalid_label_reference' | 'invalid_utf8';
+/** Why a series breaks the protocol although the message around it does not. */
+export type SeriesProblem = 'invalid_label_reference' | 'invalid_utf8' | 'empty_series';
 
 /**
  * A decoded write request of either protocol version, as columns: series, labels and samples are rows of typed
@@ -19,12 +19,12 @@ export class WriteRequest {
   readonly exemplars = new Uint32Column();
   /** Entries of metadata: of the request in version 1, of its series in version 2. */
   metadataCount = 0;
-  /** Series that cannot be read, by index. */
+  /** Series that break the protocol, by index. */
   readonly problems = new Map<number, SeriesProblem>();
 
   private readonly labelNumbers = new Uint32Column();
   private readonly labelStarts = new Uint32Column();
-  /** How many samples, histograms and exemplars each series holds: a series without any has nothing to store. */
+  /** How many samples, histograms and exemplars each series holds. */
   private readonly itemCounts: number[] = [];
 
   get seriesCount(): number {

@@ -459,7 +459,14 @@ const seriesRows: Row[] = [
     stored: 1,
   },
   {
-    name: '22 series without samples',
+    name: '22 version 1, series without samples; nothing is lost, so nothing is refused',
+    body: v1([{ labels: { __name__: 'up' } }, up('a')]),
+    headers: version1,
+    status: 204,
+    stored: 1,
+  },
+  {
+    name: '22 version 2, series without samples',
     body: v2([{ labels: { __name__: 'up' }, more: { metadata: { type: 1 } } }]),
     status: 400,
     written: [0, 0, 0],

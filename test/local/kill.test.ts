@@ -1,0 +1,148 @@
+import { randomInt } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { PrometheusConnectorOutputs } from '../../client-config/prometheus';
+import { type LocalOutputs, startLocalRun } from '../../local/run';
+import type { StoredRecord } from '../../local/timestream/stored-record';
+import { basic } from '../support/connector-edges';
+import { compress, encodeVersion1, encodeVersion2, type SeriesInput } from '../support/remote-write';
+import { eventually } from './support/eventually';
+import { npmStart } from './support/npm-start';
+
+const rounds = 3;
+const writers = 4;
+/** More than a writer gets to send before the kill. */
+const requestsPerWriter = 500;
+/** More than one call of Timestream can write. */
+const samplesPerSeries = 60;
+const seriesPerRequest = 2;
+
+/** Values by series and time. */
+type Values = Map<string, number>;
+
+/** What all writers of all rounds have sent. */
+class Load {
+  readonly sent: Values = new Map();
+  readonly acknowledged: Values = new Map();
+  /** Requests that were answered 204. */
+  acknowledgements = 0;
+  /** Answers other than 204. */
+  readonly refusals: string[] = [];
+
+  /** Writes until the connector is gone. Returns whether it went before all was written. */
+  async writeUntilGone(
+    connector: PrometheusConnectorOutputs,
+    round: number,
+    writer: number,
+  ): Promise<boolean> {
+    const start = Date.now() - 3_600_000;
+    for (let request = 0; request < requestsPerWriter; request++) {
+      const series = randomSeries(`${round}.${writer}`, start + request * samplesPerSeries);
+      const values = valuesOf(series);
+      for (const [key, value] of values) this.sent.set(key, value);
+      const answer = await post(connector, series, request % 2 === 0 ? 1 : 2).catch(() => undefined);
+      if (answer === undefined) return true;
+      if (answer.status === 204) {
+        this.acknowledgements++;
+        for (const [key, value] of values) this.acknowledged.set(key, value);
+      } else {
+        this.refusals.push(`${answer.status} ${answer.body}`);
+      }
+    }
+    return false;
+  }
+}
+
+function randomSeries(source: string, start: number): SeriesInput[] {
+  return Array.from({ length: seriesPerRequest }, (_, index) => ({
+    labels: { __name__: 'load', source, index: String(index) },
+    samples: Array.from(
+      { length: samplesPerSeries },
+      (__, offset) => [Math.random() * 10 ** randomInt(-9, 9), start + offset] as const,
+    ),
+  }));
+}
+
+function valuesOf(series: readonly SeriesInput[]): Values {
+  return new Map(
+    series.flatMap(({ labels, samples = [] }) => {
+      const { source, index } = labels as Readonly<Record<string, string>>;
+      return samples.map(([value, time]) => [`${source!}/${index!} at ${time}`, value as number] as const);
+    }),
+  );
+}
+
+function storedValues(records: readonly StoredRecord[]): Values {
+  return new Map(
+    records.map(({ dimensions: { source, index }, timeNs, value }) => [
+      `${source!}/${index!} at ${String(timeNs / 1_000_000n)}`,
+      value as number,
+    ]),
+  );
+}
+
+async function post(
+  connector: PrometheusConnectorOutputs,
+  series: readonly SeriesInput[],
+  version: 1 | 2,
+): Promise<{ status: number; body: string }> {
+  const { InvokeWriteURL, ConnectorUsername = '', ConnectorPassword = '' } = connector;
+  const response = await fetch(InvokeWriteURL, {
+    method: 'POST',
+    headers: {
+      authorization: basic(ConnectorUsername, ConnectorPassword),
+      'content-encoding': 'snappy',
+      'content-type':
+        version === 1
+          ? 'application/x-protobuf'
+          : 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
+    },
+    body: new Uint8Array(compress(version === 1 ? encodeVersion1(series) : encodeVersion2(series))),
+  });
+  return { status: response.status, body: await response.text() };
+}
+
+/** How many entries are not the same in `others`, with the first of them. */
+function notIn(values: Values, others: Values): { count: number; first: unknown } {
+  const missing = [...values].filter(([key, value]) => !Object.is(others.get(key), value));
+  return { count: missing.length, first: missing[0] };
+}
+
+const none = { count: 0, first: undefined };
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'kill-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it('npm start killed under load, three times; every sample that was answered 204 is there, and none that was not sent', async () => {
+  const load = new Load();
+  for (let round = 0; round < rounds; round++) {
+    const run = await npmStart(folder);
+    const outputs = JSON.parse(await readFile(path.join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
+    const connector = outputs['local-PrometheusConnector'];
+    const moment = load.acknowledgements + randomInt(5, 150);
+    const gone = Array.from({ length: writers }, (_, writer) =>
+      load.writeUntilGone(connector, round, writer),
+    );
+    await eventually(() => {
+      expect(load.acknowledgements).toBeGreaterThan(moment);
+    });
+    run.signal('SIGKILL');
+    expect(await run.ended).toBe('SIGKILL');
+    expect(await Promise.all(gone)).toEqual(gone.map(() => true));
+  }
+  expect(load.refusals).toEqual([]);
+
+  const restarted = await startLocalRun({ dataFolder: folder, connectorPort: 0 });
+  const records = await restarted.timestream.records('local-prometheus', 'metrics');
+  await restarted.close();
+  const stored = storedValues(records);
+  expect(records).toHaveLength(stored.size);
+  expect(notIn(load.acknowledged, stored)).toEqual(none);
+  expect(notIn(stored, load.sent)).toEqual(none);
+}, 60_000);
