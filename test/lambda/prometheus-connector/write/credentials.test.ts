@@ -1,0 +1,85 @@
+// The numbers are those of the black-box statements that the connector was specified by.
+import { fault } from '../../../../local/timestream/faults';
+import { accessKey, basic } from '../../../support/connector-edges';
+import { two, v2, version2 } from '../../../support/write-inputs';
+import { testWrites, type Row } from '../../../support/write-table';
+
+const rows: Row[] = [
+  {
+    name: '39 no credentials',
+    body: v2(two),
+    headers: { ...version2, authorization: undefined },
+    status: 401,
+    stored: 0,
+    says: ['basic_auth'],
+  },
+  {
+    name: '39 unknown key',
+    body: v2(two),
+    headers: { ...version2, authorization: basic('AKIASTRANGER00000000', 'x') },
+    status: 401,
+    stored: 0,
+    says: ['does not know'],
+  },
+  {
+    name: '39 right key, wrong secret',
+    body: v2(two),
+    headers: { ...version2, authorization: basic(accessKey.accessKeyId, 'wrong') },
+    status: 401,
+    stored: 0,
+  },
+  {
+    name: '39 temporary key',
+    body: v2(two),
+    headers: { ...version2, authorization: basic('ASIATESTTESTTESTTEST', 'x') },
+    status: 401,
+    stored: 0,
+    says: ['session token'],
+  },
+  ...['Bearer abc', 'Basic', 'Basic !!!', basic('', 'x'), basic('x', ''), 'Basic eA=='].map(
+    (authorization) => ({
+      name: `39 malformed credentials ${authorization}`,
+      body: v2(two),
+      headers: { ...version2, authorization },
+      status: 401,
+      stored: 0,
+    }),
+  ),
+  {
+    name: '39 scheme in lower case',
+    body: v2(two),
+    headers: {
+      ...version2,
+      authorization: basic(accessKey.accessKeyId, accessKey.secretAccessKey).replace('Basic', 'basic'),
+    },
+    status: 204,
+    stored: 2,
+  },
+  {
+    name: 'key withdrawn after it was accepted',
+    body: v2(two),
+    faults: (faults) => faults.add(fault.unrecognizedClient, { operation: 'WriteRecords' }),
+    status: 401,
+    stored: 0,
+  },
+  {
+    name: 'AWS cannot be asked about a new key',
+    body: v2(two),
+    isNewCaller: true,
+    faults: (faults) => faults.add(fault.serverError),
+    status: 503,
+    stored: 0,
+  },
+  {
+    name: 'endpoint moved; found again at the next request',
+    body: v2(two),
+    faults: (faults) => faults.add(fault.invalidEndpoint, { operation: 'WriteRecords', times: 3 }),
+    status: 503,
+    check: async ({ resend, standIn }) => {
+      standIn.faults.clear();
+      expect((await resend()).status).toBe(204);
+    },
+  },
+];
+
+testWrites(rows);

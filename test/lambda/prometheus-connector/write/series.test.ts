@@ -1,0 +1,297 @@
+// The numbers are those of the black-box statements that the connector was specified by.
+import { type StoredRecord } from '../../../../local/timestream/stored-record';
+import type { WriteReport } from '../../../../lambda/prometheus-connector/write';
+import { bitsOf, STALE_MARKER } from '../../../support/remote-write';
+import { labelled, many, now, two, up, v1, v2, version1 } from '../../../support/write-inputs';
+import { testWrites, type Row } from '../../../support/write-table';
+
+function valuesOf(records: readonly StoredRecord[]): bigint[] {
+  return records.map(({ value }) => bitsOf(value as number));
+}
+
+const exactValues = [
+  1.23e-7,
+  5e-324,
+  1.7976931348623157e308,
+  -0,
+  0.1 + 0.2,
+  -1.5e-300,
+  1e21,
+  123456789012345680000,
+];
+
+/** What was accepted and not stored, by reason. */
+function droppedOf(reports: readonly WriteReport[]): Record<string, number> {
+  return Object.fromEntries(reports.flatMap(({ selection }) => [...selection.dropped]));
+}
+
+const rows: Row[] = [
+  {
+    name: '12 no __name__',
+    body: v2([labelled({ job: 'a' })]),
+    status: 400,
+    written: [0, 0, 0],
+    stored: 0,
+    says: ['missing_metric_name', 'job="a"'],
+  },
+  {
+    name: '12 empty name of the metric',
+    body: v2([labelled({ __name__: '' })]),
+    status: 400,
+    written: [0, 0, 0],
+    says: ['missing_metric_name'],
+  },
+  {
+    name: '12 no labels',
+    body: v2([labelled({})]),
+    status: 400,
+    written: [0, 0, 0],
+    says: ['missing_metric_name'],
+  },
+  {
+    name: '12 empty label name',
+    body: v2([
+      labelled([
+        ['__name__', 'up'],
+        ['', 'x'],
+      ]),
+    ]),
+    status: 400,
+    written: [0, 0, 0],
+    says: ['empty_label_name'],
+  },
+  {
+    name: '12 duplicate label',
+    body: v2([
+      labelled([
+        ['__name__', 'up'],
+        ['a', '1'],
+        ['a', '2'],
+      ]),
+    ]),
+    status: 400,
+    written: [0, 0, 0],
+    says: ['duplicate_label'],
+  },
+  {
+    name: '12 odd references',
+    body: v2([{ labels: {}, samples: [[1, now]], more: { labels_refs: [1, 2, 3] } }, up('a')]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['invalid_label_reference'],
+  },
+  {
+    name: '12 reference out of range',
+    body: v2([{ labels: {}, samples: [[1, now]], more: { labels_refs: [1, 99] } }]),
+    status: 400,
+    written: [0, 0, 0],
+    says: ['invalid_label_reference'],
+  },
+  {
+    name: '13 one bad series, three good; the good are written',
+    body: v2([labelled({ job: 'x' }), ...many(3)]),
+    status: 400,
+    written: [3, 0, 0],
+    stored: 3,
+    says: ['1 items were refused', 'all others were written'],
+  },
+  {
+    name: '14 unsorted labels; the same record as sorted',
+    body: v1([
+      labelled([
+        ['job', 'x'],
+        ['__name__', 'up'],
+        ['a', '1'],
+      ]),
+      labelled([
+        ['__name__', 'up'],
+        ['a', '1'],
+        ['job', 'x'],
+      ]),
+    ]),
+    headers: version1,
+    status: 204,
+    stored: 1,
+  },
+  {
+    name: '15 NaN, stale marker, infinities by their bits; accepted, counted, never stored as numbers',
+    body: v2([
+      up('a', [0x7ff8000000000001n, now]),
+      up('b', [STALE_MARKER, now]),
+      up('c', [Infinity, now]),
+      up('d', [-Infinity, now]),
+      up('e', [1, now]),
+    ]),
+    status: 204,
+    written: [5, 0, 0],
+    stored: 1,
+    check: ({ reports }) => {
+      expect(droppedOf(reports)).toEqual({
+        nan: 1,
+        stale_marker: 1,
+        positive_infinity: 1,
+        negative_infinity: 1,
+      });
+    },
+  },
+  {
+    name: '16 only stale markers; counted as written',
+    body: v2([up('a', [STALE_MARKER, now]), up('b', [STALE_MARKER, now])]),
+    status: 204,
+    written: [2, 0, 0],
+    stored: 0,
+  },
+  {
+    name: '17 values come back bit by bit',
+    body: v2(exactValues.map((value, index) => up(String(index).padStart(2, '0'), [value, now + index]))),
+    status: 204,
+    stored: exactValues.length,
+    check: ({ records }) => {
+      expect(valuesOf(records)).toEqual(exactValues.map(bitsOf));
+    },
+  },
+  {
+    name: '18 dots, spaces, UTF-8, newlines and emoji in names and values',
+    body: v2([
+      labelled({
+        __name__: 'http.server requests ä',
+        'my label': 'line\nbreak "quoted" \\',
+        'größe.x': '🚀',
+      }),
+    ]),
+    status: 204,
+    stored: 1,
+    check: ({ records }) => {
+      expect(records[0]).toMatchObject({
+        measureName: 'http.server requests ä',
+        dimensions: { 'my label': 'line\nbreak "quoted" \\', 'größe.x': '🚀' },
+      });
+    },
+  },
+  {
+    name: '19 250 samples; calls of at most 100, several in flight',
+    body: v2(many(250)),
+    status: 204,
+    written: [250, 0, 0],
+    stored: 250,
+    check: ({ standIn }) => {
+      expect(Math.max(...standIn.traffic.batchSizes.keys())).toBe(100);
+      expect(standIn.traffic.mostWritesInFlight).toBeGreaterThan(1);
+    },
+  },
+  {
+    name: '20 histogram beside floats; accepted and counted, the floats kept',
+    body: v2([
+      up('a'),
+      {
+        labels: { __name__: 'h' },
+        histograms: [
+          {
+            count_int: 3,
+            sum: 5,
+            zero_count_int: 1,
+            positive_spans: [{ offset: 0, length: 2 }],
+            positive_deltas: [1, 0],
+            timestamp: now,
+          },
+        ],
+      },
+    ]),
+    status: 204,
+    written: [1, 1, 0],
+    stored: 1,
+    check: ({ reports }) => {
+      expect(droppedOf(reports)).toEqual({ histogram_not_stored: 1 });
+    },
+  },
+  {
+    name: '20 histogram whose buckets contradict its count',
+    body: v2([
+      up('a'),
+      {
+        labels: { __name__: 'h' },
+        histograms: [
+          {
+            count_int: 99,
+            sum: 5,
+            positive_spans: [{ offset: 0, length: 1 }],
+            positive_deltas: [23],
+            timestamp: now,
+          },
+        ],
+      },
+    ]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['invalid_histogram'],
+  },
+  {
+    name: '21 sample with an exemplar',
+    body: v2([{ ...up('a'), exemplars: [{ timestamp: now }] }]),
+    status: 204,
+    written: [1, 0, 1],
+    stored: 1,
+  },
+  {
+    name: '22 version 1, series without samples; nothing is lost, so nothing is refused',
+    body: v1([{ labels: { __name__: 'up' } }, up('a')]),
+    headers: version1,
+    status: 204,
+    stored: 1,
+  },
+  {
+    name: '22 version 2, series without samples',
+    body: v2([{ labels: { __name__: 'up' }, more: { metadata: { type: 1 } } }]),
+    status: 400,
+    written: [0, 0, 0],
+    says: ['empty_series'],
+  },
+  ...[0, 1, 2, 3, 4, 5, 6, 7].map((type) => ({
+    name: `23 metadata of type ${type}`,
+    body: v2([{ ...up('a'), more: { metadata: { type, help_ref: 1, unit_ref: 0 } } }]),
+    status: 204,
+    written: [1, 0, 0] as const,
+    stored: 1,
+  })),
+  {
+    name: '23 created_timestamp of older senders',
+    body: v2([{ ...up('a'), more: { created_timestamp: now } }]),
+    status: 204,
+    written: [1, 0, 0],
+    stored: 1,
+  },
+  {
+    name: '23 start_timestamp of a sample',
+    body: v2([
+      {
+        labels: { __name__: 'up' },
+        more: {
+          samples: [
+            { value: { low: 0, high: 0x3ff00000, unsigned: true }, timestamp: now, start_timestamp: now - 1 },
+          ],
+        },
+      },
+    ]),
+    status: 204,
+    written: [1, 0, 0],
+    stored: 1,
+  },
+  {
+    name: '23 unknown fields',
+    body: v2([{ ...up('a'), more: { unknown: 'x' } }], { more: { unknown: 'y' } }),
+    status: 204,
+    written: [1, 0, 0],
+    stored: 1,
+  },
+  {
+    name: '24 unpacked references',
+    body: v2(two, { isPacked: false }),
+    status: 204,
+    written: [2, 0, 0],
+    stored: 2,
+  },
+];
+
+testWrites(rows);

@@ -1,0 +1,257 @@
+// The numbers are those of the black-box statements that the connector was specified by.
+import { fault, type Faults } from '../../../../local/timestream/faults';
+import { timeMilliseconds } from '../../../../local/timestream/stored-record';
+import { labelled, many, now, two, up, v2, version2 } from '../../../support/write-inputs';
+import { testWrites, type Row, type Seen } from '../../../support/write-table';
+
+const minutes = 60_000;
+const longName = 'a'.repeat(61);
+
+const isNamed = (instance: string) => (record: { dimensions: Readonly<Record<string, string>> }) =>
+  record.dimensions['instance'] === instance;
+
+const rows: Row[] = [
+  {
+    name: "25 one call is throttled beyond the SDK's own attempts; the sender repeats",
+    body: v2(many(250)),
+    faults: (faults) => faults.add(fault.throttle, { operation: 'WriteRecords' }),
+    status: 503,
+    check: ({ response }) => {
+      expect(response.headers['retry-after']).toBe('1');
+    },
+  },
+  {
+    name: '26 the same at a later attempt; the sender waits longer',
+    body: v2(many(2)),
+    headers: { ...version2, 'retry-attempt': '4' },
+    faults: (faults) => faults.add(fault.throttle, { operation: 'WriteRecords' }),
+    status: 503,
+    check: ({ response }) => {
+      expect(response.headers['retry-after']).toBe('20');
+    },
+  },
+  {
+    name: '26 the wait is bounded',
+    body: v2(many(2)),
+    headers: { ...version2, 'retry-attempt': '400' },
+    faults: (faults) => faults.add(fault.throttle, { operation: 'WriteRecords' }),
+    status: 503,
+    check: ({ response }) => {
+      expect(response.headers['retry-after']).toBe('50');
+    },
+  },
+  {
+    name: '27 InternalServerException',
+    body: v2(two),
+    faults: (faults) => faults.add(fault.serverError, { operation: 'WriteRecords' }),
+    status: 503,
+    written: [0, 0, 0],
+  },
+  {
+    name: '27 connection reset',
+    body: v2(two),
+    faults: (faults) => faults.add(fault.reset, { operation: 'WriteRecords' }),
+    status: 503,
+    written: [0, 0, 0],
+  },
+  {
+    name: '27 no answer; ours comes before the deadline',
+    body: v2(two),
+    faults: (faults) => faults.add(fault.hang, { operation: 'WriteRecords' }),
+    status: 503,
+    says: ['in time'],
+  },
+  ...(
+    [
+      ['accessDenied', 'allow timestream:WriteRecords'],
+      ['resourceNotFound', 'no such database or table'],
+      ['serviceQuotaExceeded', 'quota'],
+      ['conflict', 'being changed'],
+    ] as const
+  ).map(([name, says]) => ({
+    name: `28 ${name}; the sender repeats, and Timestream is left alone`,
+    body: v2(many(8_000)),
+    faults: (faults: Faults): unknown => faults.add(fault[name], { operation: 'WriteRecords' }),
+    status: 503,
+    says: [says],
+    stored: 0,
+    check: ({ response, calls }: Seen) => {
+      expect(Number(response.headers['retry-after'])).toBeGreaterThanOrEqual(30);
+      expect(calls).toBeLessThan(80);
+    },
+  })),
+  {
+    name: '29 two of ten records rejected',
+    body: v2(many(10)),
+    faults: (faults) =>
+      faults.add(fault.rejectRecords((record) => isNamed('host-0')(record) || isNamed('host-5')(record))),
+    status: 400,
+    written: [8, 0, 0],
+    stored: 8,
+    says: ['2 items', '2 refused_by_store', 'host-0'],
+  },
+  {
+    name: '30 all records rejected',
+    body: v2(many(3)),
+    faults: (faults) => faults.add(fault.rejectRecords(() => true)),
+    status: 400,
+    written: [0, 0, 0],
+    stored: 0,
+  },
+  {
+    name: '31 one call throttled, one with a rejected record, one good; repeating outranks refusing (32: and then only the rejected is missing)',
+    body: v2(many(300)),
+    faults: (faults) => {
+      faults.add(fault.throttle, { operation: 'WriteRecords', skip: 2 });
+      faults.add(fault.rejectRecords(isNamed('host-150')));
+    },
+    status: 503,
+    check: async ({ resend, standIn }) => {
+      standIn.faults.clear();
+      standIn.faults.add(fault.rejectRecords(isNamed('host-150')));
+      const second = await resend();
+      expect(second.status).toBe(400);
+      expect(second.headers['x-prometheus-remote-write-samples-written']).toBe('299');
+    },
+  },
+  {
+    name: '33 one record of a hundred makes Timestream refuse the call; it alone is lost',
+    body: v2(many(100)),
+    faults: (faults) => faults.add(fault.refuseRequests(isNamed('host-37'))),
+    status: 400,
+    written: [99, 0, 0],
+    stored: 99,
+    says: ['1 refused_by_store', 'host-37'],
+  },
+  {
+    name: '34 names that are too long or reserved; renamed, other series as they are',
+    body: v2([
+      labelled({ __name__: 'up', [longName]: 'v', time: '1', measure_name: '2', ts_x: '3', 'a:b': '4' }),
+      up('other'),
+    ]),
+    status: 204,
+    written: [2, 0, 0],
+    stored: 2,
+    check: ({ records }) => {
+      expect(records.map(({ dimensions }) => dimensions)).toContainEqual({ instance: 'other' });
+      const renamed = records.find(({ dimensions }) => !('instance' in dimensions))!.dimensions;
+      expect(renamed).toMatchObject({ U__time: '1', U__measure__name: '2', U__ts__x: '3', U__a_3a_b: '4' });
+      expect(Object.keys(renamed)).toHaveLength(6);
+      expect(Object.values(renamed)).toContain(longName);
+    },
+  },
+  {
+    name: '35 name of a metric of 256 bytes',
+    body: v2([labelled({ __name__: 'ä'.repeat(128) })]),
+    status: 204,
+    written: [1, 0, 0],
+    stored: 1,
+  },
+  {
+    name: '35 name of a metric of 257 bytes',
+    body: v2([labelled({ __name__: `${'ä'.repeat(128)}x` }), up('a')]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['metric_name_too_long'],
+  },
+  {
+    name: 'more than 128 labels',
+    body: v2([
+      labelled({
+        __name__: 'up',
+        ...Object.fromEntries(Array.from({ length: 129 }, (_, index) => [`l${index}`, 'x'])),
+      }),
+      up('a'),
+    ]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['too_many_labels'],
+  },
+  {
+    name: 'more than 2 KiB of labels',
+    body: v2([labelled({ __name__: 'up', l: 'x'.repeat(2048) }), up('a')]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['labels_too_large'],
+  },
+  {
+    name: '36 same series and time, same value; one record',
+    body: v2([up('a', [1, now]), up('a', [1, now])]),
+    status: 204,
+    written: [2, 0, 0],
+    stored: 1,
+  },
+  {
+    name: '36 same series and time, another value; the last wins',
+    body: v2([up('a', [1, now]), up('a', [2, now]), up('b', [3, now])]),
+    status: 204,
+    written: [3, 0, 0],
+    stored: 2,
+    check: ({ records, reports }) => {
+      expect(records.find(isNamed('a'))!.value).toBe(2);
+      expect(reports[0]!.result.overwritten).toBe(1);
+    },
+  },
+  {
+    name: '37 sixteen minutes ahead',
+    body: v2([up('a', [1, now + 16 * minutes]), up('b')]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['outside_retention'],
+  },
+  {
+    name: '37 older than the table retains',
+    body: v2([up('a', [1, now - 24 * 60 * minutes]), up('b')]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['outside_retention'],
+  },
+  {
+    name: '37 before 1970',
+    body: v2([up('a', [1, -5]), up('b')]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['negative_timestamp'],
+  },
+  {
+    name: '38 out of order',
+    body: v2([up('a', [1, now], [2, now - 5_000], [3, now - 2_000])]),
+    status: 204,
+    written: [3, 0, 0],
+    stored: 3,
+    check: ({ records }) => {
+      expect(records.map(timeMilliseconds)).toEqual([now - 5_000, now - 2_000, now]);
+    },
+  },
+  {
+    name: 'another value for a record of an earlier request',
+    body: v2([up('a', [1, now])]),
+    status: 204,
+    check: async ({ resend }) => {
+      expect((await resend()).status).toBe(204);
+    },
+  },
+  {
+    name: 'label that names a database which does not exist',
+    body: v2([labelled({ __name__: 'up', prometheusDatabaseLabel: 'nowhere' }), up('a')]),
+    status: 503,
+    stored: 1,
+    says: ['no such database'],
+  },
+  {
+    name: 'label that cannot be a database',
+    body: v2([labelled({ __name__: 'up', prometheusDatabaseLabel: 'no/slash' }), up('a')]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['invalid_destination'],
+  },
+];
+
+testWrites(rows);
