@@ -125,7 +125,7 @@ it('npm start killed under load, three times; every sample that was answered 204
     const run = await npmStart(folder);
     const outputs = JSON.parse(await readFile(path.join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
     const connector = outputs['local-PrometheusConnector'];
-    const moment = load.acknowledgements + randomInt(5, 150);
+    const moment = load.acknowledgements + randomInt(3, 60);
     const gone = Array.from({ length: writers }, (_, writer) =>
       load.writeUntilGone(connector, round, writer),
     );

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { prometheusConfig } from '../../client-config/prometheus';
+import { startLocalRun } from '../../local/run';
+import { fault } from '../../local/timestream/faults';
+import { readStoppedRecords } from '../../local/timestream/stored-record';
+import { npmStart } from '../local/support/npm-start';
+import { connectorMetrics } from './support/connector-metrics';
+import { startNodeExporter } from './support/node-exporter';
+import { Prometheus, type QueueState, scrapeInterval } from './support/prometheus';
+import { compare, noDifferences, type Sample } from './support/sample';
+
+const destination = ['local-prometheus', 'metrics'] as const;
+
+let dataFolder: string;
+
+beforeEach(async () => {
+  dataFolder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
+});
+
+afterEach(() => rm(dataFolder, { recursive: true, force: true }));
+
+/** What a Prometheus has scraped, and how it fared with sending it. */
+interface Outcome {
+  readonly samples: readonly Sample[];
+  readonly queue: QueueState;
+}
+
+/** Has a Prometheus scrape itself and a node exporter during `meanwhile`, then send what is left. */
+async function scrapeDuring(
+  prometheus: Prometheus,
+  meanwhile: (exporterScraped: (times: number) => Promise<void>) => Promise<void>,
+): Promise<Outcome> {
+  const exporter = await startNodeExporter();
+  await prometheus.scrape(prometheus.address, exporter);
+  await meanwhile((times) => prometheus.untilScraped(exporter, times));
+  await prometheus.drain();
+  return { samples: await prometheus.samples(), queue: await prometheus.queue() };
+}
+
+/** The block that `npm start` tells its user to paste. */
+function pastedBlock(printed: string): string {
+  const [, block] = /\nPaste this into prometheus\.yml.*:\n\n(.*)\nStop with Ctrl-C/s.exec(printed) ?? [];
+  if (block === undefined) throw new Error(`There is no block to paste in:\n${printed}`);
+  return block;
+}
+
+const isStorable = ({ value }: Sample): boolean => Number.isFinite(value);
+const countOf = (samples: readonly Sample[], value: number): number =>
+  samples.filter((sample) => Object.is(sample.value, value)).length;
+
+it('a minute of Prometheus against npm start; every finite sample is stored once, the others are accounted for', async () => {
+  const local = await npmStart(dataFolder);
+  await Prometheus.run(pastedBlock(local.stdout()), async (prometheus) => {
+    const { samples, queue } = await scrapeDuring(prometheus, (exporterScraped) =>
+      exporterScraped(60 / scrapeInterval),
+    );
+    local.signal('SIGINT');
+    await local.ended;
+    const stored = await readStoppedRecords(path.join(dataFolder, 'timestream'), ...destination);
+
+    expect(compare(samples.filter(isStorable), stored)).toEqual(noDifferences);
+    expect(queue).toMatchObject({ failed: 0, dropped: 0, retried: 0, sent: queue.taken });
+    expect(await connectorMetrics(dataFolder)).toEqual({
+      received: queue.sent,
+      written: queue.sent,
+      'dropped nan': countOf(samples, NaN),
+      'dropped positive_infinity': countOf(samples, Infinity),
+      'dropped negative_infinity': countOf(samples, -Infinity),
+      'dropped stale_marker': queue.sent - samples.length,
+      'dropped metadata_not_stored': queue.metadata,
+    });
+    expect(prometheus.complaints('warn', 'error')).toEqual([]);
+    expect(local.stderr()).toBe('');
+  });
+}, 300_000);
+
+it('Timestream throttles, fails, hangs and breaks off for ten seconds each; Prometheus sends again, and every finite sample is stored once', async () => {
+  const local = await startLocalRun({ dataFolder, connectorPort: 0 });
+  try {
+    const { faults, traffic } = local.timestream;
+    await Prometheus.run(prometheusConfig(local.outputs['local-PrometheusConnector']), async (prometheus) => {
+      const { samples, queue } = await scrapeDuring(prometheus, async (exporterScraped) => {
+        await exporterScraped(5);
+        for (const misbehaviour of [fault.throttle, fault.serverError, fault.hang, fault.resetAfterwards]) {
+          const callsBefore = traffic.calls('WriteRecords');
+          const mend = faults.add(misbehaviour, { operation: 'WriteRecords' });
+          await exporterScraped(10 / scrapeInterval);
+          mend();
+          expect(traffic.calls('WriteRecords')).toBeGreaterThan(callsBefore);
+        }
+      });
+      const stored = await local.timestream.records(...destination);
+
+      expect(compare(samples.filter(isStorable), stored)).toEqual(noDifferences);
+      expect(queue).toMatchObject({ failed: 0, dropped: 0, retried: expect.any(Number) as number });
+      expect(queue.retried).toBeGreaterThan(0);
+      expect(prometheus.complaints('error')).toEqual([]);
+    });
+  } finally {
+    await local.close();
+  }
+}, 300_000);

@@ -1,0 +1,32 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+
+/** Folder with the programs, in place of the one that `.ci/install-clients` fills. */
+const variable = 'E2E_CLIENTS';
+const defaultFolder = path.resolve(__dirname, '../../../.ci/clients');
+
+/**
+ * Path of a real client: in the folder that the environment variable `E2E_CLIENTS` names, else in `.ci/clients`, else
+ * on PATH.
+ * @throws Error that says how to get it.
+ */
+export function clientPath(name: 'prometheus' | 'promtool' | 'prometheus-node-exporter'): string {
+  const chosen = process.env[variable];
+  const onPath = (process.env['PATH'] ?? '').split(path.delimiter);
+  const folders = chosen === undefined ? [defaultFolder, ...onPath] : [chosen];
+  const found = folders.map((folder) => path.resolve(folder, name)).find(isExecutable);
+  if (found !== undefined) return found;
+  const places = chosen === undefined ? `${defaultFolder} or on PATH` : `${chosen} (${variable})`;
+  throw new Error(
+    `There is no ${name} in ${places}. Run .ci/install-clients, or set ${variable} to the folder that holds it.`,
+  );
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
