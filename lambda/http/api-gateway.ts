@@ -33,16 +33,15 @@ const LONGEST_TIME = 25_000;
  */
 export function serveApiGateway(route: Route, { logger, random }: EdgeDependencies): ApiGatewayHandler {
   return async (event, context) => {
-    const request = toRequest(event);
-    const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - ANSWER_TIME));
     try {
-      return toResult(await route(request, { signal: AbortSignal.timeout(time) }));
+      const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - ANSWER_TIME));
+      return toResult(await route(toRequest(event), { signal: AbortSignal.timeout(time) }));
     } catch (thrown) {
       const error = toHttpError(thrown);
-      const fields = { route: request.routeKey, ...describeForLog(error, thrown) };
+      const fields = { route: event.routeKey, ...describeForLog(error, thrown) };
       if (error.status < 500) logger.warn('Request refused', fields);
       else logger.error('Request failed', fields);
-      return toResult(errorResponse(error, request.headers, random()));
+      return toResult(errorResponse(error, event.headers['retry-attempt'], random()));
     }
   };
 }

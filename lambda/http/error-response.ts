@@ -1,5 +1,5 @@
 import { HttpError } from './errors';
-import type { HttpRequest, HttpResponse } from './message';
+import type { HttpResponse } from './message';
 import { retryAfterSeconds } from './retry-after';
 
 /** Longest text of an error in bytes: senders log no more of it. */
@@ -20,14 +20,11 @@ export function toHttpError(thrown: unknown): HttpError {
 
 /**
  * The one place that turns errors into answers.
+ * @param attempt value of the request's `Retry-Attempt` header
  * @param random from 0 up to 1, spreads the times at which clients come back
  */
-export function errorResponse(
-  error: HttpError,
-  headers: HttpRequest['headers'],
-  random: number,
-): HttpResponse {
-  const retryAfter = retryAfterSeconds(error.retryAfterSeconds, headers['retry-attempt'], random);
+export function errorResponse(error: HttpError, attempt: string | undefined, random: number): HttpResponse {
+  const retryAfter = retryAfterSeconds(error.retryAfterSeconds, attempt, random);
   return {
     status: error.status,
     headers: {
@@ -49,9 +46,10 @@ export function describeForLog(error: HttpError, thrown: unknown): Record<string
   };
 }
 
-/** The engine's own errors name properties and functions, never values: safe to log, and all there is to a defect. */
+/** The engine's own errors, which have no code, name properties and functions, never values: all there is to a defect. */
 function engineMessage(error: Error): { causeMessage?: string } {
-  return error instanceof TypeError || error instanceof ReferenceError ? { causeMessage: error.message } : {};
+  const isEngines = (error instanceof TypeError || error instanceof ReferenceError) && !('code' in error);
+  return isEngines ? { causeMessage: error.message } : {};
 }
 
 function shorten(text: string): string {

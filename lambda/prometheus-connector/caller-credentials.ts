@@ -5,6 +5,9 @@ import type { MetricStore } from './store/metric-store';
 import { invalidCredentials } from './store/timestream-errors';
 import { TimestreamStore } from './store/timestream-store';
 
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html */
+const ACCESS_KEY_ID = /^\w{16,128}$/;
+
 /**
  * Authentication with the caller's own IAM access key, sent as HTTP Basic user and password: what the caller may write
  * is what IAM lets that key write.
@@ -18,6 +21,11 @@ export function withCallerCredentials(
     if (credentials === undefined) {
       throw invalidCredentials(
         'The request has no Basic credentials. Set basic_auth in prometheus.yml: an IAM access key id as username, its secret as password.',
+      );
+    }
+    if (!ACCESS_KEY_ID.test(credentials.username)) {
+      throw invalidCredentials(
+        'The user name is no AWS access key id: 16 to 128 letters and digits, beginning with AKIA for an IAM user.',
       );
     }
     const client = await clients.connect(credentials, signal);

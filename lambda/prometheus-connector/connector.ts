@@ -1,7 +1,7 @@
 import type { Route } from '../http/message';
 import { createRouter } from '../http/router';
 import { withCallerCredentials } from './caller-credentials';
-import type { Routing } from './convert/selection';
+import type { Routing } from './convert/destinations';
 import { read } from './read';
 import { routes } from './routes';
 import type { CallerClients } from './store/caller-clients';

@@ -1,27 +1,12 @@
 import { HttpError } from '../http/errors';
 import type { HttpResponse } from '../http/message';
 import type { ItemCounts, Selection } from './convert/selection';
-import type { Rejections } from './convert/rejections';
 import type { Protocol } from './decode/negotiate';
 import type { StoreResult } from './store/metric-store';
 
-/** What became of a write request. */
-export interface WriteOutcome {
-  /** What was accepted: stored, or dropped for a reason that the sender need not know. */
-  readonly written: ItemCounts;
-  /** What was refused for good. */
-  readonly rejections: Rejections;
-  /** Why the sender should repeat the request. */
-  readonly failure: HttpError | undefined;
-}
-
-/** Adds up what selection and store made of a request. */
-export function writeOutcome({ accepted, rejections }: Selection, result: StoreResult): WriteOutcome {
-  return {
-    written: { ...accepted, samples: accepted.samples - result.unwritten },
-    rejections: rejections.merge(result.rejections),
-    failure: result.failure,
-  };
+/** What of a request was written: stored, or dropped for a reason that the sender need not know. */
+export function writtenCounts({ accepted }: Selection, { unwritten }: StoreResult): ItemCounts {
+  return { ...accepted, samples: accepted.samples - unwritten };
 }
 
 /**
@@ -47,12 +32,10 @@ export function writtenHeaders(
  * outranks what never will.
  * @throws HttpError for everything but 204
  */
-export function writeResponse(
-  protocol: Protocol,
-  { written, rejections, failure }: WriteOutcome,
-): HttpResponse {
-  const headers = writtenHeaders(protocol, written);
-  if (failure !== undefined) throw failure.withHeaders(headers);
+export function writeResponse(protocol: Protocol, selection: Selection, result: StoreResult): HttpResponse {
+  const { rejections } = selection;
+  const headers = writtenHeaders(protocol, writtenCounts(selection, result));
+  if (result.failure !== undefined) throw result.failure.withHeaders(headers);
   if (!rejections.isEmpty) {
     throw new HttpError({
       code: 'rejected',

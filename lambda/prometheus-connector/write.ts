@@ -1,16 +1,16 @@
 import { HttpError } from '../http/errors';
 import type { HttpRequest, Route } from '../http/message';
-import { select, type Routing, type Selection } from './convert/selection';
+import type { Routing } from './convert/destinations';
+import { select, type Selection } from './convert/selection';
 import { decode } from './decode/decode';
 import { negotiate, type Protocol } from './decode/negotiate';
 import type { MetricStore, StoreResult } from './store/metric-store';
-import { writeOutcome, writeResponse, writtenHeaders, type WriteOutcome } from './write-response';
+import { writeResponse, writtenHeaders } from './write-response';
 
 /** What became of a request, for the metrics. */
 export interface WriteReport {
   readonly selection: Selection;
   readonly result: StoreResult;
-  readonly outcome: WriteOutcome;
 }
 
 /** What a write needs. */
@@ -31,9 +31,8 @@ export function createWrite({ routing, authenticate, report }: WriteDependencies
     const protocol = negotiate(request.headers);
     const selection = select(decodeAs(protocol, request), routing);
     const result = await store.write(selection, signal);
-    const outcome = writeOutcome(selection, result);
-    report({ selection, result, outcome });
-    return writeResponse(protocol, outcome);
+    report({ selection, result });
+    return writeResponse(protocol, selection, result);
   };
 }
 

@@ -1,6 +1,6 @@
 import { handler } from '../../lambda/prometheus-connector/index';
 
-const authorization = `Basic ${Buffer.from('AKIABENCH:bench').toString('base64')}`;
+const authorization = `Basic ${Buffer.from('AKIABENCHBENCHBENCH0:bench').toString('base64')}`;
 const context = { getRemainingTimeInMillis: (): number => 15_000 };
 
 /** The production handler, given whole events. */

@@ -2,7 +2,6 @@ import { select, type Selection } from '../../lambda/prometheus-connector/conver
 import { toBatches } from '../../lambda/prometheus-connector/convert/timestream-batches';
 import { TimestreamBody } from '../../lambda/prometheus-connector/convert/timestream-body';
 import { TimestreamLabels } from '../../lambda/prometheus-connector/convert/timestream-labels';
-import { Rejections } from '../../lambda/prometheus-connector/convert/rejections';
 import { decompress } from '../../lambda/prometheus-connector/decode/snappy';
 import { decodeVersion1 } from '../../lambda/prometheus-connector/decode/version-1';
 import { convertTextbook, decodeTextbook, loadWriteRequest } from './textbook';
@@ -21,7 +20,7 @@ function serializeAll(selection: Selection): string[] {
   const labels = new TimestreamLabels(selection);
   const text = new TimestreamBody(selection.request, labels);
   return selection.groups.flatMap((group) =>
-    toBatches(selection, group, labels, new Rejections()).batches.map((batch) => text.serialize(batch)),
+    toBatches(selection, group, labels).map((batch) => text.serialize(batch)),
   );
 }
 

@@ -45,7 +45,7 @@ export function createTextbookWrite(protoFile: string): (body: string) => Promis
   const type = loadWriteRequest(protoFile);
   const client = new TimestreamWriteClient({
     region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIABENCH', secretAccessKey: 'bench' },
+    credentials: { accessKeyId: 'AKIABENCHBENCHBENCH0', secretAccessKey: 'bench' },
   });
   return async (body) => {
     const records = convertTextbook(decodeTextbook(type, Buffer.from(body, 'base64')));

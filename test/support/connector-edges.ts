@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-gateway';
-import type { Destination } from '../../lambda/prometheus-connector/convert/selection';
+import type { Destination } from '../../lambda/prometheus-connector/convert/destinations';
 import { createConnector } from '../../lambda/prometheus-connector/connector';
 import { routes } from '../../lambda/prometheus-connector/routes';
 import { CallerClients } from '../../lambda/prometheus-connector/store/caller-clients';

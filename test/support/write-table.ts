@@ -27,8 +27,12 @@ export interface Seen {
   readonly standIn: TimestreamStandIn;
   /** Calls of WriteRecords that the request made. */
   readonly calls: number;
+  /** The row's own table, of the database `test`. */
+  readonly table: string;
   /** Sends the same request again. */
   readonly resend: () => Promise<TestResponse>;
+  /** Sends another body with the same headers. */
+  readonly send: (body: Buffer) => Promise<TestResponse>;
 }
 
 /** A request, what it is answered, and what is stored then. */
@@ -125,7 +129,9 @@ function testWritesThrough(edge: (handler: ApiGatewayHandler) => Edge, rows: rea
       reports,
       standIn,
       calls: standIn.traffic.calls('WriteRecords') - before,
+      table: tableName,
       resend: () => call(request),
+      send: (body) => call({ ...request, body }),
     });
   });
 }

@@ -1,5 +1,9 @@
 import type { Buckets, Histogram } from '../decode/histogram';
 
+/** Resolutions that Prometheus knows. It stores −4 to 8, to which finer ones can be reduced. */
+const COARSEST_KNOWN = -9;
+const FINEST_KNOWN = 52;
+
 /** The schema whose bucket boundaries are given by the sender. */
 const CUSTOM_BUCKETS = -53;
 
@@ -17,16 +21,20 @@ export function isValidHistogram(histogram: Histogram): boolean {
 }
 
 function hasValidSchema({ schema, customValues, negative, zeroThreshold, zeroCount }: Histogram): boolean {
-  if (schema !== CUSTOM_BUCKETS) return schema >= -4 && schema <= 8 && customValues.length === 0;
-  const increases = customValues.every((bound, index) => index === 0 || bound > customValues[index - 1]!);
+  if (schema !== CUSTOM_BUCKETS) {
+    return schema >= COARSEST_KNOWN && schema <= FINEST_KNOWN && customValues.length === 0;
+  }
+  const increases = customValues.every(
+    (bound, index) => Number.isFinite(bound) && (index === 0 || bound > customValues[index - 1]!),
+  );
   const isOneSided =
     negative.spans.length === 0 && negative.deltas.length === 0 && negative.counts.length === 0;
   return increases && isOneSided && zeroThreshold === 0 && Number(zeroCount) === 0;
 }
 
 function hasValidCounts(histogram: Histogram, count: bigint): boolean {
-  if (typeof histogram.zeroCount !== 'bigint') return false;
-  let observed = histogram.zeroCount;
+  if (typeof histogram.zeroCount === 'number' && histogram.zeroCount !== 0) return false;
+  let observed = BigInt(histogram.zeroCount);
   for (const buckets of [histogram.negative, histogram.positive]) {
     if (!spansMatch(buckets, buckets.deltas.length, histogram) || buckets.counts.length > 0) return false;
     let bucketCount = 0n;
@@ -41,7 +49,6 @@ function hasValidCounts(histogram: Histogram, count: bigint): boolean {
 }
 
 function hasValidFloats(histogram: Histogram): boolean {
-  // Of a histogram of floats, a bigint can only be the 0 of an absent field.
   if (Number(histogram.zeroCount) < 0 || Number(histogram.count) < 0) return false;
   return [histogram.negative, histogram.positive].every(
     (buckets) =>
@@ -55,7 +62,7 @@ function spansMatch({ spans }: Buckets, bucketCount: number, { schema, customVal
   let covered = 0;
   let index = 0;
   for (const [position, span] of spans.entries()) {
-    if (position > 0 && span.offset < 0) return false;
+    if (span.offset < 0 && (position > 0 || schema === CUSTOM_BUCKETS)) return false;
     index += span.offset + span.length;
     covered += span.length;
   }

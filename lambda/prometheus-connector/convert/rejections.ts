@@ -33,13 +33,6 @@ export class Rejections {
     if (known === undefined && this.examples.length < 3) this.examples.push(example());
   }
 
-  /** Adds what `other` holds. */
-  merge(other: Rejections): this {
-    for (const [reason, count] of other) this.counts.set(reason, (this.counts.get(reason) ?? 0) + count);
-    this.examples.push(...other.examples.slice(0, 3 - this.examples.length));
-    return this;
-  }
-
   get total(): number {
     let total = 0;
     for (const count of this.counts.values()) total += count;

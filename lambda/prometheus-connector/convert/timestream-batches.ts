@@ -1,7 +1,8 @@
 import type { WriteRequest } from '../decode/write-request';
-import { withoutDuplicates } from './duplicates';
-import type { Rejections, RejectionReason } from './rejections';
-import { describeSeries, type Destination, type SampleGroup, type Selection } from './selection';
+import type { RejectionReason } from './rejections';
+import { describeSeries } from './describe-series';
+import type { Destination } from './destinations';
+import type { SampleGroup, Selection } from './selection';
 import type { TimestreamLabels } from './timestream-labels';
 
 /** Limits of the service. https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
@@ -22,21 +23,9 @@ export interface Batch {
   readonly samples: readonly number[];
 }
 
-/** Batches of a group, and how many of its samples later ones of the same series and time replace. */
-export interface GroupBatches {
-  readonly batches: readonly Batch[];
-  readonly overwritten: number;
-}
-
 /** Cuts a group into batches, leaving out what Timestream could not hold: one bad record fails a whole call. */
-export function toBatches(
-  selection: Selection,
-  group: SampleGroup,
-  labels: TimestreamLabels,
-  rejections: Rejections,
-): GroupBatches {
-  const legal = legalSamples(selection, group, labels, rejections);
-  const samples = withoutDuplicates(selection.request, legal, selection.roles);
+export function toBatches(selection: Selection, group: SampleGroup, labels: TimestreamLabels): Batch[] {
+  const samples = legalSamples(selection, group, labels);
   const batches: Batch[] = [];
   for (let start = 0; start < samples.length; start += limits.recordsPerCall) {
     batches.push({
@@ -44,14 +33,13 @@ export function toBatches(
       samples: samples.slice(start, start + limits.recordsPerCall),
     });
   }
-  return { batches, overwritten: legal.length - samples.length };
+  return batches;
 }
 
 function legalSamples(
-  { request }: Selection,
+  { request, rejections }: Selection,
   { destination, samples }: SampleGroup,
   labels: TimestreamLabels,
-  rejections: Rejections,
 ): number[] {
   const isLegalDestination = [destination.database, destination.table].every((name) =>
     limits.destinationName.test(name),

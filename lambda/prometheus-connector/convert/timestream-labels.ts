@@ -1,4 +1,5 @@
-import { labelRoles, type Selection } from './selection';
+import { labelRoles } from './label-roles';
+import type { Selection } from './selection';
 import { dimensionsOf } from './timestream-dimension';
 
 /** What each label of a request is in a Timestream record, worked out once a label however many series have it. */

@@ -1,3 +1,5 @@
+import { maxItems, TooManyItemsError } from './limits';
+
 /**
  * The distinct labels of a request, each known by a small number. A request repeats a few hundred labels many
  * thousand times; as numbers they cost no memory, compare at once and carry whatever is worked out about them.
@@ -13,7 +15,10 @@ export class LabelTable {
     return this.names.length;
   }
 
-  /** The number of the label; equal name and value always give the same one. */
+  /**
+   * The number of the label; equal name and value always give the same one.
+   * @throws TooManyItemsError
+   */
   intern(name: string, value: string): number {
     let byValue = this.numbers.get(name);
     if (byValue === undefined) {
@@ -22,6 +27,7 @@ export class LabelTable {
     }
     let label = byValue.get(value);
     if (label === undefined) {
+      if (this.size >= maxItems.distinctLabels) throw new TooManyItemsError('distinctLabels');
       label = this.names.push(name) - 1;
       this.values.push(value);
       byValue.set(value, label);

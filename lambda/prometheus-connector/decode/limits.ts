@@ -12,6 +12,7 @@ export const maxItems = {
   series: 500_000,
   samples: 500_000,
   labels: 4_000_000,
+  distinctLabels: 500_000,
   symbols: 1_000_000,
   histograms: 20_000,
   exemplars: 100_000,

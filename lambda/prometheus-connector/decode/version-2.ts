@@ -47,10 +47,9 @@ function readString(reader: Reader): string | undefined {
   return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
-/** The strings of a request, and the labels that pairs of references to them have turned out to be. */
+/** The strings of a request. */
 class SymbolTable {
   private readonly symbols: (string | undefined)[] = [];
-  private readonly labels = new Map<number, number>();
 
   constructor(private readonly request: WriteRequest) {}
 
@@ -61,23 +60,14 @@ class SymbolTable {
 
   /** Adds the label to the series that was begun last, or notes why it cannot. */
   addLabel(series: number, nameReference: number, valueReference: number): void {
-    const size = this.symbols.length;
-    if (nameReference >= size || valueReference >= size) {
+    if (nameReference >= this.symbols.length || valueReference >= this.symbols.length) {
       this.request.problems.set(series, 'invalid_label_reference');
       return;
     }
-    const pair = nameReference * size + valueReference;
-    const label =
-      this.labels.get(pair) ?? this.intern(pair, this.symbols[nameReference], this.symbols[valueReference]);
-    if (label === undefined) this.request.problems.set(series, 'invalid_utf8');
-    else this.request.addLabel(label);
-  }
-
-  private intern(pair: number, name: string | undefined, value: string | undefined): number | undefined {
-    if (name === undefined || value === undefined) return undefined;
-    const label = this.request.labels.intern(name, value);
-    this.labels.set(pair, label);
-    return label;
+    const name = this.symbols[nameReference];
+    const value = this.symbols[valueReference];
+    if (name === undefined || value === undefined) this.request.problems.set(series, 'invalid_utf8');
+    else this.request.addLabel(this.request.labels.intern(name, value));
   }
 }
 

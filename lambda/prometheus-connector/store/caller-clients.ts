@@ -12,7 +12,6 @@ const CAPACITY = 64;
  */
 export class CallerClients {
   private readonly clients = new Map<string, TimestreamWriteClient>();
-  private readonly connecting = new Map<string, Promise<TimestreamWriteClient>>();
 
   constructor(private readonly create: (credentials: Credentials) => TimestreamWriteClient) {}
 
@@ -27,12 +26,7 @@ export class CallerClients {
       this.keep(key, known);
       return known;
     }
-    let connecting = this.connecting.get(key);
-    if (connecting === undefined) {
-      connecting = this.prove(key, credentials, signal).finally(() => this.connecting.delete(key));
-      this.connecting.set(key, connecting);
-    }
-    return connecting;
+    return this.prove(key, credentials, signal);
   }
 
   /** Forgets a caller: the credentials were withdrawn, or the endpoint that the client knows is no longer right. */

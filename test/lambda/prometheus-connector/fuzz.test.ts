@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
-import { Rejections } from '../../../lambda/prometheus-connector/convert/rejections';
 import { toBatches } from '../../../lambda/prometheus-connector/convert/timestream-batches';
 import { TimestreamBody } from '../../../lambda/prometheus-connector/convert/timestream-body';
 import { TimestreamLabels } from '../../../lambda/prometheus-connector/convert/timestream-labels';
@@ -23,12 +22,10 @@ const store: MetricStore = {
   write: (selection) => {
     const labels = new TimestreamLabels(selection);
     const body = new TimestreamBody(selection.request, labels);
-    const rejections = new Rejections();
     for (const group of selection.groups) {
-      for (const batch of toBatches(selection, group, labels, rejections).batches)
-        JSON.parse(body.serialize(batch));
+      for (const batch of toBatches(selection, group, labels)) JSON.parse(body.serialize(batch));
     }
-    return Promise.resolve({ unwritten: rejections.total, overwritten: 0, rejections, failure: undefined });
+    return Promise.resolve({ unwritten: 0, failure: undefined });
   },
 };
 

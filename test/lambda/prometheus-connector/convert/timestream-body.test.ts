@@ -1,6 +1,5 @@
 import { TimestreamWriteClient, WriteRecordsCommand, type _Record } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
-import { Rejections } from '../../../../lambda/prometheus-connector/convert/rejections';
 import { select } from '../../../../lambda/prometheus-connector/convert/selection';
 import { toBatches } from '../../../../lambda/prometheus-connector/convert/timestream-batches';
 import { TimestreamBody } from '../../../../lambda/prometheus-connector/convert/timestream-body';
@@ -20,7 +19,7 @@ function bodiesOf(series: readonly SeriesInput[]): string[] {
   const labels = new TimestreamLabels(selection);
   const body = new TimestreamBody(selection.request, labels);
   return selection.groups.flatMap((group) =>
-    toBatches(selection, group, labels, new Rejections()).batches.map((batch) => body.serialize(batch)),
+    toBatches(selection, group, labels).map((batch) => body.serialize(batch)),
   );
 }
 

@@ -28,6 +28,14 @@ const rows: Row[] = [
     status: 401,
     stored: 0,
   },
+  ...['AKIA\nTESTTESTTESTTEST', 'alice', 'AKIATESTTESTTESTTES\u00e4'].map((username) => ({
+    name: `39 user name that is no key id: ${JSON.stringify(username)}`,
+    body: v2(two),
+    headers: { ...version2, authorization: basic(username, 'x') },
+    status: 401,
+    stored: 0,
+    says: ['no AWS access key id'],
+  })),
   {
     name: '39 temporary key',
     body: v2(two),

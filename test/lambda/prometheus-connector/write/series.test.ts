@@ -89,6 +89,28 @@ const rows: Row[] = [
     says: ['invalid_label_reference'],
   },
   {
+    name: 'value of a megabyte in many labels; refused before it is looked at, other series untouched',
+    body: v2([
+      labelled([
+        ['__name__', 'up'],
+        ...Array.from({ length: 600 }, (_, index) => [`l${index}`, 'x'.repeat(1_000_000)] as const),
+      ]),
+      up('a'),
+    ]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['too_many_labels'],
+  },
+  {
+    name: 'name of ten megabytes; refused before it is looked at',
+    body: v2([labelled({ __name__: 'up', [':'.repeat(10_000_000)]: 'x' }), up('a')]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['labels_too_large'],
+  },
+  {
     name: '13 one bad series, three good; the good are written',
     body: v2([labelled({ job: 'x' }), ...many(3)]),
     status: 400,

@@ -48,11 +48,16 @@ const rows: Row[] = [
     written: [0, 0, 0],
   },
   {
-    name: '27 connection reset',
+    name: '27 connection reset; the endpoint is looked up again at the next request',
     body: v2(two),
     faults: (faults) => faults.add(fault.reset, { operation: 'WriteRecords' }),
     status: 503,
     written: [0, 0, 0],
+    check: async ({ resend, standIn }) => {
+      const discoveries = standIn.traffic.calls('DescribeEndpoints');
+      expect((await resend()).status).toBe(204);
+      expect(standIn.traffic.calls('DescribeEndpoints')).toBeGreaterThan(discoveries);
+    },
   },
   {
     name: '27 no answer; ours comes before the deadline',
@@ -192,7 +197,7 @@ const rows: Row[] = [
     stored: 2,
     check: ({ records, reports }) => {
       expect(records.find(isNamed('a'))!.value).toBe(2);
-      expect(reports[0]!.result.overwritten).toBe(1);
+      expect(reports[0]!.selection.dropped.get('overwritten_in_request')).toBe(1);
     },
   },
   {
@@ -230,12 +235,50 @@ const rows: Row[] = [
     },
   },
   {
-    name: 'another value for a record of an earlier request',
+    name: 'sent again; the same record',
     body: v2([up('a', [1, now])]),
     status: 204,
-    check: async ({ resend }) => {
+    check: async ({ resend, standIn, table }) => {
       expect((await resend()).status).toBe(204);
+      expect(await standIn.records('test', table)).toHaveLength(1);
     },
+  },
+  {
+    name: 'another value for a record of an earlier request; refused, the first stays',
+    body: v2([up('a', [1, now])]),
+    status: 204,
+    check: async ({ send, standIn, table }) => {
+      const second = await send(v2([up('a', [2, now]), up('b')]));
+      expect(second.status).toBe(400);
+      expect(second.body).toContain('1 conflicting_value');
+      expect(second.headers['x-prometheus-remote-write-samples-written']).toBe('1');
+      expect((await standIn.records('test', table)).find(isNamed('a'))!.value).toBe(1);
+    },
+  },
+  {
+    name: 'Timestream refuses all calls for what is in them; refused in the end, and not repeated for ever',
+    body: v2(many(1_000)),
+    faults: (faults) => faults.add(fault.refuseRequests(() => true)),
+    status: 400,
+    written: [0, 0, 0],
+    stored: 0,
+    says: ['1000 refused_by_store'],
+    check: ({ calls }) => {
+      expect(calls).toBeLessThan(250);
+    },
+  },
+  {
+    name: 'Timestream refuses half of the records; each is found, the others are written',
+    body: v2([
+      ...many(150),
+      ...Array.from({ length: 150 }, (_, index) =>
+        labelled({ __name__: 'up', job: 'bad', host: `${index}` }),
+      ),
+    ]),
+    faults: (faults) => faults.add(fault.refuseRequests((record) => 'job' in record.dimensions)),
+    status: 400,
+    written: [150, 0, 0],
+    stored: 150,
   },
   {
     name: 'label that names a database which does not exist',

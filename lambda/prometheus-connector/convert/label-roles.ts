@@ -1,0 +1,47 @@
+import type { LabelTable } from '../decode/label-table';
+
+/** What a label is to a store. */
+export const labelRoles = {
+  dimension: 0,
+  metricName: 1,
+  database: 2,
+  table: 3,
+  /** An empty value is the same as no label at all. */
+  absent: 4,
+  nameless: 5,
+  /** Longer than any store takes: not to be looked at more closely. */
+  oversized: 6,
+} as const;
+
+/** Names of the labels that choose a destination. */
+export interface DestinationLabels {
+  readonly databaseLabel: string;
+  readonly tableLabel: string;
+}
+
+/** Label that names the metric. */
+const METRIC_NAME = '__name__';
+
+/** Characters of the longest name or value that any store takes. */
+const LONGEST = 2048;
+
+/** The role of each label, by its number. */
+export function rolesOf(labels: LabelTable, { databaseLabel, tableLabel }: DestinationLabels): Uint8Array {
+  const roles = new Uint8Array(labels.size);
+  for (let label = 0; label < labels.size; label++) {
+    const name = labels.names[label]!;
+    const value = labels.values[label]!;
+    if (name.length > LONGEST || value.length > LONGEST) roles[label] = labelRoles.oversized;
+    else if (name === '') roles[label] = labelRoles.nameless;
+    else if (value === '') roles[label] = labelRoles.absent;
+    else if (name === METRIC_NAME) roles[label] = labelRoles.metricName;
+    else if (name === databaseLabel) roles[label] = labelRoles.database;
+    else if (name === tableLabel) roles[label] = labelRoles.table;
+  }
+  return roles;
+}
+
+/** Whether a label with this role is part of what tells series apart in a store. */
+export function isIdentity(role: number | undefined): boolean {
+  return role === labelRoles.dimension || role === labelRoles.metricName;
+}
