@@ -89,10 +89,10 @@ function isClockSkew(error: Error): boolean {
 }
 
 function unnamedMeaning(error: Error): { code: string; message: string; retryAfterSeconds?: number } {
-  if ('$metadata' in error || '$fault' in error) {
+  if ('$fault' in error)
     return { code: 'store_error', message: `Timestream answered with an error. ${REPEAT}` };
-  }
-  if ('code' in error) {
+  // What the network says has a code; the SDK adds metadata to whatever comes out of a call.
+  if ('code' in error || '$metadata' in error) {
     return { code: 'store_unreachable', message: `Timestream could not be reached. ${REPEAT}` };
   }
   throw error;
