@@ -5,7 +5,7 @@ import { createConnector } from './connector';
 import { parseEnvironment } from './env';
 import { CallerClients } from './store/caller-clients';
 import { createTimestreamClient } from './store/timestream-client';
-import { publishWrite } from './write-metrics';
+import { createWritePublisher } from './write-metrics';
 
 const config = parseEnvironment(process.env);
 const serviceName = 'prometheus-connector';
@@ -23,9 +23,7 @@ export const handler = serveApiGateway(
   createConnector({
     routing: config,
     clients,
-    report: (report) => {
-      publishWrite(metrics, report);
-    },
+    report: createWritePublisher(metrics),
   }),
   { logger, random: Math.random },
 );

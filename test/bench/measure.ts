@@ -1,0 +1,104 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { bundleOptions, nativeModules } from '../../lambda/bundle';
+import { protoFile, type Body } from './bodies';
+
+/** What a variant cost. */
+export interface Measurement {
+  /** Microseconds of CPU time of the variant's own process per call. */
+  readonly cpu: number;
+  /** Milliseconds that a call took at the median. */
+  readonly wall: number;
+}
+
+/** How much is run. Before some 2,000 calls the engine has not optimized the SDK: that would be measured instead. */
+export interface Amount {
+  readonly warmUpSamples: number;
+  readonly samples: number;
+}
+
+/** A process that answers like Timestream after some milliseconds. */
+export interface Backend {
+  readonly url: string;
+  close(): void;
+}
+
+const folder = join(__dirname, '../../node_modules/.cache/chaos-telemetry/bench');
+/** Every variant has this many, in turns with the others; the median counts. */
+const turns = 3;
+
+/** Bundles what is measured, as it is bundled for Lambda. */
+export function bundleVariants(): void {
+  mkdirSync(folder, { recursive: true });
+  buildSync({
+    ...bundleOptions,
+    mainFields: [...bundleOptions.mainFields],
+    entryPoints: [join(__dirname, 'worker.ts'), join(__dirname, 'backend.ts')],
+    external: [...nativeModules],
+    outdir: folder,
+    legalComments: 'none',
+  });
+}
+
+export async function startBackend(latency: number): Promise<Backend> {
+  const child: ChildProcess = fork(join(folder, 'backend.js'), [String(latency)]);
+  const [address] = (await once(child, 'message')) as [AddressInfo];
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () => {
+      child.disconnect();
+    },
+  };
+}
+
+/** Measures variants against each other, each in processes of its own, in turns. */
+export async function compare(
+  variants: readonly string[],
+  body: Body,
+  amount: Amount,
+  backend: Backend,
+): Promise<Map<string, Measurement>> {
+  const measured = new Map<string, Measurement[]>(variants.map((variant) => [variant, []]));
+  for (let turn = 0; turn < turns; turn++) {
+    for (const [variant, list] of measured) list.push(await measure(variant, body, amount, backend));
+  }
+  return new Map(
+    [...measured].map(([variant, list]) => [
+      variant,
+      { cpu: median(list.map(({ cpu }) => cpu)), wall: median(list.map(({ wall }) => wall)) },
+    ]),
+  );
+}
+
+async function measure(variant: string, body: Body, amount: Amount, backend: Backend): Promise<Measurement> {
+  const rounds = [amount.samples, amount.warmUpSamples].map((samples) =>
+    String(Math.ceil(samples / body.samples)),
+  );
+  const child = spawn(process.execPath, [join(folder, 'worker.js'), variant, protoFile, ...rounds], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: {
+      PATH: process.env['PATH'],
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL_TIMESTREAM_WRITE: backend.url,
+      DEFAULT_DATABASE: 'database',
+      DEFAULT_TABLE: 'table',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+  });
+  child.stdin.end(body.base64);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  if (code !== 0) throw new Error(`${variant} ended with ${code}: ${output.slice(-500)}`);
+  const { cpu, wall } = JSON.parse(output.trim().split('\n').at(-1)!) as { cpu: number; wall: number[] };
+  return { cpu, wall: median(wall) };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[values.length >> 1]!;
+}
