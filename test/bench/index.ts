@@ -25,7 +25,7 @@ async function benchStages(bodies: readonly Body[], backend: Backend): Promise<v
   print('Stages without the network: CPU as a multiple of JSON.parse of the same series, and µs a sample');
   for (const body of bodies) {
     print(`  ${body.name}`);
-    const results = await compare(stageNames, body, { warmUpSamples: 50_000, samples: 50_000 }, backend);
+    const results = await compare(stageNames, body, { warmUpSamples: 40_000, samples: 30_000 }, backend);
     const yardstick = results.get('JSON.parse')!.cpu;
     for (const [name, { cpu }] of results) {
       print(`    ${name.padEnd(26)}${column(cpu / yardstick, 2)}${column(cpu / body.samples, 2)}`);
@@ -39,7 +39,7 @@ async function benchWholeWrite(bodies: readonly Body[], backend: Backend): Promi
   );
   print('µs a sample of the connector and of the textbook');
   for (const body of bodies) {
-    const amount = { warmUpSamples: 200_000, samples: 100_000 };
+    const amount = { warmUpSamples: 300_000, samples: 60_000 };
     const results = await compare(['connector', 'textbook'], body, amount, backend);
     const [connector, textbook] = [results.get('connector')!.cpu, results.get('textbook')!.cpu];
     const columns = [

@@ -15,7 +15,7 @@ export interface Measurement {
   readonly wall: number;
 }
 
-/** How much is run. Before some 2,000 calls the engine has not optimized the SDK: that would be measured instead. */
+/** How much is run. Before some 3,000 calls the engine has not optimized the SDK: that would be measured instead. */
 export interface Amount {
   readonly warmUpSamples: number;
   readonly samples: number;
