@@ -26,13 +26,8 @@ export function createTimestreamClient(
     },
   });
   // What a call does without: the logger copies every input for a log that nobody keeps, a fifth of the CPU time of a
-  // write; the others read the environment, name the SDK's features, and measure a body whose length is known.
-  for (const name of [
-    'loggerMiddleware',
-    'recursionDetectionMiddleware',
-    'getUserAgentMiddleware',
-    'contentLengthMiddleware',
-  ]) {
+  // write; the others read the environment and name the SDK's features, for each call anew.
+  for (const name of ['loggerMiddleware', 'recursionDetectionMiddleware', 'getUserAgentMiddleware']) {
     client.middlewareStack.remove(name);
   }
   client.middlewareStack.add(
