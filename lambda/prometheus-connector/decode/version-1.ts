@@ -1,9 +1,18 @@
-import { isUtf8 } from 'node:buffer';
 import { Reader } from 'protobufjs/minimal';
 import { readHistogram } from './histogram';
 import { LabelCache } from './label-cache';
 import { readSample } from './sample';
-import { bytesTag, doubleTag, expectEnd, fields, readEnd, readInt64, skipField, varintTag } from './wire';
+import {
+  bytesTag,
+  doubleTag,
+  expectEnd,
+  fields,
+  readEnd,
+  readInt64,
+  skipField,
+  varintTag,
+  readString,
+} from './wire';
 import { WriteRequest } from './write-request';
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/remote.proto
@@ -92,13 +101,6 @@ function readLabel(reader: Reader, end: number, request: WriteRequest): number {
   }
   expectEnd(reader, end);
   return name === undefined || value === undefined ? INVALID : request.labels.intern(name, value);
-}
-
-function readString(reader: Reader, limit: number): string | undefined {
-  const end = readEnd(reader, limit);
-  const bytes = reader.buf.subarray(reader.pos, end) as Buffer;
-  reader.pos = end;
-  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
 // message Exemplar { repeated Label labels = 1; double value = 2; int64 timestamp = 3; }

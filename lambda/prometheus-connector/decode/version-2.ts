@@ -1,9 +1,18 @@
-import { isUtf8 } from 'node:buffer';
 import { Reader } from 'protobufjs/minimal';
 import { readHistogram } from './histogram';
 import { maxItems, TooManyItemsError } from './limits';
 import { readSample } from './sample';
-import { bytesTag, doubleTag, expectEnd, fields, readEnd, readInt64, skipField, varintTag } from './wire';
+import {
+  bytesTag,
+  doubleTag,
+  expectEnd,
+  fields,
+  readEnd,
+  readInt64,
+  skipField,
+  varintTag,
+  readString,
+} from './wire';
 import { WriteRequest } from './write-request';
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/write/v2/types.proto
@@ -24,7 +33,7 @@ export function decodeVersion2(body: Buffer): WriteRequest {
   const seriesStarts: number[] = [];
   while (reader.pos < reader.len) {
     const tag = reader.tag();
-    if (tag === SYMBOL) symbols.add(readString(reader));
+    if (tag === SYMBOL) symbols.add(readString(reader, reader.len));
     else if (tag === TIMESERIES) {
       seriesStarts.push(reader.pos);
       if (seriesStarts.length > maxItems.series) throw new TooManyItemsError('series');
@@ -37,14 +46,6 @@ export function decodeVersion2(body: Buffer): WriteRequest {
     readSeries(reader, view, symbols, request);
   }
   return request;
-}
-
-/** A symbol, or undefined when it is not UTF-8. */
-function readString(reader: Reader): string | undefined {
-  const end = readEnd(reader, reader.len);
-  const bytes = reader.buf.subarray(reader.pos, end) as Buffer;
-  reader.pos = end;
-  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
 /** The strings of a request. */

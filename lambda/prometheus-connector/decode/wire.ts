@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Reader } from 'protobufjs/minimal';
 
 /** Wire types of protocol buffers. https://protobuf.dev/programming-guides/encoding/#structure */
@@ -31,6 +32,17 @@ export function readEnd(reader: Reader, limit: number): number {
     );
   }
   return end;
+}
+
+/**
+ * Reads a string. Returns undefined when it is not UTF-8, which the protocol demands and senders may miss.
+ * @throws WireError when it would end after `limit`.
+ */
+export function readString(reader: Reader, limit: number): string | undefined {
+  const end = readEnd(reader, limit);
+  const bytes = reader.buf.subarray(reader.pos, end) as Buffer;
+  reader.pos = end;
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
 /**
