@@ -9,5 +9,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/'],
   // Jest leaves a core free, which on a machine of two halves its speed.
   maxWorkers: '100%',
+  // Ends what hangs. No test measures time: a busy machine may take several times longer than an idle one.
+  testTimeout: 60_000,
   setupFiles: ['<rootDir>/test/support/setup.ts'],
 };

@@ -43,6 +43,8 @@ export function connectorHandler(options: {
   readonly clients?: CallerClients;
   readonly report?: (report: WriteReport) => void;
   readonly log?: (line: object) => void;
+  /** Milliseconds that Lambda leaves the function. Default: what the edge says. */
+  readonly remainingTime?: number | undefined;
 }): ApiGatewayHandler {
   const log = (message: string, fields: object): void => options.log?.({ message, ...fields });
   const route = createConnector({
@@ -54,7 +56,11 @@ export function connectorHandler(options: {
     clients: options.clients ?? callerClients(),
     report: (report) => options.report?.(report),
   });
-  return serveApiGateway(route, { logger: { warn: log, error: log }, random: () => 0.5 });
+  const handler = serveApiGateway(route, { logger: { warn: log, error: log }, random: () => 0.5 });
+  const { remainingTime } = options;
+  return remainingTime === undefined
+    ? handler
+    : (event) => handler(event, { getRemainingTimeInMillis: () => remainingTime });
 }
 
 /** Clients as in production: they find the stand-in as they would find AWS, by endpoint discovery. */
@@ -95,10 +101,7 @@ export function toEvent({ method, path, headers, body }: TestRequest): APIGatewa
   };
 }
 
-/** Milliseconds that Lambda would leave a function in a test. Short, so that a hanging store is answered soon. */
-export const remainingTime = 3_500;
-
-const context = { getRemainingTimeInMillis: (): number => remainingTime };
+const context = { getRemainingTimeInMillis: (): number => 15_000 };
 
 /** Calls a handler as Lambda would, with an event of the gateway. */
 export function handlerEdge(handler: ApiGatewayHandler): Edge {

@@ -48,6 +48,8 @@ export interface Row {
   readonly written?: readonly [number, number, number] | 'none';
   /** Whether the caller has not been seen before. */
   readonly isNewCaller?: boolean;
+  /** Milliseconds that Lambda leaves the function. */
+  readonly remainingTime?: number;
   /** Number of records in the table afterwards. */
   readonly stored?: number;
   /** Words that the answer's text must hold. */
@@ -99,6 +101,7 @@ function testWritesThrough(edge: (handler: ApiGatewayHandler) => Edge, rows: rea
         defaultDestination: { database: 'test', table: tableName },
         clients: row.isNewCaller === true ? callerClients() : clients,
         report: (report) => reports.push(report),
+        remainingTime: row.remainingTime,
       }),
     );
     const request: TestRequest = {

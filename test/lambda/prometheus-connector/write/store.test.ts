@@ -61,6 +61,7 @@ const rows: Row[] = [
   },
   {
     name: '27 no answer; ours comes before the deadline',
+    remainingTime: 2_500,
     body: v2(two),
     faults: (faults) => faults.add(fault.hang, { operation: 'WriteRecords' }),
     status: 503,
