@@ -48,18 +48,33 @@ export function serveApiGateway(route: Route, { logger, random }: EdgeDependenci
 
 function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
   const { stage, http } = event.requestContext;
-  const prefix = `/${stage}`;
-  const isPrefixed =
-    stage !== '$default' && (event.rawPath === prefix || event.rawPath.startsWith(`${prefix}/`));
+  const basePath = stage === '$default' ? '' : `/${stage}`;
+  const isPrefixed = event.rawPath === basePath || event.rawPath.startsWith(`${basePath}/`);
   return {
     method: http.method.toUpperCase(),
-    path: isPrefixed ? event.rawPath.slice(prefix.length) || '/' : event.rawPath,
+    path: isPrefixed ? event.rawPath.slice(basePath.length) || '/' : event.rawPath,
+    query: new URLSearchParams(event.rawQueryString),
     routeKey: event.routeKey,
     headers: Object.fromEntries(
       Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
+    cookies: Object.fromEntries((event.cookies ?? []).map(toCookie)),
+    basePath,
+    user: userOf(event),
     body: toBody(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   };
+}
+
+function toCookie(cookie: string): [string, string] {
+  const [name = '', ...value] = cookie.split('=');
+  return [name.trim(), value.join('=').trim()];
+}
+
+/** Only the gateway writes the context: no client can. */
+function userOf(event: APIGatewayProxyEventV2): string | undefined {
+  const { authorizer } = event.requestContext as { authorizer?: { lambda?: { user?: unknown } | null } };
+  const user = authorizer?.lambda?.user;
+  return typeof user === 'string' ? user : undefined;
 }
 
 function toBody(text: string, encoding: 'base64' | 'utf8'): RequestBody {
@@ -69,11 +84,17 @@ function toBody(text: string, encoding: 'base64' | 'utf8'): RequestBody {
   };
 }
 
-function toResult({ status, headers = {}, body = '' }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+function toResult({
+  status,
+  headers = {},
+  cookies = [],
+  body = '',
+}: HttpResponse): APIGatewayProxyStructuredResultV2 {
   const isText = typeof body === 'string';
   return {
     statusCode: status,
     headers: { ...headers },
+    ...(cookies.length > 0 && { cookies: [...cookies] }),
     body: isText ? body : Buffer.from(body).toString('base64'),
     isBase64Encoded: !isText,
   };

@@ -10,12 +10,20 @@ export interface RequestBody {
 export interface HttpRequest {
   /** Upper case. */
   readonly method: string;
-  /** As sent, percent-encoding included, without the stage. Begins with `/`. */
+  /** Decoded once, by the gateway, and without the stage. Begins with `/`. */
   readonly path: string;
+  /** Parameters of the query string, decoded. */
+  readonly query: URLSearchParams;
   /** The route that the gateway chose: `POST /write`, `$default`. */
   readonly routeKey: string;
   /** Names in lower case; a repeated header is one value joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Values of cookies by name. */
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+  /** Path that the client reaches this API under, stage included: `/prod`, or an empty string. */
+  readonly basePath: string;
+  /** User that the gateway's authorizer let in. Undefined when the route has none. */
+  readonly user: string | undefined;
   readonly body: RequestBody;
 }
 
@@ -23,6 +31,8 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of `Set-Cookie` headers. */
+  readonly cookies?: readonly string[];
   readonly body?: string | Uint8Array;
 }
 

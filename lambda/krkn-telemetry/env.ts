@@ -1,0 +1,70 @@
+/** Names of the variables that the function reads: the stack and the local run set them. */
+export const variables = {
+  /** Bucket that runs are kept in. */
+  bucketName: 'BUCKET_NAME',
+  /** Seconds for which a link to upload or download a file can be used: 1 to 604800. Default 1200. */
+  linkExpiration: 'S3_LINK_EXPIRATION',
+  /** ARN or name of the secret that holds the credentials as JSON, `{"username", "password"}`. */
+  credentialsSecret: 'CREDENTIALS_SECRET_ID',
+  /** `basic`, or `none`: everybody may read and write. Default `basic`. */
+  auth: 'AUTH',
+  /** S3's endpoint in links, if clients reach it by another than the function does. */
+  linkEndpoint: 'LINK_ENDPOINT',
+  /** Origin that browsers reach the service by, such as `https://telemetry.example`, if not by the API's own. */
+  publicUrl: 'PUBLIC_URL',
+  /** Set by Lambda. */
+  region: 'AWS_REGION',
+} as const;
+
+/** Configuration of the telemetry service's function. */
+export interface TelemetryConfig {
+  readonly bucketName: string;
+  /** Seconds. */
+  readonly linkExpiration: number;
+  /** Undefined: everybody may read and write. */
+  readonly credentialsSecret: string | undefined;
+  readonly linkEndpoint: string | undefined;
+  /** Without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  readonly region: string;
+}
+
+/** Seconds for which links can be used unless {@link variables.linkExpiration} says otherwise. */
+export const defaultLinkExpiration = 1200;
+
+/**
+ * Reads the configuration from environment variables. An empty value counts as absent.
+ * @throws Error that lists every problem at once, as name, expected.
+ */
+export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): TelemetryConfig {
+  const problems: string[] = [];
+  const optional = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const required = (name: string, expected: string): string => {
+    const value = optional(name);
+    if (value === undefined) problems.push(`${name} is not set; expected ${expected}`);
+    return value ?? '';
+  };
+  const auth = optional(variables.auth) ?? 'basic';
+  if (auth !== 'basic' && auth !== 'none')
+    problems.push(`${variables.auth} is ${auth}; expected basic or none`);
+  const linkExpiration = Number(optional(variables.linkExpiration) ?? defaultLinkExpiration);
+  // The longest that Signature Version 4 allows.
+  if (!Number.isInteger(linkExpiration) || linkExpiration < 1 || linkExpiration > 604_800) {
+    problems.push(
+      `${variables.linkExpiration} is ${environment[variables.linkExpiration] ?? ''}; expected seconds from 1 to 604800`,
+    );
+  }
+  const config: TelemetryConfig = {
+    bucketName: required(variables.bucketName, 'the name of an S3 bucket'),
+    linkExpiration,
+    credentialsSecret:
+      auth === 'none'
+        ? undefined
+        : required(variables.credentialsSecret, 'the ARN of the secret with the credentials'),
+    linkEndpoint: optional(variables.linkEndpoint),
+    publicUrl: optional(variables.publicUrl)?.replace(/\/+$/, ''),
+    region: required(variables.region, 'an AWS region such as us-east-1'),
+  };
+  if (problems.length > 0) throw new Error(`Invalid environment: ${problems.join('. ')}`);
+  return config;
+}
