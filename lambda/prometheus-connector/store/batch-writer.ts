@@ -12,8 +12,9 @@ import type { Selection } from '../convert/selection';
 import type { Batch } from '../convert/timestream-batches';
 import type { TimestreamBody } from '../convert/timestream-body';
 import { ConcurrencyLimit } from './concurrency-limit';
-import { CONCURRENT_CALLS, type WriteRecords } from './timestream-client';
+import { CONCURRENT_CALLS } from './timestream-client';
 import { toHttpError } from './timestream-errors';
+import type { WriteRecords } from './write-records';
 
 /** Writes the batches of one request. */
 export class BatchWriter {

@@ -1,3 +1,4 @@
+import { challenge } from '../../auth/basic-credentials';
 import { HttpError } from '../../http/errors';
 
 /** Seconds until a sender repeats a request that failed for a cause which people must mend. */
@@ -51,9 +52,6 @@ const credentialErrors = new Set([
   'IncompleteSignatureException',
   'MissingAuthenticationTokenException',
 ]);
-
-/** Header without which a client does not learn how to authenticate. https://www.rfc-editor.org/rfc/rfc7617 */
-export const challenge = { 'www-authenticate': 'Basic realm="Chaos Telemetry", charset="UTF-8"' } as const;
 
 /** The error for credentials that AWS does not know. They will not come true by waiting: a sender should stop. */
 export function invalidCredentials(message: string, cause?: unknown): HttpError {

@@ -5,7 +5,7 @@ import { TimestreamBody } from '../convert/timestream-body';
 import { TimestreamLabels } from '../convert/timestream-labels';
 import { BatchWriter } from './batch-writer';
 import type { MetricStore, StoreResult } from './metric-store';
-import { writeRecordsUntil } from './timestream-client';
+import { writeRecordsUntil } from './write-records';
 
 /** Failures after which a client is of no more use: others may have better luck with a new one. */
 const ENDS_CLIENT = new Set(['invalid_credentials', 'endpoint_moved', 'store_unreachable']);

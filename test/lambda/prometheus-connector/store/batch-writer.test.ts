@@ -11,7 +11,7 @@ import { toBatches } from '../../../../lambda/prometheus-connector/convert/times
 import { TimestreamBody } from '../../../../lambda/prometheus-connector/convert/timestream-body';
 import { TimestreamLabels } from '../../../../lambda/prometheus-connector/convert/timestream-labels';
 import { decodeVersion2 } from '../../../../lambda/prometheus-connector/decode/version-2';
-import type { WriteRecords } from '../../../../lambda/prometheus-connector/store/timestream-client';
+import type { WriteRecords } from '../../../../lambda/prometheus-connector/store/write-records';
 import { encodeVersion2 } from '../../../support/remote-write';
 import { many } from '../../../support/write-inputs';
 
