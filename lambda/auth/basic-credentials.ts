@@ -4,6 +4,9 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Header without which a client does not learn how to authenticate. https://www.rfc-editor.org/rfc/rfc7617 */
+export const challenge = { 'www-authenticate': 'Basic realm="Chaos Telemetry", charset="UTF-8"' } as const;
+
 /**
  * Reads the value of an `Authorization` header. The scheme's case does not matter; the password may contain colons.
  * https://www.rfc-editor.org/rfc/rfc7617

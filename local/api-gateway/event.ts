@@ -1,19 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import type { RequestTarget } from './request';
 import type { MatchedRoute } from './routes';
 
-/** A request as the gateway knows it when it has chosen the route and read the body. */
+/** A request as the gateway knows it when it has chosen the route, before it reads the body. */
 export interface ReceivedRequest {
   readonly request: IncomingMessage;
   readonly target: RequestTarget;
   readonly route: MatchedRoute;
-  readonly body: Buffer;
   readonly stage: string;
   readonly requestId: string;
   readonly receivedAt: Date;
 }
+
+/** What all functions are told of a request. What is empty is absent. */
+export type DescribedRequest = Pick<
+  APIGatewayProxyEventV2,
+  | 'version'
+  | 'routeKey'
+  | 'rawPath'
+  | 'rawQueryString'
+  | 'cookies'
+  | 'headers'
+  | 'queryStringParameters'
+  | 'requestContext'
+  | 'pathParameters'
+>;
 
 /** Headers that speak of one connection, not of the request. https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 export const hopByHopHeaders: ReadonlySet<string> = new Set([
@@ -32,12 +45,9 @@ export const hopByHopHeaders: ReadonlySet<string> = new Set([
 const apiId = 'local';
 const accountId = '123456789012';
 
-/**
- * The event that an HTTP API makes of a request, payload format 2.0: what is empty is absent.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
- */
-export function createEvent(received: ReceivedRequest): APIGatewayProxyEventV2 {
-  const { request, target, route, body, stage, requestId, receivedAt } = received;
+/** Describes a request as HTTP APIs do, payload format 2.0. */
+export function describeRequest(received: ReceivedRequest): DescribedRequest {
+  const { request, target, route, stage, requestId, receivedAt } = received;
   const { cookies, headers } = readHeaders(received);
   const query = readQuery(target.rawQueryString);
   return {
@@ -67,12 +77,51 @@ export function createEvent(received: ReceivedRequest): APIGatewayProxyEventV2 {
       timeEpoch: receivedAt.getTime(),
     },
     ...(hasKeys(route.pathParameters) && { pathParameters: route.pathParameters }),
-    ...writeBody(body, headers['content-type']),
+  };
+}
+
+/**
+ * The event that an HTTP API invokes the function of a route with.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ * @param authorization what the route's authorizer said, if it has one
+ */
+export function createEvent(
+  described: DescribedRequest,
+  body: Buffer,
+  authorization: { readonly context: object | null } | undefined,
+): APIGatewayProxyEventV2 {
+  const authorizer = authorization && { lambda: authorization.context };
+  return {
+    ...described,
+    headers: { ...described.headers, 'content-length': String(body.byteLength) },
+    requestContext: { ...described.requestContext, ...(authorizer && { authorizer }) },
+    ...writeBody(body, described.headers['content-type']),
+  };
+}
+
+/**
+ * The event that an HTTP API invokes a REQUEST authorizer with, which does not see the body.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html#http-api-lambda-authorizer.payload-format
+ * @param identitySource values of the identity sources
+ */
+export function createAuthorizerEvent(
+  described: DescribedRequest,
+  identitySource: readonly string[],
+): APIGatewayRequestAuthorizerEventV2 {
+  const { stage, http } = described.requestContext;
+  const path = stage === '$default' ? http.path : http.path.slice(stage.length + 1);
+  return {
+    cookies: [],
+    ...described,
+    version: '2.0',
+    type: 'REQUEST',
+    routeArn: `arn:aws:execute-api:us-east-1:${accountId}:${apiId}/${stage}/${http.method}${path}`,
+    identitySource: [...identitySource],
   };
 }
 
 /** Lower case, repeated ones joined by commas, cookies apart, and what the gateway adds of its own. */
-function readHeaders({ request, body, receivedAt }: ReceivedRequest): {
+function readHeaders({ request, receivedAt }: ReceivedRequest): {
   cookies: string[];
   headers: Record<string, string>;
 } {
@@ -88,7 +137,6 @@ function readHeaders({ request, body, receivedAt }: ReceivedRequest): {
   }
   const forwardedFor = headers.get('x-forwarded-for');
   const address = sourceAddress(request);
-  headers.set('content-length', String(body.byteLength));
   headers.set('x-forwarded-for', forwardedFor === undefined ? address : `${forwardedFor}, ${address}`);
   headers.set('x-forwarded-port', String(request.socket.localPort ?? ''));
   headers.set('x-forwarded-proto', 'http');

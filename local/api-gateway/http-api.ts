@@ -1,12 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createContext } from '../lambda-function/context';
-import { createEvent } from './event';
+import { createAuthorize, type Authorize, type AuthorizerOptions } from './authorizer';
+import { createEvent, describeRequest } from './event';
 import { limits } from './limits';
-import { headSize, parseTarget, readBody, withoutStage } from './request';
+import { discardRest, headSize, parseTarget, readBody, withoutStage } from './request';
 import {
   gatewayMessage,
   integrationError,
@@ -15,6 +22,15 @@ import {
   type GatewayResponse,
 } from './response';
 import { createRouteMatcher, type MatchedRoute, type RouteMatcher } from './routes';
+import { within } from './within';
+
+/** Another server on the same port. */
+export interface Mount {
+  /** Its requests' paths are this, `/_s3`, or begin with it and a slash. */
+  readonly path: string;
+  /** Answers them. The gateway has not touched them. */
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
+}
 
 /** What an HTTP API is made of. */
 export interface HttpApiOptions {
@@ -24,6 +40,10 @@ export interface HttpApiOptions {
   readonly stage?: string;
   /** The function: a Lambda handler, or what invokes one. */
   readonly invoke: (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
+  /** Guards some of the routes. */
+  readonly authorizer?: AuthorizerOptions;
+  /** What else is reached on the same port. No part of the API: its paths are without the stage. */
+  readonly mount?: Mount;
   /** Address to listen on. */
   readonly host: string;
   /** Port to listen on; 0 takes any free one. */
@@ -51,12 +71,15 @@ export interface HttpApi {
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const gateway = {
     matchRoute: createRouteMatcher(options.routes),
+    authorize: createAuthorize(options.authorizer),
     stage: options.stage ?? '$default',
     invoke: options.invoke,
     integrationTimeout: options.integrationTimeout ?? limits.integration,
   };
-  const server = createServer(serverOptions, (request, response) => {
-    void serve(gateway, request, response, () => server.listening);
+  const { mount } = options;
+  const server = createServer(serverOptions(mount), (request, response) => {
+    if (mount !== undefined && isMounted(mount, request)) mount.serve(request, response);
+    else void serve(gateway, request, response, () => server.listening);
   });
   server.on('clientError', refuseMalformed);
   server.listen(options.port, options.host);
@@ -80,18 +103,27 @@ async function closeServer(server: Server, grace: number): Promise<void> {
 
 interface Gateway {
   readonly matchRoute: RouteMatcher;
+  readonly authorize: Authorize;
   readonly stage: string;
   readonly invoke: HttpApiOptions['invoke'];
   readonly integrationTimeout: number;
 }
 
-const serverOptions = {
-  // Above the quota, which counts less than Node does, so that the answer is ours.
-  maxHeaderSize: 4 * limits.head,
-  // Longer than Prometheus' pause between two sends, so that it need not connect anew for each.
-  keepAliveTimeout: 75_000,
-  requestTimeout: 60_000,
-};
+function serverOptions(mount: Mount | undefined): ServerOptions {
+  return {
+    // Above the quota, which counts less than Node does, so that the answer is ours.
+    maxHeaderSize: 4 * limits.head,
+    // Longer than Prometheus' pause between two sends, so that it need not connect anew for each.
+    keepAliveTimeout: 75_000,
+    headersTimeout: 60_000,
+    // The upload of a large file takes as long as it takes.
+    requestTimeout: mount === undefined ? 60_000 : 0,
+  };
+}
+
+function isMounted({ path }: Mount, { url = '' }: IncomingMessage): boolean {
+  return url.startsWith(path) && ['/', '?', ''].includes(url.charAt(path.length));
+}
 
 async function serve(
   gateway: Gateway,
@@ -123,10 +155,15 @@ async function handle(
   if (target === undefined) return gatewayMessage(400, 'Bad Request');
   const route = findRoute(gateway, request.method ?? '', target.path);
   if (route === undefined) return gatewayMessage(404, 'Not Found');
-  const body = await readBody(request, limits.body);
-  if (body === undefined) return tooLarge;
   const { stage } = gateway;
-  return integrate(gateway, createEvent({ request, target, route, body, stage, requestId, receivedAt }));
+  const described = describeRequest({ request, target, route, stage, requestId, receivedAt });
+  const authorization = await gateway.authorize(described);
+  if (authorization !== undefined && 'status' in authorization) {
+    await discardRest(request);
+    return authorization;
+  }
+  const body = await readBody(request, limits.body);
+  return body === undefined ? tooLarge : integrate(gateway, createEvent(described, body, authorization));
 }
 
 function findRoute({ matchRoute, stage }: Gateway, method: string, path: string): MatchedRoute | undefined {
@@ -143,20 +180,13 @@ async function integrate(gateway: Gateway, event: APIGatewayProxyEventV2): Promi
     requestId: randomUUID(),
     deadline: Date.now() + integrationTimeout,
   });
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<GatewayResponse>((resolve) => {
-    timer = setTimeout(resolve, integrationTimeout, gatewayMessage(503, 'Service Unavailable')).unref();
-  });
   const answer = Promise.resolve()
     .then(() => invoke(event, context))
     .then(readResult, () => integrationError);
-  try {
-    return await Promise.race([answer, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(answer, integrationTimeout, unavailable);
 }
 
+const unavailable = gatewayMessage(503, 'Service Unavailable');
 const tooLarge = gatewayMessage(413, 'Request Entity Too Large');
 const headTooLarge = gatewayMessage(431, 'Request Header Fields Too Large');
 

@@ -12,4 +12,6 @@ export const limits = {
   event: 6 * 1024 * 1024,
   /** Milliseconds that the function has to answer. */
   integration: 30_000,
+  /** Milliseconds that an authorizer has to answer. */
+  authorizer: 10_000,
 } as const;

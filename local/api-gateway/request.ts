@@ -66,7 +66,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 }
 
 /** Gives the client a moment to finish sending: many read no answer before they have. */
-async function discardRest(request: IncomingMessage): Promise<void> {
+export async function discardRest(request: IncomingMessage): Promise<void> {
   request.resume();
   const moment = AbortSignal.timeout(1000);
   await finished(request, { signal: moment, cleanup: true }).catch(() => undefined);

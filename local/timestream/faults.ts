@@ -5,19 +5,17 @@
  *     standIn.faults.add(fault.rejectRecords((record) => 'pod' in record.dimensions));
  *     standIn.faults.clear();
  */
+import { invalidSignatureError, type ServiceError, unrecognizedClientError } from '../aws-json/service-error';
 import type { OperationName } from './operation-name';
 import type { TimestreamRecord } from './record';
 import {
-  type ServiceError,
   accessDeniedError,
   conflictError,
   internalServerError,
   invalidEndpointError,
-  invalidSignatureError,
   resourceNotFoundError,
   serviceQuotaExceededError,
   throttlingError,
-  unrecognizedClientError,
 } from './service-error';
 
 /** Chooses records of a request. */

@@ -3,15 +3,17 @@
  *
  * @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_Reference.html
  */
+import { CallServer } from '../aws-json/call-server';
 import type { AccessKey } from '../sigv4';
-import { CallServer } from './call-server';
 import { type Database, openDatabase } from './database';
 import { describeEndpoints } from './describe-endpoints';
 import { Faults } from './faults';
 import { DEFAULT_RETENTION, LIMITS } from './limits';
 import { checkResourceName } from './names';
+import type { OperationName } from './operation-name';
 import { RecordStore } from './record-store';
 import { readRecords, type StoredRecord } from './stored-record';
+import { struckBy } from './struck-operation';
 import { Traffic } from './traffic';
 import { type Table, writeRecords } from './write-records';
 
@@ -80,13 +82,15 @@ async function serve(options: TimestreamStandInOptions, database: Database): Pro
   const traffic = new Traffic();
   const server = await CallServer.listen({
     port: options.port ?? 0,
+    version: '1.0',
+    service: 'timestream',
+    target: 'Timestream_20181101',
     accessKeys: options.accessKeys,
     operations: {
-      WriteRecords: writeRecords({ store, databases, traffic, now }),
-      DescribeEndpoints: describeEndpoints,
+      WriteRecords: struckBy(faults, 'WriteRecords', writeRecords({ store, databases, traffic, now })),
+      DescribeEndpoints: struckBy(faults, 'DescribeEndpoints', describeEndpoints),
     },
-    faults,
-    traffic,
+    arrived: (operation) => traffic.arrived(operation),
     now,
   });
   let closed: Promise<void> | undefined;
@@ -99,7 +103,11 @@ async function serve(options: TimestreamStandInOptions, database: Database): Pro
   };
 }
 
-async function close(server: CallServer, store: RecordStore, database: Database): Promise<void> {
+async function close(
+  server: CallServer<OperationName>,
+  store: RecordStore,
+  database: Database,
+): Promise<void> {
   await server.close();
   await store.idle();
   database.close();

@@ -1,16 +1,10 @@
+import type { Call } from '../aws-json/operation';
 import type { RecordFault } from './faults';
-import type { JsonObject } from './json-fields';
 
-/** An authenticated call. */
-export interface Call {
-  readonly body: JsonObject;
-  /** A fault on demand that is about single records. */
+/** A call of Timestream, with the fault on demand that is about single records. */
+export interface TimestreamCall extends Call {
   readonly recordFault?: RecordFault;
 }
 
-/**
- * Carries out a call and returns the body of the answer.
- *
- * @throws {ServiceError} to answer with an error of the service.
- */
-export type Operation = (call: Call) => Promise<object>;
+/** Carries out a call, as an `Operation` does, and the fault that strikes it. */
+export type TimestreamOperation = (call: TimestreamCall) => Promise<object>;

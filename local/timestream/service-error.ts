@@ -3,6 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_WriteRecords.html#API_WriteRecords_Errors
  */
+import { ServiceError } from '../aws-json/service-error';
 
 /** One record the service did not take; the others of the same request are stored. */
 export interface RejectedRecord {
@@ -13,25 +14,7 @@ export interface RejectedRecord {
   readonly ExistingVersion?: number;
 }
 
-/** An error as it goes over the wire: an HTTP status and a JSON body with `__type` and `message`. */
-export class ServiceError extends Error {
-  /**
-   * @param type value of `__type`: namespace, `#`, name.
-   * @param details further members of the body.
-   */
-  constructor(
-    readonly type: string,
-    readonly status: number,
-    message: string,
-    readonly details: Readonly<Record<string, unknown>> = {},
-  ) {
-    super(message);
-    this.name = type.slice(type.indexOf('#') + 1);
-  }
-}
-
 const TIMESTREAM = 'com.amazonaws.timestream.v20181101';
-const COMMON = 'com.amazon.coral.service';
 
 /** A request that breaks a rule of the service: nothing of it is stored. */
 export function validationError(message: string): ServiceError {
@@ -50,11 +33,6 @@ export function constraintError(value: string, path: string, constraint: string)
     400,
     `1 validation error detected: Value '${value}' at '${path}' failed to satisfy constraint: ${constraint}`,
   );
-}
-
-/** A body that is not JSON of the shape of the API. */
-export function serializationError(message: string): ServiceError {
-  return new ServiceError(`${COMMON}#SerializationException`, 400, message);
 }
 
 /** Some records were not taken, all others were. */
@@ -111,43 +89,5 @@ export function invalidEndpointError(): ServiceError {
     `${TIMESTREAM}#InvalidEndpointException`,
     421,
     'The requested endpoint was not valid.',
-  );
-}
-
-/** The access key is unknown, or known no longer. */
-export function unrecognizedClientError(): ServiceError {
-  return new ServiceError(
-    `${COMMON}#UnrecognizedClientException`,
-    403,
-    'The security token included in the request is invalid.',
-  );
-}
-
-/** The signature is not that of the request. */
-export function invalidSignatureError(message: string): ServiceError {
-  return new ServiceError(`${COMMON}#InvalidSignatureException`, 403, message);
-}
-
-/** The `Authorization` header cannot be read. */
-export function incompleteSignatureError(message: string): ServiceError {
-  return new ServiceError(`${COMMON}#IncompleteSignatureException`, 403, message);
-}
-
-/** There is no `Authorization` header. */
-export function missingAuthenticationTokenError(message: string): ServiceError {
-  return new ServiceError(`${COMMON}#MissingAuthenticationTokenException`, 403, message);
-}
-
-/** The call is not one of this API. */
-export function unknownOperationError(): ServiceError {
-  return new ServiceError(`${COMMON}#UnknownOperationException`, 404, 'The operation is not known.');
-}
-
-/** The body is larger than the service reads. */
-export function requestTooLargeError(limit: number): ServiceError {
-  return new ServiceError(
-    `${COMMON}#RequestEntityTooLargeException`,
-    413,
-    `The request body is larger than ${limit} bytes.`,
   );
 }

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_WriteRecords.html
  */
 import type { RecordFault } from './faults';
-import type { Operation } from './operation';
+import type { TimestreamOperation } from './operation';
 import { type Placement, placeRecord, type Retention } from './record-time';
 import type { TimestreamRecord } from './record';
 import type { RecordStore, WriteResult } from './record-store';
@@ -41,7 +41,7 @@ interface PlacedRecord {
 }
 
 /** Makes the operation. */
-export function writeRecords(context: WriteRecordsContext): Operation {
+export function writeRecords(context: WriteRecordsContext): TimestreamOperation {
   return async ({ body, recordFault }) => {
     const request = parseWriteRequest(body);
     context.traffic.batch(request.records.length);

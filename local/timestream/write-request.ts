@@ -7,7 +7,13 @@
  *
  * @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_WriteRecords.html
  */
-import { type JsonObject, longField, objectField, objectListField, stringField } from './json-fields';
+import {
+  type JsonObject,
+  longField,
+  objectField,
+  objectListField,
+  stringField,
+} from '../aws-json/json-fields';
 import { LIMITS } from './limits';
 import { canonicalValue, checkValueLength, parseDouble } from './measure-value';
 import { checkDimensionName, checkMeasureName, checkMultiMeasureName, checkResourceName } from './names';

@@ -1,5 +1,5 @@
 /**
- * AWS JSON 1.0 over HTTP on the loopback interface: takes calls, checks who makes them, answers.
+ * AWS JSON 1.0 and 1.1 over HTTP on the loopback interface: takes calls, checks who makes them, answers.
  *
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
@@ -8,30 +8,32 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AccessKey, sha256Hex, SignatureError, verifySignature } from '../sigv4';
-import type { Faults } from './faults';
 import { asObject, type JsonObject } from './json-fields';
-import { OPERATION_NAMES, type OperationName } from './operation-name';
-import { type Operation } from './operation';
+import { ConnectionBroken, type Operation } from './operation';
 import {
-  incompleteSignatureError,
-  internalServerError,
-  invalidSignatureError,
-  missingAuthenticationTokenError,
+  authenticationError,
+  internalFailure,
   requestTooLargeError,
   serializationError,
   ServiceError,
   unknownOperationError,
-  unrecognizedClientError,
 } from './service-error';
-import type { Traffic } from './traffic';
 
 /** What the server answers with. */
-export interface CallServerOptions {
+export interface CallServerOptions<Name extends string> {
   readonly port: number;
-  readonly accessKeys: readonly AccessKey[];
-  readonly operations: Readonly<Record<OperationName, Operation>>;
-  readonly faults: Faults;
-  readonly traffic: Traffic;
+  /** Version of the protocol. */
+  readonly version: '1.0' | '1.1';
+  /** Name that requests are signed for: `timestream`. */
+  readonly service: string;
+  /** What stands before the operation's name in the header `X-Amz-Target`: `Timestream_20181101`. */
+  readonly target: string;
+  /** Access keys it knows, or `any`: then nobody's signature is verified. */
+  readonly accessKeys: readonly AccessKey[] | 'any';
+  /** By name. */
+  readonly operations: Readonly<Record<Name, Operation>>;
+  /** Told of each call, whoever makes it. Returns what to call when it is answered or gone. */
+  readonly arrived?: (operation: Name) => () => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -41,32 +43,31 @@ interface Answer {
   readonly body: object;
 }
 
-/** Thrown when the call is to end without an answer. */
-class ConnectionBroken extends Error {}
-
 const HOST = '127.0.0.1';
-const CONTENT_TYPE = 'application/x-amz-json-1.0';
-/** 100 records of 2 KB are 200 KB; escaped to the last character (`\u0001`) they have no more than 1.2 MB. */
+/** 100 records of Timestream of 2 KB are 200 KB; escaped to the last character (`\u0001`) they have no more than 1.2 MB. */
 const MAXIMUM_BODY_BYTES = 2 * 1024 * 1024;
 /** As long as AWS keeps a connection that is not used, so that clients meet the same. */
 const KEEP_ALIVE_MILLISECONDS = 60_000;
 
 /** A listening server. */
-export class CallServer {
+export class CallServer<Name extends string> {
   readonly #server: Server;
   /** Calls whose body has been read, each until it is answered. */
   readonly #underWay = new Set<Promise<void>>();
-  readonly #hanging = new Set<ServerResponse>();
   #isClosing = false;
+  #startClosing: () => void = () => undefined;
+  readonly #closing = new Promise<void>((resolve) => {
+    this.#startClosing = resolve;
+  });
 
-  private constructor(private readonly options: CallServerOptions) {
+  private constructor(private readonly options: CallServerOptions<Name>) {
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (request, response) => {
       void this.#serve(request, response);
     });
   }
 
   /** Starts to listen. @throws when the port is taken. */
-  static async listen(options: CallServerOptions): Promise<CallServer> {
+  static async listen<Name extends string>(options: CallServerOptions<Name>): Promise<CallServer<Name>> {
     const server = new CallServer(options);
     server.#server.listen(options.port, HOST);
     await once(server.#server, 'listening');
@@ -78,22 +79,20 @@ export class CallServer {
     return `http://${HOST}:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Answers the calls that are under way, breaks off those that hang, and closes every connection. */
+  /** Answers the calls that are under way, or lets them end unanswered, and closes every connection. */
   async close(): Promise<void> {
     this.#isClosing = true;
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const response of this.#hanging) {
-      response.destroy();
-    }
+    this.#startClosing();
     await Promise.allSettled(this.#underWay);
     this.#server.closeAllConnections();
     await closed;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const operation = operationName(request);
-    const left = operation === undefined ? undefined : this.options.traffic.arrived(operation);
+    const operation = this.#operationName(request);
+    const left = operation === undefined ? undefined : this.options.arrived?.(operation);
     try {
       const body = await readBody(request);
       const answered = this.#answer(request, response, operation, body);
@@ -111,7 +110,7 @@ export class CallServer {
   async #answer(
     request: IncomingMessage,
     response: ServerResponse,
-    operation: OperationName | undefined,
+    operation: Name | undefined,
     body: Buffer,
   ): Promise<void> {
     try {
@@ -122,7 +121,8 @@ export class CallServer {
       if (operation === undefined) {
         throw unknownOperationError();
       }
-      this.#send(response, { status: 200, body: await this.#perform(operation, parseBody(body), response) });
+      const call = { body: parseBody(body), abandoned: () => this.#abandoned(response) };
+      this.#send(response, { status: 200, body: await this.options.operations[operation](call) });
     } catch (error) {
       if (error instanceof ConnectionBroken) {
         response.destroy();
@@ -132,7 +132,15 @@ export class CallServer {
     }
   }
 
+  async #abandoned(response: ServerResponse): Promise<void> {
+    await Promise.race([this.#closing, new Promise((resolve) => response.once('close', resolve))]);
+  }
+
   #authenticate(request: IncomingMessage, body: Buffer): void {
+    const { service, accessKeys, now } = this.options;
+    if (accessKeys === 'any') {
+      return;
+    }
     const signed = {
       method: request.method ?? '',
       target: request.url ?? '',
@@ -140,50 +148,28 @@ export class CallServer {
       bodyHash: sha256Hex(body),
     };
     try {
-      const { accessKeys, now } = this.options;
-      verifySignature(signed, { service: 'timestream', accessKeys, now: now() });
+      verifySignature(signed, { service, accessKeys, now: now() });
     } catch (error) {
       throw error instanceof SignatureError ? authenticationError(error) : error;
     }
   }
 
-  async #perform(operation: OperationName, body: JsonObject, response: ServerResponse): Promise<object> {
-    const perform = this.options.operations[operation];
-    const struck = this.options.faults.strike(operation);
-    if (struck === undefined) {
-      return perform({ body });
-    }
-    const { fault, removed } = struck;
-    switch (fault.kind) {
-      case 'answer':
-        throw fault.error();
-      case 'hang':
-        await this.#hang(response, removed);
-        return perform({ body });
-      case 'reset':
-        throw new ConnectionBroken();
-      case 'resetAfterwards':
-        await perform({ body }).catch(() => undefined);
-        throw new ConnectionBroken();
-      case 'rejectRecords':
-      case 'refuseRequests':
-        return perform({ body, recordFault: fault });
-    }
+  #operationName({ method, url, headers }: IncomingMessage): Name | undefined {
+    const isCall = method === 'POST' && url === '/' && headers['content-type'] === this.#contentType;
+    const names = Object.keys(this.options.operations) as Name[];
+    return isCall
+      ? names.find((name) => headers['x-amz-target'] === `${this.options.target}.${name}`)
+      : undefined;
   }
 
-  async #hang(response: ServerResponse, removed: Promise<void>): Promise<void> {
-    this.#hanging.add(response);
-    await Promise.race([removed, new Promise((resolve) => response.once('close', resolve))]);
-    this.#hanging.delete(response);
-    if (response.destroyed) {
-      throw new ConnectionBroken();
-    }
+  get #contentType(): string {
+    return `application/x-amz-json-${this.options.version}`;
   }
 
   #send(response: ServerResponse, { status, body }: Answer): void {
     const text = JSON.stringify(body);
     response.writeHead(status, {
-      'content-type': CONTENT_TYPE,
+      'content-type': this.#contentType,
       'content-length': Buffer.byteLength(text),
       'x-amzn-requestid': randomUUID(),
       // The SDK sets its clock by this header when a signature is refused for its date.
@@ -191,14 +177,6 @@ export class CallServer {
     });
     response.end(text);
   }
-}
-
-function operationName(request: IncomingMessage): OperationName | undefined {
-  const isCall =
-    request.method === 'POST' && request.url === '/' && request.headers['content-type'] === CONTENT_TYPE;
-  return isCall
-    ? OPERATION_NAMES.find((name) => request.headers['x-amz-target'] === `Timestream_20181101.${name}`)
-    : undefined;
 }
 
 /** The limit is checked while reading, so that no one can make us hold more than it. */
@@ -227,21 +205,7 @@ function parseBody(body: Buffer): JsonObject {
   return asObject(parsed);
 }
 
-function authenticationError({ failure, message }: SignatureError): ServiceError {
-  switch (failure) {
-    case 'missing':
-      return missingAuthenticationTokenError(message);
-    case 'incomplete':
-      return incompleteSignatureError(message);
-    case 'unknownAccessKey':
-      return unrecognizedClientError();
-    default:
-      return invalidSignatureError(message);
-  }
-}
-
-/** What is no error of the service is a defect or a full disk: its details are for the operator, not the wire. */
 function errorAnswer(error: unknown): Answer {
-  const { status, type, message, details } = error instanceof ServiceError ? error : internalServerError();
+  const { status, type, message, details } = error instanceof ServiceError ? error : internalFailure();
   return { status, body: { __type: type, message, ...details } };
 }

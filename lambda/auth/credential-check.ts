@@ -1,0 +1,115 @@
+import { HttpError } from '../http/errors';
+import type { Credentials } from './basic-credentials';
+import { equalCredentials } from './equal-credentials';
+
+/** Knows the credentials of the service. Every method throws an HttpError 503 when they cannot be had. */
+export interface CredentialCheck {
+  /** Whether user and password are right. */
+  verify(presented: Credentials, signal: AbortSignal): Promise<boolean>;
+  /** Whether something was made with the right credentials, as a signature is. */
+  verifyProof(isProof: (credentials: Credentials) => boolean, signal: AbortSignal): Promise<boolean>;
+  /** The right credentials, to make such a proof with. */
+  current(signal: AbortSignal): Promise<Credentials>;
+}
+
+/** What {@link SecretCredentials} is made of. */
+export interface SecretCredentialsProps {
+  /** Reads the secret, in a few seconds at most. */
+  readonly read: () => Promise<Credentials>;
+  /**
+   * Epoch milliseconds. The wall clock: a monotonic one may stand still while Lambda freezes the process, and a password
+   * that was changed would stay good for longer.
+   */
+  readonly now: () => number;
+}
+
+/** Milliseconds after which the secret is read again. */
+const REFRESH_AFTER = 5 * 60_000;
+/** Milliseconds after which it is read again for somebody who is not let in: it may have been rotated since. */
+const RECONSIDER_AFTER = 10_000;
+/** Milliseconds for which credentials are good when the secret cannot be read again. */
+const GOOD_FOR = 60 * 60_000;
+
+/** Credentials out of a secret, kept in memory. A rotation is noticed at the first use of the new credentials. */
+export class SecretCredentials implements CredentialCheck {
+  #kept: { readonly credentials: Credentials; readonly readAt: number } | undefined;
+  /** The reading under way, which all wait for who need it. */
+  #reading: Promise<Credentials> | undefined;
+  /** When the last reading began. */
+  #triedAt = -Infinity;
+
+  constructor(private readonly props: SecretCredentialsProps) {}
+
+  verify(presented: Credentials, signal: AbortSignal): Promise<boolean> {
+    return this.verifyProof((credentials) => equalCredentials(credentials, presented), signal);
+  }
+
+  async verifyProof(isProof: (credentials: Credentials) => boolean, signal: AbortSignal): Promise<boolean> {
+    if (isProof(await this.current(signal))) return true;
+    return isProof(await this.#reconsidered(signal));
+  }
+
+  async current(signal: AbortSignal): Promise<Credentials> {
+    const kept = this.#usable();
+    return kept !== undefined && this.#sinceTried() < REFRESH_AFTER ? kept : this.#readAgain(signal);
+  }
+
+  /** A flood of wrong passwords must not become one of calls. */
+  #reconsidered(signal: AbortSignal): Promise<Credentials> {
+    const isRecent = this.#reading === undefined && this.#sinceTried() < RECONSIDER_AFTER;
+    return isRecent ? this.current(signal) : this.#readAgain(signal);
+  }
+
+  async #readAgain(signal: AbortSignal): Promise<Credentials> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    try {
+      return await unlessAborted(this.#reading, signal);
+    } catch (cause) {
+      const kept = this.#usable();
+      if (kept === undefined) throw secretUnavailable(cause);
+      return kept;
+    }
+  }
+
+  #sinceTried(): number {
+    return this.props.now() - this.#triedAt;
+  }
+
+  #usable(): Credentials | undefined {
+    const kept = this.#kept;
+    return kept !== undefined && this.props.now() - kept.readAt < GOOD_FOR ? kept.credentials : undefined;
+  }
+
+  async #read(): Promise<Credentials> {
+    const { read, now } = this.props;
+    this.#triedAt = now();
+    const credentials = await read();
+    this.#kept = { credentials, readAt: now() };
+    return credentials;
+  }
+}
+
+/** The reading goes on for those who still wait. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  return Promise.race([work, aborted]);
+}
+
+function secretUnavailable(cause: unknown): HttpError {
+  return new HttpError({
+    code: 'secret_unavailable',
+    status: 503,
+    message:
+      'The credentials of this service cannot be read, so nobody can be let in. Repeat the request later; the log of the function has the reason.',
+    retryAfterSeconds: 5,
+    cause,
+  });
+}

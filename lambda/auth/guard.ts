@@ -1,0 +1,44 @@
+import { HttpError } from '../http/errors';
+import type { Route } from '../http/message';
+import { challenge, parseBasicCredentials } from './basic-credentials';
+import type { CredentialCheck } from './credential-check';
+import { pathAndQuery } from './next-path';
+import type { Sessions } from './sessions';
+
+/**
+ * Lets in whom the gateway's authorizer has let in, or whoever sends the right Basic credentials. Else the route is not
+ * run.
+ * @throws {HttpError} 401 `invalid_credentials`; 503 `secret_unavailable`
+ */
+export function requireApiCredentials(check: CredentialCheck, route: Route): Route {
+  return async (request, invocation) => {
+    if (request.user === undefined) {
+      const presented = parseBasicCredentials(request.headers['authorization']);
+      if (presented === undefined) throw invalidCredentials('The request has no Basic credentials.');
+      const isRight = await check.verify(presented, invocation.signal);
+      if (!isRight) throw invalidCredentials('The user name or password is wrong.');
+    }
+    return route(request, invocation);
+  };
+}
+
+/**
+ * Lets in browsers that have logged in, and sends the others to the login, which leads back.
+ * @throws {HttpError} 503 `secret_unavailable`
+ */
+export function requireSession(sessions: Sessions, route: Route): Route {
+  return async (request, invocation) => {
+    if (await sessions.has(request, invocation.signal)) return route(request, invocation);
+    const next = new URLSearchParams({ next: pathAndQuery(request) });
+    return { status: 303, headers: { location: `${request.basePath}/login?${next.toString()}` } };
+  };
+}
+
+function invalidCredentials(problem: string): HttpError {
+  return new HttpError({
+    code: 'invalid_credentials',
+    status: 401,
+    message: `${problem} Send the user name and password of this service by HTTP Basic authentication.`,
+    headers: challenge,
+  });
+}

@@ -1,0 +1,32 @@
+import type { HttpRequest } from '../http/message';
+
+/** Where a browser goes after the login when it came from nowhere, or from where it must not be sent. */
+export const home = '/files';
+
+/** So that the login form's body stays below its limit, whatever is escaped in it. */
+const LONGEST = 1024;
+
+/**
+ * Path and query of a request, percent-encoded and without the stage: what a browser is sent back to after the login.
+ */
+export function pathAndQuery({ path, query }: HttpRequest): string {
+  // Repeated slashes count as one. Two at the beginning would name another host.
+  const encoded = path.replace(/\/+/g, '/').split('/').map(encodeURIComponent).join('/');
+  const parameters = query.toString();
+  return parameters === '' ? encoded : `${encoded}?${parameters}`;
+}
+
+/**
+ * The path that a browser is sent to after the login: the one given if it is a path of ours, else {@link home}. Nothing
+ * that a browser might take for another site passes: no scheme, no `//`, no backslash, which browsers read as a slash,
+ * and no control characters, which they leave out.
+ * https://url.spec.whatwg.org/#url-parsing
+ */
+export function safeNextPath(given: string | null): string {
+  const isOurs =
+    given !== null &&
+    given.length <= LONGEST &&
+    /^\/(?!\/)[\x21-\x7e]*$/.test(given) &&
+    !given.includes('\\');
+  return isOurs ? given : home;
+}

@@ -1,0 +1,53 @@
+import type { HttpRequest } from '../http/message';
+import type { Credentials } from './basic-credentials';
+import type { CredentialCheck } from './credential-check';
+import { isValidSession, sessionKey, signSession } from './session';
+import { cookieScope, endedSessionCookie, sessionCookie, sessionCookieName } from './session-cookie';
+
+/** What {@link Sessions} are made of. */
+export interface SessionsProps {
+  readonly check: CredentialCheck;
+  /** URL that browsers reach the service by, if not by the API's own. */
+  readonly publicUrl: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Who has logged in with a browser. A session is kept by the browser alone, in a signed cookie; it is no credential for
+ * the API. Every method that asks the credentials throws an HttpError 503 when they cannot be had.
+ */
+export class Sessions {
+  constructor(private readonly props: SessionsProps) {}
+
+  /** Whether a request comes from a browser that has logged in. */
+  async has({ cookies }: HttpRequest, signal: AbortSignal): Promise<boolean> {
+    const session = cookies[sessionCookieName];
+    if (session === undefined || session === '') return false;
+    const now = this.props.now();
+    return this.props.check.verifyProof(
+      ({ password }) => isValidSession(session, sessionKey(password), now),
+      signal,
+    );
+  }
+
+  /**
+   * Logs in.
+   * @returns the `Set-Cookie` header of the session, or undefined if the credentials are wrong.
+   */
+  async begin(
+    request: HttpRequest,
+    presented: Credentials,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const { check, publicUrl, now } = this.props;
+    if (!(await check.verify(presented, signal))) return undefined;
+    const { password } = await check.current(signal);
+    return sessionCookie(signSession(sessionKey(password), now()), cookieScope(request, publicUrl));
+  }
+
+  /** Logs out: the `Set-Cookie` header that makes the browser forget. */
+  end(request: HttpRequest): string {
+    return endedSessionCookie(cookieScope(request, this.props.publicUrl));
+  }
+}

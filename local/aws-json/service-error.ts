@@ -1,0 +1,77 @@
+/**
+ * The errors that all services of AWS answer with alike, in their own words.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ */
+import type { SignatureError } from '../sigv4';
+
+/** An error as it goes over the wire: an HTTP status and a JSON body with `__type` and `message`. */
+export class ServiceError extends Error {
+  /**
+   * @param type value of `__type`: namespace, `#`, name.
+   * @param details further members of the body.
+   */
+  constructor(
+    readonly type: string,
+    readonly status: number,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+    this.name = type.slice(type.indexOf('#') + 1);
+  }
+}
+
+const COMMON = 'com.amazon.coral.service';
+
+/** A body that is not JSON of the shape of the API. */
+export function serializationError(message: string): ServiceError {
+  return new ServiceError(`${COMMON}#SerializationException`, 400, message);
+}
+
+/** The access key is unknown, or known no longer. */
+export function unrecognizedClientError(): ServiceError {
+  return new ServiceError(
+    `${COMMON}#UnrecognizedClientException`,
+    403,
+    'The security token included in the request is invalid.',
+  );
+}
+
+/** The signature is not that of the request. */
+export function invalidSignatureError(message: string): ServiceError {
+  return new ServiceError(`${COMMON}#InvalidSignatureException`, 403, message);
+}
+
+/** Why a request is not let in. */
+export function authenticationError({ failure, message }: SignatureError): ServiceError {
+  switch (failure) {
+    case 'missing':
+      return new ServiceError(`${COMMON}#MissingAuthenticationTokenException`, 403, message);
+    case 'incomplete':
+      return new ServiceError(`${COMMON}#IncompleteSignatureException`, 403, message);
+    case 'unknownAccessKey':
+      return unrecognizedClientError();
+    default:
+      return invalidSignatureError(message);
+  }
+}
+
+/** The call is not one of this API. */
+export function unknownOperationError(): ServiceError {
+  return new ServiceError(`${COMMON}#UnknownOperationException`, 404, 'The operation is not known.');
+}
+
+/** The body is larger than the service reads. */
+export function requestTooLargeError(limit: number): ServiceError {
+  return new ServiceError(
+    `${COMMON}#RequestEntityTooLargeException`,
+    413,
+    `The request body is larger than ${limit} bytes.`,
+  );
+}
+
+/** What is no error of the service is a defect or a full disk: its details are for the operator, not the wire. */
+export function internalFailure(): ServiceError {
+  return new ServiceError(`${COMMON}#InternalFailure`, 500, 'The service has an internal error.');
+}

@@ -1,0 +1,19 @@
+import { parseEnvironment, variables } from '../../../lambda/auth/env';
+import { variables as telemetryVariables } from '../../../lambda/krkn-telemetry/env';
+
+it('reads what the stack sets', () => {
+  expect(parseEnvironment({ CREDENTIALS_SECRET_ID: ' arn:aws:x ', AWS_REGION: 'eu-west-1' })).toEqual({
+    credentialsSecret: 'arn:aws:x',
+    region: 'eu-west-1',
+  });
+});
+
+it('lists every problem at once', () => {
+  expect(() => parseEnvironment({ AWS_REGION: ' ' })).toThrow(
+    'Invalid environment: CREDENTIALS_SECRET_ID is not set; expected the ARN of the secret with the credentials. AWS_REGION is not set; expected an AWS region such as us-east-1',
+  );
+});
+
+it('names the secret as the telemetry service does', () => {
+  expect(variables.credentialsSecret).toBe(telemetryVariables.credentialsSecret);
+});

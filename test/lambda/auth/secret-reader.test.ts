@@ -1,0 +1,70 @@
+// Through the real client, against the stand-in.
+import { createSecretsManagerClient, secretReader } from '../../../lambda/auth/secret-reader';
+import { startSecretsManager, type SecretsManagerStandIn } from '../../../local/secrets-manager';
+
+const accessKey = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'testtesttest' };
+const planted = 'planted-secret-text';
+let text = '';
+let standIn: SecretsManagerStandIn;
+
+beforeAll(async () => {
+  standIn = await startSecretsManager({
+    secrets: { credentials: () => Promise.resolve(text) },
+    accessKeys: [accessKey],
+  });
+  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = standIn.endpoint;
+  process.env['AWS_ACCESS_KEY_ID'] = accessKey.accessKeyId;
+  process.env['AWS_SECRET_ACCESS_KEY'] = accessKey.secretAccessKey;
+});
+
+afterAll(async () => {
+  delete process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
+  delete process.env['AWS_ACCESS_KEY_ID'];
+  delete process.env['AWS_SECRET_ACCESS_KEY'];
+  await standIn.close();
+});
+
+async function read(secretId = 'credentials'): Promise<unknown> {
+  const client = createSecretsManagerClient('us-east-1');
+  try {
+    return await secretReader(client, secretId)();
+  } finally {
+    client.destroy();
+  }
+}
+
+it.each([
+  ['what the stack makes', '{"username":"krkn","password":"abc"}', { username: 'krkn', password: 'abc' }],
+  [
+    'more than is needed; left out',
+    '{"password":"a:b c","username":"ü","engine":"x"}',
+    { username: 'ü', password: 'a:b c' },
+  ],
+])('%s', async (_condition, content, expected) => {
+  text = content;
+  expect(await read()).toEqual(expected);
+});
+
+it.each([
+  ['no JSON', `{"username": ${planted}`],
+  ['a text', `"${planted}"`],
+  ['null', 'null'],
+  ['a list', `["${planted}"]`],
+  ['no password', `{"username":"${planted}"}`],
+  ['an empty password', `{"username":"${planted}","password":""}`],
+  ['no user', `{"password":"${planted}"}`],
+  ['a user with a colon, which Basic cannot send', `{"username":"a:b","password":"${planted}"}`],
+  ['a password that is a number', `{"username":"${planted}","password":1}`],
+])('%s; an error that tells nothing of it', async (_condition, content) => {
+  text = content;
+  const error = await read().then(
+    () => undefined,
+    (thrown: unknown) => thrown as Error,
+  );
+  expect(error).toMatchObject({ name: 'MalformedSecretError' });
+  expect(`${String(error?.stack)} ${JSON.stringify(error)} ${String(error?.cause)}`).not.toContain(planted);
+});
+
+it('a secret that is not there; the error of the service', async () => {
+  await expect(read('other')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});

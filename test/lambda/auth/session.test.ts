@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { isValidSession, sessionKey, sessionLifetime, signSession } from '../../../lambda/auth/session';
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+const key = sessionKey('password');
+const session = signSession(key, now);
+
+it('a session lasts for 12 hours', () => {
+  expect(sessionLifetime).toBe(12 * 3600 * 1000);
+  expect(session).toMatch(/^1\.1767268800\.[\w-]{43}$/);
+  for (const passed of [0, 1, sessionLifetime - 1])
+    expect(isValidSession(session, key, now + passed)).toBe(true);
+  for (const passed of [sessionLifetime, 10 * sessionLifetime])
+    expect(isValidSession(session, key, now + passed)).toBe(false);
+});
+
+it('a session is good for the password that it was made with, and for no other', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (one, other) => {
+      const signed = signSession(sessionKey(one), now);
+      expect(isValidSession(signed, sessionKey(one), now)).toBe(true);
+      expect(isValidSession(signed, sessionKey(other), now)).toBe(one === other);
+    }),
+  );
+});
+
+it('a session that differs in any character is none', () => {
+  const position = fc.nat({ max: session.length - 1 });
+  const character = fc.string({ unit: 'binary', maxLength: 2 });
+  fc.assert(
+    fc.property(position, character, (at, replacement) => {
+      const forged = session.slice(0, at) + replacement + session.slice(at + 1);
+      expect(isValidSession(forged, key, now)).toBe(forged === session);
+    }),
+  );
+});
+
+it('text that nobody signed is no session', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(isValidSession(text, key, now)).toBe(false);
+    }),
+  );
+});
+
+it.each([
+  ['nothing', ''],
+  ['a later expiry', session.replace('.1767268800.', '.9999999999.')],
+  ['another version', session.replace('1.', '2.')],
+  ['no signature', session.slice(0, -43)],
+  ['a signature of spaces', session.slice(0, -43) + ' '.repeat(43)],
+  ['a longer signature', `${session}A`],
+  ['a line break at the end', `${session}\n`],
+  ['an expiry in another form', session.replace('.1767268800.', '.1767268800.0.')],
+  ['the password', 'password'],
+  ['the key', key.toString('base64url')],
+])('%s; no session', (_condition, text) => {
+  expect(isValidSession(text, key, now)).toBe(false);
+});
