@@ -1,0 +1,120 @@
+import { HttpError } from '../../http/errors';
+
+/** A run of Krkn: the folder `group/requestId` of the bucket. Made by {@link runId} and {@link runIdOfFolder} only. */
+export interface RunId {
+  /** May hold `/`. */
+  readonly group: string;
+  /** Krkn makes it of the epoch second of its start, the run's UUID and a tag: `1745343338-96348571-…-nightly`. */
+  readonly requestId: string;
+}
+
+/** The folder at the root of the bucket that holds what is ours. No client names anything in it. */
+export const ownFolder = '_chaos-telemetry/';
+
+/** Group of runs that name none, as in Krkn. */
+const DEFAULT_GROUP = 'default';
+
+const TELEMETRY_FILE = 'telemetry.json';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAX_KEY_BYTES = 1024;
+
+/** Controls, lone surrogates, what broken UTF-8 is decoded to (U+FFFD), and what XML, S3's format, cannot hold. */
+const FORBIDDEN_CHARACTER = /[\p{Control}\p{Surrogate}\ufffd-\uffff]/u;
+
+/**
+ * The run that `POST /telemetry` names.
+ * @param group `telemetry_group`; absent or empty: `default`
+ * @param requestId `request_id`
+ * @throws HttpError 400 `missing_parameter` or `invalid_key`
+ */
+export function runId(group: string | undefined, requestId: string): RunId {
+  const run = { group: group === undefined || group === '' ? DEFAULT_GROUP : group, requestId };
+  if (requestId === '') throw missing('request_id');
+  checkKey(telemetryKey(run));
+  checkLength(rawBodyKey(run));
+  return run;
+}
+
+/**
+ * The run that `GET /presigned-url` names.
+ * @param folder `request_id`: the group, a slash and the run's own id. krkn-lib 1.x, which knows no groups, sends the id
+ * @throws HttpError 400 `missing_parameter` or `invalid_key`
+ */
+export function runIdOfFolder(folder: string): RunId {
+  const slash = folder.lastIndexOf('/');
+  if (slash === 0) throw invalid('begins with a slash');
+  return runId(folder.slice(0, Math.max(0, slash)), folder.slice(slash + 1));
+}
+
+/**
+ * The key of a file that Krkn uploads beside a run's telemetry.
+ * @param filename `remote_filename`; may hold `/`, but never names the `telemetry.json` of this run or another
+ * @throws HttpError 400 `missing_parameter` or `invalid_key`
+ */
+export function objectKey(run: RunId, filename: string): string {
+  if (filename === '') throw missing('remote_filename');
+  if (filename.split('/').at(-1) === TELEMETRY_FILE) {
+    throw invalid(`ends in ${TELEMETRY_FILE}, which only POST /telemetry writes`);
+  }
+  return checkKey(`${run.group}/${run.requestId}/${filename}`);
+}
+
+/** The key of a run's telemetry. */
+export function telemetryKey(run: RunId): string {
+  return `${run.group}/${run.requestId}/${TELEMETRY_FILE}`;
+}
+
+/** The key of the body of `POST /telemetry` as it was received. */
+export function rawBodyKey(run: RunId): string {
+  return `${ownFolder}raw/${run.group}/${run.requestId}.json`;
+}
+
+/**
+ * Checks a key that a client sent.
+ * @returns the key
+ * @throws HttpError 400 `invalid_key`
+ */
+export function checkKey(key: string): string {
+  checkLength(key);
+  const segments = key.split('/');
+  if (segments[0] === '' && segments.length > 1) throw invalid('begins with a slash');
+  if (segments.includes('')) throw invalid('has an empty segment');
+  if (segments.includes('.') || segments.includes('..')) throw invalid('has a segment . or ..');
+  if (FORBIDDEN_CHARACTER.test(key)) throw invalid('has a control character or is not UTF-8');
+  if (`${segments[0]!}/` === ownFolder) throw invalid(`begins with ${ownFolder}, which is not for clients`);
+  return key;
+}
+
+/**
+ * The prefix of everything in a folder, for listings.
+ * @param path '' for the root of the bucket; else a folder, with or without a slash at its end
+ * @returns '' or the folder with a slash at its end
+ * @throws HttpError 400 `invalid_key`
+ */
+export function folderPrefix(path: string): string {
+  const folder = path.endsWith('/') ? path.slice(0, -1) : path;
+  return folder === '' ? '' : `${checkKey(folder)}/`;
+}
+
+function checkLength(key: string): void {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+    throw invalid(`makes a key of more than ${MAX_KEY_BYTES} bytes`);
+  }
+}
+
+function missing(parameter: string): HttpError {
+  return new HttpError({
+    code: 'missing_parameter',
+    status: 400,
+    message: `[bad request]: the query parameter ${parameter} is missing or empty.`,
+  });
+}
+
+function invalid(problem: string): HttpError {
+  return new HttpError({
+    code: 'invalid_key',
+    status: 400,
+    message: `[bad request]: the name of the group, run or file ${problem}. Names are segments joined by single slashes.`,
+  });
+}

@@ -1,0 +1,96 @@
+import { LosslessNumber } from 'lossless-json';
+import {
+  isJsonArray,
+  isJsonObject,
+  JsonTooLargeError,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from './json';
+
+/** An object whose fields may be absent, null or of any type. A field that is not of the type asked for is undefined. */
+export class Fields {
+  constructor(private readonly object: JsonObject) {}
+
+  /**
+   * The fields of a JSON text.
+   * @returns undefined when the text is no JSON object, or too deep to be read
+   */
+  static ofText(text: string): Fields | undefined {
+    try {
+      return Fields.of(parseJson(text));
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof JsonTooLargeError) return undefined;
+      throw error;
+    }
+  }
+
+  private static of(value: JsonValue | undefined): Fields | undefined {
+    return isJsonObject(value) ? new Fields(value) : undefined;
+  }
+
+  /** The value as it is; null is undefined. */
+  value(name: string): JsonValue | undefined {
+    return (Object.hasOwn(this.object, name) ? this.object[name] : undefined) ?? undefined;
+  }
+
+  /** A text that is not empty. A number is its digits. */
+  text(name: string): string | undefined {
+    return toText(this.value(name));
+  }
+
+  /** A finite number, also of a text that holds one. */
+  number(name: string): number | undefined {
+    return toNumber(this.value(name));
+  }
+
+  /** A boolean, also of the texts `true` and `false` in any case. */
+  boolean(name: string): boolean | undefined {
+    const value = this.value(name);
+    if (typeof value === 'boolean') return value;
+    const text = typeof value === 'string' ? value.toLowerCase() : undefined;
+    return text === 'true' || (text === 'false' ? false : undefined);
+  }
+
+  /** The fields of an object; of none when it is no object. */
+  fields(name: string): Fields {
+    return Fields.of(this.value(name)) ?? new Fields({});
+  }
+
+  /** What `read` makes of the objects of a list; all else in it is left out. */
+  list<Item>(name: string, read: (fields: Fields) => Item): Item[] {
+    return this.items(name).flatMap((item) => {
+      const fields = Fields.of(item);
+      return fields === undefined ? [] : [read(fields)];
+    });
+  }
+
+  /** The texts of a list. */
+  texts(name: string): string[] {
+    return this.items(name).flatMap((item) => toText(item) ?? []);
+  }
+
+  /** The numbers of an object by their keys. */
+  numbers(): [key: string, value: number][] {
+    return Object.entries(this.object).flatMap(([key, value]) => {
+      const number = toNumber(value);
+      return number === undefined ? [] : [[key, number]];
+    });
+  }
+
+  private items(name: string): readonly JsonValue[] {
+    const value = this.value(name);
+    return isJsonArray(value) ? value : [];
+  }
+}
+
+function toText(value: JsonValue | undefined): string | undefined {
+  if (value instanceof LosslessNumber) return value.value;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function toNumber(value: JsonValue | undefined): number | undefined {
+  const text = toText(value);
+  const number = text === undefined || text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,98 @@
+import { LosslessNumber, parse, stringify } from 'lossless-json';
+
+/** A JSON value whose numbers keep the digits that they were written with. */
+export type JsonValue = null | boolean | string | LosslessNumber | readonly JsonValue[] | JsonObject;
+
+/** A JSON object. Its keys are data: `__proto__` is one like any other. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** Most arrays and objects inside each other that are read. Deeper ones would exhaust the stack. */
+const MAX_DEPTH = 500;
+
+/** Largest text that is written, in characters: depth and aliases can make a small body very large. */
+const MAX_TEXT_LENGTH = 32 * 1024 * 1024;
+
+/** JSON that would be deeper or longer than we write. */
+export class JsonTooLargeError extends Error {
+  override name = 'JsonTooLargeError';
+}
+
+/**
+ * Reads JSON as Python's `json.loads` does: of repeated keys the last wins, and numbers keep their digits. `NaN`,
+ * `Infinity` and `-Infinity`, which Python writes though JSON has no such numbers, become null. Keys keep their order,
+ * but those that are whole numbers come first, as in every JavaScript object.
+ * https://docs.python.org/3/library/json.html#infinite-and-nan-number-values
+ * @throws SyntaxError when the text is not JSON
+ * @throws JsonTooLargeError when more than 500 arrays and objects are inside each other
+ */
+export function parseJson(text: string): JsonValue {
+  return parse(toStrictJson(text), null, {
+    onDuplicateKey: ({ newValue }) => newValue,
+  }) as JsonValue;
+}
+
+/** All that counts outside of strings, what begins and ends strings, and what does not end them. */
+const STRUCTURE = /\\.|["[\]{}]|NaN|-?Infinity/gs;
+
+function toStrictJson(text: string): string {
+  let isInString = false;
+  let depth = 0;
+  return text.replace(STRUCTURE, (token) => {
+    if (token === '"') isInString = !isInString;
+    else if (isInString || token.startsWith('\\')) return token;
+    else if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    else return 'null';
+    if (depth > MAX_DEPTH) throw tooDeep();
+    return token;
+  });
+}
+
+/**
+ * Writes JSON as Python's `json.dumps(value, indent=4)` does, which is what readers of `telemetry.json` have always
+ * got: four spaces for each level, everything but printable ASCII escaped. Numbers are written as they were read.
+ * @throws JsonTooLargeError when the text would be longer than 32 Mi characters, or deeper than can be read again
+ */
+export function stringifyJson(value: JsonValue): string {
+  measure(value, 0, MAX_TEXT_LENGTH);
+  return stringify(value, null, 4)!.replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What is left of `room` once the value is written inside `depth` others, all escapes left aside. */
+function measure(value: JsonValue, depth: number, room: number): number {
+  let left = room - 4 * depth - 2;
+  if (typeof value === 'string') left -= value.length;
+  else if (value instanceof LosslessNumber) left -= value.value.length;
+  else if (typeof value === 'object' && value !== null) left = measureItems(value, depth, left);
+  if (left < 0) throw new JsonTooLargeError(`would be longer than ${MAX_TEXT_LENGTH} characters`);
+  return left;
+}
+
+function measureItems(value: readonly JsonValue[] | JsonObject, depth: number, room: number): number {
+  if (depth === MAX_DEPTH) throw tooDeep();
+  let left = room;
+  if (isJsonArray(value)) for (const item of value) left = measure(item, depth + 1, left);
+  else for (const key of Object.keys(value)) left = measure(value[key]!, depth + 1, left - key.length - 4);
+  return left;
+}
+
+function tooDeep(): JsonTooLargeError {
+  return new JsonTooLargeError(`holds more than ${MAX_DEPTH} lists and objects inside each other`);
+}
+
+/** Whether a value is an array. */
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** Whether a value is an object, and neither an array nor a number. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return (
+    typeof value === 'object' && value !== null && !isJsonArray(value) && !(value instanceof LosslessNumber)
+  );
+}

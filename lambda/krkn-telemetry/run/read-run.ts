@@ -1,0 +1,221 @@
+import { Fields } from './fields';
+import { isJsonArray, isJsonObject, type JsonValue } from './json';
+import { decodeParameters, ParametersError } from './parameters';
+import type {
+  Affected,
+  AffectedNode,
+  CheckPeriod,
+  ClusterEvent,
+  ObjectStateCheck,
+  RecoveryTimes,
+  ResiliencyReport,
+  Run,
+  Scenario,
+  VirtCheck,
+} from './run';
+
+/**
+ * Reads a `telemetry.json` of any generation of Krkn, stored or as it was sent. Whatever is absent, null or of an
+ * unexpected type is undefined or an empty list: no JSON object is refused.
+ * @returns undefined when the text is no JSON object, or one deeper than we store
+ */
+export function readRun(text: string): Run | undefined {
+  const run = Fields.ofText(text);
+  return run === undefined ? undefined : toRun(run);
+}
+
+function toRun(run: Fields): Run {
+  return {
+    runUuid: run.text('run_uuid'),
+    tag: run.text('tag'),
+    timestamp: run.text('timestamp'),
+    jobStatus: run.boolean('job_status'),
+    scenarios: run.list('scenarios', toScenario),
+    clusterVersion: run.text('cluster_version'),
+    majorVersion: run.text('major_version'),
+    cloudInfrastructure: run.text('cloud_infrastructure'),
+    cloudType: run.text('cloud_type'),
+    totalNodeCount: run.number('total_node_count'),
+    nodeSummaryInfos: run.list('node_summary_infos', (node) => ({
+      count: node.number('count') ?? 1,
+      architecture: node.text('architecture'),
+      instanceType: node.text('instance_type'),
+      nodesType: node.text('nodes_type'),
+      kernelVersion: node.text('kernel_version'),
+      kubeletVersion: node.text('kubelet_version'),
+      osVersion: node.text('os_version'),
+    })),
+    nodeTaints: run.list('node_taints', (taint) => ({
+      nodeName: taint.text('node_name'),
+      effect: taint.text('effect'),
+      key: taint.text('key'),
+      value: taint.text('value'),
+    })),
+    kubernetesObjectsCount: run
+      .fields('kubernetes_objects_count')
+      .numbers()
+      .map(([kind, count]) => ({ kind, count })),
+    networkPlugins: run.texts('network_plugins'),
+    fipsEnabled: run.boolean('fips_enabled'),
+    etcdEncryptionEnabled: run.boolean('etcd_encryption_enabled'),
+    ipsecEnabled: run.boolean('ipsec_enabled'),
+    buildUrl: run.text('build_url'),
+    healthChecks: run.list('health_checks', (check) => ({
+      url: check.text('url'),
+      status: check.boolean('status'),
+      statusCode: check.text('status_code'),
+      ...checkPeriod(check),
+    })),
+    virtChecks: [
+      ...run.list('virt_checks', toVirtCheck),
+      ...run.list('post_virt_checks', (check) => ({ ...toVirtCheck(check), phase: 'post' })),
+    ],
+    objectStateChecks: run.list('object_state_checks', toObjectStateCheck),
+    errorLogs: run.list('error_logs', (log) => ({
+      timestamp: log.text('timestamp'),
+      message: log.text('message'),
+    })),
+    failedAlerts: run.list('failed_alerts', (alert) => ({
+      name: alert.text('name'),
+      severity: alert.text('severity'),
+      message: alert.text('message'),
+      namespace: alert.text('namespace'),
+      startsAt: alert.text('starts_at'),
+    })),
+    overallResiliencyReport: resiliencyReport(run.fields('overall_resiliency_report')),
+  };
+}
+
+function toScenario(scenario: Fields): Scenario {
+  return {
+    scenario: scenario.text('scenario'),
+    scenarioType: scenario.text('scenario_type'),
+    exitStatus: scenario.number('exit_status'),
+    startTimestamp: scenario.number('start_timestamp'),
+    endTimestamp: scenario.number('end_timestamp'),
+    parameters: parametersOf(scenario),
+    affectedPods: affected(scenario.fields('affected_pods'), (pod) => ({
+      podName: pod.text('pod_name'),
+      namespace: pod.text('namespace'),
+      ...recoveryTimes(pod, 'pod'),
+    })),
+    affectedVmis: affected(scenario.fields('affected_vmis'), (vmi) => ({
+      vmiName: vmi.text('vmi_name'),
+      namespace: vmi.text('namespace'),
+      ...recoveryTimes(vmi, 'vmi'),
+    })),
+    affectedNodes: scenario.list('affected_nodes', toAffectedNode),
+    clusterEvents: scenario.list('cluster_events', toClusterEvent),
+    resiliencyReport: resiliencyReport(scenario.fields('resiliency_report')),
+    additionalTelemetry: scenario.value('additional_telemetry'),
+  };
+}
+
+/** Stored runs have parameters; runs as they were sent have them as YAML in base64. */
+function parametersOf(scenario: Fields): JsonValue | undefined {
+  const base64 = scenario.text('parameters_base64');
+  if (base64 !== undefined) return decodedOrUndefined(base64);
+  const parameters = scenario.value('parameters');
+  return isJsonObject(parameters) || isJsonArray(parameters) ? parameters : undefined;
+}
+
+function decodedOrUndefined(base64: string): JsonValue | undefined {
+  try {
+    return decodeParameters(base64);
+  } catch (error) {
+    if (error instanceof ParametersError) return undefined;
+    throw error;
+  }
+}
+
+function affected<Workload>(status: Fields, read: (workload: Fields) => Workload): Affected<Workload> {
+  return {
+    recovered: status.list('recovered', read),
+    unrecovered: status.list('unrecovered', read),
+    error: status.text('error'),
+  };
+}
+
+function recoveryTimes(workload: Fields, kind: 'pod' | 'vmi'): RecoveryTimes {
+  return {
+    totalRecoveryTime: workload.number('total_recovery_time'),
+    readinessTime: workload.number(`${kind}_readiness_time`),
+    reschedulingTime: workload.number(`${kind}_rescheduling_time`),
+  };
+}
+
+function toAffectedNode(node: Fields): AffectedNode {
+  return {
+    nodeName: node.text('node_name'),
+    nodeId: node.text('node_id'),
+    notReadyTime: node.number('not_ready_time'),
+    readyTime: node.number('ready_time'),
+    stoppedTime: node.number('stopped_time'),
+    runningTime: node.number('running_time'),
+    terminatingTime: node.number('terminating_time'),
+  };
+}
+
+function toClusterEvent(event: Fields): ClusterEvent {
+  return {
+    name: event.text('name'),
+    creation: event.text('creation'),
+    reason: event.text('reason'),
+    message: event.text('message'),
+    namespace: event.text('namespace'),
+    sourceComponent: event.text('source_component'),
+    involvedObjectKind: event.text('involved_object_kind'),
+    involvedObjectName: event.text('involved_object_name'),
+    involvedObjectNamespace: event.text('involved_object_namespace'),
+    type: event.text('type'),
+  };
+}
+
+/** Krkn sends zeros for what it did not evaluate. */
+function resiliencyReport(report: Fields): ResiliencyReport | undefined {
+  const resiliencyScore = report.number('resiliency_score');
+  const passedSlos = report.number('passed_slos');
+  const totalSlos = report.number('total_slos');
+  const isEvaluated = [resiliencyScore, passedSlos, totalSlos].some((number) => (number ?? 0) > 0);
+  return isEvaluated ? { resiliencyScore, passedSlos, totalSlos } : undefined;
+}
+
+function checkPeriod(check: Fields): CheckPeriod {
+  return {
+    startTimestamp: check.text('start_timestamp'),
+    endTimestamp: check.text('end_timestamp'),
+    duration: check.number('duration'),
+    phase: check.text('phase'),
+  };
+}
+
+function toVirtCheck(check: Fields): VirtCheck {
+  return {
+    vmName: check.text('vm_name'),
+    namespace: check.text('namespace'),
+    nodeName: check.text('node_name'),
+    ipAddress: check.text('ip_address'),
+    newIpAddress: check.text('new_ip_address'),
+    sshStatus: check.boolean('ssh_status'),
+    vmiReady: check.boolean('vmi_ready'),
+    status: check.boolean('status'),
+    checkType: check.text('check_type'),
+    ...checkPeriod(check),
+  };
+}
+
+function toObjectStateCheck(check: Fields): ObjectStateCheck {
+  return {
+    checkName: check.text('check_name'),
+    kind: check.text('kind'),
+    namespace: check.text('namespace'),
+    objectName: check.text('object_name'),
+    conditionType: check.text('condition_type'),
+    conditionStatus: check.text('condition_status'),
+    passed: check.boolean('passed'),
+    objectsChecked: check.number('objects_checked'),
+    objectsFailed: check.number('objects_failed'),
+    message: check.text('message'),
+    ...checkPeriod(check),
+  };
+}

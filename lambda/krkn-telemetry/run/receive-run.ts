@@ -1,0 +1,113 @@
+import { LosslessNumber } from 'lossless-json';
+import { HttpError } from '../../http/errors';
+import {
+  isJsonArray,
+  isJsonObject,
+  JsonTooLargeError,
+  parseJson,
+  stringifyJson,
+  type JsonObject,
+  type JsonValue,
+} from './json';
+import { decodeParameters, ParametersError } from './parameters';
+
+/** A run as Krkn sent it, made ready to be stored. */
+export interface ReceivedRun {
+  /** Text of `telemetry.json`, ASCII, indented by four spaces. */
+  readonly stored: string;
+}
+
+/**
+ * Checks the body of `POST /telemetry` and makes what is stored of it: `parameters` are decoded, times of scenarios
+ * are whole seconds, `cluster_events` are lists. All else stays as it was sent, known to us or not, and numbers keep
+ * their digits. Krkn does not send a run twice, so only that is refused which could not be shown or stored.
+ * @throws HttpError 400 `invalid_telemetry`
+ */
+export function receiveRun(body: Buffer): ReceivedRun {
+  const run = parseBody(body);
+  const { scenarios } = run;
+  if (!isJsonArray(scenarios)) throw invalid('scenarios param must be a list of object');
+  return { stored: write({ ...run, scenarios: scenarios.map(toStored) }) };
+}
+
+function parseBody(body: Buffer): JsonObject {
+  const value = parse(decode(body));
+  if (!isJsonObject(value)) throw invalid('the body must be a JSON object');
+  return value;
+}
+
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw invalid('the body is not UTF-8');
+  }
+}
+
+function parse(text: string): JsonValue {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw invalid('the body is not JSON');
+    throw asTooLarge(error);
+  }
+}
+
+function write(run: JsonObject): string {
+  try {
+    return stringifyJson(run);
+  } catch (error) {
+    throw asTooLarge(error);
+  }
+}
+
+function asTooLarge(error: unknown): unknown {
+  return error instanceof JsonTooLargeError ? invalid(`the body ${error.message}`) : error;
+}
+
+function toStored(sent: JsonValue, index: number): JsonObject {
+  const place = `scenarios[${index}]`;
+  if (!isJsonObject(sent)) throw invalid(`scenarios param must be a list of object: ${place} is none`);
+  const scenario = {
+    ...sent,
+    ...ifPresent(sent, 'start_timestamp', wholeSeconds),
+    ...ifPresent(sent, 'end_timestamp', wholeSeconds),
+    ...ifPresent(sent, 'cluster_events', (events) => (isJsonArray(events) ? events : [])),
+    ...decodedParameters(sent, place),
+  };
+  for (const attribute of ['scenario', 'exit_status', 'parameters']) {
+    if ((scenario[attribute] ?? '') === '') throw invalid(`${attribute} is null or empty in ${place}`);
+  }
+  return scenario;
+}
+
+function ifPresent(scenario: JsonObject, key: string, change: (value: JsonValue) => JsonValue): JsonObject {
+  const value = scenario[key];
+  return value === undefined ? {} : { [key]: change(value) };
+}
+
+function decodedParameters(scenario: JsonObject, place: string): JsonObject {
+  const base64 = scenario['parameters_base64'] ?? '';
+  if (base64 === '') return { parameters_base64: '' };
+  try {
+    return { parameters_base64: '', parameters: decodeParameters(base64) };
+  } catch (error) {
+    if (!(error instanceof ParametersError)) throw error;
+    throw invalid(`invalid parameters format: parameters_base64 of ${place} ${error.message}`);
+  }
+}
+
+/** Epoch seconds as Python's `int()` cuts them. What is no finite number stays what it is. */
+function wholeSeconds(value: JsonValue): JsonValue {
+  if (typeof value === 'string') {
+    const whole = /^\s*([-+]?\d{1,18})(?:\.\d*)?\s*$/.exec(value)?.[1];
+    return whole === undefined ? value : new LosslessNumber(String(BigInt(whole)));
+  }
+  if (!(value instanceof LosslessNumber) || !/[.eE]/.test(value.value)) return value;
+  const seconds = Math.trunc(Number(value.value));
+  return Number.isFinite(seconds) ? new LosslessNumber(String(BigInt(seconds))) : value;
+}
+
+function invalid(problem: string): HttpError {
+  return new HttpError({ code: 'invalid_telemetry', status: 400, message: `[bad request]: ${problem}` });
+}

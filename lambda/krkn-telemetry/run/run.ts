@@ -1,0 +1,214 @@
+import type { JsonValue } from './json';
+
+// Names and units are Krkn's. What is undefined was absent, null or of another type than Krkn sends.
+
+/** One run of Krkn, as its telemetry tells it. */
+export interface Run {
+  readonly runUuid: string | undefined;
+  /** The tag that Krkn's metrics have; that of the folder is part of its name. */
+  readonly tag: string | undefined;
+  /** When the run started: `2025-04-22T17:35:37Z`. */
+  readonly timestamp: string | undefined;
+  /** Whether Krkn calls the run a success. Absent on clusters that are not OpenShift, whatever happened. */
+  readonly jobStatus: boolean | undefined;
+  readonly scenarios: readonly Scenario[];
+
+  readonly clusterVersion: string | undefined;
+  /** `4.18` */
+  readonly majorVersion: string | undefined;
+  readonly cloudInfrastructure: string | undefined;
+  readonly cloudType: string | undefined;
+  readonly totalNodeCount: number | undefined;
+  readonly nodeSummaryInfos: readonly NodeSummary[];
+  readonly nodeTaints: readonly NodeTaint[];
+  readonly kubernetesObjectsCount: readonly KubernetesObjectsCount[];
+  readonly networkPlugins: readonly string[];
+  readonly fipsEnabled: boolean | undefined;
+  readonly etcdEncryptionEnabled: boolean | undefined;
+  readonly ipsecEnabled: boolean | undefined;
+  readonly buildUrl: string | undefined;
+
+  readonly healthChecks: readonly HealthCheck[];
+  /** Those after the chaos included, as phase `post`. */
+  readonly virtChecks: readonly VirtCheck[];
+  readonly objectStateChecks: readonly ObjectStateCheck[];
+  readonly errorLogs: readonly ErrorLog[];
+  readonly failedAlerts: readonly FailedAlert[];
+  /** Undefined also when Krkn sent its zeros for a run that it did not evaluate. */
+  readonly overallResiliencyReport: ResiliencyReport | undefined;
+}
+
+/** One scenario of a run, in the order in which they ran. */
+export interface Scenario {
+  /** Path of the scenario's file. */
+  readonly scenario: string | undefined;
+  /** `pod_disruption_scenarios` */
+  readonly scenarioType: string | undefined;
+  /** 0: success. */
+  readonly exitStatus: number | undefined;
+  /** Epoch seconds. */
+  readonly startTimestamp: number | undefined;
+  /** Epoch seconds. */
+  readonly endTimestamp: number | undefined;
+  /** The scenario's file, decoded. Numbers keep their digits. Undefined when it is neither a mapping nor a list. */
+  readonly parameters: JsonValue | undefined;
+  readonly affectedPods: Affected<AffectedPod>;
+  readonly affectedVmis: Affected<AffectedVmi>;
+  readonly affectedNodes: readonly AffectedNode[];
+  /** As sent: of any reason. */
+  readonly clusterEvents: readonly ClusterEvent[];
+  readonly resiliencyReport: ResiliencyReport | undefined;
+  /** Measurements of the scenario itself, such as those of `http_load_scenarios`. */
+  readonly additionalTelemetry: JsonValue | undefined;
+}
+
+/** What a scenario disrupted, by whether it came back. */
+export interface Affected<Workload> {
+  readonly recovered: readonly Workload[];
+  readonly unrecovered: readonly Workload[];
+  /** Why the monitoring failed. */
+  readonly error: string | undefined;
+}
+
+/** Seconds that a workload took to come back. */
+export interface RecoveryTimes {
+  readonly totalRecoveryTime: number | undefined;
+  readonly readinessTime: number | undefined;
+  readonly reschedulingTime: number | undefined;
+}
+
+/** A pod that a scenario disrupted. */
+export interface AffectedPod extends RecoveryTimes {
+  readonly podName: string | undefined;
+  readonly namespace: string | undefined;
+}
+
+/** A virtual machine instance that a scenario disrupted. */
+export interface AffectedVmi extends RecoveryTimes {
+  readonly vmiName: string | undefined;
+  readonly namespace: string | undefined;
+}
+
+/** A node that a scenario disrupted, with the seconds that it took to reach each state. */
+export interface AffectedNode {
+  readonly nodeName: string | undefined;
+  readonly nodeId: string | undefined;
+  readonly notReadyTime: number | undefined;
+  readonly readyTime: number | undefined;
+  readonly stoppedTime: number | undefined;
+  readonly runningTime: number | undefined;
+  readonly terminatingTime: number | undefined;
+}
+
+/** An event of the cluster during a scenario; sent until March 2025. */
+export interface ClusterEvent {
+  readonly name: string | undefined;
+  /** Date and time. */
+  readonly creation: string | undefined;
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+  readonly namespace: string | undefined;
+  readonly sourceComponent: string | undefined;
+  readonly involvedObjectKind: string | undefined;
+  readonly involvedObjectName: string | undefined;
+  readonly involvedObjectNamespace: string | undefined;
+  /** `Normal` or `Warning` */
+  readonly type: string | undefined;
+}
+
+/** How many service level objectives held. */
+export interface ResiliencyReport {
+  /** 0 to 100. */
+  readonly resiliencyScore: number | undefined;
+  readonly passedSlos: number | undefined;
+  readonly totalSlos: number | undefined;
+}
+
+/** Nodes of one kind. */
+export interface NodeSummary {
+  /** 1 when Krkn leaves it out. */
+  readonly count: number;
+  readonly architecture: string | undefined;
+  readonly instanceType: string | undefined;
+  /** `master`, `worker`, `infra`, … */
+  readonly nodesType: string | undefined;
+  readonly kernelVersion: string | undefined;
+  readonly kubeletVersion: string | undefined;
+  readonly osVersion: string | undefined;
+}
+
+/** A taint of a node. */
+export interface NodeTaint {
+  readonly nodeName: string | undefined;
+  readonly effect: string | undefined;
+  readonly key: string | undefined;
+  readonly value: string | undefined;
+}
+
+/** How many objects of a kind the cluster had. */
+export interface KubernetesObjectsCount {
+  readonly kind: string;
+  readonly count: number;
+}
+
+/** A period of a check: times are local to where Krkn ran and have no zone. */
+export interface CheckPeriod {
+  readonly startTimestamp: string | undefined;
+  readonly endTimestamp: string | undefined;
+  /** Seconds. */
+  readonly duration: number | undefined;
+  /** `pre`, `during` or `post` the chaos. */
+  readonly phase: string | undefined;
+}
+
+/** A period in which the answer of an application did not change. */
+export interface HealthCheck extends CheckPeriod {
+  readonly url: string | undefined;
+  readonly status: boolean | undefined;
+  readonly statusCode: string | undefined;
+}
+
+/** A period in which the state of a virtual machine did not change. */
+export interface VirtCheck extends CheckPeriod {
+  readonly vmName: string | undefined;
+  readonly namespace: string | undefined;
+  readonly nodeName: string | undefined;
+  readonly ipAddress: string | undefined;
+  readonly newIpAddress: string | undefined;
+  readonly sshStatus: boolean | undefined;
+  readonly vmiReady: boolean | undefined;
+  readonly status: boolean | undefined;
+  /** What failed: `ssh_access`, `vmi_ready`, `both`; or `healthy`. */
+  readonly checkType: string | undefined;
+}
+
+/** A check of conditions of Kubernetes objects. */
+export interface ObjectStateCheck extends CheckPeriod {
+  readonly checkName: string | undefined;
+  readonly kind: string | undefined;
+  readonly namespace: string | undefined;
+  readonly objectName: string | undefined;
+  readonly conditionType: string | undefined;
+  readonly conditionStatus: string | undefined;
+  readonly passed: boolean | undefined;
+  readonly objectsChecked: number | undefined;
+  readonly objectsFailed: number | undefined;
+  readonly message: string | undefined;
+}
+
+/** An error that Krkn logged. */
+export interface ErrorLog {
+  /** `2025-04-22T17:41:23.501Z` */
+  readonly timestamp: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** An alert that fired and made the run a failure. */
+export interface FailedAlert {
+  readonly name: string | undefined;
+  readonly severity: string | undefined;
+  readonly message: string | undefined;
+  readonly namespace: string | undefined;
+  /** `2025-04-22 17:39:10` */
+  readonly startsAt: string | undefined;
+}

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { HttpError } from '../../../../lambda/http/errors';
+import {
+  checkKey,
+  folderPrefix,
+  objectKey,
+  ownFolder,
+  rawBodyKey,
+  runId,
+  runIdOfFolder,
+  telemetryKey,
+} from '../../../../lambda/krkn-telemetry/keys/object-key';
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a function returns, or the 400 that it throws. */
+function outcome<Value>(act: () => Value): Value | Refusal {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status !== 400) throw error;
+    return { code: error.code, message: error.message };
+  }
+}
+
+const refused = (words: string, code = 'invalid_key'): Refusal => ({
+  code,
+  message: expect.stringContaining(words) as string,
+});
+
+describe('runId', () => {
+  it.each([
+    ['default', undefined, '1745343338-u-t'],
+    ['default', '', '1745343338-u-t'],
+    ['team-a', 'team-a', '1745343338-u-t'],
+    ['a/b', 'a/b', 'c/d'],
+    ['q e+&%#?"\'<é😀', 'q e+&%#?"\'<é😀', '%2F..%2e'],
+    ['.a', '.a', 'b.'],
+    ['...', '...', '..a'],
+    ['_chaos-telemetry2', '_chaos-telemetry2', '_chaos-telemetry'],
+  ])('is of the group %j for %j', (group, given, requestId) => {
+    expect(runId(given, requestId)).toEqual({ group, requestId });
+  });
+
+  it.each([
+    ['g', '', refused('request_id', 'missing_parameter')],
+    ['..', 'r', refused('segment . or ..')],
+    ['g', '.', refused('segment . or ..')],
+    ['g/..', 'r', refused('segment . or ..')],
+    ['g', '../r', refused('segment . or ..')],
+    ['g/', 'r', refused('empty segment')],
+    ['g', '/r', refused('empty segment')],
+    ['g', 'r/', refused('empty segment')],
+    ['g//h', 'r', refused('empty segment')],
+    ['/g', 'r', refused('begins with a slash')],
+    ['/', 'r', refused('begins with a slash')],
+    ['g', 'r\n', refused('control character')],
+    ['g\u0000', 'r', refused('control character')],
+    ['g', 'r\u007f', refused('control character')],
+    ['g', 'r\u0085', refused('control character')],
+    ['g', 'r\ud800', refused('UTF-8')],
+    ['g', 'r\ufffd', refused('UTF-8')],
+    ['g', 'r\uffff', refused('UTF-8')],
+    ['_chaos-telemetry', 'r', refused('_chaos-telemetry/')],
+    ['_chaos-telemetry/raw', 'r', refused('_chaos-telemetry/')],
+    ['g', 'r'.repeat(1024), refused('1024 bytes')],
+  ])('refuses %j with %j', (group, requestId, expected) => {
+    expect(outcome(() => runId(group, requestId))).toEqual(expected);
+  });
+
+  it('takes ids whose every key has 1024 bytes at most', () => {
+    // _chaos-telemetry/raw/g/….json leaves 996 bytes.
+    expect(Buffer.byteLength(rawBodyKey(runId('g', 'é'.repeat(498))))).toBe(1024);
+    expect(outcome(() => runId('g', `é${'r'.repeat(995)}`))).toEqual(refused('1024 bytes'));
+  });
+});
+
+describe('runIdOfFolder', () => {
+  it.each([
+    ['default/1745343338-u', { group: 'default', requestId: '1745343338-u' }],
+    ['a/b/r', { group: 'a/b', requestId: 'r' }],
+    ['1745343338-u', { group: 'default', requestId: '1745343338-u' }],
+    ['', refused('request_id', 'missing_parameter')],
+    ['g/', refused('request_id', 'missing_parameter')],
+    ['/r', refused('begins with a slash')],
+    ['//r', refused('begins with a slash')],
+    ['g//r', refused('empty segment')],
+    ['../r', refused('segment . or ..')],
+    ['_chaos-telemetry/r', refused('_chaos-telemetry/')],
+    ['_chaos-telemetry/raw/r', refused('_chaos-telemetry/')],
+  ])('%j', (folder, expected) => {
+    expect(outcome(() => runIdOfFolder(folder))).toEqual(expected);
+  });
+});
+
+describe('objectKey', () => {
+  it.each([
+    ['prometheus-00.tar', 'g/r/prometheus-00.tar'],
+    ['logs/a b+c.gz', 'g/r/logs/a b+c.gz'],
+    ['telemetry.json.bak', 'g/r/telemetry.json.bak'],
+    ['Telemetry.json', 'g/r/Telemetry.json'],
+    ['telemetry.json/x', 'g/r/telemetry.json/x'],
+    ['_chaos-telemetry', 'g/r/_chaos-telemetry'],
+    ['', refused('remote_filename', 'missing_parameter')],
+    ['telemetry.json', refused('only POST /telemetry')],
+    ['other-run/telemetry.json', refused('only POST /telemetry')],
+    ['/x', refused('empty segment')],
+    ['x/', refused('empty segment')],
+    ['..', refused('segment . or ..')],
+    ['../r2/x', refused('segment . or ..')],
+    ['x\r\ny', refused('control character')],
+    ['x'.repeat(1021), refused('1024 bytes')],
+  ])('%.40j', (filename, expected) => {
+    expect(outcome(() => objectKey(runId('g', 'r'), filename))).toEqual(expected);
+  });
+});
+
+describe('keys of a run', () => {
+  it('are in its folder, and in ours', () => {
+    const run = runId('a/b', 'r');
+    expect(telemetryKey(run)).toBe('a/b/r/telemetry.json');
+    expect(rawBodyKey(run)).toBe('_chaos-telemetry/raw/a/b/r.json');
+  });
+});
+
+describe('checkKey', () => {
+  it.each([
+    ['g/r/telemetry.json', 'g/r/telemetry.json'],
+    ['file', 'file'],
+    ['', refused('empty segment')],
+    ['/', refused('begins with a slash')],
+    ['a/', refused('empty segment')],
+    ['a/./b', refused('segment . or ..')],
+    [`${ownFolder}raw/g/r.json`, refused('_chaos-telemetry/')],
+    ['_chaos-telemetry', refused('_chaos-telemetry/')],
+    ['x'.repeat(1024), 'x'.repeat(1024)],
+    ['x'.repeat(1025), refused('1024 bytes')],
+  ])('%.40j', (key, expected) => {
+    expect(outcome(() => checkKey(key))).toEqual(expected);
+  });
+});
+
+describe('folderPrefix', () => {
+  it.each([
+    ['', ''],
+    ['/', ''],
+    ['g', 'g/'],
+    ['g/', 'g/'],
+    ['g/r', 'g/r/'],
+    ['g/r/', 'g/r/'],
+    ['//', refused('begins with a slash')],
+    ['g//', refused('empty segment')],
+    ['/g', refused('begins with a slash')],
+    ['..', refused('segment . or ..')],
+    ['_chaos-telemetry/', refused('_chaos-telemetry/')],
+    ['_chaos-telemetry/raw', refused('_chaos-telemetry/')],
+  ])('%j', (path, expected) => {
+    expect(outcome(() => folderPrefix(path))).toEqual(expected);
+  });
+});
+
+describe('whatever a client sends', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc
+      .array(
+        fc.constantFrom(
+          'a',
+          '.',
+          '..',
+          '/',
+          '//',
+          '%2e',
+          '\\',
+          ' ',
+          'é',
+          '\u0000',
+          '\ud800',
+          ownFolder,
+          'telemetry.json',
+          'x'.repeat(400),
+        ),
+        { maxLength: 6 },
+      )
+      .map((parts) => parts.join('')),
+  );
+
+  it('is refused with 400, or is a key of a safe name that survives a URL', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.option(name, { nil: undefined }), name, name, (group, requestId, filename) => {
+        const key = outcome(() => objectKey(runId(group, requestId), filename));
+        if (typeof key !== 'string') return;
+        accepted++;
+        const segments = key.split('/');
+        expect(segments.filter((segment) => ['', '.', '..'].includes(segment))).toEqual([]);
+        expect(segments[0]).not.toBe('_chaos-telemetry');
+        expect(segments.at(-1)).not.toBe('telemetry.json');
+        expect(Buffer.byteLength(key)).toBeLessThanOrEqual(1024);
+        const { pathname } = new URL(`https://s3/${segments.map(encodeURIComponent).join('/')}`);
+        expect(pathname.slice(1).split('/').map(decodeURIComponent).join('/')).toBe(key);
+        expect(new URLSearchParams(new URLSearchParams({ key }).toString()).get('key')).toBe(key);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(accepted).toBeGreaterThan(100);
+  });
+
+  it('names the same run in both calls of Krkn', () => {
+    fc.assert(
+      fc.property(name, name, (group, requestId) => {
+        const posted = outcome(() => telemetryKey(runId(group, requestId)));
+        fc.pre(typeof posted === 'string' && group !== '');
+        expect(telemetryKey(runIdOfFolder(`${group}/${requestId}`))).toBe(posted);
+      }),
+    );
+  });
+});

@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { HttpError } from '../../../../lambda/http/errors';
+import { receiveRun } from '../../../../lambda/krkn-telemetry/run/receive-run';
+import {
+  base64,
+  krknFixture,
+  krknPayloads,
+  run,
+  runOf,
+  runWithYaml,
+  scenario,
+  type KrknPayload,
+} from '../../../support/krkn-payloads';
+
+interface StoredRun {
+  readonly scenarios: readonly Readonly<Record<string, unknown>>[];
+}
+
+const receive = (body: Buffer | string): string => receiveRun(Buffer.from(body)).stored;
+const parsed = (stored: string): StoredRun => JSON.parse(stored) as StoredRun;
+
+function refusal(body: Buffer | string): HttpError {
+  try {
+    receive(body);
+  } catch (error) {
+    if (error instanceof HttpError) return error;
+    throw error;
+  }
+  throw new Error('the body was accepted');
+}
+
+const rows = (status: 200 | 400): (readonly [string, KrknPayload])[] =>
+  krknPayloads
+    .filter((payload) => payload.expect === status)
+    .map((payload) => [payload.name, payload] as const);
+
+describe('receiveRun accepts', () => {
+  it.each(rows(200))('%s', (_name, { body, parameters, holds }) => {
+    const stored = receive(body);
+    const { scenarios } = parsed(stored);
+    if (parameters !== undefined) expect(scenarios.map((each) => each['parameters'])).toEqual(parameters);
+    for (const text of holds ?? []) expect(stored).toContain(text);
+    expect(scenarios.filter((each) => each['parameters_base64'] !== '')).toEqual([]);
+    expect(stored).toMatch(/^\{\n {4}"[\n -~]*\n\}$/);
+  });
+});
+
+describe('receiveRun refuses', () => {
+  it.each(rows(400))('%s', (_name, { body, says }) => {
+    const { code, status, message } = refusal(body);
+    expect({ code, status, message }).toEqual({
+      code: 'invalid_telemetry',
+      status: 400,
+      message: expect.stringMatching(/^\[bad request\]: /) as string,
+    });
+    expect(message).toContain(says);
+  });
+});
+
+describe('receiveRun', () => {
+  it('writes what Python wrote byte by byte', () => {
+    const stored = krknFixture('openshift-run.stored.json').toString().trimEnd();
+    expect(receive(stored)).toBe(stored);
+  });
+
+  it('leaves what it stored as it is', () => {
+    const small = rows(200).filter(([, { body }]) => body.length < 1_000_000);
+    const stored = small.map(([, { body }]) => receive(body));
+    expect(stored.map(receive)).toEqual(stored);
+  });
+
+  it('changes nothing but parameters and times of what krkn-lib sends', () => {
+    const sent = JSON.parse(krknFixture('openshift-run.json').toString()) as StoredRun;
+    const expected = JSON.parse(krknFixture('openshift-run.stored.json').toString()) as StoredRun;
+    expect(parsed(receive(krknFixture('openshift-run.json')))).toEqual({
+      ...sent,
+      scenarios: sent.scenarios.map((each, index) => {
+        const { start_timestamp, end_timestamp, parameters, parameters_base64 } = expected.scenarios[index]!;
+        return { ...each, start_timestamp, end_timestamp, parameters, parameters_base64 };
+      }),
+    });
+  });
+
+  it('keeps the order of keys', () => {
+    const body = run({ zebra: 1, ant: { y: 1, b: 2 } });
+    const keys = (text: string): string[] => Object.keys(JSON.parse(text) as object);
+    expect(keys(receive(body))).toEqual(keys(body));
+    expect(receive(body)).toContain('"ant": {\n        "y": 1,\n        "b": 2\n    }');
+  });
+
+  it('pollutes no prototype', () => {
+    receive('{"__proto__": {"polluted": 1}, "scenarios": [], "x": {"__proto__": {"polluted": 1}}}');
+    receive(runWithYaml('__proto__: {polluted: 1}\n'));
+    expect('polluted' in {}).toBe(false);
+  });
+
+  it('bounds what aliases in many scenarios become together', () => {
+    const yaml = `a: &a ${'x'.repeat(100_000)}\nb: [${Array(100).fill('*a').join(', ')}]\n`;
+    expect(parsed(receive(runWithYaml(yaml))).scenarios).toHaveLength(1);
+    const body = run({ scenarios: Array(10).fill(scenario({ parameters_base64: base64(yaml) })) });
+    expect(refusal(body).message).toContain('longer than');
+  });
+
+  it('bounds what depth adds to the text', () => {
+    const body = `{"scenarios": [], "x": ${'['.repeat(400)}${'0,'.repeat(100_000)}0${']'.repeat(400)}}`;
+    expect(refusal(body).message).toContain('longer than');
+  });
+
+  it('says nothing of what the parameters hold', () => {
+    expect(refusal(runWithYaml('password: [hunter2')).message).not.toContain('hunter2');
+    expect(refusal(runWithYaml('password: !hunter2 x')).message).not.toContain('hunter2');
+  });
+
+  it('keeps every JSON value of an unknown field', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), (json) => {
+        const body = `{"scenarios": [], "x_future": ${json}}`;
+        expect(JSON.parse(receive(body))).toEqual(JSON.parse(body));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('answers any bytes with a stored run or 400', () => {
+    const mutilated = fc
+      .tuple(fc.constantFrom(...krknPayloads), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 5 }))
+      .filter(([{ body }]) => body.length < 10_000)
+      .map(([{ body }, changes]) => {
+        const bytes = Buffer.from(body);
+        for (const [place, byte] of changes) if (bytes.length > 0) bytes[place % bytes.length] = byte;
+        return bytes;
+      });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          mutilated,
+          fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+        ),
+        (body) => {
+          try {
+            expect(parsed(receive(body)).scenarios).toBeInstanceOf(Array);
+          } catch (error) {
+            expect(error).toMatchObject({ name: 'HttpError', status: 400 });
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('answers any YAML with a stored run or 400', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'a',
+        ': ',
+        '- ',
+        '\n',
+        '  ',
+        '&a ',
+        '*a ',
+        '<<: ',
+        '[',
+        ']',
+        '{',
+        '}',
+        ', ',
+        '? ',
+        '!!set ',
+        '!!omap ',
+        '|\n',
+        '>',
+        '"',
+        "'",
+        '#',
+        '1.5',
+        '~',
+        '---',
+        '%',
+        '\t',
+        '!!int ',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        try {
+          parsed(receive(runWithYaml(pieces.join(''))));
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'HttpError', status: 400 });
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['absent', undefined],
+    ['null', null],
+    ['empty', ''],
+  ])('takes parameters that are decoded already when base64 is %s', (_name, parameters_base64) => {
+    const parameters = { a: [1, { b: null }] };
+    const { scenarios } = parsed(receive(runOf({ parameters, parameters_base64 })));
+    expect(scenarios[0]).toMatchObject({ parameters, parameters_base64: '' });
+  });
+});
