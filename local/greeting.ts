@@ -1,34 +1,52 @@
 import path from 'node:path';
+import { krknConfig } from '../client-config/krkn';
 import { prometheusConfig } from '../client-config/prometheus';
-import { isLoopback, type LocalRun, type LocalRunOptions } from './run';
+import { isLoopback } from './loopback';
+import type { RunOptions } from './options';
+import type { Services } from './services';
 
-/** What the user is told when the local run is ready. `seconds` is how long that took. */
-export function greeting(run: LocalRun, options: Required<LocalRunOptions>, seconds: number): string {
-  const { dataFolder, host } = options;
-  const connector = run.outputs['local-PrometheusConnector'];
+/** What the user is told when the services are ready. `seconds` is how long that took. */
+export function greeting(services: Services, options: RunOptions, seconds: number): string {
+  const { dataFolder, host, aws } = options;
+  const telemetry = services.outputs['local-KrknTelemetry'];
+  const connector = services.outputs['local-PrometheusConnector'];
   return `
-Chaos Telemetry is running on this machine. Nothing leaves it, and no AWS account is used.
+${aws === undefined ? onThisMachine : onAws(aws.bucket)}
+
+  Krkn telemetry        ${telemetry.TelemetryFilesUrl}
+  Username              ${telemetry.TelemetryUsername ?? ''}
+  Password              ${telemetry.TelemetryPassword ?? ''}
 
   Prometheus connector  ${connector.InvokeWriteURL}
-  Username              ${connector.ConnectorUsername ?? ''}
-  Password              ${connector.ConnectorPassword ?? ''}
-  Health                ${run.connectorUrl}/health
+  Username              ${connector.ConnectorUsername ?? 'an IAM access key id'}
+  Password              ${connector.ConnectorPassword ?? 'its secret access key'}
+
+  Health                ${services.telemetryUrl}/health, ${services.connectorUrl}/health
   Data and logs         ${path.resolve(dataFolder)}
 ${isLoopback(host) ? '' : `\n${openWarning(host)}\n`}
+Paste this into Krkn's config.yaml, in place of its telemetry section:
+
+${krknConfig(telemetry)}
 Paste this into prometheus.yml and restart Prometheus:
 
 ${prometheusConfig(connector)}
 Stop with Ctrl-C: what was acknowledged is kept, and Prometheus sends the rest when you start again.
-Begin anew by deleting the data: rm -r ${shellQuoted(dataFolder)}
-
+${aws === undefined ? `Begin anew by deleting the data: rm -r ${shellQuoted(dataFolder)}\n` : ''}
 Ready in ${seconds.toFixed(1)} s.
 `;
+}
+
+const onThisMachine =
+  'Chaos Telemetry is running on this machine. Nothing leaves it, and no AWS account is used.';
+
+function onAws(bucket: string): string {
+  return `Chaos Telemetry is running on this machine. Runs are kept in the S3 bucket ${bucket}, samples in Amazon Timestream.`;
 }
 
 function openWarning(host: string): string {
   return [
     `WARNING: it listens on ${host}, so other machines can reach it, over HTTP without encryption: anyone on the way`,
-    'can read the password and the data. There, put an address of this machine in place of the one in the URL.',
+    'can read the passwords and the data. Put a proxy with TLS before it: docs/vm.md says how.',
   ].join('\n');
 }
 

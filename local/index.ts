@@ -1,15 +1,18 @@
 // `npm start`: runs everything on this machine until it is told to stop.
 
+import { startAwsRun } from './aws-run';
 import { greeting } from './greeting';
-import { parseCommand, usage } from './options';
-import { startLocalRun, type LocalRunOptions } from './run';
+import { parseCommand, usage, type RunOptions } from './options';
+import type { Closable } from './resources';
+import { startLocalRun } from './run';
+import type { Services } from './services';
 import { explainStartFailure } from './start-failure';
 
 /** Milliseconds after which stopping is given up. */
 const stopTimeout = 10_000;
 
 async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
+  const command = parseCommand(process.argv.slice(2), process.env as Record<string, string>);
   if (command.kind === 'help') {
     process.stdout.write(usage);
   } else if (command.kind === 'misuse') {
@@ -20,21 +23,26 @@ async function main(): Promise<void> {
   }
 }
 
-async function run(options: Required<LocalRunOptions>): Promise<void> {
+async function run(options: RunOptions): Promise<void> {
   try {
-    const localRun = await startLocalRun(options);
+    const services = await start(options);
     stopOnSignal(async () => {
-      await localRun.close();
+      await services.close();
       process.stdout.write(`\nStopped. What was acknowledged is in ${options.dataFolder}.\n`);
     });
     // Counted from the start of the process, as the user does.
-    process.stdout.write(greeting(localRun, options, performance.now() / 1000));
+    process.stdout.write(greeting(services, options, performance.now() / 1000));
   } catch (error) {
     const explanation = explainStartFailure(error, options);
     if (explanation === undefined) throw error;
     process.stderr.write(`${explanation}.\n`);
     process.exit(1);
   }
+}
+
+function start(options: RunOptions): Promise<Services & Closable> {
+  if (options.aws === undefined) return startLocalRun(options);
+  return startAwsRun({ ...options, ...options.aws });
 }
 
 /** Stops once, however many signals come: npm passes on those that the terminal has already sent. */

@@ -1,12 +1,22 @@
 import { parseArgs } from 'node:util';
-import { loopback, type LocalRunOptions } from './run';
+import type { AwsRunOptions } from './aws-run';
+import { loopback, type ServiceOptions } from './services';
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly kind: 'run'; readonly options: Required<LocalRunOptions> }
+  | { readonly kind: 'run'; readonly options: RunOptions }
   | { readonly kind: 'help' }
   /** It cannot be understood, in one line. */
   | { readonly kind: 'misuse'; readonly problem: string };
+
+/** How the command line starts the local run. */
+export interface RunOptions extends ServiceOptions {
+  readonly host: string;
+  /** Whether runs are made up to look at. */
+  readonly demo: boolean;
+  /** Where data is kept in AWS. Undefined: on this machine. */
+  readonly aws: Pick<AwsRunOptions, 'environment' | 'bucket' | 'destination'> | undefined;
+}
 
 /** Explains the options. */
 export const usage = `Runs Chaos Telemetry on this machine, without AWS.
@@ -14,40 +24,104 @@ export const usage = `Runs Chaos Telemetry on this machine, without AWS.
 Usage: npm start -- [options]
 
   --data <folder>          where everything is kept     (default ./.chaos-telemetry)
+  --port <port>            of the telemetry service; 0 takes any free one     (default 8080)
   --connector-port <port>  of the Prometheus connector; 0 takes any free one  (default 9201)
   --host <address>         to listen on                 (default 127.0.0.1: this machine only)
+  --public-url <url>       by which Krkn and browsers reach the telemetry service, if not by that address
+  --demo                   makes up three groups of runs to look at
   --help                   shows this
+
+To keep runs in S3 and samples in Timestream, with the AWS credentials and region of your environment:
+
+  --aws                    uses AWS; needs --bucket
+  --bucket <name>          where runs are kept
+  --database <name>        where series go that have no destination labels; needs --table
+  --table <name>           belongs to --database
 `;
 
-/** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command {
+const flags = {
+  data: { type: 'string', default: '.chaos-telemetry' },
+  port: { type: 'string', default: '8080' },
+  'connector-port': { type: 'string', default: '9201' },
+  host: { type: 'string', default: loopback },
+  'public-url': { type: 'string' },
+  demo: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  aws: { type: 'boolean', default: false },
+  bucket: { type: 'string' },
+  database: { type: 'string' },
+  table: { type: 'string' },
+} as const;
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @param environment of the process: with `--aws`, the functions have it too
+ */
+export function parseCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Command {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        data: { type: 'string', default: '.chaos-telemetry' },
-        'connector-port': { type: 'string', default: '9201' },
-        host: { type: 'string', default: loopback },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return { kind: 'help' };
-    const connectorPort = Number(values['connector-port']);
-    if (!/^\d+$/.test(values['connector-port']) || connectorPort > 65_535) {
-      return misuse(`--connector-port takes a number from 0 to 65535, not '${values['connector-port']}'`);
-    }
-    if (values.data === '') return misuse('--data takes the name of a folder');
-    if (values.host === '') return misuse('--host takes an address');
-    return { kind: 'run', options: { dataFolder: values.data, host: values.host, connectorPort } };
+    const { values } = parseArgs({ args: [...args], options: flags });
+    return values.help ? { kind: 'help' } : { kind: 'run', options: toOptions(values, environment) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('ERR_PARSE_ARGS_')) return misuse(firstSentence(message));
+    if (error instanceof Misuse) return { kind: 'misuse', problem: message };
+    if (code?.startsWith('ERR_PARSE_ARGS_')) return { kind: 'misuse', problem: firstSentence(message) };
     throw error;
   }
 }
 
-function misuse(problem: string): Command {
-  return { kind: 'misuse', problem };
+type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
+
+class Misuse extends Error {}
+
+function toOptions(values: Values, environment: Readonly<Record<string, string>>): RunOptions {
+  const { data, host, demo } = values;
+  if (data === '') throw new Misuse('--data takes the name of a folder');
+  if (host === '') throw new Misuse('--host takes an address');
+  const aws = toAws(values, environment);
+  if (demo && aws !== undefined) throw new Misuse('--demo makes up runs on this machine: leave out --aws');
+  return {
+    dataFolder: data,
+    host,
+    telemetryPort: toPort('--port', values.port),
+    connectorPort: toPort('--connector-port', values['connector-port']),
+    publicUrl: toOrigin(values['public-url']),
+    demo,
+    aws,
+  };
+}
+
+function toAws(
+  { aws, bucket, database, table }: Values,
+  environment: Readonly<Record<string, string>>,
+): RunOptions['aws'] {
+  if (!aws) {
+    const needless = Object.entries({ bucket, database, table }).find(([, value]) => value !== undefined);
+    if (needless !== undefined) throw new Misuse(`--${needless[0]} belongs to --aws, which is missing`);
+    return undefined;
+  }
+  if (!bucket) throw new Misuse('--aws needs --bucket <name>, the bucket for runs');
+  if (!database !== !table) throw new Misuse('--database and --table belong together');
+  if (!environment['AWS_REGION']) throw new Misuse('--aws needs the environment variable AWS_REGION');
+  return { environment, bucket, destination: database && table ? { database, table } : undefined };
+}
+
+function toPort(option: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new Misuse(`${option} takes a number from 0 to 65535, not '${text}'`);
+}
+
+/** Without a path: signatures of links cover it, and what is in between would have to leave it as it is. */
+function toOrigin(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  throw new Misuse(
+    `--public-url takes a URL without a path such as https://telemetry.example, not '${text}'`,
+  );
 }
 
 /** Node adds advice about arguments that begin with a dash, which there are none of here. */

@@ -34,3 +34,17 @@ export class Resources implements Closable {
     if (errors.length > 0) throw errors[0];
   }
 }
+
+/**
+ * Starts something that is made of several resources. When a part of it fails, the others are closed again.
+ * @throws what `start` throws.
+ */
+export async function closeOnFailure<T>(start: (resources: Resources) => Promise<T>): Promise<T> {
+  const resources = new Resources();
+  try {
+    return await start(resources);
+  } catch (error) {
+    await resources.close().catch(() => undefined);
+    throw error;
+  }
+}

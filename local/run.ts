@@ -1,62 +1,91 @@
 import path from 'node:path';
-import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
-import { startConnector } from './connector';
-import { makePrivateFolder, writePrivateJson } from './private-files';
-import { Resources, type Closable } from './resources';
-import type { TimestreamStandIn } from './timestream';
-
-/** How the local run is started. */
-export interface LocalRunOptions {
-  /** Folder for all data, made if it is not there. */
-  readonly dataFolder: string;
-  /** Address to listen on. Default: only this machine can connect. */
-  readonly host?: string;
-  /** Port of the Prometheus connector; 0 takes any free one. */
-  readonly connectorPort: number;
-}
-
-/** Outputs by stack, as `cdk deploy --outputs-file` writes them. */
-export interface LocalOutputs {
-  readonly 'local-PrometheusConnector': PrometheusConnectorOutputs;
-}
+import { keptAccessKey } from './access-key';
+import type { TimestreamAccess } from './connector';
+import { makePrivateFolder } from './private-files';
+import { closeOnFailure, type Closable, type Resources } from './resources';
+import { openS3, type S3StandIn } from './s3';
+import { sdkVariables } from './sdk-variables';
+import { bundleServices, startServices, type ServiceOptions, type Services } from './services';
+import type { AccessKey } from './sigv4';
+import type { S3Access } from './telemetry';
+import { startTimestream, type TimestreamStandIn } from './timestream';
 
 /** The running whole. */
-export interface LocalRun extends Closable {
-  /** Base URL of the connector, without a slash at the end. */
-  readonly connectorUrl: string;
-  readonly outputs: LocalOutputs;
+export interface LocalRun extends Services, Closable {
+  /** What stands in for Amazon S3, with its faults. */
+  readonly s3: S3StandIn;
   /** What stands in for Amazon Timestream, with its faults and records. */
   readonly timestream: TimestreamStandIn;
 }
 
-/** The address that is listened on unless another is given. */
-export const loopback = '127.0.0.1';
-
-/** Whether only this machine can connect to an address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
-}
+/** As the stack makes it, retention included. */
+const destination = {
+  database: 'local-prometheus',
+  table: 'metrics',
+  memoryStoreRetentionHours: 12,
+  magneticStoreRetentionDays: 365,
+};
+const bucketName = 'local-telemetry';
+/** Where S3 is reached on the telemetry service's port. */
+const s3Path = '/_s3';
 
 /**
  * Runs everything on this machine, without AWS, and writes `outputs.json` into the data folder when it is ready.
  * @throws Error of what cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
-export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
-  const { dataFolder, host = loopback, connectorPort } = options;
-  await makePrivateFolder(dataFolder);
-  const resources = new Resources();
-  try {
-    const connector = await resources.use(startConnector({ dataFolder, host, port: connectorPort }));
-    const outputs: LocalOutputs = { 'local-PrometheusConnector': connector.outputs };
-    await writePrivateJson(path.join(dataFolder, 'outputs.json'), outputs);
+export function startLocalRun(options: ServiceOptions): Promise<LocalRun> {
+  const { dataFolder } = options;
+  return closeOnFailure(async (resources) => {
+    await makePrivateFolder(dataFolder);
+    const [code, s3, timestream] = await Promise.all([
+      bundleServices(),
+      openS3StandIn(dataFolder, resources),
+      startTimestreamStandIn(dataFolder, resources),
+    ]);
+    const stores = { s3: s3.access, timestream: timestream.access };
+    const services = await startServices(options, code, stores, resources);
     return {
-      connectorUrl: connector.url,
-      outputs,
-      timestream: connector.timestream,
+      ...services,
+      s3: s3.standIn,
+      timestream: timestream.standIn,
       close: () => resources.close(),
     };
-  } catch (error) {
-    await resources.close().catch(() => undefined);
-    throw error;
-  }
+  });
+}
+
+async function openS3StandIn(
+  dataFolder: string,
+  resources: Resources,
+): Promise<{ standIn: S3StandIn; access: S3Access }> {
+  const accessKey = await keptAccessKey(path.join(dataFolder, 'telemetry-access-key.json'));
+  const standIn = await resources.use(
+    openS3({
+      directory: path.join(dataFolder, 's3'),
+      accessKeys: [accessKey],
+      buckets: [bucketName],
+      mountPath: s3Path,
+    }),
+  );
+  const variables = { ...sdkVariables, ...credentialVariables(accessKey) };
+  return { standIn, access: { bucketName, variables, standIn: { path: s3Path, serve: standIn.serve } } };
+}
+
+function credentialVariables({ accessKeyId, secretAccessKey }: AccessKey): Record<string, string> {
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+}
+
+async function startTimestreamStandIn(
+  dataFolder: string,
+  resources: Resources,
+): Promise<{ standIn: TimestreamStandIn; access: TimestreamAccess }> {
+  const accessKey = await keptAccessKey(path.join(dataFolder, 'connector-access-key.json'));
+  const standIn = await resources.use(
+    startTimestream({
+      directory: path.join(dataFolder, 'timestream'),
+      accessKeys: [accessKey],
+      tables: [destination],
+    }),
+  );
+  const variables = { ...sdkVariables, AWS_ENDPOINT_URL_TIMESTREAM_WRITE: standIn.endpoint };
+  return { standIn, access: { variables, destination, accessKey } };
 }

@@ -1,19 +1,21 @@
-import type { LocalRunOptions } from './run';
+import type { RunOptions } from './options';
 
 /**
- * Says in one line why the local run cannot start and what to do.
+ * Says in one line why the services cannot start and what to do.
  * @returns undefined for what is nobody's mistake but ours.
  */
 export function explainStartFailure(
   error: unknown,
-  { dataFolder, host, connectorPort }: Required<LocalRunOptions>,
+  { dataFolder, host, telemetryPort, connectorPort }: RunOptions,
 ): string | undefined {
-  const { code, message = '', path } = error as Partial<NodeJS.ErrnoException>;
+  const { code, message = '', path, port } = error as Partial<NodeJS.ErrnoException> & { port?: number };
+  const [option, defaultPort] = port === telemetryPort ? ['--port', 8080] : ['--connector-port', 9201];
   if (code === 'EADDRINUSE') {
-    return `Port ${connectorPort} is taken, perhaps by another local run. Stop that, or choose another port: --connector-port ${connectorPort + 1}`;
+    const next = (port ?? connectorPort) + 1;
+    return `Port ${next - 1} is taken, perhaps by another local run. Stop that, or choose another port: ${option} ${next}`;
   }
   if (code === 'EACCES' && path === undefined) {
-    return `Port ${connectorPort} needs more rights than you have. Choose one above 1023: --connector-port 9201`;
+    return `Port ${port ?? connectorPort} needs more rights than you have. Choose one above 1023: ${option} ${defaultPort}`;
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `This machine has no address ${host}. Leave --host out, or name an address of this machine`;

@@ -47,10 +47,13 @@ const files = roots
   .map(read);
 const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
-const purePackages = ['protobufjs/minimal', 'snappy', 'yaml', 'node:crypto', 'node:buffer'];
+const purePackages = ['protobufjs/minimal', 'snappy', 'yaml', 'lossless-json', 'node:crypto', 'node:buffer'];
 const pureFolders = [
   'lambda/prometheus-connector/decode',
   'lambda/prometheus-connector/convert',
+  'lambda/krkn-telemetry/keys',
+  'lambda/krkn-telemetry/run',
+  'lambda/krkn-telemetry/pages',
   'client-config',
 ];
 /** The only names of `node:crypto` that pure files may use: the others are random or stateful. */

@@ -38,7 +38,10 @@ export const defaultLinkExpiration = 1200;
  */
 export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): TelemetryConfig {
   const problems: string[] = [];
-  const optional = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const optional = (name: string): string | undefined => {
+    const value = environment[name]?.trim();
+    return value === '' ? undefined : value;
+  };
   const required = (name: string, expected: string): string => {
     const value = optional(name);
     if (value === undefined) problems.push(`${name} is not set; expected ${expected}`);

@@ -16,30 +16,36 @@ export interface FunctionCode {
 }
 
 /**
- * Bundles a function's entry exactly as the stacks do.
- * @param name begins the bundle's name
- * @param entry path of the TypeScript file that exports `handler`
+ * Bundles functions' entries exactly as the stacks do, all at once: what they share is read once.
+ * @param entries paths of the TypeScript files that export `handler`, by the function's name
  * @throws Error of esbuild that says what in the source is wrong.
  */
-export async function bundleFunction(name: string, entry: string): Promise<FunctionCode> {
-  const [bundle, bootstrap] = await Promise.all([
-    bundleEntry(name, entry),
-    bundleEntry('bootstrap', path.join(__dirname, 'bootstrap.ts')),
-  ]);
-  return { bundle, bootstrap };
-}
-
-/** Bundles are named by their content, so that one in use never changes. */
-async function bundleEntry(name: string, entry: string): Promise<string> {
+export async function bundleFunctions<Name extends string>(
+  entries: Readonly<Record<Name, string>>,
+): Promise<Readonly<Record<Name, FunctionCode>>> {
   const { outputFiles } = await build({
     ...bundleOptions,
     mainFields: [...bundleOptions.mainFields],
-    entryPoints: [entry],
+    entryPoints: { ...entries, bootstrap: path.join(__dirname, 'bootstrap.ts') },
+    outdir: cacheFolder,
     external: [...nativeModules],
     write: false,
     logLevel: 'silent',
   });
-  const contents = outputFiles[0]!.contents;
+  const bundles = await Promise.all(
+    outputFiles.map(async (file) => {
+      const name = path.basename(file.path, '.js');
+      return [name, await keep(name, file.contents)] as const;
+    }),
+  );
+  const { bootstrap, ...functions } = Object.fromEntries(bundles) as Record<Name | 'bootstrap', string>;
+  return Object.fromEntries(
+    Object.entries<string>(functions).map(([name, bundle]) => [name, { bundle, bootstrap }]),
+  ) as Record<Name, FunctionCode>;
+}
+
+/** Bundles are named by their content, so that one in use never changes. */
+async function keep(name: string, contents: Uint8Array): Promise<string> {
   const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
   const bundle = path.join(cacheFolder, `${name}-${hash}.js`);
   if (!(await exists(bundle))) await writeAtomically(bundle, contents);

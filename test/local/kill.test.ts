@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PrometheusConnectorOutputs } from '../../client-config/prometheus';
-import { type LocalOutputs, startLocalRun } from '../../local/run';
+import { startLocalRun } from '../../local/run';
+import type { LocalOutputs } from '../../local/services';
 import type { StoredRecord } from '../../local/timestream/stored-record';
 import { basic } from '../support/connector-edges';
 import { compress, encodeVersion1, encodeVersion2, type SeriesInput } from '../support/remote-write';
@@ -138,7 +139,7 @@ it('npm start killed under load, three times; every sample that was answered 204
   }
   expect(load.refusals).toEqual([]);
 
-  const restarted = await startLocalRun({ dataFolder: folder, connectorPort: 0 });
+  const restarted = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
   const records = await restarted.timestream.records('local-prometheus', 'metrics');
   await restarted.close();
   const stored = storedValues(records);

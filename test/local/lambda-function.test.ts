@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundleFunction } from '../../local/lambda-function/bundle';
+import { bundleFunctions } from '../../local/lambda-function/bundle';
 import {
   startLambdaFunction,
   type LambdaFunction,
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<LambdaFunctionOptions> = {}): Promise<LambdaFunction> {
-  const code = await bundleFunction('toy', path.join(__dirname, 'fixtures', 'toy-function.ts'));
+  const { toy: code } = await bundleFunctions({ toy: path.join(__dirname, 'fixtures', 'toy-function.ts') });
   const lambda = await startLambdaFunction({
     name: 'toy',
     code,
@@ -158,7 +158,7 @@ it('what the function prints; appended to a private log file', async () => {
 });
 
 it('an entry that cannot be bundled; says where', async () => {
-  await expect(bundleFunction('toy', path.join(folder, 'absent.ts'))).rejects.toThrow('absent.ts');
+  await expect(bundleFunctions({ toy: path.join(folder, 'absent.ts') })).rejects.toThrow('absent.ts');
 });
 
 it('closed; refuses further events', async () => {

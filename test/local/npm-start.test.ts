@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { startLocalRun, type LocalOutputs } from '../../local/run';
+import { startLocalRun } from '../../local/run';
+import type { LocalOutputs } from '../../local/services';
 import { compress, encodeVersion1 } from '../support/remote-write';
 import { eventually } from './support/eventually';
 
@@ -63,7 +64,7 @@ async function untilReady({ printed }: Run): Promise<void> {
 }
 
 it('npm start, a write, Ctrl-C, and a start again; what was acknowledged is there', async () => {
-  const args = ['start', '--silent', '--', '--data', folder, '--connector-port', '0'];
+  const args = ['start', '--silent', '--', '--data', folder, '--port', '0', '--connector-port', '0'];
   const first = start('npm', ...args);
   await untilReady(first);
   const { stdout } = first.printed();
@@ -103,7 +104,7 @@ it('npm start, a write, Ctrl-C, and a start again; what was acknowledged is ther
     stderr: '',
   });
 
-  const second = await startLocalRun({ dataFolder: folder, connectorPort: 0 });
+  const second = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
   const records = await second.timestream.records('local-prometheus', 'metrics');
   await second.close();
   expect(records).toHaveLength(1);
@@ -112,7 +113,7 @@ it('npm start, a write, Ctrl-C, and a start again; what was acknowledged is ther
 it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
   '%s; stops and exits with 0',
   async (name) => {
-    const run = startNode('--data', folder, '--connector-port', '0');
+    const run = startNode('--data', folder, '--port', '0', '--connector-port', '0');
     await untilReady(run);
     signal(run.child, name);
     expect(await exitOf(run)).toBe(0);
@@ -122,12 +123,12 @@ it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
 );
 
 it('a data folder or port in use; one clear line each', async () => {
-  const first = startNode('--data', folder, '--connector-port', '0');
+  const first = startNode('--data', folder, '--port', '0', '--connector-port', '0');
   await untilReady(first);
   const { port } = new URL(/http:\S+\/write/.exec(first.printed().stdout)![0]);
 
-  const sameFolder = startNode('--data', folder, '--connector-port', '0');
-  const samePort = startNode('--data', path.join(folder, 'other'), '--connector-port', port);
+  const sameFolder = startNode('--data', folder, '--port', '0', '--connector-port', '0');
+  const samePort = startNode('--data', path.join(folder, 'other'), '--port', '0', '--connector-port', port);
   expect([await exitOf(sameFolder), await exitOf(samePort)]).toEqual([1, 1]);
   expect(sameFolder.printed()).toEqual({
     stdout: '',
@@ -148,7 +149,7 @@ it('an unknown option; one line, the usage, exit 2', async () => {
 }, 20_000);
 
 it('an address that others can reach; a warning', async () => {
-  const run = startNode('--data', folder, '--connector-port', '0', '--host', '0.0.0.0');
+  const run = startNode('--data', folder, '--port', '0', '--connector-port', '0', '--host', '0.0.0.0');
   await untilReady(run);
   expect(run.printed().stdout).toContain('WARNING: it listens on 0.0.0.0');
   expect(run.printed().stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+\/write/);

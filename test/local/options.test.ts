@@ -1,13 +1,85 @@
 import { parseCommand, type Command } from '../../local/options';
 
-const defaults = { dataFolder: '.chaos-telemetry', host: '127.0.0.1', connectorPort: 9201 };
+const defaults = {
+  dataFolder: '.chaos-telemetry',
+  host: '127.0.0.1',
+  telemetryPort: 8080,
+  connectorPort: 9201,
+  publicUrl: undefined,
+  demo: false,
+  aws: undefined,
+};
+
+const environment = { AWS_REGION: 'eu-west-1' };
+
+const misuse = (problem: string): Command => ({ kind: 'misuse', problem });
+const badOrigin = (text: string): Command =>
+  misuse(`--public-url takes a URL without a path such as https://telemetry.example, not '${text}'`);
 
 it.each<[string, string[], Command]>([
   ['nothing; the defaults', [], { kind: 'run', options: defaults }],
   [
     'everything; as given',
-    ['--data', '/tmp/x', '--host=0.0.0.0', '--connector-port', '0'],
-    { kind: 'run', options: { dataFolder: '/tmp/x', host: '0.0.0.0', connectorPort: 0 } },
+    [
+      '--data=x',
+      '--host=0.0.0.0',
+      '--port=0',
+      '--connector-port=1',
+      '--public-url=https://a.example/',
+      '--demo',
+    ],
+    {
+      kind: 'run',
+      options: {
+        ...defaults,
+        dataFolder: 'x',
+        host: '0.0.0.0',
+        telemetryPort: 0,
+        connectorPort: 1,
+        publicUrl: 'https://a.example',
+        demo: true,
+      },
+    },
+  ],
+  [
+    '--aws with a bucket; it',
+    ['--aws', '--bucket', 'runs'],
+    { kind: 'run', options: { ...defaults, aws: { environment, bucket: 'runs', destination: undefined } } },
+  ],
+  [
+    '--aws with a destination; it',
+    ['--aws', '--bucket=runs', '--database=d', '--table=t'],
+    {
+      kind: 'run',
+      options: {
+        ...defaults,
+        aws: { environment, bucket: 'runs', destination: { database: 'd', table: 't' } },
+      },
+    },
+  ],
+  ['--aws alone; what it needs', ['--aws'], misuse('--aws needs --bucket <name>, the bucket for runs')],
+  ['a bucket without --aws; said', ['--bucket=x'], misuse('--bucket belongs to --aws, which is missing')],
+  [
+    'half a destination; said',
+    ['--aws', '--bucket=x', '--table=t'],
+    misuse('--database and --table belong together'),
+  ],
+  [
+    '--demo in AWS; refused',
+    ['--aws', '--bucket=x', '--demo'],
+    misuse('--demo makes up runs on this machine: leave out --aws'),
+  ],
+  [
+    'a public URL with a path; refused',
+    ['--public-url=https://a.example/x'],
+    badOrigin('https://a.example/x'),
+  ],
+  ['a public URL without a scheme; refused', ['--public-url=a.example'], badOrigin('a.example')],
+  ['a public URL of another scheme; refused', ['--public-url=ftp://a.example'], badOrigin('ftp://a.example')],
+  [
+    'a telemetry port that is none; refused',
+    ['--port=x'],
+    misuse("--port takes a number from 0 to 65535, not 'x'"),
   ],
   ['--help; help', ['--help', '--data', 'x'], { kind: 'help' }],
   ['an unknown option; named', ['--prot', '1'], { kind: 'misuse', problem: "Unknown option '--prot'" }],
@@ -21,5 +93,11 @@ it.each<[string, string[], Command]>([
     { kind: 'misuse', problem: `--connector-port takes a number from 0 to 65535, not '${port}'` },
   ]),
 ])('%s', (_condition, args, command) => {
-  expect(parseCommand(args)).toEqual(command);
+  expect(parseCommand(args, environment)).toEqual(command);
+});
+
+it('--aws without a region; said', () => {
+  expect(parseCommand(['--aws', '--bucket=runs'], {})).toEqual(
+    misuse('--aws needs the environment variable AWS_REGION'),
+  );
 });

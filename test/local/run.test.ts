@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startLocalRun, type LocalRun, type LocalRunOptions } from '../../local/run';
+import { startLocalRun, type LocalRun } from '../../local/run';
+import type { ServiceOptions } from '../../local/services';
 
 const started: LocalRun[] = [];
 let dataFolder: string;
@@ -18,8 +19,8 @@ afterEach(async () => {
   await rm(path.dirname(dataFolder), { recursive: true, force: true });
 });
 
-async function start(options: Partial<LocalRunOptions> = {}): Promise<LocalRun> {
-  const run = await startLocalRun({ dataFolder, connectorPort: 0, ...options });
+async function start(options: Partial<ServiceOptions> = {}): Promise<LocalRun> {
+  const run = await startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0, ...options });
   started.push(run);
   return run;
 }
@@ -39,6 +40,13 @@ it('the first start; a healthy connector, outputs and private files', async () =
   const written: unknown = JSON.parse(await readFile(path.join(dataFolder, 'outputs.json'), 'utf8'));
   expect(written).toEqual(run.outputs);
   expect(written).toEqual({
+    'local-KrknTelemetry': {
+      TelemetryApiUrl: run.telemetryUrl,
+      TelemetryFilesUrl: `${run.telemetryUrl}/files`,
+      TelemetryBucketName: 'local-telemetry',
+      TelemetryUsername: 'krkn',
+      TelemetryPassword: expect.stringMatching(/^[A-Za-z][A-Za-z\d]{31}$/) as string,
+    },
     'local-PrometheusConnector': {
       InvokeWriteURL: `${run.connectorUrl}/write`,
       InvokeReadURL: `${run.connectorUrl}/read`,

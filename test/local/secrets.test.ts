@@ -13,7 +13,7 @@ let run: LocalRun;
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'chaos-telemetry-'));
-  run = await startLocalRun({ dataFolder: data, connectorPort: 0, host: '127.0.0.1' });
+  run = await startLocalRun({ dataFolder: data, telemetryPort: 0, connectorPort: 0, host: '127.0.0.1' });
 });
 
 afterAll(() => {

@@ -1,4 +1,4 @@
-import { type SignedRequest, SignatureError, verifySignature } from '../../local/sigv4';
+import { type SignedRequest, SignatureError, verifyPresignedUrl, verifySignature } from '../../local/sigv4';
 
 /** Vectors of the AWS Signature Version 4 test suite: the key and the clock are the same in all. */
 const accessKey = {
@@ -89,4 +89,75 @@ it('says how far the clock is off', () => {
   expect(() => verify(vanilla, { now: now + 1_200_000 })).toThrow(
     'Signature expired: 20150830T123600Z is now earlier than 20150830T124100Z (20150830T125600Z - 15 min.)',
   );
+});
+
+describe('presigned URL', () => {
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html#query-string-auth-v4-signing-example */
+  const s3Key = {
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  };
+  const presigned: SignedRequest = {
+    method: 'GET',
+    target:
+      '/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
+    headers: { host: 'examplebucket.s3.amazonaws.com' },
+    bodyHash: 'UNSIGNED-PAYLOAD',
+  };
+  const signedAt = Date.parse('2013-05-24T00:00:00Z');
+  const verifyUrl = (request: SignedRequest, at: number) =>
+    verifyPresignedUrl(request, { service: 's3', accessKeys: [s3Key], now: at });
+  const failureOf = (request: SignedRequest, at: number): string => {
+    try {
+      verifyUrl(request, at);
+    } catch (error) {
+      return (error as SignatureError).failure;
+    }
+    return 'none';
+  };
+
+  test.each<[string, number, string]>([
+    ['as soon as it is signed', 0, 'none'],
+    ['at its last moment', 86_400_000, 'none'],
+    ['a millisecond later', 86_400_001, 'expired'],
+    ['15 minutes before', -900_000, 'none'],
+    ['a millisecond more before', -900_001, 'skewed'],
+  ])("AWS's example, %s", (_, offset, failure) => {
+    expect(failureOf(presigned, signedAt + offset)).toBe(failure);
+  });
+
+  test.each<[string, Partial<SignedRequest>, string]>([
+    ['another method', { method: 'PUT' }, 'mismatch'],
+    ['another host', { headers: { host: 'other' } }, 'mismatch'],
+    ['another body', { bodyHash: emptyHash }, 'mismatch'],
+    ['another path', { target: presigned.target.replace('test', 'text') }, 'mismatch'],
+    ['one more parameter', { target: `${presigned.target}&a=b` }, 'mismatch'],
+    [
+      'parameters in another order',
+      { target: presigned.target.replace(/(\?)(.*)&(X-Amz-Sign.*)/, '$1$3&$2') },
+      'none',
+    ],
+    [
+      'an Amazon header that is not signed',
+      { headers: { ...presigned.headers, 'x-amz-acl': 'a' } },
+      'incomplete',
+    ],
+    ['two signatures', { target: `${presigned.target}&X-Amz-Signature=${'0'.repeat(64)}` }, 'incomplete'],
+    ['no query', { target: '/test.txt' }, 'incomplete'],
+  ])('%s', (_, change, failure) => {
+    expect(failureOf({ ...presigned, ...change }, signedAt)).toBe(failure);
+  });
+
+  it('names the headers that are not signed', () => {
+    const request = { ...presigned, headers: { ...presigned.headers, 'x-amz-acl': 'a' } };
+
+    let error: unknown;
+    try {
+      verifyUrl(request, signedAt);
+    } catch (thrown) {
+      error = thrown;
+    }
+
+    expect(error).toMatchObject({ unsignedHeaders: ['x-amz-acl'] });
+  });
 });

@@ -1,20 +1,32 @@
 import { explainStartFailure } from '../../local/start-failure';
 
-const options = { dataFolder: '.chaos-telemetry', host: '127.0.0.1', connectorPort: 9201 };
+const options = {
+  dataFolder: '.chaos-telemetry',
+  host: '127.0.0.1',
+  telemetryPort: 8080,
+  connectorPort: 9201,
+  demo: false,
+  aws: undefined,
+};
 
-function systemError(code: string, message: string, path?: string): Error {
-  return Object.assign(new Error(message), { code, ...(path !== undefined && { path }) });
+function systemError(code: string, message: string, more: { path?: string; port?: number } = {}): Error {
+  return Object.assign(new Error(message), { code, ...more });
 }
 
 it.each<[string, unknown, string | undefined]>([
   [
     'a port that is taken; another',
-    systemError('EADDRINUSE', 'listen EADDRINUSE'),
+    systemError('EADDRINUSE', 'listen EADDRINUSE', { port: 9201 }),
     'Port 9201 is taken, perhaps by another local run. Stop that, or choose another port: --connector-port 9202',
   ],
   [
+    "the telemetry service's port that is taken; another",
+    systemError('EADDRINUSE', 'listen EADDRINUSE', { port: 8080 }),
+    'Port 8080 is taken, perhaps by another local run. Stop that, or choose another port: --port 8081',
+  ],
+  [
     'a port for administrators; another',
-    systemError('EACCES', 'listen EACCES'),
+    systemError('EACCES', 'listen EACCES', { port: 9201 }),
     'Port 9201 needs more rights than you have. Choose one above 1023: --connector-port 9201',
   ],
   [
@@ -38,7 +50,7 @@ it.each<[string, unknown, string | undefined]>([
   ],
   [
     'a folder that cannot be made; why',
-    systemError('ENOTDIR', "ENOTDIR: not a directory, mkdir 'x'", 'x'),
+    systemError('ENOTDIR', "ENOTDIR: not a directory, mkdir 'x'", { path: 'x' }),
     "The data folder .chaos-telemetry cannot be used: ENOTDIR: not a directory, mkdir 'x'",
   ],
   ['a defect; nothing', new TypeError('x is not a function'), undefined],

@@ -3,7 +3,7 @@ import { eventually } from './eventually';
 
 /** Runs `npm start` on a data folder and any free port. Resolves when it says that it is ready. */
 export async function npmStart(dataFolder: string): Promise<Child> {
-  const args = ['start', '--silent', '--', '--data', dataFolder, '--connector-port', '0'];
+  const args = ['start', '--silent', '--', '--data', dataFolder, '--port', '0', '--connector-port', '0'];
   const child = await startChild('npm', args);
   await eventually(() => {
     if (!/\nReady in .*\n$/.test(child.stdout())) {

@@ -1,0 +1,13 @@
+/**
+ * The value of a `Content-Disposition` header with which a browser saves a file under its name rather than shows it.
+ * https://www.rfc-editor.org/rfc/rfc6266
+ */
+export function attachmentHeader(filename: string): string {
+  const plain = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(filename).replace(/['()*]/g, percentEncode);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+function percentEncode(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}

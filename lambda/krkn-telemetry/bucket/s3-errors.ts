@@ -1,0 +1,49 @@
+import { HttpError } from '../../http/errors';
+
+/** Seconds until a client repeats a request that failed for a cause which people must mend. */
+const OPERATOR_SECONDS = 30;
+
+const REPEAT = 'Nothing is lost if the request is repeated.';
+
+/** Errors of S3 by name, the only part of them that is stable, and what they mean to a client. */
+const meanings: Readonly<Record<string, { code: string; retryAfterSeconds?: number; message: string }>> = {
+  SlowDown: { code: 'throttled', message: `S3 throttled the request. ${REPEAT}` },
+  ThrottlingException: { code: 'throttled', message: `S3 throttled the request. ${REPEAT}` },
+  AbortError: { code: 'deadline_exceeded', message: `S3 did not answer in time. ${REPEAT}` },
+  TimeoutError: { code: 'store_unreachable', message: `S3 did not answer in time. ${REPEAT}` },
+  AccessDenied: {
+    code: 'access_denied',
+    retryAfterSeconds: OPERATOR_SECONDS,
+    message: `S3 denied access: allow the function's role to put, get and list objects of the bucket. ${REPEAT}`,
+  },
+  NoSuchBucket: {
+    code: 'bucket_not_found',
+    retryAfterSeconds: OPERATOR_SECONDS,
+    message: `S3 has no such bucket: create it, or correct the name in the function's environment. ${REPEAT}`,
+  },
+};
+
+/** Whether S3 says that there is no such object. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound');
+}
+
+/**
+ * What an error of the S3 client means to a client of ours: 503, because whatever could be mended must not make it drop
+ * its data.
+ * @throws the error itself when it is a defect rather than an answer.
+ */
+export function toHttpError(error: unknown): HttpError {
+  if (!(error instanceof Error)) throw error;
+  const meaning = meanings[error.name] ?? unnamedMeaning(error);
+  return new HttpError({ status: 503, ...meaning, cause: error });
+}
+
+function unnamedMeaning(error: Error): { code: string; message: string } {
+  if ('$fault' in error) return { code: 'store_error', message: `S3 answered with an error. ${REPEAT}` };
+  // What the network says has a code; the SDK adds metadata to whatever comes out of a call.
+  if ('code' in error || '$metadata' in error) {
+    return { code: 'store_unreachable', message: `S3 could not be reached. ${REPEAT}` };
+  }
+  throw error;
+}

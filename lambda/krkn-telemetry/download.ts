@@ -1,0 +1,36 @@
+import { HttpError } from '../http/errors';
+import type { Route } from '../http/message';
+import type { Bucket } from './bucket/bucket';
+import { checkKey } from './keys/object-key';
+import { pathTail } from './path-tail';
+
+/** `GET /download-url/[G/[R/]]F`: a link to a file, for programs. */
+export function createDownloadUrl(bucket: Bucket): Route {
+  return async ({ path }, { signal }) => {
+    const link = await linkTo(bucket, pathTail(path), signal);
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: JSON.stringify({ download_link: link }),
+    };
+  };
+}
+
+/** `GET /download?key=K`: leads a browser to a file. The link is made on the click, so that it is never stale. */
+export function createDownload(bucket: Bucket): Route {
+  return async ({ query }, { signal }) => {
+    const location = await linkTo(bucket, query.get('key') ?? '', signal);
+    return { status: 302, headers: { location, 'cache-control': 'no-store' } };
+  };
+}
+
+async function linkTo(bucket: Bucket, key: string, signal: AbortSignal): Promise<string> {
+  if (!(await bucket.has(checkKey(key), signal))) {
+    throw new HttpError({
+      code: 'file_not_found',
+      status: 404,
+      message: 'There is no such file. GET /navigate lists those that there are.',
+    });
+  }
+  return bucket.downloadLink(key);
+}

@@ -1,0 +1,33 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { SecretCredentials } from '../auth/credential-check';
+import { createSecretsManagerClient, secretReader } from '../auth/secret-reader';
+import { serveApiGateway } from '../http/api-gateway';
+import { Bucket } from './bucket/bucket';
+import { createS3Client } from './bucket/s3-client';
+import { parseEnvironment } from './env';
+import { createTelemetryService } from './service';
+
+const { bucketName, linkExpiration, linkEndpoint, credentialsSecret, publicUrl, region } = parseEnvironment(
+  process.env,
+);
+const logger = new Logger({ serviceName: 'krkn-telemetry' });
+const client = createS3Client({ region });
+const bucket = new Bucket({
+  name: bucketName,
+  client,
+  linkClient: linkEndpoint === undefined ? client : createS3Client({ region, endpoint: linkEndpoint }),
+  linkExpiration,
+});
+const check =
+  credentialsSecret === undefined
+    ? undefined
+    : new SecretCredentials({
+        read: secretReader(createSecretsManagerClient(region), credentialsSecret),
+        now: Date.now,
+      });
+
+/** The Lambda function of the telemetry service. */
+export const handler = serveApiGateway(createTelemetryService({ bucket, check, publicUrl, now: Date.now }), {
+  logger,
+  random: Math.random,
+});

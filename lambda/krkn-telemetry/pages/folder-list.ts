@@ -1,0 +1,12 @@
+import { html, type Html } from './html';
+import { folderLink } from './links';
+
+/**
+ * Links to the folders inside a folder.
+ * @param prefix '' for the root; else the folder with a slash at its end
+ */
+export function renderFolders(basePath: string, prefix: string, names: readonly string[]): Html {
+  return html`<ul>
+    ${names.map((name) => html`<li><a href="${folderLink(basePath, prefix + name)}">${name}</a></li> `)}
+  </ul>`;
+}

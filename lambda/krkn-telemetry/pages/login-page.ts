@@ -1,0 +1,35 @@
+import { html } from './html';
+import { renderLayout } from './layout';
+
+/** What the login page shows. */
+export interface LoginPage {
+  /** Path that the service is reached under, for the links: `/prod`, or an empty string. */
+  readonly basePath: string;
+  /** Where the login leads: a path of ours, without the base path. Goes into the form's field `next`. */
+  readonly next: string;
+  /** Whether an attempt has just failed. */
+  readonly failed: boolean;
+}
+
+/** The login form. */
+export function renderLogin({ basePath, next, failed }: LoginPage): string {
+  return renderLayout({
+    basePath,
+    title: 'Log in',
+    canLogOut: false,
+    content: html`<form class="login" method="post" action="${basePath}/login">
+      <h1>Log in</h1>
+      ${failed && html`<p class="failed" role="alert">The user name or password is wrong.</p>`}
+      <input type="hidden" name="next" value="${next}" />
+      <label>User name<input name="username" autocomplete="username" required autofocus /></label>
+      <label
+        >Password<input name="password" type="password" autocomplete="current-password" required
+      /></label>
+      <button>Log in</button>
+      <p class="dim">
+        They are the ones that Krkn sends: <code>username</code> and <code>password</code> of its
+        <code>telemetry</code> settings.
+      </p>
+    </form>`,
+  });
+}

@@ -1,0 +1,21 @@
+import type { Route } from '../http/message';
+import type { Bucket } from './bucket/bucket';
+import { objectKey, runIdOfFolder } from './keys/object-key';
+
+/**
+ * `GET /presigned-url?request_id=G/R&remote_filename=F`: a link to which Krkn PUTs a file of a run. Krkn takes every
+ * byte of the body for a part of the link.
+ */
+export function createPresignedUrl(bucket: Bucket): Route {
+  return async ({ query }) => {
+    const run = runIdOfFolder(query.get('request_id') ?? '');
+    const key = objectKey(run, query.get('remote_filename') ?? '');
+    return { status: 200, headers: neverStored, body: await bucket.uploadLink(key) };
+  };
+}
+
+/** A link is a right: nobody on the way may keep it. */
+export const neverStored = {
+  'content-type': 'text/plain; charset=utf-8',
+  'cache-control': 'no-store',
+} as const;

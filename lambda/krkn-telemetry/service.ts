@@ -1,0 +1,77 @@
+import type { CredentialCheck } from '../auth/credential-check';
+import { requireApiCredentials, requireSession } from '../auth/guard';
+import { Sessions } from '../auth/sessions';
+import { matchRoute } from '../http/match-route';
+import type { HttpRequest, Route } from '../http/message';
+import { createRouter } from '../http/router';
+import { asset } from './asset';
+import type { Bucket } from './bucket/bucket';
+import { createDownload, createDownloadUrl } from './download';
+import { createFolderPage } from './folder-page';
+import { createLogin } from './login';
+import { createNavigate } from './navigate';
+import { asPage } from './page-headers';
+import { renderLogin } from './pages/login-page';
+import { createPresignedUrl } from './presigned-url';
+import { guards, routes, type Guard, type RouteKey } from './routes';
+import { createTelemetry } from './telemetry';
+
+/** What the service is made of. */
+export interface TelemetryServiceParts {
+  readonly bucket: Bucket;
+  /** Undefined: everybody may read and write. */
+  readonly check: CredentialCheck | undefined;
+  /** Origin that browsers reach the service by, if not by the API's own. */
+  readonly publicUrl: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** The telemetry service: one route for each of its RouteKeys, behind the guard that the table gives it. */
+export function createTelemetryService({ bucket, check, publicUrl, now }: TelemetryServiceParts): Route {
+  const sessions = check && new Sessions({ check, publicUrl, now });
+  const folderPage = createFolderPage(bucket, sessions !== undefined);
+  const login = createLogin({ sessions, publicUrl, renderLogin });
+  const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
+    [routes.telemetry]: createTelemetry(bucket),
+    [routes.presignedUrl]: createPresignedUrl(bucket),
+    [routes.navigate]: createNavigate(bucket),
+    [routes.navigateFolder]: createNavigate(bucket),
+    [routes.downloadUrl]: createDownloadUrl(bucket),
+    [routes.home]: asPage(folderPage),
+    [routes.files]: asPage(folderPage),
+    [routes.folder]: asPage(folderPage),
+    [routes.download]: createDownload(bucket),
+    [routes.loginForm]: asPage(login[routes.loginForm]),
+    [routes.login]: asPage(login[routes.login]),
+    [routes.logout]: asPage(login[routes.logout]),
+    [routes.asset]: asset,
+    [routes.health]: () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ status: 'ok' }),
+    }),
+  };
+  const guard: Readonly<Record<Guard, (route: Route) => Route>> = {
+    api: (route) => (check === undefined ? route : requireApiCredentials(check, route)),
+    page: (route) => (sessions === undefined ? route : requireSession(sessions, route)),
+    none: (route) => route,
+  };
+  const guarded = Object.entries(handlers).map(([key, route]) => [
+    key,
+    guard[guards[key as RouteKey]](route),
+  ]);
+  const dispatch = createRouter(Object.fromEntries(guarded) as Record<string, Route>);
+  return (request, invocation) => dispatch(tidied(request), invocation);
+}
+
+/**
+ * A request whose path has no repeated slashes and none at its end: Krkn's `api_url` may end in one. What reached
+ * `$default` because of them goes to the route it meant, whose guard the gateway has not asked: the handler does.
+ */
+function tidied(request: HttpRequest): HttpRequest {
+  const path = request.path.replace(/\/+/g, '/').replace(/(?!^)\/$/, '');
+  if (request.routeKey !== routes.unmatched) return { ...request, path };
+  const routeKey = matchRoute(Object.values(routes), request.method, path) ?? routes.unmatched;
+  return { ...request, path, routeKey };
+}

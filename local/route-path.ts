@@ -1,0 +1,4 @@
+/** The path of a RouteKey: `/write` of `POST /write`. */
+export function pathOf(routeKey: string): string {
+  return routeKey.slice(routeKey.indexOf('/'));
+}

@@ -1,0 +1,96 @@
+import path from 'node:path';
+import type { KrknTelemetryOutputs } from '../client-config/krkn';
+import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
+import { startConnector, type TimestreamAccess } from './connector';
+import type { FunctionCode } from './lambda-function/bundle';
+import { bundleFunctions } from './lambda-function/bundle';
+import { writePrivateJson } from './private-files';
+import type { Resources } from './resources';
+import { startTelemetry, type S3Access } from './telemetry';
+
+/** Where the services listen, and how they are reached. */
+export interface ServiceOptions {
+  /** Folder for all data, made if it is not there. */
+  readonly dataFolder: string;
+  /** Address to listen on. Default: only this machine can connect. */
+  readonly host?: string;
+  /** Port of the telemetry service; 0 takes any free one. */
+  readonly telemetryPort: number;
+  /** Port of the Prometheus connector; 0 takes any free one. */
+  readonly connectorPort: number;
+  /** Origin that Krkn and browsers reach the telemetry service by. Default: the address that it listens on. */
+  readonly publicUrl?: string | undefined;
+}
+
+/** Outputs by stack, as `cdk deploy --outputs-file` writes them. */
+export interface LocalOutputs {
+  readonly 'local-KrknTelemetry': KrknTelemetryOutputs;
+  readonly 'local-PrometheusConnector': PrometheusConnectorOutputs;
+}
+
+/** The running services. */
+export interface Services {
+  /** Base URL that the telemetry service listens on, without a slash at the end. */
+  readonly telemetryUrl: string;
+  /** Base URL of the connector, without a slash at the end. */
+  readonly connectorUrl: string;
+  readonly outputs: LocalOutputs;
+}
+
+/** The address that is listened on unless another is given. */
+export const loopback = '127.0.0.1';
+
+/** Code of all functions. */
+export type ServiceCode = Readonly<
+  Record<'krkn-telemetry' | 'authorizer' | 'prometheus-connector', FunctionCode>
+>;
+
+/** Bundles all functions, as the stacks do. */
+export function bundleServices(): Promise<ServiceCode> {
+  const entry = (folder: string): string => path.resolve(__dirname, '../lambda', folder, 'index.ts');
+  return bundleFunctions({
+    'krkn-telemetry': entry('krkn-telemetry'),
+    authorizer: entry('auth'),
+    'prometheus-connector': entry('prometheus-connector'),
+  });
+}
+
+/**
+ * Starts the services on stores that run already, and writes `outputs.json` into the data folder.
+ * @throws Error of what cannot start, such as one with the `code` `EADDRINUSE`.
+ */
+export async function startServices(
+  options: ServiceOptions,
+  code: ServiceCode,
+  stores: { readonly s3: S3Access; readonly timestream: TimestreamAccess },
+  resources: Resources,
+): Promise<Services> {
+  const { dataFolder, host = loopback, telemetryPort, connectorPort, publicUrl } = options;
+  const common = { dataFolder, logFolder: path.join(dataFolder, 'logs'), host };
+  const [telemetry, connector] = await Promise.all([
+    resources.use(
+      startTelemetry({
+        ...common,
+        s3: stores.s3,
+        code: code['krkn-telemetry'],
+        authorizerCode: code.authorizer,
+        port: telemetryPort,
+        publicUrl,
+      }),
+    ),
+    resources.use(
+      startConnector({
+        ...common,
+        timestream: stores.timestream,
+        code: code['prometheus-connector'],
+        port: connectorPort,
+      }),
+    ),
+  ]);
+  const outputs: LocalOutputs = {
+    'local-KrknTelemetry': telemetry.outputs,
+    'local-PrometheusConnector': connector.outputs,
+  };
+  await writePrivateJson(path.join(dataFolder, 'outputs.json'), outputs);
+  return { telemetryUrl: telemetry.url, connectorUrl: connector.url, outputs };
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { KrknTelemetryOutputs } from '../client-config/krkn';
+import { variables as authorizerVariables } from '../lambda/auth/env';
+import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
+import { guards, routes } from '../lambda/krkn-telemetry/routes';
+import { startHttpApi, type HttpApi, type Mount } from './api-gateway/http-api';
+import type { FunctionCode } from './lambda-function/bundle';
+import { startLambdaFunction, type LambdaFunction } from './lambda-function/lambda-function';
+import { closeOnFailure, type Closable, type Resources } from './resources';
+import { pathOf } from './route-path';
+import { startSecretsManager } from './secrets-manager';
+import { keptTelemetryCredentials } from './telemetry-credentials';
+
+/** The S3 that runs are kept in. */
+export interface S3Access {
+  readonly bucketName: string;
+  /** Variables by which the function reaches it, its credentials among them. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What stands in for S3, on the service's own port, so that links need no other. Undefined: it is S3 itself. */
+  readonly standIn: Mount | undefined;
+}
+
+/** What the telemetry service is run with. */
+export interface TelemetryOptions {
+  readonly s3: S3Access;
+  readonly code: FunctionCode;
+  readonly authorizerCode: FunctionCode;
+  /** Keeps the credentials. Exists. */
+  readonly dataFolder: string;
+  readonly logFolder: string;
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Origin that browsers and Krkn reach the service by, if not by the address that is listened on. */
+  readonly publicUrl: string | undefined;
+}
+
+/** A running telemetry service. */
+export interface Telemetry extends Closable {
+  /** Base URL that it listens on, without a slash at the end. */
+  readonly url: string;
+  readonly outputs: KrknTelemetryOutputs;
+}
+
+/** As the stack makes them. */
+const serviceTimeout = 28_000;
+const authorizerCacheSeconds = 300;
+
+/**
+ * Runs what `KrknTelemetryStack` deploys, but for S3: the secret, the function, its authorizer and its HTTP API.
+ * @throws Error of whichever cannot start. The others are closed first.
+ */
+export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  return closeOnFailure(async (resources) => {
+    const { s3, publicUrl } = options;
+    const readCredentials = () =>
+      keptTelemetryCredentials(path.join(options.dataFolder, 'telemetry-credentials.json'));
+    const credentials = await readCredentials();
+    const secret = await startSecret(resources, async () => JSON.stringify(await readCredentials()));
+
+    const authorizer = await resources.use(
+      startFunction(options, 'authorizer', options.authorizerCode, {
+        [authorizerVariables.credentialsSecret]: secret.id,
+        ...secret.variables,
+      }),
+    );
+    const listening = resources.use(
+      listen(options, authorizer, async (event) => (await starting).invoke(event)),
+    );
+    // The function is told the address that the gateway listens on: links lead there.
+    const starting: Promise<LambdaFunction> = resources.use(
+      listening.then((api) =>
+        startFunction(options, 'krkn-telemetry', options.code, {
+          ...secret.variables,
+          ...standInVariables(s3.standIn, api.url, publicUrl),
+          [variables.bucketName]: s3.bucketName,
+          [variables.linkExpiration]: String(defaultLinkExpiration),
+          [variables.credentialsSecret]: secret.id,
+          ...(publicUrl !== undefined && { [variables.publicUrl]: publicUrl }),
+        }),
+      ),
+    );
+    const [api, service] = await Promise.all([listening, starting]);
+    await Promise.all([service.warm(), authorizer.warm()]);
+    const url = publicUrl ?? api.url;
+    return {
+      url: api.url,
+      outputs: {
+        TelemetryApiUrl: url,
+        TelemetryFilesUrl: url + pathOf(routes.files),
+        TelemetryBucketName: s3.bucketName,
+        TelemetryUsername: credentials.username,
+        TelemetryPassword: credentials.password,
+      },
+      close: () => resources.close(),
+    };
+  });
+}
+
+/** A secret that only those can read who know its name: whoever signs, since the function may have keys of AWS. */
+async function startSecret(
+  resources: Resources,
+  read: () => Promise<string>,
+): Promise<{ id: string; variables: Record<string, string> }> {
+  const id = `telemetry-credentials-${randomUUID()}`;
+  const { endpoint } = await resources.use(
+    startSecretsManager({ accessKeys: 'any', secrets: { [id]: read } }),
+  );
+  return { id, variables: { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint } };
+}
+
+function startFunction(
+  { s3, logFolder }: TelemetryOptions,
+  name: string,
+  code: FunctionCode,
+  functionVariables: Readonly<Record<string, string>>,
+): Promise<LambdaFunction> {
+  return startLambdaFunction({
+    name,
+    code,
+    variables: { ...s3.variables, ...functionVariables },
+    logFile: path.join(logFolder, `${name}.log`),
+    timeout: serviceTimeout,
+  });
+}
+
+function listen(
+  { s3, host, port }: TelemetryOptions,
+  authorizer: LambdaFunction,
+  invoke: (event: unknown) => Promise<unknown>,
+): Promise<HttpApi> {
+  return startHttpApi({
+    routes: Object.values(routes),
+    invoke,
+    authorizer: {
+      routeKeys: Object.values(routes).filter((routeKey) => guards[routeKey] === 'api'),
+      invoke: (event) => authorizer.invoke(event),
+      cacheSeconds: authorizerCacheSeconds,
+    },
+    ...(s3.standIn !== undefined && { mount: s3.standIn }),
+    host,
+    port,
+  });
+}
+
+function standInVariables(standIn: Mount | undefined, url: string, publicUrl = url): Record<string, string> {
+  if (standIn === undefined) return {};
+  return {
+    AWS_ENDPOINT_URL_S3: url + standIn.path,
+    [variables.linkEndpoint]: publicUrl + standIn.path,
+  };
+}
