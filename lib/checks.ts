@@ -45,7 +45,12 @@ export function oneOf<T extends string | number>(values: readonly T[]): Check<T>
 
 /** One problem as every message tells it. */
 export function problem(key: string, got: unknown, expected: string): string {
-  return `${key}: got ${typeof got === 'number' ? String(got) : JSON.stringify(got)}, expected ${expected}`;
+  return `${key}: got ${described(got)}, expected ${expected}`;
+}
+
+function described(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 /**

@@ -1,9 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { invalid, problem, problemsOf, type Checked, type Values } from './checks';
+import type { KrknTelemetryStackProps } from './krkn-telemetry-stack';
 import type { PrometheusConnectorStackProps } from './prometheus-connector-stack';
 import {
   environmentName,
+  krknTelemetryProblems,
+  krknTelemetrySettings,
   prometheusConnectorProblems,
   prometheusConnectorSettings,
   sharedSettings,
@@ -13,6 +16,8 @@ import {
 export interface Config {
   /** Name of the environment: the ids of its stacks begin with it. */
   readonly environment: string;
+  /** Props of the environment's telemetry service. */
+  readonly krknTelemetry: KrknTelemetryStackProps;
   /** Props of the environment's Prometheus connector. */
   readonly prometheusConnector: PrometheusConnectorStackProps;
 }
@@ -34,9 +39,17 @@ export function readConfig(context: ContextSource): Config {
   const path = `environments.${environment}`;
   const problems = problemsOf({ environment }, { environment: environmentName });
 
-  const sharedKeys = [...Object.keys(sharedSettings), 'prometheusConnector'];
-  const { prometheusConnector = {}, ...shared } = section(path, settings, sharedKeys, problems);
+  const sharedKeys = [...Object.keys(sharedSettings), 'krknTelemetry', 'prometheusConnector'];
+  const {
+    krknTelemetry = {},
+    prometheusConnector = {},
+    ...shared
+  } = section(path, settings, sharedKeys, problems);
   problems.push(...problemsOf(shared, sharedSettings, `${path}.`));
+
+  const telemetryPath = `${path}.krknTelemetry`;
+  const telemetry = section(telemetryPath, krknTelemetry, Object.keys(krknTelemetrySettings), problems);
+  problems.push(...krknTelemetryProblems(telemetry, `${telemetryPath}.`));
 
   const connectorPath = `${path}.prometheusConnector`;
   const connectorKeys = Object.keys(prometheusConnectorSettings);
@@ -44,12 +57,13 @@ export function readConfig(context: ContextSource): Config {
   problems.push(...prometheusConnectorProblems(connector, `${connectorPath}.`));
 
   if (problems.length > 0) throw invalid('configuration', problems);
+  const common = { environment, ...(shared as Checked<typeof sharedSettings>) };
   return Object.freeze({
     environment,
+    krknTelemetry: Object.freeze({ ...common, ...telemetryProps(telemetry as TelemetrySettings) }),
     prometheusConnector: Object.freeze({
-      environment,
-      ...(shared as Checked<typeof sharedSettings>),
-      ...connectorProps(connector as Checked<typeof prometheusConnectorSettings>),
+      ...common,
+      ...functionProps(connector as Checked<typeof prometheusConnectorSettings>),
     }),
   });
 }
@@ -80,9 +94,21 @@ function section(path: string, value: unknown, keys: readonly string[], problems
   return Object.fromEntries(entries.filter(([key, got]) => keys.includes(key) && got !== ''));
 }
 
-function connectorProps(
-  settings: Checked<typeof prometheusConnectorSettings>,
-): Omit<PrometheusConnectorStackProps, 'environment'> {
+type TelemetrySettings = Checked<typeof krknTelemetrySettings> & { readonly bucketPrefix: string };
+
+function telemetryProps(settings: TelemetrySettings): Omit<KrknTelemetryStackProps, 'environment'> {
+  const { linkExpiration, retention, ...rest } = settings;
+  return {
+    ...functionProps(rest),
+    ...(linkExpiration !== undefined && { linkExpiration: Duration.seconds(linkExpiration) }),
+    ...(retention !== undefined && { retention: Duration.days(retention) }),
+  };
+}
+
+/** The same settings, those of the function as props. */
+function functionProps<S extends FunctionSettings>(
+  settings: S,
+): Omit<S, keyof FunctionSettings> & { readonly timeout?: Duration; readonly architecture?: Architecture } {
   const { timeout, architecture, ...rest } = settings;
   return {
     ...rest,
@@ -91,4 +117,9 @@ function connectorProps(
       architecture: architecture === Architecture.ARM_64.name ? Architecture.ARM_64 : Architecture.X86_64,
     }),
   };
+}
+
+interface FunctionSettings {
+  readonly timeout?: number;
+  readonly architecture?: string;
 }

@@ -1,55 +1,18 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { nativeModules } from '../lambda/bundle';
 import { defaultLabels, variables } from '../lambda/prometheus-connector/env';
 import { routes, type RouteKey } from '../lambda/prometheus-connector/routes';
+import { withDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf } from './checks';
 import { FunctionApi, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
 import { TimestreamDestination } from './constructs/timestream-destination';
+import { output } from './output';
 import { environmentName, prometheusConnectorProblems, sharedSettings } from './settings';
 
 /** How a {@link PrometheusConnectorStack} differs from the usual one. */
-export interface PrometheusConnectorStackProps extends StackProps {
-  /** Name of the environment: 1 to 32 letters, digits and hyphens, a letter first. Begins the database's name. */
-  readonly environment: string;
-  /**
-   * Name of the API's stage: the first segment of the URLs' paths. 1 to 128 letters, digits, hyphens and underscores,
-   * or `$default`, which adds no segment.
-   * @default 'prod'
-   */
-  readonly stageName?: string;
-  /**
-   * What becomes of metrics and logs when the stack is deleted: `RETAIN` or `DESTROY`.
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-  /**
-   * How long logs are kept.
-   * @default RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: RetentionDays;
-  /**
-   * Name of the function: 1 to 64 letters, digits, hyphens and underscores, unique in the account and region.
-   * @default - generated
-   */
-  readonly functionName?: string;
-  /**
-   * Name of the function's role: 1 to 64 letters, digits and characters of `_+=,.@-`, unique in the account.
-   * @default - generated
-   */
-  readonly roleName?: string;
-  /**
-   * Processor that the function runs on.
-   * @default Architecture.ARM_64
-   */
-  readonly architecture?: Architecture;
-  /**
-   * Memory of the function in MB, from 128 to 10240. Processor time grows with it.
-   * @default 512
-   */
-  readonly memorySize?: number;
+export interface PrometheusConnectorStackProps extends BackendProps {
   /**
    * Time after which an invocation ends: whole seconds from 3 to 28. The function answers 1.5 seconds before, and the
    * gateway gives up after 30.
@@ -106,23 +69,21 @@ export class PrometheusConnectorStack extends Stack {
     validate(props);
 
     const { environment, databaseLabel = defaultLabels.database, tableLabel = defaultLabels.table } = props;
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const { stageName, ...defaults } = withDefaults(props);
 
     const destination = new TimestreamDestination(this, 'DefaultDestination', {
       databaseName: `${environment}-prometheus`,
       tableName: defaultTable,
-      removalPolicy,
+      removalPolicy: defaults.removalPolicy,
     });
     const connector = new NodeFunction(this, 'Connector', {
+      ...defaults,
       entry: 'lambda/prometheus-connector/index.ts',
       description: `Prometheus remote write and read for Amazon Timestream (${environment})`,
       functionName: props.functionName,
       roleName: props.roleName,
-      architecture: props.architecture ?? Architecture.ARM_64,
-      memorySize: props.memorySize ?? 512,
       timeout: props.timeout ?? Duration.seconds(15),
-      logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-      removalPolicy,
+      nativeModules,
       environment: {
         [variables.databaseLabel]: databaseLabel,
         [variables.tableLabel]: tableLabel,
@@ -145,21 +106,17 @@ export class PrometheusConnectorStack extends Stack {
     };
     const api = new FunctionApi(this, 'Api', {
       name: `${environment}-prometheus-connector`,
-      stageName: props.stageName ?? 'prod',
+      stageName,
       handler: connector.function,
       routes: throttles,
     });
 
-    this.output('InvokeWriteURL', api.urlOf(routes.write), 'URL for remote_write of Prometheus');
-    this.output('InvokeReadURL', api.urlOf(routes.read), 'URL for remote_read of Prometheus');
-    this.output('PrometheusDatabaseLabel', databaseLabel, 'Label that names the database of a series');
-    this.output('PrometheusTableLabel', tableLabel, 'Label that names the table of a series');
-    this.output('DefaultDatabase', destination.databaseName, 'Database of series without these labels');
-    this.output('DefaultTable', destination.tableName, 'Table of series without these labels');
-  }
-
-  private output(id: string, value: string, description: string): void {
-    new CfnOutput(this, id, { value, description });
+    output(this, 'InvokeWriteURL', api.urlOf(routes.write), 'URL for remote_write of Prometheus');
+    output(this, 'InvokeReadURL', api.urlOf(routes.read), 'URL for remote_read of Prometheus');
+    output(this, 'PrometheusDatabaseLabel', databaseLabel, 'Label that names the database of a series');
+    output(this, 'PrometheusTableLabel', tableLabel, 'Label that names the table of a series');
+    output(this, 'DefaultDatabase', destination.databaseName, 'Database of series without these labels');
+    output(this, 'DefaultTable', destination.tableName, 'Table of series without these labels');
   }
 }
 

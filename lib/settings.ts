@@ -22,20 +22,63 @@ export const sharedSettings = {
   logRetention: oneOf(Object.values(RetentionDays).filter((days) => typeof days === 'number')),
 };
 
-const label = text(
-  /^(?!__name__$)[A-Za-z_][A-Za-z0-9_]*$/,
-  'a Prometheus label name other than __name__: letters, digits and underscores, no digit first',
-);
-const requests = wholeNumber('requests', 1, 1_000_000);
-const requestsPerSecond = wholeNumber('requests a second', 1, 1_000_000);
-
-/** What only the Prometheus connector has. */
-export const prometheusConnectorSettings = {
+/** What the function of every backend has. */
+const functionSettings = {
   functionName: text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, hyphens and underscores'),
   roleName: text(/^[A-Za-z0-9_+=,.@-]{1,64}$/, '1 to 64 letters, digits and characters of _+=,.@-'),
   architecture: oneOf([Architecture.ARM_64.name, Architecture.X86_64.name]),
   memorySize: wholeNumber('MB', 128, 10_240),
   timeout: wholeNumber('seconds', 3, 28),
+};
+
+const requests = wholeNumber('requests', 1, 1_000_000);
+const requestsPerSecond = wholeNumber('requests a second', 1, 1_000_000);
+
+/** What only the telemetry service has. */
+export const krknTelemetrySettings = {
+  // A bucket's name has room for 63 characters, of which "-access-logs-", account and region take up to 43.
+  bucketPrefix: text(
+    /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/,
+    '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and none of the beginnings that S3 keeps for itself',
+  ),
+  bucket: text(
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots',
+  ),
+  retention: wholeNumber('days', 1, 36_500),
+  linkExpiration: wholeNumber('seconds', 1, 604_800),
+  auth: oneOf(['basic', 'none']),
+  throttlingBurstLimit: requests,
+  throttlingRateLimit: requestsPerSecond,
+  ...functionSettings,
+};
+
+/**
+ * The problems of the telemetry service's settings: of each alone, and of those that depend on each other.
+ * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
+ */
+export function krknTelemetryProblems(settings: Values, prefix = ''): string[] {
+  const problems = problemsOf(settings, krknTelemetrySettings, prefix);
+  const { bucketPrefix, bucket, retention } = settings;
+  if (bucketPrefix === undefined) {
+    problems.unshift(
+      problem(`${prefix}bucketPrefix`, undefined, krknTelemetrySettings.bucketPrefix.expected),
+    );
+  }
+  if (bucket !== undefined && retention !== undefined) {
+    problems.push(problem(`${prefix}retention`, retention, 'nothing beside bucket, which is never altered'));
+  }
+  return problems;
+}
+
+const label = text(
+  /^(?!__name__$)[A-Za-z_][A-Za-z0-9_]*$/,
+  'a Prometheus label name other than __name__: letters, digits and underscores, no digit first',
+);
+
+/** What only the Prometheus connector has. */
+export const prometheusConnectorSettings = {
+  ...functionSettings,
   databaseLabel: label,
   tableLabel: label,
   writeThrottlingBurstLimit: requests,

@@ -6,6 +6,7 @@ import {
   HttpStage,
   type CfnRoute,
   type CfnStage,
+  type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -22,6 +23,15 @@ export interface Throttle {
   readonly burstLimit: number;
 }
 
+/** How a route is guarded. */
+export interface ApiRoute extends Throttle {
+  /**
+   * Whom the gateway asks before it hands a request to the function.
+   * @default - nobody: every request reaches the function
+   */
+  readonly authorizer?: IHttpRouteAuthorizer | undefined;
+}
+
 /** What a {@link FunctionApi} is made of. */
 export interface FunctionApiProps {
   /** Name in the console. */
@@ -30,8 +40,8 @@ export interface FunctionApiProps {
   readonly stageName: string;
   /** Answers every route. */
   readonly handler: IFunction;
-  /** The throttle of each route, by RouteKey: `POST /write`, or `$default` for what no other matches. */
-  readonly routes: Readonly<Record<string, Throttle>>;
+  /** The routes by RouteKey: `POST /write`, or `$default` for what no other matches. */
+  readonly routes: Readonly<Record<string, ApiRoute>>;
 }
 
 /**
@@ -39,14 +49,17 @@ export interface FunctionApiProps {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
  */
 export class FunctionApi extends Construct {
-  private readonly stage: HttpStage;
+  /** Public URL that every route's path is added to: stage included, without a slash at the end. */
+  readonly url: string;
 
   constructor(scope: Construct, id: string, props: FunctionApiProps) {
     super(scope, id);
     const httpApi = new HttpApi(this, 'HttpApi', { apiName: props.name, createDefaultStage: false });
-    this.stage = new HttpStage(this, 'Stage', { httpApi, stageName: props.stageName, autoDeploy: true });
+    const stage = new HttpStage(this, 'Stage', { httpApi, stageName: props.stageName, autoDeploy: true });
 
-    const cfnStage = this.stage.node.defaultChild as CfnStage;
+    this.url = stage.url.replace(/\/$/, '');
+
+    const cfnStage = stage.node.defaultChild as CfnStage;
     // Sent to CloudFormation as it is: unlike other props of the CDK, its keys begin with capitals.
     cfnStage.routeSettings = Object.fromEntries(
       Object.entries(props.routes).map(([routeKey, { rateLimit, burstLimit }]) => [
@@ -56,11 +69,12 @@ export class FunctionApi extends Construct {
     );
 
     const integration = new HttpLambdaIntegration('Integration', props.handler);
-    for (const routeKey of Object.keys(props.routes)) {
+    for (const [routeKey, { authorizer }] of Object.entries(props.routes)) {
       const route = new HttpRoute(this, routeKey, {
         httpApi,
         routeKey: parseRouteKey(routeKey),
         integration,
+        ...(authorizer !== undefined && { authorizer }),
       });
       // A stage with settings of a route that does not exist yet fails to deploy.
       cfnStage.addResourceDependency(route.node.defaultChild as CfnRoute);
@@ -69,7 +83,7 @@ export class FunctionApi extends Construct {
 
   /** Public URL of the route of this RouteKey, whose path has no parameters. */
   urlOf(routeKey: string): string {
-    return this.stage.url.replace(/\/$/, '') + (parseRouteKey(routeKey).path ?? '');
+    return this.url + (parseRouteKey(routeKey).path ?? '');
   }
 }
 

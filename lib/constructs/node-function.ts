@@ -5,7 +5,7 @@ import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-li
 import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundleOptions, nativeModules } from '../../lambda/bundle';
+import { bundleOptions } from '../../lambda/bundle';
 
 /** What a {@link NodeFunction} is made of. */
 export interface NodeFunctionProps {
@@ -15,6 +15,11 @@ export interface NodeFunctionProps {
   readonly description: string;
   /** Environment variables. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Packages with native code that the entry imports: installed beside the bundle, for the function's processor.
+   * @default - none
+   */
+  readonly nativeModules?: readonly string[];
   /**
    * Name of the function.
    * @default - generated
@@ -62,7 +67,7 @@ export class NodeFunction extends Construct {
       entry: path.join(projectRoot, props.entry),
       projectRoot,
       depsLockFilePath: path.join(projectRoot, 'package-lock.json'),
-      bundling: bundlingFor(props.architecture),
+      bundling: bundlingFor(props.architecture, props.nativeModules ?? []),
       // Not NODEJS_LATEST: it would change with an update of the CDK.
       runtime: Runtime.NODEJS_24_X,
       architecture: props.architecture,
@@ -78,14 +83,23 @@ export class NodeFunction extends Construct {
   }
 }
 
-function bundlingFor(architecture: Architecture): BundlingOptions {
+function bundlingFor(architecture: Architecture, nativeModules: readonly string[]): BundlingOptions {
   return {
     target: bundleOptions.target,
     minify: bundleOptions.minify,
     mainFields: [...bundleOptions.mainFields],
     bundleAwsSDK: true,
-    nodeModules: [...nativeModules],
     esbuildArgs: { '--log-level': 'warning' },
+    ...(nativeModules.length > 0 && installing(nativeModules, architecture)),
+  };
+}
+
+function installing(
+  nativeModules: readonly string[],
+  architecture: Architecture,
+): Pick<BundlingOptions, 'nodeModules' | 'environment' | 'commandHooks'> {
+  return {
+    nodeModules: [...nativeModules],
     environment: {
       // Without these npm installs native code for the machine that bundles, not for the one that will run it.
       npm_config_os: 'linux',

@@ -2,13 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import cdkJson from '../../cdk.json';
 import { readConfig } from '../../lib/config';
+import { krknTelemetrySettings } from '../../lib/settings';
 
 function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof readConfig> {
   return readConfig({ tryGetContext: (key) => context[key] });
 }
 
 describe('the chosen environment', () => {
-  const environments = { dev: { stageName: 'd' }, prod: { stageName: 'p' } };
+  const krknTelemetry = { bucketPrefix: 'mine' };
+  const environments = { dev: { stageName: 'd', krknTelemetry }, prod: { stageName: 'p', krknTelemetry } };
 
   it.each([
     ['named', 'prod', 'prod', 'p'],
@@ -17,6 +19,7 @@ describe('the chosen environment', () => {
   ])('%s', (_, environment, name, stageName) => {
     expect(configOf({ environment, environments })).toEqual({
       environment: name,
+      krknTelemetry: { environment: name, stageName, bucketPrefix: 'mine' },
       prometheusConnector: { environment: name, stageName },
     });
   });
@@ -54,13 +57,14 @@ describe('the chosen environment', () => {
 });
 
 describe('settings', () => {
-  const devOf = (dev: unknown) => configOf({ environments: { dev } }).prometheusConnector;
+  const devOf = (dev: object) =>
+    configOf({ environments: { dev: { krknTelemetry: { bucketPrefix: 'mine' }, ...dev } } });
+  const shared = { stageName: 's', removalPolicy: 'retain', logRetention: 30 };
+  const ofFunction = { functionName: 'f', roleName: 'r', memorySize: 1024 };
 
-  it('become props of the stack', () => {
+  it('become props of the connector', () => {
     const settings = {
-      functionName: 'f',
-      roleName: 'r',
-      memorySize: 1024,
+      ...ofFunction,
       databaseLabel: 'd',
       tableLabel: 't',
       writeThrottlingBurstLimit: 1,
@@ -68,8 +72,7 @@ describe('settings', () => {
       readThrottlingBurstLimit: 3,
       readThrottlingRateLimit: 4,
     };
-    const shared = { stageName: 's', removalPolicy: 'retain', logRetention: 30 };
-    const props = devOf({
+    const { prometheusConnector: props } = devOf({
       ...shared,
       prometheusConnector: { ...settings, timeout: 20, architecture: 'x86_64' },
     });
@@ -83,10 +86,39 @@ describe('settings', () => {
     expect(Object.isFrozen(props)).toBe(true);
   });
 
-  it('that are empty are absent', () => {
-    expect(devOf({ stageName: '', prometheusConnector: { functionName: '' } })).toEqual({
-      environment: 'dev',
+  it('become props of the telemetry service', () => {
+    const settings = {
+      ...ofFunction,
+      bucketPrefix: 'mine',
+      auth: 'none',
+      throttlingBurstLimit: 1,
+      throttlingRateLimit: 2,
+    };
+    const times = { timeout: 20, linkExpiration: 60, retention: 365 };
+    const { krknTelemetry: props } = devOf({
+      ...shared,
+      krknTelemetry: { ...settings, ...times, architecture: 'arm64' },
     });
+    expect(props).toEqual({
+      environment: 'dev',
+      ...shared,
+      ...settings,
+      timeout: Duration.seconds(20),
+      linkExpiration: Duration.seconds(60),
+      retention: Duration.days(365),
+      architecture: Architecture.ARM_64,
+    });
+    expect(Object.isFrozen(props)).toBe(true);
+  });
+
+  it('that are empty are absent', () => {
+    const { prometheusConnector, krknTelemetry } = devOf({
+      stageName: '',
+      prometheusConnector: { functionName: '' },
+      krknTelemetry: { bucketPrefix: 'mine', bucket: '' },
+    });
+    expect(prometheusConnector).toEqual({ environment: 'dev' });
+    expect(krknTelemetry).toEqual({ environment: 'dev', bucketPrefix: 'mine' });
   });
 
   it('of cdk.json are valid', () => {
@@ -97,11 +129,11 @@ describe('settings', () => {
 
   const days =
     'one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 9999';
-  const sharedKeys = 'a key of: stageName, removalPolicy, logRetention, prometheusConnector';
+  const prefix =
+    '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and none of the beginnings that S3 keeps for itself';
+  const sharedKeys = 'a key of: stageName, removalPolicy, logRetention, krknTelemetry, prometheusConnector';
 
-  it.each<[string, unknown, string]>([
-    ['', 'text', 'got "text", expected an object'],
-    ['', null, 'got null, expected an object'],
+  it.each<[string, object, string]>([
     ['.prometheusConnector', { prometheusConnector: [] }, 'got [], expected an object'],
     ['.stage', { stage: 'x' }, `got "x", expected ${sharedKeys}`],
     ['.logRetention', { logRetention: 8 }, `got 8, expected ${days}`],
@@ -122,19 +154,37 @@ describe('settings', () => {
       { prometheusConnector: { tableLabel: 'prometheusDatabaseLabel' } },
       'got "prometheusDatabaseLabel", expected a label other than databaseLabel',
     ],
+    ['.krknTelemetry.bucketPrefix', { krknTelemetry: {} }, `got nothing, expected ${prefix}`],
+    ['.krknTelemetry.bucketPrefix', { krknTelemetry: undefined }, `got nothing, expected ${prefix}`],
+    [
+      '.krknTelemetry.retention',
+      { krknTelemetry: { bucketPrefix: 'mine', bucket: 'theirs', retention: 7 } },
+      'got 7, expected nothing beside bucket, which is never altered',
+    ],
   ])('are refused: environments.dev%s of %j', (key, dev, problem) => {
     expect(() => devOf(dev)).toThrow(
       new Error(`Invalid configuration:\n  environments.dev${key}: ${problem}`),
     );
   });
 
+  it.each(['text', null])('are refused if they are no object: %j', (dev) => {
+    expect(() => configOf({ environments: { dev } })).toThrow(
+      `Invalid configuration:\n  environments.dev: got ${JSON.stringify(dev)}, expected an object`,
+    );
+  });
+
   it('are refused all at once, with the name of their environment', () => {
-    const environments = { '1st': { logRetention: 8, prometheusConnector: { timeout: 60 } } };
+    const environments = {
+      '1st': { logRetention: 8, prometheusConnector: { timeout: 60 }, krknTelemetry: { auth: 'no', x: 1 } },
+    };
     expect(() => configOf({ environment: '1st', environments })).toThrow(
       new Error(
         'Invalid configuration:\n' +
           '  environment: got "1st", expected 1 to 32 letters, digits and hyphens, a letter first\n' +
           `  environments.1st.logRetention: got 8, expected ${days}\n` +
+          `  environments.1st.krknTelemetry.x: got 1, expected a key of: ${Object.keys(krknTelemetrySettings).join(', ')}\n` +
+          `  environments.1st.krknTelemetry.bucketPrefix: got nothing, expected ${prefix}\n` +
+          '  environments.1st.krknTelemetry.auth: got "no", expected one of basic, none\n' +
           '  environments.1st.prometheusConnector.timeout: got 60, expected a whole number of seconds from 3 to 28',
       ),
     );

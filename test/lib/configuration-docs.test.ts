@@ -1,17 +1,32 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
+import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
-import { prometheusConnectorSettings, sharedSettings } from '../../lib/settings';
-import { testApp } from '../support/cdk';
+import { krknTelemetrySettings, prometheusConnectorSettings, sharedSettings } from '../../lib/settings';
+import { outputsOf, testApp } from '../support/cdk';
 
 const page = fs.readFileSync(path.join(__dirname, '../../docs/configuration.md'), 'utf8');
-/** Names in the first columns of the page's tables. */
-const documented = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+/** The names in the first columns of the tables of the section whose heading begins so, up to the next such heading. */
+function documentedIn(heading: string): string[] {
+  const [, section = ''] = page.split(`\n## ${heading}`);
+  const [ofThisHeading = ''] = section.split('\n## ');
+  return [...ofThisHeading.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name);
+}
 
-it('docs/configuration.md lists every key and every output, and no other', () => {
-  const stack = new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'test' });
-  const outputs = Object.keys(Template.fromStack(stack).findOutputs('*'));
-  const existing = [...Object.keys({ ...sharedSettings, ...prometheusConnectorSettings }), ...outputs];
-  expect([...documented].sort()).toEqual(existing.sort());
+const telemetry = new KrknTelemetryStack(testApp(), 'Stack', { environment: 'test', bucketPrefix: 'test' });
+const connector = new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'test' });
+
+it.each([
+  ['All stacks', Object.keys(sharedSettings)],
+  ['Krkn telemetry', [...Object.keys(krknTelemetrySettings), ...Object.keys(outputsOf(telemetry))]],
+  [
+    'Prometheus connector',
+    [...Object.keys(prometheusConnectorSettings), ...Object.keys(outputsOf(connector))],
+  ],
+])('docs/configuration.md lists every key and every output, and no other: %s', (heading, existing) => {
+  expect(documentedIn(heading).sort()).toEqual(existing.sort());
+});
+
+it('docs/configuration.md has no other tables', () => {
+  expect(page.match(/^## .*/gm)).toHaveLength(3);
 });

@@ -21,10 +21,15 @@ export function bundlingApp(): App {
   return appOf(cdkJson.context);
 }
 
+/** A new folder for an app's output, which is deleted after the tests. */
+export function outputFolder(): string {
+  return fs.mkdtempSync(path.join(folder, 'app-'));
+}
+
 function appOf(context: Record<string, unknown>): App {
   return new App({
     context,
-    outdir: fs.mkdtempSync(path.join(folder, 'app-')),
+    outdir: outputFolder(),
     builtinCloudFormationValidation: false,
     analyticsReporting: false,
   });
@@ -49,4 +54,58 @@ export function onlyResourceOf(stack: Stack, type: string): Resource {
   const [resource, ...more] = Object.values(resourcesOf(stack, type));
   if (resource === undefined || more.length > 0) throw new Error(`not exactly one ${type}`);
   return resource;
+}
+
+/** The outputs of a stack by name, readable. */
+export function outputsOf(stack: Stack): Readonly<Record<string, unknown>> {
+  const outputs = Template.fromStack(stack).findOutputs('*') as Record<string, { Value: unknown }>;
+  return Object.fromEntries(Object.entries(outputs).map(([name, { Value }]) => [name, readable(Value)]));
+}
+
+/**
+ * What a template says with the functions of CloudFormation as text: `<Resource>` and `<Resource.Attribute>`, where
+ * logical ids are without their hashes.
+ */
+export function readable(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(readable);
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': joined } = value as Intrinsic;
+  if (Ref !== undefined) return `<${withoutHash(Ref)}>`;
+  if (attribute !== undefined) return `<${withoutHash(attribute[0])}.${attribute[1]}>`;
+  if (joined !== undefined) return joined[1].map(readable).join(joined[0]);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: readonly [string, string];
+  readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+}
+
+/** A logical id as the path of constructs that it is made from. */
+export function withoutHash(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}
+
+/** Everything that each role of a stack may do, by role, readable. Rights that are given in another way are shown too. */
+export function rightsOf(stack: Stack): Readonly<Record<string, unknown>> {
+  const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+    .flatMap((type) => Object.values(resourcesOf(stack, type)))
+    .map(({ Properties }) => readable(Properties) as RolePolicy);
+  return Object.fromEntries(
+    Object.entries(resourcesOf(stack, 'AWS::IAM::Role')).map(([id, { Properties }]) => {
+      const role = withoutHash(id);
+      const { AssumeRolePolicyDocument, RoleName, ...otherRights } = Properties;
+      const statements = policies
+        .filter(({ Roles }) => Roles.includes(`<${role}>`))
+        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      return [role, Object.keys(otherRights).length === 0 ? statements : { statements, otherRights }];
+    }),
+  );
+}
+
+interface RolePolicy {
+  readonly Roles: readonly string[];
+  readonly PolicyDocument: { readonly Statement: readonly unknown[] };
 }

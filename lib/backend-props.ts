@@ -1,0 +1,66 @@
+import { RemovalPolicy, type StackProps } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** What the props of all backends have in common. */
+export interface BackendProps extends StackProps {
+  /** Name of the environment: 1 to 32 letters, digits and hyphens, a letter first. Begins the names in the console. */
+  readonly environment: string;
+  /**
+   * Name of the API's stage: the first segment of the URLs' paths. 1 to 128 letters, digits, hyphens and underscores,
+   * or `$default`, which adds no segment.
+   * @default 'prod'
+   */
+  readonly stageName?: string;
+  /**
+   * What becomes of data and logs when the stack is deleted: `RETAIN` or `DESTROY`. A first deployment that fails
+   * leaves nothing behind in either case.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * How long logs are kept.
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Name of the function: 1 to 64 letters, digits, hyphens and underscores, unique in the account and region.
+   * @default - generated
+   */
+  readonly functionName?: string;
+  /**
+   * Name of the function's role: 1 to 64 letters, digits and characters of `_+=,.@-`, unique in the account.
+   * @default - generated
+   */
+  readonly roleName?: string;
+  /**
+   * Processor that the function runs on.
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
+  /**
+   * Memory of the function in MB, from 128 to 10240. Processor time grows with it.
+   * @default 512
+   */
+  readonly memorySize?: number;
+}
+
+/** Those props that have defaults, as constructs take them. */
+export type BackendDefaults = Required<
+  Pick<BackendProps, 'stageName' | 'removalPolicy' | 'logRetention' | 'architecture' | 'memorySize'>
+>;
+
+/** The props that have defaults, filled in. */
+export function withDefaults(props: BackendProps): BackendDefaults {
+  return {
+    stageName: props.stageName ?? 'prod',
+    removalPolicy:
+      props.removalPolicy === RemovalPolicy.DESTROY
+        ? RemovalPolicy.DESTROY
+        : // Not RETAIN: what a failed first deployment left behind would be in the way of the next one.
+          RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+    architecture: props.architecture ?? Architecture.ARM_64,
+    memorySize: props.memorySize ?? 512,
+  };
+}

@@ -1,0 +1,57 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { Architecture } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { variables } from '../../lambda/auth/env';
+import type { CredentialsSecret } from './credentials-secret';
+import { NodeFunction } from './node-function';
+
+/** What a {@link BasicAuthorizer} is made of. */
+export interface BasicAuthorizerProps {
+  /** Says whom the function lets in, in the console. */
+  readonly description: string;
+  /** Credentials that are let in. */
+  readonly secret: CredentialsSecret;
+  /** Processor that the function runs on. */
+  readonly architecture: Architecture;
+  /** How long logs are kept. */
+  readonly logRetention: RetentionDays;
+  /** What becomes of the logs when the stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Time for which the gateway keeps an answer, yes or no: so much longer is a password good that was changed. */
+const answerKept = Duration.minutes(5);
+
+/**
+ * Lets requests in that carry the right credentials by HTTP Basic. The gateway itself answers 401 to those without any.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+ */
+export class BasicAuthorizer extends Construct {
+  /** To be attached to routes, all of one API. */
+  readonly authorizer: IHttpRouteAuthorizer;
+
+  constructor(scope: Construct, id: string, props: BasicAuthorizerProps) {
+    super(scope, id);
+    const { function: handler } = new NodeFunction(this, 'Handler', {
+      entry: 'lambda/auth/index.ts',
+      description: props.description,
+      architecture: props.architecture,
+      memorySize: 256,
+      // The gateway waits no longer.
+      timeout: Duration.seconds(10),
+      logRetention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+      environment: { [variables.credentialsSecret]: props.secret.secretArn },
+    });
+    props.secret.letRead(handler);
+    this.authorizer = new HttpLambdaAuthorizer(id, handler, {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      // Answers are kept by these. Without the route, one answer would serve all routes.
+      identitySource: ['$request.header.Authorization', '$context.routeKey'],
+      resultsCacheTtl: answerKept,
+    });
+  }
+}

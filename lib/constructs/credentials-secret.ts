@@ -1,0 +1,41 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+/** What a {@link CredentialsSecret} is made of. */
+export interface CredentialsSecretProps {
+  /** Says what the credentials are for, in the console. */
+  readonly description: string;
+  /** User of the credentials. */
+  readonly username: string;
+}
+
+/**
+ * A user and a generated password as JSON, `{"username", "password"}`. It is deleted with the stack: nothing is left
+ * then that it opens.
+ */
+export class CredentialsSecret extends Secret {
+  constructor(scope: Construct, id: string, props: CredentialsSecretProps) {
+    super(scope, id, {
+      description: props.description,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username: props.username }),
+        generateStringKey: 'password',
+        passwordLength: 32,
+        // Letters only: no client's configuration takes them for a number, and none needs quotes.
+        excludePunctuation: true,
+        excludeNumbers: true,
+      },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** Lets a function read the credentials. Unlike `grantRead`, nothing more. */
+  letRead(handler: IFunction): void {
+    handler.addToRolePolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secretArn] }),
+    );
+  }
+}

@@ -1,0 +1,203 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
+import { guards, routes } from '../lambda/krkn-telemetry/routes';
+import { withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
+import { invalid, problemsOf } from './checks';
+import { BasicAuthorizer } from './constructs/basic-authorizer';
+import { CredentialsSecret } from './constructs/credentials-secret';
+import { FunctionApi, type ApiRoute, type Throttle } from './constructs/function-api';
+import { NodeFunction } from './constructs/node-function';
+import { PrivateBucket } from './constructs/private-bucket';
+import { output } from './output';
+import { environmentName, krknTelemetryProblems, sharedSettings } from './settings';
+
+/** How a {@link KrknTelemetryStack} differs from the usual one. */
+export interface KrknTelemetryStackProps extends BackendProps {
+  /**
+   * Begins the names of the buckets that the stack creates, which account and region end: 1 to 20 lower-case letters,
+   * digits and hyphens, no hyphen first or last. Another prefix makes other, empty buckets.
+   */
+  readonly bucketPrefix: string;
+  /**
+   * Name of an existing bucket of the same region to keep runs in. It is never altered, and what it needs (encryption,
+   * versions, expiration, access logs) is its owner's affair.
+   * @default - two buckets are created, for runs and for the log of who accessed them
+   */
+  readonly bucket?: string;
+  /**
+   * How long runs are kept in the created bucket: whole days from 1 to 36500.
+   * @default - for ever
+   */
+  readonly retention?: Duration;
+  /**
+   * How long a link to upload or download a file can be used: whole seconds, up to 7 days. It also ends with the
+   * function's credentials that signed it, which AWS renews every few hours.
+   * @default Duration.minutes(20)
+   */
+  readonly linkExpiration?: Duration;
+  /**
+   * Who may send and see runs: `basic`, whoever has the generated credentials; `none`, everybody on the internet.
+   * @default 'basic'
+   */
+  readonly auth?: 'basic' | 'none';
+  /**
+   * Requests to one route that may arrive at once, from all clients together, before the gateway answers 429: 1 to
+   * 1000000. Krkn sends a run once: one that is answered 429 is lost.
+   * @default 1200
+   */
+  readonly throttlingBurstLimit?: number;
+  /**
+   * Requests a second that the gateway takes on one route in the long run: 1 to 1000000.
+   * @default 1200
+   */
+  readonly throttlingRateLimit?: number;
+  /**
+   * Time after which an invocation ends: whole seconds from 3 to 28. The function answers 1.5 seconds before, after 25
+   * at the latest, and the gateway gives up after 30.
+   * @default Duration.seconds(28) - all there is, since Krkn sends a run once: one that fails is lost
+   */
+  readonly timeout?: Duration;
+}
+
+/** User of the generated credentials. */
+const username = 'krkn';
+/** For how long what was overwritten or deleted can be had back. */
+const oldRuns = Duration.days(30);
+/** Nobody overwrites access logs: an old version is one that has expired. */
+const oldAccessLogs = Duration.days(1);
+
+/**
+ * Keeps what Krkn reports of chaos runs: an HTTP API with pages to look at them, a function, and a bucket.
+ *
+ * Files go from Krkn to the bucket and from there to the browser by links that the function signs with its own role.
+ */
+export class KrknTelemetryStack extends Stack {
+  constructor(scope: Construct, id: string, props: KrknTelemetryStackProps) {
+    super(scope, id, { description: 'Krkn telemetry: chaos runs, kept and shown', ...props });
+    validate(props);
+
+    const { environment, auth = 'basic' } = props;
+    const { stageName, ...defaults } = withDefaults(props);
+
+    const bucket =
+      props.bucket === undefined
+        ? this.createBucket(props, defaults)
+        : Bucket.fromBucketName(this, 'Bucket', props.bucket);
+    const secret =
+      auth === 'none'
+        ? undefined
+        : new CredentialsSecret(this, 'Credentials', {
+            description: `Krkn telemetry: who may send and see runs (${environment})`,
+            username,
+          });
+
+    const service = new NodeFunction(this, 'Service', {
+      ...defaults,
+      entry: 'lambda/krkn-telemetry/index.ts',
+      description: `Krkn telemetry: chaos runs, kept and shown (${environment})`,
+      functionName: props.functionName,
+      roleName: props.roleName,
+      timeout: props.timeout ?? Duration.seconds(28),
+      environment: {
+        [variables.bucketName]: bucket.bucketName,
+        [variables.linkExpiration]: String(props.linkExpiration?.toSeconds() ?? defaultLinkExpiration),
+        [variables.auth]: auth,
+        ...(secret !== undefined && { [variables.credentialsSecret]: secret.secretArn }),
+      },
+    }).function;
+    letKeepRuns(service, bucket);
+    secret?.letRead(service);
+
+    const authorizer =
+      secret === undefined
+        ? undefined
+        : new BasicAuthorizer(this, 'Authorizer', {
+            ...defaults,
+            description: `Krkn telemetry: lets in who has the credentials (${environment})`,
+            secret,
+          }).authorizer;
+    const throttle: Throttle = {
+      rateLimit: props.throttlingRateLimit ?? 1200,
+      burstLimit: props.throttlingBurstLimit ?? 1200,
+    };
+    const api = new FunctionApi(this, 'Api', {
+      name: `${environment}-krkn-telemetry`,
+      stageName,
+      handler: service,
+      routes: guardedRoutes(throttle, authorizer),
+    });
+
+    output(this, 'TelemetryApiUrl', api.url, 'api_url of the telemetry section of Krkn');
+    output(this, 'TelemetryFilesUrl', api.urlOf(routes.files), 'Where to look at runs');
+    output(this, 'TelemetryBucketName', bucket.bucketName, 'Bucket that runs are kept in');
+    if (secret !== undefined) {
+      output(this, 'TelemetryCredentialsSecretArn', secret.secretArn, 'Secret with the user and password');
+    }
+  }
+
+  /** The bucket for runs, and the one for the log of who accessed them. */
+  private createBucket(
+    { bucketPrefix, retention }: KrknTelemetryStackProps,
+    { logRetention, removalPolicy }: Pick<BackendDefaults, 'logRetention' | 'removalPolicy'>,
+  ): IBucket {
+    const nameOf = (kind: string): string => `${bucketPrefix}-${kind}-${this.account}-${this.region}`;
+    const accessLogs = new PrivateBucket(this, 'AccessLogs', {
+      bucketName: nameOf('access-logs'),
+      removalPolicy,
+      retention: logRetention === RetentionDays.INFINITE ? undefined : Duration.days(logRetention),
+      oldVersionRetention: oldAccessLogs,
+    });
+    const runs = new PrivateBucket(this, 'Runs', {
+      bucketName: nameOf('telemetry'),
+      removalPolicy,
+      retention,
+      oldVersionRetention: oldRuns,
+      accessLogsBucket: accessLogs.bucket,
+    });
+    return runs.bucket;
+  }
+}
+
+/** Lets the service do what it does in the bucket. Unlike `grantReadWrite`, not delete, tag or lock. */
+function letKeepRuns(service: IFunction, bucket: IBucket): void {
+  service.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [bucket.arnForObjects('*')],
+    }),
+  );
+  service.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+}
+
+/** All routes, with the authorizer for those that clients call. The function itself guards the pages. */
+function guardedRoutes(
+  throttle: Throttle,
+  authorizer: IHttpRouteAuthorizer | undefined,
+): Readonly<Record<string, ApiRoute>> {
+  return Object.fromEntries(
+    Object.entries(guards).map(([routeKey, guard]): [string, ApiRoute] => [
+      routeKey,
+      { ...throttle, authorizer: guard === 'api' ? authorizer : undefined },
+    ]),
+  );
+}
+
+function validate(props: KrknTelemetryStackProps): void {
+  const problems = [
+    ...problemsOf({ ...props }, { environment: environmentName, ...sharedSettings }),
+    ...krknTelemetryProblems({
+      ...props,
+      architecture: props.architecture?.name,
+      timeout: props.timeout?.toSeconds({ integral: false }),
+      linkExpiration: props.linkExpiration?.toSeconds({ integral: false }),
+      retention: props.retention?.toDays({ integral: false }),
+    }),
+  ];
+  if (problems.length > 0) throw invalid('props of KrknTelemetryStack', problems);
+}
