@@ -77,7 +77,7 @@ it('a minute of Prometheus against npm start; every finite sample is stored once
 }, 300_000);
 
 it('Timestream throttles, fails, hangs and breaks off for ten seconds each; Prometheus sends again, and every finite sample is stored once', async () => {
-  const local = await startLocalRun({ dataFolder, connectorPort: 0 });
+  const local = await startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 });
   try {
     const { faults, traffic } = local.timestream;
     await Prometheus.run(prometheusConfig(local.outputs['local-PrometheusConnector']), async (prometheus) => {

@@ -5,12 +5,15 @@ import path from 'node:path';
 const variable = 'E2E_CLIENTS';
 const defaultFolder = path.resolve(__dirname, '../../../.ci/clients');
 
+/** A program that tests run; the last is the Python that has krkn-lib. */
+type Client = 'prometheus' | 'promtool' | 'prometheus-node-exporter' | 'krkn/bin/python';
+
 /**
  * Path of a real client: in the folder that the environment variable `E2E_CLIENTS` names, else in `.ci/clients`, else
  * on PATH.
  * @throws Error that says how to get it.
  */
-export function clientPath(name: 'prometheus' | 'promtool' | 'prometheus-node-exporter'): string {
+export function clientPath(name: Client): string {
   const chosen = process.env[variable];
   const onPath = (process.env['PATH'] ?? '').split(path.delimiter);
   const folders = chosen === undefined ? [defaultFolder, ...onPath] : [chosen];
