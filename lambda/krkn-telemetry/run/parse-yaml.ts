@@ -23,7 +23,7 @@ export class YamlError extends Error {
  * keys that are numbers, booleans or null become texts. Beyond Python, what JSON has not becomes what is nearest:
  * `.inf` and `.nan` null, dates their text, `!!binary` its base64, `!!set` the list of its members, `!!omap` and
  * `!!pairs` lists of pairs. Aliases become shared values: the result can be far larger than the text when it is
- * written out.
+ * written out. Line breaks of YAML 1.1 alone, NEL, U+2028 and U+2029, are none here unless escaped, as Krkn does.
  * https://yaml.org/spec/1.1/
  * @throws YamlError
  */

@@ -6,6 +6,7 @@ import type {
   AffectedNode,
   CheckPeriod,
   ClusterEvent,
+  FailedAlert,
   ObjectStateCheck,
   RecoveryTimes,
   ResiliencyReport,
@@ -75,14 +76,28 @@ function toRun(run: Fields): Run {
       timestamp: log.text('timestamp'),
       message: log.text('message'),
     })),
-    failedAlerts: run.list('failed_alerts', (alert) => ({
-      name: alert.text('name'),
-      severity: alert.text('severity'),
-      message: alert.text('message'),
-      namespace: alert.text('namespace'),
-      startsAt: alert.text('starts_at'),
-    })),
+    failedAlerts: failedAlerts(run),
     overallResiliencyReport: resiliencyReport(run.fields('overall_resiliency_report')),
+  };
+}
+
+/** krkn-lib 7 sends all alerts that it has evaluated, with whether they held; before, those alone that did not. */
+function failedAlerts(run: Fields): readonly FailedAlert[] {
+  const evaluated = run.list('alerts', (alert) => ({
+    ...toFailedAlert(alert),
+    hasPassed: alert.boolean('status') === true,
+  }));
+  const failed = evaluated.filter(({ hasPassed }) => !hasPassed).map(({ hasPassed: _, ...alert }) => alert);
+  return [...run.list('failed_alerts', toFailedAlert), ...failed];
+}
+
+function toFailedAlert(alert: Fields): FailedAlert {
+  return {
+    name: alert.text('name'),
+    severity: alert.text('severity'),
+    message: alert.text('message'),
+    namespace: alert.text('namespace'),
+    startsAt: alert.text('starts_at'),
   };
 }
 

@@ -227,3 +227,24 @@ describe('readRun', () => {
     );
   });
 });
+
+it('alerts of krkn-lib 7, which tells of each whether it held; those alone that did not', () => {
+  const alert = (name: string, status?: boolean): object => ({
+    name,
+    severity: 'critical',
+    status,
+    phase: 'post',
+  });
+  const { failedAlerts } = read(
+    JSON.stringify({ scenarios: [], alerts: [alert('held', true), alert('fired', false), alert('untold')] }),
+  );
+  expect(failedAlerts).toEqual(
+    ['fired', 'untold'].map((name) => ({
+      name,
+      severity: 'critical',
+      message: undefined,
+      namespace: undefined,
+      startsAt: undefined,
+    })),
+  );
+});
