@@ -28,7 +28,7 @@ export class Journal<Entry> {
       const length = bytes.lastIndexOf('\n') + 1;
       const lines = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
       const entries = lines.map((line, index) => parseLine(line, index + 1, file) as Entry);
-      
+      ftruncateSync(descriptor, length);
       return { journal: new Journal<Entry>(descriptor, length), entries };
     } catch (error) {
       closeSync(descriptor);

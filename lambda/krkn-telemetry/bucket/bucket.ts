@@ -1,6 +1,6 @@
 import {
   GetObjectCommand,
-  HeadObjectCommand,
+  ListObjectsV2Command,
   paginateListObjectsV2,
   PutObjectCommand,
   type S3Client,
@@ -51,15 +51,15 @@ export class Bucket {
     }
   }
 
-  /** Whether there is such an object. */
+  /**
+   * Whether there is such an object. Asked by a listing, whose errors have names: S3 answers a HEAD without a body, and a
+   * missing bucket looks like a missing object.
+   */
   async has(key: string, signal: AbortSignal): Promise<boolean> {
-    try {
-      await this.props.client.send(new HeadObjectCommand(this.object(key)), { abortSignal: signal });
-      return true;
-    } catch (error) {
-      if (isMissing(error)) return false;
-      throw toHttpError(error);
-    }
+    // Of all keys that begin with it, the key itself is the first.
+    const command = new ListObjectsV2Command({ Bucket: this.props.name, Prefix: key, MaxKeys: 1 });
+    const { Contents } = await this.props.client.send(command, { abortSignal: signal }).catch(rethrow);
+    return Contents?.[0]?.Key === key;
   }
 
   /** All that is directly in the folder of this prefix, which is empty or ends in `/`. What is ours is left out. */

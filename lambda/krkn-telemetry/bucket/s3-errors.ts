@@ -25,7 +25,7 @@ const meanings: Readonly<Record<string, { code: string; retryAfterSeconds?: numb
 
 /** Whether S3 says that there is no such object. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound');
+  return error instanceof Error && error.name === 'NoSuchKey';
 }
 
 /**

@@ -1,0 +1,172 @@
+// The login over HTTP, in the service of test/lambda/auth/service.ts, whose page is the JSON of what it shows.
+import { Service, type ServiceOptions } from '../auth/service';
+
+let service: Service;
+const start = async (options: ServiceOptions = {}): Promise<void> => {
+  service = await Service.start(options);
+};
+afterEach(() => service.stop());
+
+const credentials = { username: 'krkn', password: 'first' };
+const foreignOrigin = /^The request does not come from a page of this service/;
+
+describe('the form', () => {
+  it.each([
+    ['/login', '/files'],
+    ['/login?next=%2Ffiles%2Fa%2520b%3Fx%3D1', '/files/a%20b?x=1'],
+    ['/login?next=//evil.example', '/files'],
+    ['/login?next=https://evil.example', '/files'],
+  ])('%s; leads to %s', async (path, next) => {
+    await start({ stage: 'prod' });
+    const response = await service.send(path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await response.json()).toEqual({ basePath: '/prod', next, failed: false });
+  });
+
+  it('who has logged in; goes on without it', async () => {
+    await start({ stage: 'prod' });
+    const cookie = await service.logIn('first');
+    const response = await service.send('/login?next=%2Ffiles%2Fa', { headers: { cookie } });
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/prod/files/a']);
+  });
+
+  it('the secret is down; the form is shown', async () => {
+    await start();
+    service.secret = undefined;
+    expect((await service.send('/login')).status).toBe(200);
+  });
+});
+
+describe('logging in', () => {
+  it.each<[string, ServiceOptions, Record<string, string>, RegExp]>([
+    ['http', {}, {}, /^ct_session=1\.\d+\.[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/],
+    ['a stage', { stage: 'prod' }, {}, /; Path=\/prod; HttpOnly; SameSite=Lax$/],
+    [
+      'https by its public URL',
+      { publicUrl: 'https://telemetry.example' },
+      { origin: 'https://telemetry.example' },
+      /; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    ],
+    [
+      'http by its public URL',
+      { publicUrl: 'http://vm.example:8080' },
+      { origin: 'http://vm.example:8080' },
+      /; SameSite=Lax$/,
+    ],
+  ])('%s; a cookie of that scope', async (_condition, options, headers, cookie) => {
+    await start(options);
+    const response = await service.post('/login', credentials, headers);
+    expect(response.status).toBe(303);
+    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(cookie)]);
+  });
+
+  it.each([
+    ['/files/a%20b?x=1', '/prod/files/a%20b?x=1'],
+    ['//evil.example', '/prod/files'],
+    ['https://evil.example/', '/prod/files'],
+    ['/\\evil.example', '/prod/files'],
+    ['', '/prod/files'],
+  ])('next %s; to %s', async (next, location) => {
+    await start({ stage: 'prod' });
+    const response = await service.post('/login', { ...credentials, next });
+    expect([response.status, response.headers.get('location')]).toEqual([303, location]);
+  });
+
+  it.each([
+    ['a wrong password', { username: 'krkn', password: 'wrong' }],
+    ['a wrong user', { username: 'other', password: 'first' }],
+    ['no password', { username: 'krkn' }],
+    ['nothing', {}],
+  ])('%s; the form again, without a cookie and without a challenge', async (_condition, fields) => {
+    await start();
+    const response = await service.post('/login', { ...fields, next: '/files/a' });
+    expect(response.status).toBe(401);
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(response.headers.get('www-authenticate')).toBeNull();
+    expect(await response.json()).toEqual({ basePath: '', next: '/files/a', failed: true });
+  });
+
+  it.each([
+    ['a form of 4 KiB', 'x'.repeat(4096 - 'username='.length), 401],
+    ['a form of more', 'x'.repeat(4097 - 'username='.length), 413],
+  ])('%s; %s', async (_condition, username, status) => {
+    await start();
+    expect((await service.post('/login', { username })).status).toBe(status);
+  });
+
+  it.each([
+    ['application/x-www-form-urlencoded; charset=UTF-8', 303],
+    ['text/plain', 415],
+    ['application/json', 415],
+    ['multipart/form-data; boundary=x', 415],
+  ])('a body of the type %s; %s', async (contentType, status) => {
+    await start();
+    const response = await service.post('/login', credentials, { 'content-type': contentType });
+    expect(response.status).toBe(status);
+  });
+
+  it('the secret is down; 503', async () => {
+    await start();
+    service.secret = undefined;
+    expect((await service.post('/login', credentials)).status).toBe(503);
+  });
+});
+
+describe.each([['/login'], ['/logout']])('POST %s', (path) => {
+  it.each([
+    ['another host', 'http://evil.example'],
+    ['another port', 'http://127.0.0.1:1'],
+    ['a host that begins alike', 'http://127.0.0.1.evil.example'],
+    ['a browser that does not say', 'null'],
+    ['nothing', ''],
+  ])('from %s; 403, and no cookie is touched', async (_condition, origin) => {
+    await start();
+    const response = await service.post(path, credentials, { origin });
+    expect(response.status).toBe(403);
+    expect(await response.text()).toMatch(foreignOrigin);
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(service.log).toEqual([expect.stringContaining('"code":"foreign_origin"')]);
+  });
+
+  it('without an Origin; 403', async () => {
+    await start();
+    expect((await service.send(path, { method: 'POST' })).status).toBe(403);
+  });
+
+  it.each([
+    ['the public URL', 'https://telemetry.example', 303],
+    ['the public host by http', 'http://telemetry.example', 403],
+    ['another host', 'https://evil.example', 403],
+  ])('with a public URL, from %s; %s', async (_condition, origin, status) => {
+    await start({ publicUrl: 'https://telemetry.example/' });
+    expect((await service.post(path, credentials, { origin })).status).toBe(status);
+  });
+
+  it('with a public URL, from the host that was asked; passes', async () => {
+    await start({ publicUrl: 'https://telemetry.example' });
+    expect((await service.post(path, credentials)).status).toBe(303);
+  });
+});
+
+it('logging out; forgets the cookie, and the form is next', async () => {
+  await start({ stage: 'prod' });
+  const cookie = await service.logIn('first');
+  const response = await service.post('/logout', {}, { cookie });
+  expect([response.status, response.headers.get('location')]).toEqual([303, '/prod/login']);
+  expect(response.headers.getSetCookie()).toEqual([
+    'ct_session=; Max-Age=0; Path=/prod; HttpOnly; SameSite=Lax',
+  ]);
+});
+
+it('a service that is open to everybody; there is nothing to log in to', async () => {
+  await start({ stage: 'prod', open: true });
+  const answers = [
+    await service.send('/login?next=/files/a'),
+    await service.post('/login', credentials),
+    await service.post('/logout', {}),
+  ];
+  for (const { status, headers } of answers) {
+    expect([status, headers.get('location'), headers.getSetCookie()]).toEqual([303, '/prod/files', []]);
+  }
+});

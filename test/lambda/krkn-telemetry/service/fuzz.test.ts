@@ -1,0 +1,233 @@
+// Whatever keys and query strings arrive, the answer is one that the route's contract knows, and what is stored has a
+// safe name.
+import { readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { authorization, TelemetryEdges, type TestRequest } from '../../../support/telemetry-edges';
+
+/** As they are in a request line: what is broken stays broken. */
+const hostileTexts = [
+  ...['a', 'g', 'r', 'f', 'telemetry.json', 'default', '1745343338-u', 'x'.repeat(300), 'x'.repeat(1020)],
+  ...['.', '..', '...', '%2e%2e', '%2E', '.%2e', '..%2f', '..%5c', '\\', '..\\..', '%5c'],
+  ...['/', '//', '%2F', '%252F', '%252e%252e', '%25', '%', '%%', '%zz', '%2', '+', '%20', '~', ';', ':', '@'],
+  ...[
+    '%00',
+    '%0a',
+    '%0d%0aset-cookie:%20x=y',
+    '%7f',
+    '%C2%85',
+    '%1b',
+    '%ff',
+    '%c3%28',
+    '%ed%a0%80',
+    '%ef%bf%bd',
+  ],
+  ...['%c3%a9', '%f0%9f%98%80', '%e2%80%ae', '%ef%bb%bf', '%e2%80%a8', '%ef%bf%bf', '%c0%af', '%c0%ae%c0%ae'],
+  ...[
+    '_chaos-telemetry',
+    '_chaos-telemetry/raw',
+    '%5Fchaos-telemetry',
+    '_chaos-telemetry%2Fraw%2Fg',
+    '_CHAOS-TELEMETRY',
+  ],
+  ...[
+    '__proto__',
+    'constructor',
+    'toString',
+    'null',
+    'undefined',
+    'NaN',
+    '[]',
+    '{}',
+    '$%7Bx%7D',
+    '%3Cscript%3E',
+    "'",
+  ],
+  ...[
+    'http://evil.example/',
+    '//evil.example',
+    'file:///etc/passwd',
+    'C:%5C',
+    '~root',
+    'CON',
+    '*',
+    '$default',
+    '{path+}',
+  ],
+] as const;
+const pieces = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...hostileTexts) },
+  { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...'abc/.%25&=+0_-'), maxLength: 6 }) },
+);
+const text = fc.oneof(
+  { weight: 1, arbitrary: fc.constantFrom('g', 'g/r', 'g/r/f') },
+  { weight: 9, arbitrary: fc.array(pieces, { maxLength: 4 }).map((parts) => parts.join('')) },
+);
+/** Mostly a parameter that a route knows. */
+const parameterName = fc.constantFrom(
+  ...[
+    'request_id',
+    'request_id',
+    'telemetry_group',
+    'remote_filename',
+    'remote_filename',
+    'key',
+    'key',
+    'path',
+    'next',
+  ],
+  ...['__proto__', 'request_id[]', 'REQUEST_ID', '', '%', 'X-Amz-Signature'],
+);
+const queryString = fc
+  .array(
+    fc.tuple(parameterName, text).map((pair) => pair.join('=')),
+    { maxLength: 4 },
+  )
+  .map((pairs) => (pairs.length === 0 ? '' : `?${pairs.join('&')}`));
+
+/** How a route is asked, and all that it may answer to whom it lets in, and to others. */
+interface Surface {
+  readonly method: string;
+  readonly path: fc.Arbitrary<string>;
+  readonly runs: number;
+  readonly allowed: readonly number[];
+  /** To who has neither credentials nor a session. */
+  readonly stranger: readonly number[];
+}
+
+const tail = (beginning: string): fc.Arbitrary<string> => text.map((rest) => `${beginning}/${rest}`);
+const fixed = (path: string): fc.Arbitrary<string> =>
+  fc.constantFrom(path, path, path, `/${path}`, `${path}/`);
+
+const surfaces: Readonly<Record<string, Surface>> = {
+  telemetry: {
+    method: 'POST',
+    path: fixed('/telemetry'),
+    runs: 2_500,
+    allowed: [200, 400, 415],
+    stranger: [401],
+  },
+  'presigned-url': {
+    method: 'GET',
+    path: fixed('/presigned-url'),
+    runs: 4_500,
+    allowed: [200, 400],
+    stranger: [401],
+  },
+  navigate: {
+    method: 'GET',
+    path: tail('/navigate'),
+    runs: 2_500,
+    allowed: [200, 400],
+    stranger: [400, 401],
+  },
+  'download-url': {
+    method: 'GET',
+    path: tail('/download-url'),
+    runs: 2_500,
+    allowed: [200, 400, 404],
+    stranger: [400, 401, 404],
+  },
+  files: { method: 'GET', path: tail('/files'), runs: 2_000, allowed: [200, 400, 404], stranger: [303, 400] },
+  'files by query': {
+    method: 'GET',
+    path: fixed('/files'),
+    runs: 1_000,
+    allowed: [200, 400, 404],
+    stranger: [303],
+  },
+  home: { method: 'GET', path: fixed('/'), runs: 500, allowed: [200, 400, 404], stranger: [303] },
+  download: {
+    method: 'GET',
+    path: fixed('/download'),
+    runs: 2_000,
+    allowed: [302, 400, 404],
+    stranger: [303],
+  },
+  login: { method: 'GET', path: fixed('/login'), runs: 500, allowed: [303], stranger: [200] },
+  assets: { method: 'GET', path: tail('/assets'), runs: 500, allowed: [400, 404], stranger: [400, 404] },
+  'anything else': {
+    method: 'PUT',
+    path: text.map((path) => `/${path}`),
+    runs: 1_500,
+    allowed: [400, 404, 405],
+    stranger: [400, 404, 405],
+  },
+};
+
+const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+
+describe(`hostile keys and query strings (FUZZ_SEED=${seed})`, () => {
+  let edges: TelemetryEdges;
+  let session: { readonly cookie: string };
+  beforeAll(async () => {
+    edges = await TelemetryEdges.start();
+    session = await edges.logIn(edges.edge('handler alone'));
+    await edges.put('g/r/f', 'x');
+  });
+  afterAll(() => edges.stop());
+
+  it.each(Object.entries(surfaces))('%s', async (_name, { method, path, runs, allowed, stranger }) => {
+    const seen = new Map<number, number>();
+    const contentType = fc.constantFrom(
+      'application/json',
+      'application/json',
+      'application/json',
+      'text/plain',
+      '',
+    );
+    await fc.assert(
+      fc.asyncProperty(path, queryString, contentType, fc.nat(9), async (target, query, type, dice) => {
+        const isStranger = dice === 0;
+        const request: TestRequest = {
+          method,
+          target: target + query,
+          headers: { 'content-type': type, ...(!isStranger && { authorization, ...session }) },
+          ...(method === 'POST' && { body: '{"scenarios":[]}' }),
+        };
+        const {
+          status,
+          headers,
+          text: answer,
+        } = await edges.edge(dice === 1 ? 'HTTP API' : 'handler alone')(request);
+        seen.set(status, (seen.get(status) ?? 0) + 1);
+        expect(isStranger ? stranger : allowed).toContain(status);
+        expect(answer).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules|Error:/);
+        // A redirect leads to a path of ours, or to S3.
+        if (headers['location'] !== undefined)
+          expect(headers['location']).toMatch(/^\/(?!\/)[!-~]*$|^http:\/\/127\.0\.0\.1:\d+\/_s3\//);
+      }),
+      { numRuns: runs, seed },
+    );
+    expect([...seen.values()].reduce((sum, count) => sum + count)).toBe(runs);
+    // More than refusals are tried.
+    expect([...seen.keys()]).toEqual(expect.arrayContaining(allowed.filter((status) => status < 400)));
+  });
+
+  it('what was stored meanwhile; has safe names, in the folder of the stand-in', async () => {
+    expect(edges.log.filter((line) => /"status":5/.test(line))).toEqual([]);
+    const keys = await edges.keys();
+    expect(keys.length).toBeGreaterThan(20);
+    const unsafe = keys.filter((key) =>
+      key
+        .split('/')
+        .some((segment) => ['', '.', '..'].includes(segment) || /[\p{Control}\ufffd]/u.test(segment)),
+    );
+    expect(unsafe).toEqual([]);
+    // Each run is there twice, as telemetry.json and as it was received, and nothing else is.
+    const own = keys.filter((key) => key.startsWith('_chaos-telemetry/'));
+    const runs = own.map(
+      (key) => `${key.slice('_chaos-telemetry/raw/'.length, -'.json'.length)}/telemetry.json`,
+    );
+    expect(keys.sort()).toEqual([...own, ...runs, 'g/r/f'].sort());
+
+    expect(readdirSync(edges.folder)).toEqual(['s3']);
+    expect(readdirSync(`${edges.folder}/s3`).sort()).toEqual([
+      'incoming',
+      'journal.jsonl',
+      'lock',
+      'objects',
+    ]);
+    const names = readdirSync(`${edges.folder}/s3/objects`, { recursive: true }).map(String);
+    expect(names.filter((name) => !/^[0-9a-f]{2}(?:[\\/][0-9a-f]{32})?$/.test(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+// What Krkn of any age sends, and others do, from the request to the page. The numbers are those of the statements that
+// say when a server is compatible with Krkn.
+import {
+  krknFixture,
+  krknPayloads,
+  runOf,
+  runWithYaml,
+  type KrknPayload,
+} from '../../../support/krkn-payloads';
+import { telemetryRequest, throughEachEdge, type EdgeName } from '../../../support/telemetry-edges';
+import { visibleText } from './visible-text';
+
+/** The gateway hands JSON over as text, in which broken UTF-8 is mended before the handler sees it. */
+function statusThrough(edgeName: EdgeName, payload: KrknPayload): 200 | 400 {
+  return edgeName === 'HTTP API' && payload.says === 'not UTF-8' ? 200 : payload.expect;
+}
+
+throughEachEdge(
+  (send, edges, edgeName) => {
+    let cookies: { readonly cookie: string };
+    beforeAll(async () => {
+      cookies = await edges().logIn(send);
+    });
+    let groups = 0;
+    let group: string;
+    beforeEach(() => {
+      group = `group-${groups++}`;
+    });
+    const pageOf = async (folder: string): Promise<string> => {
+      const { status, text } = await send({ target: `/files/${folder}`, headers: cookies });
+      expect(status).toBe(200);
+      return visibleText(text);
+    };
+    const rows = (status: 200 | 400) =>
+      krknPayloads
+        .filter((payload) => statusThrough(edgeName, payload) === status)
+        .map((payload) => [payload.name, payload] as const);
+
+    it.each(rows(200))(
+      '10, 11, 13, 14 %s; stored, and shown',
+      async (_name, { body, parameters, holds = [] }) => {
+        expect(await send(telemetryRequest(group, 'r', body))).toMatchObject({ status: 200 });
+        const stored = (await edges().get(`${group}/r/telemetry.json`)).toString();
+        const { scenarios } = JSON.parse(stored) as { scenarios: Record<string, unknown>[] };
+        if (parameters !== undefined) expect(scenarios.map((each) => each['parameters'])).toEqual(parameters);
+        for (const text of holds) expect(stored).toContain(text);
+        const received = await edges().get(`_chaos-telemetry/raw/${group}/r.json`);
+        expect(received.equals(Buffer.from(body.toString()))).toBe(true);
+        expect(await pageOf(`${group}/r`)).not.toMatch(/\b(?:null|undefined|NaN|Invalid Date|\[object)\b/);
+      },
+    );
+
+    it.each(rows(400))('12 %s; 400, nothing stored', async (_name, { body, says }) => {
+      const response = await send(telemetryRequest(group, 'r', body));
+      expect([response.status, response.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
+      expect(response.text).toMatch(/^\[bad request\]: .+\n$/);
+      expect(response.text).toContain(says);
+      expect((await edges().keys()).filter((key) => key.includes(`${group}/`))).toEqual([]);
+    });
+
+    it('15 a Kubernetes run whose scenario failed, without job_status; shown as failed', async () => {
+      await send(telemetryRequest(group, 'r', krknFixture('kubernetes-run.json')));
+      expect(await pageOf(`${group}/r`)).toContain('Failed');
+    });
+
+    it('16 an overall report of zeros; the mean of the scenarios is shown', async () => {
+      await send(telemetryRequest(group, 'r', krknFixture('openshift-run.json')));
+      expect(await pageOf(`${group}/r`)).toMatch(/Resiliency score\s+89\b/);
+    });
+
+    it('21 files of Krkn 3 beside what krkn-lib 2 left of a run; shown', async () => {
+      const scenarios = [{ scenario: 'pod.yml', exit_status: 0, parameters_base64: '', parameters: [] }];
+      await send(telemetryRequest(group, 'r', JSON.stringify({ scenarios })));
+      await edges().put(`${group}/r/events-00.json`, '[]');
+      expect(await pageOf(`${group}/r`)).toMatch(/Passed[^]*pod\.yml[^]*events-00\.json/);
+    });
+
+    it('22 secrets in parameters; not on the page', async () => {
+      await send(telemetryRequest(group, 'yaml', runWithYaml('bmc_password: planted-1\ntoken: planted-2\n')));
+      await send(
+        telemetryRequest(
+          group,
+          'json',
+          runOf({ parameters_base64: '', parameters: { secret: 'planted-3' } }),
+        ),
+      );
+      expect(await pageOf(`${group}/yaml`)).not.toContain('planted');
+      expect(await pageOf(`${group}/json`)).not.toContain('planted');
+    });
+  },
+  { names: ['handler alone', 'HTTP API'] },
+);

@@ -1,0 +1,120 @@
+// 22: what is sent in confidence is in no log, no header and no error.
+import { fault } from '../../../../local/s3/faults';
+import { accessDenied } from '../../../../local/s3/s3-error';
+import { basic } from '../../../support/connector-edges';
+import { runOf } from '../../../support/krkn-payloads';
+import {
+  apiRequest,
+  linkRequest,
+  password,
+  telemetryRequest,
+  throughEachEdge,
+  type TestRequest,
+} from '../../../support/telemetry-edges';
+
+const marker = 'PlantedInTheBody';
+const wrongPassword = 'PlantedWrongPassword';
+const body = runOf({ scenario: marker, parameters: { [marker]: marker } });
+
+throughEachEdge((send, edges, edgeName) => {
+  it('22 the password, bodies and signatures; in no log, no header and no error', async () => {
+    const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
+      jest.spyOn(console, method).mockImplementation(() => undefined),
+    );
+    const cookies = await edges().logIn(send);
+    const session = cookies.cookie.split('=')[1]!;
+    const login = (fields: Record<string, string>): TestRequest => {
+      const host = new URL(edges().url).host;
+      return {
+        method: 'POST',
+        target: '/login',
+        headers: { host, origin: `http://${host}`, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(fields).toString(),
+      };
+    };
+    const requests: readonly TestRequest[] = [
+      telemetryRequest('g', 'r', body),
+      telemetryRequest('g', 'r', `${marker}${body}`),
+      telemetryRequest('g', 'r', body.replace('"scenarios":[', `"scenarios":["${marker}",`)),
+      telemetryRequest('g', 'r', runOf({ parameters_base64: marker, scenario: marker })),
+      telemetryRequest('..', marker, body),
+      { ...telemetryRequest('g', 'r', body), headers: { authorization: basic('krkn', wrongPassword) } },
+      {
+        ...telemetryRequest('g', 'r', body),
+        target: '//telemetry?request_id=r',
+        headers: { authorization: basic('krkn', wrongPassword) },
+      },
+      { ...linkRequest('g/r', 'f'), headers: { authorization: `Bearer ${password}` } },
+      linkRequest('g/r', 'telemetry.json'),
+      linkRequest('g/r', 'f'),
+      apiRequest('/navigate/g/r'),
+      apiRequest('/download-url/g/r/telemetry.json'),
+      { target: '/download?key=g/r/telemetry.json', headers: cookies },
+      { target: '/download?key=none', headers: cookies },
+      { target: '/files/g/r', headers: { cookie: `ct_session=${session.slice(0, -1)}` } },
+      { target: `/files?token=${wrongPassword}` },
+      login({ username: 'krkn', password: wrongPassword, next: `//${marker}` }),
+      { ...login({ username: 'krkn', password: wrongPassword }), headers: { origin: 'http://evil.example' } },
+      {
+        method: 'DELETE',
+        target: '/telemetry',
+        headers: { authorization: basic('krkn', wrongPassword) },
+        body,
+      },
+      { method: 'POST', target: `/${marker}`, body },
+    ];
+    const troubles = [
+      () => undefined,
+      () => edges().s3.faults.add({ kind: 'answer', error: () => accessDenied(`${password} ${marker}`) }),
+      () => edges().s3.faults.add(fault.reset),
+    ];
+    let links = 0;
+    for (const trouble of troubles) {
+      edges().s3.faults.clear();
+      trouble();
+      for (const request of requests) {
+        const { status, headers, text } = await send(request);
+        const { location = '', ...others } = headers;
+        const seen = JSON.stringify([others, status === 200 ? '' : text]);
+        for (const secret of [password, marker, wrongPassword, session, 'X-Amz-']) {
+          expect(seen).not.toContain(secret);
+        }
+        // Links are handed out where they were asked for, and with success only.
+        const isLink = /X-Amz-Signature=/.test(location + text);
+        if (isLink)
+          expect([[200, 302], status, headers['cache-control']]).toEqual([
+            expect.arrayContaining([status]),
+            status,
+            'no-store',
+          ]);
+        links += isLink ? 1 : 0;
+      }
+    }
+    expect(links).toBeGreaterThanOrEqual(5);
+    edges().s3.faults.clear();
+
+    const log = [
+      ...edges().log,
+      ...printed.flatMap(({ mock }) => mock.calls.map((call) => JSON.stringify(call))),
+    ];
+    printed.forEach((spy) => {
+      spy.mockRestore();
+    });
+    expect(log.length).toBeGreaterThan(edgeName === 'handler behind the authorizer' ? 20 : 25);
+    for (const secret of [
+      password,
+      marker,
+      wrongPassword,
+      session,
+      'X-Amz-',
+      'authorization',
+      basic('krkn', password),
+    ]) {
+      expect(log.filter((line) => line.includes(secret))).toEqual([]);
+    }
+    const fields = new Set(log.flatMap((line) => Object.keys(JSON.parse(line) as object)));
+    expect(
+      [...fields].filter((field) => !['message', 'route', 'code', 'status', 'cause'].includes(field)),
+    ).toEqual([]);
+  });
+});

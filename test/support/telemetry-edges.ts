@@ -1,0 +1,358 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { createAuthorizer } from '../../lambda/auth/authorizer';
+import { SecretCredentials } from '../../lambda/auth/credential-check';
+import { createSecretsManagerClient, secretReader } from '../../lambda/auth/secret-reader';
+import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-gateway';
+import { Bucket } from '../../lambda/krkn-telemetry/bucket/bucket';
+import { createS3Client } from '../../lambda/krkn-telemetry/bucket/s3-client';
+import { guards, routes, type RouteKey } from '../../lambda/krkn-telemetry/routes';
+import { createTelemetryService } from '../../lambda/krkn-telemetry/service';
+import { startHttpApi, type HttpApi } from '../../local/api-gateway/http-api';
+import { parseTarget } from '../../local/api-gateway/request';
+import { gatewayMessage } from '../../local/api-gateway/response';
+import { createRouteMatcher } from '../../local/api-gateway/routes';
+import { openS3, type S3StandIn } from '../../local/s3';
+import { ObjectStore } from '../../local/s3/object-store';
+import { startSecretsManager, type SecretsManagerStandIn } from '../../local/secrets-manager';
+import { send } from '../local/s3/fixture';
+import { accessKey, basic } from './connector-edges';
+
+/** A request as a test writes it down. */
+export interface TestRequest {
+  /** Default `GET`. */
+  readonly method?: string;
+  /** Path and query as in the request line, without the stage. ASCII. */
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+/** An answer, whichever edge gave it. */
+export interface TestResponse {
+  readonly status: number;
+  /** Without those of `Set-Cookie`. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly cookies: readonly string[];
+  readonly text: string;
+}
+
+/** A way to reach the service. */
+export type Edge = (request: TestRequest) => Promise<TestResponse>;
+
+/** The ways to reach the service. */
+export const edgeNames = ['handler behind the authorizer', 'handler alone', 'HTTP API'] as const;
+
+/** One of {@link edgeNames}. */
+export type EdgeName = (typeof edgeNames)[number];
+
+/** How a service is started. */
+export interface TelemetryEdgesOptions {
+  /** Default `$default`. */
+  readonly stage?: string;
+  /** Whether links are made for AWS, in us-west-2, rather than for the stand-in. */
+  readonly linksToAws?: boolean;
+  /** Another endpoint of S3 than the stand-in. */
+  readonly s3Endpoint?: string;
+  /** Puts what is in the bucket from the start. */
+  readonly seed?: (store: ObjectStore) => void;
+}
+
+/** The bucket of every service here. */
+export const bucketName = 'test-telemetry';
+const username = 'krkn';
+/** The password, which nobody may ever read in an answer or a log. */
+export const password = 'PlantedPassword7Qm';
+/** The `Authorization` header that Krkn sends. */
+export const authorization = basic(username, password);
+
+const s3Path = '/_s3';
+const secretName = 'test-credentials';
+/** Milliseconds that Lambda leaves the function in the stack. */
+const usualTime = 28_000;
+const matchRoute = createRouteMatcher(Object.values(routes));
+
+/**
+ * The telemetry service as its entry composes it, with the SDK's clients and what stands in for AWS, in this process
+ * and on a folder of its own.
+ */
+export class TelemetryEdges {
+  /** The secret's text; undefined makes Secrets Manager fail. */
+  secret: string | undefined = JSON.stringify({ username, password });
+  /** Milliseconds that Lambda leaves the function. */
+  remainingTime = usualTime;
+  /** Everything that was logged, a line each. */
+  readonly log: string[] = [];
+  /** Holds the folder of the stand-in, `s3`, and nothing else. */
+  folder!: string;
+  s3!: S3StandIn;
+  #stage!: string;
+  #client!: S3Client;
+  #api!: HttpApi;
+  #secretsManager!: SecretsManagerStandIn;
+  #handler!: ApiGatewayHandler;
+
+  static async start(options: TelemetryEdgesOptions = {}): Promise<TelemetryEdges> {
+    const edges = new TelemetryEdges();
+    await edges.#start(options);
+    return edges;
+  }
+
+  /** Where the HTTP API is reached: stage included, without a slash at the end. */
+  get url(): string {
+    return this.#api.url;
+  }
+
+  /** Reaches the service in one of the ways. */
+  edge(name: EdgeName): Edge {
+    if (name === 'HTTP API') return (request) => this.#sendToApi(request);
+    return (request) => this.#callHandler(request, name === 'handler behind the authorizer');
+  }
+
+  /** Logs in, and returns the headers that a browser sends from then on. */
+  async logIn(edge: Edge): Promise<{ readonly cookie: string }> {
+    const { status, cookies } = await edge({
+      method: 'POST',
+      target: '/login',
+      headers: {
+        host: new URL(this.url).host,
+        origin: new URL(this.url).origin,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ username, password }).toString(),
+    });
+    const [cookie] = cookies;
+    if (cookie === undefined) throw new Error(`The login failed with ${status}.`);
+    return { cookie: cookie.slice(0, cookie.indexOf(';')) };
+  }
+
+  /** Stores an object, past the service. */
+  async put(key: string, body: string | Buffer): Promise<void> {
+    await this.#client.send(new PutObjectCommand({ Bucket: bucketName, Key: key, Body: body }));
+  }
+
+  /** The bytes of an object. @throws NoSuchKey */
+  async get(key: string): Promise<Buffer> {
+    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: bucketName, Key: key }));
+    return Buffer.from(await Body!.transformToByteArray());
+  }
+
+  /** The keys that begin with a prefix. */
+  async keys(prefix = ''): Promise<string[]> {
+    const keys: string[] = [];
+    const query = { Bucket: bucketName, Prefix: prefix };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, query)) {
+      keys.push(...Contents.map(({ Key = '' }) => Key));
+    }
+    return keys;
+  }
+
+  /** Asks S3 itself for something that only clients of the SDK can ask. */
+  get client(): S3Client {
+    return this.#client;
+  }
+
+  async stop(): Promise<void> {
+    this.#client.destroy();
+    await Promise.all([this.#api.close(0), this.#secretsManager.close()]);
+    await this.s3.close();
+    await rm(this.folder, { recursive: true });
+  }
+
+  async #start({ stage = '$default', linksToAws = false, s3Endpoint, seed }: TelemetryEdgesOptions) {
+    this.#stage = stage;
+    this.folder = await mkdtemp(join(tmpdir(), 'chaos-telemetry-'));
+    const directory = join(this.folder, 's3');
+    const accessKeys = [accessKey];
+    if (seed !== undefined) {
+      const store = await ObjectStore.open(directory);
+      seed(store);
+      store.close();
+    }
+    this.s3 = await openS3({ directory, accessKeys, buckets: [bucketName], mountPath: s3Path });
+    this.#secretsManager = await startSecretsManager({
+      secrets: {
+        [secretName]: () =>
+          this.secret === undefined ? Promise.reject(new Error('down')) : Promise.resolve(this.secret),
+      },
+      accessKeys,
+    });
+    process.env['AWS_ACCESS_KEY_ID'] = accessKey.accessKeyId;
+    process.env['AWS_SECRET_ACCESS_KEY'] = accessKey.secretAccessKey;
+    process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = this.#secretsManager.endpoint;
+
+    const write = (message: string, fields: object): unknown =>
+      this.log.push(JSON.stringify({ message, ...fields }));
+    const logger = { warn: write, error: write };
+    const context = { getRemainingTimeInMillis: () => this.remainingTime };
+    const authorize = createAuthorizer({ check: credentialCheck(), logger });
+    this.#api = await startHttpApi({
+      routes: Object.values(routes),
+      stage,
+      invoke: (event) => this.#handler(event, context),
+      authorizer: {
+        routeKeys: Object.values(routes).filter((routeKey) => guards[routeKey] === 'api'),
+        invoke: (event) => authorize(event, { getRemainingTimeInMillis: () => 10_000 }),
+        cacheSeconds: 300,
+      },
+      mount: { path: s3Path, serve: this.s3.serve },
+      host: '127.0.0.1',
+      port: 0,
+    });
+    const region = 'us-west-2';
+    const standInEndpoint = new URL(this.url).origin + s3Path;
+    this.#client = createS3Client({ region, endpoint: standInEndpoint });
+    const client = createS3Client({ region, endpoint: s3Endpoint ?? standInEndpoint });
+    const bucket = new Bucket({
+      name: bucketName,
+      client,
+      linkClient: linksToAws ? createS3Client({ region }) : client,
+      linkExpiration: 1200,
+    });
+    const service = createTelemetryService({
+      bucket,
+      check: credentialCheck(),
+      publicUrl: undefined,
+      now: Date.now,
+    });
+    this.#handler = serveApiGateway(service, { logger, random: () => 0 });
+  }
+
+  async #sendToApi({ method = 'GET', target, headers = {}, body }: TestRequest): Promise<TestResponse> {
+    const answer = await send(this.url + target, { method, headers, ...(body !== undefined && { body }) });
+    const { 'set-cookie': cookies = [], ...others } = answer.headers;
+    return {
+      status: answer.status,
+      headers: others as TestResponse['headers'],
+      cookies,
+      text: answer.text,
+    };
+  }
+
+  async #callHandler(request: TestRequest, isLetIn: boolean): Promise<TestResponse> {
+    const event = toEvent(request, this.#stage, new URL(this.url).host, isLetIn);
+    if (event === undefined) {
+      return {
+        status: 400,
+        headers: {},
+        cookies: [],
+        text: gatewayMessage(400, 'Bad Request').body.toString(),
+      };
+    }
+    const context = { getRemainingTimeInMillis: () => this.remainingTime };
+    const { statusCode = 0, headers = {}, cookies = [], body = '' } = await this.#handler(event, context);
+    return { status: statusCode, headers: headers as Record<string, string>, cookies, text: body };
+  }
+}
+
+function credentialCheck(): SecretCredentials {
+  return new SecretCredentials({
+    read: secretReader(createSecretsManagerClient('us-west-2'), secretName),
+    now: Date.now,
+  });
+}
+
+/**
+ * The event that an HTTP API makes of a request, its body in base64.
+ * @param isLetIn whether the route's authorizer, if it has one, has let the request in
+ * @returns undefined for a path whose percent-encoding is broken, which the gateway answers itself
+ */
+function toEvent(
+  { method = 'GET', target, headers = {}, body = '' }: TestRequest,
+  stage: string,
+  host: string,
+  isLetIn: boolean,
+): APIGatewayProxyEventV2 | undefined {
+  const parsed = parseTarget(target);
+  if (parsed === undefined) return undefined;
+  const { path, rawQueryString } = parsed;
+  const rawPath = stage === '$default' ? path : `/${stage}${path}`;
+  const { routeKey } = matchRoute(method, path)!;
+  const { cookie = '', ...others } = lowerCased({ host, ...headers });
+  const requestContext = {
+    accountId: '123456789012',
+    apiId: 'local',
+    domainName: host,
+    domainPrefix: 'local',
+    requestId: 'test',
+    routeKey,
+    stage,
+    time: '24/Nov/2026:00:00:00 +0000',
+    timeEpoch: 0,
+    http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+    ...(isLetIn && guards[routeKey as RouteKey] === 'api' && { authorizer: { lambda: { user: username } } }),
+  };
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString,
+    headers: others,
+    ...(cookie !== '' && { cookies: cookie.split(/; */) }),
+    requestContext,
+    body: Buffer.from(body).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** Runs tests once through each edge, or each of those named, and each time with a service of its own. */
+export function throughEachEdge(
+  tests: (send: Edge, edges: () => TelemetryEdges, name: EdgeName) => void,
+  { names = edgeNames, ...options }: TelemetryEdgesOptions & { readonly names?: readonly EdgeName[] } = {},
+): void {
+  describe.each(names)('through the %s', (name) => {
+    let edges: TelemetryEdges;
+    beforeAll(async () => {
+      edges = await TelemetryEdges.start(options);
+    });
+    afterAll(() => edges.stop());
+    tests(
+      (request) => edges.edge(name)(request),
+      () => edges,
+      name,
+    );
+  });
+}
+
+/** A query string as Krkn writes it: `?request_id=G%2FR&remote_filename=a+b`. */
+export function query(parameters: Readonly<Record<string, string>>): string {
+  return `?${new URLSearchParams(parameters).toString()}`;
+}
+
+/** Krkn's request that sends the telemetry of a run. */
+export function telemetryRequest(group: string, requestId: string, body: string | Buffer): TestRequest {
+  return {
+    method: 'POST',
+    target: `/telemetry${query({ request_id: requestId, telemetry_group: group })}`,
+    headers: { authorization, 'content-type': 'application/json', accept: 'text/plain' },
+    body,
+  };
+}
+
+/** Krkn's request for a link to upload a file by. */
+export function linkRequest(folder: string, filename: string): TestRequest {
+  return {
+    target: `/presigned-url${query({ request_id: folder, remote_filename: filename })}`,
+    headers: { authorization, accept: '*/*' },
+  };
+}
+
+/** A request of the API, such as `/navigate`. */
+export function apiRequest(target: string): TestRequest {
+  return { target, headers: { authorization } };
+}
+
+/** What Krkn does to upload a file: gets a link and puts the bytes there, with nothing but their length. */
+export async function upload(edge: Edge, folder: string, filename: string, bytes: string): Promise<void> {
+  const link = await edge(linkRequest(folder, filename));
+  if (link.status !== 200) throw new Error(`No link: ${link.status} ${link.text}`);
+  const { status, text } = await send(link.text, { method: 'PUT', body: bytes });
+  if (status !== 200) throw new Error(`No upload: ${status} ${text}`);
+}
