@@ -1,12 +1,22 @@
 import path from 'node:path';
 import { krknConfig } from '../client-config/krkn';
 import { prometheusConfig } from '../client-config/prometheus';
+import { demoGroups } from './demo/demo-runs';
 import { isLoopback } from './loopback';
 import type { RunOptions } from './options';
 import type { Services } from './services';
 
-/** What the user is told when the services are ready. `seconds` is how long that took. */
-export function greeting(services: Services, options: RunOptions, seconds: number): string {
+/**
+ * What the user is told when the services are ready.
+ * @param demo what was made up just now, if anything
+ * @param seconds how long it took
+ */
+export function greeting(
+  services: Services,
+  options: RunOptions,
+  demo: { readonly runs: number } | undefined,
+  seconds: number,
+): string {
   const { dataFolder, host, aws } = options;
   const telemetry = services.outputs['local-KrknTelemetry'];
   const connector = services.outputs['local-PrometheusConnector'];
@@ -23,7 +33,7 @@ ${aws === undefined ? onThisMachine : onAws(aws.bucket)}
 
   Health                ${services.telemetryUrl}/health, ${services.connectorUrl}/health
   Data and logs         ${path.resolve(dataFolder)}
-${isLoopback(host) ? '' : `\n${openWarning(host)}\n`}
+${options.demo ? `  Demo                  ${demoText(demo)}\n` : ''}${isLoopback(host) ? '' : `\n${openWarning(host)}\n`}
 Paste this into Krkn's config.yaml, in place of its telemetry section:
 
 ${krknConfig(telemetry)}
@@ -41,6 +51,11 @@ const onThisMachine =
 
 function onAws(bucket: string): string {
   return `Chaos Telemetry is running on this machine. Runs are kept in the S3 bucket ${bucket}, samples in Amazon Timestream.`;
+}
+
+function demoText(demo: { readonly runs: number } | undefined): string {
+  if (demo === undefined) return 'is there already: nothing was made up';
+  return `${demo.runs} runs were made up in the groups ${demoGroups.join(', ')}`;
 }
 
 function openWarning(host: string): string {

@@ -1,6 +1,7 @@
 // `npm start`: runs everything on this machine until it is told to stop.
 
 import { startAwsRun } from './aws-run';
+import { DemoError, seedDemo } from './demo/seed';
 import { greeting } from './greeting';
 import { parseCommand, usage, type RunOptions } from './options';
 import type { Closable } from './resources';
@@ -26,14 +27,15 @@ async function main(): Promise<void> {
 async function run(options: RunOptions): Promise<void> {
   try {
     const services = await start(options);
+    const demo = options.demo ? await makeUpRuns(services) : undefined;
     stopOnSignal(async () => {
       await services.close();
       process.stdout.write(`\nStopped. What was acknowledged is in ${options.dataFolder}.\n`);
     });
     // Counted from the start of the process, as the user does.
-    process.stdout.write(greeting(services, options, performance.now() / 1000));
+    process.stdout.write(greeting(services, options, demo, performance.now() / 1000));
   } catch (error) {
-    const explanation = explainStartFailure(error, options);
+    const explanation = error instanceof DemoError ? error.message : explainStartFailure(error, options);
     if (explanation === undefined) throw error;
     process.stderr.write(`${explanation}.\n`);
     process.exit(1);
@@ -43,6 +45,12 @@ async function run(options: RunOptions): Promise<void> {
 function start(options: RunOptions): Promise<Services & Closable> {
   if (options.aws === undefined) return startLocalRun(options);
   return startAwsRun({ ...options, ...options.aws });
+}
+
+function makeUpRuns({ outputs }: Services): Promise<{ runs: number } | undefined> {
+  const telemetry = outputs['local-KrknTelemetry'];
+  const { TelemetryApiUrl: url, TelemetryUsername = '', TelemetryPassword = '' } = telemetry;
+  return seedDemo({ url, username: TelemetryUsername, password: TelemetryPassword }, Date.now());
 }
 
 /** Stops once, however many signals come: npm passes on those that the terminal has already sent. */

@@ -1,0 +1,146 @@
+import { Chance } from './chance';
+import { healthChecks, within } from './checks';
+import { checkoutCluster, eks } from './clusters';
+import { composeRun, type RunPlan } from './compose-run';
+import type { DemoRun } from './demo-run';
+import { hogNodes } from './node-scenarios';
+import { deploymentPods, killContainer, killPods } from './pod-scenarios';
+import type { DemoScenario, Surroundings } from './scenario';
+import { latestStart } from './start-times';
+import { filterPodNetwork, hijackService, isolateApplication, sendHttpLoad } from './traffic-scenarios';
+
+/** EKS, every second day: one scenario is flaky, and Krkn says little of a cluster that is not OpenShift. */
+export const checkoutGroup = 'checkout-staging';
+
+const runs = 18;
+const daysBetween = 2;
+const daySeconds = 86_400;
+const startOfRun = 14.5 * 3600;
+/** No run takes longer. */
+const longestRun = 3600;
+
+/** What was out of the ordinary. */
+type Incident = 'pod lost' | 'flaky' | 'alert' | 'many errors' | 'overload';
+
+/** By how many runs ago. */
+const incidents: Readonly<Record<number, Incident>> = {
+  16: 'flaky',
+  14: 'pod lost',
+  12: 'flaky',
+  10: 'many errors',
+  9: 'flaky',
+  6: 'overload',
+  4: 'alert',
+  3: 'flaky',
+};
+
+/** The runs of five weeks, in any order. */
+export function checkoutStaging(now: number): DemoRun[] {
+  const lastRun = latestStart(now / 1000 - longestRun, startOfRun);
+  return Array.from({ length: runs }, (_, ago) => stagingRun(lastRun - ago * daysBetween * daySeconds, ago));
+}
+
+function stagingRun(start: number, ago: number): DemoRun {
+  const chance = new Chance(`${checkoutGroup} ${ago}`);
+  const incident = incidents[ago];
+  const plan: RunPlan = {
+    group: checkoutGroup,
+    startedAt: start + chance.whole(3, 600),
+    runTag: 'chaos',
+    tag: '',
+    scenarios: stagingScenarios(ago, incident, { chance, slowness: 1 }),
+    cluster: checkoutCluster(ago >= 8 ? eks['1.31'] : eks['1.32'], (runs - ago) * daysBetween, chance),
+    isOpenShift: false,
+    isEvaluated: false,
+    // The health checks were configured some weeks ago.
+    ...(ago < 11 && {
+      checks: (times, run) => ({
+        health_checks: healthChecks('https://checkout.staging.example.com/healthz', run, [
+          ...(incident === 'pod lost' || chance.next() < 0.3
+            ? [{ ...within(times[0]!, 0.15, chance.between(2, 6), chance), statusCode: 502 }]
+            : []),
+          ...(incident === 'overload' ? [{ ...within(times[1]!, 0.3, 55, chance), statusCode: 503 }] : []),
+        ]),
+      }),
+    }),
+    ...(incident === 'alert' && {
+      failedAlerts: [
+        {
+          name: '5 minutes avg. 99th read-only API call latency higher than 1 second',
+          severity: 'error',
+          message:
+            '5 minutes avg. 99th read-only API call latency for LIST/configmaps higher than 1 second. 2.74s',
+          scenario: 1,
+        },
+        {
+          name: 'etcd grpc requests are slow.',
+          severity: 'critical',
+          message: 'etcd grpc requests are slow.',
+          scenario: 3,
+        },
+      ],
+    }),
+  };
+  return composeRun(plan, chance);
+}
+
+function stagingScenarios(
+  ago: number,
+  incident: Incident | undefined,
+  surroundings: Surroundings,
+): DemoScenario[] {
+  return [
+    killCart(incident === 'pod lost', surroundings),
+    sendHttpLoad(
+      'checkout.staging.example.com',
+      incident === 'overload' ? 0.31 : surroundings.chance.between(0, 0.004),
+      surroundings,
+    ),
+    filterPodNetwork('app=cart', incident === 'flaky', surroundings),
+    incident === 'many errors' ? brokenHijack(surroundings) : hijackService('checkout', 'cart', surroundings),
+    ago % 2 === 0
+      ? killNameServer(surroundings)
+      : isolateApplication('checkout', 'recommendations', surroundings),
+    ...(ago % 3 === 0 ? [hogNodes('memory', 'eks.amazonaws.com/nodegroup=general', surroundings)] : []),
+  ];
+}
+
+function killCart(isOneLost: boolean, surroundings: Surroundings): DemoScenario {
+  const pods = deploymentPods('cart', 2, surroundings.chance);
+  const lost = isOneLost ? 1 : 0;
+  return killPods(
+    {
+      scenario: 'scenarios/kube/pod.yml',
+      namespace: 'checkout',
+      labelSelector: 'app=cart',
+      recovered: pods.slice(lost),
+      unrecovered: pods.slice(0, lost),
+      readiness: [6, 14],
+    },
+    surroundings,
+  );
+}
+
+function killNameServer(surroundings: Surroundings): DemoScenario {
+  return killContainer(
+    'coredns',
+    {
+      scenario: 'scenarios/kube/container_dns.yml',
+      namespace: 'kube-system',
+      labelSelector: 'k8s-app=kube-dns',
+      recovered: deploymentPods('coredns', 1, surroundings.chance),
+      readiness: [1.5, 6],
+    },
+    surroundings,
+  );
+}
+
+/** Krkn asks again and again, and logs every refusal. */
+function brokenHijack(surroundings: Surroundings): DemoScenario {
+  const refusals = Array.from(
+    { length: 420 },
+    (_, attempt) =>
+      `attempt ${attempt + 1}: failed to patch service checkout/cart: (409) Conflict: the object has been modified; please apply your changes to the latest version and try again`,
+  );
+  return { ...hijackService('checkout', 'cart', surroundings), seconds: 424, errors: refusals };
+}

@@ -1,0 +1,22 @@
+import { checkoutGroup, checkoutStaging } from './checkout-staging';
+import type { DemoRun } from './demo-run';
+import { etcdGameday, gamedayGroup } from './etcd-gameday';
+import { paymentsGroup, paymentsNightly } from './payments-nightly';
+
+/** The groups of all made-up runs. */
+export const demoGroups: readonly string[] = [paymentsGroup, checkoutGroup, gamedayGroup];
+
+/**
+ * Makes up the runs of three groups over five weeks, oldest first. The same time gives the same runs.
+ * @param now epoch milliseconds; no run has anything later
+ */
+export function demoRuns(now: number): readonly DemoRun[] {
+  return [...paymentsNightly(now), ...checkoutStaging(now), ...etcdGameday(now)].sort(
+    (left, right) => startOf(left) - startOf(right),
+  );
+}
+
+/** Epoch seconds. */
+function startOf({ requestId }: DemoRun): number {
+  return Number.parseInt(requestId, 10);
+}

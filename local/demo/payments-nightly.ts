@@ -1,0 +1,216 @@
+import { Chance } from './chance';
+import { healthChecks, within, type Downtime, type Period } from './checks';
+import { openShift, paymentsCluster, paymentsMasters, paymentsWorkers, type Release } from './clusters';
+import { composeRun, type RunPlan } from './compose-run';
+import type { DemoRun } from './demo-run';
+import { cutZone, hogNodes, stopAwsNodes, type Hog } from './node-scenarios';
+import { asOldClient } from './old-client';
+import { deploymentPods, etcdPods, killContainer, killPods } from './pod-scenarios';
+import type { DemoScenario, Surroundings } from './scenario';
+import { latestStart } from './start-times';
+import { disturbNodeNetwork } from './traffic-scenarios';
+
+/** OpenShift on AWS, every night: an upgrade makes pods slow to come back until another mends it. */
+export const paymentsGroup = 'payments-nightly';
+
+const nights = 36;
+const daySeconds = 86_400;
+const startOfNight = 1.5 * 3600;
+/** No run takes longer. */
+const longestRun = 2 * 3600;
+
+/** What was out of the ordinary. */
+type Incident =
+  | 'old client'
+  | 'pod lost'
+  | 'file missing'
+  | 'node stuck'
+  | 'krkn crashed'
+  | 'alert'
+  | 'alert remains'
+  | 'part lost'
+  | 'large backup';
+
+/** By how many nights ago. */
+const incidents: Readonly<Record<number, Incident>> = {
+  35: 'old client',
+  33: 'pod lost',
+  29: 'file missing',
+  26: 'node stuck',
+  24: 'large backup',
+  20: 'krkn crashed',
+  19: 'pod lost',
+  17: 'alert',
+  15: 'pod lost',
+  12: 'alert remains',
+  7: 'part lost',
+  5: 'node stuck',
+};
+
+/** The runs of five weeks, in any order. */
+export function paymentsNightly(now: number): DemoRun[] {
+  const lastNight = latestStart(now / 1000 - longestRun, startOfNight);
+  return Array.from({ length: nights }, (_, ago) => nightRun(lastNight - ago * daySeconds, ago));
+}
+
+function nightRun(night: number, ago: number): DemoRun {
+  const chance = new Chance(`${paymentsGroup} ${ago}`);
+  const incident = incidents[ago];
+  const release = releaseOf(ago);
+  const surroundings = { chance, slowness: release === openShift['4.18.6'] ? 2.6 : 1 };
+  const scenarios = nightScenarios(ago, incident, surroundings);
+  const plan: RunPlan = {
+    group: paymentsGroup,
+    startedAt: night + chance.whole(2, 50),
+    runTag: 'nightly',
+    tag: `nightly-${release.version.split('.', 2).join('.')}`,
+    scenarios,
+    cluster: paymentsCluster(release, nights - ago, chance),
+    isOpenShift: true,
+    isEvaluated: true,
+    checks: (times, run) => ({ health_checks: paymentsHealth(times, run, surroundings) }),
+    ...alertsOf(incident),
+    ...filesOf(incident, ago),
+  };
+  if (incident === 'krkn crashed') {
+    const crashed = { ...plan, scenarios: scenarios.slice(0, 3) };
+    return { ...composeRun(crashed, chance), telemetry: undefined };
+  }
+  const run = composeRun(plan, chance);
+  return incident === 'old client' ? asOldClient(run, scenarios) : run;
+}
+
+function releaseOf(ago: number): Release {
+  if (ago >= 20) return openShift['4.17.21'];
+  return ago >= 9 ? openShift['4.18.6'] : openShift['4.18.9'];
+}
+
+const hogs: readonly Hog[] = ['cpu', 'memory', 'io'];
+
+function nightScenarios(
+  ago: number,
+  incident: Incident | undefined,
+  surroundings: Surroundings,
+): DemoScenario[] {
+  const { chance } = surroundings;
+  const workers = chance.some(2, paymentsWorkers);
+  return [
+    killPods(
+      {
+        scenario: 'scenarios/openshift/etcd.yml',
+        namespace: 'openshift-etcd',
+        labelSelector: 'k8s-app=etcd',
+        recovered: chance.some(1, etcdPods(paymentsMasters)),
+        readiness: [24, 38],
+      },
+      { chance, slowness: 1 },
+    ),
+    killPayments(incident, surroundings),
+    ago % 2 === 0 ? killMonitoring(surroundings) : killNetworkController(surroundings),
+    stopAwsNodes({ nodes: workers, isLastStuck: incident === 'node stuck' }, surroundings),
+    hogNodes(hogs[ago % hogs.length]!, 'node-role.kubernetes.io/worker=', surroundings),
+    incident === 'file missing' ? missingFile(surroundings) : disturbNodeNetwork('ens5', surroundings),
+    ...(ago % 7 === 3 ? [cutZone(paymentsWorkers.slice(2, 4), surroundings)] : []),
+  ];
+}
+
+function killPayments(incident: Incident | undefined, surroundings: Surroundings): DemoScenario {
+  const pods = deploymentPods('payments-api', 3, surroundings.chance);
+  const lost = incident === 'pod lost' ? 1 : 0;
+  return killPods(
+    {
+      scenario: 'scenarios/openshift/customapp_pod.yaml',
+      namespace: 'payments',
+      labelSelector: 'app=payments-api',
+      recovered: pods.slice(lost),
+      unrecovered: pods.slice(0, lost),
+      readiness: [12, 29],
+    },
+    surroundings,
+  );
+}
+
+function killMonitoring({ chance, slowness }: Surroundings): DemoScenario {
+  return killPods(
+    {
+      scenario: 'scenarios/openshift/prom_kill.yml',
+      namespace: 'openshift-monitoring',
+      labelSelector: 'statefulset.kubernetes.io/pod-name=prometheus-k8s-0',
+      recovered: ['prometheus-k8s-0'],
+      readiness: [18, 33],
+    },
+    { chance, slowness: Math.min(slowness, 1.8) },
+  );
+}
+
+function killNetworkController({ chance, slowness }: Surroundings): DemoScenario {
+  return killContainer(
+    'ovn-controller',
+    {
+      scenario: 'scenarios/openshift/container_ovn.yml',
+      namespace: 'openshift-ovn-kubernetes',
+      labelSelector: 'app=ovnkube-node',
+      recovered: [`ovnkube-node-${chance.text(5, 'bcdfghjklmnpqrstvwxz2456789')}`],
+      readiness: [3, 9],
+    },
+    { chance, slowness: Math.min(slowness, 1.8) },
+  );
+}
+
+/** Somebody had renamed the file, but not in Krkn's configuration. */
+function missingFile({ chance }: Surroundings): DemoScenario {
+  const scenario = 'scenarios/openshift/network_chaos_ingres.yml';
+  return {
+    scenario,
+    scenarioType: 'pod_network_scenarios',
+    parameters: undefined,
+    seconds: chance.between(0.001, 0.01),
+    disrupted: {},
+    errors: [
+      `scenario file not found: '${scenario}' -- check that the path is correct relative to the working directory: /home/krkn/kraken`,
+    ],
+  };
+}
+
+function paymentsHealth(times: readonly Period[], run: Period, { chance, slowness }: Surroundings): object[] {
+  const down = (scenario: number, seconds: number, statusCode: number): Downtime => ({
+    ...within(times[scenario]!, 0.1, seconds, chance),
+    statusCode,
+  });
+  const isDown = chance.next() < 0.5 || slowness > 1;
+  const zone = times.length > 6 ? [down(6, chance.between(20, 60), 504)] : [];
+  const downtimes = [...(isDown ? [down(1, chance.between(3, 9) * slowness, 503)] : []), ...zone];
+  return healthChecks('https://payments.apps.example.com/healthz', run, downtimes);
+}
+
+function alertsOf(incident: Incident | undefined): Pick<RunPlan, 'failedAlerts' | 'criticalAlerts'> {
+  if (incident === 'alert') {
+    return {
+      failedAlerts: [
+        {
+          name: '10 minutes avg. 99th etcd fsync latency on {{$labels.pod}} higher than 1s. {{$value}}s',
+          severity: 'error',
+          message: `10 minutes avg. 99th etcd fsync latency on etcd-${paymentsMasters[1]!} higher than 1s. 1.31s`,
+          scenario: 3,
+        },
+      ],
+    };
+  }
+  const firing = ['KubePodNotReady', 'payments'] as const;
+  if (incident === 'alert remains') {
+    return {
+      criticalAlerts: { during: [firing, firing, ['etcdMembersDown', 'openshift-etcd']], after: [firing] },
+    };
+  }
+  return incident === 'pod lost' ? { criticalAlerts: { during: [firing, firing], after: [] } } : {};
+}
+
+function filesOf(incident: Incident | undefined, ago: number): Pick<RunPlan, 'logs' | 'prometheus'> {
+  if (incident === 'krkn crashed') return { logs: [undefined, 'payments'] };
+  return {
+    ...((incident === 'pod lost' || incident === 'node stuck') && { logs: [undefined, 'payments'] }),
+    ...(incident === 'large backup' && { prometheus: { parts: 104 } }),
+    ...(incident === 'part lost' && { prometheus: { parts: 12, lost: 7 } }),
+    ...(incident === undefined && ago % 7 === 1 && { prometheus: { parts: 3 } }),
+  };
+}
