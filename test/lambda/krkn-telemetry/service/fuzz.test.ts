@@ -56,7 +56,10 @@ const hostileTexts = [
 ] as const;
 const pieces = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...hostileTexts) },
-  { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...'abc/.%25&=+0_-'), maxLength: 6 }) },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom(...Array.from('abc/.%25&=+0_-')), maxLength: 6 }),
+  },
 );
 const text = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('g', 'g/r', 'g/r/f') },
@@ -204,7 +207,7 @@ describe(`hostile keys and query strings (FUZZ_SEED=${seed})`, () => {
   });
 
   it('what was stored meanwhile; has safe names, in the folder of the stand-in', async () => {
-    expect(edges.log.filter((line) => /"status":5/.test(line))).toEqual([]);
+    expect(edges.log.filter((line) => line.includes('"status":5'))).toEqual([]);
     const keys = await edges.keys();
     expect(keys.length).toBeGreaterThan(20);
     const unsafe = keys.filter((key) =>

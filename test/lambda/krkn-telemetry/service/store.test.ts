@@ -1,6 +1,6 @@
 // S3 in trouble. Krkn does not repeat the telemetry, but whoever does must find that nothing stands in the way.
-import { createServer, type Server } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { fault, type Fault } from '../../../../local/s3/faults';
 import { accessDenied, noSuchBucket } from '../../../../local/s3/s3-error';
@@ -150,11 +150,7 @@ describe('what is reached instead of S3', () => {
         response.write('<ListBucketResult>', () => response.destroy());
       }),
     ],
-    [
-      'something that speaks no HTTP',
-      503,
-      createTcpServer((socket) => socket.end('220 mail ESMTP\r\n')) as Server,
-    ],
+    ['something that speaks no HTTP', 503, createTcpServer((socket) => socket.end('220 mail ESMTP\r\n'))],
     // Of a PUT, S3 itself says no more than 200.
   ])('%s; 503, or %d for what is stored', async (_condition, stored, server) => {
     server.listen(0, '127.0.0.1');
