@@ -37,10 +37,12 @@ export function startLocalRun(options: ServiceOptions): Promise<LocalRun> {
   const { dataFolder } = options;
   return closeOnFailure(async (resources) => {
     await makePrivateFolder(dataFolder);
-    const [code, s3, timestream] = await Promise.all([
+    const opening = startTimestreamStandIn(dataFolder, resources);
+    const [code, timestream, s3] = await Promise.all([
       bundleServices(),
-      openS3StandIn(dataFolder, resources),
-      startTimestreamStandIn(dataFolder, resources),
+      opening,
+      // DuckDB locks its file, and with it the data folder: whoever comes second touches nothing else.
+      opening.then(() => openS3StandIn(dataFolder, resources)),
     ]);
     const stores = { s3: s3.access, timestream: timestream.access };
     const services = await startServices(options, code, stores, resources);

@@ -17,7 +17,7 @@ import { RequestHandler } from './request-handler';
 
 /** How to open a stand-in. */
 export interface S3Options {
-  /** Folder that everything is kept in, made (0700) if it is not there. */
+  /** Folder that everything is kept in, made (0700) if it is not there. Nobody else may use it. */
   readonly directory: string;
   /** Access keys it knows: SigV4 is verified as S3 does, in headers and in presigned URLs. */
   readonly accessKeys: readonly AccessKey[];
@@ -45,7 +45,7 @@ export interface S3StandIn {
 /**
  * Opens a stand-in.
  *
- * @throws {Error} when another process uses the folder, or what is in it is damaged.
+ * @throws {Error} when what is in the folder is damaged.
  */
 export async function openS3(options: S3Options): Promise<S3StandIn> {
   const { directory, accessKeys, buckets, mountPath, now = Date.now } = options;

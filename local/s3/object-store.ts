@@ -2,7 +2,6 @@
  * Keeps objects on disk. The bytes of a version are a file named by its version id, for keys make no file names; all
  * else is in a journal, which is replayed into memory at the start.
  *
- *     lock             process id of who uses the folder
  *     journal.jsonl    what was added and removed
  *     incoming/        uploads that are under way
  *     objects/ab/ab…   bytes of versions
@@ -12,7 +11,6 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { makePrivateFolder } from '../private-files';
 import { BucketIndex } from './bucket-index';
-import { lockFolder } from './folder-lock';
 import { Journal } from './journal';
 import type { Version } from './object-version';
 
@@ -34,30 +32,23 @@ export class ObjectStore {
   private constructor(
     private readonly directory: string,
     private readonly journal: Journal<Entry>,
-    private readonly unlock: () => void,
   ) {}
 
   /**
-   * Opens a folder, and makes it if it is not there.
+   * Opens a folder that nobody else uses, and makes it if it is not there.
    *
-   * @throws {Error} when another process uses it, or the journal is damaged.
+   * @throws {Error} when the journal is damaged.
    */
   static async open(directory: string): Promise<ObjectStore> {
     await makePrivateFolder(directory);
-    const unlock = lockFolder(directory);
-    try {
-      const incoming = path.join(directory, 'incoming');
-      // What a killed process was about to take.
-      rmSync(incoming, { recursive: true, force: true });
-      await makePrivateFolder(incoming);
-      const { journal, entries } = Journal.open<Entry>(path.join(directory, 'journal.jsonl'));
-      const store = new ObjectStore(directory, journal, unlock);
-      for (const entry of entries) store.#apply(entry);
-      return store;
-    } catch (error) {
-      unlock();
-      throw error;
-    }
+    const incoming = path.join(directory, 'incoming');
+    // What a killed process was about to take.
+    rmSync(incoming, { recursive: true, force: true });
+    await makePrivateFolder(incoming);
+    const { journal, entries } = Journal.open<Entry>(path.join(directory, 'journal.jsonl'));
+    const store = new ObjectStore(directory, journal);
+    for (const entry of entries) store.#apply(entry);
+    return store;
   }
 
   /** Where to put the bytes of an upload until they are complete. Nothing is there yet. */
@@ -105,7 +96,6 @@ export class ObjectStore {
 
   close(): void {
     this.journal.close();
-    this.unlock();
   }
 
   #record(entry: Entry): void {

@@ -157,29 +157,6 @@ it('a key that looks like a path elsewhere; nothing is outside the folder, which
   expect((await stat(journal().replace(directory, folder))).mode & 0o777).toBe(0o600);
 });
 
-describe('lock', () => {
-  it('a folder in use; refused, in words that the start of the local run knows', async () => {
-    const first = await openS3(options());
-
-    await expect(openS3(options())).rejects.toThrow(/used by another process \(PID \d+\)/);
-    await first.close();
-    await (await openS3(options())).close();
-  });
-
-  it('a process that runs; refused', async () => {
-    await writeFile(path.join(directory, 'lock'), String(process.ppid));
-
-    await expect(openS3(options())).rejects.toThrow(`used by another process (PID ${process.ppid})`);
-  });
-
-  it.each(['', 'x', '999999999', String(process.pid)])('left behind as "%s"; taken over', async (holder) => {
-    await writeFile(path.join(directory, 'lock'), holder);
-
-    await (await openS3(options())).close();
-    expect(await readdir(directory)).not.toContain('lock');
-  });
-});
-
 it('a disk that is full in the middle of a line; the entry is not there, and what comes next is', () => {
   const { journal: opened } = Journal.open<string>(journal());
   opened.append('before');
