@@ -3,9 +3,11 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
+import { BundleCache } from './bundle-cache';
 
+const root = path.resolve(__dirname, '../..');
 /** Inside `node_modules`, so that native packages resolve from here wherever the data folder is. */
-const cacheFolder = path.resolve(__dirname, '../../node_modules/.cache/chaos-telemetry');
+const cacheFolder = path.join(root, 'node_modules/.cache/chaos-telemetry');
 
 /** A function's code, ready to load. */
 export interface FunctionCode {
@@ -16,20 +18,35 @@ export interface FunctionCode {
 }
 
 /**
- * Bundles functions' entries exactly as the stacks do, all at once: what they share is read once.
+ * Bundles functions' entries exactly as the stacks do, all at once: what they share is read once. Bundles whose sources
+ * have not changed are used again.
  * @param entries paths of the TypeScript files that export `handler`, by the function's name
  * @throws Error of esbuild that says what in the source is wrong.
  */
 export async function bundleFunctions<Name extends string>(
   entries: Readonly<Record<Name, string>>,
 ): Promise<Readonly<Record<Name, FunctionCode>>> {
-  const { outputFiles } = await build({
+  const everything = { ...entries, bootstrap: path.join(__dirname, 'bootstrap.ts') };
+  const cache = new BundleCache(cacheFolder, everything);
+  const { bootstrap = '', ...functions } = (await cache.find()) ?? (await bundle(everything, cache));
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, file]) => [name, { bundle: file, bootstrap }]),
+  ) as Record<Name, FunctionCode>;
+}
+
+async function bundle(
+  entries: Readonly<Record<string, string>>,
+  cache: BundleCache,
+): Promise<Readonly<Record<string, string>>> {
+  const { outputFiles, metafile } = await build({
     ...bundleOptions,
     mainFields: [...bundleOptions.mainFields],
-    entryPoints: { ...entries, bootstrap: path.join(__dirname, 'bootstrap.ts') },
+    entryPoints: entries,
     outdir: cacheFolder,
     external: [...nativeModules],
     write: false,
+    metafile: true,
+    absWorkingDir: root,
     logLevel: 'silent',
   });
   const bundles = await Promise.all(
@@ -38,10 +55,10 @@ export async function bundleFunctions<Name extends string>(
       return [name, await keep(name, file.contents)] as const;
     }),
   );
-  const { bootstrap, ...functions } = Object.fromEntries(bundles) as Record<Name | 'bootstrap', string>;
-  return Object.fromEntries(
-    Object.entries<string>(functions).map(([name, bundle]) => [name, { bundle, bootstrap }]),
-  ) as Record<Name, FunctionCode>;
+  const sources = Object.keys(metafile.inputs).map((source) => path.join(root, source));
+  const made = Object.fromEntries(bundles);
+  await cache.keep(sources, made);
+  return made;
 }
 
 /** Bundles are named by their content, so that one in use never changes. */

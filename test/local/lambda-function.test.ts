@@ -161,6 +161,23 @@ it('an entry that cannot be bundled; says where', async () => {
   await expect(bundleFunctions({ toy: path.join(folder, 'absent.ts') })).rejects.toThrow('absent.ts');
 });
 
+it('an entry, or what it imports, changes; bundled anew, and the same again when it is as before', async () => {
+  const entry = path.join(folder, 'entry.ts');
+  const imported = path.join(folder, 'imported.ts');
+  await writeFile(entry, "export { answer as handler } from './imported';");
+  const bundleWith = async (answer: string): Promise<string> => {
+    await writeFile(imported, `export const answer = () => '${answer}';`);
+    return (await bundleFunctions({ toy: entry })).toy.bundle;
+  };
+  const first = await bundleWith('one');
+  expect(await bundleWith('two')).not.toBe(first);
+  expect(await bundleWith('one')).toBe(first);
+
+  await rm(first);
+  const { bundle } = (await bundleFunctions({ toy: entry })).toy;
+  expect(await readFile(bundle, 'utf8')).toContain('one');
+});
+
 it('closed; refuses further events', async () => {
   const lambda = await start();
   await lambda.close();

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { version } from 'esbuild';
+import { bundleOptions, nativeModules } from '../../lambda/bundle';
+import { readJson, writePrivateJson } from '../private-files';
+
+/** A source file when it was bundled: time of its last change in milliseconds, and bytes. */
+type Stamp = readonly [changed: number, size: number];
+
+interface Manifest {
+  /** By path. */
+  readonly sources: Readonly<Record<string, Stamp>>;
+  /** Paths of bundles by name. */
+  readonly bundles: Readonly<Record<string, string>>;
+}
+
+/**
+ * Remembers what bundles were made of, so that a start need not make them again: as long as all sources are what they
+ * were, so are the bundles.
+ */
+export class BundleCache {
+  private readonly file: string;
+
+  /**
+   * @param folder where it is kept
+   * @param entries paths of what is bundled, by name
+   */
+  constructor(folder: string, entries: Readonly<Record<string, string>>) {
+    const key = JSON.stringify([version, bundleOptions, nativeModules, entries]);
+    const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
+    this.file = path.join(folder, `bundles-${hash}.json`);
+  }
+
+  /** Bundles by name, or undefined when they must be made. */
+  async find(): Promise<Readonly<Record<string, string>> | undefined> {
+    const manifest = (await readJson(this.file).catch(() => undefined)) as Manifest | undefined;
+    if (manifest === undefined) return undefined;
+    const { sources, bundles } = manifest;
+    const isFresh = await everyOf(Object.entries(sources), async ([source, [changed, size]]) => {
+      const found = await stampOf(source);
+      return found?.[0] === changed && found[1] === size;
+    });
+    const isThere =
+      isFresh && (await everyOf(Object.values(bundles), async (file) => !!(await stampOf(file))));
+    return isThere ? bundles : undefined;
+  }
+
+  /** Remembers bundles that were made of these sources just now. */
+  async keep(sources: readonly string[], bundles: Readonly<Record<string, string>>): Promise<void> {
+    const stamps = await Promise.all(sources.map(async (source) => [source, await stampOf(source)] as const));
+    const manifest = { sources: Object.fromEntries(stamps), bundles };
+    await writePrivateJson(this.file, manifest);
+  }
+}
+
+async function everyOf<T>(values: readonly T[], is: (value: T) => Promise<boolean>): Promise<boolean> {
+  return (await Promise.all(values.map(is))).every(Boolean);
+}
+
+async function stampOf(file: string): Promise<Stamp | undefined> {
+  return stat(file).then(
+    ({ mtimeMs, size }): Stamp => [mtimeMs, size],
+    () => undefined,
+  );
+}
