@@ -6,6 +6,8 @@ describe('parseEnvironment', () => {
       databaseLabel: 'prometheusDatabaseLabel',
       tableLabel: 'prometheusTableLabel',
       defaultDestination: undefined,
+      allowedDestinations: undefined,
+      auth: 'callerCredentials',
       region: 'us-east-1',
     });
   });
@@ -18,11 +20,18 @@ describe('parseEnvironment', () => {
         TABLE_LABEL: 'tb',
         DEFAULT_DATABASE: 'metrics',
         DEFAULT_TABLE: 'prod',
+        AUTH: 'basic',
+        ALLOWED_DESTINATIONS: 'metrics/prod, metrics/a.b-c_d',
       }),
     ).toEqual({
       databaseLabel: 'db',
       tableLabel: 'tb',
       defaultDestination: { database: 'metrics', table: 'prod' },
+      allowedDestinations: [
+        { database: 'metrics', table: 'prod' },
+        { database: 'metrics', table: 'a.b-c_d' },
+      ],
+      auth: 'basic',
       region: 'eu-west-1',
     });
   });
@@ -34,4 +43,29 @@ describe('parseEnvironment', () => {
       'Invalid environment: AWS_REGION is not set; expected an AWS region such as us-east-1. DEFAULT_DATABASE and DEFAULT_TABLE belong together; expected both or neither',
     );
   });
+
+  it.each(['iam', 'basic'])('needs to know what the role may write to: AUTH %s', (auth) => {
+    expect(() =>
+      parseEnvironment({ AWS_REGION: 'us-east-1', AUTH: auth, ALLOWED_DESTINATIONS: ' ' }),
+    ).toThrow(
+      new Error(
+        'Invalid environment: ALLOWED_DESTINATIONS is not set; expected the tables that the role of the function may write to',
+      ),
+    );
+  });
+
+  it('knows no other AUTH', () => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', AUTH: 'none' })).toThrow(
+      new Error('Invalid environment: AUTH is "none"; expected one of callerCredentials, iam, basic'),
+    );
+  });
+
+  it.each(['metrics', 'metrics/', '/prod', 'a/b/c', 'metrics/prod,', ',metrics/prod'])(
+    'refuses destinations that are no pairs: %s',
+    (allowed) => {
+      expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', ALLOWED_DESTINATIONS: allowed })).toThrow(
+        /^Invalid environment: ALLOWED_DESTINATIONS has ".*"; expected database\/table, separated by commas$/,
+      );
+    },
+  );
 });

@@ -11,6 +11,7 @@ import { toBatches } from '../../../../lambda/prometheus-connector/convert/times
 import { TimestreamBody } from '../../../../lambda/prometheus-connector/convert/timestream-body';
 import { TimestreamLabels } from '../../../../lambda/prometheus-connector/convert/timestream-labels';
 import { decodeVersion2 } from '../../../../lambda/prometheus-connector/decode/version-2';
+import { toHttpError } from '../../../../lambda/prometheus-connector/store/timestream-errors';
 import type { WriteRecords } from '../../../../lambda/prometheus-connector/store/write-records';
 import { encodeVersion2 } from '../../../support/remote-write';
 import { many } from '../../../support/write-inputs';
@@ -27,7 +28,13 @@ async function write(
   });
   const labels = new TimestreamLabels(selection);
   const body = new TimestreamBody(selection.request, labels);
-  const writer = new BatchWriter(selection, body, writeRecords, AbortSignal.timeout(10_000));
+  const writer = new BatchWriter({
+    selection,
+    body,
+    writeRecords,
+    toFailure: toHttpError,
+    signal: AbortSignal.timeout(10_000),
+  });
   await writer.writeAll(selection.groups.flatMap((group) => toBatches(selection, group, labels)));
   return { written: writer.written, rejected: selection.rejections.total, failure: writer.failure?.code };
 }
