@@ -34,7 +34,13 @@ interface PreparedCall {
   readonly repeat: FinalizeHandler<WriteRecordsCommandInput, WriteRecordsCommandOutput>;
 }
 
+/** Runs the SDK's stack as far as its retries, the first that is different for each call. */
+type Prepare = () => Promise<PreparedCall>;
+
 const nothing = { DatabaseName: '', TableName: '', Records: [] };
+
+/** What prepares calls of a client, without a deadline: nothing is sent. */
+const preparations = new WeakMap<TimestreamWriteClient, Prepare>();
 
 /**
  * Prepares WriteRecords calls that all end when `signal` aborts. The SDK's stack of middleware runs once for all of
@@ -46,27 +52,34 @@ export function writeRecordsUntil(client: TimestreamWriteClient, signal: AbortSi
   setMaxListeners(0, signal);
   let preparing: Promise<PreparedCall> | undefined;
   return async (body) => {
-    preparing ??= prepare(client, signal);
+    preparing ??= preparationOf(client)();
     const call = await preparing;
     const request = withBody(call.request, Buffer.from(body));
     try {
       await send(client, call, request, signal);
     } catch (error) {
       if (!mayPass(error)) throw error;
-      await call.repeat({ input: nothing, request });
+      const { repeat } = await createPreparation(client, signal)();
+      await repeat({ input: nothing, request });
     }
   };
 }
 
-/** Runs the SDK's stack as far as its retries, the first that is different for each call. */
-async function prepare(client: TimestreamWriteClient, signal: AbortSignal): Promise<PreparedCall> {
-  let prepared: PreparedCall | undefined;
+/** Kept with the client: resolving a stack takes as long as two calls. */
+function preparationOf(client: TimestreamWriteClient): Prepare {
+  const known = preparations.get(client) ?? createPreparation(client);
+  preparations.set(client, known);
+  return known;
+}
+
+/** @param signal ends what {@link PreparedCall.repeat} sends */
+function createPreparation(client: TimestreamWriteClient, signal?: AbortSignal): Prepare {
   const capture: FinalizeRequestMiddleware<WriteRecordsCommandInput, WriteRecordsCommandOutput> =
     (repeat, context) =>
     ({ request }) => {
       const scheme = getSmithyContext(context)['selectedHttpAuthScheme'] as SelectedHttpAuthScheme;
-      prepared = { request: request as HttpRequest, context, scheme, repeat };
-      return Promise.resolve({ response: undefined, output: { $metadata: {} } });
+      const prepared: PreparedCall = { request: request as HttpRequest, context, scheme, repeat };
+      return Promise.resolve({ response: undefined, output: { $metadata: {}, prepared } });
     };
   const command = new WriteRecordsCommand(nothing);
   command.middlewareStack.addRelativeTo(capture, {
@@ -74,8 +87,12 @@ async function prepare(client: TimestreamWriteClient, signal: AbortSignal): Prom
     toMiddleware: 'retryMiddleware',
     name: 'captureMiddleware',
   });
-  await command.resolveMiddleware(client.middlewareStack, client.config, { abortSignal: signal })(command);
-  return prepared!;
+  const options = signal === undefined ? {} : { abortSignal: signal };
+  const handler = command.resolveMiddleware(client.middlewareStack, client.config, options);
+  return async () => {
+    const { output } = await handler(command);
+    return (output as WriteRecordsCommandOutput & { readonly prepared: PreparedCall }).prepared;
+  };
 }
 
 function withBody(prepared: HttpRequest, body: Buffer): HttpRequest {
