@@ -58,8 +58,9 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
     headers: Object.fromEntries(
       Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
-    cookies: Object.fromEntries((event.cookies ?? []).map(toCookie)),
-    basePath,
+    // Browsers send that of the longest path first: of those of one name it is meant.
+    cookies: Object.fromEntries((event.cookies ?? []).map(toCookie).reverse()),
+    basePath: isPrefixed ? basePath : '',
     user: userOf(event),
     body: toBody(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   };
@@ -70,10 +71,16 @@ function toCookie(cookie: string): [string, string] {
   return [name.trim(), value.join('=').trim()];
 }
 
-/** Only the gateway writes the context: no client can. */
+/** What the gateway tells of whom it let in. */
+interface GatewayAuthorizer {
+  readonly lambda?: { readonly user?: unknown } | null;
+  readonly iam?: { readonly userArn?: unknown } | null;
+}
+
+/** Whom an authorizer's function let in, or IAM. Only the gateway writes the context: no client can. */
 function userOf(event: APIGatewayProxyEventV2): string | undefined {
-  const { authorizer } = event.requestContext as { authorizer?: { lambda?: { user?: unknown } | null } };
-  const user = authorizer?.lambda?.user;
+  const { authorizer } = event.requestContext as { authorizer?: GatewayAuthorizer };
+  const user = authorizer?.lambda?.user ?? authorizer?.iam?.userArn;
   return typeof user === 'string' ? user : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../http/message';
 import { parseBasicCredentials } from '../auth/basic-credentials';
 import type { CallerClients } from './store/caller-clients';
 import type { MetricStore } from './store/metric-store';
-import { invalidCredentials } from './store/timestream-errors';
+import { invalidCredentials, toHttpError } from './store/timestream-errors';
 import { TimestreamStore } from './store/timestream-store';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html */
@@ -29,8 +29,12 @@ export function withCallerCredentials(
       );
     }
     const client = await clients.connect(credentials, signal);
-    return new TimestreamStore(client, () => {
-      clients.forget(credentials);
+    return new TimestreamStore({
+      client,
+      toFailure: toHttpError,
+      abandon: () => {
+        clients.forget(credentials);
+      },
     });
   };
 }

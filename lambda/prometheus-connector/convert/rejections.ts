@@ -11,6 +11,8 @@ const explanations = {
   invalid_histogram: 'the counts or buckets of the histogram contradict each other',
   missing_destination:
     'no database or table: set the destination labels in write_relabel_configs, or configure a default destination',
+  destination_not_allowed:
+    'this connector writes to its configured databases and tables only: correct the destination labels, or add the table to destinations',
   invalid_destination: 'database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -',
   metric_name_too_long: 'Timestream takes metric names of up to 256 bytes',
   too_many_labels: 'Timestream takes up to 128 dimensions in a series',

@@ -71,7 +71,7 @@ class Selector {
     routing: Routing,
   ) {
     this.roles = rolesOf(request.labels, routing);
-    this.destinations = new Destinations(request.labels, routing.defaultDestination);
+    this.destinations = new Destinations(request.labels, routing);
     this.destinationOf = new Int32Array(request.seriesCount);
   }
 
@@ -109,7 +109,8 @@ class Selector {
     if (problem === undefined && !sortByName(request, series)) problem = 'duplicate_label';
     if (metricName < 0) problem ??= 'missing_metric_name';
     if (problem !== undefined) return this.reject(series, problem);
-    return this.destinations.find(database, table) ?? this.reject(series, 'missing_destination');
+    const destination = this.destinations.find(database, table);
+    return typeof destination === 'number' ? destination : this.reject(series, destination);
   }
 
   private reject(series: number, reason: RejectionReason): number {

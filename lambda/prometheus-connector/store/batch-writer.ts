@@ -13,8 +13,18 @@ import type { Batch } from '../convert/timestream-batches';
 import type { TimestreamBody } from '../convert/timestream-body';
 import { ConcurrencyLimit } from './concurrency-limit';
 import { CONCURRENT_CALLS } from './timestream-client';
-import { toHttpError } from './timestream-errors';
 import type { WriteRecords } from './write-records';
+
+/** What a {@link BatchWriter} is made of. */
+export interface BatchWriterProps {
+  readonly selection: Selection;
+  readonly body: TimestreamBody;
+  readonly writeRecords: WriteRecords;
+  /** What an error of {@link writeRecords} means to the sender. Throws the error itself when it is a defect. */
+  readonly toFailure: (error: unknown) => HttpError;
+  /** Aborts at the deadline. */
+  readonly signal: AbortSignal;
+}
 
 /** Writes the batches of one request. */
 export class BatchWriter {
@@ -30,12 +40,7 @@ export class BatchWriter {
   /** Destinations that took nothing, although a batch was halved to the end. */
   private readonly hopeless = new Set<Destination>();
 
-  constructor(
-    private readonly selection: Selection,
-    private readonly body: TimestreamBody,
-    private readonly writeRecords: WriteRecords,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(private readonly props: BatchWriterProps) {}
 
   /**
    * Writes what can be written before the signal aborts. Batches that Timestream refuses whole come last: by then it
@@ -61,7 +66,7 @@ export class BatchWriter {
       if (this.stopped.has(batch.destination)) return undefined;
       const acceptedBefore = this.acceptedBy(batch.destination);
       try {
-        await this.writeRecords(this.body.serialize(batch));
+        await this.props.writeRecords(this.props.body.serialize(batch));
         this.accept(batch.destination, batch.samples.length);
         return undefined;
       } catch (error) {
@@ -77,7 +82,7 @@ export class BatchWriter {
   /** Waits a moment. False when the deadline came first. */
   private async pause(): Promise<boolean> {
     const milliseconds = 200 + Math.random() * 800;
-    return setTimeout(milliseconds, true, { signal: this.signal }).catch(() => false);
+    return setTimeout(milliseconds, true, { signal: this.props.signal }).catch(() => false);
   }
 
   /** Counts what was rejected and what was not. Returns the error when it does not tell them apart. */
@@ -97,7 +102,7 @@ export class BatchWriter {
    * repeated for ever, and keep all that comes after it from being sent.
    */
   private async isolate({ destination, samples }: Batch): Promise<void> {
-    if (samples.length === 1 || this.signal.aborted || this.hopeless.has(destination)) {
+    if (samples.length === 1 || this.props.signal.aborted || this.hopeless.has(destination)) {
       for (const sample of samples) this.rejectSample(sample, 'refused_by_store');
       return;
     }
@@ -108,7 +113,7 @@ export class BatchWriter {
 
   private async sendHalf(half: Batch): Promise<void> {
     const error = await this.limit.run(() => this.send(half));
-    if (isRefusal(error) || this.signal.aborted) {
+    if (isRefusal(error) || this.props.signal.aborted) {
       if (error !== undefined) await this.isolate(half);
     } else if (error !== undefined) this.stop(half.destination, error);
   }
@@ -123,7 +128,7 @@ export class BatchWriter {
   }
 
   private rejectSample(sample: number, reason: RejectionReason): void {
-    const { request, rejections } = this.selection;
+    const { request, rejections } = this.props.selection;
     rejections.add(reason, 1, () => describeSeries(request, request.samples.seriesOf(sample)));
   }
 
@@ -134,7 +139,7 @@ export class BatchWriter {
    */
   private stop(destination: Destination, error: unknown): void {
     this.stopped.add(destination);
-    const failure = toHttpError(error);
+    const failure = this.props.toFailure(error);
     if (this.failure === undefined || (failure.retryable && !this.failure.retryable)) this.failure = failure;
   }
 }

@@ -76,6 +76,30 @@ export function toHttpError(error: unknown): HttpError {
   return new HttpError({ status: 503, ...meaning, cause });
 }
 
+/**
+ * The same for credentials of the function's own role: 503 in every case, as nothing about them is the sender's to mend.
+ * @throws the error itself when it is a defect rather than an answer.
+ */
+export function toRoleError(error: unknown): HttpError {
+  const cause = discoveryCause(error);
+  if (cause instanceof Error && isOfRole(cause)) {
+    return new HttpError({
+      code: 'role_refused',
+      status: 503,
+      retryAfterSeconds: OPERATOR_SECONDS,
+      message: `AWS refused the credentials of the connector's own role. ${REPEAT}`,
+      cause,
+    });
+  }
+  return toHttpError(error);
+}
+
+function isOfRole(error: Error): boolean {
+  return (
+    error.name === 'CredentialsProviderError' || (credentialErrors.has(error.name) && !isClockSkew(error))
+  );
+}
+
 /** The SDK wraps what goes wrong while it looks up its endpoint. */
 function discoveryCause(error: unknown): unknown {
   return error instanceof Error && 'reason' in error ? error.reason : error;

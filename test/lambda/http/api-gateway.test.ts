@@ -66,13 +66,31 @@ describe('requests', () => {
   });
 
   it.each([
-    ['prod', '/prod/write', '/write'],
-    ['prod', '/prod', '/'],
-    ['prod', '/production/write', '/production/write'],
-    ['$default', '/prod/write', '/prod/write'],
-  ])('stage %s, path %s; the route sees %s', async (stage, rawPath, path) => {
+    ['prod', '/prod/write', '/write', '/prod'],
+    ['prod', '/prod', '/', '/prod'],
+    // By a domain of the API's own, paths are without the stage, and so are links.
+    ['prod', '/write', '/write', ''],
+    ['prod', '/production/write', '/production/write', ''],
+    ['$default', '/prod/write', '/prod/write', ''],
+  ])('stage %s, path %s; the route sees %s below %j', async (stage, rawPath, path, basePath) => {
     const request = await requestOf({ rawPath, requestContext: { ...event.requestContext, stage } });
-    expect(request.path).toBe(path);
+    expect(request).toMatchObject({ path, basePath });
+  });
+
+  it('cookies; their values by name, the first of those with one name', async () => {
+    const request = await requestOf({ cookies: ['a=1=2', ' b = 3 ', 'a=later'] });
+    expect(request.cookies).toEqual({ a: '1=2', b: '3' });
+  });
+
+  it.each<[string, object | undefined, string | undefined]>([
+    ['nobody', undefined, undefined],
+    ['neither', { lambda: null, iam: null }, undefined],
+    ['whom an authorizer let in', { lambda: { user: 'krkn' } }, 'krkn'],
+    ['whom IAM let in', { iam: { userArn: 'arn:aws:iam::1:user/p' } }, 'arn:aws:iam::1:user/p'],
+    ['something else', { lambda: { user: 7 } }, undefined],
+  ])('the gateway tells of %s; the user is that', async (_, authorizer, user) => {
+    const requestContext = { ...event.requestContext, ...(authorizer !== undefined && { authorizer }) };
+    expect((await requestOf({ requestContext })).user).toBe(user);
   });
 });
 
