@@ -4,7 +4,7 @@ import { bundleServices, startServices, type ServiceOptions, type Services } fro
 
 /** How the services are run on this machine with their data in AWS. */
 export interface AwsRunOptions extends ServiceOptions {
-  /** Environment variables that the functions have beside their own: credentials and region, as the SDK reads them. */
+  /** Environment of the process: the functions have that of it by which the SDK finds credentials, region and AWS. */
   readonly environment: Readonly<Record<string, string>>;
   /** Bucket for runs. */
   readonly bucket: string;
@@ -18,14 +18,21 @@ export interface AwsRunOptions extends ServiceOptions {
  * @throws Error of what cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
 export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable> {
-  const { dataFolder, environment, bucket, destination } = options;
+  const { dataFolder, bucket, destination } = options;
+  const variables = sdkPart(options.environment);
   return closeOnFailure(async (resources) => {
     await makePrivateFolder(dataFolder);
     const stores = {
-      s3: { bucketName: bucket, variables: environment, standIn: undefined },
-      timestream: { variables: environment, destination, accessKey: undefined },
+      s3: { bucketName: bucket, variables, standIn: undefined },
+      timestream: { variables, destination, accessKey: undefined },
     };
     const services = await startServices(options, await bundleServices(), stores, resources);
     return { ...services, close: () => resources.close() };
   });
+}
+
+/** What else is in the environment might be taken for the functions' own configuration. */
+function sdkPart(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const names = /^(AWS_\w+|HOME|USERPROFILE|PATH|(HTTPS?|NO)_PROXY|NODE_EXTRA_CA_CERTS)$/i;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => names.test(name)));
 }

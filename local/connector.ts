@@ -69,6 +69,7 @@ export function startConnector(options: ConnectorOptions): Promise<Connector> {
 function functionVariables({ destination, ...timestream }: TimestreamAccess): Record<string, string> {
   return {
     ...timestream.variables,
+    [variables.auth]: 'callerCredentials',
     [variables.databaseLabel]: defaultLabels.database,
     [variables.tableLabel]: defaultLabels.table,
     ...(destination !== undefined && {

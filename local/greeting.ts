@@ -61,7 +61,8 @@ function demoText(demo: { readonly runs: number } | undefined): string {
 function openWarning(host: string): string {
   return [
     `WARNING: it listens on ${host}, so other machines can reach it, over HTTP without encryption: anyone on the way`,
-    'can read the passwords and the data. Put a proxy with TLS before it: docs/vm.md says how.',
+    'can read the passwords and the data. Put a proxy with TLS before it: docs/vm.md says how. Links to files lead to the',
+    'address above: with --public-url, to another by which they are reached from everywhere.',
   ].join('\n');
 }
 

@@ -69,7 +69,19 @@ async function openS3StandIn(
     }),
   );
   const variables = { ...sdkVariables, ...credentialVariables(accessKey) };
-  return { standIn, access: { bucketName, variables, standIn: { path: s3Path, serve: standIn.serve } } };
+  return {
+    standIn,
+    access: { bucketName, variables, standIn: { path: s3Path, serve: harmless(standIn.serve) } },
+  };
+}
+
+/** Files are served beside the pages: were one shown rather than saved, nothing in it may run. */
+function harmless(serve: S3StandIn['serve']): S3StandIn['serve'] {
+  return (request, response) => {
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('content-security-policy', 'sandbox');
+    serve(request, response);
+  };
 }
 
 function credentialVariables({ accessKeyId, secretAccessKey }: AccessKey): Record<string, string> {

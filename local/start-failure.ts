@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RunOptions } from './options';
 
 /**
@@ -25,7 +26,8 @@ export function explainStartFailure(
     return `The data folder ${dataFolder} is in use by another local run${process ? ` (process ${process})` : ''}. Stop that, or choose another folder: --data <folder>`;
   }
   if (code !== undefined && path !== undefined) {
-    return `The data folder ${dataFolder} cannot be used: ${message}`;
+    const isData = resolve(path).startsWith(resolve(dataFolder));
+    return `${isData ? `The data folder ${dataFolder}` : path} cannot be used: ${message}`;
   }
   return undefined;
 }

@@ -9,6 +9,7 @@ import type { FunctionCode } from './lambda-function/bundle';
 import { startLambdaFunction, type LambdaFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable, type Resources } from './resources';
 import { pathOf } from './route-path';
+import { sdkVariables } from './sdk-variables';
 import { startSecretsManager } from './secrets-manager';
 import { keptTelemetryCredentials } from './telemetry-credentials';
 
@@ -43,9 +44,12 @@ export interface Telemetry extends Closable {
   readonly outputs: KrknTelemetryOutputs;
 }
 
-/** As the stack makes them. */
+/** As the stack makes them. Times in milliseconds. */
 const serviceTimeout = 28_000;
+const authorizerTimeout = 10_000;
 const authorizerCacheSeconds = 300;
+/** Milliseconds that requests under way have to end: Krkn does not repeat what it posts. */
+const closingGrace = 5_000;
 
 /**
  * Runs what `KrknTelemetryStack` deploys, but for S3: the secret, the function, its authorizer and its HTTP API.
@@ -60,9 +64,17 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
     const secret = await startSecret(resources, async () => JSON.stringify(await readCredentials()));
 
     const authorizer = await resources.use(
-      startFunction(options, 'authorizer', options.authorizerCode, {
-        [authorizerVariables.credentialsSecret]: secret.id,
-        ...secret.variables,
+      startLambdaFunction({
+        name: 'authorizer',
+        code: options.authorizerCode,
+        variables: {
+          ...sdkVariables,
+          ...secret.variables,
+          ...anyAccessKey,
+          [authorizerVariables.credentialsSecret]: secret.id,
+        },
+        logFile: path.join(options.logFolder, 'authorizer.log'),
+        timeout: authorizerTimeout,
       }),
     );
     const listening = resources.use(
@@ -71,13 +83,21 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
     // The function is told the address that the gateway listens on: links lead there.
     const starting: Promise<LambdaFunction> = resources.use(
       listening.then((api) =>
-        startFunction(options, 'krkn-telemetry', options.code, {
-          ...secret.variables,
-          ...standInVariables(s3.standIn, api.url, publicUrl),
-          [variables.bucketName]: s3.bucketName,
-          [variables.linkExpiration]: String(defaultLinkExpiration),
-          [variables.credentialsSecret]: secret.id,
-          ...(publicUrl !== undefined && { [variables.publicUrl]: publicUrl }),
+        startLambdaFunction({
+          name: 'krkn-telemetry',
+          code: options.code,
+          variables: {
+            ...s3.variables,
+            ...secret.variables,
+            ...standInVariables(s3.standIn, api.url, publicUrl),
+            [variables.auth]: 'basic',
+            [variables.bucketName]: s3.bucketName,
+            [variables.linkExpiration]: String(defaultLinkExpiration),
+            [variables.credentialsSecret]: secret.id,
+            ...(publicUrl !== undefined && { [variables.publicUrl]: publicUrl }),
+          },
+          logFile: path.join(options.logFolder, 'krkn-telemetry.log'),
+          timeout: serviceTimeout,
         }),
       ),
     );
@@ -93,10 +113,16 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
         TelemetryUsername: credentials.username,
         TelemetryPassword: credentials.password,
       },
-      close: () => resources.close(),
+      close: async () => {
+        await api.close(closingGrace);
+        await resources.close();
+      },
     };
   });
 }
+
+/** For the secret, which opens to whoever knows its name: the authorizer calls nothing else. */
+const anyAccessKey = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /** A secret that only those can read who know its name: whoever signs, since the function may have keys of AWS. */
 async function startSecret(
@@ -108,21 +134,6 @@ async function startSecret(
     startSecretsManager({ accessKeys: 'any', secrets: { [id]: read } }),
   );
   return { id, variables: { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint } };
-}
-
-function startFunction(
-  { s3, logFolder }: TelemetryOptions,
-  name: string,
-  code: FunctionCode,
-  functionVariables: Readonly<Record<string, string>>,
-): Promise<LambdaFunction> {
-  return startLambdaFunction({
-    name,
-    code,
-    variables: { ...s3.variables, ...functionVariables },
-    logFile: path.join(logFolder, `${name}.log`),
-    timeout: serviceTimeout,
-  });
 }
 
 function listen(

@@ -13,7 +13,7 @@ export function createFolderPage(bucket: Bucket, canLogOut: boolean): Route {
   return async ({ path, query, basePath }, { signal }) => {
     const prefix = folderPrefix(query.get('path') ?? pathTail(path));
     const listing = await bucket.list(prefix, signal);
-    const telemetry = listing.files.find(({ name }) => name === 'telemetry.json');
+    const telemetry = listing.files.find(({ key }) => key === `${prefix}telemetry.json` && prefix !== '');
     const text = telemetry && (await bucket.getText(telemetry.key, signal));
     const isFound = prefix === '' || listing.folders.length + listing.files.length > 0;
     return {

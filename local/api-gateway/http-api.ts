@@ -77,18 +77,35 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     integrationTimeout: options.integrationTimeout ?? limits.integration,
   };
   const { mount } = options;
+  const underWay = new Set<Promise<void>>();
+  let closing: Promise<void> | undefined;
   const server = createServer(serverOptions(mount), (request, response) => {
-    if (mount !== undefined && isMounted(mount, request)) mount.serve(request, response);
-    else void serve(gateway, request, response, () => server.listening);
+    if (mount !== undefined && isMounted(mount, request)) {
+      mount.serve(request, response);
+    } else if (closing !== undefined) {
+      refuseLate(response);
+    } else {
+      const served = serve(gateway, request, response, () => closing === undefined);
+      underWay.add(served);
+      void served.finally(() => underWay.delete(served));
+    }
   });
   server.on('clientError', refuseMalformed);
   server.listen(options.port, options.host);
   await once(server, 'listening');
-  let closing: Promise<void> | undefined;
   return {
     url: publicUrl(server.address() as AddressInfo, gateway.stage),
-    close: (grace = 2000) => (closing ??= closeServer(server, grace)),
+    close: (grace = 2000) =>
+      (closing ??= within(Promise.allSettled(underWay), grace, undefined).then(() =>
+        closeServer(server, grace),
+      )),
   };
+}
+
+/** The server goes on listening while requests are under way: the function may need what is mounted. */
+function refuseLate(response: ServerResponse): void {
+  response.shouldKeepAlive = false;
+  writeResponse(response, unavailable);
 }
 
 async function closeServer(server: Server, grace: number): Promise<void> {

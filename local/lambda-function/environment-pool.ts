@@ -24,9 +24,12 @@ export class EnvironmentPool {
    * @throws LambdaError if the pool is closed.
    */
   async use<Result>(work: (environment: Environment) => Promise<Result>): Promise<Result> {
-    if (this.#closed) throw new LambdaError('Runtime.ExitError', 'The function has been shut down');
     if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#free -= 1;
+    if (this.#closed) {
+      this.#passOn();
+      throw new LambdaError('Runtime.ExitError', 'The function has been shut down');
+    }
     const environment = this.#take();
     try {
       return await work(environment);
@@ -55,6 +58,10 @@ export class EnvironmentPool {
   #giveBack(environment: Environment): void {
     if (environment.alive) this.#idle.push(environment);
     else this.#all.delete(environment);
+    this.#passOn();
+  }
+
+  #passOn(): void {
     const next = this.#waiting.shift();
     if (next) next();
     else this.#free += 1;

@@ -46,6 +46,8 @@ export class Environment {
       this.#fail(asLambdaError(error));
     });
     this.#worker.on('exit', (code) => {
+      this.#worker.stdout.unpipe(log);
+      this.#worker.stderr.unpipe(log);
       this.#fail(new LambdaError('Runtime.ExitError', `Runtime exited with status ${code}`));
     });
     this.ready = this.#reply(initializationTimeout, 'INIT').then(() => undefined);

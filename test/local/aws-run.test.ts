@@ -55,6 +55,11 @@ it('a run and a sample; kept where the environment says, with the credentials th
         AWS_ENDPOINT_URL_S3: s3.endpoint,
         AWS_ENDPOINT_URL_TIMESTREAM_WRITE: timestream.endpoint,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        // What a shell may have for other ends.
+        AUTH: 'none',
+        LINK_ENDPOINT: 'http://elsewhere.example',
+        PUBLIC_URL: 'http://elsewhere.example',
+        DEFAULT_TABLE: 'elsewhere',
       },
     }),
   );
@@ -62,6 +67,10 @@ it('a run and a sample; kept where the environment says, with the credentials th
   const connector = run.outputs['local-PrometheusConnector'];
   expect(telemetry.TelemetryApiUrl).toBe('https://telemetry.example');
   expect(connector).not.toHaveProperty('ConnectorPassword');
+
+  // By $default, where the gateway asks nobody: the handler does.
+  const stranger = await fetch(`${run.telemetryUrl}//navigate`);
+  expect(stranger.status).toBe(401);
 
   const authorization = basic(telemetry.TelemetryUsername!, telemetry.TelemetryPassword!);
   const posted = await fetch(`${run.telemetryUrl}/telemetry?request_id=1-r&telemetry_group=g`, {

@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startLocalRun, type LocalRun } from '../../local/run';
+import { fault } from '../../local/s3/faults';
 import type { ServiceOptions } from '../../local/services';
+import { eventually } from './support/eventually';
 
 const started: LocalRun[] = [];
 let dataFolder: string;
@@ -109,4 +111,23 @@ it('an access key that is none; says which file', async () => {
   const file = path.join(dataFolder, 'connector-access-key.json');
   await writeFile(file, '{}');
   await expect(start()).rejects.toThrow(`${file} does not hold an access key`);
+});
+
+it('closed while a run is being stored; it is stored first', async () => {
+  const run = await start();
+  const { TelemetryUsername, TelemetryPassword } = run.outputs['local-KrknTelemetry'];
+  const authorization = `Basic ${Buffer.from(`${TelemetryUsername!}:${TelemetryPassword!}`).toString('base64')}`;
+  const release = run.s3.faults.add(fault.hang, { operation: 'PutObject', times: 1 });
+  const answered = fetch(`${run.telemetryUrl}/telemetry?request_id=1-r`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: '{"scenarios":[]}',
+  });
+  await eventually(() => {
+    expect(run.s3.faults.struck).toBe(1);
+  });
+  const closed = run.close();
+  release();
+  expect((await answered).status).toBe(200);
+  await closed;
 });

@@ -50,8 +50,13 @@ it.each<[string, unknown, string | undefined]>([
   ],
   [
     'a folder that cannot be made; why',
-    systemError('ENOTDIR', "ENOTDIR: not a directory, mkdir 'x'", { path: 'x' }),
-    "The data folder .chaos-telemetry cannot be used: ENOTDIR: not a directory, mkdir 'x'",
+    systemError('ENOTDIR', 'ENOTDIR: not a directory, mkdir', { path: '.chaos-telemetry/s3' }),
+    'The data folder .chaos-telemetry cannot be used: ENOTDIR: not a directory, mkdir',
+  ],
+  [
+    'another folder that cannot be written to; which',
+    systemError('EACCES', 'EACCES: permission denied, mkdir', { path: 'node_modules/.cache' }),
+    'node_modules/.cache cannot be used: EACCES: permission denied, mkdir',
   ],
   ['a defect; nothing', new TypeError('x is not a function'), undefined],
 ])('%s', (_condition, error, explanation) => {

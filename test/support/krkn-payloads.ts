@@ -454,7 +454,6 @@ const refused: readonly Omit<KrknPayload, 'expect'>[] = [
     { name: 'YAML key that is a list', yaml: '? [a]\n: 1\n', says: 'key is a collection' },
     { name: 'YAML merge of a text', yaml: '<<: text\n', says: 'merges' },
     { name: 'YAML billion laughs', yaml: billionLaughs, says: 'longer than' },
-    { name: 'YAML too long', yaml: `a: ${'x'.repeat(1024 * 1024)}`, says: 'characters' },
     { name: 'YAML too deep', yaml: '['.repeat(100_000), says: 'inside each other' },
     { name: 'YAML too deep in lines', yaml: '- '.repeat(10_000), says: 'inside each other' },
   ].map(({ name, yaml, says }) => ({ name, body: runWithYaml(yaml), says })),

@@ -5,12 +5,23 @@ const OPERATOR_SECONDS = 30;
 
 const REPEAT = 'Nothing is lost if the request is repeated.';
 
+const noCredentials = {
+  code: 'credentials_unavailable',
+  retryAfterSeconds: OPERATOR_SECONDS,
+  message: `The credentials for S3 cannot be had. ${REPEAT}`,
+};
+
 /** Errors of S3 by name, the only part of them that is stable, and what they mean to a client. */
 const meanings: Readonly<Record<string, { code: string; retryAfterSeconds?: number; message: string }>> = {
   SlowDown: { code: 'throttled', message: `S3 throttled the request. ${REPEAT}` },
   ThrottlingException: { code: 'throttled', message: `S3 throttled the request. ${REPEAT}` },
   AbortError: { code: 'deadline_exceeded', message: `S3 did not answer in time. ${REPEAT}` },
-  TimeoutError: { code: 'store_unreachable', message: `S3 did not answer in time. ${REPEAT}` },
+  TimeoutError: {
+    code: 'store_unreachable',
+    message: `S3 could not be reached, or did not answer in time. ${REPEAT}`,
+  },
+  CredentialsProviderError: noCredentials,
+  TokenProviderError: noCredentials,
   AccessDenied: {
     code: 'access_denied',
     retryAfterSeconds: OPERATOR_SECONDS,

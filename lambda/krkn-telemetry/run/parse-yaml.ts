@@ -7,9 +7,6 @@ import { pyYamlTags, yamlTag } from './yaml-tags';
 /** Most collections inside each other. Deeper ones exhaust the stack of the `yaml` package. */
 const MAX_DEPTH = 200;
 
-/** Longest text in characters: far more than a scenario, and what the `yaml` package reads in a few seconds. */
-const MAX_LENGTH = 1024 * 1024;
-
 /** Most keys that `<<` copies: a list of aliases of one large mapping multiplies them. */
 const MAX_MERGED_KEYS = 10_000;
 
@@ -28,7 +25,6 @@ export class YamlError extends Error {
  * @throws YamlError
  */
 export function parseYaml(text: string): JsonValue {
-  if (text.length > MAX_LENGTH) throw new YamlError(`there are more than ${MAX_LENGTH} characters`);
   const [document, ...others] = compose(text);
   if (document === undefined || others.length > 0) throw new YamlError('there is more than one document');
   const problem = document.errors[0] ?? document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');

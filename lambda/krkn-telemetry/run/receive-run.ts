@@ -11,6 +11,12 @@ import {
 } from './json';
 import { decodeParameters, ParametersError } from './parameters';
 
+/**
+ * Most characters of base64 that are decoded: far more than a scenario's file has. Longer ones stay as they are, since
+ * reading a megabyte of YAML takes seconds and hundreds of megabytes.
+ */
+const LONGEST_PARAMETERS = 512 * 1024;
+
 /** A run as Krkn sent it, made ready to be stored. */
 export interface ReceivedRun {
   /** Text of `telemetry.json`, ASCII, indented by four spaces. */
@@ -89,6 +95,10 @@ function ifPresent(scenario: JsonObject, key: string, change: (value: JsonValue)
 function decodedParameters(scenario: JsonObject, place: string): JsonObject {
   const base64 = scenario['parameters_base64'] ?? '';
   if (base64 === '') return { parameters_base64: '' };
+  // The run is worth more than its parameters in clear.
+  if (typeof base64 === 'string' && base64.length > LONGEST_PARAMETERS) {
+    return { parameters: scenario['parameters'] ?? {} };
+  }
   try {
     return { parameters_base64: '', parameters: decodeParameters(base64) };
   } catch (error) {

@@ -202,3 +202,9 @@ describe('receiveRun', () => {
     expect(scenarios[0]).toMatchObject({ parameters, parameters_base64: '' });
   });
 });
+
+it('parameters that are too long to be read; the run is kept with them as they were sent', () => {
+  const parameters_base64 = base64(`a: ${'x'.repeat(512 * 1024)}`);
+  const [stored] = parsed(receive(runOf({ parameters_base64 }))).scenarios;
+  expect(stored).toMatchObject({ parameters: {}, parameters_base64 });
+});
