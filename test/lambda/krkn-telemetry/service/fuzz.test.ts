@@ -62,7 +62,7 @@ const pieces = fc.oneof(
   },
 );
 const text = fc.oneof(
-  { weight: 1, arbitrary: fc.constantFrom('g', 'g/r', 'g/r/f') },
+  { weight: 1, arbitrary: fc.constantFrom('g', 'g/r', 'g/r/f', '_chaos-telemetry/r', 'telemetry.json') },
   { weight: 9, arbitrary: fc.array(pieces, { maxLength: 4 }).map((parts) => parts.join('')) },
 );
 /** Mostly a parameter that a route knows. */
@@ -157,6 +157,24 @@ const surfaces: Readonly<Record<string, Surface>> = {
   },
 };
 
+function linksToS3(answer: string): URL[] {
+  return [...answer.matchAll(/\bhttp:\/\/127\.0\.0\.1:\d+[^\s"]*/g)].map(([link]) => new URL(link));
+}
+
+/** A link is for one object of our bucket, and neither for what is ours nor, for uploads, for telemetry. */
+function expectSafeLink({ pathname, searchParams }: URL, asked: string): void {
+  expect(pathname).toMatch(/^\/_s3\/test-telemetry\/[!-~]+$/);
+  const key = pathname.split('/').slice(3).map(decodeURIComponent).join('/');
+  expect([asked, key, isSafe(key) && !key.startsWith('_chaos-telemetry/')]).toEqual([asked, key, true]);
+  if (searchParams.get('x-id') === 'PutObject') expect(key).not.toMatch(/\/telemetry\.json$/);
+}
+
+function isSafe(key: string): boolean {
+  const isSafeSegment = (segment: string): boolean =>
+    !['', '.', '..'].includes(segment) && !/[\p{Control}\ufffd]/u.test(segment);
+  return key.split('/').every(isSafeSegment);
+}
+
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
 describe(`hostile keys and query strings (FUZZ_SEED=${seed})`, () => {
@@ -195,9 +213,10 @@ describe(`hostile keys and query strings (FUZZ_SEED=${seed})`, () => {
         seen.set(status, (seen.get(status) ?? 0) + 1);
         expect(isStranger ? stranger : allowed).toContain(status);
         expect(answer).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules|Error:/);
+        const { location = '' } = headers;
         // A redirect leads to a path of ours, or to S3.
-        if (headers['location'] !== undefined)
-          expect(headers['location']).toMatch(/^\/(?!\/)[!-~]*$|^http:\/\/127\.0\.0\.1:\d+\/_s3\//);
+        expect(location).toMatch(/^$|^\/(?!\/)[!-~]*$|^http:\/\/127\.0\.0\.1:\d+\/_s3\//);
+        for (const link of linksToS3(`${location} ${answer}`)) expectSafeLink(link, target);
       }),
       { numRuns: runs, seed },
     );
@@ -210,12 +229,7 @@ describe(`hostile keys and query strings (FUZZ_SEED=${seed})`, () => {
     expect(edges.log.filter((line) => line.includes('"status":5'))).toEqual([]);
     const keys = await edges.keys();
     expect(keys.length).toBeGreaterThan(20);
-    const unsafe = keys.filter((key) =>
-      key
-        .split('/')
-        .some((segment) => ['', '.', '..'].includes(segment) || /[\p{Control}\ufffd]/u.test(segment)),
-    );
-    expect(unsafe).toEqual([]);
+    expect(keys.filter((key) => !isSafe(key))).toEqual([]);
     // Each run is there twice, as telemetry.json and as it was received, and nothing else is.
     const own = keys.filter((key) => key.startsWith('_chaos-telemetry/'));
     const runs = own.map(
