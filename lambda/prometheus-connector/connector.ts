@@ -19,13 +19,15 @@ export interface ConnectorParts {
   readonly clients: CallerClients | RoleClient;
   /** Told of every write that reached the store. */
   readonly report: (report: WriteReport) => void;
+  /** Milliseconds since any fixed moment. Never goes back. */
+  readonly now: () => number;
 }
 
 /** The connector: one route for each of its RouteKeys. */
-export function createConnector({ routing, clients, report }: ConnectorParts): Route {
+export function createConnector({ routing, clients, report, now }: ConnectorParts): Route {
   const { guard, authenticate } = accessBy(clients);
   return createRouter({
-    [routes.write]: guard(createWrite({ routing, authenticate, report })),
+    [routes.write]: guard(createWrite({ routing, authenticate, report, now })),
     [routes.read]: guard(read),
     [routes.health]: () => ({
       status: 200,

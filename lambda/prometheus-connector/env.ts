@@ -15,6 +15,8 @@ export const variables = {
    * for `callerCredentials` only.
    */
   allowedDestinations: 'ALLOWED_DESTINATIONS',
+  /** Name of the environment, which metrics are told apart by. Default `local`. */
+  environment: 'ENVIRONMENT',
   /** Set by Lambda. */
   region: 'AWS_REGION',
 } as const;
@@ -43,6 +45,8 @@ export interface ConnectorConfig {
   /** The only destinations that series may go to. Undefined: any. */
   readonly allowedDestinations: readonly ConfiguredDestination[] | undefined;
   readonly auth: AuthMode;
+  /** Name that metrics are told apart by. */
+  readonly environment: string;
   readonly region: string;
 }
 
@@ -72,6 +76,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     defaultDestination: database === undefined || table === undefined ? undefined : { database, table },
     auth: parseAuth(optional(variables.auth), problems),
     allowedDestinations: parseDestinations(optional(variables.allowedDestinations), problems),
+    environment: optional(variables.environment) ?? 'local',
     region: required(variables.region, 'an AWS region such as us-east-1'),
   };
   if ((database === undefined) !== (table === undefined)) {

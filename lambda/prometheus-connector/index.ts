@@ -3,16 +3,22 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import { createConnector } from './connector';
 import { parseEnvironment } from './env';
+import { measured } from './measured';
+import { metrics as called } from './metric-names';
 import { CallerClients } from './store/caller-clients';
 import { RoleClient } from './store/role-client';
 import { createTimestreamClient } from './store/timestream-client';
-import { createWritePublisher } from './write-metrics';
+import { createRequestPublisher, createWritePublisher } from './write-metrics';
 
 const config = parseEnvironment(process.env);
-const serviceName = 'prometheus-connector';
+const { region, auth, environment } = config;
+const { namespace, service: serviceName, dimensions } = called;
 const logger = new Logger({ serviceName });
-const metrics = new Metrics({ namespace: 'ChaosTelemetry', serviceName });
-const { region, auth } = config;
+const metrics = new Metrics({
+  namespace,
+  serviceName,
+  defaultDimensions: { [dimensions.environment]: environment },
+});
 const clients =
   auth === 'callerCredentials'
     ? new CallerClients(({ username, password }) =>
@@ -22,9 +28,16 @@ const clients =
         }),
       )
     : new RoleClient(() => createTimestreamClient({ region }));
+const now = (): number => performance.now();
+const connector = createConnector({
+  routing: config,
+  clients,
+  report: createWritePublisher(metrics),
+  now,
+});
 
 /** The Lambda function of the Prometheus connector. */
 export const handler: ApiGatewayHandler = serveApiGateway(
-  createConnector({ routing: config, clients, report: createWritePublisher(metrics) }),
+  measured(connector, { now, report: createRequestPublisher(metrics) }),
   { logger, random: Math.random },
 );

@@ -1,23 +1,23 @@
 /**
- * Names of the metrics that the connector publishes: the function writes them, the stack draws them and watches them.
+ * What the connector's metrics are called: the function publishes them, the stack draws them and watches them.
  * docs/operations.md says what each one counts.
  */
 export const metrics = {
   namespace: 'ChaosTelemetry',
+  /** The dimensions. All metrics have the first two; the others tell apart what was counted under one name. */
+  dimensions: { service: 'service', environment: 'environment', reason: 'reason', outcome: 'outcome' },
   /** Value of the dimension `service`. */
   service: 'prometheus-connector',
-  /** Dimensions besides `service`. All metrics have `environment`; the last two, those that are told apart by them. */
-  dimensions: { environment: 'environment', reason: 'reason', outcome: 'outcome' },
   names: {
     received: 'received',
     written: 'written',
-    /** By reason: never stored, and the sender is not told. */
+    /** By reason: not stored, as the sender need not know. */
     dropped: 'dropped',
-    /** In total, and by reason: refused for good, and the sender is told. */
+    /** In total, and by reason: refused for good, as the sender is told. */
     rejected: 'rejected',
-    /** By outcome: `stored`, or the code of the error that answered. */
+    /** By outcome. */
     writeRequests: 'writeRequests',
-    /** Milliseconds from a request's arrival to its answer. */
+    /** Milliseconds from a request to its answer. */
     writeDuration: 'writeDuration',
     /** Milliseconds of them that the store took. */
     storeDuration: 'storeDuration',

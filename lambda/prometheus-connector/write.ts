@@ -11,6 +11,8 @@ import { writeResponse, writtenHeaders } from './write-response';
 export interface WriteReport {
   readonly selection: Selection;
   readonly result: StoreResult;
+  /** Milliseconds that the store took. */
+  readonly storeDuration: number;
 }
 
 /** What a write needs. */
@@ -19,19 +21,22 @@ export interface WriteDependencies {
   /** The store as the caller may use it. Throws HttpError 401 for strangers, 503 when the caller cannot be proved. */
   readonly authenticate: (request: HttpRequest, signal: AbortSignal) => Promise<MetricStore>;
   readonly report: (report: WriteReport) => void;
+  /** Milliseconds since any fixed moment. Never goes back. */
+  readonly now: () => number;
 }
 
 /**
  * `POST /write`: Prometheus remote write 1.0 and 2.0.
  * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
-export function createWrite({ routing, authenticate, report }: WriteDependencies): Route {
+export function createWrite({ routing, authenticate, report, now }: WriteDependencies): Route {
   return async (request, { signal }) => {
     const store = await authenticate(request, signal);
     const protocol = negotiate(request.headers);
     const selection = select(decodeAs(protocol, request), routing);
+    const start = now();
     const result = await store.write(selection, signal);
-    report({ selection, result });
+    report({ selection, result, storeDuration: now() - start });
     return writeResponse(protocol, selection, result);
   };
 }

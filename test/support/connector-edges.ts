@@ -55,6 +55,7 @@ export function connectorHandler(options: {
     },
     clients: options.clients ?? callerClients(),
     report: (report) => options.report?.(report),
+    now: () => performance.now(),
   });
   const handler = serveApiGateway(route, { logger: { warn: log, error: log }, random: () => 0.5 });
   const { remainingTime } = options;

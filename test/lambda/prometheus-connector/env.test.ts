@@ -8,6 +8,7 @@ describe('parseEnvironment', () => {
       defaultDestination: undefined,
       allowedDestinations: undefined,
       auth: 'callerCredentials',
+      environment: 'local',
       region: 'us-east-1',
     });
   });
@@ -22,6 +23,7 @@ describe('parseEnvironment', () => {
         DEFAULT_TABLE: 'prod',
         AUTH: 'basic',
         ALLOWED_DESTINATIONS: 'metrics/prod, metrics/a.b-c_d',
+        ENVIRONMENT: 'prod',
       }),
     ).toEqual({
       databaseLabel: 'db',
@@ -32,6 +34,7 @@ describe('parseEnvironment', () => {
         { database: 'metrics', table: 'a.b-c_d' },
       ],
       auth: 'basic',
+      environment: 'prod',
       region: 'eu-west-1',
     });
   });

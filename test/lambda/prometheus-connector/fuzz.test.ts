@@ -39,6 +39,7 @@ const handler = serveApiGateway(
     },
     authenticate: () => Promise.resolve(store),
     report: () => undefined,
+    now: () => 0,
   }),
   {
     logger: { warn: () => undefined, error: (_message, fields) => unexpected.push(fields) },

@@ -106,7 +106,7 @@ function rejected(): Record<string, number> {
   const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>);
   return Object.fromEntries(
     lines
-      .filter((line) => 'rejected' in line)
+      .filter((line) => 'rejected' in line && 'reason' in line)
       .map(({ reason, rejected: count }) => [String(reason), Number(count)]),
   );
 }
