@@ -43,6 +43,29 @@ export function oneOf<T extends string | number>(values: readonly T[]): Check<T>
   };
 }
 
+/** Characters that AWS takes in tags: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** Accepts up to `most` tags by key. */
+export function tagSet(most: number): Check<Readonly<Record<string, string>>> {
+  const isTag = ([key, value]: [string, unknown]): boolean =>
+    key.length >= 1 &&
+    key.length <= 128 &&
+    !/^aws:/i.test(key) &&
+    typeof value === 'string' &&
+    value.length <= 256 &&
+    tagText.test(key + value);
+  return {
+    expected: `an object of up to ${most} tags: keys of 1 to 128 characters, not with aws: at the beginning, and values of up to 256, of letters, digits, spaces and _.:/=+-@`,
+    accepts: (value): value is Readonly<Record<string, string>> =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.keys(value).length <= most &&
+      Object.entries(value).every(isTag),
+  };
+}
+
 /** One problem as every message tells it. */
 export function problem(key: string, got: unknown, expected: string): string {
   return `${key}: got ${described(got)}, expected ${expected}`;

@@ -2,6 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { invalid, problem, problemsOf, type Checked, type Values } from './checks';
 import type { KrknTelemetryStackProps } from './krkn-telemetry-stack';
+import type { DestinationProps } from './constructs/timestream-destinations';
+import type { DestinationSettings } from './destination-settings';
+import { isObject } from './object-settings';
 import type { PrometheusConnectorStackProps } from './prometheus-connector-stack';
 import {
   environmentName,
@@ -48,13 +51,16 @@ export function readConfig(context: ContextSource): Config {
   problems.push(...problemsOf(shared, sharedSettings, `${path}.`));
 
   const telemetryPath = `${path}.krknTelemetry`;
-  const telemetry = section(telemetryPath, krknTelemetry, Object.keys(krknTelemetrySettings), problems);
-  problems.push(...krknTelemetryProblems(telemetry, `${telemetryPath}.`));
+  const telemetryKeys = Object.keys(krknTelemetrySettings);
+  const telemetry = withoutEmpty(section(telemetryPath, krknTelemetry, telemetryKeys, problems));
+  problems.push(...krknTelemetryProblems({ ...shared, ...telemetry }, `${telemetryPath}.`));
 
   const connectorPath = `${path}.prometheusConnector`;
   const connectorKeys = Object.keys(prometheusConnectorSettings);
-  const connector = section(connectorPath, prometheusConnector, connectorKeys, problems);
-  problems.push(...prometheusConnectorProblems(connector, `${connectorPath}.`));
+  const connector = withoutEmpty(section(connectorPath, prometheusConnector, connectorKeys, problems));
+  problems.push(
+    ...prometheusConnectorProblems({ ...shared, environment, ...connector }, `${connectorPath}.`),
+  );
 
   if (problems.length > 0) throw invalid('configuration', problems);
   const common = { environment, ...(shared as Checked<typeof sharedSettings>) };
@@ -63,7 +69,7 @@ export function readConfig(context: ContextSource): Config {
     krknTelemetry: Object.freeze({ ...common, ...telemetryProps(telemetry as TelemetrySettings) }),
     prometheusConnector: Object.freeze({
       ...common,
-      ...functionProps(connector as Checked<typeof prometheusConnectorSettings>),
+      ...connectorProps(connector as Checked<typeof prometheusConnectorSettings>),
     }),
   });
 }
@@ -94,6 +100,15 @@ function section(path: string, value: unknown, keys: readonly string[], problems
   return Object.fromEntries(entries.filter(([key, got]) => keys.includes(key) && got !== ''));
 }
 
+/** A value without empty text, however deep in it. */
+function withoutEmpty<T>(value: T): T;
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return (value as readonly unknown[]).map(withoutEmpty);
+  if (!isObject(value)) return value;
+  const filled = Object.entries(value).filter(([, item]) => item !== '');
+  return Object.fromEntries(filled.map(([key, item]) => [key, withoutEmpty(item)]));
+}
+
 type TelemetrySettings = Checked<typeof krknTelemetrySettings> & { readonly bucketPrefix: string };
 
 function telemetryProps(settings: TelemetrySettings): Omit<KrknTelemetryStackProps, 'environment'> {
@@ -102,6 +117,27 @@ function telemetryProps(settings: TelemetrySettings): Omit<KrknTelemetryStackPro
     ...functionProps(rest),
     ...(linkExpiration !== undefined && { linkExpiration: Duration.seconds(linkExpiration) }),
     ...(retention !== undefined && { retention: Duration.days(retention) }),
+  };
+}
+
+function connectorProps(
+  settings: Checked<typeof prometheusConnectorSettings>,
+): Omit<PrometheusConnectorStackProps, 'environment'> {
+  const { destinations, ...rest } = settings;
+  return {
+    ...functionProps(rest),
+    ...(destinations !== undefined && { destinations: destinations.map(destinationProps) }),
+  };
+}
+
+function destinationProps(settings: DestinationSettings): DestinationProps {
+  const { memoryStoreRetention, magneticStoreRetention, ...rest } = settings;
+  return {
+    ...rest,
+    ...(memoryStoreRetention !== undefined && { memoryStoreRetention: Duration.hours(memoryStoreRetention) }),
+    ...(magneticStoreRetention !== undefined && {
+      magneticStoreRetention: Duration.days(magneticStoreRetention),
+    }),
   };
 }
 

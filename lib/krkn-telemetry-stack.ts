@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -7,14 +7,16 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
-import { withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
+import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf } from './checks';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
 import { FunctionApi, type ApiRoute, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
 import { PrivateBucket } from './constructs/private-bucket';
-import { output } from './output';
+import { bucketRow } from './operations/graphs';
+import { Operations } from './operations/operations';
+import { output, outputDomainTarget } from './output';
 import { environmentName, krknTelemetryProblems, sharedSettings } from './settings';
 
 /** How a {@link KrknTelemetryStack} differs from the usual one. */
@@ -79,7 +81,7 @@ const oldAccessLogs = Duration.days(1);
  */
 export class KrknTelemetryStack extends Stack {
   constructor(scope: Construct, id: string, props: KrknTelemetryStackProps) {
-    super(scope, id, { description: 'Krkn telemetry: chaos runs, kept and shown', ...props });
+    super(scope, id, stackProps('Krkn telemetry: chaos runs, kept and shown', props));
     validate(props);
 
     const { environment, auth = 'basic' } = props;
@@ -104,15 +106,16 @@ export class KrknTelemetryStack extends Stack {
       functionName: props.functionName,
       roleName: props.roleName,
       timeout: props.timeout ?? Duration.seconds(28),
+      reservedConcurrency: props.reservedConcurrency,
       environment: {
         [variables.bucketName]: bucket.bucketName,
         [variables.linkExpiration]: String(props.linkExpiration?.toSeconds() ?? defaultLinkExpiration),
         [variables.auth]: auth,
         ...(secret !== undefined && { [variables.credentialsSecret]: secret.secretArn }),
       },
-    }).function;
-    letKeepRuns(service, bucket);
-    secret?.letRead(service);
+    });
+    letKeepRuns(service.function, bucket);
+    secret?.letRead(service.function);
 
     const authorizer =
       secret === undefined
@@ -121,7 +124,7 @@ export class KrknTelemetryStack extends Stack {
             ...defaults,
             description: `Krkn telemetry: lets in who has the credentials (${environment})`,
             secret,
-          }).authorizer;
+          });
     const throttle: Throttle = {
       rateLimit: props.throttlingRateLimit ?? 1200,
       burstLimit: props.throttlingBurstLimit ?? 1200,
@@ -129,8 +132,25 @@ export class KrknTelemetryStack extends Stack {
     const api = new FunctionApi(this, 'Api', {
       name: `${environment}-krkn-telemetry`,
       stageName,
-      handler: service,
-      routes: guardedRoutes(throttle, authorizer),
+      handler: service.function,
+      routes: guardedRoutes(throttle, authorizer?.authorizer),
+      domain: props.domain,
+      ...defaults,
+    });
+    if (auth === 'none') {
+      Validations.of(api).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: "Everybody may send and see runs: auth is 'none'.",
+      });
+    }
+    new Operations(this, 'Operations', {
+      name: `${environment}-krkn-telemetry`,
+      api,
+      clients: 'sendOnce',
+      functions: { Service: service, ...(authorizer !== undefined && { Authorizer: authorizer.handler }) },
+      rows: [bucketRow(bucket)],
+      alarmEmail: props.alarmEmail,
+      monthlyBudget: props.monthlyBudget,
     });
 
     output(this, 'TelemetryApiUrl', api.url, 'api_url of the telemetry section of Krkn');
@@ -139,6 +159,7 @@ export class KrknTelemetryStack extends Stack {
     if (secret !== undefined) {
       output(this, 'TelemetryCredentialsSecretArn', secret.secretArn, 'Secret with the user and password');
     }
+    outputDomainTarget(this, api);
   }
 
   /** The bucket for runs, and the one for the log of who accessed them. */

@@ -1,18 +1,68 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { Policy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { nativeModules } from '../lambda/bundle';
-import { defaultLabels, variables } from '../lambda/prometheus-connector/env';
+import { defaultLabels, variables, type AuthMode } from '../lambda/prometheus-connector/env';
 import { routes, type RouteKey } from '../lambda/prometheus-connector/routes';
-import { withDefaults, type BackendProps } from './backend-props';
-import { invalid, problemsOf } from './checks';
-import { FunctionApi, type Throttle } from './constructs/function-api';
+import { writesAsRole } from './auth-settings';
+import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
+import { invalid, problemsOf, type Values } from './checks';
+import { BasicAuthorizer } from './constructs/basic-authorizer';
+import { CredentialsSecret } from './constructs/credentials-secret';
+import { FunctionApi, type ApiRoute, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
-import { TimestreamDestination } from './constructs/timestream-destination';
-import { output } from './output';
+import {
+  TimestreamDestinations,
+  type DestinationProps,
+  type TimestreamDestination,
+} from './constructs/timestream-destinations';
+import { withNames } from './destination-settings';
+import { sampleConditions } from './operations/conditions';
+import { sampleRows } from './operations/graphs';
+import { Operations } from './operations/operations';
+import { output, outputDomainTarget } from './output';
 import { environmentName, prometheusConnectorProblems, sharedSettings } from './settings';
 
 /** How a {@link PrometheusConnectorStack} differs from the usual one. */
 export interface PrometheusConnectorStackProps extends BackendProps {
+  /**
+   * How callers are let in, and whose credentials write to Timestream:
+   * - `callerCredentials`: each caller sends an IAM access key by HTTP Basic, and it is that key which writes. The
+   *   function has no right to Timestream;
+   * - `iam`: callers sign with SigV4 and IAM lets them in; the function's role writes;
+   * - `basic`: callers send the generated user and password; the function's role writes.
+   * @default 'callerCredentials'
+   */
+  readonly auth?: AuthMode;
+  /**
+   * Tables that the connector can write to, each with its database: created, or imported. The first is where series go
+   * that name no other.
+   * @default - one database `<environment>-prometheus` with the table `metrics`
+   */
+  readonly destinations?: readonly DestinationProps[];
+  /**
+   * Whether series that name no destination go to the first of {@link destinations}. If not, they are refused.
+   * @default true
+   */
+  readonly defaultDestination?: boolean;
+  /**
+   * Whether series that name another destination than {@link destinations} are refused. For `callerCredentials` only,
+   * under which IAM decides about destinations; the other modes always restrict.
+   * @default false
+   */
+  readonly restrictDestinations?: boolean;
+  /**
+   * Name of the policy that lets the function's role write logs: 1 to 128 letters, digits and characters of `_+=,.@-`.
+   * @default - generated
+   */
+  readonly executionPolicyName?: string;
+  /**
+   * Name of the policy that lets the function's role write to Timestream: 1 to 128 letters, digits and characters of
+   * `_+=,.@-`, other than {@link executionPolicyName}. Not for `callerCredentials`, under which there is none.
+   * @default - generated
+   */
+  readonly timestreamPolicyName?: string;
   /**
    * Time after which an invocation ends: whole seconds from 3 to 28. The function answers 1.5 seconds before, and the
    * gateway gives up after 30.
@@ -52,54 +102,71 @@ export interface PrometheusConnectorStackProps extends BackendProps {
   readonly readThrottlingRateLimit?: number;
 }
 
-/** Table of the default destination. */
-const defaultTable = 'metrics';
+/** User of the generated credentials. */
+const username = 'prometheus';
 /** Of the routes that carry no metrics: enough for checks of health, and for people who try a URL. */
 const otherThrottle: Throttle = { rateLimit: 100, burstLimit: 100 };
 
 /**
- * Prometheus remote write and read for Amazon Timestream: an HTTP API, a function, and a database with a table where
- * series go that name no other destination.
+ * Prometheus remote write and read for Amazon Timestream: an HTTP API, a function, and databases with tables.
  *
- * The function writes with the AWS credentials that the caller sends and has no right to Timestream of its own.
+ * Unless told otherwise by `auth`, the function writes with the AWS credentials that the caller sends and has no right to
+ * Timestream of its own.
  */
 export class PrometheusConnectorStack extends Stack {
   constructor(scope: Construct, id: string, props: PrometheusConnectorStackProps) {
-    super(scope, id, { description: 'Prometheus remote write and read for Amazon Timestream', ...props });
+    super(scope, id, stackProps('Prometheus remote write and read for Amazon Timestream', props));
     validate(props);
 
-    const { environment, databaseLabel = defaultLabels.database, tableLabel = defaultLabels.table } = props;
+    const { environment, auth = 'callerCredentials' } = props;
+    const { databaseLabel = defaultLabels.database, tableLabel = defaultLabels.table } = props;
     const { stageName, ...defaults } = withDefaults(props);
 
-    const destination = new TimestreamDestination(this, 'DefaultDestination', {
-      databaseName: `${environment}-prometheus`,
-      tableName: defaultTable,
-      removalPolicy: defaults.removalPolicy,
+    // The id is from the days of a single one. Another would make other, empty databases.
+    const { list: destinations } = new TimestreamDestinations(this, 'DefaultDestination', {
+      ...defaults,
+      destinations: (props.destinations ?? [{}]).map((destination) => withNames(environment, destination)),
+      usual: withNames(environment, {}),
     });
+    const defaultDestination = props.defaultDestination === false ? undefined : destinations[0];
     const connector = new NodeFunction(this, 'Connector', {
       ...defaults,
       entry: 'lambda/prometheus-connector/index.ts',
       description: `Prometheus remote write and read for Amazon Timestream (${environment})`,
       functionName: props.functionName,
       roleName: props.roleName,
+      executionPolicyName: props.executionPolicyName,
       timeout: props.timeout ?? Duration.seconds(15),
+      reservedConcurrency: props.reservedConcurrency,
       nativeModules,
       environment: {
         [variables.databaseLabel]: databaseLabel,
         [variables.tableLabel]: tableLabel,
-        [variables.defaultDatabase]: destination.databaseName,
-        [variables.defaultTable]: destination.tableName,
+        [variables.auth]: auth,
+        [variables.environment]: environment,
+        ...(defaultDestination !== undefined && {
+          [variables.defaultDatabase]: defaultDestination.databaseName,
+          [variables.defaultTable]: defaultDestination.tableName,
+        }),
+        ...((writesAsRole(auth) || props.restrictDestinations === true) && {
+          [variables.allowedDestinations]: namesOf(destinations),
+        }),
       },
     });
+    if (writesAsRole(auth)) this.letWrite(connector.function.role!, destinations, props.timestreamPolicyName);
 
-    const throttles: Record<RouteKey, Throttle> = {
+    const credentials = auth === 'basic' ? this.createCredentials(environment, defaults) : undefined;
+    const authorizer = auth === 'iam' ? new HttpIamAuthorizer() : credentials?.authorizer.authorizer;
+    const guardedRoutes: Record<RouteKey, ApiRoute> = {
       [routes.write]: {
         rateLimit: props.writeThrottlingRateLimit ?? 1200,
         burstLimit: props.writeThrottlingBurstLimit ?? 1200,
+        authorizer,
       },
       [routes.read]: {
         rateLimit: props.readThrottlingRateLimit ?? 1200,
         burstLimit: props.readThrottlingBurstLimit ?? 1200,
+        authorizer,
       },
       [routes.health]: otherThrottle,
       [routes.unmatched]: otherThrottle,
@@ -108,16 +175,88 @@ export class PrometheusConnectorStack extends Stack {
       name: `${environment}-prometheus-connector`,
       stageName,
       handler: connector.function,
-      routes: throttles,
+      routes: guardedRoutes,
+      domain: props.domain,
+      ...defaults,
+    });
+    if (auth === 'callerCredentials') {
+      Validations.of(api).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: 'AWS itself judges the key that a caller sends: the function does nothing without it.',
+      });
+    }
+    new Operations(this, 'Operations', {
+      name: `${environment}-prometheus-connector`,
+      api,
+      clients: 'repeat',
+      functions: {
+        Connector: connector,
+        ...(credentials !== undefined && { Authorizer: credentials.authorizer.handler }),
+      },
+      conditions: sampleConditions(environment),
+      rows: sampleRows(environment),
+      alarmEmail: props.alarmEmail,
+      monthlyBudget: props.monthlyBudget,
     });
 
     output(this, 'InvokeWriteURL', api.urlOf(routes.write), 'URL for remote_write of Prometheus');
     output(this, 'InvokeReadURL', api.urlOf(routes.read), 'URL for remote_read of Prometheus');
     output(this, 'PrometheusDatabaseLabel', databaseLabel, 'Label that names the database of a series');
     output(this, 'PrometheusTableLabel', tableLabel, 'Label that names the table of a series');
-    output(this, 'DefaultDatabase', destination.databaseName, 'Database of series without these labels');
-    output(this, 'DefaultTable', destination.tableName, 'Table of series without these labels');
+    if (defaultDestination !== undefined) {
+      const { databaseName, tableName } = defaultDestination;
+      output(this, 'DefaultDatabase', databaseName, 'Database of series without these labels');
+      output(this, 'DefaultTable', tableName, 'Table of series without these labels');
+    }
+    output(this, 'ConnectorAuth', auth, 'How callers are let in, and whose credentials write');
+    if (credentials !== undefined) {
+      const { secretArn } = credentials.secret;
+      output(this, 'ConnectorCredentialsSecretArn', secretArn, 'Secret with the user and password');
+    }
+    outputDomainTarget(this, api);
   }
+
+  /** The generated credentials, and what lets in who has them. */
+  private createCredentials(
+    environment: string,
+    defaults: Omit<BackendDefaults, 'stageName'>,
+  ): { readonly secret: CredentialsSecret; readonly authorizer: BasicAuthorizer } {
+    const secret = new CredentialsSecret(this, 'Credentials', {
+      description: `Prometheus connector: who may write and read samples (${environment})`,
+      username,
+    });
+    const authorizer = new BasicAuthorizer(this, 'Authorizer', {
+      ...defaults,
+      description: `Prometheus connector: lets in who has the credentials (${environment})`,
+      secret,
+    });
+    return { secret, authorizer };
+  }
+
+  /** Lets the function's role write to these tables, and read them. */
+  private letWrite(
+    role: IRole,
+    destinations: readonly TimestreamDestination[],
+    policyName: string | undefined,
+  ): void {
+    new Policy(this, 'TimestreamPolicy', {
+      ...(policyName !== undefined && { policyName }),
+      roles: [role],
+      statements: [
+        new PolicyStatement({
+          actions: ['timestream:WriteRecords', 'timestream:Select'],
+          resources: destinations.map(({ tableArn }) => tableArn),
+        }),
+        // Takes no narrower resource.
+        new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] }),
+      ],
+    });
+  }
+}
+
+/** As the function reads them. */
+function namesOf(destinations: readonly TimestreamDestination[]): string {
+  return destinations.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`).join(',');
 }
 
 function validate(props: PrometheusConnectorStackProps): void {
@@ -127,7 +266,16 @@ function validate(props: PrometheusConnectorStackProps): void {
       ...props,
       architecture: props.architecture?.name,
       timeout: props.timeout?.toSeconds({ integral: false }),
+      destinations: props.destinations?.map(asSettings),
     }),
   ];
   if (problems.length > 0) throw invalid('props of PrometheusConnectorStack', problems);
+}
+
+function asSettings(destination: DestinationProps): Values {
+  return {
+    ...destination,
+    memoryStoreRetention: destination.memoryStoreRetention?.toHours({ integral: false }),
+    magneticStoreRetention: destination.magneticStoreRetention?.toDays({ integral: false }),
+  };
 }

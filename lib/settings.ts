@@ -1,8 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { defaultLabels } from '../lambda/prometheus-connector/env';
-import { oneOf, problem, problemsOf, text, wholeNumber, type Check, type Values } from './checks';
+import { authModes, defaultLabels } from '../lambda/prometheus-connector/env';
+import { authProblems } from './auth-settings';
+import { oneOf, problem, problemsOf, tagSet, text, wholeNumber, type Check, type Values } from './checks';
+
+import { destinationList, destinationProblems } from './destination-settings';
+import { domain, domainProblems } from './domain-settings';
+import { trueOrFalse } from './object-settings';
 
 // The stacks' props as plain values, as cdk.json holds them: durations are whole seconds or days.
 
@@ -20,16 +25,29 @@ export const sharedSettings = {
   ),
   removalPolicy: oneOf([RemovalPolicy.RETAIN, RemovalPolicy.DESTROY]),
   logRetention: oneOf(Object.values(RetentionDays).filter((days) => typeof days === 'number')),
+  alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an email address'),
+  tags: tagSet(40),
 };
 
 /** What the function of every backend has. */
 const functionSettings = {
   functionName: text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, hyphens and underscores'),
+  domain,
   roleName: text(/^[A-Za-z0-9_+=,.@-]{1,64}$/, '1 to 64 letters, digits and characters of _+=,.@-'),
   architecture: oneOf([Architecture.ARM_64.name, Architecture.X86_64.name]),
   memorySize: wholeNumber('MB', 128, 10_240),
   timeout: wholeNumber('seconds', 3, 28),
+  reservedConcurrency: wholeNumber('invocations', 1, 100_000),
 };
+
+const monthlyBudget = wholeNumber('US dollars', 1, 1_000_000);
+
+/** The problems of a budget that nobody would be told of. */
+function budgetProblems({ monthlyBudget: limit, alarmEmail }: Values, prefix: string): string[] {
+  return limit === undefined || alarmEmail !== undefined
+    ? []
+    : [problem(`${prefix}monthlyBudget`, limit, 'alarmEmail beside it, or nobody is told')];
+}
 
 const requests = wholeNumber('requests', 1, 1_000_000);
 const requestsPerSecond = wholeNumber('requests a second', 1, 1_000_000);
@@ -51,6 +69,7 @@ export const krknTelemetrySettings = {
   throttlingBurstLimit: requests,
   throttlingRateLimit: requestsPerSecond,
   ...functionSettings,
+  monthlyBudget,
 };
 
 /**
@@ -68,7 +87,11 @@ export function krknTelemetryProblems(settings: Values, prefix = ''): string[] {
   if (bucket !== undefined && retention !== undefined) {
     problems.push(problem(`${prefix}retention`, retention, 'nothing beside bucket, which is never altered'));
   }
-  return problems;
+  return [
+    ...problems,
+    ...domainProblems(`${prefix}domain`, settings['domain']),
+    ...budgetProblems(settings, prefix),
+  ];
 }
 
 const label = text(
@@ -76,11 +99,20 @@ const label = text(
   'a Prometheus label name other than __name__: letters, digits and underscores, no digit first',
 );
 
+const policyName = text(/^[A-Za-z0-9_+=,.@-]{1,128}$/, '1 to 128 letters, digits and characters of _+=,.@-');
+
 /** What only the Prometheus connector has. */
 export const prometheusConnectorSettings = {
   ...functionSettings,
+  monthlyBudget,
   databaseLabel: label,
   tableLabel: label,
+  auth: oneOf(authModes),
+  destinations: destinationList,
+  defaultDestination: trueOrFalse,
+  restrictDestinations: trueOrFalse,
+  executionPolicyName: policyName,
+  timestreamPolicyName: policyName,
   writeThrottlingBurstLimit: requests,
   writeThrottlingRateLimit: requestsPerSecond,
   readThrottlingBurstLimit: requests,
@@ -97,5 +129,11 @@ export function prometheusConnectorProblems(settings: Values, prefix = ''): stri
   if (databaseLabel === tableLabel) {
     problems.push(problem(`${prefix}tableLabel`, tableLabel, 'a label other than databaseLabel'));
   }
-  return problems;
+  return [
+    ...problems,
+    ...domainProblems(`${prefix}domain`, settings['domain']),
+    ...authProblems(settings, prefix),
+    ...destinationProblems(settings, prefix),
+    ...budgetProblems(settings, prefix),
+  ];
 }

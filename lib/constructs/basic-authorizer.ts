@@ -32,10 +32,12 @@ const answerKept = Duration.minutes(5);
 export class BasicAuthorizer extends Construct {
   /** To be attached to routes, all of one API. */
   readonly authorizer: IHttpRouteAuthorizer;
+  /** The function that the gateway asks. */
+  readonly handler: NodeFunction;
 
   constructor(scope: Construct, id: string, props: BasicAuthorizerProps) {
     super(scope, id);
-    const { function: handler } = new NodeFunction(this, 'Handler', {
+    this.handler = new NodeFunction(this, 'Handler', {
       entry: 'lambda/auth/index.ts',
       description: props.description,
       architecture: props.architecture,
@@ -46,8 +48,8 @@ export class BasicAuthorizer extends Construct {
       removalPolicy: props.removalPolicy,
       environment: { [variables.credentialsSecret]: props.secret.secretArn },
     });
-    props.secret.letRead(handler);
-    this.authorizer = new HttpLambdaAuthorizer(id, handler, {
+    props.secret.letRead(this.handler.function);
+    this.authorizer = new HttpLambdaAuthorizer(id, this.handler.function, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       // Answers are kept by these. Without the route, one answer would serve all routes.
       identitySource: ['$request.header.Authorization', '$context.routeKey'],

@@ -1,4 +1,5 @@
 import {
+  ApiMapping,
   HttpApi,
   HttpMethod,
   HttpRoute,
@@ -6,11 +7,16 @@ import {
   HttpStage,
   type CfnRoute,
   type CfnStage,
+  type IHttpStage,
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { AccessLog } from './access-log';
+import { ApiDomain, type ApiDomainProps } from './api-domain';
 
 /**
  * How many requests a route takes before the gateway answers 429, from all clients together: a token bucket.
@@ -42,6 +48,15 @@ export interface FunctionApiProps {
   readonly handler: IFunction;
   /** The routes by RouteKey: `POST /write`, or `$default` for what no other matches. */
   readonly routes: Readonly<Record<string, ApiRoute>>;
+  /**
+   * Domain that the API answers by.
+   * @default - it answers by its own URL
+   */
+  readonly domain?: ApiDomainProps | undefined;
+  /** How long the access log is kept. */
+  readonly logRetention: RetentionDays;
+  /** What becomes of the access log when the stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -51,13 +66,38 @@ export interface FunctionApiProps {
 export class FunctionApi extends Construct {
   /** Public URL that every route's path is added to: stage included, without a slash at the end. */
   readonly url: string;
+  /** The API's own domain, if it has one. */
+  readonly domain: ApiDomain | undefined;
+  /** What the gateway measures. */
+  readonly stage: IHttpStage;
 
   constructor(scope: Construct, id: string, props: FunctionApiProps) {
     super(scope, id);
-    const httpApi = new HttpApi(this, 'HttpApi', { apiName: props.name, createDefaultStage: false });
-    const stage = new HttpStage(this, 'Stage', { httpApi, stageName: props.stageName, autoDeploy: true });
+    this.domain = props.domain && new ApiDomain(this, 'Domain', props.domain);
+    const httpApi = new HttpApi(this, 'HttpApi', {
+      apiName: props.name,
+      createDefaultStage: false,
+      // It asks for no certificate, whatever the domain does.
+      ...(props.domain?.truststore !== undefined && { disableExecuteApiEndpoint: true }),
+    });
+    const accessLog = new AccessLog(this, 'AccessLog', {
+      name: props.name,
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi,
+      stageName: props.stageName,
+      autoDeploy: true,
+      accessLogSettings: accessLog.settings,
+    });
 
-    this.url = stage.url.replace(/\/$/, '');
+    if (this.domain !== undefined) {
+      new ApiMapping(this, 'DomainMapping', { api: httpApi, domainName: this.domain.domain, stage });
+    }
+
+    this.stage = stage;
+    this.url = this.domain?.url ?? stage.url.replace(/\/$/, '');
 
     const cfnStage = stage.node.defaultChild as CfnStage;
     // Sent to CloudFormation as it is: unlike other props of the CDK, its keys begin with capitals.

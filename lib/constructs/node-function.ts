@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type ILogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundleOptions } from '../../lambda/bundle';
 
@@ -30,12 +30,22 @@ export interface NodeFunctionProps {
    * @default - generated
    */
   readonly roleName?: string | undefined;
+  /**
+   * Name of the policy that lets the role write logs.
+   * @default - generated
+   */
+  readonly executionPolicyName?: string | undefined;
   /** Processor that the function runs on. */
   readonly architecture: Architecture;
   /** Memory in MB. Processor time grows with it. */
   readonly memorySize: number;
   /** Time after which Lambda ends an invocation. */
   readonly timeout: Duration;
+  /**
+   * Invocations at once, no more and always to be had.
+   * @default - as many as the account has left
+   */
+  readonly reservedConcurrency?: number | undefined;
   /** How long logs are kept. */
   readonly logRetention: RetentionDays;
   /** What becomes of the logs when the stack is deleted. */
@@ -47,6 +57,11 @@ const projectRoot = path.join(__dirname, '..', '..');
 /** A Lambda function in Node.js, with a role that may do nothing but write to the function's own log group. */
 export class NodeFunction extends Construct {
   readonly function: IFunction;
+  readonly logGroup: ILogGroup;
+  /** Time after which Lambda ends an invocation. */
+  readonly timeout: Duration;
+  /** Invocations at once, if some are reserved. */
+  readonly reservedConcurrency: number | undefined;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
@@ -60,7 +75,15 @@ export class NodeFunction extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       ...(props.roleName !== undefined && { roleName: props.roleName }),
     });
-    logGroup.grantWrite(role);
+    const { executionPolicyName } = props;
+    logGroup.grantWrite(
+      executionPolicyName === undefined
+        ? role
+        : new Policy(role, 'ExecutionPolicy', { policyName: executionPolicyName, roles: [role] }),
+    );
+    this.logGroup = logGroup;
+    this.timeout = props.timeout;
+    this.reservedConcurrency = props.reservedConcurrency;
 
     this.function = new NodejsFunction(this, 'Function', {
       description: props.description,
@@ -73,6 +96,9 @@ export class NodeFunction extends Construct {
       architecture: props.architecture,
       memorySize: props.memorySize,
       timeout: props.timeout,
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
       ...(props.functionName !== undefined && { functionName: props.functionName }),
       role,
       logGroup,

@@ -86,6 +86,41 @@ describe('settings', () => {
     expect(Object.isFrozen(props)).toBe(true);
   });
 
+  it('become props of the connector’s destinations and domain', () => {
+    const domain = {
+      domainName: 'metrics.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1',
+      truststore: { bucket: 'trust', key: 'authorities.pem', version: '' },
+    };
+    const { prometheusConnector: props } = devOf({
+      prometheusConnector: {
+        auth: 'basic',
+        defaultDestination: false,
+        timestreamPolicyName: 'mine',
+        domain,
+        destinations: [
+          { database: '', memoryStoreRetention: 24, magneticStoreRetention: 30, magneticStoreWrites: true },
+          { database: 'theirs', table: 'old', import: 'table', rejectedDataBucket: '' },
+        ],
+      },
+    });
+    expect(props).toEqual({
+      environment: 'dev',
+      auth: 'basic',
+      defaultDestination: false,
+      timestreamPolicyName: 'mine',
+      domain: { ...domain, truststore: { bucket: 'trust', key: 'authorities.pem' } },
+      destinations: [
+        {
+          memoryStoreRetention: Duration.hours(24),
+          magneticStoreRetention: Duration.days(30),
+          magneticStoreWrites: true,
+        },
+        { database: 'theirs', table: 'old', import: 'table' },
+      ],
+    });
+  });
+
   it('become props of the telemetry service', () => {
     const settings = {
       ...ofFunction,
@@ -131,7 +166,10 @@ describe('settings', () => {
     'one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 9999';
   const prefix =
     '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and none of the beginnings that S3 keeps for itself';
-  const sharedKeys = 'a key of: stageName, removalPolicy, logRetention, krknTelemetry, prometheusConnector';
+  const tags =
+    'an object of up to 40 tags: keys of 1 to 128 characters, not with aws: at the beginning, and values of up to 256, of letters, digits, spaces and _.:/=+-@';
+  const sharedKeys =
+    'a key of: stageName, removalPolicy, logRetention, alarmEmail, tags, krknTelemetry, prometheusConnector';
 
   it.each<[string, object, string]>([
     ['.prometheusConnector', { prometheusConnector: [] }, 'got [], expected an object'],
@@ -154,12 +192,79 @@ describe('settings', () => {
       { prometheusConnector: { tableLabel: 'prometheusDatabaseLabel' } },
       'got "prometheusDatabaseLabel", expected a label other than databaseLabel',
     ],
+    [
+      '.prometheusConnector.auth',
+      { prometheusConnector: { auth: 'none' } },
+      'got "none", expected one of callerCredentials, iam, basic',
+    ],
+    [
+      '.prometheusConnector.destinations',
+      { prometheusConnector: { destinations: { table: 'metrics' } } },
+      'got {"table":"metrics"}, expected a list of objects',
+    ],
+    [
+      '.prometheusConnector.destinations[1]',
+      { prometheusConnector: { destinations: [{}, 'metrics'] } },
+      'got "metrics", expected an object',
+    ],
+    [
+      '.prometheusConnector.destinations[0]',
+      { prometheusConnector: { destinations: [null] } },
+      'got null, expected an object',
+    ],
+    [
+      '.prometheusConnector.destinations[0].memoryStoreRetention',
+      { prometheusConnector: { destinations: [{ memoryStoreRetention: '12' }] } },
+      'got "12", expected a whole number of hours from 1 to 8766',
+    ],
+    [
+      '.prometheusConnector.destinations[1].table',
+      { prometheusConnector: { destinations: [{ database: 'dev-prometheus' }, {}] } },
+      'got "metrics", expected a table that is not listed before',
+    ],
+    [
+      '.prometheusConnector.restrictDestinations',
+      { prometheusConnector: { auth: 'iam', restrictDestinations: true } },
+      'got true, expected nothing beside this auth, which always restricts',
+    ],
+    [
+      '.prometheusConnector.domain.certificateArn',
+      { prometheusConnector: { domain: { domainName: 'metrics.example.com', certificateArn: '' } } },
+      'got nothing, expected the ARN of a certificate of AWS Certificate Manager',
+    ],
+    [
+      '.krknTelemetry.domain',
+      { stageName: '$default', krknTelemetry: { bucketPrefix: 'mine', domain: 'runs.example.com' } },
+      'got "runs.example.com", expected an object',
+    ],
     ['.krknTelemetry.bucketPrefix', { krknTelemetry: {} }, `got nothing, expected ${prefix}`],
     ['.krknTelemetry.bucketPrefix', { krknTelemetry: undefined }, `got nothing, expected ${prefix}`],
     [
       '.krknTelemetry.retention',
       { krknTelemetry: { bucketPrefix: 'mine', bucket: 'theirs', retention: 7 } },
       'got 7, expected nothing beside bucket, which is never altered',
+    ],
+    ['.alarmEmail', { alarmEmail: 'on-call' }, 'got "on-call", expected an email address'],
+    ['.alarmEmail', { alarmEmail: ['a@example.com'] }, 'got ["a@example.com"], expected an email address'],
+    ['.tags', { tags: 'team' }, `got "team", expected ${tags}`],
+    ['.tags', { tags: { 'aws:team': 'chaos' } }, `got {"aws:team":"chaos"}, expected ${tags}`],
+    ['.tags', { tags: { 'AWS:team': 'chaos' } }, `got {"AWS:team":"chaos"}, expected ${tags}`],
+    ['.tags', { tags: { team: 7 } }, `got {"team":7}, expected ${tags}`],
+    ['.tags', { tags: { team: '<b>' } }, `got {"team":"<b>"}, expected ${tags}`],
+    [
+      '.prometheusConnector.reservedConcurrency',
+      { prometheusConnector: { reservedConcurrency: 0 } },
+      'got 0, expected a whole number of invocations from 1 to 100000',
+    ],
+    [
+      '.krknTelemetry.monthlyBudget',
+      { krknTelemetry: { bucketPrefix: 'mine', monthlyBudget: 50 } },
+      'got 50, expected alarmEmail beside it, or nobody is told',
+    ],
+    [
+      '.prometheusConnector.monthlyBudget',
+      { alarmEmail: 'on-call@example.com', prometheusConnector: { monthlyBudget: 0.5 } },
+      'got 0.5, expected a whole number of US dollars from 1 to 1000000',
     ],
   ])('are refused: environments.dev%s of %j', (key, dev, problem) => {
     expect(() => devOf(dev)).toThrow(

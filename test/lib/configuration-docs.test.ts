@@ -13,8 +13,18 @@ function documentedIn(heading: string): string[] {
   return [...ofThisHeading.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name);
 }
 
-const telemetry = new KrknTelemetryStack(testApp(), 'Stack', { environment: 'test', bucketPrefix: 'test' });
-const connector = new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'test' });
+/** With these there are all outputs. */
+const all = {
+  environment: 'test',
+  stageName: '$default',
+  auth: 'basic',
+  domain: {
+    domainName: 'chaos.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1',
+  },
+} as const;
+const telemetry = new KrknTelemetryStack(testApp(), 'Stack', { ...all, bucketPrefix: 'test' });
+const connector = new PrometheusConnectorStack(testApp(), 'Stack', all);
 
 it.each([
   ['All stacks', Object.keys(sharedSettings)],

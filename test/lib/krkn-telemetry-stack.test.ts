@@ -380,11 +380,13 @@ describe('what is kept', () => {
     expect(policiesOf(withMinimal, 'AWS::SecretsManager::Secret')).toEqual(new Set(['Delete, Delete']));
   });
 
-  it('logs of both functions for 90 days unless told otherwise', () => {
+  it('logs of both functions and of requests for 90 days unless told otherwise', () => {
     const retention = (stack: KrknTelemetryStack) =>
-      Object.values(resourcesOf(stack, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties);
-    expect(retention(withMinimal)).toEqual([{ RetentionInDays: 90 }, { RetentionInDays: 90 }]);
-    expect(retention(withMaximal)).toEqual([{ RetentionInDays: 1 }, { RetentionInDays: 1 }]);
+      Object.values(resourcesOf(stack, 'AWS::Logs::LogGroup')).map(
+        ({ Properties }) => Properties['RetentionInDays'],
+      );
+    expect(retention(withMinimal)).toEqual([90, 90, 90]);
+    expect(retention(withMaximal)).toEqual([1, 1, 1]);
   });
 });
 

@@ -154,19 +154,21 @@ describe('what is kept', () => {
   const kept = ['AWS::Timestream::Database', 'AWS::Timestream::Table', 'AWS::Logs::LogGroup'];
 
   it.each(kept)('%s outlives the stack unless its creation failed or it is told otherwise', (type) => {
-    const policy = (stack: PrometheusConnectorStack) => {
-      const { DeletionPolicy, UpdateReplacePolicy } = onlyResourceOf(stack, type);
-      return [DeletionPolicy, UpdateReplacePolicy];
-    };
-    expect(policy(withMinimal)).toEqual(['RetainExceptOnCreate', 'Retain']);
-    expect(policy(withMaximal)).toEqual(['Delete', 'Delete']);
+    const policies = (stack: PrometheusConnectorStack) =>
+      Object.values(resourcesOf(stack, type)).map(({ DeletionPolicy, UpdateReplacePolicy }) =>
+        [DeletionPolicy, UpdateReplacePolicy].join(),
+      );
+    expect(new Set(policies(withMinimal))).toEqual(new Set(['RetainExceptOnCreate,Retain']));
+    expect(new Set(policies(withMaximal))).toEqual(new Set(['Delete,Delete']));
   });
 
-  it('logs for 90 days unless told otherwise', () => {
-    const logGroup = (stack: PrometheusConnectorStack) =>
-      onlyResourceOf(stack, 'AWS::Logs::LogGroup').Properties;
-    expect(logGroup(withMinimal)).toEqual({ RetentionInDays: 90 });
-    expect(logGroup(withMaximal)).toEqual({ RetentionInDays: 1 });
+  it('logs of the function and of requests for 90 days unless told otherwise', () => {
+    const days = (stack: PrometheusConnectorStack) =>
+      Object.values(resourcesOf(stack, 'AWS::Logs::LogGroup')).map(
+        ({ Properties }) => Properties['RetentionInDays'],
+      );
+    expect(days(withMinimal)).toEqual([90, 90]);
+    expect(days(withMaximal)).toEqual([1, 1]);
   });
 
   it('metrics in a database named after the environment', () => {
@@ -196,6 +198,7 @@ describe('outputs', () => {
       PrometheusTableLabel: 'prometheusTableLabel',
       DefaultDatabase: '<DefaultDestinationDatabase>',
       DefaultTable: '<DefaultDestinationTable.Name>',
+      ConnectorAuth: 'callerCredentials',
     });
   });
 

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { App, type Stack } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import cdkJson from '../../cdk.json';
+import { appWithAssets, appWithoutAssets } from './app';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-'));
 
@@ -13,26 +13,17 @@ afterAll(() => {
 
 /** An app as the CDK's command line makes it from cdk.json, but that builds no assets and skips slow checks. */
 export function testApp(): App {
-  return appOf({ ...cdkJson.context, 'aws:cdk:bundling-stacks': [] });
+  return appWithoutAssets(outputFolder());
 }
 
 /** The same, with assets. */
 export function bundlingApp(): App {
-  return appOf(cdkJson.context);
+  return appWithAssets(outputFolder());
 }
 
 /** A new folder for an app's output, which is deleted after the tests. */
 export function outputFolder(): string {
   return fs.mkdtempSync(path.join(folder, 'app-'));
-}
-
-function appOf(context: Record<string, unknown>): App {
-  return new App({
-    context,
-    outdir: outputFolder(),
-    builtinCloudFormationValidation: false,
-    analyticsReporting: false,
-  });
 }
 
 /** A resource as templates hold it. */
@@ -42,6 +33,11 @@ export interface Resource {
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+}
+
+/** All resources of a stack by logical id. */
+export function allResourcesOf(stack: Stack): Readonly<Record<string, Resource>> {
+  return (Template.fromStack(stack).toJSON() as { Resources: Record<string, Resource> }).Resources;
 }
 
 /** The resources of a stack that have this type, by logical id. */
@@ -69,9 +65,11 @@ export function outputsOf(stack: Stack): Readonly<Record<string, unknown>> {
 export function readable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(readable);
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': joined } = value as Intrinsic;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': joined, 'Fn::Select': selected } = value as Intrinsic;
   if (Ref !== undefined) return `<${withoutHash(Ref)}>`;
   if (attribute !== undefined) return `<${withoutHash(attribute[0])}.${attribute[1]}>`;
+  if (selected !== undefined)
+    return `<part ${selected[0]} of ${String(readable(selected[1]['Fn::Split'][1]))}>`;
   if (joined !== undefined) return joined[1].map(readable).join(joined[0]);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
 }
@@ -81,6 +79,7 @@ interface Intrinsic {
   readonly Ref?: string;
   readonly 'Fn::GetAtt'?: readonly [string, string];
   readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+  readonly 'Fn::Select'?: readonly [number, { readonly 'Fn::Split': readonly [string, unknown] }];
 }
 
 /** A logical id as the path of constructs that it is made from. */

@@ -1,0 +1,35 @@
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import { Construct } from 'constructs';
+
+/** What a {@link MonthlyBudget} is made of. */
+export interface MonthlyBudgetProps {
+  /** US dollars. */
+  readonly limit: number;
+  /** Address that is told. */
+  readonly email: string;
+}
+
+/** Percent of the limit at which the address is told, of what was spent and of what the month is expected to come to. */
+const notices = [
+  { notificationType: 'ACTUAL', threshold: 80 },
+  { notificationType: 'ACTUAL', threshold: 100 },
+  { notificationType: 'FORECASTED', threshold: 100 },
+] as const;
+
+/**
+ * Tells when the account spends more in a month than it should. Of the whole account: costs can be told apart by tag
+ * only where somebody has activated the tag for billing, and a budget for one that is not active never says a word.
+ * https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
+ */
+export class MonthlyBudget extends Construct {
+  constructor(scope: Construct, id: string, { limit, email }: MonthlyBudgetProps) {
+    super(scope, id);
+    new CfnBudget(this, 'Budget', {
+      budget: { budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount: limit, unit: 'USD' } },
+      notificationsWithSubscribers: notices.map((notice) => ({
+        notification: { ...notice, comparisonOperator: 'GREATER_THAN', thresholdType: 'PERCENTAGE' },
+        subscribers: [{ subscriptionType: 'EMAIL', address: email }],
+      })),
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { FunctionApi } from '../constructs/function-api';
+import type { NodeFunction } from '../constructs/node-function';
+import type { Condition } from './alarms';
+import { apiMetrics, connectorMetrics, functionMetrics, p99, period } from './metrics';
+
+/** What clients do when a request fails: what an alarm puts up with follows from it. */
+export type Clients = 'sendOnce' | 'repeat';
+
+/** Percent of requests that may fail. Of those that are sent once, none: each is lost. */
+const failingPercent: Record<Clients, number> = { sendOnce: 0, repeat: 5 };
+/** Periods that a fault may last. What is repeated arrives when it is over. */
+const faultPeriods: Record<Clients, number> = { sendOnce: 1, repeat: 3 };
+/** The functions answer so long before they would be ended. */
+const answerTime = Duration.millis(1500);
+/** Part of the time there is that one request in a hundred may take. */
+const durationPart = 0.8;
+
+/** What can be wrong with an API. */
+export function apiConditions(api: FunctionApi, clients: Clients): Condition[] {
+  const { requests, serverErrors, tooManyRequests } = apiMetrics(api);
+  const periods = faultPeriods[clients];
+  return [
+    {
+      name: 'ServerErrors',
+      meaning: `More than ${failingPercent[clients]} % of requests are answered 5xx.`,
+      metric: new MathExpression({
+        expression: '100 * FILL(serverErrors, 0) / requests',
+        usingMetrics: { serverErrors, requests },
+        label: '% of requests',
+        period,
+      }),
+      limit: failingPercent[clients],
+      periods,
+    },
+    {
+      name: 'TooManyRequests',
+      meaning:
+        'The gateway answers 429: more requests arrive than the throttles of the route or the account let in.',
+      metric: tooManyRequests,
+      limit: 0,
+      periods,
+    },
+  ];
+}
+
+/** What can be wrong with a function. The names of its conditions begin with its own. */
+export function functionConditions(
+  name: string,
+  { function: handler, timeout }: NodeFunction,
+  clients: Clients,
+): Condition[] {
+  const { errors, throttles } = functionMetrics(handler);
+  const periods = faultPeriods[clients];
+  const available = timeout.toMilliseconds() - answerTime.toMilliseconds();
+  return [
+    {
+      name: `${name}Errors`,
+      meaning: `The function ${name} crashes, or is ended by its timeout or for want of memory.`,
+      metric: errors,
+      limit: 0,
+      periods,
+    },
+    {
+      name: `${name}Throttles`,
+      meaning: `Lambda refuses to run the function ${name} as often at once as is asked.`,
+      metric: throttles,
+      limit: 0,
+      periods,
+    },
+    {
+      name: `${name}Duration`,
+      meaning: `One request in a hundred takes the function ${name} more than ${100 * durationPart} % of the time it has.`,
+      metric: handler.metricDuration({ statistic: p99, period, label: 'p99' }),
+      limit: Math.round(available * durationPart),
+      periods,
+    },
+  ];
+}
+
+/** What can be wrong with samples. */
+export function sampleConditions(environment: string): Condition[] {
+  return [
+    {
+      name: 'RejectedSamples',
+      meaning: 'Samples keep being refused for good: they are lost.',
+      metric: connectorMetrics(environment).rejected,
+      limit: 0,
+      periods: 3,
+    },
+  ];
+}

@@ -1,0 +1,397 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Stack } from 'aws-cdk-lib';
+import { Rejections } from '../../lambda/prometheus-connector/convert/rejections';
+import { metrics as called } from '../../lambda/prometheus-connector/metric-names';
+import {
+  createRequestPublisher,
+  createWritePublisher,
+} from '../../lambda/prometheus-connector/write-metrics';
+import type { WriteReport } from '../../lambda/prometheus-connector/write';
+import { onlyResourceOf, readable, resourcesOf, testApp, withoutHash } from '../support/cdk';
+import { createVariants, listed } from '../support/variants';
+
+const variants = createVariants(testApp());
+const { telemetry, connector } = variants;
+const page = fs.readFileSync(path.join(__dirname, '../../docs/operations.md'), 'utf8');
+
+/** A metric as an alarm holds it, readable: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
+interface MetricQuery {
+  readonly Expression?: string;
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly MetricName: string;
+      readonly Dimensions: readonly { readonly Value: string }[];
+    };
+    readonly Period: number;
+    readonly Stat: string;
+  };
+}
+
+/** An alarm as a template holds it, readable. */
+interface AlarmProperties {
+  readonly AlarmDescription: string;
+  readonly Threshold: number;
+  readonly EvaluationPeriods: number;
+  readonly ComparisonOperator: string;
+  readonly TreatMissingData: string;
+  readonly Metrics: readonly MetricQuery[];
+  readonly AlarmActions?: readonly string[];
+  readonly OKActions?: readonly string[];
+}
+
+/** The alarms of a stack by name. */
+function alarmsOf(stack: Stack): Readonly<Record<string, AlarmProperties>> {
+  return Object.fromEntries(
+    Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [
+      withoutHash(id).replace('OperationsAlarms', ''),
+      readable(Properties) as AlarmProperties,
+    ]),
+  );
+}
+
+/** The metric of an alarm in words: its first query, of which others are parts. */
+function measured({ Metrics: [query] }: AlarmProperties): string {
+  if (query?.MetricStat === undefined) return query?.Expression ?? '';
+  const { Stat, Metric } = query.MetricStat;
+  return `${Stat} ${Metric.MetricName} of ${Metric.Dimensions.map(({ Value }) => Value).join(' ')}`;
+}
+
+describe('alarms', () => {
+  const told = (stack: Stack) =>
+    Object.fromEntries(
+      Object.entries(alarmsOf(stack)).map(([name, alarm]) => [
+        name,
+        `${measured(alarm)} > ${alarm.Threshold}, ${alarm.EvaluationPeriods} x`,
+      ]),
+    );
+
+  it('of what is sent once go off at the first fault', () => {
+    expect(told(telemetry['prod']!)).toEqual({
+      ServerErrors: '100 * FILL(serverErrors, 0) / requests > 0, 1 x',
+      TooManyRequests: 'Sum tooManyRequests of <ApiHttpApi> > 0, 1 x',
+      ServiceErrors: 'Sum Errors of <ServiceFunction> > 0, 1 x',
+      ServiceThrottles: 'Sum Throttles of <ServiceFunction> > 0, 1 x',
+      ServiceDuration: 'p99 Duration of <ServiceFunction> > 21200, 1 x',
+      AuthorizerErrors: 'Sum Errors of <AuthorizerHandlerFunction> > 0, 1 x',
+      AuthorizerThrottles: 'Sum Throttles of <AuthorizerHandlerFunction> > 0, 1 x',
+      AuthorizerDuration: 'p99 Duration of <AuthorizerHandlerFunction> > 6800, 1 x',
+    });
+  });
+
+  it('of what is repeated put up with faults that pass', () => {
+    expect(told(connector['basic']!)).toEqual({
+      ServerErrors: '100 * FILL(serverErrors, 0) / requests > 5, 3 x',
+      TooManyRequests: 'Sum tooManyRequests of <ApiHttpApi> > 0, 3 x',
+      ConnectorErrors: 'Sum Errors of <ConnectorFunction> > 0, 3 x',
+      ConnectorThrottles: 'Sum Throttles of <ConnectorFunction> > 0, 3 x',
+      ConnectorDuration: 'p99 Duration of <ConnectorFunction> > 10800, 3 x',
+      AuthorizerErrors: 'Sum Errors of <AuthorizerHandlerFunction> > 0, 3 x',
+      AuthorizerThrottles: 'Sum Throttles of <AuthorizerHandlerFunction> > 0, 3 x',
+      AuthorizerDuration: 'p99 Duration of <AuthorizerHandlerFunction> > 6800, 3 x',
+      RejectedSamples: 'Sum rejected of test prometheus-connector > 0, 3 x',
+    });
+  });
+
+  it.each(listed(variants))('judge 5 minutes at once, and take no news for good news: %s', (_, stack) => {
+    for (const { ComparisonOperator, TreatMissingData, Metrics } of Object.values(alarmsOf(stack))) {
+      expect([ComparisonOperator, TreatMissingData]).toEqual(['GreaterThanThreshold', 'notBreaching']);
+      for (const { MetricStat } of Metrics) if (MetricStat !== undefined) expect(MetricStat.Period).toBe(300);
+    }
+  });
+
+  it('each have a section in docs/operations.md, which has no others', () => {
+    const alarms = listed(variants).flatMap(([, stack]) => Object.entries(alarmsOf(stack)));
+    // What is said of one function holds for all.
+    const kinds = new Set(
+      alarms.map(([name]) => name.replace(/^(Service|Connector|Authorizer)/, '<Function>')),
+    );
+    const documented = [...page.matchAll(/^### `(.*)`$/gm)].map(([, name = '']) => name);
+    expect(documented.sort()).toEqual([...kinds].sort());
+    for (const [name, { AlarmDescription }] of alarms) {
+      expect(AlarmDescription).toMatch(new RegExp(`. What to do: docs/operations.md, ${name}\\.$`));
+    }
+  });
+
+  it.each([
+    ['telemetry', telemetry],
+    ['connector', connector],
+  ])('tell nobody unless there is an address: %s', (_, { prod, watched }) => {
+    expect(resourcesOf(prod!, 'AWS::SNS::Topic')).toEqual({});
+    for (const alarm of Object.values(alarmsOf(prod!))) {
+      expect(alarm).not.toHaveProperty('AlarmActions');
+      expect(alarm).not.toHaveProperty('OKActions');
+    }
+    const topic = ['<OperationsAlarmsTopic>'];
+    for (const alarm of Object.values(alarmsOf(watched!))) {
+      expect([alarm.AlarmActions, alarm.OKActions]).toEqual([topic, topic]);
+    }
+  });
+
+  it('reach the address by a topic that takes them, over TLS only', () => {
+    const stack = connector['watched']!;
+    expect(readable(onlyResourceOf(stack, 'AWS::SNS::Subscription').Properties)).toEqual({
+      Protocol: 'email',
+      Endpoint: 'on-call@example.com',
+      TopicArn: '<OperationsAlarmsTopic>',
+    });
+    expect(readable(onlyResourceOf(stack, 'AWS::SNS::TopicPolicy').Properties)).toHaveProperty(
+      'PolicyDocument.Statement',
+      [
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 'sns:Publish',
+          Principal: '*',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Resource: '<OperationsAlarmsTopic>',
+          Condition: { StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' } },
+        }),
+      ],
+    );
+  });
+});
+
+describe('budget', () => {
+  it('is of the whole account, and told of before it is spent', () => {
+    const { Budget, NotificationsWithSubscribers } = onlyResourceOf(
+      telemetry['watched']!,
+      'AWS::Budgets::Budget',
+    ).Properties as { Budget: unknown; NotificationsWithSubscribers: { Notification: object }[] };
+    expect(Budget).toEqual({
+      BudgetType: 'COST',
+      TimeUnit: 'MONTHLY',
+      BudgetLimit: { Amount: 50, Unit: 'USD' },
+    });
+    const notice = (NotificationType: string, Threshold: number) => ({
+      Notification: {
+        NotificationType,
+        Threshold,
+        ThresholdType: 'PERCENTAGE',
+        ComparisonOperator: 'GREATER_THAN',
+      },
+      Subscribers: [{ SubscriptionType: 'EMAIL', Address: 'on-call@example.com' }],
+    });
+    expect(NotificationsWithSubscribers).toEqual([
+      notice('ACTUAL', 80),
+      notice('ACTUAL', 100),
+      notice('FORECASTED', 100),
+    ]);
+  });
+
+  it('does not exist unless it is given', () => {
+    expect(resourcesOf(telemetry['prod']!, 'AWS::Budgets::Budget')).toEqual({});
+  });
+});
+
+describe('access log', () => {
+  const logOf = (stack: Stack) =>
+    Object.entries(resourcesOf(stack, 'AWS::Logs::LogGroup')).find(([id]) =>
+      id.startsWith('ApiAccessLog'),
+    )![1];
+
+  it.each(listed(variants))('is kept of every request: %s', (_, stack) => {
+    const { AccessLogSettings } = readable(onlyResourceOf(stack, 'AWS::ApiGatewayV2::Stage').Properties) as {
+      AccessLogSettings: { DestinationArn: string; Format: string };
+    };
+    expect(AccessLogSettings.DestinationArn).toBe('<ApiAccessLogLogGroup.Arn>');
+    expect(Object.keys(JSON.parse(AccessLogSettings.Format) as object)).toEqual([
+      'userAgent',
+      'requestId',
+      'apiId',
+      'ip',
+      'method',
+      'routeKey',
+      'status',
+      'error',
+      'authorizerError',
+      'integrationStatus',
+      'integrationError',
+      'integrationLatency',
+      'responseLatency',
+      'responseLength',
+    ]);
+  });
+
+  it('has a name that a stack of the same name can use again, and goes with the other logs', () => {
+    const { Properties, DeletionPolicy } = logOf(telemetry['prod']!);
+    const stackId = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    expect(Properties['LogGroupName']).toEqual({
+      'Fn::Join': ['', ['/aws/vendedlogs/chaos-telemetry/prod-krkn-telemetry-', stackId]],
+    });
+    expect([Properties['RetentionInDays'], DeletionPolicy]).toEqual([90, 'RetainExceptOnCreate']);
+    const ofDev = logOf(connector['dev']!);
+    expect([ofDev.Properties['RetentionInDays'], ofDev.DeletionPolicy]).toEqual([7, 'Delete']);
+  });
+
+  it('is where 429 is counted', () => {
+    expect(readable(onlyResourceOf(connector['prod']!, 'AWS::Logs::MetricFilter').Properties)).toEqual({
+      LogGroupName: '<ApiAccessLogLogGroup>',
+      FilterPattern: '{ $.status = "429" }',
+      MetricTransformations: [
+        {
+          MetricNamespace: 'ChaosTelemetry',
+          MetricName: 'tooManyRequests',
+          MetricValue: '1',
+          Dimensions: [{ Key: 'ApiId', Value: '$.apiId' }],
+        },
+      ],
+    });
+  });
+});
+
+describe('dashboard', () => {
+  const dashboardOf = (stack: Stack) => {
+    const { DashboardName, DashboardBody } = readable(
+      onlyResourceOf(stack, 'AWS::CloudWatch::Dashboard').Properties,
+    ) as { DashboardName: string; DashboardBody: string };
+    const { widgets } = JSON.parse(DashboardBody) as {
+      widgets: { properties: { title: string; yAxis?: { left: { label: string } } } }[];
+    };
+    return {
+      name: DashboardName,
+      titles: widgets.map(({ properties: { title, yAxis } }) =>
+        yAxis === undefined ? title : `${title} (${yAxis.left.label})`,
+      ),
+    };
+  };
+
+  it('shows how the telemetry service is doing', () => {
+    expect(dashboardOf(telemetry['prod']!)).toEqual({
+      name: 'prod-krkn-telemetry-<AWS::Region>',
+      titles: [
+        'Alarms',
+        'Requests (in 5 minutes)',
+        'Refused and failed requests (in 5 minutes)',
+        'Latency at the gateway (ms)',
+        'Size of the bucket, once a day (bytes)',
+        'Objects in the bucket, once a day (objects)',
+        'Service: invocations (in 5 minutes)',
+        'Service: duration (ms)',
+        'Service: concurrency (invocations at once)',
+        'Authorizer: invocations (in 5 minutes)',
+        'Authorizer: duration (ms)',
+        'Authorizer: concurrency (invocations at once)',
+        'Latest refused and failed requests',
+      ],
+    });
+  });
+
+  it('shows what becomes of samples', () => {
+    expect(dashboardOf(connector['prod']!)).toEqual({
+      name: 'prod-prometheus-connector-<AWS::Region>',
+      titles: [
+        'Alarms',
+        'Requests (in 5 minutes)',
+        'Refused and failed requests (in 5 minutes)',
+        'Latency at the gateway (ms)',
+        'Samples (in 5 minutes)',
+        'Rejected samples by reason (in 5 minutes)',
+        'Dropped samples by reason (in 5 minutes)',
+        'Writes by outcome (in 5 minutes)',
+        'Duration of a write, and of its calls to the store (ms)',
+        'Connector: invocations (in 5 minutes)',
+        'Connector: duration (ms)',
+        'Connector: concurrency (invocations at once)',
+        'Latest refused and failed requests',
+      ],
+    });
+  });
+
+  it('and docs/operations.md tell of every metric that the connector publishes', () => {
+    const { DashboardBody } = readable(
+      onlyResourceOf(connector['prod']!, 'AWS::CloudWatch::Dashboard').Properties,
+    ) as { DashboardBody: string };
+    const published = publishedMetrics('prod');
+    expect(published).toHaveLength(Object.keys(called.names).length + 1);
+    for (const { name, dimensions } of published) {
+      const { reason, outcome, ...always } = dimensions;
+      expect(always).toEqual({ service: 'prometheus-connector', environment: 'prod' });
+      const toldApart = [reason && 'reason', outcome && 'outcome'].find(Boolean);
+      // A total that is drawn by reason is there for its alarm.
+      if (name === called.names.rejected && toldApart === undefined) continue;
+      expect(DashboardBody).toContain(
+        toldApart === undefined
+          ? `["ChaosTelemetry","${name}","environment","prod","service","prometheus-connector"`
+          : JSON.stringify(
+              `SEARCH('{ChaosTelemetry,service,environment,${toldApart}} MetricName="${name}" service="prometheus-connector" environment="prod"', 'Sum', 300)`,
+            ).slice(1, -1),
+      );
+      expect(page).toMatch(new RegExp(`^\\| \`${name}\``, 'm'));
+    }
+  });
+});
+
+describe('reserved concurrency', () => {
+  it('is that of the function that answers, and of no other', () => {
+    const reserved = Object.entries(resourcesOf(telemetry['watched']!, 'AWS::Lambda::Function')).map(
+      ([id, { Properties }]) => [withoutHash(id), Properties['ReservedConcurrentExecutions']],
+    );
+    expect(reserved).toEqual([
+      ['ServiceFunction', 20],
+      ['AuthorizerHandlerFunction', undefined],
+    ]);
+  });
+});
+
+describe('tags', () => {
+  it('tell the environment, and what else is given', () => {
+    expect(telemetry['watched']!.tags.tagValues()).toEqual({
+      'chaos-telemetry:environment': 'test',
+      team: 'chaos',
+    });
+    expect(connector['prod']!.tags.tagValues()).toEqual({ 'chaos-telemetry:environment': 'prod' });
+  });
+});
+
+/** What the connector's function publishes of a write, of which one sample was rejected and one dropped. */
+function publishedMetrics(
+  environment: string,
+): { readonly name: string; readonly dimensions: Readonly<Record<string, string>> }[] {
+  const lines: string[] = [];
+  const metrics = new Metrics({
+    namespace: called.namespace,
+    serviceName: called.service,
+    defaultDimensions: { environment },
+  });
+  const stdout = jest
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((line) => lines.push(String(line)) > 0);
+  try {
+    const rejections = new Rejections();
+    rejections.add('too_many_labels', 1, () => '');
+    const selection = {
+      request: { samples: { length: 3 }, histograms: [], exemplars: [] },
+      accepted: { samples: 1, histograms: 0, exemplars: 0 },
+      dropped: new Map([['stale_marker', 1]]),
+      rejections,
+    } as unknown as WriteReport['selection'];
+    createWritePublisher(metrics)({
+      selection,
+      result: { unwritten: 0, failure: undefined },
+      storeDuration: 1,
+    });
+    createRequestPublisher(metrics)({ routeKey: 'POST /write', outcome: 'rejected', duration: 2 });
+    createRequestPublisher(metrics)({ routeKey: 'GET /health', outcome: 'success', duration: 2 });
+  } finally {
+    stdout.mockRestore();
+  }
+  return lines.flatMap((line) => {
+    const { _aws, ...values } = JSON.parse(line) as {
+      _aws: { CloudWatchMetrics: { Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+    } & Record<string, string>;
+    return _aws.CloudWatchMetrics.flatMap(({ Dimensions, Metrics: all }) =>
+      all.flatMap(({ Name }) =>
+        Dimensions.map((names) => ({
+          name: Name,
+          dimensions: Object.fromEntries(names.map((name) => [name, values[name]!])),
+        })),
+      ),
+    );
+  });
+}

@@ -1,0 +1,96 @@
+// What each role of each variant of the stacks may do. A right that is not written here is one too many.
+import { resourcesOf, rightsOf, testApp } from '../support/cdk';
+import { createVariants, listed } from '../support/variants';
+
+const variants = createVariants(testApp());
+
+const allow = (Action: string | string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
+const logs = (group: string) =>
+  allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `<${group}LogGroup.Arn>`);
+const readSecret = allow('secretsmanager:GetSecretValue', '<Credentials>');
+const authorizer = { AuthorizerHandlerRole: [logs('AuthorizerHandler'), readSecret] };
+
+const service = (bucket: string) => [
+  logs('Service'),
+  allow(['s3:GetObject', 's3:PutObject'], `${bucket}/*`),
+  allow('s3:ListBucket', bucket),
+];
+const created = '<RunsBucket.Arn>';
+const usualTelemetry = { ServiceRole: [...service(created), readSecret], ...authorizer };
+
+const writeAs = (tables: unknown) => [
+  logs('Connector'),
+  allow(['timestream:Select', 'timestream:WriteRecords'], tables),
+  allow('timestream:DescribeEndpoints', '*'),
+];
+const usualTable = '<DefaultDestinationTable.Arn>';
+const callerWrites = { ConnectorRole: [logs('Connector')] };
+
+const expected: Readonly<Record<string, object>> = {
+  'dev-KrknTelemetry': usualTelemetry,
+  'prod-KrknTelemetry': usualTelemetry,
+  'open-KrknTelemetry': { ServiceRole: service(created) },
+  'importedBucket-KrknTelemetry': {
+    ServiceRole: [...service('arn:<AWS::Partition>:s3:::existing-bucket'), readSecret],
+    ...authorizer,
+  },
+  'watched-KrknTelemetry': usualTelemetry,
+  'mutualTls-KrknTelemetry': usualTelemetry,
+  'dev-PrometheusConnector': callerWrites,
+  'prod-PrometheusConnector': callerWrites,
+  'iam-PrometheusConnector': { ConnectorRole: writeAs(usualTable) },
+  'basic-PrometheusConnector': { ConnectorRole: writeAs(usualTable), ...authorizer },
+  'importedTables-PrometheusConnector': {
+    ConnectorRole: writeAs([
+      '<DefaultDestinationTabletheirsmore.Arn>',
+      'arn:<AWS::Partition>:timestream:<AWS::Region>:<AWS::AccountId>:database/theirs/table/samples',
+    ]),
+    ...authorizer,
+  },
+  'restricted-PrometheusConnector': callerWrites,
+  'watched-PrometheusConnector': callerWrites,
+  'mutualTls-PrometheusConnector': callerWrites,
+};
+
+it('every variant is expected', () => {
+  expect(
+    listed(variants)
+      .map(([name]) => name)
+      .sort(),
+  ).toEqual(Object.keys(expected).sort());
+});
+
+describe.each(listed(variants))('%s', (name, stack) => {
+  it('may do this and no more', () => {
+    expect(rightsOf(stack)).toEqual(expected[name]);
+  });
+
+  it('has roles that only Lambda assumes', () => {
+    for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::IAM::Role'))) {
+      expect(Properties['AssumeRolePolicyDocument']).toHaveProperty('Statement', [
+        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
+    }
+  });
+
+  it('lets only the gateway call its functions, each for its own API', () => {
+    const permissions = Object.values(resourcesOf(stack, 'AWS::Lambda::Permission'));
+    expect(permissions).not.toEqual([]);
+    for (const { Properties } of permissions) {
+      expect(Properties).toMatchObject({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: expect.anything() as unknown,
+      });
+    }
+  });
+});
+
+it('no expectation has a wildcard but the endpoints of Timestream, which take no narrower resource', () => {
+  const statements = Object.values(expected)
+    .flatMap((roles) => Object.values(roles) as ReturnType<typeof allow>[][])
+    .flat();
+  expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
+  expect(new Set(unscoped.map(({ Action }) => Action))).toEqual(new Set(['timestream:DescribeEndpoints']));
+});

@@ -1,0 +1,74 @@
+// The gateway has the routes that the handlers serve, and asks those whom the handlers rely on to have been asked.
+import type { Stack } from 'aws-cdk-lib';
+import { guards } from '../../lambda/krkn-telemetry/routes';
+import { routes } from '../../lambda/prometheus-connector/routes';
+import { resourcesOf, testApp } from '../support/cdk';
+import { createVariants } from '../support/variants';
+
+const { telemetry, connector } = createVariants(testApp());
+
+/** How the gateway lets in, by RouteKey. */
+function guardsOf(stack: Stack): Readonly<Record<string, unknown>> {
+  const created = Object.values(resourcesOf(stack, 'AWS::ApiGatewayV2::Route'));
+  return Object.fromEntries(
+    created.map(({ Properties }) => [String(Properties['RouteKey']), Properties['AuthorizationType']]),
+  );
+}
+
+/** What the function is told of how callers are let in. */
+function authOf(stack: Stack): unknown {
+  const variables = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).map(
+    ({ Properties }) => (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables,
+  );
+  return variables.find(({ AUTH }) => AUTH !== undefined)?.['AUTH'];
+}
+
+it.each(Object.entries(telemetry))(
+  'telemetry, %s: routes and guards are those of the handler',
+  (_, stack) => {
+    const byAuthorizer = authOf(stack) === 'none' ? 'NONE' : 'CUSTOM';
+    expect(guardsOf(stack)).toEqual(
+      Object.fromEntries(
+        Object.entries(guards).map(([routeKey, guard]) => [
+          routeKey,
+          guard === 'api' ? byAuthorizer : 'NONE',
+        ]),
+      ),
+    );
+  },
+);
+
+it.each(Object.entries(connector))(
+  'connector, %s: routes and guards are those of the handler',
+  (_, stack) => {
+    const byMode = { callerCredentials: 'NONE', iam: 'AWS_IAM', basic: 'CUSTOM' };
+    const guard = byMode[authOf(stack) as keyof typeof byMode];
+    expect(guardsOf(stack)).toEqual({
+      [routes.write]: guard,
+      [routes.read]: guard,
+      [routes.health]: 'NONE',
+      [routes.unmatched]: 'NONE',
+    });
+  },
+);
+
+it('the variants have every mode', () => {
+  expect(new Set(Object.values(telemetry).map(authOf))).toEqual(new Set(['basic', 'none']));
+  expect(new Set(Object.values(connector).map(authOf))).toEqual(
+    new Set(['callerCredentials', 'iam', 'basic']),
+  );
+});
+
+it.each(
+  [...Object.values(telemetry), ...Object.values(connector)].map((stack) => [stack.node.id, stack] as const),
+)('%s: every route is throttled', (_, stack) => {
+  const [stage] = Object.values(resourcesOf(stack, 'AWS::ApiGatewayV2::Stage'));
+  const settings = stage!.Properties['RouteSettings'] as Record<string, object>;
+  expect(Object.keys(settings).sort()).toEqual(Object.keys(guardsOf(stack)).sort());
+  for (const throttle of Object.values(settings)) {
+    expect(throttle).toEqual({
+      ThrottlingRateLimit: expect.any(Number) as number,
+      ThrottlingBurstLimit: expect.any(Number) as number,
+    });
+  }
+});

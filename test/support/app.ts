@@ -1,0 +1,16 @@
+import { App } from 'aws-cdk-lib';
+import cdkJson from '../../cdk.json';
+
+/** An app as the CDK's command line makes it from cdk.json, but that skips slow checks. */
+export function appWithAssets(outputFolder: string): App {
+  return appOf(cdkJson.context, outputFolder);
+}
+
+/** The same, but that builds no assets. */
+export function appWithoutAssets(outputFolder: string): App {
+  return appOf({ ...cdkJson.context, 'aws:cdk:bundling-stacks': [] }, outputFolder);
+}
+
+function appOf(context: Record<string, unknown>, outdir: string): App {
+  return new App({ context, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
+}
