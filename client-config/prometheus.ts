@@ -1,5 +1,8 @@
 import { Document, type YAMLMap } from 'yaml';
 
+/** Who may write, by the value of output `ConnectorAuth`. */
+export const connectorAuths = ['callerCredentials', 'iam', 'basic'] as const;
+
 /** Outputs of the Prometheus connector's stack, or of the local run in its place. */
 export interface PrometheusConnectorOutputs {
   /** Where Prometheus sends samples. */
@@ -14,14 +17,22 @@ export interface PrometheusConnectorOutputs {
   readonly DefaultDatabase?: string;
   /** Belongs to {@link DefaultDatabase}. */
   readonly DefaultTable?: string;
-  /** Access key that may write. Absent in AWS: there it is the user's own. */
+  /**
+   * `callerCredentials`: whose access key may write to Timestream; `iam`: whom IAM lets call the API; `basic`: who has
+   * the generated credentials. Absent: `callerCredentials`.
+   */
+  readonly ConnectorAuth?: (typeof connectorAuths)[number];
+  /** Secret that holds user and password. Only with `basic`, and not of the local run. */
+  readonly ConnectorCredentialsSecretArn?: string;
+  /** User, or access key that may write. Absent in AWS: there the secret has it, or it is the user's own. */
   readonly ConnectorUsername?: string;
-  /** Secret of {@link ConnectorUsername}. */
+  /** Belongs to {@link ConnectorUsername}. */
   readonly ConnectorPassword?: string;
 }
 
 /**
- * Makes the `remote_write` block of `prometheus.yml`, with comments that say why. Valid from Prometheus 2.42 on.
+ * Makes the `remote_write` block of `prometheus.yml`, with comments that say why. Valid from Prometheus 2.42 on,
+ * with `iam` from 3.5 on.
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write
  * @returns YAML that ends in a newline.
  */
@@ -30,10 +41,7 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
     remote_write: [
       {
         url: outputs.InvokeWriteURL,
-        basic_auth: {
-          username: outputs.ConnectorUsername ?? 'ACCESS_KEY_ID',
-          password: outputs.ConnectorPassword ?? 'SECRET_ACCESS_KEY',
-        },
+        ...credentials(outputs).settings,
         remote_timeout: '35s',
         queue_config: { max_samples_per_send: 2000, retry_on_http_429: true },
         ...(!hasDefault(outputs) && { write_relabel_configs: destinationRules(outputs) }),
@@ -41,9 +49,7 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
     ],
   });
   explain(document.getIn(['remote_write', 0]) as YAMLMap, {
-    ...(outputs.ConnectorUsername === undefined && {
-      basic_auth: 'An IAM access key that may write to Timestream, and its secret.',
-    }),
+    ...credentials(outputs).comments,
     remote_timeout:
       'The gateway gives up after 30 s: wait for its answer rather than send the same data twice.',
     write_relabel_configs: 'Where the series go: put the names of your database and table in place of these.',
@@ -54,6 +60,54 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
   });
   if (hasDefault(outputs)) document.contents!.commentBefore = describeDefault(outputs);
   return document.toString({ lineWidth: 0 });
+}
+
+interface Credentials {
+  /** Part of the entry of `remote_write`. */
+  readonly settings: object;
+  /** Comments on keys of the settings. */
+  readonly comments: Readonly<Record<string, string>>;
+}
+
+function credentials(outputs: PrometheusConnectorOutputs): Credentials {
+  const { ConnectorUsername: username, ConnectorPassword: password } = outputs;
+  if (outputs.ConnectorAuth === 'iam') return signature(outputs);
+  if (username !== undefined) return basicAuth(username, password ?? 'PASSWORD');
+  if (outputs.ConnectorAuth !== 'basic') {
+    const comment = 'An IAM access key that may write to Timestream, and its secret.';
+    return basicAuth('ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', comment);
+  }
+  const secret = outputs.ConnectorCredentialsSecretArn ?? '<ConnectorCredentialsSecretArn>';
+  return basicAuth(
+    'USERNAME',
+    'PASSWORD',
+    `Both are in Secrets Manager: aws secretsmanager get-secret-value --secret-id ${secret}`,
+  );
+}
+
+function basicAuth(username: string, password: string, comment?: string): Credentials {
+  return {
+    settings: { basic_auth: { username, password } },
+    comments: comment === undefined ? {} : { basic_auth: comment },
+  };
+}
+
+/**
+ * The region is written even where the environment has it: Prometheus signs with what is written, and would sign for no
+ * region. The name of the service is not among the documented settings, but read since Prometheus 3.5, whose go.mod is
+ * the first with v0.2.0 of https://github.com/prometheus/sigv4/blob/v0.2.0/sigv4_config.go
+ */
+function signature({ InvokeWriteURL }: PrometheusConnectorOutputs): Credentials {
+  const region = /\.execute-api\.([a-z0-9-]+)\./.exec(InvokeWriteURL)?.[1] ?? 'REGION';
+  return {
+    settings: { sigv4: { region, service_name: 'execute-api' } },
+    comments: {
+      sigv4: [
+        'Prometheus 3.5 or newer: older ones refuse service_name. It signs with the AWS credentials of its',
+        ' environment, which need execute-api:Invoke on the API.',
+      ].join('\n'),
+    },
+  };
 }
 
 function hasDefault({ DefaultDatabase, DefaultTable }: PrometheusConnectorOutputs): boolean {

@@ -18,6 +18,9 @@ const block = {
   queue_config: { max_samples_per_send: 2000, retry_on_http_429: true },
 };
 
+const { basic_auth: _auth, ...blockWithoutAuth } = block;
+const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Credentials-abc';
+
 it.each<[string, PrometheusConnectorOutputs, object]>([
   ['outputs of a stack; placeholders for the user’s own access key', deployed, block],
   [
@@ -52,6 +55,48 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
       ],
     },
   ],
+  [
+    'credentials of the caller, told by the output; the same as without it',
+    { ...deployed, ConnectorAuth: 'callerCredentials' },
+    block,
+  ],
+  [
+    'generated credentials; placeholders for them',
+    { ...deployed, ConnectorAuth: 'basic', ConnectorCredentialsSecretArn: secretArn },
+    { ...block, basic_auth: { username: 'USERNAME', password: 'PASSWORD' } },
+  ],
+  [
+    'generated credentials that the outputs have; them',
+    { ...deployed, ConnectorAuth: 'basic', ConnectorUsername: 'prometheus', ConnectorPassword: 's' },
+    { ...block, basic_auth: { username: 'prometheus', password: 's' } },
+  ],
+  [
+    'IAM; signatures for the gateway of the URL’s region',
+    { ...deployed, ConnectorAuth: 'iam' },
+    { ...blockWithoutAuth, sigv4: { region: 'us-east-1', service_name: 'execute-api' } },
+  ],
+  [
+    'IAM in China; its region',
+    {
+      ...deployed,
+      ConnectorAuth: 'iam',
+      InvokeWriteURL: 'https://abc.execute-api.cn-north-1.amazonaws.com.cn/write',
+    },
+    {
+      ...blockWithoutAuth,
+      url: 'https://abc.execute-api.cn-north-1.amazonaws.com.cn/write',
+      sigv4: { region: 'cn-north-1', service_name: 'execute-api' },
+    },
+  ],
+  [
+    'IAM behind a domain of one’s own; a placeholder for the region',
+    { ...deployed, ConnectorAuth: 'iam', InvokeWriteURL: 'https://metrics.example/write' },
+    {
+      ...blockWithoutAuth,
+      url: 'https://metrics.example/write',
+      sigv4: { region: 'REGION', service_name: 'execute-api' },
+    },
+  ],
 ])('%s', (_condition, outputs, expected) => {
   expect(parse(prometheusConfig(outputs))).toEqual({ remote_write: [expected] });
 });
@@ -75,4 +120,26 @@ remote_write:
       retry_on_http_429: true
 `,
   );
+});
+
+it.each<[string, PrometheusConnectorOutputs, string]>([
+  [
+    'generated credentials; where they are',
+    { ...deployed, ConnectorAuth: 'basic', ConnectorCredentialsSecretArn: secretArn },
+    `    # Both are in Secrets Manager: aws secretsmanager get-secret-value --secret-id ${secretArn}
+    basic_auth:
+`,
+  ],
+  [
+    'IAM; from which version on, and with what',
+    { ...deployed, ConnectorAuth: 'iam' },
+    `    # Prometheus 3.5 or newer: older ones refuse service_name. It signs with the AWS credentials of its
+    # environment, which need execute-api:Invoke on the API.
+    sigv4:
+      region: us-east-1
+      service_name: execute-api
+`,
+  ],
+])('the text of another authentication: %s', (_condition, outputs, expected) => {
+  expect(prometheusConfig(outputs)).toContain(expected);
 });

@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { clientConfig } from '../../../tools/client-config/client-config';
+import { startChild } from '../../local/support/child-process';
+
+const deployed = {
+  'dev-KrknTelemetry': {
+    TelemetryApiUrl: 'https://abc.execute-api.us-east-1.amazonaws.com/prod',
+    TelemetryFilesUrl: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/files',
+    TelemetryBucketName: 'runs',
+    TelemetryCredentialsSecretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:S-abc',
+  },
+  'dev-PrometheusConnector': {
+    InvokeWriteURL: 'https://def.execute-api.us-east-1.amazonaws.com/prod/write',
+    InvokeReadURL: 'https://def.execute-api.us-east-1.amazonaws.com/prod/read',
+    PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
+    PrometheusTableLabel: 'prometheusTableLabel',
+    DefaultDatabase: 'dev-prometheus',
+    DefaultTable: 'metrics',
+  },
+  others: { BucketName: 'x' },
+};
+const { 'dev-KrknTelemetry': telemetry, 'dev-PrometheusConnector': connector } = deployed;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'client-config-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+let files = 0;
+function fileOf(text: string): string {
+  const file = path.join(folder, `outputs-${files++}.json`);
+  writeFileSync(file, text);
+  return file;
+}
+
+interface Ended {
+  readonly status: number | NodeJS.Signals;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(...args: string[]): Promise<Ended> {
+  const child = await startChild(process.execPath, [
+    '--require',
+    'tsx/cjs',
+    'tools/client-config.ts',
+    ...args,
+  ]);
+  return { status: await child.ended, stdout: child.stdout(), stderr: child.stderr() };
+}
+
+it('a deployment; a section for each stack, with where it belongs', async () => {
+  const { status, stdout, stderr } = await run('--outputs', fileOf(JSON.stringify(deployed)));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const [krkn = '', prometheus = ''] = stdout.split(/\n(?=# dev-PrometheusConnector)/);
+  expect(krkn).toMatch(
+    /^# dev-KrknTelemetry: paste this into Krkn's config.yaml, in place of its telemetry section.\n/,
+  );
+  expect(parse(krkn)).toMatchObject({ telemetry: { api_url: telemetry.TelemetryApiUrl } });
+  expect(prometheus).toMatch(
+    /^# dev-PrometheusConnector: paste this into prometheus.yml and restart Prometheus.\n/,
+  );
+  expect(parse(prometheus)).toMatchObject({ remote_write: [{ url: connector.InvokeWriteURL }] });
+  expect(parse(prometheus)).not.toHaveProperty('remote_read');
+});
+
+it('--stack; its section only', async () => {
+  const file = fileOf(JSON.stringify(deployed));
+  const { status, stdout } = await run('--outputs', file, '--stack', 'dev-PrometheusConnector');
+  expect(status).toBe(0);
+  expect(parse(stdout)).toMatchObject({ remote_write: [{ url: connector.InvokeWriteURL }] });
+  expect(stdout).not.toContain('telemetry:');
+});
+
+it('one stack that can be used, one that cannot; the one, and what to do about the other', async () => {
+  const { InvokeReadURL: _url, ...incomplete } = connector;
+  const file = fileOf(JSON.stringify({ 'dev-KrknTelemetry': telemetry, broken: incomplete }));
+  const { status, stdout, stderr } = await run('--outputs', file);
+  expect(status).toBe(1);
+  expect(parse(stdout)).toHaveProperty('telemetry');
+  expect(stderr).toBe('Stack broken lacks InvokeReadURL: deploy it again.\n');
+});
+
+const howToGetIt =
+  "'npx cdk deploy --outputs-file cdk-outputs.json' writes such a file, and so does 'npm start', to .chaos-telemetry/outputs.json: name it with --outputs <file>.\n";
+
+it.each<[string, () => string[], (file: string) => string]>([
+  [
+    'no such file; how to get one',
+    () => ['--outputs', path.join(folder, 'absent.json')],
+    (file) => `There is no file ${file}. ${howToGetIt}`,
+  ],
+  [
+    'not JSON; how to get one',
+    () => ['--outputs', fileOf('a: b')],
+    (file) => `${file} is not JSON. ${howToGetIt}`,
+  ],
+  [
+    'a folder; that it cannot be read',
+    () => ['--outputs', folder],
+    (file) => `${file} cannot be read: EISDIR: illegal operation on a directory, read.\n`,
+  ],
+  [
+    'outputs of others; what was looked for',
+    () => ['--outputs', fileOf('{"theirs":{"BucketName":"x"}}')],
+    (file) =>
+      `${file} has no outputs of this project: neither TelemetryApiUrl, of the telemetry service, nor InvokeWriteURL, of the Prometheus connector. ${howToGetIt}`,
+  ],
+  [
+    'an unknown stack; those that are there',
+    () => ['--outputs', fileOf(JSON.stringify(deployed)), '--stack', 'prod'],
+    (file) =>
+      `${file} has no stack prod whose clients could be configured. It has: dev-KrknTelemetry, dev-PrometheusConnector.\n`,
+  ],
+])('failure: %s', (_condition, args, message) => {
+  const [, outputs = '', , stack] = args();
+  const result = clientConfig({ outputs, stack }, (file) => readFileSync(file, 'utf8'));
+  expect(result).toEqual({ config: '', problems: [message(outputs).slice(0, -2)] });
+});
+
+it('npm run client-config -- --help; the options', async () => {
+  const { status, stdout, stderr } = await run('--help');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('--outputs <file>');
+});
+
+it('an unknown option; it, and the options', async () => {
+  const { status, stdout, stderr } = await run('--output', 'x');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^Unknown option '--output'\.\n\nPrints the configuration[^]*--outputs <file>/);
+});

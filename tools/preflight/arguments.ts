@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export type Command =
+  | ({ readonly kind: 'run' } & PreflightOptions)
+  | { readonly kind: 'help' }
+  /** It cannot be understood, in a sentence without full stop. */
+  | { readonly kind: 'misuse'; readonly problem: string };
+
+/** What is to be tried. */
+export interface PreflightOptions {
+  /** Names of the stacks to be deployed. Empty: all of the environment. */
+  readonly stacks: readonly string[];
+  /** What is given to `cdk` with `-c`. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Whether policies are printed even if nothing is missing. */
+  readonly allPolicies: boolean;
+}
+
+/** Explains the options. */
+export const usage = `Finds out whether you can deploy, and says what is missing. Nothing is changed or created.
+
+Usage: npm run --silent preflight -- [stacks] [options]
+
+  stacks                   names of stacks as for 'cdk deploy' (default: all of the environment)
+  -c, --context key=value  as for 'cdk deploy', such as -c environment=prod
+  --policies               prints the least policies that are enough, even if nothing is missing
+  --help                   shows this
+
+Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
+a region. Exit status: 0 if you can deploy, 1 if not, or if that could not be found out, 2 for an option that is unknown.
+`;
+
+const flags = {
+  context: { type: 'string', short: 'c', multiple: true, default: [] as string[] },
+  policies: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the arguments that follow the program's name. */
+export function parseCommand(args: readonly string[]): Command {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true });
+    if (values.help) return { kind: 'help' };
+    const malformed = values.context.find((text) => !/^[^=]+=/.test(text));
+    if (malformed !== undefined) {
+      return { kind: 'misuse', problem: `-c takes key=value such as environment=dev, not '${malformed}'` };
+    }
+    const context = Object.fromEntries(values.context.map(keyAndValue));
+    return { kind: 'run', stacks: positionals, context, allPolicies: values.policies };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
+    // What follows is advice about arguments that begin with a dash, which there are none of here.
+    return { kind: 'misuse', problem: message.split(/\. |\n/)[0] ?? message };
+  }
+}
+
+function keyAndValue(text: string): [string, string] {
+  const end = text.indexOf('=');
+  return [text.slice(0, end), text.slice(end + 1)];
+}

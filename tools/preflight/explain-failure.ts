@@ -1,0 +1,34 @@
+/**
+ * Says in a sentence without full stop why AWS could not be asked and what to do.
+ * @returns undefined for what is nobody's mistake but ours
+ */
+export function explainFailure(error: unknown): string | undefined {
+  const { name, message } = error as Error;
+  if (message.startsWith('Region is missing')) {
+    return "No AWS region is chosen. Set AWS_REGION, such as AWS_REGION=us-east-1, or a profile's region with 'aws configure'";
+  }
+  if (/^Invalid (configuration|stack)\b/.test(message)) return message;
+  if (expired.test(name) || /\b(session|token)\b.*\bexpired\b/i.test(message)) {
+    return "Your AWS credentials have expired. Get new ones, with 'aws sso login' or as you got these, and try again";
+  }
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    return `No AWS credentials were found: set AWS_PROFILE, or log in with 'aws sso login', or enter a key with 'aws configure'. What the SDK says: ${message.replace(/\.$/, '')}`;
+  }
+  if (name === 'RequestTimeTooSkewed' || /Signature (not yet current|expired)/i.test(message)) {
+    return "AWS does not accept the time of this machine's clock. Set it right and try again";
+  }
+  if (rejected.test(name)) {
+    return "AWS does not accept your credentials: the access key does not exist, is inactive, or its secret is wrong. Check them with 'aws sts get-caller-identity'";
+  }
+  const unreachable = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH)\b/.exec(
+    message,
+  )?.[1];
+  if (unreachable !== undefined) {
+    return `AWS cannot be reached (${unreachable}). Check the network, a proxy, and that the region exists`;
+  }
+  return undefined;
+}
+
+const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
+const rejected =
+  /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure)$/;

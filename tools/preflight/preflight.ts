@@ -1,0 +1,158 @@
+import { GetRoleCommand, NoSuchEntityException, type IAMClient } from '@aws-sdk/client-iam';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import {
+  assumePermissions,
+  bootstrapOf,
+  cloudFormationPermissions,
+  ownPermissions,
+  type Bootstrap,
+} from './bootstrap';
+import { identifyCaller, type Caller } from './caller';
+import { merge, roleArn, type Permission } from './permission';
+import { resourcePermissions } from './resource-permissions';
+import { simulate, type Refusal, type Simulation } from './simulation';
+import type { Synthesis } from './synthesis';
+import { timestreamAccess, type TimestreamAccess } from './timestream-access';
+
+/** How AWS is asked. */
+export interface Clients {
+  readonly sts: STSClient;
+  readonly iam: IAMClient;
+  readonly timestream: TimestreamWriteClient;
+}
+
+/** What was found out. */
+export interface Findings {
+  readonly caller: Caller;
+  readonly stacks: readonly StackSummary[];
+  readonly bootstrap: BootstrapState;
+  /** Whether the caller may start a deployment by the roles that the CDK assumes. */
+  readonly byRoles: Check;
+  /** The same with the caller's own permissions. Undefined: not needed, as the roles will do. */
+  readonly byOneself: Check | undefined;
+  /** Whether the role may create the resources with which CloudFormation does so. */
+  readonly cloudFormation: Check;
+  /** Undefined: no stack needs it. */
+  readonly timestream: TimestreamAccess | undefined;
+  /** Types of resources that could not be judged. */
+  readonly unknownTypes: readonly string[];
+}
+
+/** One of the stacks to be deployed. */
+export interface StackSummary {
+  readonly name: string;
+  readonly needsTimestream: boolean;
+}
+
+/** What `cdk bootstrap` has made in the account and region. */
+export type BootstrapState = 'there' | 'absent' | 'unknown';
+
+/** What somebody must be allowed, and what came of trying it. */
+export interface Check {
+  /** ARN of the user or role. */
+  readonly principal: string;
+  readonly needed: readonly Permission[];
+  readonly result: Simulation;
+}
+
+/**
+ * Finds out whether the caller can deploy. Nothing is changed.
+ * @throws what the SDK throws if AWS does not answer, or accepts the credentials in no way
+ */
+export async function preflight(
+  { stacks, qualifier }: Synthesis,
+  { sts, iam, timestream }: Clients,
+  region: string,
+): Promise<Findings> {
+  const caller = await identifyCaller(sts, iam, region);
+  const summaries = stacks.map(({ name, resources }) => ({
+    name,
+    needsTimestream: Object.values(resources).some(({ Type }) => Type.startsWith('AWS::Timestream::')),
+  }));
+  const stackNames = stacks.map(({ name }) => name);
+  const bootstrap = bootstrapOf(qualifier, caller);
+  const state = await bootstrapState(bootstrap, iam);
+  const resources = resourcePermissions(stacks, caller);
+
+  const byRoles = await checkCaller(caller, assumePermissions(bootstrap, caller), iam);
+  return {
+    caller,
+    stacks: summaries,
+    bootstrap: state,
+    byRoles,
+    byOneself: isPassed(byRoles)
+      ? undefined
+      : await checkCaller(caller, ownPermissions(bootstrap, stackNames, caller), iam),
+    cloudFormation: await checkCloudFormation(
+      caller,
+      state,
+      bootstrap,
+      merge([...resources.permissions, ...cloudFormationPermissions(bootstrap, caller)]),
+      iam,
+    ),
+    timestream: summaries.some((stack) => stack.needsTimestream)
+      ? await timestreamAccess(timestream)
+      : undefined,
+    unknownTypes: resources.unknownTypes,
+  };
+}
+
+/** Whether everything is known to be allowed. */
+export function isPassed({ result }: Check): boolean {
+  return result.kind === 'known' && result.refusals.length === 0;
+}
+
+async function bootstrapState(bootstrap: Bootstrap, iam: IAMClient): Promise<BootstrapState> {
+  try {
+    for (const name of [bootstrap.deployRole, bootstrap.filePublishingRole, bootstrap.cloudFormationRole]) {
+      await iam.send(new GetRoleCommand({ RoleName: name }));
+    }
+    return 'there';
+  } catch (error) {
+    if (error instanceof NoSuchEntityException) return 'absent';
+    if ((error as Error).name === 'AccessDenied') return 'unknown';
+    throw error;
+  }
+}
+
+async function checkCaller(
+  { arn, principal, ...place }: Caller,
+  needed: readonly Permission[],
+  iam: IAMClient,
+): Promise<Check> {
+  if (principal.kind === 'root') {
+    return { principal: arn, needed, result: { kind: 'known', refusals: refusalsOfRoot(needed) } };
+  }
+  if (principal.kind === 'other') {
+    const reason = 'IAM can simulate users and roles only, and you are neither';
+    return { principal: arn, needed, result: { kind: 'unknown', reason } };
+  }
+  return {
+    principal: principal.arn,
+    needed,
+    result: await simulate(iam, principal.arn, needed, place),
+  };
+}
+
+/** The root user may do everything in its account but this. */
+function refusalsOfRoot(needed: readonly Permission[]): Refusal[] {
+  return needed
+    .filter(({ actions }) => actions.includes('sts:AssumeRole'))
+    .map(({ resource }) => ({ action: 'sts:AssumeRole', resource, reason: 'denied' }));
+}
+
+async function checkCloudFormation(
+  caller: Caller,
+  state: BootstrapState,
+  { cloudFormationRole }: Bootstrap,
+  needed: readonly Permission[],
+  iam: IAMClient,
+): Promise<Check> {
+  const principal = roleArn(caller, cloudFormationRole);
+  const result: Simulation =
+    state === 'absent'
+      ? { kind: 'unknown', reason: 'it does not exist yet' }
+      : await simulate(iam, principal, needed, caller);
+  return { principal, needed, result };
+}
