@@ -51,6 +51,34 @@ describe('documentation', () => {
     expect(broken).toEqual([]);
   });
 
+  it('tells what to do about every error', () => {
+    const lambda = join(root, 'lambda');
+    const sources = readdirSync(lambda, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(lambda, name), 'utf8'));
+    const codes = sources.flatMap((text) =>
+      [...text.matchAll(/\bcode: '(\w+)'/g)].map(([, code = '']) => code),
+    );
+    const reasons = readFileSync(join(lambda, 'prometheus-connector/convert/rejections.ts'), 'utf8').matchAll(
+      /^ {2}(\w+):(?= '|$)/gm,
+    );
+    const all = [...new Set([...codes, ...[...reasons].map(([, reason = '']) => reason)])];
+    const troubleshooting = pages.find(({ path }) => path === join('docs', 'troubleshooting.md'))!.text;
+    expect(all.length).toBeGreaterThan(45);
+    expect(all.filter((code) => !troubleshooting.includes(`\`${code}\``))).toEqual([]);
+  });
+
+  it('has no policy that allows everything', () => {
+    const policies = blocks('json').filter(([, code]) => code.includes('"Statement"'));
+    expect(policies.length).toBeGreaterThan(1);
+    const actions = policies.flatMap(([name, code]) =>
+      (JSON.parse(code) as { Statement: { Action: string | string[] }[] }).Statement.flatMap(({ Action }) =>
+        [Action].flat().map((action) => `${name}: ${action}`),
+      ),
+    );
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
   it('opens with the two commands', () => {
     const readme = pages.find(({ path }) => path === 'README.md')!.text;
     const firstScreen = readme.split('\n').slice(0, 12).join('\n');
