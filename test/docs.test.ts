@@ -35,7 +35,7 @@ describe('documentation', () => {
   });
 
   it.each(blocks('shell'))('npm scripts exist: %s', (_name, code) => {
-    const named = [...code.matchAll(/\bnpm (?:run )?(start|test|[\w:-]+)\b/g)].map(
+    const named = [...code.matchAll(/\bnpm (?:run )?(?:--silent )?(start|test|\w[\w:-]*)\b/g)].map(
       ([, script = '']) => script,
     );
     const builtIn = ['ci', 'install', 'run'];
