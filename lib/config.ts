@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, type Environment } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { invalid, problem, problemsOf, type Checked, type Values } from './checks';
 import type { KrknTelemetryStackProps } from './krkn-telemetry-stack';
@@ -10,6 +10,7 @@ import {
   environmentName,
   krknTelemetryProblems,
   krknTelemetrySettings,
+  placeSettings,
   prometheusConnectorProblems,
   prometheusConnectorSettings,
   sharedSettings,
@@ -42,13 +43,16 @@ export function readConfig(context: ContextSource): Config {
   const path = `environments.${environment}`;
   const problems = problemsOf({ environment }, { environment: environmentName });
 
-  const sharedKeys = [...Object.keys(sharedSettings), 'krknTelemetry', 'prometheusConnector'];
+  const keys = { ...placeSettings, ...sharedSettings };
+  const sharedKeys = [...Object.keys(keys), 'krknTelemetry', 'prometheusConnector'];
   const {
     krknTelemetry = {},
     prometheusConnector = {},
+    account,
+    region,
     ...shared
   } = section(path, settings, sharedKeys, problems);
-  problems.push(...problemsOf(shared, sharedSettings, `${path}.`));
+  problems.push(...problemsOf({ account, region, ...shared }, keys, `${path}.`));
 
   const telemetryPath = `${path}.krknTelemetry`;
   const telemetryKeys = Object.keys(krknTelemetrySettings);
@@ -63,7 +67,11 @@ export function readConfig(context: ContextSource): Config {
   );
 
   if (problems.length > 0) throw invalid('configuration', problems);
-  const common = { environment, ...(shared as Checked<typeof sharedSettings>) };
+  const common = {
+    environment,
+    ...placeOf({ account, region } as Checked<typeof placeSettings>),
+    ...(shared as Checked<typeof sharedSettings>),
+  };
   return Object.freeze({
     environment,
     krknTelemetry: Object.freeze({ ...common, ...telemetryProps(telemetry as TelemetrySettings) }),
@@ -72,6 +80,12 @@ export function readConfig(context: ContextSource): Config {
       ...connectorProps(connector as Checked<typeof prometheusConnectorSettings>),
     }),
   });
+}
+
+/** Where stacks go. Without it they go where the caller's credentials lead. */
+function placeOf({ account, region }: Checked<typeof placeSettings>): { readonly env?: Environment } {
+  const env = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
+  return Object.keys(env).length === 0 ? {} : { env };
 }
 
 /** Name and settings of the chosen environment. */

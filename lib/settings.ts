@@ -17,6 +17,12 @@ export const environmentName: Check<string> = text(
   '1 to 32 letters, digits and hyphens, a letter first',
 );
 
+/** Where an environment is deployed. What is left out is that of the caller. */
+export const placeSettings = {
+  account: text(/^\d{12}$/, 'the 12 digits of an account, as text'),
+  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1'),
+};
+
 /** What every stack of an environment shares. */
 export const sharedSettings = {
   stageName: text(

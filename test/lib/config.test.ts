@@ -62,6 +62,30 @@ describe('settings', () => {
   const shared = { stageName: 's', removalPolicy: 'retain', logRetention: 30 };
   const ofFunction = { functionName: 'f', roleName: 'r', memorySize: 1024 };
 
+  it.each<[object, object | undefined]>([
+    [{}, undefined],
+    [{ account: '123456789012' }, { account: '123456789012' }],
+    [{ account: '', region: 'eu-west-1' }, { region: 'eu-west-1' }],
+    [
+      { account: '012345678901', region: 'us-gov-west-1' },
+      { account: '012345678901', region: 'us-gov-west-1' },
+    ],
+  ])('%j say where both stacks go: %j', (place, env) => {
+    const { krknTelemetry, prometheusConnector } = devOf(place);
+    expect([krknTelemetry.env, prometheusConnector.env]).toEqual([env, env]);
+  });
+
+  it.each([
+    ['account', 123456789012, 'the 12 digits of an account, as text'],
+    ['account', '1234', 'the 12 digits of an account, as text'],
+    ['region', 'Ireland', 'an AWS region such as us-east-1'],
+    ['region', 'us-east-1a', 'an AWS region such as us-east-1'],
+  ])('no place is refused: %s %j', (key, value, expected) => {
+    expect(() => devOf({ [key]: value })).toThrow(
+      `environments.dev.${key}: got ${JSON.stringify(value)}, expected ${expected}`,
+    );
+  });
+
   it('become props of the connector', () => {
     const settings = {
       ...ofFunction,

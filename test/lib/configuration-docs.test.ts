@@ -2,7 +2,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
-import { krknTelemetrySettings, prometheusConnectorSettings, sharedSettings } from '../../lib/settings';
+import {
+  krknTelemetrySettings,
+  placeSettings,
+  prometheusConnectorSettings,
+  sharedSettings,
+} from '../../lib/settings';
 import { outputsOf, testApp } from '../support/cdk';
 
 const page = fs.readFileSync(path.join(__dirname, '../../docs/configuration.md'), 'utf8');
@@ -27,7 +32,7 @@ const telemetry = new KrknTelemetryStack(testApp(), 'Stack', { ...all, bucketPre
 const connector = new PrometheusConnectorStack(testApp(), 'Stack', all);
 
 it.each([
-  ['All stacks', Object.keys(sharedSettings)],
+  ['All stacks', Object.keys({ ...placeSettings, ...sharedSettings })],
   ['Krkn telemetry', [...Object.keys(krknTelemetrySettings), ...Object.keys(outputsOf(telemetry))]],
   [
     'Prometheus connector',
