@@ -193,7 +193,7 @@ describe('settings', () => {
   const tags =
     'an object of up to 40 tags: keys of 1 to 128 characters, not with aws: at the beginning, and values of up to 256, of letters, digits, spaces and _.:/=+-@';
   const sharedKeys =
-    'a key of: stageName, removalPolicy, logRetention, alarmEmail, tags, krknTelemetry, prometheusConnector';
+    'a key of: account, region, stageName, removalPolicy, logRetention, alarmEmail, tags, krknTelemetry, prometheusConnector';
 
   it.each<[string, object, string]>([
     ['.prometheusConnector', { prometheusConnector: [] }, 'got [], expected an object'],
