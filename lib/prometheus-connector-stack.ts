@@ -36,6 +36,11 @@ export interface PrometheusConnectorStackProps extends BackendProps {
    */
   readonly auth?: AuthMode;
   /**
+   * What keeps the samples: Amazon Timestream for LiveAnalytics, the only store so far.
+   * @default 'timestream'
+   */
+  readonly store?: 'timestream';
+  /**
    * Tables that the connector can write to, each with its database: created, or imported. The first is where series go
    * that name no other.
    * @default - one database `<environment>-prometheus` with the table `metrics`

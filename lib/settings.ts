@@ -114,6 +114,7 @@ export const prometheusConnectorSettings = {
   databaseLabel: label,
   tableLabel: label,
   auth: oneOf(authModes),
+  store: oneOf(['timestream']),
   destinations: destinationList,
   defaultDestination: trueOrFalse,
   restrictDestinations: trueOrFalse,

@@ -217,6 +217,11 @@ describe('settings', () => {
       'got "prometheusDatabaseLabel", expected a label other than databaseLabel',
     ],
     [
+      '.prometheusConnector.store',
+      { prometheusConnector: { store: 'influxdb' } },
+      'got "influxdb", expected one of timestream',
+    ],
+    [
       '.prometheusConnector.auth',
       { prometheusConnector: { auth: 'none' } },
       'got "none", expected one of callerCredentials, iam, basic',
