@@ -1,88 +1,330 @@
-// Documentation rots in silence: its links, configuration and commands are checked here.
+// Documentation rots in silence: its links, configuration, commands and texts are checked here.
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
+import { krknConfig } from '../client-config/krkn';
+import { readConfig } from '../lib/config';
+import { sharedSettings } from '../lib/settings';
+import { parseCommand as parseStart } from '../local/options';
+import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
+import { parseCommand as parsePreflight } from '../tools/preflight/arguments';
+import {
+  asPrometheusConfig,
+  blocks,
+  commandsOf,
+  page,
+  pages,
+  prometheusBlocks,
+  root,
+  wordsOf,
+  type Block,
+} from './support/docs';
 
-const root = join(__dirname, '..');
-const pages = [
-  ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const named = (list: readonly Block[]): [string, string][] => list.map(({ name, code }) => [name, code]);
 
-/** The code blocks of all pages in a language, each with a name that a failure can be found by. */
-function blocks(language: string): [name: string, code: string][] {
-  return pages.flatMap(({ path, text }) =>
-    [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(
-      ([, code = ''], index): [string, string] => [`${path}, block ${index + 1}`, code],
-    ),
-  );
+/** The texts of all sources in a folder. */
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(root, folder, name), 'utf8'));
 }
 
-const scripts = (
-  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
-).scripts;
-
-describe('documentation', () => {
-  it.each(blocks('yaml'))('YAML parses: %s', (_name, code) => {
-    expect(parse(code)).toEqual(expect.any(Object));
-  });
-
-  it.each(blocks('json'))('JSON parses: %s', (_name, code) => {
-    const isFragment = !/^\s*[{[]/.test(code);
-    expect(JSON.parse(isFragment ? `{${code}}` : code)).toEqual(expect.any(Object));
-  });
-
-  it.each(blocks('shell'))('npm scripts exist: %s', (_name, code) => {
-    const named = [...code.matchAll(/\bnpm (?:run )?(?:--silent )?(start|test|\w[\w:-]*)\b/g)].map(
-      ([, script = '']) => script,
-    );
-    const builtIn = ['ci', 'install', 'run'];
-    expect(named.filter((script) => !builtIn.includes(script) && !(script in scripts))).toEqual([]);
-  });
-
+describe('pages', () => {
   it.each(pages.map(({ path, text }) => [path, text] as const))('links lead somewhere: %s', (path, text) => {
     const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-    const broken = targets
-      .filter((target) => !/^(https:|#)/.test(target))
-      .map((target) => relative(root, join(root, dirname(path), target.replace(/#.*/, ''))))
-      .filter((target) => !existsSync(join(root, target)));
-    expect(broken).toEqual([]);
+    expect(targets.filter((target) => !target.startsWith('https:') && !isThere(path, target))).toEqual([]);
   });
 
-  it('tells what to do about every error', () => {
-    const lambda = join(root, 'lambda');
-    const sources = readdirSync(lambda, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(join(lambda, name), 'utf8'));
-    const codes = sources.flatMap((text) =>
-      [...text.matchAll(/\bcode: '(\w+)'/g)].map(([, code = '']) => code),
-    );
-    const reasons = readFileSync(join(lambda, 'prometheus-connector/convert/rejections.ts'), 'utf8').matchAll(
-      /^ {2}(\w+):(?= '|$)/gm,
-    );
-    const all = [...new Set([...codes, ...[...reasons].map(([, reason = '']) => reason)])];
-    const troubleshooting = pages.find(({ path }) => path === join('docs', 'troubleshooting.md'))!.text;
-    expect(all.length).toBeGreaterThan(45);
-    expect(all.filter((code) => !troubleshooting.includes(`\`${code}\``))).toEqual([]);
-  });
-
-  it('has no policy that allows everything', () => {
-    const policies = blocks('json').filter(([, code]) => code.includes('"Statement"'));
-    expect(policies.length).toBeGreaterThan(1);
-    const actions = policies.flatMap(([name, code]) =>
-      (JSON.parse(code) as { Statement: { Action: string | string[] }[] }).Statement.flatMap(({ Action }) =>
-        [Action].flat().map((action) => `${name}: ${action}`),
-      ),
-    );
-    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-  });
-
-  it('opens with the two commands', () => {
+  it('README opens with the two commands', () => {
     const readme = pages.find(({ path }) => path === 'README.md')!.text;
     const firstScreen = readme.split('\n').slice(0, 12).join('\n');
     expect(firstScreen).toContain('npm ci && npm start');
     expect(firstScreen).toContain('npm ci && npm test');
   });
 });
+
+/** Whether the file of a link exists, and in it the heading. */
+function isThere(from: string, target: string): boolean {
+  const [file = '', anchor] = target.split('#');
+  const path = file === '' ? from : relative(root, join(root, dirname(from), file));
+  if (anchor === undefined) return existsSync(join(root, path));
+  const headings = pages.find((known) => known.path === path)?.text.match(/^#+ .*/gm) ?? [];
+  return headings.map(anchorOf).includes(anchor);
+}
+
+/** As GitHub makes it. */
+function anchorOf(heading: string): string {
+  return heading
+    .replace(/^#+ /, '')
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+}
+
+describe('YAML', () => {
+  it.each(named(blocks('yaml')))('parses: %s', (_name, code) => {
+    expect(parse(code)).toEqual(expect.any(Object));
+  });
+
+  const krknBlocks = blocks('yaml').filter(({ code }) => code.startsWith('telemetry:'));
+  const wholeSection = telemetryOf(
+    krknConfig({ TelemetryApiUrl: '', TelemetryFilesUrl: '', TelemetryBucketName: '' }),
+  );
+
+  it.each(named(krknBlocks))('Krkn reads what is meant: %s', (_name, code) => {
+    const section = telemetryOf(code);
+    expect(Object.keys(wholeSection)).toEqual(expect.arrayContaining(Object.keys(section)));
+    expect(section).toMatchObject({
+      enabled: true,
+      api_url: expect.stringMatching(/^https:\/\/.*[^/]$/) as unknown,
+      username: 'krkn',
+      password: expect.any(String) as unknown,
+      max_retries: 5,
+    });
+  });
+
+  it('one page has every key that Krkn wants', () => {
+    const sections = krknBlocks.map(({ code }) => Object.keys(telemetryOf(code)).sort());
+    expect(sections).toContainEqual(Object.keys(wholeSection).sort());
+  });
+
+  it.each(named(prometheusBlocks()))('Prometheus knows every key: %s', (_name, code) => {
+    const { remote_write: entries } = parse(asPrometheusConfig(code)) as { remote_write: object[] };
+    expect(entries.flatMap((entry) => unknownKeys(entry, remoteWrite))).toEqual([]);
+    for (const entry of entries) {
+      expect(['basic_auth', 'sigv4'].filter((kind) => kind in entry).length).toBeLessThan(2);
+    }
+    if (code.includes('service_name')) expect(code).toContain('Prometheus 3.5 or newer');
+  });
+});
+
+/** As Krkn reads it: by the rules of YAML 1.1. */
+function telemetryOf(code: string): Readonly<Record<string, unknown>> {
+  return (parse(code, { version: '1.1' }) as { telemetry: Record<string, unknown> }).telemetry;
+}
+
+/** The keys that our pages use of https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write */
+const remoteWrite = {
+  url: {},
+  remote_timeout: {},
+  basic_auth: { username: {}, password: {}, password_file: {} },
+  // https://github.com/prometheus/sigv4/blob/v0.2.0/sigv4_config.go
+  sigv4: { region: {}, service_name: {} },
+  tls_config: { cert_file: {}, key_file: {} },
+  queue_config: { max_samples_per_send: {}, retry_on_http_429: {} },
+  write_relabel_configs: {
+    source_labels: {},
+    regex: {},
+    target_label: {},
+    replacement: {},
+    action: {},
+  },
+};
+
+interface Keys {
+  readonly [key: string]: Keys;
+}
+
+function unknownKeys(value: unknown, known: Keys): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => unknownKeys(item, known));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const keys = known[key];
+    return keys === undefined ? [key] : unknownKeys(inner, keys);
+  });
+}
+
+describe('JSON', () => {
+  const parsed = blocks('json').map(({ name, code }): [string, Readonly<Record<string, unknown>>] => {
+    const isFragment = !/^\s*[{[]/.test(code);
+    return [name, JSON.parse(isFragment ? `{${code}}` : code) as Record<string, unknown>];
+  });
+  const statements = parsed.flatMap(([name, json]) =>
+    ([json['Statement'] ?? ('Effect' in json ? json : [])].flat() as Statement[]).map(
+      (statement): [string, Statement] => [name, statement],
+    ),
+  );
+
+  it.each(statements)('a policy allows nothing that it need not: %s', (_name, { Action, Resource }) => {
+    expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);
+    if (Resource === '*') expect(Action).toBe('timestream:DescribeEndpoints');
+  });
+
+  it.each(parsed.filter(([, json]) => 'environments' in json))(
+    'environments are valid: %s',
+    (_name, json) => {
+      for (const environment of Object.keys(json['environments'] as object)) {
+        expect(() => configOf({ ...json, environment })).not.toThrow();
+      }
+    },
+  );
+
+  it.each(parsed.filter(([, json]) => Object.keys(json).some((key) => /^(destinations|domain)$/.test(key))))(
+    'keys of the connector are valid: %s',
+    (_name, json) => {
+      const shared = Object.fromEntries(Object.entries(json).filter(([key]) => key in sharedSettings));
+      const own = Object.fromEntries(Object.entries(json).filter(([key]) => !(key in sharedSettings)));
+      const dev = { ...shared, krknTelemetry: { bucketPrefix: 'docs' }, prometheusConnector: own };
+      expect(() => configOf({ environments: { dev } })).not.toThrow();
+    },
+  );
+
+  it('there are blocks of each kind', () => {
+    expect(statements.length).toBeGreaterThan(3);
+    expect(parsed.filter(([, json]) => 'environments' in json).length).toBeGreaterThan(1);
+  });
+});
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: string;
+}
+
+function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof readConfig> {
+  return readConfig({ tryGetContext: (key) => context[key] });
+}
+
+describe('commands', () => {
+  const commands = blocks('shell').flatMap(({ name, code }) =>
+    commandsOf(code).map((command): [string, string] => [command, name]),
+  );
+  /** Those that begin so, each once. */
+  const beginning = (pattern: RegExp): string[] => [
+    ...new Set(commands.map(([command]) => command).filter((command) => pattern.test(command))),
+  ];
+
+  it.each(beginning(/^(\w+=\S+ )*npm /))('npm takes it: %s', (command) => {
+    const [before = '', after = ''] = command.replace(/^(\w+=\S+ )*/, '').split(' -- ');
+    const [, ...words] = wordsOf(before).filter((word) => !word.startsWith('-'));
+    const script = words[0] === 'run' ? words[1] : words[0];
+    if (script === 'ci') return;
+    expect(Object.keys(scripts)).toContain(script);
+    const parseArguments = parsers[script ?? ''];
+    if (after !== '') expect(parseArguments).toBeDefined();
+    expect(parseArguments?.(wordsOf(after)).kind).not.toBe('misuse');
+  });
+
+  it('the CDK takes each', async () => {
+    const used = beginning(/^npx /).map(wordsOf);
+    expect(used.map(([, program]) => program).filter((program) => program !== 'cdk')).toEqual([]);
+    const optionsOf = new Map<string, readonly string[]>();
+    const subcommands = [...new Set(used.map(([, , subcommand = '']) => subcommand))];
+    await Promise.all(subcommands.map(async (name) => optionsOf.set(name, await cdkOptions(name))));
+    for (const [, , subcommand = '', ...words] of used) {
+      const options = words.filter((word) => word.startsWith('-'));
+      expect(optionsOf.get(subcommand)).toEqual(expect.arrayContaining(options));
+    }
+    expect(subcommands).toEqual(expect.arrayContaining(['bootstrap', 'deploy', 'diff', 'destroy']));
+  });
+
+  it.each(beginning(/^aws /))('the AWS CLI takes it: %s', (command) => {
+    const [, service = '', operation = '', ...words] = wordsOf(command);
+    const options = words.filter((word) => word.startsWith('--') && !globalOptions.includes(word));
+    const takes = withoutSdk[`${service} ${operation}`] ?? optionsOfSdk(service, operation);
+    expect(takes).toEqual(expect.arrayContaining(options));
+  });
+
+  it('no other programs are used than these', () => {
+    const programs = commands.map(([command]) => /^(?:\w+=\S* ?)*([\w./]+)/.exec(command)?.[1]);
+    const known = ['npm', 'npx', 'aws', 'curl', 'git', 'tail', 'bash', 'umask', 'printf'];
+    // What is left of `password=$(…)` is no program.
+    expect(
+      commands.filter((_, index) => !known.includes(programs[index] ?? '')).map(([command]) => command),
+    ).toEqual([...Array<string>(2).fill("password=$(LC_ALL=C tr -dc 'A-Za-z' < /dev/urandom | head -c 32)")]);
+  });
+});
+
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Readonly<Record<string, string>>;
+};
+
+/** What reads the arguments of a script. */
+const parsers: Readonly<Record<string, (words: readonly string[]) => { readonly kind: string }>> = {
+  start: (words) => parseStart(words, { AWS_REGION: 'us-east-1' }),
+  preflight: parsePreflight,
+  'client-config': parseClientConfig,
+};
+
+async function cdkOptions(subcommand: string): Promise<string[]> {
+  const cdk = join(root, 'node_modules/.bin/cdk');
+  const { stdout } = await promisify(execFile)(cdk, [subcommand, '--help'], { cwd: root });
+  expect(stdout).toContain(`cdk ${subcommand}`);
+  return [...stdout.matchAll(/(?<=^ +|, )-{1,2}[a-z][\w-]*/gim)].map(([option]) => option);
+}
+
+const globalOptions = ['--query', '--output'];
+
+/** Operations of services whose SDK is not at hand, and what of their options is used. */
+const withoutSdk: Readonly<Record<string, readonly string[]>> = {
+  // https://docs.aws.amazon.com/cli/latest/reference/apigatewayv2/reset-authorizers-cache.html
+  'apigatewayv2 reset-authorizers-cache': ['--api-id', '--stage-name'],
+  // https://docs.aws.amazon.com/cli/latest/reference/lambda/put-function-concurrency.html
+  'lambda put-function-concurrency': ['--function-name', '--reserved-concurrent-executions'],
+  'lambda delete-function-concurrency': ['--function-name'],
+};
+
+/** The options of an operation: its SDK has the same names, in capitals. */
+function optionsOfSdk(service: string, operation: string): string[] {
+  const clients: Readonly<Record<string, string>> = {
+    iam: '@aws-sdk/client-iam',
+    secretsmanager: '@aws-sdk/client-secrets-manager',
+  };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- which one it is, the page says
+  const sdk = require(clients[service] ?? service) as Readonly<
+    Record<string, new (input: object) => Command>
+  >;
+  const Operation =
+    sdk[`${operation.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Command`];
+  if (Operation === undefined) throw new Error(`${service} has no ${operation}`);
+  const [, , , , members] = new Operation({}).schema[4]();
+  return members
+    .map((member) => member.replace(/(?<!^)(?=[A-Z])/g, '-').toLowerCase())
+    .map((name) => `--${name}`);
+}
+
+/** A command of the SDK, as far as its schema tells the names of its input. */
+interface Command {
+  readonly schema: readonly [
+    unknown,
+    unknown,
+    unknown,
+    unknown,
+    () => [unknown, unknown, unknown, unknown, string[]],
+  ];
+}
+
+describe('troubleshooting.md', () => {
+  const { text } = page('troubleshooting.md');
+
+  it('has every code of an error, and every reason of a rejection', () => {
+    const codes = sourcesIn('lambda').flatMap((source) => [...source.matchAll(/\bcode: '(\w+)'/g)]);
+    const rejections = readFileSync(join(root, 'lambda/prometheus-connector/convert/rejections.ts'), 'utf8');
+    const reasons = [...rejections.matchAll(/^ {2}(\w+):(?= '|$)/gm)];
+    const all = [...new Set([...codes, ...reasons].map(([, code = '']) => code))];
+    expect(all.length).toBeGreaterThan(45);
+    expect(all.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
+  });
+
+  it('says what we say', () => {
+    const sources = ['lambda', 'lib', 'local', 'tools', 'client-config'].flatMap(sourcesIn).join('\n');
+    const quoted = cellsBelow('We say', text).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)]);
+    const parts = quoted.flatMap(([, words = '']) => words.split('…')).map((part) => part.trim());
+    expect(parts.length).toBeGreaterThan(100);
+    expect(parts.filter((part) => !sources.includes(part))).toEqual([]);
+  });
+});
+
+/** The cells of the columns that have this heading, of all tables. */
+function cellsBelow(heading: string, text: string): string[] {
+  const tables = text.match(/(?:^\|.*\n)+/gm) ?? [];
+  return tables.flatMap((table) => {
+    const rows = table
+      .trim()
+      .split('\n')
+      .map((row) => row.split(/(?<!\\)\|/).map((cell) => cell.trim()));
+    const column = rows[0]?.indexOf(heading) ?? -1;
+    return column < 0 ? [] : rows.slice(2).map((row) => row[column] ?? '');
+  });
+}

@@ -1,67 +1,123 @@
+// What the documentation tells people to paste and to type, given to the real programs.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { prometheusConfig } from '../../client-config/prometheus';
+import { connectorAuths, prometheusConfig } from '../../client-config/prometheus';
+import { startLocalRun } from '../../local/run';
+import { asPrometheusConfig, blocks, commandsOf, prometheusBlocks, root, type Block } from '../support/docs';
 import { clientPath } from './support/clients';
 
-const docs = path.resolve(__dirname, '../../docs');
+const run = promisify(execFile);
 
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'promtool-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'docs-'));
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Checks a configuration with the real promtool, but not whether the files that it names are there. */
-async function check(config: string): Promise<void> {
+/** What promtool, of Debian's Prometheus 2.42, says of a block. Files that it names need not be there. */
+async function check(code: string): Promise<string> {
   const file = path.join(folder, 'prometheus.yml');
-  await writeFile(file, config);
-  await promisify(execFile)(clientPath('promtool'), ['check', 'config', '--syntax-only', file]);
+  await writeFile(file, asPrometheusConfig(code));
+  const { stdout, stderr } = await run(clientPath('promtool'), [
+    'check',
+    'config',
+    '--syntax-only',
+    file,
+  ]).catch((error: unknown) => error as { stdout: string; stderr: string });
+  return stdout + stderr;
 }
 
-/** The YAML blocks of the documentation that configure Prometheus, for releases that this promtool belongs to. */
-async function blocks(): Promise<[string, string][]> {
-  const pages = (await readdir(docs)).filter((name) => name.endsWith('.md'));
-  const found = await Promise.all(
-    pages.map(async (page) => {
-      const text = await readFile(path.join(docs, page), 'utf8');
-      return [...text.matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, code = '']): [string, string] => [
-        page,
-        code,
-      ]);
-    }),
-  );
-  // Signing for another service than Amazon's own Prometheus came with release 3.5.
-  return found
-    .flat()
-    .filter(([, code]) => /^remote_(write|read):/m.test(code) && !code.includes('service_name'));
-}
+const valid = / SUCCESS: .* is valid prometheus config file syntax\n/;
+/** As troubleshooting.md has it. */
+const tooOld = /FAILED: .*\n +line \d+: field service_name not found in type sigv4\.\S+\s*$/;
 
-it('every block for prometheus.yml in the documentation is one that Prometheus takes', async () => {
-  const all = await blocks();
-  expect(all.length).toBeGreaterThan(2);
-  for (const [, code] of all) await check(code.replace(/<[^>\n]+>/g, 'https://placeholder.example/'));
-});
+const named = (list: readonly Block[]): [string, string][] => list.map(({ name, code }) => [name, code]);
+const isNewer = ({ code }: Block): boolean => code.includes('service_name');
 
-it.each(['callerCredentials', 'basic'] as const)(
-  'what client-config prints under %s is, too',
-  async (auth) => {
-    await check(
-      prometheusConfig({
-        InvokeWriteURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/write',
-        InvokeReadURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/read',
-        PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
-        PrometheusTableLabel: 'prometheusTableLabel',
-        ConnectorAuth: auth,
-      }),
-    );
+it.each(named(prometheusBlocks().filter((block) => !isNewer(block))))(
+  'promtool finds nothing wrong: %s',
+  async (_name, code) => {
+    expect(await check(code)).toMatch(valid);
   },
 );
 
-it('a block that is none is refused', async () => {
-  await expect(check('remote_write:\n  - uri: https://a.example\n')).rejects.toThrow('uri');
+it.each(named(prometheusBlocks().filter(isNewer)))(
+  'an old promtool finds wrong what troubleshooting.md says, and nothing else: %s',
+  async (_name, code) => {
+    expect(await check(code)).toMatch(tooOld);
+    expect(await check(code.replace(/^ *service_name:.*\n/m, ''))).toContain('SUCCESS');
+  },
+);
+
+it.each(connectorAuths)('what client-config prints under %s is the same', async (ConnectorAuth) => {
+  const outputs = {
+    InvokeWriteURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/write',
+    InvokeReadURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/read',
+    PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
+    PrometheusTableLabel: 'prometheusTableLabel',
+  };
+  const code = prometheusConfig({ ...outputs, ConnectorAuth });
+  expect(await check(code)).toMatch(ConnectorAuth === 'iam' ? tooOld : valid);
+});
+
+it('promtool does find mistakes', async () => {
+  expect(await check('remote_write:\n  - uri: https://a.example\n')).toContain('field uri not found');
+});
+
+it('deploy.md: curl sends a first run, and finds both services alive', async () => {
+  const local = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
+  try {
+    const { TelemetryApiUrl, TelemetryUsername, TelemetryPassword } = local.outputs['local-KrknTelemetry'];
+    const commands = blocks('shell')
+      .filter(({ name }) => name.includes('deploy.md'))
+      .flatMap(({ code }) => commandsOf(code))
+      .filter((command) => command.startsWith('curl '))
+      .map((command) =>
+        command
+          .replace('curl ', 'curl --silent --show-error ')
+          .replace('<TelemetryApiUrl>', TelemetryApiUrl)
+          .replace('--user krkn', `--user ${TelemetryUsername}:${TelemetryPassword}`),
+      );
+    const answers = await Promise.all(commands.map((command) => run('bash', ['-c', command])));
+    expect(answers.map(({ stdout }) => stdout)).toEqual([
+      '{"status":"ok"}',
+      'record first/hello/telemetry.json created',
+    ]);
+    expect(
+      await (
+        await fetch(local.outputs['local-PrometheusConnector'].InvokeWriteURL.replace('write', 'health'))
+      ).json(),
+    ).toEqual({ status: 'ok' });
+  } finally {
+    await local.close();
+  }
+}, 60_000);
+
+it.each(['start', 'preflight', 'client-config'])(
+  'npm run %s -- --help; it says how it is used',
+  async (script) => {
+    const { stdout } = await run('npm', ['run', '--silent', script, '--', '--help'], { cwd: root });
+    expect(stdout).toContain('Usage: npm ');
+  },
+  60_000,
+);
+
+it('security.md: the lines that make a new password make credentials that the service can read', async () => {
+  const making = blocks('shell')
+    .filter(({ name, code }) => name.includes('security.md') && code.includes('/dev/urandom'))
+    .map(({ code }) => code.split('\n').filter((line) => !line.startsWith('aws ')));
+  expect(making).toHaveLength(2);
+  for (const lines of making) {
+    const script = [...lines, 'cat new-credentials.json'].join('\n');
+    const { stdout } = await run('bash', ['-e', '-c', script], { cwd: folder });
+    expect(JSON.parse(stdout)).toEqual({
+      username: expect.stringMatching(/^(krkn|prometheus)$/) as unknown,
+      password: expect.stringMatching(/^[A-Za-z]{32}$/) as unknown,
+    });
+  }
 });
