@@ -34,5 +34,33 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // What browsers run, as it is written: one scope of classic scripts, under a strict Content-Security-Policy.
+    files: ['**/*.page.js'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      sourceType: 'script',
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // What is at the top of one script is used by another.
+      '@typescript-eslint/no-unused-vars': ['error', { vars: 'local', argsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-eval': 'error',
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'MemberExpression[property.name=/^(innerHTML|outerHTML|srcdoc)$/]',
+          'CallExpression[callee.property.name=/^(insertAdjacentHTML|write|writeln|setHTMLUnsafe)$/]',
+          'CallExpression[callee.property.name="setAttribute"][arguments.0.value=/^(style|on)/]',
+        ].map((selector) => ({
+          selector,
+          message: 'Make elements and set textContent: the page runs nothing else.',
+        })),
+      ],
+    },
+  },
   prettier,
 );

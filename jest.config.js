@@ -4,8 +4,11 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   transform: {
+    // As bundles do: lambda/bundle.ts.
+    '\\.(?:css|svg|page\\.js|iife\\.min\\.js)$': '<rootDir>/test/support/text-transform.js',
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!uplot/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/'],
   // Jest leaves a core free, which on a machine of two halves its speed.
   maxWorkers: '100%',

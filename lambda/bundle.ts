@@ -12,6 +12,8 @@ export const bundleOptions = {
   target: 'node20',
   minify: true,
   mainFields: ['module', 'main'],
+  /** Files that the function serves rather than runs. */
+  loader: { '.css': 'text', '.svg': 'text', '.page.js': 'text', '.iife.min.js': 'text' },
 } as const;
 
 /** Packages with native code: not bundled but installed beside the bundle, for the platform that will run it. */

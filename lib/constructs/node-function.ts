@@ -114,6 +114,7 @@ function bundlingFor(architecture: Architecture, nativeModules: readonly string[
     target: bundleOptions.target,
     minify: bundleOptions.minify,
     mainFields: [...bundleOptions.mainFields],
+    loader: { ...bundleOptions.loader },
     bundleAwsSDK: true,
     esbuildArgs: { '--log-level': 'warning' },
     ...(nativeModules.length > 0 && installing(nativeModules, architecture)),

@@ -7,11 +7,25 @@ export class Html {
 export type HtmlValue = string | number | Html | readonly HtmlValue[] | undefined | false;
 
 /**
- * A template literal whose values are escaped by construction, in text and in quoted attributes.
+ * A template literal whose values are escaped by construction, in text and in quoted attributes. Of the template's own
+ * space, as much is left as browsers make of it.
  * https://html.spec.whatwg.org/multipage/parsing.html
  */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  return new Html(strings.reduce((text, string, index) => text + toText(values[index - 1]) + string));
+  return new Html(
+    tightened(strings).reduce((text, string, index) => text + toText(values[index - 1]) + string),
+  );
+}
+
+/** Templates by identity: a table's row is the same one thousands of times. */
+const tightenedTemplates = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function tightened(strings: TemplateStringsArray): readonly string[] {
+  const known = tightenedTemplates.get(strings);
+  if (known !== undefined) return known;
+  const made = strings.map((string) => string.replace(/\s*\n\s*/g, '\n'));
+  tightenedTemplates.set(strings, made);
+  return made;
 }
 
 function toText(value: HtmlValue): string {

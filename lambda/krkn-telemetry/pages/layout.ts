@@ -1,6 +1,8 @@
+import { assets } from '../assets/assets';
+import { foreignText } from './foreign-text';
+import { shortened } from '../text/shortened';
 import { html, type Html } from './html';
 import { folderLink } from './links';
-import { stylesheetName } from './stylesheet';
 
 /** What every page has. */
 export interface Layout {
@@ -11,38 +13,56 @@ export interface Layout {
   readonly folder?: string;
   /** Whether there is a session that can be ended. */
   readonly canLogOut: boolean;
+  /** Whether the page has charts. */
+  readonly hasCharts?: boolean;
   readonly content: Html;
 }
 
 /** A whole document. */
-export function renderLayout({ basePath, title, folder, canLogOut, content }: Layout): string {
+export function renderLayout(layout: Layout): string {
+  const { basePath, title, folder, canLogOut, hasCharts = false, content } = layout;
+  const asset = (name: string): string => `${basePath}/assets/${name}`;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} · Chaos Telemetry</title>
-        <link rel="stylesheet" href="${basePath}/assets/${stylesheetName}" />
+        <title>${shortened(title)} · Chaos Telemetry</title>
+        <link rel="icon" type="image/svg+xml" href="${asset(assets.icon.name)}" />
+        <link rel="stylesheet" href="${asset(assets.styles.name)}" />
+        ${hasCharts && html`<script src="${asset(assets.chartScript.name)}" defer></script>`}
+        <script src="${asset(assets.pageScript.name)}" defer></script>
       </head>
       <body>
-        <header>
-          <nav aria-label="Breadcrumb">
-            ${folder === undefined ? 'Chaos Telemetry' : breadcrumb(basePath, folder)}
-          </nav>
-          ${canLogOut && html`<form method="post" action="${basePath}/logout"><button>Log out</button></form>`}
+        <a class="skip" href="#content">Skip to the content</a>
+        <header class="top">
+          <div class="top-row">
+            ${folder === undefined ? html`<span class="brand">${brand}</span>` : breadcrumb(basePath, folder)}
+            <div class="top-actions">
+              <button type="button" class="quiet" data-time-zone hidden>UTC</button>
+              ${canLogOut && html`<form method="post" action="${basePath}/logout"><button>Log out</button></form>`}
+            </div>
+          </div>
         </header>
-        <main>${content}</main>
+        <main id="content">${content}</main>
       </body>
-    </html> `.text;
+    </html>`.text;
 }
 
-function breadcrumb(basePath: string, folder: string): readonly Html[] {
+const brand = html`<svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
+    <rect width="32" height="32" rx="8" fill="currentColor" />
+    <path class="pulse" d="M5 17h5l3-8 5 15 4-11 2 4h3" />
+  </svg>Chaos Telemetry`;
+
+function breadcrumb(basePath: string, folder: string): Html {
   const segments = folder === '' ? [] : folder.split('/');
-  return [
-    html`<a href="${folderLink(basePath, '')}">Chaos Telemetry</a>`,
-    ...segments.map((segment, index) => {
-      const path = segments.slice(0, index + 1).join('/');
-      return html` / <a href="${folderLink(basePath, path)}">${segment}</a>`;
-    }),
-  ];
+  return html`<a class="brand" href="${folderLink(basePath, '')}">${brand}</a>
+    <nav class="breadcrumb" aria-label="Breadcrumb">
+      <ol>
+        ${segments.map((segment, index) => {
+          const path = segments.slice(0, index + 1).join('/');
+          return html`<li><a href="${folderLink(basePath, path)}">${foreignText(segment)}</a></li>`;
+        })}
+      </ol>
+    </nav>`;
 }

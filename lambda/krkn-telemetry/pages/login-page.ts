@@ -15,21 +15,26 @@ export interface LoginPage {
 export function renderLogin({ basePath, next, failed }: LoginPage): string {
   return renderLayout({
     basePath,
-    title: 'Log in',
+    title: failed ? 'Login failed' : 'Log in',
     canLogOut: false,
-    content: html`<form class="login" method="post" action="${basePath}/login">
+    content: html`<form class="login card" method="post" action="${basePath}/login">
       <h1>Log in</h1>
-      ${failed && html`<p class="failed" role="alert">The user name or password is wrong.</p>`}
+      <p class="dim">See how your chaos runs went, why they failed, and what changed since.</p>
+      ${
+        failed &&
+        html`<p class="callout failed" role="alert" id="failure">The user name or password is wrong.</p>`
+      }
       <input type="hidden" name="next" value="${next}" />
-      <label>User name<input name="username" autocomplete="username" required autofocus /></label>
-      <label
-        >Password<input name="password" type="password" autocomplete="current-password" required
-      /></label>
-      <button>Log in</button>
-      <p class="dim">
-        They are the ones that Krkn sends: <code>username</code> and <code>password</code> of its
-        <code>telemetry</code> settings.
-      </p>
+      <label>User name
+        <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus
+          ${failed && html`aria-describedby="failure"`} />
+      </label>
+      <label>Password
+        <input name="password" type="password" autocomplete="current-password" required />
+      </label>
+      <button class="primary">Log in</button>
+      <p class="dim hint">They are the ones that Krkn sends: <code>username</code> and <code>password</code> of its
+        <code>telemetry</code> settings. The stack keeps them in AWS Secrets Manager.</p>
     </form>`,
   });
 }

@@ -1,0 +1,54 @@
+// Buttons that copy, and forms that are sent as soon as something is chosen.
+
+/** Milliseconds for which a button says what it has done. */
+const COPIED_FOR = 2000;
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {HTMLElement} announcement what is said to those who do not see the button
+ */
+function offerCopying(button, announcement) {
+  const source = document.getElementById(button.dataset['copy'] ?? '');
+  if (source === null) return;
+  const label = button.textContent;
+  /** @type {number | undefined} */
+  let timer;
+  const say = (/** @type {string} */ text) => {
+    button.textContent = text;
+    announcement.textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      button.textContent = label;
+      announcement.textContent = '';
+    }, COPIED_FOR);
+  };
+  button.addEventListener('click', () => {
+    copy(source).then(
+      () => {
+        say('Copied');
+      },
+      () => {
+        getSelection()?.selectAllChildren(source);
+        say('Selected');
+      },
+    );
+  });
+  button.hidden = false;
+}
+
+/**
+ * @param {HTMLElement} source
+ * @throws what the browser says if it does not allow it, as over HTTP, where there is no clipboard
+ */
+async function copy(source) {
+  await navigator.clipboard.writeText(source.textContent);
+}
+
+const announcement = document.createElement('div');
+announcement.className = 'visually-hidden';
+announcement.setAttribute('role', 'status');
+document.body.append(announcement);
+
+document.querySelectorAll('button[data-copy]').forEach((button) => {
+  if (button instanceof HTMLButtonElement) offerCopying(button, announcement);
+});
