@@ -27,7 +27,10 @@ const check =
       });
 
 /** The Lambda function of the telemetry service. */
-export const handler = serveApiGateway(createTelemetryService({ bucket, check, publicUrl, now: Date.now }), {
-  logger,
-  random: Math.random,
-});
+export const handler = serveApiGateway(
+  createTelemetryService({ bucket, check, publicUrl, now: Date.now, logger }),
+  {
+    logger,
+    random: Math.random,
+  },
+);

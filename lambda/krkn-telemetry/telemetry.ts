@@ -1,14 +1,29 @@
+import type { EdgeLogger } from '../http/api-gateway';
+import { describeForLog, toHttpError } from '../http/error-response';
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
 import type { Bucket } from './bucket/bucket';
-import { rawBodyKey, runId, telemetryKey } from './keys/object-key';
+import { indexedRun, rawBodyKey, runFolder, runId, telemetryKey, type RunId } from './keys/object-key';
+import type { RunIndex } from './run-index/run-index';
+import { readRun } from './run/read-run';
 import { receiveRun } from './run/receive-run';
+import { summarizeRun } from './run/run-summary';
+
+/** What receiving runs needs. */
+export interface TelemetryParts {
+  readonly bucket: Bucket;
+  readonly index: RunIndex;
+  readonly logger: Pick<EdgeLogger, 'warn'>;
+}
+
+/** Milliseconds that adding a run to the index may take: Krkn waits for the answer. */
+const INDEX_TIME = 5_000;
 
 /**
  * `POST /telemetry?request_id=R&telemetry_group=G`: stores a run, as `G/R/telemetry.json`, and the body as it was
- * received. Krkn takes 200 alone for success, and does not repeat the request.
+ * received. Krkn takes 200 alone for success, and does not repeat the request: once both are stored nothing fails it.
  */
-export function createTelemetry(bucket: Bucket): Route {
+export function createTelemetry({ bucket, index, logger }: TelemetryParts): Route {
   return async ({ query, headers, body }, { signal }) => {
     const run = runId(query.get('telemetry_group') ?? undefined, query.get('request_id') ?? '');
     requireJson(headers['content-type']);
@@ -19,8 +34,20 @@ export function createTelemetry(bucket: Bucket): Route {
       bucket.putJson(rawBodyKey(run), received, signal),
       bucket.putJson(key, stored, signal),
     ]);
+    await addToIndex(index, run, stored, signal).catch((error: unknown) => {
+      logger.warn('Run not indexed', describeForLog(toHttpError(error), error));
+    });
     return { status: 200, body: `record ${key} created` };
   };
+}
+
+/** What fails here is made up for when somebody looks at the group. */
+async function addToIndex(index: RunIndex, run: RunId, stored: string, signal: AbortSignal): Promise<void> {
+  const telemetry = readRun(stored);
+  if (telemetry === undefined) return;
+  const folder = runFolder(run);
+  const summary = summarizeRun(indexedRun(folder).requestId, telemetry);
+  await index.add(folder, summary, AbortSignal.any([signal, AbortSignal.timeout(INDEX_TIME)]));
 }
 
 function requireJson(contentType = ''): void {

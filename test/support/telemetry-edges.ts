@@ -217,6 +217,7 @@ export class TelemetryEdges {
       check: credentialCheck(),
       publicUrl: undefined,
       now: Date.now,
+      logger,
     });
     this.#handler = serveApiGateway(service, { logger, random: () => 0 });
   }

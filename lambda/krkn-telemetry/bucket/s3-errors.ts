@@ -40,6 +40,15 @@ export function isMissing(error: unknown): boolean {
 }
 
 /**
+ * Whether S3 refused a conditional write because the object is not, or no longer, what the writer takes it for.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export function isConflict(error: unknown): boolean {
+  const names = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
+  return error instanceof Error && names.includes(error.name);
+}
+
+/**
  * What an error of the S3 client means to a client of ours: 503, because whatever could be mended must not make it drop
  * its data.
  * @throws the error itself when it is a defect rather than an answer.

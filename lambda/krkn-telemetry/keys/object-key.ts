@@ -14,6 +14,9 @@ export const ownFolder = '_chaos-telemetry/';
 /** Group of runs that name none, as in Krkn. */
 const DEFAULT_GROUP = 'default';
 
+/** Holds the indexes of all groups: docs/decisions/0005-run-index.md. */
+export const indexRoot = `${ownFolder}index/`;
+
 const TELEMETRY_FILE = 'telemetry.json';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
@@ -33,6 +36,7 @@ export function runId(group: string | undefined, requestId: string): RunId {
   if (requestId === '') throw missing('request_id');
   checkKey(telemetryKey(run));
   checkLength(rawBodyKey(run));
+  checkLength(segmentKey(indexedRun(runFolder(run)).group, 1));
   return run;
 }
 
@@ -57,17 +61,67 @@ export function objectKey(run: RunId, filename: string): string {
   if (filename.split('/').at(-1) === TELEMETRY_FILE) {
     throw invalid(`ends in ${TELEMETRY_FILE}, which only POST /telemetry writes`);
   }
-  return checkKey(`${run.group}/${run.requestId}/${filename}`);
+  return checkKey(`${runFolder(run)}/${filename}`);
 }
 
 /** The key of a run's telemetry. */
 export function telemetryKey(run: RunId): string {
-  return `${run.group}/${run.requestId}/${TELEMETRY_FILE}`;
+  return `${runFolder(run)}/${TELEMETRY_FILE}`;
 }
 
 /** The key of the body of `POST /telemetry` as it was received. */
 export function rawBodyKey(run: RunId): string {
   return `${ownFolder}raw/${run.group}/${run.requestId}.json`;
+}
+
+/** The folder of a run, without a slash at its end. */
+export function runFolder(run: RunId): string {
+  return groupPrefix(run.group) + run.requestId;
+}
+
+/**
+ * The run of a folder as the index files it. A request id may hold slashes: the group is all before the last one.
+ * @param folder without a slash at its end
+ * @returns the group is '' for a folder at the root of the bucket
+ */
+export function indexedRun(folder: string): RunId {
+  const slash = folder.lastIndexOf('/');
+  return { group: folder.slice(0, Math.max(0, slash)), requestId: folder.slice(slash + 1) };
+}
+
+/**
+ * The prefix of all that is in a group.
+ * @param group '' for the root of the bucket
+ */
+export function groupPrefix(group: string): string {
+  return group === '' ? '' : `${group}/`;
+}
+
+/** The prefix of a group's index, and of those of the groups in it. */
+export function indexFolder(group: string): string {
+  return indexRoot + groupPrefix(group);
+}
+
+/**
+ * The key of a segment of a group's index: `_chaos-telemetry/index/G/00000001.jsonl.gz`.
+ * @param number from 1 on, in order of arrival
+ */
+export function segmentKey(group: string, number: number): string {
+  return `${indexFolder(group)}${String(number).padStart(8, '0')}.jsonl.gz`;
+}
+
+/** The number of a segment by the last part of its key. Undefined for what is no segment. */
+export function segmentNumber(name: string): number | undefined {
+  const digits = /^(\d{8,15})\.jsonl\.gz$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** Name of the object that says when a group's index was last held against its folders. */
+export const reconciledName = 'reconciled';
+
+/** The key of a group's {@link reconciledName}. */
+export function reconciledKey(group: string): string {
+  return indexFolder(group) + reconciledName;
 }
 
 /**

@@ -3,11 +3,17 @@ import { HttpError } from '../../../../lambda/http/errors';
 import {
   checkKey,
   folderPrefix,
+  indexedRun,
+  indexFolder,
   objectKey,
   ownFolder,
   rawBodyKey,
+  reconciledKey,
+  runFolder,
   runId,
   runIdOfFolder,
+  segmentKey,
+  segmentNumber,
   telemetryKey,
 } from '../../../../lambda/krkn-telemetry/keys/object-key';
 
@@ -75,6 +81,45 @@ describe('runId', () => {
     // _chaos-telemetry/raw/g/….json leaves 996 bytes.
     expect(Buffer.byteLength(rawBodyKey(runId('g', 'é'.repeat(498))))).toBe(1024);
     expect(outcome(() => runId('g', `é${'r'.repeat(995)}`))).toEqual(refused('1024 bytes'));
+  });
+});
+
+describe('keys of the index', () => {
+  it.each([
+    ['g/r', { group: 'g', requestId: 'r' }],
+    ['a/b/r', { group: 'a/b', requestId: 'r' }],
+    ['r', { group: '', requestId: 'r' }],
+  ])('the folder %s is a run of its group', (folder, run) => {
+    expect(indexedRun(folder)).toEqual(run);
+  });
+
+  it('a request id with slashes; its folder is what counts', () => {
+    expect(indexedRun(runFolder(runId('g', 'a/b')))).toEqual({ group: 'g/a', requestId: 'b' });
+  });
+
+  it('are in a folder of the group, and in ours', () => {
+    expect(indexFolder('a/b')).toBe('_chaos-telemetry/index/a/b/');
+    expect(indexFolder('')).toBe('_chaos-telemetry/index/');
+    expect(segmentKey('a', 12)).toBe('_chaos-telemetry/index/a/00000012.jsonl.gz');
+    expect(reconciledKey('a')).toBe('_chaos-telemetry/index/a/reconciled');
+  });
+
+  it.each([
+    ['00000012.jsonl.gz', 12],
+    ['123456789.jsonl.gz', 123_456_789],
+    ['12.jsonl.gz', undefined],
+    ['00000012.jsonl', undefined],
+    ['reconciled', undefined],
+  ])('%s is the segment %d', (name, number) => {
+    expect(segmentNumber(name)).toBe(number);
+  });
+
+  it('groups whose index would have keys of more than 1024 bytes are refused', () => {
+    // _chaos-telemetry/index/…/00000001.jsonl.gz leaves 983 bytes.
+    expect(Buffer.byteLength(segmentKey('g'.repeat(983), 1))).toBe(1024);
+    expect(runId('g'.repeat(983), 'r').requestId).toBe('r');
+    expect(outcome(() => runId('g'.repeat(984), 'r'))).toEqual(refused('1024 bytes'));
+    expect(outcome(() => runId('g', `${'a'.repeat(982)}/r`))).toEqual(refused('1024 bytes'));
   });
 });
 

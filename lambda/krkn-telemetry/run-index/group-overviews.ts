@@ -1,0 +1,197 @@
+import { indexedRun } from '../keys/object-key';
+import type { RunSummary } from '../run/run-summary';
+import { inParallel } from './in-parallel';
+import type { IndexListing } from './index-listing';
+import { latestLines } from './index-store';
+import { lookIntoFolder } from './look-into-folder';
+import { RECENT_RUNS } from './reconciliation';
+import { RECONCILED_FOR, refreshGroup, tolerable, type RefreshParts } from './refresh-group';
+import { newestFirst } from './run-order';
+
+/** What a list of groups tells of one. */
+export interface GroupOverview {
+  /** '' for runs at the root of the bucket, which krkn-lib 1.x left there. */
+  readonly group: string;
+  /** The newest runs, newest first; at most 30. Empty when there was no time to look for them. */
+  readonly recent: readonly RunSummary[];
+  /** False when there was no time to look into all folders of the group: there may be more runs than those. */
+  readonly isIndexed: boolean;
+}
+
+/** Groups that are looked at at the same time. */
+const GROUPS_AT_ONCE = 12;
+/** Segments that runs newer than the reconciliation are looked for in. */
+const LAST_SEGMENTS = 2;
+/** Segments from which on a group is held against its folder by its own page alone. */
+const MANY_SEGMENTS = 20;
+
+/**
+ * Makes the list of all groups: of the folders at the root, and from there down of what the reconciliation of each group
+ * says, or else its folder. Index objects of groups whose folders are gone cannot be deleted; nothing leads to them.
+ * @param timeLimit milliseconds for looking into folders
+ * @throws HttpError as Bucket
+ */
+export async function groupOverviews(
+  parts: RefreshParts,
+  timeLimit: number,
+  signal: AbortSignal,
+): Promise<readonly GroupOverview[]> {
+  const [{ folders }, indexes] = await Promise.all([
+    parts.bucket.list('', signal),
+    parts.store.listAll(signal).catch((error: unknown) => void tolerable(error, signal)),
+  ]);
+  if (indexes === undefined) return folders.map((group) => ({ group, recent: [], isIndexed: false }));
+  const walk = new GroupWalk(parts, indexes, timeLimit, signal);
+  return (await walk.from(folders)).toSorted(compareOverviews);
+}
+
+function compareOverviews(left: GroupOverview, right: GroupOverview): number {
+  const [leftStart, rightStart] = [left, right].map(({ recent }) => recent[0]?.startedAt ?? -Infinity);
+  if (leftStart !== rightStart) return leftStart! < rightStart! ? 1 : -1;
+  return left.group < right.group ? -1 : 1;
+}
+
+/** What was found at one place of the walk. */
+interface Found {
+  readonly overview?: GroupOverview | undefined;
+  /** Names of groups in it. */
+  readonly subgroups: readonly string[];
+  /** Epoch milliseconds: groups that have come since are not among them. */
+  readonly since: number;
+}
+
+class GroupWalk {
+  readonly #deadline: number;
+  /** By the group that they are in: names of groups that have an index, and when it was last added to. */
+  readonly #indexed: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly #rootRuns: string[] = [];
+
+  constructor(
+    private readonly parts: RefreshParts,
+    private readonly indexes: ReadonlyMap<string, IndexListing>,
+    timeLimit: number,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#deadline = parts.now() + timeLimit;
+    this.#indexed = indexedGroups(indexes);
+  }
+
+  async from(roots: readonly string[]): Promise<readonly GroupOverview[]> {
+    const rootRuns = await this.#knownRootRuns(new Set(roots));
+    const overviews: GroupOverview[] = [];
+    let groups = roots.filter((name) => !rootRuns.has(name));
+    while (groups.length > 0) {
+      const found = await inParallel(groups, GROUPS_AT_ONCE, (group) => this.#visit(group));
+      overviews.push(...found.flatMap(({ overview }) => overview ?? []));
+      groups = groups.flatMap((group, place) => this.#groupsIn(group, found[place]!));
+    }
+    return [...overviews, ...(await this.#rootOverview(rootRuns))];
+  }
+
+  #groupsIn(group: string, { subgroups, since }: Found): readonly string[] {
+    const later = [...(this.#indexed.get(group) ?? [])].filter(([, modified]) => modified >= since);
+    const names = new Set([...subgroups, ...later.map(([name]) => name)]);
+    return [...names].map((name) => `${group}/${name}`);
+  }
+
+  async #visit(group: string): Promise<Found> {
+    try {
+      return await this.#find(group);
+    } catch (error) {
+      tolerable(error, this.signal);
+      return { overview: { group, recent: [], isIndexed: false }, subgroups: [], since: 0 };
+    }
+  }
+
+  async #find(group: string): Promise<Found> {
+    const index = this.indexes.get(group);
+    const [recent, { subgroups }] = await Promise.all([
+      this.#recent(index),
+      this.parts.store.reconciliation(index?.reconciled, this.signal),
+    ]);
+    const since = index?.reconciled?.modified ?? 0;
+    // A group whose runs are not in the index may have one in progress.
+    if (recent.length > 0 && this.#isReconciled(index)) {
+      return { overview: { group, recent, isIndexed: true }, subgroups, since };
+    }
+    const timeLeft = this.#deadline - this.parts.now();
+    if (timeLeft > 0) return this.#refresh(group, timeLeft);
+    const isGroup = recent.length > 0 || index?.reconciled === undefined;
+    return { overview: isGroup ? { group, recent, isIndexed: false } : undefined, subgroups, since };
+  }
+
+  /** Whether an index agrees with its folder, as far as a list of groups must know. */
+  #isReconciled(index: IndexListing | undefined): boolean {
+    if (index?.reconciled === undefined) return false;
+    // To list that many folders takes seconds, and what is gone of them is not the newest.
+    if (index.segments.length > MANY_SEGMENTS) return true;
+    return this.parts.now() - index.reconciled.modified <= RECONCILED_FOR;
+  }
+
+  async #recent(index: IndexListing | undefined): Promise<readonly RunSummary[]> {
+    if (index === undefined) return [];
+    const { store } = this.parts;
+    const last = index.segments.filter(({ size }) => size > 0).slice(-LAST_SEGMENTS);
+    const [{ recent }, segments] = await Promise.all([
+      store.reconciliation(index.reconciled, this.signal),
+      store.segments(last, this.signal),
+    ]);
+    const runs = new Map(recent.map((run) => [run.requestId, run]));
+    for (const run of latestLines(segments).values()) runs.set(run.requestId, run);
+    return newestFirst(runs.values()).slice(0, RECENT_RUNS);
+  }
+
+  async #refresh(group: string, timeLeft: number): Promise<Found> {
+    const { runs, subgroups, indexing, isRun } = await refreshGroup(this.parts, group, timeLeft, this.signal);
+    if (isRun && !group.includes('/')) this.#rootRuns.push(group);
+    const isIndexed = indexing === undefined;
+    const overview = { group, recent: runs.slice(0, RECENT_RUNS), isIndexed };
+    return {
+      overview: runs.length > 0 || !isIndexed ? overview : undefined,
+      subgroups,
+      since: isIndexed ? this.parts.now() : 0,
+    };
+  }
+
+  /** Runs at the root of the bucket that were found before, by name. */
+  async #knownRootRuns(roots: ReadonlySet<string>): Promise<ReadonlyMap<string, RunSummary>> {
+    const { segments = [] } = this.indexes.get('') ?? {};
+    const loaded = await this.parts.store
+      .segments(segments, this.signal)
+      .catch((error: unknown) => void tolerable(error, this.signal));
+    const known = latestLines(loaded ?? []);
+    return new Map([...known].filter(([name]) => roots.has(name)));
+  }
+
+  async #rootOverview(known: ReadonlyMap<string, RunSummary>): Promise<readonly GroupOverview[]> {
+    const { bucket, store, now } = this.parts;
+    const mayLook = (): boolean => now() < this.#deadline;
+    const look = (name: string) => lookIntoFolder(bucket, '', name, now(), this.signal);
+    const looks = await inParallel(this.#rootRuns, GROUPS_AT_ONCE, look, mayLook);
+    const found = looks.flatMap((each) => (each.kind === 'run' ? [each] : []));
+    const final = found.flatMap(({ run, isFinal }) => (isFinal ? [run] : []));
+    await store
+      .append('', final, this.signal, { onlyMissing: true })
+      .catch((error: unknown) => void tolerable(error, this.signal));
+    const runs = newestFirst([...known.values(), ...found.map(({ run }) => run)]);
+    if (runs.length === 0) return [];
+    const isIndexed = looks.length === this.#rootRuns.length;
+    return [{ group: '', recent: runs.slice(0, RECENT_RUNS), isIndexed }];
+  }
+}
+
+/** Names of groups by the group that they are in, with when something was last added to an index in them. */
+function indexedGroups(
+  indexes: ReadonlyMap<string, IndexListing>,
+): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const byParent = new Map<string, Map<string, number>>();
+  for (const [group, { segments }] of indexes) {
+    const modified = segments.reduce((last, segment) => Math.max(last, segment.modified), 0);
+    for (let path = group; path !== ''; path = indexedRun(path).group) {
+      const { group: parent, requestId: name } = indexedRun(path);
+      const names = byParent.get(parent) ?? new Map<string, number>();
+      byParent.set(parent, names.set(name, Math.max(names.get(name) ?? 0, modified)));
+    }
+  }
+  return byParent;
+}

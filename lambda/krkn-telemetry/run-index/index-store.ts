@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { HttpError } from '../../http/errors';
+import type { Bucket, ListedObject } from '../bucket/bucket';
+import { indexFolder, indexRoot, reconciledKey, segmentKey } from '../keys/object-key';
+import type { RunSummary } from '../run/run-summary';
+import { indexesOf, toIndexListing, type IndexListing, type ListedSegment } from './index-listing';
+import { ObjectCache } from './object-cache';
+import { packReconciliation, unpackReconciliation, type Reconciliation } from './reconciliation';
+import { FULL_SEGMENT, packSegment, unpackSegment, type Segment } from './segment';
+
+/** A segment with what is in it. */
+export interface LoadedSegment extends Segment {
+  readonly key: string;
+  /** Of the bytes that were read. Undefined: there was no object any more. */
+  readonly etag: string | undefined;
+}
+
+/** A group's index. */
+export interface StoredIndex {
+  /** In order of arrival: of two lines about one run the later counts. */
+  readonly segments: readonly LoadedSegment[];
+  /** Epoch milliseconds. Undefined: the index was never held against the folders to the end. */
+  readonly reconciledAt: number | undefined;
+  readonly reconciliation: Reconciliation;
+  /** Names of groups in it that have an index; their folders may be gone. */
+  readonly subgroups: readonly string[];
+}
+
+/** Lines of segments that are kept in memory, about. */
+const CACHED_LINES = 90_000;
+/** The same for what says when an index was held against the folders. */
+const CACHED_RECONCILED_LINES = 10_000;
+/** Times that an addition is tried while others write the same segment. */
+const MOST_TRIES = 8;
+/** Tries after which an addition gives way to the others, to a segment of its own. */
+const TRIES_TOGETHER = 4;
+/** Numbers that such segments are spread over. */
+const SPREAD = 64;
+/** Milliseconds before the second try; twice as long before each other. */
+const FIRST_PAUSE = 15;
+
+/**
+ * Reads and writes the objects of the index: docs/decisions/0005-run-index.md. Every method throws an HttpError as Bucket
+ * does.
+ */
+export class IndexStore {
+  readonly #segments = new ObjectCache<Segment>(CACHED_LINES);
+  readonly #reconciliations = new ObjectCache<Reconciliation>(CACHED_RECONCILED_LINES);
+
+  constructor(private readonly bucket: Bucket) {}
+
+  /** What there is of the indexes of all groups. */
+  async listAll(signal: AbortSignal): Promise<ReadonlyMap<string, IndexListing>> {
+    return indexesOf(await this.bucket.listTree(indexRoot, signal));
+  }
+
+  /** A group's whole index. */
+  async read(group: string, signal: AbortSignal): Promise<StoredIndex> {
+    const { folders, objects } = await this.bucket.listFolder(indexFolder(group), signal);
+    const { segments, reconciled } = toIndexListing(objects);
+    const [loaded, reconciliation] = await Promise.all([
+      this.segments(segments, signal),
+      this.reconciliation(reconciled, signal),
+    ]);
+    return { segments: loaded, reconciledAt: reconciled?.modified, reconciliation, subgroups: folders };
+  }
+
+  /** What is in these segments; only those are read that have changed. */
+  segments(listed: readonly ListedSegment[], signal: AbortSignal): Promise<readonly LoadedSegment[]> {
+    return Promise.all(listed.map((segment) => this.#segment(segment, signal)));
+  }
+
+  /** What was found when the index was last held against the folders; nothing if it never was. */
+  async reconciliation(listed: ListedObject | undefined, signal: AbortSignal): Promise<Reconciliation> {
+    if (listed === undefined) return { subgroups: [], recent: [] };
+    const cached = this.#reconciliations.get(listed.key, listed.etag);
+    if (cached !== undefined) return cached;
+    const reconciliation = unpackReconciliation((await this.bucket.getText(listed.key, signal)) ?? '');
+    const lines = reconciliation.subgroups.length + reconciliation.recent.length;
+    this.#reconciliations.set(listed.key, listed.etag, reconciliation, 1 + lines);
+    return reconciliation;
+  }
+
+  /**
+   * Adds lines at the end of a group's index. Others may do so at the same time: nothing of theirs is lost.
+   * @param onlyMissing leaves out runs that are in the index, but those that are in it as unfinished and no longer are: who
+   *   has read a run a while ago must not replace what came since
+   */
+  async append(
+    group: string,
+    runs: readonly RunSummary[],
+    signal: AbortSignal,
+    { onlyMissing }: { readonly onlyMissing: boolean } = { onlyMissing: false },
+  ): Promise<void> {
+    let left = runs;
+    let conflicts = 0;
+    while (left.length > 0) {
+      const { objects } = await this.bucket.listFolder(indexFolder(group), signal);
+      const { segments } = toIndexListing(objects);
+      if (onlyMissing) left = missingOf(left, await this.segments(segments, signal));
+      const added = await this.#appendOnce(group, segments, left, conflicts, signal);
+      left = left.slice(added ?? 0);
+      if (added !== undefined) continue;
+      if (++conflicts === MOST_TRIES) throw contended();
+      await pause(FIRST_PAUSE * 2 ** (conflicts - 1) * (0.5 + spread(left, conflicts)), signal);
+    }
+  }
+
+  /** Replaces the lines of a segment, unless somebody has written it since it was read. */
+  async rewrite(
+    { key, etag }: LoadedSegment,
+    runs: readonly RunSummary[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (etag !== undefined) await this.#write(key, runs, etag, signal);
+  }
+
+  /** Notes that a group's index has been held against its folders. */
+  async writeReconciliation(
+    group: string,
+    reconciliation: Reconciliation,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.bucket.putJson(reconciledKey(group), packReconciliation(reconciliation), signal);
+  }
+
+  /** @returns how many of the lines were added; undefined if somebody else came first */
+  async #appendOnce(
+    group: string,
+    segments: readonly ListedSegment[],
+    runs: readonly RunSummary[],
+    conflicts: number,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
+    if (runs.length === 0) return 0;
+    const last = segments.at(-1);
+    if (last !== undefined && conflicts < TRIES_TOGETHER) {
+      const { runs: present, etag } = await this.#segment(last, signal);
+      const added = runs.slice(0, Math.max(0, FULL_SEGMENT - present.length));
+      const replaced = new Set(added.map(({ requestId }) => requestId));
+      const kept = present.filter(({ requestId }) => !replaced.has(requestId));
+      if (added.length > 0) {
+        return (await this.#write(last.key, [...kept, ...added], etag, signal)) ? added.length : undefined;
+      }
+    }
+    const gap = conflicts < TRIES_TOGETHER ? 0 : Math.floor(SPREAD * spread(runs, conflicts));
+    const key = segmentKey(group, (last?.number ?? 0) + 1 + gap);
+    const added = runs.slice(0, FULL_SEGMENT);
+    return (await this.#write(key, added, undefined, signal)) ? added.length : undefined;
+  }
+
+  async #segment({ key, etag, size }: ListedSegment, signal: AbortSignal): Promise<LoadedSegment> {
+    if (size === 0) return { key, etag, runs: [], isDamaged: false };
+    const cached = this.#segments.get(key, etag);
+    if (cached !== undefined) return { key, etag, ...cached };
+    const stored = await this.bucket.getBytes(key, signal);
+    if (stored === undefined) return { key, etag: undefined, runs: [], isDamaged: false };
+    const segment = unpackSegment(stored.bytes);
+    this.#segments.set(key, stored.etag, segment, 1 + segment.runs.length);
+    return { key, etag: stored.etag, ...segment };
+  }
+
+  /** @returns whether nobody else had written the object */
+  async #write(
+    key: string,
+    runs: readonly RunSummary[],
+    known: string | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const etag = await this.bucket.replace(key, packSegment(runs), known, signal);
+    if (etag === undefined) return false;
+    this.#segments.set(key, etag, { runs, isDamaged: false }, 1 + runs.length);
+    return true;
+  }
+}
+
+/** The runs that lines say most about: of each the last line. */
+export function latestLines(segments: readonly LoadedSegment[]): ReadonlyMap<string, RunSummary> {
+  const latest = new Map<string, RunSummary>();
+  for (const { runs } of segments) for (const run of runs) latest.set(run.requestId, run);
+  return latest;
+}
+
+function missingOf(runs: readonly RunSummary[], segments: readonly LoadedSegment[]): readonly RunSummary[] {
+  const present = latestLines(segments);
+  return runs.filter(({ requestId, status }) => {
+    const known = present.get(requestId);
+    return known === undefined || (known.status === 'unfinished' && status !== 'unfinished');
+  });
+}
+
+/** From 0 up to 1, and another number for each run and try: who has met once shall not meet again. */
+function spread(runs: readonly RunSummary[], conflicts: number): number {
+  const text = `${conflicts} ${runs[0]?.requestId ?? ''}`;
+  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  // What follows asks S3, and fails for the same signal as every request does.
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
+}
+
+function contended(): HttpError {
+  return new HttpError({
+    code: 'store_error',
+    status: 503,
+    message: 'Too many runs of the group came at the same time. Nothing is lost if the request is repeated.',
+  });
+}

@@ -1,0 +1,65 @@
+import { setMaxListeners } from 'node:events';
+import type { Bucket } from '../bucket/bucket';
+import { indexedRun } from '../keys/object-key';
+import type { RunSummary } from '../run/run-summary';
+import { groupOverviews, type GroupOverview } from './group-overviews';
+import { IndexStore } from './index-store';
+import { refreshGroup, type GroupIndex, type RefreshParts } from './refresh-group';
+
+/** What a {@link RunIndex} is made of. */
+export interface RunIndexProps {
+  readonly bucket: Bucket;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Milliseconds that a page of one group may take for looking into folders. */
+const GROUP_TIME = 8_000;
+/** Milliseconds that the page of all groups may take for that. */
+const GROUPS_TIME = 5_000;
+
+/**
+ * Tells of runs without reading their telemetry: docs/decisions/0005-run-index.md. It makes and mends itself of what is in
+ * the bucket. Keep one as long as the process lives: what it has read it reads again only when that has changed.
+ */
+export class RunIndex {
+  readonly #parts: RefreshParts;
+
+  constructor({ bucket, now }: RunIndexProps) {
+    this.#parts = { bucket, now, store: new IndexStore(bucket) };
+  }
+
+  /**
+   * Adds a run whose telemetry is stored, or replaces what is known of it.
+   * @param folder `group/requestId`
+   * @throws HttpError as Bucket. The run is then found, and added, when somebody looks at its group.
+   */
+  async add(folder: string, run: RunSummary, signal: AbortSignal): Promise<void> {
+    await this.#parts.store.append(indexedRun(folder).group, [run], signal);
+  }
+
+  /**
+   * All that is known of a group: no runs and no groups if there is no such.
+   * @param timeLimit milliseconds after which no more folders are looked into that the index does not know
+   * @throws HttpError as Bucket, when runs can be had neither from the index nor from the folders
+   */
+  group(group: string, signal: AbortSignal, timeLimit: number = GROUP_TIME): Promise<GroupIndex> {
+    return refreshGroup(this.#parts, group, timeLimit, forManyRequests(signal));
+  }
+
+  /**
+   * All groups that hold runs, at any depth, that with the newest run first.
+   * @param timeLimit as of {@link RunIndex.group}
+   * @throws HttpError as Bucket
+   */
+  groups(signal: AbortSignal, timeLimit: number = GROUPS_TIME): Promise<readonly GroupOverview[]> {
+    return groupOverviews(this.#parts, timeLimit, forManyRequests(signal));
+  }
+}
+
+/** A signal that any number of requests may wait for: Node takes more than ten for a leak, and warns of it in the log. */
+function forManyRequests(signal: AbortSignal): AbortSignal {
+  const own = AbortSignal.any([signal]);
+  setMaxListeners(0, own);
+  return own;
+}

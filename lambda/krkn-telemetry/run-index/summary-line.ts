@@ -1,0 +1,95 @@
+import type { RunSummary, ScenarioSummary } from '../run/run-summary';
+
+/** Version of the lines. Lines of another count as absent: the index is then made anew from the runs themselves. */
+const VERSION = 1;
+
+const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown', 'unfinished'];
+
+/**
+ * Writes a run as a line of the index: compact JSON, without a line break. Fields that are undefined are left out.
+ *
+ *     v version  i requestId  s status  r reason  t startedAt  d duration  g tag  c score  k clusterVersion
+ *     p platform  n scenarioCount
+ *     a scenarios: [scenario, scenarioType, count, failed, slowestRecovery, unrecovered, score], null for undefined
+ */
+export function toLine(run: RunSummary): string {
+  return JSON.stringify({
+    v: VERSION,
+    i: run.requestId,
+    s: run.status,
+    r: run.reason,
+    t: run.startedAt,
+    d: run.duration,
+    g: run.tag,
+    c: run.score,
+    k: run.clusterVersion,
+    p: run.platform,
+    n: run.scenarioCount,
+    a: run.scenarios.map((each) => [
+      each.scenario,
+      each.scenarioType,
+      each.count,
+      each.failed,
+      each.slowestRecovery,
+      each.unrecovered,
+      each.score,
+    ]),
+  });
+}
+
+/** Reads a line of the index. Undefined for one that is damaged or of another version. */
+export function fromLine(line: string): RunSummary | undefined {
+  const fields = parseObject(line);
+  const { i: requestId, s: status, n: scenarioCount, a: scenarios } = fields;
+  const isComplete = typeof requestId === 'string' && typeof scenarioCount === 'number';
+  const known = statuses.find((each) => each === status);
+  if (fields['v'] !== VERSION || !isComplete || known === undefined || !Array.isArray(scenarios)) {
+    return undefined;
+  }
+  return {
+    requestId,
+    status: known,
+    reason: text(fields['r']),
+    startedAt: number(fields['t']),
+    duration: number(fields['d']),
+    tag: text(fields['g']),
+    score: number(fields['c']),
+    clusterVersion: text(fields['k']),
+    platform: text(fields['p']),
+    scenarios: scenarios.flatMap((each: unknown) => toScenario(each) ?? []),
+    scenarioCount,
+  };
+}
+
+function toScenario(fields: unknown): ScenarioSummary | undefined {
+  if (!Array.isArray(fields)) return undefined;
+  const [scenario, scenarioType, count, failed, slowestRecovery, unrecovered, score] =
+    fields as readonly unknown[];
+  if (typeof scenario !== 'string') return undefined;
+  return {
+    scenario,
+    scenarioType: text(scenarioType),
+    count: number(count) ?? 0,
+    failed: number(failed) ?? 0,
+    slowestRecovery: number(slowestRecovery),
+    unrecovered: number(unrecovered) ?? 0,
+    score: number(score),
+  };
+}
+
+/** The fields of a JSON object; none for all else. */
+function parseObject(line: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(line)) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

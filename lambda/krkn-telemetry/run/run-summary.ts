@@ -1,0 +1,182 @@
+import { parseRequestId } from '../keys/request-id';
+import { shortened } from '../text/shortened';
+import { utcSeconds } from './parse-time';
+import { recoveries, type Recovery } from './recovery';
+import { overallResiliency } from './resiliency';
+import type { Run, Scenario } from './run';
+import { scenarioPeriod } from './run-window';
+import { scenarioName } from './scenario-name';
+import { verdict, type Verdict } from './verdict';
+
+/** What a list of runs tells of one: a line of the index. */
+export interface RunSummary {
+  /** Name of the run's folder in its group. */
+  readonly requestId: string;
+  /** `unfinished`: there is no telemetry. The run is in progress, or it ended before it could send any. */
+  readonly status: Verdict['status'] | 'unfinished';
+  /** Why, in words; at most 300 characters. Undefined for a run that passed. */
+  readonly reason: string | undefined;
+  /** Epoch seconds. */
+  readonly startedAt: number | undefined;
+  /** Seconds, from the start of the run to the end of its last scenario. */
+  readonly duration: number | undefined;
+  /** The tag that Krkn's metrics have. That of the folder is the end of `requestId`. */
+  readonly tag: string | undefined;
+  /** 0 to 100. */
+  readonly score: number | undefined;
+  readonly clusterVersion: string | undefined;
+  /** What the cluster runs on: `AWS`, … */
+  readonly platform: string | undefined;
+  /** Each scenario once, however often it ran, in the order in which they ran; at most 50. */
+  readonly scenarios: readonly ScenarioSummary[];
+  /** How many scenarios ran, repetitions included. */
+  readonly scenarioCount: number;
+}
+
+/** What a run tells of one scenario: all its repetitions in the run together. */
+export interface ScenarioSummary {
+  /** Path of the scenario's file, else its type; at most 200 characters. */
+  readonly scenario: string;
+  readonly scenarioType: string | undefined;
+  /** How often it ran. */
+  readonly count: number;
+  /** How often it failed. */
+  readonly failed: number;
+  /** Seconds that the slowest pod, virtual machine or node took to come back. */
+  readonly slowestRecovery: number | undefined;
+  /** Pods and virtual machines that did not come back. */
+  readonly unrecovered: number;
+  /** 0 to 100, of the last repetition that has one. */
+  readonly score: number | undefined;
+}
+
+/** Characters of a reason at most. */
+const LONGEST_REASON = 300;
+/** Characters of a name at most. */
+const LONGEST_NAME = 200;
+/** Scenarios at most. */
+const MOST_SCENARIOS = 50;
+
+/** What a list of runs tells of a run whose telemetry has come. */
+export function summarizeRun(requestId: string, run: Run): RunSummary {
+  const { status, reasons } = verdict(run);
+  const startedAt = startOf(requestId, run);
+  return {
+    requestId,
+    status,
+    reason: reasons.length === 0 ? undefined : shortened(reasons.join('; '), LONGEST_REASON),
+    startedAt,
+    duration: durationOf(startedAt, run.scenarios),
+    tag: shortenedName(run.tag),
+    score: finite(overallResiliency(run)),
+    clusterVersion: shortenedName(run.clusterVersion),
+    platform: shortenedName(run.cloudInfrastructure),
+    scenarios: summarizeScenarios(run),
+    scenarioCount: run.scenarios.length,
+  };
+}
+
+/** What a list of runs tells of a run whose folder has files, but no telemetry. */
+export function unfinishedRun(requestId: string): RunSummary {
+  return withoutTelemetry(
+    requestId,
+    'unfinished',
+    'No telemetry: the run is in progress, or it ended before it could send any',
+  );
+}
+
+/** What a list of runs tells of a run whose telemetry is nothing that Krkn sends. */
+export function unreadableRun(requestId: string): RunSummary {
+  return withoutTelemetry(requestId, 'unknown', 'The telemetry cannot be read: it is no JSON object');
+}
+
+function withoutTelemetry(requestId: string, status: RunSummary['status'], reason: string): RunSummary {
+  return {
+    requestId,
+    status,
+    reason,
+    startedAt: parseRequestId(requestId).startedAt,
+    duration: undefined,
+    tag: undefined,
+    score: undefined,
+    clusterVersion: undefined,
+    platform: undefined,
+    scenarios: [],
+    scenarioCount: 0,
+  };
+}
+
+/** Epoch seconds by the id, else by the telemetry, else by the first scenario that has a time. */
+function startOf(requestId: string, { timestamp, scenarios }: Run): number | undefined {
+  const { startedAt } = parseRequestId(requestId);
+  if (startedAt !== undefined) return startedAt;
+  const [first] = scenarios.flatMap((scenario) => scenarioPeriod(scenario) ?? []);
+  return inMilliseconds(utcSeconds(timestamp) ?? first?.start);
+}
+
+function durationOf(startedAt: number | undefined, scenarios: readonly Scenario[]): number | undefined {
+  const end = largest(scenarios.flatMap((scenario) => scenarioPeriod(scenario)?.end ?? []));
+  if (startedAt === undefined || end === undefined || end < startedAt) return undefined;
+  return inMilliseconds(end - startedAt);
+}
+
+/** What a scenario did each time that it ran. */
+interface Repetition {
+  readonly scenario: Scenario;
+  readonly recoveries: readonly Recovery[];
+}
+
+function summarizeScenarios(run: Run): readonly ScenarioSummary[] {
+  const recoveriesByPlace = grouped(recoveries(run), ({ scenarioIndex }) => scenarioIndex);
+  const repetitions = run.scenarios.map((scenario, place) => ({
+    scenario,
+    recoveries: recoveriesByPlace.get(place) ?? [],
+  }));
+  const byName = grouped(repetitions, ({ scenario }) => scenarioName(scenario));
+  return [...byName].slice(0, MOST_SCENARIOS).map(([name, own]) => summarizeScenario(name, own));
+}
+
+function summarizeScenario(name: string, repetitions: readonly Repetition[]): ScenarioSummary {
+  const scenarios = repetitions.map(({ scenario }) => scenario);
+  const disrupted = repetitions.flatMap((repetition) => repetition.recoveries);
+  return {
+    scenario: shortened(name, LONGEST_NAME),
+    scenarioType: shortenedName(
+      scenarios.find(({ scenarioType }) => scenarioType !== undefined)?.scenarioType,
+    ),
+    count: scenarios.length,
+    failed: scenarios.filter(({ exitStatus }) => (exitStatus ?? 0) !== 0).length,
+    slowestRecovery: inMilliseconds(
+      largest(disrupted.flatMap(({ isRecovered, total }) => (isRecovered ? (total ?? []) : []))),
+    ),
+    unrecovered: disrupted.filter(({ kind, isRecovered }) => kind !== 'node' && !isRecovered).length,
+    score: scenarios.flatMap(({ resiliencyReport }) => resiliencyReport?.resiliencyScore ?? []).at(-1),
+  };
+}
+
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function largest(numbers: readonly number[]): number | undefined {
+  return numbers.length === 0 ? undefined : numbers.reduce((most, each) => Math.max(most, each));
+}
+
+/** Seconds without the digits that only a float has. */
+function inMilliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1000) / 1000;
+}
+
+function finite(number: number | undefined): number | undefined {
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function shortenedName(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : shortened(name, LONGEST_NAME);
+}

@@ -1,0 +1,50 @@
+import { gzipSync } from 'node:zlib';
+import {
+  packReconciliation,
+  unpackReconciliation,
+} from '../../../../lambda/krkn-telemetry/run-index/reconciliation';
+import { packSegment, unpackSegment } from '../../../../lambda/krkn-telemetry/run-index/segment';
+import { toLine } from '../../../../lambda/krkn-telemetry/run-index/summary-line';
+import { unfinishedRun } from '../../../../lambda/krkn-telemetry/run/run-summary';
+
+const runs = ['a', '\u2028é', 'c'].map(unfinishedRun);
+const lines = runs.map(toLine);
+
+describe('segments', () => {
+  it('runs; read as they were written', () => {
+    expect(unpackSegment(packSegment(runs))).toEqual({ runs, isDamaged: false });
+  });
+
+  it('no runs; no bytes', () => {
+    expect(packSegment([])).toHaveLength(0);
+    expect(unpackSegment(Buffer.alloc(0))).toEqual({ runs: [], isDamaged: false });
+  });
+
+  it.each([
+    ['no gzip', Buffer.from(lines.join('\n')), []],
+    ['gzip that is cut off', packSegment(runs).subarray(0, -9), []],
+    ['a line that is cut off', gzipSync(lines.join('\n').slice(0, -1)), runs.slice(0, 2)],
+    ['a line of another version', gzipSync([lines[0], '{"v":99}', lines[2]].join('\n')), [runs[0], runs[2]]],
+    ['more than a segment can have', gzipSync(Buffer.alloc(65 * 1024 * 1024)), []],
+  ])('%s; absent, and said so', (_damage, bytes, left) => {
+    expect(unpackSegment(bytes)).toEqual({ runs: left, isDamaged: true });
+  });
+});
+
+describe('notes of a reconciliation', () => {
+  it('read as they were written', () => {
+    const reconciliation = { subgroups: ['x', '"'], recent: runs };
+    expect(unpackReconciliation(packReconciliation(reconciliation))).toEqual(reconciliation);
+  });
+
+  it.each([
+    '',
+    'nonsense',
+    'null',
+    '[]',
+    '{"subgroups":1,"recent":{}}',
+    '{"subgroups":[1],"recent":["x",null]}',
+  ])('%j; nothing', (text) => {
+    expect(unpackReconciliation(text)).toEqual({ subgroups: [], recent: [] });
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { fromLine, toLine } from '../../../../lambda/krkn-telemetry/run-index/summary-line';
+import type { RunSummary, ScenarioSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
+
+const text = fc.string({ unit: 'binary' });
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const perhaps = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+const scenario: fc.Arbitrary<ScenarioSummary> = fc.record({
+  scenario: text,
+  scenarioType: perhaps(text),
+  count: fc.nat(),
+  failed: fc.nat(),
+  slowestRecovery: perhaps(number),
+  unrecovered: fc.nat(),
+  score: perhaps(number),
+});
+/** Any run that a list can tell of. */
+const summary: fc.Arbitrary<RunSummary> = fc.record({
+  requestId: text,
+  status: fc.constantFrom('passed', 'failed', 'unknown', 'unfinished'),
+  reason: perhaps(text),
+  startedAt: perhaps(number),
+  duration: perhaps(number),
+  tag: perhaps(text),
+  score: perhaps(number),
+  clusterVersion: perhaps(text),
+  platform: perhaps(text),
+  scenarios: fc.array(scenario, { maxLength: 4 }),
+  scenarioCount: fc.nat(),
+});
+
+it('any run; one line, that is read as it was written', () => {
+  fc.assert(
+    fc.property(summary, (run) => {
+      const line = toLine(run);
+      expect(line).not.toContain('\n');
+      expect(fromLine(line)).toEqual(run);
+    }),
+  );
+});
+
+it('any text; read or absent, never an error', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
+      expect(fromLine(line)).toBeUndefined();
+    }),
+  );
+});
+
+const line = toLine({
+  requestId: 'r',
+  status: 'passed',
+  reason: undefined,
+  startedAt: 1,
+  duration: undefined,
+  tag: undefined,
+  score: undefined,
+  clusterVersion: undefined,
+  platform: undefined,
+  scenarios: [],
+  scenarioCount: 0,
+});
+
+it.each([
+  ['another version', { v: 2 }],
+  ['no version', { v: undefined }],
+  ['no id', { i: undefined }],
+  ['an unheard-of status', { s: 'skipped' }],
+  ['no count', { n: null }],
+  ['scenarios that are no list', { a: {} }],
+])('a line with %s; absent', (_condition, changes) => {
+  const fields = JSON.parse(line) as object;
+  expect(fromLine(JSON.stringify(fields))).toMatchObject({ requestId: 'r' });
+  expect(fromLine(JSON.stringify({ ...fields, ...changes }))).toBeUndefined();
+});
+
+it('fields of another type; undefined each', () => {
+  const fields = JSON.parse(line) as object;
+  const odd = { r: 1, t: '1', d: {}, g: [], c: 'x', k: 4.18, p: true, a: [null, 'x', [1], ['s', 1, 'x']] };
+  expect(fromLine(JSON.stringify({ ...fields, ...odd }))).toEqual({
+    ...fromLine(line),
+    startedAt: undefined,
+    scenarios: [
+      {
+        scenario: 's',
+        scenarioType: undefined,
+        count: 0,
+        failed: 0,
+        slowestRecovery: undefined,
+        unrecovered: 0,
+        score: undefined,
+      },
+    ],
+  });
+});
