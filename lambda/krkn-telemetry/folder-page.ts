@@ -1,31 +1,87 @@
-import type { Route } from '../http/message';
+import type { HttpRequest, HttpResponse, Invocation, Route } from '../http/message';
 import type { Bucket } from './bucket/bucket';
-import { folderPrefix } from './keys/object-key';
-import { renderFolderPage } from './pages/folder-page';
+import { folderPrefix, indexedRun, telemetryKey } from './keys/object-key';
+import { renderGroupPage } from './pages/group-page';
+import { renderGroupsPage } from './pages/groups-page';
+import { renderMissingFolder } from './pages/missing-folder-page';
+import { renderRunPage } from './pages/run/run-page';
+import { pageNumber } from './page-number';
 import { pathTail } from './path-tail';
-import { readRun } from './run/read-run';
+import type { RunIndex } from './run-index/run-index';
+import { parseRunsQuery } from './run/group/runs-query';
+import { readStoredRun } from './stored-run';
 
-/**
- * `GET /`, `GET /files[/G[/R]]` and `GET /files?path=G/R`: all groups, the runs of a group, or one run.
- * @param canLogOut whether there are sessions at all
- */
-export function createFolderPage(bucket: Bucket, canLogOut: boolean): Route {
-  return async ({ path, query, basePath }, { signal }) => {
-    const prefix = folderPrefix(query.get('path') ?? pathTail(path));
-    const listing = await bucket.list(prefix, signal);
-    const telemetry = listing.files.find(({ key }) => key === `${prefix}telemetry.json` && prefix !== '');
-    const text = telemetry && (await bucket.getText(telemetry.key, signal));
-    const isFound = prefix === '' || listing.folders.length + listing.files.length > 0;
-    return {
-      status: isFound ? 200 : 404,
-      headers: { 'content-type': 'text/html; charset=utf-8' },
-      body: renderFolderPage({
-        basePath,
-        canLogOut,
-        folder: prefix.slice(0, -1),
-        listing,
-        run: text === undefined ? undefined : readRun(text),
-      }),
-    };
+/** What the pages of folders are made of. */
+export interface FolderPageParts {
+  readonly bucket: Bucket;
+  readonly index: RunIndex;
+  /** Whether there are sessions at all. */
+  readonly canLogOut: boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** `GET /`, `GET /files[/G[/R]]` and `GET /files?path=G/R`: all groups, the runs of a group, or one run. */
+export function createFolderPage(parts: FolderPageParts): Route {
+  return async (request, invocation) => {
+    const prefix = folderPrefix(request.query.get('path') ?? pathTail(request.path));
+    if (prefix === '') return groupsPage(parts, request, invocation);
+    const folder = prefix.slice(0, -1);
+    const kind = await parts.bucket.kindOf(prefix, invocation.signal);
+    if (kind === 'run') return runPage(parts, folder, request, invocation);
+    if (kind === 'group') return groupPage(parts, folder, request, invocation);
+    const { basePath } = request;
+    return page(renderMissingFolder({ basePath, canLogOut: parts.canLogOut, folder }), 404);
   };
+}
+
+async function groupsPage(
+  { bucket, index, canLogOut, now }: FolderPageParts,
+  { basePath, query }: HttpRequest,
+  { signal }: Invocation,
+): Promise<HttpResponse> {
+  const [groups, { files }] = await Promise.all([index.groups(signal), bucket.list('', signal)]);
+  const search = query.get('q') ?? '';
+  return page(renderGroupsPage({ basePath, canLogOut, groups, files, search, now: now() }));
+}
+
+async function groupPage(
+  { index, canLogOut, now }: FolderPageParts,
+  folder: string,
+  { basePath, query }: HttpRequest,
+  { signal }: Invocation,
+): Promise<HttpResponse> {
+  const group = await index.group(folder, signal);
+  return page(
+    renderGroupPage({ basePath, canLogOut, folder, ...group, query: parseRunsQuery(query), now: now() }),
+  );
+}
+
+async function runPage(
+  { bucket, canLogOut, now }: FolderPageParts,
+  folder: string,
+  { basePath, query }: HttpRequest,
+  { signal }: Invocation,
+): Promise<HttpResponse> {
+  const id = indexedRun(folder);
+  const [listing, stored] = await Promise.all([
+    bucket.list(`${folder}/`, signal),
+    readStoredRun(bucket, id, signal),
+  ]);
+  return page(
+    renderRunPage({
+      basePath,
+      canLogOut,
+      folder,
+      listing,
+      ...stored,
+      hasTelemetry: listing.files.some(({ key }) => key === telemetryKey(id)),
+      recoveryPage: pageNumber(query.get('recovery')),
+      now: now(),
+    }),
+  );
+}
+
+function page(body: string, status = 200): HttpResponse {
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }

@@ -2,18 +2,25 @@ import type { CredentialCheck } from '../auth/credential-check';
 import { requireApiCredentials, requireSession } from '../auth/guard';
 import { Sessions } from '../auth/sessions';
 import { matchRoute } from '../http/match-route';
+import type { EdgeLogger } from '../http/api-gateway';
+import { compressed } from '../http/compression';
 import type { HttpRequest, Route } from '../http/message';
 import { createRouter } from '../http/router';
 import { asset } from './asset';
 import type { Bucket } from './bucket/bucket';
+import { createCompare } from './compare';
 import { createDownload, createDownloadUrl } from './download';
+import { createExport } from './export';
 import { createFolderPage } from './folder-page';
+import { createHistory } from './history';
 import { createLogin } from './login';
 import { createNavigate } from './navigate';
 import { asPage } from './page-headers';
 import { renderLogin } from './pages/login-page';
 import { createPresignedUrl } from './presigned-url';
+import { createRaw } from './raw';
 import { guards, routes, type Guard, type RouteKey } from './routes';
+import { RunIndex } from './run-index/run-index';
 import { createTelemetry } from './telemetry';
 
 /** What the service is made of. */
@@ -25,27 +32,40 @@ export interface TelemetryServiceParts {
   readonly publicUrl: string | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly logger: Pick<EdgeLogger, 'warn'>;
 }
 
 /** The telemetry service: one route for each of its RouteKeys, behind the guard that the table gives it. */
-export function createTelemetryService({ bucket, check, publicUrl, now }: TelemetryServiceParts): Route {
+export function createTelemetryService({
+  bucket,
+  check,
+  publicUrl,
+  now,
+  logger,
+}: TelemetryServiceParts): Route {
   const sessions = check && new Sessions({ check, publicUrl, now });
-  const folderPage = createFolderPage(bucket, sessions !== undefined);
+  const index = new RunIndex({ bucket, now });
+  const canLogOut = sessions !== undefined;
+  const folderPage = asPage(createFolderPage({ bucket, index, canLogOut, now }));
   const login = createLogin({ sessions, publicUrl, renderLogin });
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
-    [routes.telemetry]: createTelemetry(bucket),
+    [routes.telemetry]: createTelemetry({ bucket, index, logger }),
     [routes.presignedUrl]: createPresignedUrl(bucket),
-    [routes.navigate]: createNavigate(bucket),
-    [routes.navigateFolder]: createNavigate(bucket),
+    [routes.navigate]: compressed(createNavigate(bucket)),
+    [routes.navigateFolder]: compressed(createNavigate(bucket)),
     [routes.downloadUrl]: createDownloadUrl(bucket),
-    [routes.home]: asPage(folderPage),
-    [routes.files]: asPage(folderPage),
-    [routes.folder]: asPage(folderPage),
+    [routes.home]: folderPage,
+    [routes.files]: folderPage,
+    [routes.folder]: folderPage,
     [routes.download]: createDownload(bucket),
+    [routes.compare]: asPage(createCompare({ bucket, index, canLogOut })),
+    [routes.history]: asPage(createHistory({ index, canLogOut })),
+    [routes.export]: compressed(createExport({ bucket, publicUrl })),
+    [routes.raw]: asPage(createRaw(bucket, canLogOut)),
     [routes.loginForm]: asPage(login[routes.loginForm]),
     [routes.login]: asPage(login[routes.login]),
     [routes.logout]: asPage(login[routes.logout]),
-    [routes.asset]: asset,
+    [routes.asset]: compressed(asset),
     [routes.health]: () => ({
       status: 200,
       headers: { 'content-type': 'application/json' },

@@ -55,3 +55,8 @@ function distinct(alerts: readonly CriticalAlert[]): readonly CriticalAlert[] {
   }
   return [...known.values()];
 }
+
+/** Whether an alert fires: one that is pending has not yet lasted as long as it must. */
+export function isFiring({ alertstate }: CriticalAlert): boolean {
+  return alertstate !== 'pending';
+}

@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './json';
-import { parseYaml, YamlError } from './parse-yaml';
+import { parseYaml, YamlError } from './yaml/parse-yaml';
 
 /** Parameters that cannot be decoded. The message goes on from their name and says why, without a word of them. */
 export class ParametersError extends Error {

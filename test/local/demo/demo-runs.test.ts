@@ -158,6 +158,8 @@ describe('what happened', () => {
         'of  scenarios failed',
         'alert fired',
         'alerts fired',
+        'pod did not recover',
+        'virtual machine did not recover',
         'Krkn reported a failure although no scenario failed',
       ]),
     );

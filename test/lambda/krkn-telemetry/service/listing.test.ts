@@ -27,7 +27,7 @@ function seed(store: ObjectStore): void {
       headers: {},
     });
   };
-  for (const run of runs) add(`big/${run}/critical-alerts-00.log`);
+  for (const run of runs) add(`big/${run}/logs-00.tar.gz`);
   for (const part of parts) add(`big/${newestRun}/${part}`);
   add('_chaos-telemetry/raw/big/r.json');
 }
@@ -65,13 +65,11 @@ throughEachEdge(
         size: 0,
         modified: '',
       });
-      const page = await send({ target: '/files/big', headers: await edges().logIn(send) });
-      expect(linksOf(page.text).slice(2)).toEqual(runs.toReversed().map((run) => `/files/big/${run}`));
     });
 
     it('19 a run of 677 files; all, parts by their number', async () => {
       const entries = await navigate(`/navigate/big/${newestRun}/`);
-      expect(entries.map(({ path }) => path)).toEqual(['critical-alerts-00.log', ...parts]);
+      expect(entries.map(({ path }) => path)).toEqual(['logs-00.tar.gz', ...parts]);
       expect(entries.at(-1)).toEqual({
         path: 'prometheus-675.tar',
         key: `big/${newestRun}/prometheus-675.tar`,
@@ -80,8 +78,8 @@ throughEachEdge(
         modified: '2025-04-22T17:35:38.000Z',
       });
       const page = await send({ target: `/files/big/${newestRun}`, headers: await edges().logIn(send) });
-      expect(linksOf(page.text).slice(3)).toEqual(
-        ['critical-alerts-00.log', ...parts].map(
+      expect(linksOf(page.text).filter((link) => link.startsWith('/download'))).toEqual(
+        ['logs-00.tar.gz', ...parts].map(
           (name) => `/download?key=${encodeURIComponent(`big/${newestRun}/${name}`)}`,
         ),
       );
@@ -151,12 +149,18 @@ throughEachEdge(
       const { status, text } = await send({ target, headers: await edges().logIn(send) });
       expect([status, text]).toEqual([400, expect.stringMatching(/^\[bad request\]: /)]);
     });
+  },
+  { seed },
+);
 
+// The first page of a group that nobody has looked at takes a while: once is enough.
+throughEachEdge(
+  (send, edges) => {
     it('the page of all groups; nothing of ours', async () => {
       const { text } = await send({ target: '/files', headers: await edges().logIn(send) });
       expect(linksOf(text)).toContain('/files/big');
       expect(text).not.toContain('_chaos');
     });
   },
-  { seed },
+  { seed, names: ['HTTP API'] },
 );

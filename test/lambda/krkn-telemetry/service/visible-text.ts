@@ -5,7 +5,21 @@ export function visibleText(page: string): string {
 
 /** Where the links of a page lead, in their order. */
 export function linksOf(page: string): string[] {
-  return [...page.matchAll(/<a href="([^"]*)">/g)].map(([, href = '']) => unescaped(href));
+  return linkElements(page).map(({ href }) => href);
+}
+
+/** Where the link of a page leads that reads like this; undefined if there is none. */
+export function linkThatReads(page: string, text: string): string | undefined {
+  return linkElements(page).find((link) => link.text === text.trim())?.href;
+}
+
+function linkElements(page: string): { readonly href: string; readonly text: string }[] {
+  return [...page.matchAll(/<a [^>]*?\bhref="([^"]*)"[^>]*>(.*?)<\/a>/gs)].map(
+    ([, href = '', content = '']) => ({
+      href: unescaped(href),
+      text: visibleText(content).trim(),
+    }),
+  );
 }
 
 /** Path and query that a browser asks for when it follows a link: without what it takes for a fragment. */

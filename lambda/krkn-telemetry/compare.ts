@@ -1,0 +1,78 @@
+import type { HttpResponse, Route } from '../http/message';
+import type { Bucket } from './bucket/bucket';
+import { runFolder, type RunId } from './keys/object-key';
+import { renderComparePage, type CompareOutcome } from './pages/compare-page';
+import { compareRuns } from './run/comparison/compare-runs';
+import { lastPassing } from './run/comparison/last-passing';
+import { summarizeRun, type RunSummary } from './run/run-summary';
+import { readStoredRun, runParameter, type StoredRun } from './stored-run';
+
+/** What the runs of a group are asked of. */
+export interface GroupRuns {
+  /** All runs of a group, newest first. */
+  group(group: string, signal: AbortSignal): Promise<{ readonly runs: readonly RunSummary[] }>;
+}
+
+/** What pages on several runs are made of. */
+export interface RunsPageParts {
+  readonly bucket: Bucket;
+  readonly index: GroupRuns;
+  /** Whether there are sessions at all. */
+  readonly canLogOut: boolean;
+}
+
+/**
+ * `GET /compare?run=G/R[&with=G/R2]`: what is different in a run from another, which is its baseline: without `with`,
+ * the last run of the group that passed before it, of the same scenarios if there is one.
+ */
+export function createCompare({ bucket, index, canLogOut }: RunsPageParts): Route {
+  return async ({ query, basePath }, { signal }) => {
+    const id = runParameter(query, 'run');
+    const asked = (query.get('with') ?? '') === '' ? undefined : runParameter(query, 'with');
+    const [{ runs }, stored] = await Promise.all([
+      index.group(id.group, signal),
+      readStoredRun(bucket, id, signal),
+    ]);
+    const outcome = await compare(bucket, { id, stored, asked, runs }, signal);
+    return page(
+      outcome.kind === 'missing' ? 404 : 200,
+      renderComparePage({ basePath, canLogOut, id, runs, outcome }),
+    );
+  };
+}
+
+interface Question {
+  readonly id: RunId;
+  readonly stored: StoredRun;
+  readonly asked: RunId | undefined;
+  readonly runs: readonly RunSummary[];
+}
+
+async function compare(bucket: Bucket, question: Question, signal: AbortSignal): Promise<CompareOutcome> {
+  const { id, stored, asked, runs } = question;
+  const { run, alerts } = stored;
+  if (run === undefined) return withoutTelemetry(bucket, id, signal);
+  const passing = asked === undefined ? lastPassing(runs, summarizeRun(id.requestId, run)) : undefined;
+  const baseline = asked ?? (passing && { group: id.group, requestId: passing.run.requestId });
+  if (baseline === undefined) return { kind: 'no baseline' };
+  const before = await readStoredRun(bucket, baseline, signal);
+  if (before.run === undefined) return withoutTelemetry(bucket, baseline, signal);
+  return {
+    kind: 'compared',
+    baseline,
+    choice: passing === undefined ? 'asked' : passing.hasSameScenarios ? 'same scenarios' : 'any',
+    comparison: compareRuns(
+      { requestId: baseline.requestId, run: before.run, alerts: before.alerts },
+      { requestId: id.requestId, run, alerts },
+    ),
+  };
+}
+
+async function withoutTelemetry(bucket: Bucket, id: RunId, signal: AbortSignal): Promise<CompareOutcome> {
+  const kind = await bucket.kindOf(`${runFolder(id)}/`, signal);
+  return { kind: kind === undefined ? 'missing' : 'unfinished', id };
+}
+
+function page(status: number, body: string): HttpResponse {
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+}

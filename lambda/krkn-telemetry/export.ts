@@ -1,0 +1,82 @@
+import { HttpError } from '../http/errors';
+import type { HttpRequest, Route } from '../http/message';
+import { attachmentHeader } from './bucket/content-disposition';
+import type { Bucket } from './bucket/bucket';
+import { runFolder, type RunId } from './keys/object-key';
+import { compareLink, exportFormats, folderLink, type ExportFormat } from './pages/links';
+import { jsonReport } from './reports/json-report';
+import { junitReport } from './reports/junit-report';
+import { markdownReport, type ReportLinks } from './reports/markdown-report';
+import type { ReportedRun } from './reports/reported-run';
+import { noSuchRun, readStoredRun, runParameter } from './stored-run';
+
+/** What exports are made of. */
+export interface ExportParts {
+  readonly bucket: Bucket;
+  /** Origin that browsers reach the service by, if not by the API's own. */
+  readonly publicUrl: string | undefined;
+}
+
+/** How each format is made, and what it is saved as. */
+const formats: Readonly<
+  Record<
+    ExportFormat,
+    {
+      readonly contentType: string;
+      readonly extension: string;
+      readonly write: (run: ReportedRun, links: ReportLinks | undefined) => string;
+    }
+  >
+> = {
+  markdown: { contentType: 'text/markdown; charset=utf-8', extension: 'md', write: markdownReport },
+  junit: { contentType: 'application/xml; charset=utf-8', extension: 'junit.xml', write: junitReport },
+  json: { contentType: 'application/json; charset=utf-8', extension: 'json', write: jsonReport },
+};
+
+/**
+ * `GET /export?run=G/R&format=markdown|junit|json`: a report of a run, to be saved. One without telemetry is reported as
+ * unfinished; 404 when there is no such run.
+ */
+export function createExport({ bucket, publicUrl }: ExportParts): Route {
+  return async (request, { signal }) => {
+    const { contentType, extension, write } = formats[formatParameter(request.query)];
+    const id = runParameter(request.query, 'run');
+    const [stored, { folders, files }] = await Promise.all([
+      readStoredRun(bucket, id, signal),
+      bucket.list(`${runFolder(id)}/`, signal),
+    ]);
+    if (folders.length + files.length === 0) throw noSuchRun();
+    return {
+      status: 200,
+      headers: {
+        'content-type': contentType,
+        'content-disposition': attachmentHeader(`${id.requestId}.${extension}`),
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+      },
+      body: write({ id, ...stored, files }, linksOf(request, publicUrl, id)),
+    };
+  };
+}
+
+function formatParameter(query: URLSearchParams): ExportFormat {
+  const asked = query.get('format');
+  const format = exportFormats.find((each) => each === asked);
+  if (format !== undefined) return format;
+  throw new HttpError({
+    code: 'unknown_format',
+    status: 400,
+    message: `[bad request]: the query parameter format is missing or unknown. There are: ${exportFormats.join(', ')}.`,
+  });
+}
+
+/** Undefined when nothing says where the service is. */
+function linksOf(request: HttpRequest, publicUrl: string | undefined, id: RunId): ReportLinks | undefined {
+  const { basePath, headers } = request;
+  const ownUrl = `${headers['x-forwarded-proto'] ?? 'http'}://${headers['host'] ?? ''}`;
+  const url = publicUrl ?? ownUrl;
+  if (!URL.canParse(url)) return undefined;
+  const { origin } = new URL(url);
+  const folder = runFolder(id);
+  return { run: origin + folderLink(basePath, folder), comparison: origin + compareLink(basePath, folder) };
+}

@@ -1,0 +1,67 @@
+import { runFolder, type RunId } from '../keys/object-key';
+import type { RunSummary } from '../run/run-summary';
+import { shortened } from '../text/shortened';
+import { html, type Html } from './html';
+import { compareLink } from './links';
+import { runName } from './run-link';
+import { statusWords } from './status';
+
+/** What the form that chooses a baseline is made of. */
+export interface CompareForm {
+  readonly basePath: string;
+  /** The run that is looked at. */
+  readonly id: RunId;
+  /** Runs of its group, newest first. */
+  readonly runs: readonly RunSummary[];
+  /** The run that it is compared with, and what is known of it; undefined: none yet. */
+  readonly baseline?: RunId;
+  readonly baselineSummary?: RunSummary;
+}
+
+/** Runs that one can choose from: older ones are compared by their link. */
+const MOST_CHOICES = 50;
+
+interface Choice {
+  readonly folder: string;
+  readonly label: string;
+}
+
+/** The form that compares a run with another of its group. Undefined when there is no other. */
+export function renderCompareForm(form: CompareForm): Html | undefined {
+  const { basePath, id, baseline } = form;
+  const choices = choicesOf(form);
+  if (choices.length === 0) return undefined;
+  const chosen = baseline && runFolder(baseline);
+  const [action] = compareLink(basePath, '').split('?');
+  return html`<form class="toolbar" method="get" action="${action}">
+    <input type="hidden" name="run" value="${runFolder(id)}" />
+    <label>Compare with
+      <select name="with">
+        ${baseline !== undefined && html`<option value="">The last passing run</option>`}
+        ${choices.map(
+          ({ folder, label }) =>
+            html`<option value="${folder}"${folder === chosen && html` selected`}>${label}</option>`,
+        )}
+      </select>
+    </label>
+    <button class="primary">Compare</button>
+  </form>`;
+}
+
+function choicesOf({ id, runs, baseline, baselineSummary }: CompareForm): readonly Choice[] {
+  const choices = runs
+    .filter(({ requestId, status }) => requestId !== id.requestId && status !== 'unfinished')
+    .slice(0, MOST_CHOICES)
+    .map((run) => choice(id.group, run));
+  if (baseline === undefined || baselineSummary === undefined) return choices;
+  const own = choice(baseline.group, baselineSummary);
+  return choices.some(({ folder }) => folder === own.folder) ? choices : [own, ...choices];
+}
+
+function choice(group: string, run: RunSummary): Choice {
+  const tag = run.tag === undefined ? '' : `, ${shortened(run.tag, 30)}`;
+  return {
+    folder: runFolder({ group, requestId: run.requestId }),
+    label: `${runName(run)}, ${statusWords[run.status].toLowerCase()}${tag}`,
+  };
+}

@@ -1,0 +1,154 @@
+import { runFolder, type RunId } from '../keys/object-key';
+import type { Direction } from '../run/comparison/change';
+import { clusterVersion } from '../run/comparison/compare-clusters';
+import type { RunComparison } from '../run/comparison/compare-runs';
+import { comparisonVerdict, type Finding } from '../run/comparison/comparison-verdict';
+import type { RunSummary } from '../run/run-summary';
+import { runTags } from '../run/group/run-tags';
+import { renderComparedAlerts, renderComparedCluster } from './compared-cluster';
+import { renderComparedNumbers } from './compared-numbers';
+import { renderComparedScenarios } from './compared-scenarios';
+import { renderComparedWorkloads } from './compared-workloads';
+import { renderCompareForm } from './compare-form';
+import { foreignText } from './foreign-text';
+import { html, type Html } from './html';
+import { renderLayout } from './layout';
+import { compareLink, folderLink } from './links';
+import { renderRunLink, runName } from './run-link';
+import { renderStatus } from './status';
+
+/** What the page that compares two runs shows. */
+export interface ComparePage {
+  readonly basePath: string;
+  readonly canLogOut: boolean;
+  /** The run that is looked at. */
+  readonly id: RunId;
+  /** Runs of its group, newest first, to choose another from. */
+  readonly runs: readonly RunSummary[];
+  readonly outcome: CompareOutcome;
+}
+
+/** A comparison, or why there is none. */
+export type CompareOutcome =
+  | {
+      readonly kind: 'compared';
+      readonly baseline: RunId;
+      /** How the baseline came to be it: `any`, for want of a passing run of the same scenarios. */
+      readonly choice: 'asked' | 'same scenarios' | 'any';
+      readonly comparison: RunComparison;
+    }
+  /** No run before passed. */
+  | { readonly kind: 'no baseline' }
+  /** One of the two has no telemetry. */
+  | { readonly kind: 'unfinished'; readonly id: RunId }
+  /** One of the two does not exist. */
+  | { readonly kind: 'missing'; readonly id: RunId };
+
+/** The page that tells what is different in a run from one before it. */
+export function renderComparePage(page: ComparePage): string {
+  const { basePath, canLogOut, id, outcome } = page;
+  return renderLayout({
+    basePath,
+    canLogOut,
+    folder: runFolder(id),
+    title: `Comparison of ${runFolder(id)}`,
+    content: html`<h1>What changed</h1>
+      ${outcome.kind === 'compared' ? renderComparison(page, outcome) : renderNoComparison(page, outcome)}`,
+  });
+}
+
+type Compared = Extract<CompareOutcome, { kind: 'compared' }>;
+
+function renderComparison(page: ComparePage, outcome: Compared): Html {
+  const { basePath, id } = page;
+  const { baseline, comparison } = outcome;
+  return html`${renderVerdict(outcome)}
+    <div class="compared-runs">
+      ${renderSide(basePath, 'Baseline', baseline, comparison.before)}
+      ${renderSide(basePath, 'This run', id, comparison.after)}
+    </div>
+    <div class="compare-choice">
+      ${renderCompareForm({ basePath, id, runs: page.runs, baseline, baselineSummary: comparison.before })}
+      <a class="button" href="${compareLink(basePath, runFolder(baseline), runFolder(id))}">Swap the two</a>
+    </div>
+    ${renderComparedNumbers(comparison)}
+    ${renderComparedScenarios(basePath, id.group, comparison.scenarios)}
+    ${renderComparedWorkloads(comparison.workloads)}
+    ${renderComparedAlerts(comparison.alerts)}
+    ${renderComparedCluster(comparison)}`;
+}
+
+const callouts: Readonly<Record<Direction, string>> = { worse: 'failed', better: 'passed', same: 'info' };
+const openings: Readonly<Record<Direction, string>> = {
+  worse: 'Worse than',
+  better: 'Better than',
+  same: 'About the same as',
+};
+
+function renderVerdict({ choice, comparison }: Compared): Html {
+  const { direction, findings } = comparisonVerdict(comparison);
+  const main = findings.filter((finding) => finding.direction === direction);
+  const others = findings.filter((finding) => finding.direction !== direction);
+  const baseline = choice === 'asked' ? `the run of ${runName(comparison.before)}` : 'the last passing run';
+  return html`<div class="callout ${callouts[direction]} compare-verdict">
+    <p><strong>${openings[direction]} ${baseline}${main.length > 0 ? ':' : '.'}</strong>
+      ${renderFindings(main)}</p>
+    ${others.length > 0 && html`<p>${direction === 'worse' ? 'But better:' : 'But worse:'} ${renderFindings(others)}</p>`}
+    ${renderCaveats(choice, comparison)}
+  </div>`;
+}
+
+function renderFindings(findings: readonly Finding[]): readonly Html[] {
+  return findings.map(
+    ({ text, subject }, index) =>
+      html`${index > 0 && ', '}${text}${subject !== undefined && html` ${foreignText(subject, 80)}`}${
+        index === findings.length - 1 && '.'
+      }`,
+  );
+}
+
+function renderCaveats(choice: Compared['choice'], { before, after, facts }: RunComparison): readonly Html[] {
+  const isBackwards =
+    before.startedAt !== undefined && after.startedAt !== undefined && before.startedAt > after.startedAt;
+  const version = facts.find(({ name }) => name === clusterVersion);
+  return [
+    version !== undefined &&
+      html`The cluster was at ${foreignText(version.before, 60)} and now is at ${foreignText(version.after, 60)}.`,
+    choice === 'any' && html`No run of the same scenarios passed before it: scenarios differ.`,
+    isBackwards && html`The baseline is the newer of the two.`,
+  ].flatMap((caveat) => (caveat === false ? [] : html`<p>${caveat}</p>`));
+}
+
+function renderSide(basePath: string, role: string, id: RunId, summary: RunSummary): Html {
+  const { status, reason, clusterVersion: version } = summary;
+  const tags = runTags(summary);
+  return html`<section class="card" aria-label="${role}">
+    <p class="dim role">${role}</p>
+    <p class="name">${renderRunLink(basePath, id.group, summary)} ${renderStatus(status)}</p>
+    <p class="dim mono id">${foreignText(id.requestId, 90)}</p>
+    <p>${tags.map((tag) => html`<span class="tag">${foreignText(tag, 60)}</span> `)}
+      ${version !== undefined && html`<span class="tag">${foreignText(version, 60)}</span>`}</p>
+    ${reason !== undefined && html`<p class="reason">${foreignText(reason, 300)}</p>`}
+  </section>`;
+}
+
+function renderNoComparison(page: ComparePage, outcome: Exclude<CompareOutcome, Compared>): Html {
+  const { basePath, id, runs } = page;
+  const isOfOther = outcome.kind !== 'no baseline' && runFolder(outcome.id) !== runFolder(id);
+  return html`<div class="empty">
+      <p>${reasons[outcome.kind]}</p>
+      ${outcome.kind !== 'no baseline' && html`<p class="mono">${foreignText(runFolder(outcome.id), 300)}</p>`}
+      ${
+        (outcome.kind !== 'missing' || isOfOther) &&
+        html`<p><a href="${folderLink(basePath, runFolder(id))}">Back to the run</a></p>`
+      }
+    </div>
+    ${(outcome.kind === 'no baseline' || isOfOther) && renderCompareForm({ basePath, id, runs })}`;
+}
+
+const reasons = {
+  'no baseline': 'No run of the group passed before this one. Choose another run to compare it with.',
+  unfinished:
+    'A run without telemetry cannot be compared: it is in progress, or it ended before it could send any.',
+  missing: 'There is no such run.',
+} as const;

@@ -1,0 +1,79 @@
+import type { AlertComparison } from '../run/comparison/compare-alerts';
+import type { RunComparison } from '../run/comparison/compare-runs';
+import { count, formatNumber } from '../text/count';
+import { signed } from './delta';
+import { foreignText } from './foreign-text';
+import { html, type Html } from './html';
+import { renderScrollTable } from './scroll-table';
+
+const MOST_ALERTS = 50;
+const MOST_COUNTS = 100;
+
+/** Alerts that only one of two runs had. Undefined when there are none. */
+export function renderComparedAlerts({ added, gone }: AlertComparison): Html | undefined {
+  if (added.length + gone.length === 0) return undefined;
+  return html`<section aria-labelledby="alerts">
+    <h2 id="alerts">Alerts</h2>
+    <div class="cards compared-alerts">
+      ${renderAlerts('New', 'worse', added)}
+      ${renderAlerts('No longer', 'better', gone)}
+    </div>
+  </section>`;
+}
+
+function renderAlerts(title: string, direction: string, alerts: readonly string[]): Html | undefined {
+  if (alerts.length === 0) return undefined;
+  const hidden = alerts.length - MOST_ALERTS;
+  return html`<div class="card">
+    <h3 class="delta ${direction}">${title}</h3>
+    <ul>
+      ${alerts.slice(0, MOST_ALERTS).map((alert) => html`<li>${foreignText(alert)}</li>`)}
+      ${hidden > 0 && html`<li class="dim">and ${count(hidden, 'more alert')}</li>`}
+    </ul>
+  </div>`;
+}
+
+/** What else was different: versions, settings, nodes and objects of the cluster. */
+export function renderComparedCluster({ facts, counts }: RunComparison): Html {
+  return html`<section aria-labelledby="cluster">
+    <h2 id="cluster">Cluster</h2>
+    ${
+      facts.length + counts.length === 0
+        ? html`<p class="dim">The same in both runs, as far as they tell.</p>`
+        : html`<div class="compared">
+            ${renderScrollTable(
+              'Differences of the cluster',
+              html`<thead>
+                  <tr>
+                    <th scope="col">What</th>
+                    <th scope="col">Before</th>
+                    <th scope="col">Now</th>
+                    <th scope="col" class="number">Difference</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${facts.map((fact) => renderRow(fact.name, fact.before, fact.after, undefined))}
+                  ${counts
+                    .slice(0, MOST_COUNTS)
+                    .map(({ name, before, after }) =>
+                      renderRow(name, formatNumber(before), formatNumber(after), signed(after - before)),
+                    )}
+                </tbody>`,
+            )}
+          </div>`
+    }
+  </section>`;
+}
+
+function renderRow(name: string, before: string, after: string, difference: string | undefined): Html {
+  return html`<tr>
+    <th scope="row">${foreignText(name, 60)}</th>
+    <td data-name="Before">${foreignText(before)}</td>
+    <td data-name="Now">${foreignText(after)}</td>
+    ${
+      difference === undefined
+        ? html`<td class="number absent">–</td>`
+        : html`<td class="number" data-name="Difference">${difference}</td>`
+    }
+  </tr>`;
+}

@@ -1,0 +1,105 @@
+import type { Change } from '../run/comparison/change';
+import type { ScenarioComparison, ScenarioOutcome, ScenarioTurn } from '../run/comparison/compare-scenarios';
+import { count, formatNumber } from '../text/count';
+import { renderNumberDelta, renderSecondsDelta } from './delta';
+import { formatDuration } from '../text/duration';
+import { foreignText } from './foreign-text';
+import { html, type Html } from './html';
+import { historyLink } from './links';
+import { renderScrollTable } from './scroll-table';
+import { renderStatus } from './status';
+
+/** Rows of a page that people still read. */
+const MOST_SCENARIOS = 100;
+
+/**
+ * What became of each scenario.
+ * @param group of the later run, for links to the scenario's history
+ */
+export function renderComparedScenarios(
+  basePath: string,
+  group: string,
+  scenarios: readonly ScenarioComparison[],
+): Html | undefined {
+  if (scenarios.length === 0) return undefined;
+  const hidden = scenarios.length - MOST_SCENARIOS;
+  return html`<section aria-labelledby="scenarios">
+    <h2 id="scenarios">Scenarios</h2>
+    <div class="compared">
+      ${renderScrollTable(
+        'Scenarios of both runs',
+        html`<thead>
+            <tr>
+              <th scope="col">Scenario</th>
+              <th scope="col">Result</th>
+              <th scope="col" class="number">Slowest recovery</th>
+              <th scope="col" class="number">Median recovery</th>
+              <th scope="col" class="number">Score</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${scenarios.slice(0, MOST_SCENARIOS).map((each) => renderRow(basePath, group, each))}
+          </tbody>`,
+      )}
+    </div>
+    ${hidden > 0 && html`<p class="dim">And ${count(hidden, 'more scenario')}.</p>`}
+  </section>`;
+}
+
+const turnWords: Readonly<Record<ScenarioTurn, string | undefined>> = {
+  'newly fails': 'Newly fails',
+  'passes again': 'Passes again',
+  added: 'Added',
+  removed: 'Removed',
+  none: undefined,
+};
+
+function renderRow(basePath: string, group: string, scenario: ScenarioComparison): Html {
+  const { name, turn, slowest, median, score } = scenario;
+  return html`<tr class="${turn === 'newly fails' && 'newly-fails'}">
+    <th scope="row"><a href="${historyLink(basePath, group, name)}">${foreignText(name)}</a></th>
+    <td data-name="Result">${renderResult(scenario)}</td>
+    ${renderChange('Slowest recovery', slowest, formatDuration, renderSecondsDelta(slowest))}
+    ${renderChange('Median recovery', median, formatDuration, renderSecondsDelta(median))}
+    ${renderChange('Score', score, formatNumber, renderNumberDelta(score))}
+  </tr>`;
+}
+
+function renderResult({ turn, before, after }: ScenarioComparison): Html {
+  const word = turnWords[turn];
+  const isOther = before !== undefined && after !== undefined && before.status !== after.status;
+  const shown = after ?? before;
+  return html`${
+    isOther &&
+    html`${renderStatus(before.status)} <span aria-hidden="true">→</span>
+      <span class="visually-hidden">then</span> `
+  }${shown && renderStatus(shown.status)}
+    ${shown && renderRepetitions(shown)}
+    ${word !== undefined && html`<span class="tag">${word}</span>`}`;
+}
+
+function renderRepetitions({ count: all, failed }: ScenarioOutcome): Html | undefined {
+  if (all === 1) return undefined;
+  const repetitions =
+    failed === 0 ? `${formatNumber(all)} times` : `${formatNumber(failed)} of ${formatNumber(all)}`;
+  return html`<span class="dim">${repetitions}</span>`;
+}
+
+function renderChange(
+  name: string,
+  change: Change,
+  format: (number: number) => string,
+  delta: Html | undefined,
+): Html {
+  const { before, after } = change;
+  if (before === undefined && after === undefined) return html`<td class="number absent">–</td>`;
+  return html`<td class="number" data-name="${name}">${renderValues(change, format)}
+    ${delta !== undefined && before !== after && html`<br />${delta}`}
+  </td>`;
+}
+
+function renderValues({ before, after }: Change, format: (number: number) => string): Html {
+  if (after === undefined) return html`<span class="dim">was ${format(before!)}</span>`;
+  if (before === undefined || before === after) return html`${format(after)}`;
+  return html`<span class="dim">${format(before)} →</span> ${format(after)}`;
+}

@@ -1,0 +1,64 @@
+import type { WorkloadComparison } from '../run/comparison/compare-workloads';
+import { count, formatNumber } from '../text/count';
+import { renderSecondsDelta } from './delta';
+import { formatDuration } from '../text/duration';
+import { foreignText } from './foreign-text';
+import { html, type Html } from './html';
+import { renderScrollTable } from './scroll-table';
+
+const MOST_WORKLOADS = 30;
+
+const kinds: Readonly<Record<WorkloadComparison['kind'], string>> = {
+  pod: 'Pods',
+  vm: 'Virtual machine',
+  node: 'Node',
+};
+
+/** How long pods of the same workloads, virtual machines and nodes took to come back. */
+export function renderComparedWorkloads(workloads: readonly WorkloadComparison[]): Html | undefined {
+  if (workloads.length === 0) return undefined;
+  const hidden = workloads.length - MOST_WORKLOADS;
+  return html`<section aria-labelledby="workloads">
+    <h2 id="workloads">Recovery of the same workloads</h2>
+    <div class="compared">
+      ${renderScrollTable(
+        'Workloads of both runs',
+        html`<thead>
+            <tr>
+              <th scope="col">Workload</th>
+              <th scope="col">Kind</th>
+              <th scope="col">Namespace</th>
+              <th scope="col" class="number">Slowest before</th>
+              <th scope="col" class="number">Slowest now</th>
+              <th scope="col" class="number">Change</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${workloads.slice(0, MOST_WORKLOADS).map(renderRow)}
+          </tbody>`,
+      )}
+    </div>
+    ${hidden > 0 && html`<p class="dim">And ${count(hidden, 'more workload')} with smaller changes.</p>`}
+  </section>`;
+}
+
+function renderRow({ kind, name, namespace, slowest, countBefore, countAfter }: WorkloadComparison): Html {
+  const counts =
+    countBefore === countAfter ? undefined : `${formatNumber(countBefore)} → ${formatNumber(countAfter)}`;
+  const number =
+    kind === 'pod' ? html` <span class="dim">${counts ?? formatNumber(countAfter)}</span>` : undefined;
+  return html`<tr>
+    <th scope="row">${foreignText(name, 80)}</th>
+    <td data-name="Kind">${kinds[kind]}${number}</td>
+    <td${namespace === undefined ? html` class="absent"` : html` data-name="Namespace"`}>${
+      namespace === undefined ? '–' : foreignText(namespace, 80)
+    }</td>
+    <td class="number" data-name="Before">${seconds(slowest.before)}</td>
+    <td class="number" data-name="Now">${seconds(slowest.after)}</td>
+    <td class="number" data-name="Change">${renderSecondsDelta(slowest) ?? '–'}</td>
+  </tr>`;
+}
+
+function seconds(number: number | undefined): string {
+  return number === undefined ? '–' : formatDuration(number);
+}

@@ -1,0 +1,141 @@
+import type { RunSummary } from '../run/run-summary';
+import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../run/group/scenario-history';
+import { count, formatNumber } from '../text/count';
+import { renderSecondsDelta } from './delta';
+import { formatDuration } from '../text/duration';
+import { foreignText } from './foreign-text';
+import { shortened } from '../text/shortened';
+import { renderHistoryChart } from './history-chart';
+import { renderHistoryStrip } from './history-strip';
+import { renderHistoryTable } from './history-table';
+import { html, type Html, type HtmlValue } from './html';
+import { renderLayout } from './layout';
+import { folderLink, historyLink } from './links';
+import { shortScenarioName } from '../run/scenario-name';
+
+/** What the page of a scenario's history shows. */
+export interface HistoryPage {
+  readonly basePath: string;
+  readonly canLogOut: boolean;
+  readonly group: string;
+  readonly scenario: string;
+  /** All runs of the group, newest first. */
+  readonly runs: readonly RunSummary[];
+  /** Page of the table, from 1. One that does not exist is the nearest that does. */
+  readonly page: number;
+}
+
+/** The page of how a scenario went in all runs of a group. Undefined when it ran in none. */
+export function renderHistoryPage(page: HistoryPage): string | undefined {
+  const history = scenarioHistory(page.runs, page.scenario);
+  if (history === undefined) return undefined;
+  const { basePath, canLogOut, group, scenario } = page;
+  const chart = renderHistoryChart(history);
+  return renderLayout({
+    basePath,
+    canLogOut,
+    folder: group,
+    title: `${shortScenarioName(scenario)} in ${group}`,
+    hasCharts: chart !== undefined,
+    content: html`<h1>${foreignText(shortScenarioName(scenario))}</h1>
+      <p class="dim">How <span class="mono">${foreignText(scenario)}</span> went in the runs of
+        <a href="${folderLink(basePath, group)}">${foreignText(group)}</a></p>
+      ${renderSelector(page)}
+      ${renderStats(history)}
+      ${history.isFlaky && flakyNote}
+      ${renderHistoryStrip(history)}
+      ${chart}
+      <h2 id="runs">Runs</h2>
+      ${renderHistoryTable({ basePath, group, scenario, history, page: page.page })}`,
+  });
+}
+
+/** The page of a scenario that never ran: it lists those that did. */
+export function renderUnknownHistory(page: Omit<HistoryPage, 'page'>): string {
+  const { basePath, canLogOut, group, scenario, runs } = page;
+  const names = scenarioNames(runs);
+  return renderLayout({
+    basePath,
+    canLogOut,
+    ...(runs.length > 0 && { folder: group }),
+    title: 'No such scenario',
+    content: html`<h1>${runs.length === 0 ? 'No such group' : 'No such scenario'}</h1>
+      ${
+        runs.length === 0
+          ? html`<p>There is no run in a group ${foreignText(group)}.</p>
+              <p><a href="${folderLink(basePath, '')}">All groups</a></p>`
+          : html`<p>No run of ${foreignText(group)} has a scenario ${foreignText(scenario)}.</p>`
+      }
+      ${names.length > 0 && html`<h2>Scenarios of this group</h2>`}
+      ${names.length > 0 && renderNames(basePath, group, names)}`,
+  });
+}
+
+/** Scenarios that can be chosen from: a group of more is rather one that makes up names. */
+const MOST_NAMES = 200;
+
+function renderNames(basePath: string, group: string, names: readonly string[]): Html {
+  return html`<ul>
+    ${names
+      .slice(0, MOST_NAMES)
+      .map((name) => html`<li><a href="${historyLink(basePath, group, name)}">${foreignText(name)}</a></li>`)}
+  </ul>`;
+}
+
+function renderSelector({ basePath, group, scenario, runs }: HistoryPage): Html | undefined {
+  const names = scenarioNames(runs);
+  if (names.length < 2) return undefined;
+  const [action] = historyLink(basePath, '', '').split('?');
+  const known = names.slice(0, MOST_NAMES);
+  const options = known.includes(scenario) ? known : [scenario, ...known];
+  return html`<form class="toolbar" method="get" action="${action}">
+    <input type="hidden" name="group" value="${group}" />
+    <label>Scenario
+      <select name="scenario">
+        ${options.map(
+          (name) =>
+            html`<option value="${name}"${name === scenario && html` selected`}>${shortened(name, 80)}</option>`,
+        )}
+      </select>
+    </label>
+    <button>Show</button>
+  </form>`;
+}
+
+const flakyNote = html`<div class="callout warning">
+  <p><strong>Flaky.</strong> The result changed at least 3 times in the last 10 runs: a single failure says little.</p>
+</div>`;
+
+function renderStats(history: ScenarioHistory): Html {
+  const { runs, passed, failed, flakiness, isFlaky, medianRecovery, worstRecovery, trend } = history;
+  const judged = passed + failed;
+  const flaky = flakiness === undefined ? undefined : percent(flakiness);
+  return html`<dl class="stats annotated">
+    ${renderStat('Runs', formatNumber(runs.length))}
+    ${judged > 0 && renderStat('Passed', percent(passed / judged), `${formatNumber(passed)} of ${formatNumber(judged)}`)}
+    ${flaky !== undefined && renderStat('Result changed', flaky, isFlaky ? 'flaky' : 'from run to run')}
+    ${medianRecovery !== undefined && renderStat('Median recovery', formatDuration(medianRecovery))}
+    ${worstRecovery !== undefined && renderStat('Worst recovery', formatDuration(worstRecovery))}
+    ${
+      trend.direction !== undefined &&
+      renderStat('Last 5 runs', formatDuration(trend.after!), [
+        renderSecondsDelta(trend),
+        ` against the ${count(20, 'run')} before`,
+      ])
+    }
+  </dl>`;
+}
+
+function renderStat(name: string, value: HtmlValue, small?: HtmlValue): Html {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${value} ${small !== undefined && html`<small>${small}</small>`}</dd>
+  </div>`;
+}
+
+/** Never 100 % unless it is all, nor 0 % unless it is none. */
+function percent(share: number): string {
+  const rounded = Math.round(share * 100);
+  if (rounded === 100 && share < 1) return '> 99 %';
+  return rounded === 0 && share > 0 ? '< 1 %' : `${rounded} %`;
+}

@@ -1,0 +1,90 @@
+import type { ScenarioHistory, ScenarioRun } from '../run/group/scenario-history';
+import { formatNumber } from '../text/count';
+import { formatDuration } from '../text/duration';
+import { foreignText } from './foreign-text';
+import { html, type Html } from './html';
+import { compareLink, historyLink } from './links';
+import { renderRunLink, runName } from './run-link';
+import { renderScrollTable } from './scroll-table';
+import { renderStatus } from './status';
+
+/** What the table of a scenario's runs shows. */
+export interface HistoryTable {
+  readonly basePath: string;
+  readonly group: string;
+  readonly scenario: string;
+  readonly history: ScenarioHistory;
+  /** From 1. */
+  readonly page: number;
+}
+
+const PAGE_SIZE = 100;
+
+/** The runs of a scenario, newest first. */
+export function renderHistoryTable(table: HistoryTable): Html {
+  const { runs } = table.history;
+  const pages = Math.ceil(runs.length / PAGE_SIZE);
+  const page = Math.min(Math.max(1, table.page), pages);
+  return html`<div class="compared">
+      ${renderScrollTable(
+        'Runs',
+        html`<thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">Result</th>
+              <th scope="col" class="number">Slowest recovery</th>
+              <th scope="col" class="number">Not recovered</th>
+              <th scope="col" class="number">Score</th>
+              <th scope="col">Cluster version</th>
+              <th scope="col"><span class="visually-hidden">Compare</span></th>
+            </tr>
+          </thead>
+          <tbody>
+            ${runs.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((each) => renderRow(table, each))}
+          </tbody>`,
+      )}
+    </div>
+    ${pages > 1 && renderPager(table, page, pages)}`;
+}
+
+function renderRow({ basePath, group }: HistoryTable, each: ScenarioRun): Html {
+  const { run, scenario } = each;
+  const { slowestRecovery, unrecovered, score, count, failed } = scenario;
+  const repetitions = count > 1 && failed > 0 && ` ${formatNumber(failed)} of ${formatNumber(count)}`;
+  return html`<tr>
+    <th scope="row">${renderRunLink(basePath, group, run)}</th>
+    <td data-name="Result">${renderStatus(each.status)}${repetitions}</td>
+    ${renderNumber('Slowest recovery', slowestRecovery === undefined ? undefined : formatDuration(slowestRecovery))}
+    ${renderNumber('Not recovered', unrecovered === 0 ? undefined : formatNumber(unrecovered))}
+    ${renderNumber('Score', score === undefined ? undefined : formatNumber(score))}
+    ${renderVersion(each)}
+    <td><a href="${compareLink(basePath, `${group}/${run.requestId}`)}">Compare<span class="visually-hidden">
+      ${runName(run)} with the last passing run</span></a></td>
+  </tr>`;
+}
+
+function renderNumber(name: string, text: string | undefined): Html {
+  if (text === undefined) return html`<td class="number absent">–</td>`;
+  return html`<td class="number" data-name="${name}">${text}</td>`;
+}
+
+function renderVersion({ run: { clusterVersion }, versionBefore }: ScenarioRun): Html {
+  if (clusterVersion === undefined) return html`<td class="absent">–</td>`;
+  return html`<td data-name="Cluster version">${foreignText(clusterVersion, 60)}
+    ${versionBefore !== undefined && html`<span class="tag">new, was ${foreignText(versionBefore, 60)}</span>`}</td>`;
+}
+
+function renderPager(
+  { basePath, group, scenario, history }: HistoryTable,
+  page: number,
+  pages: number,
+): Html {
+  const link = (to: number): string => `${historyLink(basePath, group, scenario)}&page=${to}#runs`;
+  const first = (page - 1) * PAGE_SIZE + 1;
+  const last = Math.min(page * PAGE_SIZE, history.runs.length);
+  return html`<nav class="pager" aria-label="Pages of runs">
+    ${page > 1 && html`<a href="${link(page - 1)}" rel="prev">Newer runs</a>`}
+    <span>${formatNumber(first)}–${formatNumber(last)} of ${formatNumber(history.runs.length)}</span>
+    ${page < pages && html`<a href="${link(page + 1)}" rel="next">Older runs</a>`}
+  </nav>`;
+}

@@ -1,0 +1,16 @@
+import { foreignText } from './foreign-text';
+import type { HtmlValue } from './html';
+import { renderTime } from './time';
+
+/** A foreign text in a table's cell, or an en dash when there is none. */
+export function orDash(text: string | undefined, length?: number): HtmlValue {
+  return text === undefined ? '–' : foreignText(text, length);
+}
+
+/**
+ * A point in time in a table's cell, or an en dash when there is none.
+ * @param seconds epoch seconds
+ */
+export function timeOrDash(seconds: number | undefined): HtmlValue {
+  return (seconds === undefined ? undefined : renderTime(seconds)) ?? '–';
+}

@@ -1,0 +1,71 @@
+import { alertList, type RunAlert } from '../../run/alert-list';
+import type { CriticalAlerts } from '../../run/critical-alerts';
+import type { Run } from '../../run/run';
+import { formatNumber } from '../../text/count';
+import { foreignText } from '../foreign-text';
+import { html, type Html } from '../html';
+import { orDash, timeOrDash } from '../or-dash';
+import { renderScrollTable } from '../scroll-table';
+import { renderSign } from '../status';
+import { renderRestNote } from './rest-note';
+
+/** Most rows of the table. */
+const MOST_ALERTS = 100;
+
+/** What is said of an alert, and whether it is bad enough for the sign of a failure. */
+const states: Readonly<Record<RunAlert['state'], { readonly words: string; readonly isBad: boolean }>> = {
+  'still firing': { words: 'Still firing at the end', isBad: true },
+  'failed the run': { words: 'Failed the run', isBad: true },
+  'fired during the run': { words: 'Fired during the run', isBad: false },
+  'pending at the end': { words: 'Pending at the end', isBad: false },
+  'pending during the run': { words: 'Pending during the run', isBad: false },
+};
+
+/**
+ * The alerts of a run, those still firing first.
+ * @returns undefined when there were none
+ */
+export function renderAlerts({
+  run,
+  alerts,
+}: {
+  readonly run: Run;
+  readonly alerts: CriticalAlerts | undefined;
+}): Html | undefined {
+  const list = alertList(run, alerts);
+  if (list.length === 0) return undefined;
+  return html`<section id="alerts" aria-labelledby="alerts-heading">
+    <h2 id="alerts-heading">Alerts</h2>
+    ${renderScrollTable(
+      'Table of alerts',
+      html`<thead>
+          <tr>
+            <th scope="col">Alert</th>
+            <th scope="col">State</th>
+            <th scope="col">Severity</th>
+            <th scope="col">Namespace</th>
+            <th scope="col">Since</th>
+            <th scope="col" class="number">Times seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${list.slice(0, MOST_ALERTS).map(renderRow)}
+        </tbody>`,
+    )}
+    ${renderRestNote(list.length, MOST_ALERTS)}
+  </section>`;
+}
+
+function renderRow({ name, message, state, severity, namespace, startsAt, count }: RunAlert): Html {
+  const { words, isBad } = states[state];
+  return html`<tr>
+    <th scope="row">
+      ${orDash(name)}${message !== undefined && html`<div class="dim">${foreignText(message, 300)}</div>`}
+    </th>
+    <td><span class="status ${isBad ? 'failed' : 'unknown'}">${renderSign(isBad ? 'failed' : 'unknown')}${words}</span></td>
+    <td>${orDash(severity)}</td>
+    <td>${orDash(namespace)}</td>
+    <td>${timeOrDash(startsAt)}</td>
+    <td class="number">${formatNumber(count)}</td>
+  </tr>`;
+}

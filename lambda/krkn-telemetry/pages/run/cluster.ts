@@ -1,0 +1,168 @@
+import type { NodeSummary, Run } from '../../run/run';
+import { formatNumber } from '../../text/count';
+import { foreignText } from '../foreign-text';
+import { html, type Html, type HtmlValue } from '../html';
+import { renderScrollTable } from '../scroll-table';
+
+/** What the section needs. */
+export interface ClusterSection {
+  readonly run: Run;
+}
+
+const MOST_ROWS = 50;
+
+/** What the run tells of the cluster: on OpenShift much, elsewhere its nodes and objects at best. */
+export function renderCluster({ run }: ClusterSection): Html {
+  const facts = clusterFacts(run);
+  const { nodeSummaryInfos: nodes, kubernetesObjectsCount: objects, nodeTaints: taints } = run;
+  const isUnknown = facts.length + nodes.length + objects.length + taints.length === 0;
+  return html`<section id="cluster" aria-labelledby="cluster-heading">
+    <h2 id="cluster-heading">Cluster</h2>
+    ${isUnknown && html`<p class="dim">Krkn sends no cluster facts on clusters that are not OpenShift.</p>`}
+    <div class="cluster-overview">
+      ${renderFacts([...facts, ...runFacts(run)])}
+      ${objects.length > 0 && renderObjects(run)}
+    </div>
+    ${nodes.length > 0 && renderNodes(nodes)} ${taints.length > 0 && renderTaints(run)}
+  </section>`;
+}
+
+type Fact = readonly [name: string, value: HtmlValue];
+
+function clusterFacts(run: Run): readonly Fact[] {
+  const platform = [run.cloudInfrastructure, run.cloudType].filter((part) => part !== undefined);
+  // Krkn's own word for none.
+  const plugins = run.networkPlugins.filter((plugin) => plugin !== 'Unknown').slice(0, 10);
+  return [
+    ...fact('Version', run.clusterVersion ?? run.majorVersion, text),
+    ...fact('Platform', platform.length === 0 ? undefined : platform.join(', '), text),
+    ...fact('Nodes', nodeCount(run), formatNumber),
+    ...fact('Network plugins', plugins.length === 0 ? undefined : plugins.join(', '), text),
+    ...fact('FIPS', run.fipsEnabled, yesOrNo),
+    ...fact('etcd encryption', run.etcdEncryptionEnabled, yesOrNo),
+    ...fact('IPsec', run.ipsecEnabled, yesOrNo),
+    ...fact('Build', run.buildUrl, renderBuild),
+  ];
+}
+
+function runFacts(run: Run): readonly Fact[] {
+  const code = (value: string): Html => html`<span class="mono">${foreignText(value)}</span>`;
+  return [...fact('Run UUID', run.runUuid, code), ...fact('Tag', run.tag, text)];
+}
+
+function fact<Value>(
+  name: string,
+  value: Value | undefined,
+  render: (value: Value) => HtmlValue,
+): readonly Fact[] {
+  return value === undefined ? [] : [[name, render(value)]];
+}
+
+function text(value: string): Html {
+  return foreignText(value);
+}
+
+function yesOrNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}
+
+/** As Krkn counts them, else as the kinds of nodes add up. */
+function nodeCount({ totalNodeCount, nodeSummaryInfos }: Run): number | undefined {
+  const sum = nodeSummaryInfos.reduce((total, { count }) => total + count, 0);
+  return totalNodeCount ?? (sum > 0 ? sum : undefined);
+}
+
+/** A link only where nothing but a web page can be behind it. */
+function renderBuild(url: string): Html {
+  const isWebPage = URL.canParse(url) && new URL(url).protocol === 'https:';
+  if (!isWebPage) return foreignText(url);
+  return html`<a href="${url}" rel="noreferrer noopener">${foreignText(url)}</a>`;
+}
+
+function renderFacts(facts: readonly Fact[]): Html | undefined {
+  if (facts.length === 0) return undefined;
+  return html`<div class="card">
+    <dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>
+  </div>`;
+}
+
+function renderNodes(nodes: readonly NodeSummary[]): Html {
+  return html`<h3>Nodes</h3>
+    ${renderTable({
+      label: 'Nodes',
+      columns: ['Role', 'Nodes', 'Instance type', 'Architecture', 'Kubelet', 'Kernel', 'Operating system'],
+      numbers: [1],
+      rows: nodes,
+      cells: (node) => [
+        node.nodesType,
+        formatNumber(node.count),
+        node.instanceType,
+        node.architecture,
+        node.kubeletVersion,
+        node.kernelVersion,
+        node.osVersion,
+      ],
+    })}`;
+}
+
+function renderObjects({ kubernetesObjectsCount }: Run): Html {
+  return html`<div>
+    ${renderTable({
+      label: 'Objects by kind',
+      columns: ['Kind', 'Objects'],
+      numbers: [1],
+      rows: kubernetesObjectsCount,
+      cells: ({ kind, count }) => [kind, formatNumber(count)],
+    })}
+  </div>`;
+}
+
+function renderTaints({ nodeTaints }: Run): Html {
+  return html`<h3>Taints</h3>
+    ${renderTable({
+      label: 'Taints',
+      columns: ['Node', 'Effect', 'Key', 'Value'],
+      numbers: [],
+      rows: nodeTaints,
+      cells: ({ nodeName, effect, key, value }) => [nodeName, effect, key, value],
+    })}`;
+}
+
+interface Table<Row> {
+  /** What is in it, for those who do not see what is around it. */
+  readonly label: string;
+  readonly columns: readonly string[];
+  /** Indexes of the columns that hold numbers. */
+  readonly numbers: readonly number[];
+  readonly rows: readonly Row[];
+  readonly cells: (row: Row) => readonly (string | undefined)[];
+}
+
+function renderTable<Row>({ label, columns, numbers, rows, cells }: Table<Row>): Html {
+  const style = (index: number): HtmlValue => numbers.includes(index) && html` class="number"`;
+  const cell = (value: string | undefined): HtmlValue => (value === undefined ? '–' : foreignText(value));
+  const more = rows.length - MOST_ROWS;
+  return html`${renderScrollTable(
+    label,
+    html`<thead>
+        <tr>
+          ${columns.map((name, index) => html`<th scope="col"${style(index)}>${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.slice(0, MOST_ROWS).map(
+          (row) =>
+            html`<tr>
+              ${cells(row).map((value, index) => html`<td${style(index)}>${cell(value)}</td>`)}
+            </tr> `,
+        )}
+      </tbody>`,
+  )}
+  ${more > 0 && html`<p class="dim">${formatNumber(more)} more are in telemetry.json.</p>`}`;
+}

@@ -1,0 +1,58 @@
+import type { ObjectStateCheck } from '../../run/run';
+import { formatNumber } from '../../text/count';
+import { html, type Html } from '../html';
+import { orDash } from '../or-dash';
+import { renderScrollTable } from '../scroll-table';
+import { renderStatus } from '../status';
+import { MOST_CHECKED } from './availability';
+import { renderRestNote } from './rest-note';
+
+/** The checks of objects' conditions, those that failed first. */
+export function renderObjectStateChecks(checks: readonly ObjectStateCheck[]): Html | undefined {
+  if (checks.length === 0) return undefined;
+  const rank = ({ passed }: ObjectStateCheck): number => (passed === undefined ? 1 : passed ? 2 : 0);
+  const sorted = [...checks].sort((left, right) => rank(left) - rank(right));
+  return html`<h3>Object states</h3>
+    ${renderScrollTable(
+      'Checks of object states',
+      html`<thead>
+          <tr>
+            <th scope="col">Check</th>
+            <th scope="col">Result</th>
+            <th scope="col">Phase</th>
+            <th scope="col">Objects</th>
+            <th scope="col">Condition</th>
+            <th scope="col" class="number">Failed of checked</th>
+            <th scope="col">Message</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${sorted.slice(0, MOST_CHECKED).map(renderRow)}
+        </tbody>`,
+    )}
+    ${renderRestNote(checks.length, MOST_CHECKED)}`;
+}
+
+function renderRow(check: ObjectStateCheck): Html {
+  const { passed, objectsChecked, objectsFailed } = check;
+  const objects = joined([check.kind, check.namespace, check.objectName], '/');
+  const condition = joined([check.conditionType, check.conditionStatus], ' = ');
+  return html`<tr>
+    <th scope="row">${orDash(check.checkName)}</th>
+    <td>${renderStatus(passed === undefined ? 'unknown' : passed ? 'passed' : 'failed')}</td>
+    <td>${orDash(check.phase)}</td>
+    <td>${orDash(objects)}</td>
+    <td>${orDash(condition)}</td>
+    <td class="number">${numberOrDash(objectsFailed)} / ${numberOrDash(objectsChecked)}</td>
+    <td>${orDash(check.message)}</td>
+  </tr>`;
+}
+
+function joined(texts: readonly (string | undefined)[], separator: string): string | undefined {
+  const known = texts.filter((text) => text !== undefined);
+  return known.length === 0 ? undefined : known.join(separator);
+}
+
+function numberOrDash(number: number | undefined): string {
+  return number === undefined ? '–' : formatNumber(number);
+}

@@ -1,0 +1,157 @@
+import type { Folder } from '../../keys/folder';
+import { parseRequestId } from '../../keys/request-id';
+import type { CriticalAlerts } from '../../run/critical-alerts';
+import type { Run } from '../../run/run';
+import { verdict } from '../../run/verdict';
+import { renderFolders } from '../folder-list';
+import { foreignText } from '../foreign-text';
+import { html, type Html } from '../html';
+import { renderLayout } from '../layout';
+import { compareLink, exportLink, folderLink, rawLink } from '../links';
+import { formatAge, renderTime } from '../time';
+import { renderAlerts } from './alerts';
+import { renderChecks } from './checks';
+import { renderCluster } from './cluster';
+import { renderClusterEvents } from './cluster-events';
+import { renderErrorLogs } from './error-logs';
+import { renderFiles } from './files';
+import { renderKeyFigures } from './key-figures';
+import { renderRecovery } from './recovery';
+import { renderScenarios } from './scenarios';
+import { renderTimeline } from './timeline';
+import { renderVerdictBanner, type VerdictBanner } from './verdict-banner';
+
+/** What the page of a run shows. */
+export interface RunPage {
+  readonly basePath: string;
+  readonly canLogOut: boolean;
+  /** The run's folder, without a slash at its end. */
+  readonly folder: string;
+  readonly listing: Folder;
+  /** Undefined: there is no telemetry, or none that can be read. */
+  readonly run: Run | undefined;
+  /** Whether there is a `telemetry.json`. */
+  readonly hasTelemetry: boolean;
+  /** Undefined: none were sent. */
+  readonly alerts: CriticalAlerts | undefined;
+  /** Page of the table of recoveries, from 1. */
+  readonly recoveryPage: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The page of a run: whether it passed, why not, what happened when, and where its data is. */
+export function renderRunPage(page: RunPage): string {
+  const { basePath, canLogOut, folder, run } = page;
+  const sections = sectionsOf(page).filter(({ content }) => content !== undefined);
+  return renderLayout({
+    basePath,
+    canLogOut,
+    folder,
+    hasCharts: run !== undefined,
+    title: folder,
+    content: html`${renderHeading(page)}
+      ${renderVerdictBanner(outcomeOf(page))} ${run && renderKeyFigures(run)}
+      ${sections.length > 1 && renderSectionLinks(sections)} ${sections.map(({ content }) => content)}`,
+  });
+}
+
+function renderHeading(page: RunPage): Html {
+  const { basePath, folder, run, hasTelemetry, now } = page;
+  const requestId = folder.slice(folder.lastIndexOf('/') + 1);
+  const { startedAt, runTag } = parseRequestId(requestId);
+  return html`<div class="heading">
+    <div>
+      <h1>${runTag === undefined ? 'Run' : foreignText(runTag)}${
+        startedAt !== undefined && html`<span class="dim"> · </span>${renderTime(startedAt)}`
+      }</h1>
+      <p class="run-id dim">
+        ${startedAt !== undefined && html`<span>Started ${formatAge(startedAt, now)} ·</span>`}
+        <span class="mono" id="run-id">${foreignText(requestId, 300)}</span>
+        <button type="button" data-copy="run-id" hidden>Copy</button>
+      </p>
+    </div>
+    <div class="actions">
+      ${
+        run &&
+        html`<a class="button primary" href="${compareLink(basePath, folder)}">Compare with last passing run</a>
+          <a class="button" href="${exportLink(basePath, folder, 'markdown')}">Markdown</a>
+          <a class="button" href="${exportLink(basePath, folder, 'junit')}">JUnit XML</a>
+          <a class="button" href="${exportLink(basePath, folder, 'json')}">JSON</a>`
+      }
+      ${hasTelemetry && html`<a class="button" href="${rawLink(basePath, folder)}">Raw telemetry</a>`}
+    </div>
+  </div>`;
+}
+
+/** Hours after which a run without telemetry has most likely ended. */
+const LONGEST_RUN_HOURS = 24;
+
+function outcomeOf({ folder, run, hasTelemetry, alerts, now }: RunPage): VerdictBanner {
+  if (run !== undefined) return verdict(run, alerts);
+  if (hasTelemetry) {
+    return {
+      status: 'unknown',
+      reasons: ['Its telemetry.json is no JSON object that can be read'],
+      warnings: [],
+    };
+  }
+  const { startedAt } = parseRequestId(folder.slice(folder.lastIndexOf('/') + 1));
+  const isOld = startedAt !== undefined && now / 1000 - startedAt > LONGEST_RUN_HOURS * 3600;
+  const reason = isOld
+    ? 'It started more than a day ago and has sent no telemetry: most likely it ended before it could'
+    : 'The run is in progress, or it ended before it could send any. Krkn sends its telemetry at the end';
+  return { status: 'unfinished', reasons: [reason], warnings: [] };
+}
+
+/** A part of the page, and what the links on top call it. */
+interface Section {
+  readonly id: string;
+  readonly name: string;
+  readonly content: Html | undefined;
+}
+
+function sectionsOf(page: RunPage): readonly Section[] {
+  const { basePath, folder, listing, run, now } = page;
+  const { files, folders } = listing;
+  return [
+    ...(run === undefined ? [] : telemetrySections(page, run)),
+    { id: 'files', name: 'Files', content: renderFiles({ basePath, files, now }) },
+    {
+      id: 'folders',
+      name: 'Folders',
+      content:
+        folders.length === 0
+          ? undefined
+          : html`<section id="folders" aria-labelledby="folders-heading">
+              <h2 id="folders-heading">Folders</h2>
+              ${renderFolders(basePath, `${folder}/`, folders)}
+            </section>`,
+    },
+  ];
+}
+
+function telemetrySections(
+  { basePath, folder, alerts, recoveryPage }: RunPage,
+  run: Run,
+): readonly Section[] {
+  const group = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
+  const pageLink = (page: number): string =>
+    `${folderLink(basePath, folder, { recovery: String(page) })}#recovery`;
+  return [
+    { id: 'timeline', name: 'Timeline', content: renderTimeline({ run }) },
+    { id: 'recovery', name: 'Recovery', content: renderRecovery({ run, page: recoveryPage, pageLink }) },
+    { id: 'scenarios', name: 'Scenarios', content: renderScenarios({ basePath, group, run }) },
+    { id: 'checks', name: 'Checks', content: renderChecks({ run }) },
+    { id: 'alerts', name: 'Alerts', content: renderAlerts({ run, alerts }) },
+    { id: 'errors', name: 'Errors', content: renderErrorLogs({ run }) },
+    { id: 'events', name: 'Events', content: renderClusterEvents({ run }) },
+    { id: 'cluster', name: 'Cluster', content: renderCluster({ run }) },
+  ];
+}
+
+function renderSectionLinks(sections: readonly Section[]): Html {
+  return html`<nav class="sections" aria-label="On this page">
+    ${sections.map(({ id, name }) => html`<a href="#${id}">${name}</a>`)}
+  </nav>`;
+}

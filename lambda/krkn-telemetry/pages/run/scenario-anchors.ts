@@ -1,0 +1,42 @@
+import type { Run, Scenario } from '../../run/run';
+
+/** A scenario and its place in the run. */
+export interface PlacedScenario {
+  /** From 1. */
+  readonly number: number;
+  readonly scenario: Scenario;
+}
+
+/** Which scenarios of a run are shown, and how. */
+export interface ShownScenarios {
+  /** Those with all that is known of them. */
+  readonly cards: readonly PlacedScenario[];
+  /** Those with a line. */
+  readonly rows: readonly PlacedScenario[];
+  /** How many are not shown. */
+  readonly hidden: number;
+}
+
+const MOST_CARDS = 30;
+const MOST_ROWS = 300;
+
+/** In the order in which they ran; when not all fit, those that failed before all others. */
+export function shownScenarios({ scenarios }: Run): ShownScenarios {
+  const placed = scenarios.map((scenario, index) => ({ number: index + 1, scenario }));
+  const ordered = placed.length <= MOST_CARDS ? placed : failedFirst(placed);
+  return {
+    cards: ordered.slice(0, MOST_CARDS),
+    rows: ordered.slice(MOST_CARDS, MOST_CARDS + MOST_ROWS),
+    hidden: Math.max(0, ordered.length - MOST_CARDS - MOST_ROWS),
+  };
+}
+
+/** The id of the element that shows a scenario. */
+export function scenarioAnchor(number: number): string {
+  return `scenario-${number}`;
+}
+
+function failedFirst(scenarios: readonly PlacedScenario[]): readonly PlacedScenario[] {
+  const hasFailed = ({ scenario }: PlacedScenario): boolean => (scenario.exitStatus ?? 0) !== 0;
+  return [...scenarios.filter(hasFailed), ...scenarios.filter((each) => !hasFailed(each))];
+}

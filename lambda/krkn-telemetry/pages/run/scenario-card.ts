@@ -1,0 +1,132 @@
+import type { Affected, Scenario } from '../../run/run';
+import { scenarioName } from '../../run/scenario-name';
+import { count, formatNumber } from '../../text/count';
+import { formatDuration } from '../../text/duration';
+import { foreignText } from '../foreign-text';
+import { shortened } from '../../text/shortened';
+import { html, type Html, type HtmlValue } from '../html';
+import { historyLink } from '../links';
+import { renderStatus } from '../status';
+import { isoTime, renderTime } from '../time';
+import { renderMeasurements } from './load-test';
+import type { ParametersRenderer } from './parameters';
+import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
+
+/** What a card needs. */
+export interface ScenarioCard {
+  readonly basePath: string;
+  readonly group: string;
+  readonly placed: PlacedScenario;
+  readonly parameters: ParametersRenderer;
+}
+
+/** Characters of a name in the summaries of runs, by which a history finds it. */
+const LONGEST_HISTORY_NAME = 200;
+
+/** All that is known of a scenario. */
+export function renderScenarioCard({ basePath, group, placed, parameters }: ScenarioCard): Html {
+  const { number, scenario } = placed;
+  const name = scenarioName(scenario);
+  const history = historyLink(basePath, group, shortened(name, LONGEST_HISTORY_NAME));
+  return html`<article class="card scenario" id="${scenarioAnchor(number)}">
+    ${renderHeading(placed)} ${renderFacts(scenario)}
+    ${renderMonitoringError('Pods', scenario.affectedPods)}
+    ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}
+    ${renderMeasurements(placed)} ${parameters.render(placed)}
+    <p><a href="${history}">History of this scenario</a></p>
+  </article> `;
+}
+
+function renderHeading({ number, scenario }: PlacedScenario): Html {
+  const path = scenarioName(scenario);
+  const slash = path.lastIndexOf('/', path.length - 2);
+  return html`<div class="scenario-heading">
+      <h3><span class="dim">${number}.</span> ${foreignText(path.slice(slash + 1))}</h3>
+      ${renderOutcome(scenario)}
+    </div>
+    <p class="scenario-origin dim">
+      ${slash > 0 && html`<span class="mono">${foreignText(path.slice(0, slash + 1))}</span>`}
+      ${scenario.scenarioType !== undefined && html`<span class="tag">${foreignText(scenario.scenarioType, 80)}</span>`}
+    </p>`;
+}
+
+/** How a scenario went, with its exit status if it failed. */
+export function renderOutcome({ exitStatus }: Scenario): Html {
+  if (exitStatus === undefined) return renderStatus('unknown');
+  if (exitStatus === 0) return renderStatus('passed');
+  return html`<span class="scenario-outcome">
+    ${renderStatus('failed')} <span class="dim">exit status ${exitStatus}</span>
+  </span>`;
+}
+
+function renderFacts(scenario: Scenario): Html | undefined {
+  const { resiliencyReport } = scenario;
+  const all: readonly (readonly [string, HtmlValue])[] = [
+    ['Ran', renderPeriod(scenario)],
+    ['Duration', renderDuration(scenario)],
+    ['Affected', affectedText(scenario)],
+    ['Score', resiliencyReport === undefined ? undefined : renderScore(scenario)],
+  ];
+  const facts = all.filter(([, value]) => value !== undefined);
+  if (facts.length === 0) return undefined;
+  return html`<dl class="facts">
+    ${facts.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}
+
+function renderPeriod({ startTimestamp: start, endTimestamp: end }: Scenario): HtmlValue {
+  const from = start === undefined ? undefined : renderTime(start);
+  const to = end === undefined ? undefined : renderTime(end);
+  if (from === undefined) return to === undefined ? undefined : ['until ', to];
+  return to === undefined ? ['from ', from] : [from, ' – ', to];
+}
+
+/** How long a scenario ran; undefined when it ends before it begins, or at a time that no calendar has. */
+export function renderDuration({ startTimestamp: start, endTimestamp: end }: Scenario): string | undefined {
+  if (start === undefined || end === undefined || end < start) return undefined;
+  return isoTime(start) === undefined || isoTime(end) === undefined ? undefined : formatDuration(end - start);
+}
+
+/** `82 of 100`, or undefined if nothing was evaluated. */
+export function scoreText({ resiliencyReport }: Scenario): string | undefined {
+  const score = resiliencyReport?.resiliencyScore;
+  return score === undefined ? undefined : `${formatNumber(score)} of 100`;
+}
+
+function renderScore(scenario: Scenario): HtmlValue {
+  const { passedSlos, totalSlos } = scenario.resiliencyReport ?? {};
+  const hasSlos = passedSlos !== undefined && totalSlos !== undefined;
+  const slos = hasSlos && `${formatNumber(passedSlos)} of ${count(totalSlos, 'objective')} held`;
+  const score = scoreText(scenario);
+  if (score === undefined) return slos === false ? undefined : slos;
+  return [score, slos !== false && html` <span class="dim">(${slos})</span>`];
+}
+
+function affectedText({ affectedPods, affectedVmis, affectedNodes }: Scenario): string | undefined {
+  const parts = [
+    recoveredText(affectedPods, 'pod'),
+    recoveredText(affectedVmis, 'virtual machine'),
+    affectedNodes.length > 0 && `${count(affectedNodes.length, 'node')} disrupted`,
+  ].filter((part) => part !== undefined && part !== false);
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** `3 pods recovered, 1 did not` */
+function recoveredText({ recovered, unrecovered }: Affected<unknown>, noun: string): string | undefined {
+  if (recovered.length === 0) {
+    return unrecovered.length === 0 ? undefined : `${count(unrecovered.length, noun)} did not recover`;
+  }
+  const lost = unrecovered.length === 0 ? '' : `, ${formatNumber(unrecovered.length)} did not`;
+  return `${count(recovered.length, noun)} recovered${lost}`;
+}
+
+function renderMonitoringError(what: string, { error }: Affected<unknown>): Html | undefined {
+  if (error === undefined) return undefined;
+  return html`<div class="callout warning">
+    <p>${what} could not be watched: ${foreignText(error, 500)}</p>
+  </div>`;
+}

@@ -1,0 +1,69 @@
+import type { Run } from '../../run/run';
+import { shortScenarioName, scenarioName } from '../../run/scenario-name';
+import { count, formatNumber } from '../../text/count';
+import { foreignText } from '../foreign-text';
+import { html, type Html } from '../html';
+import { renderScrollTable } from '../scroll-table';
+import { ParametersRenderer } from './parameters';
+import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
+import { renderDuration, renderOutcome, renderScenarioCard, scoreText } from './scenario-card';
+
+/** What the section needs. */
+export interface ScenariosSection {
+  readonly basePath: string;
+  /** The run's group, in which the history of a scenario is. */
+  readonly group: string;
+  readonly run: Run;
+}
+
+/**
+ * The scenarios of a run, each under its anchor: see {@link scenarioAnchor}.
+ * @returns undefined when none ran
+ */
+export function renderScenarios({ basePath, group, run }: ScenariosSection): Html | undefined {
+  if (run.scenarios.length === 0) return undefined;
+  const shown = shownScenarios(run);
+  const parameters = new ParametersRenderer();
+  return html`<section id="scenarios" aria-labelledby="scenarios-heading">
+    <h2 id="scenarios-heading">Scenarios</h2>
+    ${shown.rows.length > 0 && renderOrder(run)}
+    <div class="scenarios">
+      ${shown.cards.map((placed) => renderScenarioCard({ basePath, group, placed, parameters }))}
+    </div>
+    ${shown.rows.length > 0 && renderRest(shown)}
+  </section>`;
+}
+
+function renderOrder({ scenarios }: Run): Html {
+  return html`<p class="dim">${count(scenarios.length, 'scenario')} ran. Those that failed come first.</p>`;
+}
+
+function renderRest({ rows, hidden }: ShownScenarios): Html {
+  return html`<h3>Further scenarios</h3>
+    ${renderScrollTable(
+      'Further scenarios',
+      html`<thead>
+          <tr>
+            <th scope="col" class="number">No.</th>
+            <th scope="col">Scenario</th>
+            <th scope="col">Result</th>
+            <th scope="col" class="number">Duration</th>
+            <th scope="col" class="number">Score</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(renderRow)}
+        </tbody>`,
+    )}
+    ${hidden > 0 && html`<p class="dim">${formatNumber(hidden)} more are in telemetry.json.</p>`}`;
+}
+
+function renderRow({ number, scenario }: PlacedScenario): Html {
+  return html`<tr id="${scenarioAnchor(number)}">
+    <td class="number">${number}</td>
+    <th scope="row">${foreignText(shortScenarioName(scenarioName(scenario)), 100)}</th>
+    <td>${renderOutcome(scenario)}</td>
+    <td class="number">${renderDuration(scenario) ?? '–'}</td>
+    <td class="number">${scoreText(scenario) ?? '–'}</td>
+  </tr> `;
+}

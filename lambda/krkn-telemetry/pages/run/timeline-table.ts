@@ -1,0 +1,58 @@
+import type { Timeline } from '../../run/timeline/timeline';
+import type { Lane } from '../../run/timeline/timeline-lane';
+import { formatDuration } from '../../text/duration';
+import { foreignText } from '../foreign-text';
+import { html, type Html } from '../html';
+import { timeOrDash } from '../or-dash';
+import { renderScrollTable } from '../scroll-table';
+import { renderRestNote } from './rest-note';
+
+/** Most rows of the table. */
+const MOST_ROWS = 200;
+
+interface Row {
+  readonly at: number;
+  /** Seconds; undefined of what has no length. */
+  readonly seconds: number | undefined;
+  readonly lane: Lane;
+  readonly label: string;
+}
+
+/** The timeline in words, in order of time, for those who do not see the picture. */
+export function renderTimelineTable({ lanes }: Timeline): Html {
+  const rows = lanes.flatMap(rowsOf).sort((left, right) => left.at - right.at);
+  return html`<details class="more">
+    <summary>Timeline as a table</summary>
+    ${renderScrollTable(
+      'Timeline as a table',
+      html`<thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Of what</th>
+            <th scope="col">What happened</th>
+            <th scope="col" class="number">Duration</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.slice(0, MOST_ROWS).map(renderRow)}
+        </tbody>`,
+    )}
+    ${renderRestNote(rows.length, MOST_ROWS)}
+  </details>`;
+}
+
+function rowsOf(lane: Lane): readonly Row[] {
+  return [
+    ...lane.bars.map(({ start, end, label }) => ({ at: start, seconds: end - start, lane, label })),
+    ...lane.points.map(({ at, label }) => ({ at, seconds: undefined, lane, label })),
+  ];
+}
+
+function renderRow({ at, seconds, lane, label }: Row): Html {
+  return html`<tr>
+    <td>${timeOrDash(at)}</td>
+    <td>${foreignText(lane.label, 80)}</td>
+    <td>${foreignText(label)}</td>
+    <td class="number">${seconds === undefined ? '–' : formatDuration(seconds)}</td>
+  </tr>`;
+}

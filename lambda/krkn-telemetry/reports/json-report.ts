@@ -1,0 +1,131 @@
+import { isoTime } from '../pages/time';
+import { alertList } from '../run/alert-list';
+import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
+import { readRun } from '../run/read-run';
+import { recoveries, recoverySummary } from '../run/recovery';
+import { overallResiliency } from '../run/resiliency';
+import type { Run } from '../run/run';
+import { summarizeRun } from '../run/run-summary';
+import { masked, reportedVerdict, type ReportedRun } from './reported-run';
+
+/**
+ * A run as JSON for programs. Fields are never taken away or given another meaning while `version` is 1; what is not
+ * known is null. Of what the scenarios' files hold there is nothing, and secrets in texts are masked.
+ */
+export interface JsonReport {
+  readonly version: 1;
+  readonly run: { readonly group: string; readonly requestId: string };
+  readonly status: 'passed' | 'failed' | 'unknown' | 'unfinished';
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+  /** `2026-11-24T02:48:45Z` */
+  readonly startedAt: string | null;
+  readonly durationSeconds: number | null;
+  readonly runUuid: string | null;
+  readonly tag: string | null;
+  /** 0 to 100. */
+  readonly score: number | null;
+  readonly cluster: {
+    readonly version: string | null;
+    readonly infrastructure: string | null;
+    readonly type: string | null;
+    readonly nodes: number | null;
+    readonly networkPlugins: readonly string[];
+  };
+  /** Each scenario once, in the order in which they ran. */
+  readonly scenarios: readonly {
+    readonly scenario: string;
+    readonly status: 'passed' | 'failed' | 'unknown';
+    readonly count: number;
+    readonly failed: number;
+    readonly slowestRecoverySeconds: number | null;
+    readonly medianRecoverySeconds: number | null;
+    readonly score: number | null;
+    readonly passedObjectives: number | null;
+    readonly totalObjectives: number | null;
+  }[];
+  /** Of all pods, virtual machines and nodes that were disrupted. */
+  readonly recoveries: {
+    readonly count: number;
+    readonly recovered: number;
+    readonly unrecovered: number;
+    readonly medianSeconds: number | null;
+    readonly p95Seconds: number | null;
+    readonly slowestSeconds: number | null;
+  };
+  readonly alerts: readonly {
+    readonly name: string | null;
+    readonly severity: string | null;
+    readonly namespace: string | null;
+    readonly state: string;
+    readonly count: number;
+  }[];
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+}
+
+/** The report as a text that ends in a line break. */
+export function jsonReport(reported: ReportedRun): string {
+  return `${JSON.stringify(toReport(reported), null, 2)}\n`;
+}
+
+function toReport(reported: ReportedRun): JsonReport {
+  const { id, files } = reported;
+  const run = reported.run ?? nothing;
+  const summary = summarizeRun(id.requestId, run);
+  return {
+    version: 1,
+    run: { group: id.group, requestId: id.requestId },
+    ...reportedVerdict(reported),
+    startedAt: summary.startedAt === undefined ? null : (isoTime(summary.startedAt) ?? null),
+    durationSeconds: summary.duration ?? null,
+    runUuid: run.runUuid ?? null,
+    tag: run.tag ?? null,
+    score: overallResiliency(run) ?? null,
+    cluster: {
+      version: run.clusterVersion ?? null,
+      infrastructure: run.cloudInfrastructure ?? null,
+      type: run.cloudType ?? null,
+      nodes: run.totalNodeCount ?? null,
+      networkPlugins: run.networkPlugins,
+    },
+    scenarios: scenarioList(run),
+    recoveries: recoveryNumbers(run),
+    alerts: alertList(run, reported.alerts).map(({ name, severity, namespace, state, count }) => ({
+      name: name === undefined ? null : masked(name),
+      severity: severity ?? null,
+      namespace: namespace ?? null,
+      state,
+      count,
+    })),
+    files: files.map(({ name, size }) => ({ name, size })),
+  };
+}
+
+/** What a run tells that has sent no telemetry. */
+const nothing = readRun('{}')!;
+
+function scenarioList(run: Run): JsonReport['scenarios'] {
+  return [...scenarioOutcomes(run)].map(([scenario, outcome]) => ({
+    scenario,
+    status: outcome.status,
+    count: outcome.count,
+    failed: outcome.failed,
+    slowestRecoverySeconds: outcome.slowest ?? null,
+    medianRecoverySeconds: outcome.median ?? null,
+    score: outcome.score ?? null,
+    passedObjectives: outcome.passedSlos ?? null,
+    totalObjectives: outcome.totalSlos ?? null,
+  }));
+}
+
+function recoveryNumbers(run: Run): JsonReport['recoveries'] {
+  const { count, recovered, unrecovered, median, p95, slowest } = recoverySummary(recoveries(run));
+  return {
+    count,
+    recovered,
+    unrecovered,
+    medianSeconds: median ?? null,
+    p95Seconds: p95 ?? null,
+    slowestSeconds: slowest?.total ?? null,
+  };
+}

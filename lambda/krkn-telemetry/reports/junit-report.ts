@@ -1,0 +1,164 @@
+import { runFolder } from '../keys/object-key';
+import { isoTime } from '../pages/time';
+import { alertList, type RunAlert } from '../run/alert-list';
+import { recoveries } from '../run/recovery';
+import { overallResiliency } from '../run/resiliency';
+import type { Run, Scenario } from '../run/run';
+import { scenarioPeriod } from '../run/run-window';
+import { summarizeRun } from '../run/run-summary';
+import { scenarioName } from '../run/scenario-name';
+import { element, type Element } from './xml-element';
+import { masked, reportedVerdict, type ReportedRun } from './reported-run';
+
+/** What a test case of the report is made of. */
+interface TestCase {
+  readonly className: string;
+  readonly name: string;
+  /** Seconds. */
+  readonly time: number | undefined;
+  /** Undefined: it passed. */
+  readonly problem?: { readonly kind: 'failure' | 'error' | 'skipped'; readonly message: string };
+  readonly output?: string;
+}
+
+/**
+ * A run as JUnit XML for CI systems: a suite whose test cases are the scenarios and the alerts that failed the run. A run
+ * that failed has a failure, one that has no telemetry an error.
+ * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+ */
+export function junitReport(reported: ReportedRun): string {
+  const { id, run } = reported;
+  const cases = run === undefined ? [noTelemetry(reported)] : testCases(reported, run);
+  const summary = run && summarizeRun(id.requestId, run);
+  const name = runFolder(id);
+  const numbers = {
+    tests: cases.length,
+    failures: countOf(cases, 'failure'),
+    errors: countOf(cases, 'error'),
+  };
+  const suite = element(
+    'testsuite',
+    {
+      name,
+      ...numbers,
+      skipped: countOf(cases, 'skipped'),
+      time: seconds(summary?.duration),
+      // Readers expect no zone, and take it for UTC.
+      timestamp: summary?.startedAt === undefined ? undefined : isoTime(summary.startedAt)?.replace('Z', ''),
+    },
+    [...(run === undefined ? [] : [properties(run)]), ...cases.map(toElement)],
+  );
+  const suites = element('testsuites', { name, ...numbers, time: seconds(summary?.duration) }, [suite]);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${suites.xml}\n`;
+}
+
+function noTelemetry(reported: ReportedRun): TestCase {
+  const message = reportedVerdict(reported).reasons.join('; ');
+  return { className: 'krkn', name: 'telemetry', time: undefined, problem: { kind: 'error', message } };
+}
+
+function testCases(reported: ReportedRun, run: Run): readonly TestCase[] {
+  const { status, reasons } = reportedVerdict(reported);
+  if (status !== 'failed') return scenarioCases(run);
+  const cases = [...scenarioCases(run), ...alertCases(reported, run)];
+  if (countOf(cases, 'failure') > 0) return cases;
+  const problem = { kind: 'failure', message: reasons.join('; ') } as const;
+  return [...cases, { className: 'krkn', name: 'job status', time: undefined, problem }];
+}
+
+function scenarioCases(run: Run): readonly TestCase[] {
+  const names = run.scenarios.map(scenarioName);
+  const lost = unrecoveredByScenario(run);
+  const known = new Map<string, number>();
+  return run.scenarios.map((scenario, index) => {
+    const name = names[index]!;
+    const repetition = (known.get(name) ?? 0) + 1;
+    known.set(name, repetition);
+    const output = lost.get(index)?.join('\n');
+    return {
+      className: scenario.scenarioType ?? 'scenario',
+      // Readers take cases of one name for one.
+      name: repetition === 1 ? name : `${name} (${repetition})`,
+      time: scenarioSeconds(scenario),
+      ...problemOf(scenario),
+      ...(output !== undefined && { output }),
+    };
+  });
+}
+
+function problemOf({ exitStatus }: Scenario): Pick<TestCase, 'problem'> {
+  if (exitStatus === 0) return {};
+  if (exitStatus === undefined) return { problem: { kind: 'skipped', message: 'No exit status' } };
+  return { problem: { kind: 'failure', message: `Exit status ${exitStatus}` } };
+}
+
+function unrecoveredByScenario(run: Run): ReadonlyMap<number, readonly string[]> {
+  const lines = new Map<number, string[]>();
+  for (const { kind, name = 'without a name', namespace, scenarioIndex, isRecovered } of recoveries(run)) {
+    if (isRecovered) continue;
+    const place = namespace === undefined ? '' : ` in ${namespace}`;
+    const line = `${kind} ${name}${place} did not recover`;
+    const known = lines.get(scenarioIndex);
+    if (known === undefined) lines.set(scenarioIndex, [line]);
+    else known.push(line);
+  }
+  return lines;
+}
+
+/** Alerts for which Krkn failed the run: those of its profile, and if it did, critical ones that still fired. */
+function alertCases({ alerts }: ReportedRun, run: Run): readonly TestCase[] {
+  return alertList(run, alerts)
+    .filter(
+      ({ state }) => state === 'failed the run' || (state === 'still firing' && run.jobStatus === false),
+    )
+    .map((alert) => ({
+      className: 'alerts',
+      name: alertName(alert),
+      time: undefined,
+      problem: { kind: 'failure' as const, message: masked(alert.message ?? `The alert was ${alert.state}`) },
+    }));
+}
+
+function alertName({ name = 'without a name', namespace, state }: RunAlert): string {
+  const place = namespace === undefined ? '' : ` in ${namespace}`;
+  return masked(`${name}${place}${state === 'still firing' ? ', still firing' : ''}`);
+}
+
+function properties(run: Run): Element {
+  const values: readonly (readonly [string, string | number | undefined])[] = [
+    ['run_uuid', run.runUuid],
+    ['tag', run.tag],
+    ['resiliency_score', overallResiliency(run)],
+    ['cluster_version', run.clusterVersion],
+    ['cloud_infrastructure', run.cloudInfrastructure],
+    ['cloud_type', run.cloudType],
+    ['total_node_count', run.totalNodeCount],
+  ];
+  const known = values.filter(([, value]) => value !== undefined);
+  return element(
+    'properties',
+    {},
+    known.map(([name, value]) => element('property', { name, value })),
+  );
+}
+
+function toElement({ className, name, time, problem, output }: TestCase): Element {
+  return element('testcase', { classname: className, name, time: seconds(time) }, [
+    ...(problem === undefined ? [] : [element(problem.kind, { message: problem.message })]),
+    ...(output === undefined ? [] : [element('system-out', {}, output)]),
+  ]);
+}
+
+function countOf(cases: readonly TestCase[], kind: 'failure' | 'error' | 'skipped'): number {
+  return cases.filter(({ problem }) => problem?.kind === kind).length;
+}
+
+function scenarioSeconds(scenario: Scenario): number | undefined {
+  const period = scenarioPeriod(scenario);
+  return period && period.end - period.start;
+}
+
+/** Without an exponent, which the schema does not know. */
+function seconds(time: number | undefined): string | undefined {
+  return time?.toFixed(3);
+}

@@ -1,0 +1,148 @@
+import { formatBytes } from '../text/byte-size';
+import { count, formatNumber } from '../text/count';
+import { formatDuration } from '../text/duration';
+import { isoTime } from '../pages/time';
+import { alertList } from '../run/alert-list';
+import { checkClock } from '../run/checks/check-clock';
+import { healthTargets } from '../run/checks/checked-target';
+import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
+import { recoveries, recoverySummary } from '../run/recovery';
+import type { Run } from '../run/run';
+import { summarizeRun } from '../run/run-summary';
+import { escapeMarkdown } from './escape-markdown';
+import { masked, reportedVerdict, type ReportedRun, type ReportedVerdict } from './reported-run';
+
+/** Where pages of a run are, if that is known. */
+export interface ReportLinks {
+  /** URL of the run's page. */
+  readonly run: string;
+  /** URL of its comparison with the last passing run. */
+  readonly comparison: string;
+}
+
+const MOST_SCENARIOS = 100;
+const MOST_RECOVERIES = 10;
+const MOST_ALERTS = 50;
+const MOST_CHECKS = 20;
+
+/**
+ * A run as GitHub Flavored Markdown, for issues, chats and wikis.
+ * @param links absolute; undefined: it is not known where pages are
+ */
+export function markdownReport(reported: ReportedRun, links: ReportLinks | undefined): string {
+  const { id, run } = reported;
+  const verdict = reportedVerdict(reported);
+  const blocks = [
+    `# ${escapeMarkdown(id.requestId)}`,
+    headline(verdict),
+    bullets(verdict.reasons),
+    verdict.warnings.length > 0 && `Worth a look:\n\n${bullets(verdict.warnings)}`,
+    facts(reported),
+    ...(run === undefined ? [] : [scenarios(run), slowest(run), alerts(reported, run), checks(run)]),
+    links && `[The run](<${links.run}>) · [What changed since the last passing run](<${links.comparison}>)`,
+  ];
+  return `${blocks.filter((block) => block !== undefined && block !== false && block !== '').join('\n\n')}\n`;
+}
+
+function headline({ status }: ReportedVerdict): string {
+  return `**${headlines[status]}**`;
+}
+
+const headlines: Readonly<Record<ReportedVerdict['status'], string>> = {
+  passed: '✅ Passed',
+  failed: '❌ Failed',
+  unknown: '❔ Unknown outcome',
+  unfinished: '⏳ Unfinished',
+};
+
+/** Reasons enumerate names: they are longer than one. */
+const REASON_LENGTH = 600;
+
+function bullets(texts: readonly string[]): string {
+  return texts.map((text) => `- ${escapeMarkdown(text, REASON_LENGTH)}`).join('\n');
+}
+
+function facts({ id, run, files }: ReportedRun): string {
+  const summary = run && summarizeRun(id.requestId, run);
+  const start = summary?.startedAt === undefined ? undefined : isoTime(summary.startedAt);
+  const platform = [run?.cloudInfrastructure, run?.cloudType].filter((text) => text !== undefined).join(', ');
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const known: readonly (readonly [string, string | undefined])[] = [
+    ['Group', escapeMarkdown(id.group)],
+    ['Started', start?.replace('T', ' ').replace('Z', ' UTC')],
+    ['Duration', summary?.duration === undefined ? undefined : formatDuration(summary.duration)],
+    ['Tag', run?.tag && escapeMarkdown(run.tag)],
+    ['Resiliency score', summary?.score === undefined ? undefined : formatNumber(summary.score)],
+    ['Cluster', run?.clusterVersion && escapeMarkdown(run.clusterVersion)],
+    ['Platform', platform === '' ? undefined : escapeMarkdown(platform)],
+    ['Nodes', run?.totalNodeCount === undefined ? undefined : formatNumber(run.totalNodeCount)],
+    ['Files', files.length === 0 ? undefined : `${formatNumber(files.length)}, ${formatBytes(size)}`],
+  ];
+  return known.flatMap(([name, value]) => (value === undefined ? [] : `- ${name}: ${value}`)).join('\n');
+}
+
+function scenarios(run: Run): string | undefined {
+  const rows = [...scenarioOutcomes(run)].map(([name, outcome]) => [
+    escapeMarkdown(name),
+    outcome.count === 1 ? outcome.status : `${outcome.status} (${outcome.failed} of ${outcome.count} failed)`,
+    seconds(outcome.slowest),
+    seconds(outcome.median),
+    outcome.score === undefined ? '–' : formatNumber(outcome.score),
+  ]);
+  const head = ['Scenario', 'Result', 'Slowest recovery', 'Median recovery', 'Score'];
+  return section('Scenarios', head, rows, MOST_SCENARIOS);
+}
+
+function slowest(run: Run): string | undefined {
+  const all = recoveries(run);
+  const rows = all.map(({ kind, name, namespace, total, isRecovered }) => [
+    escapeMarkdown(name ?? 'without a name'),
+    kind === 'vm' ? 'virtual machine' : kind,
+    namespace === undefined ? '–' : escapeMarkdown(namespace),
+    isRecovered ? seconds(total) : 'did not recover',
+  ]);
+  const { recovered } = recoverySummary(all);
+  const title = `Recovery: ${formatNumber(recovered)} of ${formatNumber(all.length)} came back`;
+  return section(title, ['Workload', 'Kind', 'Namespace', 'Recovery'], rows, MOST_RECOVERIES);
+}
+
+function alerts({ alerts: critical }: ReportedRun, run: Run): string | undefined {
+  const rows = alertList(run, critical).map(({ name, severity, namespace, state }) => [
+    escapeMarkdown(masked(name ?? 'without a name')),
+    severity === undefined ? '–' : escapeMarkdown(severity),
+    namespace === undefined ? '–' : escapeMarkdown(namespace),
+    state,
+  ]);
+  return section('Alerts', ['Alert', 'Severity', 'Namespace', 'State'], rows, MOST_ALERTS);
+}
+
+function checks(run: Run): string | undefined {
+  const rows = healthTargets(run.healthChecks, checkClock(run)).map(
+    ({ checks: [first], downSeconds, downtimes }) => [
+      escapeMarkdown(masked(first.url ?? 'without a URL')),
+      downtimes.length === 0 ? 'never' : count(downtimes.length, 'time'),
+      seconds(downSeconds),
+    ],
+  );
+  return section('Health checks', ['URL', 'Down', 'Downtime'], rows, MOST_CHECKS);
+}
+
+function seconds(number: number | undefined): string {
+  return number === undefined ? '–' : formatDuration(number);
+}
+
+/** A heading and a table. Cells are escaped, and so is the title. Undefined when there are no rows. */
+function section(
+  title: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  most: number,
+): string | undefined {
+  if (rows.length === 0) return undefined;
+  const hidden = rows.length - most;
+  const lines = [head, head.map(() => '---'), ...rows.slice(0, most)].map(
+    (cells) => `| ${cells.join(' | ')} |`,
+  );
+  const rest = hidden > 0 ? `\n\nAnd ${formatNumber(hidden)} more.` : '';
+  return `## ${title}\n\n${lines.join('\n')}${rest}`;
+}

@@ -1,0 +1,144 @@
+import { checkSeconds, type CheckClock } from './check-clock';
+import type { CheckPeriod, HealthCheck, VirtCheck } from '../run';
+import { spanOf, type Period } from '../run-window';
+
+/** Something that was watched: an application or a virtual machine, with all its checks. */
+export interface CheckedTarget<Check extends CheckPeriod> {
+  /** Oldest first, as far as they have times. */
+  readonly checks: readonly [Check, ...Check[]];
+  /** From its first check to its last; undefined when none has a time. */
+  readonly period: Period | undefined;
+  /** Seconds for which its state is known. */
+  readonly checkedSeconds: number;
+  /** Seconds for which it was down. */
+  readonly downSeconds: number;
+  readonly downtimes: readonly Downtime<Check>[];
+}
+
+/** A time in which something was down, of one or several checks in a row. */
+export interface Downtime<Check extends CheckPeriod> {
+  readonly checks: readonly [Check, ...Check[]];
+  /** Undefined when its checks have no times. */
+  readonly period: Period | undefined;
+  readonly seconds: number;
+}
+
+/** Longest that a check is believed to have lasted: 100 years. */
+const LONGEST_SECONDS = 100 * 365 * 86_400;
+
+/** Whether an application answered as it should: what Krkn says, else by the status code. Undefined when unknown. */
+export function isHealthy({ status, statusCode }: HealthCheck): boolean | undefined {
+  return status ?? (statusCode === undefined ? undefined : /^2\d\d$/.test(statusCode));
+}
+
+/** Whether a virtual machine could be reached and was ready. Undefined when unknown. */
+export function isVmHealthy({ status, sshStatus, vmiReady, checkType }: VirtCheck): boolean | undefined {
+  if (status !== undefined) return status;
+  if (checkType !== undefined) return checkType === 'healthy';
+  if (sshStatus === false || vmiReady === false) return false;
+  return sshStatus ?? vmiReady;
+}
+
+/** The applications that health checks asked, by URL; those longest down first. */
+export function healthTargets(
+  checks: readonly HealthCheck[],
+  clock: CheckClock,
+): readonly CheckedTarget<HealthCheck>[] {
+  return targets(checks, ({ url }) => url ?? '', isHealthy, clock);
+}
+
+/** The virtual machines that were checked, by namespace and name; those longest down first. */
+export function vmTargets(
+  checks: readonly VirtCheck[],
+  clock: CheckClock,
+): readonly CheckedTarget<VirtCheck>[] {
+  return targets(checks, ({ namespace, vmName }) => `${namespace ?? ''}/${vmName ?? ''}`, isVmHealthy, clock);
+}
+
+interface PlacedCheck<Check> {
+  readonly check: Check;
+  readonly isUp: boolean | undefined;
+  readonly period: Period | undefined;
+  readonly seconds: number;
+}
+
+function targets<Check extends CheckPeriod>(
+  checks: readonly Check[],
+  identity: (check: Check) => string,
+  isUp: (check: Check) => boolean | undefined,
+  clock: CheckClock,
+): readonly CheckedTarget<Check>[] {
+  const byTarget = new Map<string, [PlacedCheck<Check>, ...PlacedCheck<Check>[]]>();
+  for (const check of checks) {
+    const period = checkPeriod(check, clock);
+    const placed = { check, isUp: isUp(check), period, seconds: secondsOf(check, period) };
+    const known = byTarget.get(identity(check));
+    if (known === undefined) byTarget.set(identity(check), [placed]);
+    else known.push(placed);
+  }
+  return [...byTarget.values()]
+    .map(toTarget)
+    .sort(
+      (left, right) => right.downSeconds - left.downSeconds || right.downtimes.length - left.downtimes.length,
+    );
+}
+
+/** When a check was, in epoch seconds: an instant if one of its times is all that is known; undefined if none is. */
+function checkPeriod(check: CheckPeriod, clock: CheckClock): Period | undefined {
+  const end = checkSeconds(check.endTimestamp, clock);
+  const start = checkSeconds(check.startTimestamp, clock) ?? end;
+  if (start === undefined) return undefined;
+  return { start, end: Math.max(start, end ?? start + believed(check.duration ?? 0)) };
+}
+
+function secondsOf({ duration }: CheckPeriod, period: Period | undefined): number {
+  const seconds = duration ?? (period === undefined ? 0 : period.end - period.start);
+  return believed(seconds);
+}
+
+function believed(seconds: number): number {
+  return Math.min(Math.max(seconds, 0), LONGEST_SECONDS);
+}
+
+function toTarget<Check extends CheckPeriod>(
+  placed: [PlacedCheck<Check>, ...PlacedCheck<Check>[]],
+): CheckedTarget<Check> {
+  // Where a time is missing, the order in which Krkn tells them is all there is.
+  if (placed.every(({ period }) => period !== undefined)) {
+    placed.sort((left, right) => left.period!.start - right.period!.start);
+  }
+  const downtimes = downtimesOf(placed);
+  return {
+    checks: checksOf(placed),
+    period: spanOf(placed.flatMap(({ period }) => period ?? [])),
+    checkedSeconds: sum(placed.filter(({ isUp }) => isUp !== undefined)),
+    downSeconds: sum(downtimes),
+    downtimes,
+  };
+}
+
+function downtimesOf<Check extends CheckPeriod>(placed: readonly PlacedCheck<Check>[]): Downtime<Check>[] {
+  const groups: [PlacedCheck<Check>, ...PlacedCheck<Check>[]][] = [];
+  let wasDown = false;
+  for (const check of placed) {
+    if (check.isUp === false && wasDown) groups.at(-1)!.push(check);
+    else if (check.isUp === false) groups.push([check]);
+    wasDown = check.isUp === false || (check.isUp === undefined && wasDown);
+  }
+  return groups.map((group) => ({
+    checks: checksOf(group),
+    period: spanOf(group.flatMap(({ period }) => period ?? [])),
+    seconds: sum(group),
+  }));
+}
+
+function checksOf<Check>([first, ...others]: readonly [
+  PlacedCheck<Check>,
+  ...PlacedCheck<Check>[],
+]): readonly [Check, ...Check[]] {
+  return [first.check, ...others.map(({ check }) => check)];
+}
+
+function sum(items: readonly { readonly seconds: number }[]): number {
+  return items.reduce((total, { seconds }) => total + seconds, 0);
+}

@@ -1,0 +1,111 @@
+import { changeOfCount, changeOfScore, changeOfSeconds, type Change } from './change';
+import { checkClock } from '../checks/check-clock';
+import { healthTargets } from '../checks/checked-target';
+import { compareAlerts, type AlertComparison } from './compare-alerts';
+import {
+  differingCounts,
+  differingFacts,
+  type CountDifference,
+  type FactDifference,
+} from './compare-clusters';
+import { compareScenarios, type ScenarioComparison, type ScenarioOutcome } from './compare-scenarios';
+import { compareWorkloads, type WorkloadComparison } from './compare-workloads';
+import type { CriticalAlerts } from '../critical-alerts';
+import { recoveries } from '../recovery';
+import { overallResiliency } from '../resiliency';
+import type { Run } from '../run';
+import { summarizeRun, type RunSummary } from '../run-summary';
+import { verdict } from '../verdict';
+
+/** A run that is compared with another. */
+export interface ComparedRun {
+  /** Name of the run's folder in its group. */
+  readonly requestId: string;
+  readonly run: Run;
+  /** Undefined: none were sent. */
+  readonly alerts: CriticalAlerts | undefined;
+}
+
+/** How many service level objectives of a run held. */
+export interface Objectives {
+  readonly passed: number;
+  readonly total: number;
+}
+
+/** What is different in a run from what it was in the one before. */
+export interface RunComparison {
+  readonly before: RunSummary;
+  readonly after: RunSummary;
+  readonly score: Change;
+  /** Undefined: that run was not evaluated. */
+  readonly objectivesBefore: Objectives | undefined;
+  readonly objectivesAfter: Objectives | undefined;
+  /** Seconds. */
+  readonly duration: Change;
+  /** Seconds for which health checks failed, of all their targets together. */
+  readonly downtime: Change;
+  /** Pods, virtual machines and nodes that did not come back. */
+  readonly unrecovered: Change;
+  readonly scenarios: readonly ScenarioComparison[];
+  readonly workloads: readonly WorkloadComparison[];
+  readonly alerts: AlertComparison;
+  readonly facts: readonly FactDifference[];
+  readonly counts: readonly CountDifference[];
+}
+
+/** Compares a run with one that came before it. */
+export function compareRuns(before: ComparedRun, after: ComparedRun): RunComparison {
+  const left = summary(before);
+  const right = summary(after);
+  const scenarios = compareScenarios(before.run, after.run);
+  return {
+    before: left,
+    after: right,
+    score: changeOfScore(overallResiliency(before.run), overallResiliency(after.run)),
+    objectivesBefore: objectives(
+      scenarios.map((each) => each.before),
+      before.run,
+    ),
+    objectivesAfter: objectives(
+      scenarios.map((each) => each.after),
+      after.run,
+    ),
+    duration: changeOfSeconds(left.duration, right.duration),
+    downtime: changeOfSeconds(downtime(before.run), downtime(after.run)),
+    unrecovered: changeOfCount(unrecovered(before.run), unrecovered(after.run)),
+    scenarios,
+    workloads: compareWorkloads(before.run, after.run),
+    alerts: compareAlerts(before, after),
+    facts: differingFacts(before.run, after.run),
+    counts: differingCounts(before.run, after.run),
+  };
+}
+
+/** With reasons that its alerts are among, which the index does not know. */
+function summary({ requestId, run, alerts }: ComparedRun): RunSummary {
+  const { reasons } = verdict(run, alerts);
+  return { ...summarizeRun(requestId, run), reason: reasons.length === 0 ? undefined : reasons.join('; ') };
+}
+
+function objectives(
+  outcomes: readonly (ScenarioOutcome | undefined)[],
+  { overallResiliencyReport: overall }: Run,
+): Objectives | undefined {
+  const evaluated = outcomes.filter((outcome) => outcome?.totalSlos !== undefined);
+  const reports = evaluated.length === 0 && overall !== undefined ? [overall] : evaluated;
+  if (reports.length === 0) return undefined;
+  return {
+    passed: reports.reduce((sum, report) => sum + (report?.passedSlos ?? 0), 0),
+    total: reports.reduce((sum, report) => sum + (report?.totalSlos ?? 0), 0),
+  };
+}
+
+function unrecovered(run: Run): number {
+  return recoveries(run).filter(({ isRecovered }) => !isRecovered).length;
+}
+
+/** Undefined when nothing was checked. */
+function downtime(run: Run): number | undefined {
+  const targets = healthTargets(run.healthChecks, checkClock(run));
+  return targets.length === 0 ? undefined : targets.reduce((sum, { downSeconds }) => sum + downSeconds, 0);
+}

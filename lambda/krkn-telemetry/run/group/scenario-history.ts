@@ -1,0 +1,105 @@
+import { shortened } from '../../text/shortened';
+import { changeOfSeconds, type Change } from '../comparison/change';
+import { median } from '../median';
+import type { RunSummary, ScenarioSummary } from '../run-summary';
+
+/** A run of a group in which a scenario ran. */
+export interface ScenarioRun {
+  readonly run: RunSummary;
+  readonly scenario: ScenarioSummary;
+  /** `unknown`: the run tells of no exit status. */
+  readonly status: 'passed' | 'failed' | 'unknown';
+  /** The cluster's version in the scenario's run before, when it was another. */
+  readonly versionBefore: string | undefined;
+}
+
+/** How a scenario went in all runs of a group. */
+export interface ScenarioHistory {
+  /** Newest first; at least one. */
+  readonly runs: readonly ScenarioRun[];
+  readonly passed: number;
+  readonly failed: number;
+  /** 0 to 1: how often a run went otherwise than the one before it. Undefined below two runs. */
+  readonly flakiness: number | undefined;
+  /** Whether that happened so often lately that a single failure says little. */
+  readonly isFlaky: boolean;
+  /** Seconds, of the slowest recovery of each run. Undefined when no run has one. */
+  readonly medianRecovery: number | undefined;
+  readonly worstRecovery: number | undefined;
+  /** The median of the newest runs beside that of those before. */
+  readonly trend: Change;
+}
+
+/** Characters of a name that the index keeps. */
+const LONGEST_NAME = 200;
+
+const FLAKY_CHANGES = 3;
+const FLAKY_RUNS = 10;
+const TREND_RUNS = 5;
+const TREND_RUNS_BEFORE = 20;
+/** Recoveries without which a median says nothing. */
+const LEAST_RECOVERIES = 3;
+
+/**
+ * @param runs all runs of the group, newest first
+ * @returns undefined when the scenario ran in none of them
+ */
+export function scenarioHistory(runs: readonly RunSummary[], name: string): ScenarioHistory | undefined {
+  const told = shortened(name, LONGEST_NAME);
+  const history = withVersions(runs.flatMap((run) => ofScenario(run, told) ?? []));
+  if (history.length === 0) return undefined;
+  const judged = history.filter(({ status }) => status !== 'unknown');
+  const recoveries = recoveriesOf(history);
+  return {
+    runs: history,
+    passed: judged.filter(({ status }) => status === 'passed').length,
+    failed: judged.filter(({ status }) => status === 'failed').length,
+    flakiness: judged.length < 2 ? undefined : changes(judged) / (judged.length - 1),
+    isFlaky: changes(judged.slice(0, FLAKY_RUNS)) >= FLAKY_CHANGES,
+    medianRecovery: median(recoveries),
+    worstRecovery: recoveries.length === 0 ? undefined : recoveries.reduce((a, b) => Math.max(a, b)),
+    trend: changeOfSeconds(
+      meaningfulMedian(history.slice(TREND_RUNS, TREND_RUNS + TREND_RUNS_BEFORE)),
+      meaningfulMedian(history.slice(0, TREND_RUNS)),
+    ),
+  };
+}
+
+/** The scenarios of a group, each once, by name. */
+export function scenarioNames(runs: readonly RunSummary[]): readonly string[] {
+  const names = new Set(runs.flatMap(({ scenarios }) => scenarios.map(({ scenario }) => scenario)));
+  return [...names].sort();
+}
+
+function ofScenario(run: RunSummary, name: string): Omit<ScenarioRun, 'versionBefore'> | undefined {
+  const scenario = run.scenarios.find((each) => each.scenario === name);
+  if (scenario === undefined) return undefined;
+  const otherwise = run.status === 'unknown' ? 'unknown' : 'passed';
+  return { run, scenario, status: scenario.failed > 0 ? 'failed' : otherwise };
+}
+
+/** Runs that do not tell their version are passed over. */
+function withVersions(runs: readonly Omit<ScenarioRun, 'versionBefore'>[]): readonly ScenarioRun[] {
+  let version: string | undefined;
+  return runs
+    .toReversed()
+    .map((each) => {
+      const before = version;
+      version = each.run.clusterVersion ?? version;
+      return { ...each, versionBefore: version === before ? undefined : before };
+    })
+    .reverse();
+}
+
+function changes(runs: readonly ScenarioRun[]): number {
+  return runs.filter(({ status }, index) => index > 0 && status !== runs[index - 1]!.status).length;
+}
+
+function recoveriesOf(runs: readonly ScenarioRun[]): readonly number[] {
+  return runs.flatMap(({ scenario }) => scenario.slowestRecovery ?? []);
+}
+
+function meaningfulMedian(runs: readonly ScenarioRun[]): number | undefined {
+  const recoveries = recoveriesOf(runs);
+  return recoveries.length < LEAST_RECOVERIES ? undefined : median(recoveries);
+}

@@ -1,0 +1,154 @@
+import type { Affected, AffectedNode, RecoveryTimes, Run, Scenario } from './run';
+
+/** A pod, virtual machine or node that a scenario disrupted, and how long it took to come back. */
+export interface Recovery {
+  readonly kind: 'pod' | 'vm' | 'node';
+  readonly name: string | undefined;
+  /** Undefined for nodes, which have none. */
+  readonly namespace: string | undefined;
+  /** Path of the scenario's file. */
+  readonly scenario: string | undefined;
+  /** Place of the scenario in the run, from 0. */
+  readonly scenarioIndex: number;
+  /** Seconds until it was placed anew; of a node, until its machine ran. */
+  readonly rescheduling: number | undefined;
+  /** Seconds from then until it was ready. */
+  readonly readiness: number | undefined;
+  /** Seconds until it was ready, from the disruption; of a node, from the order to start its machine. */
+  readonly total: number | undefined;
+  readonly isRecovered: boolean;
+}
+
+/** What the recoveries of a run come to. */
+export interface RecoverySummary {
+  readonly count: number;
+  readonly recovered: number;
+  readonly unrecovered: number;
+  /** Seconds; undefined when no time is known. So are the following. */
+  readonly median: number | undefined;
+  readonly p95: number | undefined;
+  /** Of those that came back, the one that took longest. */
+  readonly slowest: Recovery | undefined;
+}
+
+/**
+ * What the scenarios of a run disrupted: first what did not come back, then the slowest first, last what came back
+ * without a time. Times that cannot be (negative, or longer than a year) count as absent; a total that is absent is
+ * the sum of its parts.
+ */
+export function recoveries(run: Run): readonly Recovery[] {
+  return run.scenarios
+    .flatMap((scenario, index) => recoveriesOf(scenario, index))
+    .sort(
+      (left, right) =>
+        Number(left.isRecovered) - Number(right.isRecovered) || (right.total ?? -1) - (left.total ?? -1),
+    );
+}
+
+/** @param rows as {@link recoveries} orders them */
+export function recoverySummary(rows: readonly Recovery[]): RecoverySummary {
+  const recovered = rows.filter(({ isRecovered }) => isRecovered);
+  const totals = recovered.flatMap(({ total }) => total ?? []).reverse();
+  return {
+    count: rows.length,
+    recovered: recovered.length,
+    unrecovered: rows.length - recovered.length,
+    median: quantile(totals, 0.5),
+    p95: quantile(totals, 0.95),
+    slowest: totals.length > 0 ? recovered[0] : undefined,
+  };
+}
+
+function recoveriesOf(scenario: Scenario, scenarioIndex: number): Recovery[] {
+  const place = { scenario: scenario.scenario, scenarioIndex };
+  const pods = withOutcome(scenario.affectedPods, ({ podName, namespace, ...times }, isRecovered) => ({
+    ...place,
+    kind: 'pod' as const,
+    name: podName,
+    namespace,
+    isRecovered,
+    ...workloadTimes(times),
+  }));
+  const vms = withOutcome(scenario.affectedVmis, ({ vmiName, namespace, ...times }, isRecovered) => ({
+    ...place,
+    kind: 'vm' as const,
+    name: vmiName,
+    namespace,
+    isRecovered,
+    ...workloadTimes(times),
+  }));
+  const nodes = scenario.affectedNodes.flatMap((node) => nodeRecovery(node, scenario, scenarioIndex) ?? []);
+  return [...pods, ...vms, ...nodes];
+}
+
+function withOutcome<Workload>(
+  { recovered, unrecovered }: Affected<Workload>,
+  read: (workload: Workload, isRecovered: boolean) => Recovery,
+): Recovery[] {
+  return [
+    ...unrecovered.map((workload) => read(workload, false)),
+    ...recovered.map((workload) => read(workload, true)),
+  ];
+}
+
+function workloadTimes(times: RecoveryTimes): Pick<Recovery, 'rescheduling' | 'readiness' | 'total'> {
+  const rescheduling = plausible(times.reschedulingTime);
+  const readiness = plausible(times.readinessTime);
+  return {
+    rescheduling,
+    readiness,
+    total: plausible(times.totalRecoveryTime) ?? sum(rescheduling, readiness),
+  };
+}
+
+/**
+ * Krkn times each state of a node from when it begins to wait for it, one after another: stopped, not ready, then
+ * running, ready. How long it stood still between them was the scenario's wish, so that the recovery is the last two;
+ * a node that was rebooted has the last alone. 0 means that the state was not waited for, or not reached.
+ * https://github.com/krkn-chaos/krkn/blob/main/krkn/scenario_plugins/node_actions/aws_node_scenarios.py
+ * @returns undefined for a node that was not meant to come back, such as one that a scenario only stops
+ */
+function nodeRecovery(node: AffectedNode, scenario: Scenario, scenarioIndex: number): Recovery | undefined {
+  const rescheduling = reached(node.runningTime);
+  const readiness = reached(node.readyTime);
+  const hasFailed = (scenario.exitStatus ?? 0) !== 0;
+  const total = sum(rescheduling, readiness);
+  if (total === undefined && !hasFailed) return undefined;
+  return {
+    kind: 'node',
+    name: node.nodeName,
+    namespace: undefined,
+    scenario: scenario.scenario,
+    scenarioIndex,
+    rescheduling,
+    readiness,
+    // Without the check of Kubernetes, a running machine is all that a scenario waits for.
+    isRecovered: readiness !== undefined || !hasFailed,
+    total: readiness === undefined && hasFailed ? undefined : total,
+  };
+}
+
+const YEAR = 366 * 24 * 3600;
+
+function plausible(seconds: number | undefined): number | undefined {
+  return seconds !== undefined && seconds >= 0 && seconds <= YEAR ? seconds : undefined;
+}
+
+function reached(seconds: number | undefined): number | undefined {
+  return seconds === 0 ? undefined : plausible(seconds);
+}
+
+function sum(first: number | undefined, second: number | undefined): number | undefined {
+  return first === undefined && second === undefined ? undefined : (first ?? 0) + (second ?? 0);
+}
+
+/**
+ * Between the two nearest values, as most tools do: https://en.wikipedia.org/wiki/Quantile, type 7.
+ * @param values in ascending order
+ */
+function quantile(values: readonly number[], part: number): number | undefined {
+  const place = (values.length - 1) * part;
+  const below = values[Math.floor(place)];
+  const above = values[Math.ceil(place)];
+  return below === undefined || above === undefined ? undefined : below + (above - below) * (place % 1);
+}

@@ -1,0 +1,92 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json';
+import { isSecretName } from './secret-names';
+import { MASK, maskText } from './secret-texts';
+
+/** A value without its secrets. */
+export interface Masked {
+  readonly value: JsonValue;
+  /** How many places were masked. */
+  readonly count: number;
+}
+
+/**
+ * Puts `••••••` in the place of what is likely a secret: by the names of keys, whatever is under them, and by what
+ * texts look like, wherever they are. What is empty stays so. Meant for eyes over a shoulder and for screenshots: a
+ * secret under an innocent name that looks like any text is not found.
+ */
+export function maskSecrets(value: JsonValue): Masked {
+  return new Masker().mask(value);
+}
+
+/** Objects whose keys are data and say nothing about their values: numbers of `Secret` objects, above all. */
+const KEYED_BY_DATA = new Set(['kubernetes_objects_count']);
+
+class Masker {
+  /** What was made of each list and mapping: an alias of YAML is the same one many times over. */
+  private readonly known = new Map<JsonValue, Masked>();
+
+  mask(value: JsonValue): Masked {
+    if (typeof value === 'string') {
+      const { text, count } = maskText(value);
+      return { value: text, count };
+    }
+    if (!isJsonArray(value) && !isJsonObject(value)) return { value, count: 0 };
+    const known = this.known.get(value);
+    if (known !== undefined) return known;
+    const masked = isJsonArray(value) ? this.list(value) : this.mapping(value, false);
+    this.known.set(value, masked);
+    return masked;
+  }
+
+  private list(list: readonly JsonValue[]): Masked {
+    const items = list.map((item) => this.mask(item));
+    return { value: items.map(({ value }) => value), count: total(items) };
+  }
+
+  private mapping(mapping: JsonObject, isKeyedByData: boolean): Masked {
+    const items = Object.keys(mapping).map((key) => {
+      const value = mapping[key]!;
+      if (!isKeyedByData && isSecret(mapping, key)) return { key, value: MASK, count: 1 };
+      return { key, ...this.under(key, value) };
+    });
+    // Without a prototype, __proto__ is a key like any other.
+    const object = Object.create(null) as Record<string, JsonValue>;
+    for (const { key, value } of items) object[key] = value;
+    return { value: object, count: total(items) };
+  }
+
+  private under(key: string, value: JsonValue): Masked {
+    return isJsonObject(value) && KEYED_BY_DATA.has(key) ? this.mapping(value, true) : this.mask(value);
+  }
+}
+
+function total(items: readonly { readonly count: number }[]): number {
+  return items.reduce((sum, { count }) => sum + count, 0);
+}
+
+function isSecret(mapping: JsonObject, key: string): boolean {
+  const value = mapping[key]!;
+  if (isEmpty(value)) return false;
+  return isSecretName(key) || isOpaqueKey(mapping, key, value) || isValueOfSecretVariable(mapping, key);
+}
+
+function isEmpty(value: JsonValue): boolean {
+  if (isJsonArray(value)) return value.length === 0;
+  return value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
+}
+
+/** `key` and `auth` name many things; a long text without spaces is a secret unless it is the key of a label or taint. */
+function isOpaqueKey(mapping: JsonObject, key: string, value: JsonValue): boolean {
+  if (!/^(?:key|auth)$/i.test(key) || typeof value !== 'string') return false;
+  const hasLabelFields = ['operator', 'effect', 'value'].some((sibling) => Object.hasOwn(mapping, sibling));
+  return !hasLabelFields && value.length >= 16 && !/\s/.test(value);
+}
+
+/** An environment variable or header as a pair: `{name: DB_PASSWORD, value: …}`. */
+function isValueOfSecretVariable(mapping: JsonObject, key: string): boolean {
+  if (key.toLowerCase() !== 'value') return false;
+  return ['name', 'Name', 'key'].some((sibling) => {
+    const name = Object.hasOwn(mapping, sibling) ? mapping[sibling] : undefined;
+    return typeof name === 'string' && isSecretName(name);
+  });
+}

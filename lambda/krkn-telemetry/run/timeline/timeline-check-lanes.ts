@@ -1,0 +1,77 @@
+import { count } from '../../text/count';
+import { formatDuration } from '../../text/duration';
+import type { CheckClock } from '../checks/check-clock';
+import { healthTargets, vmTargets, type CheckedTarget, type Downtime } from '../checks/checked-target';
+import { enumerate } from '../enumerate';
+import { mergePeriods } from './merge-marks';
+import type { CheckPeriod, HealthCheck, Run, VirtCheck } from '../run';
+import type { Period } from '../run-window';
+import type { Lane, LaneDraft } from './timeline-lane';
+
+/** A lane for each application that health checks asked, those longest down first. */
+export function healthLanes({ healthChecks }: Run, clock: CheckClock): readonly LaneDraft[] {
+  return healthTargets(healthChecks, clock).map((target) =>
+    toDraft(target, 'health', ({ url }) => url ?? 'without a URL', whyUnhealthy),
+  );
+}
+
+/** A lane for each virtual machine that was down, those longest down first. */
+export function vmLanes({ virtChecks }: Run, clock: CheckClock): readonly LaneDraft[] {
+  return vmTargets(virtChecks, clock)
+    .filter(({ downtimes }) => downtimes.length > 0)
+    .map((target) => toDraft(target, 'vm', ({ vmName }) => vmName ?? 'without a name', whyVmUnhealthy));
+}
+
+function whyUnhealthy({ statusCode }: HealthCheck): string {
+  return statusCode === undefined ? 'no status code' : `status ${statusCode.slice(0, 20)}`;
+}
+
+/** What of a virtual machine failed, in words. */
+export function whyVmUnhealthy({ checkType, sshStatus, vmiReady }: VirtCheck): string {
+  if (checkType === 'both' || (sshStatus === false && vmiReady === false)) return 'no SSH, not ready';
+  if (checkType === 'ssh_access' || sshStatus === false) return 'no SSH';
+  return checkType === 'vmi_ready' || vmiReady === false ? 'not ready' : 'failing';
+}
+
+interface Placed<Check extends CheckPeriod> extends Period {
+  readonly downtime: Downtime<Check>;
+}
+
+function toDraft<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+  kind: 'health' | 'vm',
+  nameOf: (check: Check) => string,
+  whyDown: (check: Check) => string,
+): LaneDraft {
+  const { checks, period, downtimes, downSeconds } = target;
+  const placed = downtimes.flatMap((downtime) =>
+    downtime.period === undefined ? [] : { ...downtime.period, downtime },
+  );
+  const draw = (window: Period): Lane => ({
+    kind,
+    label: nameOf(checks[0]),
+    scenarioIndex: undefined,
+    result: downtimes.length === 0 ? 'always up' : `${formatDuration(downSeconds)} down`,
+    isBad: downtimes.length > 0,
+    watched: period === undefined ? undefined : mergePeriods([period], window)[0],
+    bars: mergePeriods(placed, window).map(({ start, end, marks }) => ({
+      ...{ start, end, kind: isMostlyDown(end - start, marks) ? 'down' : 'flapping' },
+      label: downLabel(marks, whyDown),
+    })),
+    points: [],
+  });
+  return { periods: period === undefined ? [] : [period], badness: downSeconds + downtimes.length, draw };
+}
+
+function isMostlyDown(seconds: number, marks: readonly Period[]): boolean {
+  return marks.length === 1 || marks.reduce((sum, { start, end }) => sum + end - start, 0) >= 0.9 * seconds;
+}
+
+function downLabel<Check extends CheckPeriod>(
+  marks: readonly Placed<Check>[],
+  whyDown: (check: Check) => string,
+): string {
+  const reasons = new Set(marks.flatMap(({ downtime }) => downtime.checks.map(whyDown)));
+  const why = enumerate([...reasons]);
+  return marks.length === 1 ? `down: ${why}` : `${count(marks.length, 'downtime')}: ${why}`;
+}

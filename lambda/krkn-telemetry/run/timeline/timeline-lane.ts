@@ -1,0 +1,45 @@
+import type { Period } from '../run-window';
+
+/** Something and its course in time. */
+export interface Lane {
+  readonly kind: 'scenario' | 'health' | 'vm' | 'node' | 'alert' | 'error' | 'event';
+  /** What it is: a scenario's file, a URL, the name of a machine, … Of any length. */
+  readonly label: string;
+  /** Place in the run of the scenario that the lane is of, the first that failed if there are several. */
+  readonly scenarioIndex: number | undefined;
+  /** How it went, in few words. */
+  readonly result: string;
+  readonly isBad: boolean;
+  /** When it was watched, if it was. */
+  readonly watched: Period | undefined;
+  /** At most 64. */
+  readonly bars: readonly Bar[];
+  /** At most 64. */
+  readonly points: readonly Point[];
+}
+
+/** Something that lasted. */
+export interface Bar extends Period {
+  /** `flapping`: down for a part of the time only, in downtimes too close to each other to be told apart. */
+  readonly kind: 'passed' | 'failed' | 'unknown' | 'down' | 'flapping';
+  /** What it was, in words. */
+  readonly label: string;
+}
+
+/** Something that happened, or several things that are too close to be told from each other. */
+export interface Point {
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly kind: 'alert' | 'error' | 'event';
+  /** What it was, in words. */
+  readonly label: string;
+}
+
+/** A lane before the window is known. */
+export interface LaneDraft {
+  /** When there is something to be seen in it. */
+  readonly periods: readonly Period[];
+  /** The higher, the more it matters when not all lanes can be shown. */
+  readonly badness: number;
+  readonly draw: (window: Period) => Lane;
+}

@@ -1,0 +1,87 @@
+import { checkClock, type CheckClock } from '../checks/check-clock';
+import { mergePeriods } from './merge-marks';
+import type { Run } from '../run';
+import { runWindow, scenarioPeriod, spanOf, type Period } from '../run-window';
+import { healthLanes, vmLanes } from './timeline-check-lanes';
+import type { Lane, LaneDraft } from './timeline-lane';
+import { nodeLanes } from './timeline-node-lanes';
+import { alertLane, errorLane, eventLane } from './timeline-point-lanes';
+import { scenarioLanes } from './timeline-scenario-lanes';
+
+/** What happened when in a run: a picture's model, bounded however large the run is. */
+export interface Timeline extends Period {
+  readonly lanes: readonly Lane[];
+  /** When scenarios ran, those close to each other together: at most 64. */
+  readonly scenarios: readonly Period[];
+  /** Lanes that are left out because there are too many. */
+  readonly hidden: number;
+  /** How the times of checks were understood. */
+  readonly clock: CheckClock;
+}
+
+/** Shortest window, in seconds. */
+const SHORTEST_WINDOW = 10;
+
+/**
+ * The timeline of a run. Its window is that of the scenarios, and wide enough for what happened soon before and after.
+ * @returns undefined when nothing in the run has a time
+ */
+export function timeline(run: Run): Timeline | undefined {
+  const clock = checkClock(run);
+  const all = draftLanes(run, clock);
+  const window = timelineWindow(run, all);
+  if (window === undefined) return undefined;
+  const chosen = all.map(({ most, drafts }) => {
+    const lanes = drafts.filter((draft) => isSeen(draft, window));
+    return { shown: chooseWorst(lanes, most), hidden: Math.max(0, lanes.length - most) };
+  });
+  const periods = run.scenarios.flatMap((scenario) => scenarioPeriod(scenario) ?? []);
+  return {
+    ...window,
+    lanes: chosen.flatMap(({ shown }) => shown.map((draft) => draft.draw(window))),
+    scenarios: mergePeriods(periods, window).map(({ start, end }) => ({ start, end })),
+    hidden: chosen.reduce((sum, { hidden }) => sum + hidden, 0),
+    clock,
+  };
+}
+
+interface LaneGroup {
+  readonly most: number;
+  /** In the order in which they are shown. */
+  readonly drafts: readonly LaneDraft[];
+}
+
+function draftLanes(run: Run, clock: CheckClock): readonly LaneGroup[] {
+  return [
+    { most: 12, drafts: scenarioLanes(run) },
+    { most: 8, drafts: healthLanes(run, clock) },
+    { most: 8, drafts: vmLanes(run, clock) },
+    { most: 4, drafts: nodeLanes(run) },
+    { most: 3, drafts: [alertLane(run), errorLane(run), eventLane(run)] },
+  ];
+}
+
+function timelineWindow(run: Run, groups: readonly LaneGroup[]): Period | undefined {
+  const periods = groups.flatMap(({ drafts }) => drafts.flatMap((draft) => draft.periods));
+  const base = runWindow(run);
+  // A single odd time, years away, must not press all others into a line.
+  const near = periods.filter((period) => base === undefined || isNear(period, base));
+  const span = spanOf(base === undefined ? near : [base, ...near]);
+  if (span === undefined || periods.length === 0) return undefined;
+  return { start: span.start, end: Math.max(span.end, span.start + SHORTEST_WINDOW) };
+}
+
+function isNear(period: Period, base: Period): boolean {
+  const margin = Math.max(900, (base.end - base.start) / 4);
+  return period.start >= base.start - margin && period.end <= base.end + margin;
+}
+
+function isSeen({ periods }: LaneDraft, window: Period): boolean {
+  return periods.some(({ start, end }) => start <= window.end && end >= window.start);
+}
+
+function chooseWorst(drafts: readonly LaneDraft[], most: number): readonly LaneDraft[] {
+  if (drafts.length <= most) return drafts;
+  const worst = new Set([...drafts].sort((left, right) => right.badness - left.badness).slice(0, most));
+  return drafts.filter((draft) => worst.has(draft));
+}

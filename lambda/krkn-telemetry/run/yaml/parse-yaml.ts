@@ -1,0 +1,147 @@
+import { LosslessNumber } from 'lossless-json';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, Scalar } from 'yaml';
+import type { CST, Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json';
+import { pyYamlTags, yamlTag } from './yaml-tags';
+
+/** Most collections inside each other. Deeper ones exhaust the stack of the `yaml` package. */
+const MAX_DEPTH = 200;
+
+/** Most keys that `<<` copies: a list of aliases of one large mapping multiplies them. */
+const MAX_MERGED_KEYS = 10_000;
+
+/** A text that is no YAML of ours. The message says why in a few words, without a word of the text. */
+export class YamlError extends Error {
+  override name = 'YamlError';
+}
+
+/**
+ * Reads one YAML 1.1 document as PyYAML's `safe_load` does and turns it into JSON as Python's `json.dumps` does:
+ * keys that are numbers, booleans or null become texts. Beyond Python, what JSON has not becomes what is nearest:
+ * `.inf` and `.nan` null, dates their text, `!!binary` its base64, `!!set` the list of its members, `!!omap` and
+ * `!!pairs` lists of pairs. Aliases become shared values: the result can be far larger than the text when it is
+ * written out. Line breaks of YAML 1.1 alone, NEL, U+2028 and U+2029, are none here unless escaped, as Krkn does.
+ * https://yaml.org/spec/1.1/
+ * @throws YamlError
+ */
+export function parseYaml(text: string): JsonValue {
+  const [document, ...others] = compose(text);
+  if (document === undefined || others.length > 0) throw new YamlError('there is more than one document');
+  const problem = document.errors[0] ?? document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  if (problem?.code === 'TAG_RESOLVE_FAILED') {
+    throw new YamlError('a tag is unknown or does not fit its value');
+  }
+  if (problem !== undefined) throw new YamlError(`there is a syntax error at character ${problem.pos[0]}`);
+  return new Constructor().value(document.contents);
+}
+
+function compose(text: string): Document.Parsed[] {
+  const composer = new Composer({
+    version: '1.1',
+    schema: 'failsafe',
+    customTags: pyYamlTags,
+    merge: false,
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  const documents: Document.Parsed[] = [];
+  for (const document of composer.compose(tokens(text), true, text.length)) {
+    if (documents.push(document) > 1) break;
+  }
+  return documents;
+}
+
+function* tokens(text: string): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_DEPTH) {
+      throw new YamlError('there are too many collections inside each other');
+    }
+  }
+  yield* parser.end();
+}
+
+/** A key and its value, or what `<<` merges. */
+interface Entry {
+  readonly key: string;
+  readonly isMerge: boolean;
+  readonly value: JsonValue;
+}
+
+/** Turns the nodes of a document into values, in the order of the document, in which anchors come before aliases. */
+class Constructor {
+  /** Values by anchor; undefined while a value is being made. */
+  private readonly anchors = new Map<string, JsonValue | undefined>();
+  private mergedKeys = 0;
+
+  value(node: unknown): JsonValue {
+    if (isAlias(node)) return this.aliased(node.source);
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
+    const { anchor } = node;
+    if (anchor !== undefined) this.anchors.set(anchor, undefined);
+    const value = isScalar(node) ? scalarValue(node) : this.collection(node);
+    if (anchor !== undefined) this.anchors.set(anchor, value);
+    return value;
+  }
+
+  private aliased(anchor: string): JsonValue {
+    const value = this.anchors.get(anchor);
+    if (value === undefined) {
+      throw new YamlError('an alias has no anchor before it, or stands within what it means');
+    }
+    return value;
+  }
+
+  private collection(node: YAMLMap | YAMLSeq): JsonValue {
+    if (isMap(node)) {
+      return node.tag === yamlTag('set') ? node.items.map(({ key }) => this.value(key)) : this.object(node);
+    }
+    return node.tag === yamlTag('omap') || node.tag === yamlTag('pairs')
+      ? node.items.map((item) => this.pair(item))
+      : node.items.map((item) => this.value(item));
+  }
+
+  private pair(item: unknown): JsonValue {
+    const pair = isMap(item) && item.items.length === 1 ? item.items[0] : undefined;
+    if (pair === undefined) throw new YamlError('an item of !!omap or !!pairs is no mapping of one key');
+    return [this.value(pair.key), this.value(pair.value)];
+  }
+
+  private object(node: YAMLMap): JsonObject {
+    const entries = node.items.map((pair) => this.entry(pair));
+    // Without a prototype, __proto__ is a key like any other.
+    const object = Object.create(null) as Record<string, JsonValue>;
+    for (const { isMerge, value } of entries) if (isMerge) this.merge(object, value);
+    for (const { isMerge, key, value } of entries) if (!isMerge) object[key] = value;
+    return object;
+  }
+
+  private entry({ key, value }: Pair): Entry {
+    const isMerge = isScalar(key) && key.type === Scalar.PLAIN && key.value === '<<' && key.tag === undefined;
+    return { key: this.key(key), isMerge, value: this.value(value) };
+  }
+
+  private key(node: unknown): string {
+    const key = this.value(node);
+    if (isScalar(node) && typeof node.value === 'number') return String(node.value);
+    if (isJsonArray(key) || isJsonObject(key)) throw new YamlError('a key is a collection');
+    return String(key);
+  }
+
+  /** https://yaml.org/type/merge.html: of a list, the earlier mappings win. */
+  private merge(object: Record<string, JsonValue>, value: JsonValue): void {
+    for (const source of isJsonArray(value) ? value.toReversed() : [value]) {
+      if (!isJsonObject(source)) throw new YamlError('<< merges something that is no mapping');
+      this.mergedKeys += Object.keys(source).length;
+      if (this.mergedKeys > MAX_MERGED_KEYS) throw new YamlError('<< merges too many keys');
+      Object.assign(object, source);
+    }
+  }
+}
+
+function scalarValue({ value }: Scalar): JsonValue {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  return value instanceof LosslessNumber ? value : null;
+}

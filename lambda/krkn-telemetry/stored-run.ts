@@ -1,0 +1,49 @@
+import { HttpError } from '../http/errors';
+import type { Bucket } from './bucket/bucket';
+import { checkKey, indexedRun, runFolder, telemetryKey, type RunId } from './keys/object-key';
+import { readCriticalAlerts, type CriticalAlerts } from './run/critical-alerts';
+import { readRun } from './run/read-run';
+import type { Run } from './run/run';
+
+/** What a run's folder tells of it. */
+export interface StoredRun {
+  /** Undefined: there is no telemetry, or none that can be read. */
+  readonly run: Run | undefined;
+  /** Undefined: none were sent. */
+  readonly alerts: CriticalAlerts | undefined;
+}
+
+/** Reads a run, which need not exist. */
+export async function readStoredRun(bucket: Bucket, id: RunId, signal: AbortSignal): Promise<StoredRun> {
+  const [telemetry, alerts] = await Promise.all([
+    bucket.getText(telemetryKey(id), signal),
+    bucket.getText(`${runFolder(id)}/critical-alerts-00.log`, signal),
+  ]);
+  return {
+    run: telemetry === undefined ? undefined : readRun(telemetry),
+    alerts: alerts === undefined ? undefined : readCriticalAlerts(alerts),
+  };
+}
+
+/**
+ * The run that a parameter of the query names by its folder, `G/R`.
+ * @throws HttpError 400 `missing_parameter` or `invalid_key`
+ */
+export function runParameter(query: URLSearchParams, name: string): RunId {
+  const folder = query.get(name)?.replace(/\/$/, '') ?? '';
+  if (folder !== '') return indexedRun(checkKey(folder));
+  throw new HttpError({
+    code: 'missing_parameter',
+    status: 400,
+    message: `[bad request]: the query parameter ${name} is missing or empty. Expected the folder of a run: ${name}=group/run.`,
+  });
+}
+
+/** The error for a run that is not there, or has sent nothing that could be shown. */
+export function noSuchRun(): HttpError {
+  return new HttpError({
+    code: 'run_not_found',
+    status: 404,
+    message: 'There is no such run. Expected the folder of a run: run=group/run.',
+  });
+}

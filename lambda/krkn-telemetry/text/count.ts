@@ -1,0 +1,9 @@
+/** A number and its noun: `1 pod`, `12 pods`, `1,204 pods`, `2 entries`. */
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+  return `${formatNumber(number)} ${number === 1 ? singular : plural}`;
+}
+
+/** A number for people: `1,204`, `0.5`. */
+export function formatNumber(number: number): string {
+  return number.toLocaleString('en-US', { maximumFractionDigits: 2 });
+}

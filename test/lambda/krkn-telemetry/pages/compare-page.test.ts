@@ -1,0 +1,200 @@
+import { renderComparePage, type CompareOutcome } from '../../../../lambda/krkn-telemetry/pages/compare-page';
+import { compareRuns } from '../../../../lambda/krkn-telemetry/run/comparison/compare-runs';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/run/critical-alerts';
+import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
+import type { RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import { krknPayloads, run as runBody, scenario } from '../../../support/krkn-payloads';
+import { madeUpRun } from '../run/made-up-runs';
+import { awkwardNames } from '../service/awkward-names';
+import { linksOf, visibleText } from '../service/visible-text';
+import { expectInert } from './hostile-page';
+
+const id = { group: 'team/a', requestId: '1795478400-new' };
+const baseline = { group: 'team/a', requestId: '1795392000-old' };
+type Compared = Extract<CompareOutcome, { kind: 'compared' }>;
+
+function page(outcome: CompareOutcome, runs: readonly RunSummary[] = [], asked = id): string {
+  return renderComparePage({ basePath: '/prod', canLogOut: true, id: asked, runs, outcome });
+}
+
+function compared(before: string, after: string, told: Partial<Compared> = {}): Compared {
+  return {
+    kind: 'compared',
+    baseline,
+    choice: 'same scenarios',
+    comparison: compareRuns(
+      { requestId: baseline.requestId, run: readRun(before)!, alerts: undefined },
+      { requestId: id.requestId, run: readRun(after)!, alerts: undefined },
+    ),
+    ...told,
+  };
+}
+
+const read = (text: string): string =>
+  visibleText(text)
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=[.,])/g, '');
+
+/** Pods that took these seconds. */
+const pods = (seconds: number): Record<string, unknown> => ({
+  affected_pods: {
+    recovered: [
+      { pod_name: 'payments-api-6d4cf56db6-x2x7q', namespace: 'shop', total_recovery_time: seconds },
+    ],
+    unrecovered: [],
+  },
+});
+const before = runBody({ cluster_version: '4.17.21', scenarios: [scenario(pods(10))] });
+const after = runBody({
+  cluster_version: '4.18.6',
+  scenarios: [scenario({ exit_status: 1, ...pods(23) })],
+});
+
+describe('a run that is worse', () => {
+  const text = page(compared(before, after));
+
+  it('says first what matters', () => {
+    expect(read(text)).toContain(
+      'Worse than the last passing run: 1 scenario newly fails, recovery 2.3 times slower in payments-api.',
+    );
+    expect(read(text)).toContain('The cluster was at 4.17.21 and now is at 4.18.6.');
+    expect(text).toContain('class="callout failed compare-verdict"');
+  });
+
+  it('tells each change with its sign, its share and a word', () => {
+    expect(read(text)).toContain('10 s → 23 s ▲ +13 s (+130 %) worse');
+    expect(read(text)).toContain('Passed → then Failed Newly fails');
+  });
+
+  it('leads to both runs, to the history of the scenario, and the other way round', () => {
+    const links = linksOf(text);
+    expect(links).toEqual(
+      expect.arrayContaining([
+        '/prod/files/team/a/1795478400-new',
+        '/prod/files/team/a/1795392000-old',
+        '/prod/history?group=team%2Fa&scenario=scenarios%2Fkube%2Fpod.yml',
+      ]),
+    );
+    expect(text).toContain(
+      'href="/prod/compare?run=team%2Fa%2F1795392000-old&amp;with=team%2Fa%2F1795478400-new"',
+    );
+  });
+});
+
+it.each([
+  ['the last passing run', {}, 'About the same as the last passing run.'],
+  ['one asked for', { choice: 'asked' }, 'About the same as the run of 2026-11-23 00:00 UTC.'],
+  ['another for want of one', { choice: 'any' }, 'No run of the same scenarios passed before it'],
+] as const)('%s; named', (_, told, expected) => {
+  expect(read(page(compared(before, before, told)))).toContain(expected);
+});
+
+it('a baseline that is newer; said', () => {
+  const { comparison } = compared(before, before);
+  const swapped = { ...comparison, before: comparison.after, after: comparison.before };
+  expect(read(page(compared(before, before, { comparison: swapped })))).toContain(
+    'The baseline is the newer of the two.',
+  );
+  expect(read(page(compared(before, before)))).not.toContain('newer of the two');
+});
+
+it('a run that failed by its alerts alone; its reason is told', () => {
+  const alerts = readCriticalAlerts(
+    '{"post_chaos_alerts":[{"alertname":"PodNotReady","alertstate":"firing"}]}',
+  );
+  const told = { requestId: id.requestId, run: readRun(runBody({ job_status: false }))!, alerts };
+  const comparison = compareRuns({ requestId: 'old', run: readRun(before)!, alerts: undefined }, told);
+  expect(read(page(compared(before, after, { comparison })))).toContain('Alert PodNotReady is still firing');
+});
+
+describe('the choice of another run', () => {
+  const at = (ago: number, status: RunSummary['status'] = 'passed'): RunSummary =>
+    madeUpRun({ requestId: `${1795478400 - ago}-x`, startedAt: 1795478400 - ago, status });
+  const optionsOf = (text: string): readonly string[] =>
+    [...text.matchAll(/<option value="([^"]*)"( selected)?>([^<]*)</g)].map(
+      ([, value = '', selected = '', label = '']) => `${value}${selected}: ${label}`.trim(),
+    );
+
+  it('newest 50 of the group, without the run itself and without those that have no telemetry', () => {
+    const runs = [
+      { ...at(0), requestId: id.requestId },
+      at(60, 'unfinished'),
+      ...Array.from({ length: 60 }, (_, ago) => at(3600 * (ago + 1))),
+    ];
+    const options = optionsOf(page({ kind: 'no baseline' }, runs));
+    expect(options).toHaveLength(50);
+    expect(options[0]).toBe('team/a/1795474800-x: 2026-11-23 23:00 UTC, passed');
+  });
+
+  it('the baseline is chosen, also one that is not among them', () => {
+    expect(optionsOf(page(compared(before, after), [at(3600, 'failed')]))).toEqual([
+      ': The last passing run',
+      'team/a/1795392000-old selected: 2026-11-23 00:00 UTC, passed',
+      'team/a/1795474800-x: 2026-11-23 23:00 UTC, failed',
+    ]);
+  });
+});
+
+it.each([
+  ['no baseline', { kind: 'no baseline' }, 'No run of the group passed before this one', true],
+  ['no telemetry', { kind: 'unfinished', id }, 'A run without telemetry cannot be compared', true],
+  ['no such run', { kind: 'missing', id }, 'There is no such run', false],
+  ['no such other run', { kind: 'missing', id: baseline }, 'There is no such run', true],
+] as const)('%s; a page that helps', (_, outcome, says, leadsBack) => {
+  const text = page(outcome);
+  expectInert(text);
+  expect(read(text)).toContain(says);
+  expect(text.includes('>Back to the run<')).toBe(leadsBack);
+});
+
+it.each(krknPayloads.filter((each) => each.expect === 200))('$name; compared with others', ({ body }) => {
+  const text = body.toString().replace(/^\ufeff/, '');
+  expectInert(page(compared(text, before)));
+  expectInert(page(compared(after, text)));
+});
+
+it.each([...awkwardNames, 'x'.repeat(400)])('%j everywhere; inert', (name) => {
+  const named = (count: number, exitStatus: number): string =>
+    runBody({
+      tag: name,
+      cluster_version: name + String(count),
+      network_plugins: [name + String(count)],
+      kubernetes_objects_count: { [name]: count },
+      failed_alerts: count === 1 ? [] : [{ name, namespace: name }],
+      scenarios: [
+        scenario({
+          scenario: name,
+          exit_status: exitStatus,
+          affected_pods: {
+            recovered: [{ pod_name: name, namespace: name, total_recovery_time: 10 * count }],
+          },
+        }),
+      ],
+    });
+  const awkward = { group: name, requestId: name };
+  const text = page(
+    compared(named(1, 0), named(2, 1), { baseline: awkward }),
+    [madeUpRun({ tag: name })],
+    awkward,
+  );
+  expectInert(text);
+  expect(read(text)).toContain('1 scenario newly fails');
+});
+
+it('500 scenarios of 10,000 pods; a page of bounded size', () => {
+  const scenarios = Array.from({ length: 500 }, (_, index) =>
+    scenario({
+      scenario: `scenario-${index}.yml`,
+      affected_pods: {
+        recovered: Array.from({ length: 20 }, (__, pod) => ({
+          pod_name: `pod-${index}-of-${pod}`,
+          total_recovery_time: index + pod,
+        })),
+      },
+    }),
+  );
+  const text = page(compared(runBody({ scenarios }), runBody({ scenarios })));
+  expect(text.length).toBeLessThan(150_000);
+  expect(read(text)).toContain('And 400 more scenarios.');
+  expect(read(text)).toContain('And 9,970 more workloads');
+});

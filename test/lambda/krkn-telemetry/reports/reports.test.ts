@@ -1,0 +1,313 @@
+// What reports say of a run, and that they hold their form whatever Krkn or a user put into it.
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/run/critical-alerts';
+import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
+import { jsonReport, type JsonReport } from '../../../../lambda/krkn-telemetry/reports/json-report';
+import { junitReport } from '../../../../lambda/krkn-telemetry/reports/junit-report';
+import { markdownReport } from '../../../../lambda/krkn-telemetry/reports/markdown-report';
+import type { ReportedRun } from '../../../../lambda/krkn-telemetry/reports/reported-run';
+import { verdict } from '../../../../lambda/krkn-telemetry/run/verdict';
+import { krknPayloads, run as runBody, scenario } from '../../../support/krkn-payloads';
+import { awkwardNames } from '../service/awkward-names';
+import { readXml, type XmlElement } from './read-xml';
+
+const id = { group: 'team/a', requestId: '1745343338-96348571-0b06-459e-b654-a1bb6fd66239-nightly' };
+const links = {
+  run: 'https://krkn.example/files/team/a/r',
+  comparison: 'https://krkn.example/compare?run=r',
+};
+const files = [
+  { name: 'telemetry.json', key: 'team/a/r/telemetry.json', size: 2048, modified: '2026-11-24T00:00:00Z' },
+];
+
+function reported(body: string | undefined, told: Partial<ReportedRun> = {}): ReportedRun {
+  return { id, run: body === undefined ? undefined : readRun(body), alerts: undefined, files, ...told };
+}
+
+const json = (run: ReportedRun): JsonReport => JSON.parse(jsonReport(run)) as JsonReport;
+
+const pod = { pod_name: 'api-1', namespace: 'shop', total_recovery_time: 41.2 };
+const failing = runBody({
+  job_status: false,
+  tag: 'nightly-4.18',
+  cluster_version: '4.18.9',
+  scenarios: [
+    scenario({
+      scenario: 'pod.yml',
+      exit_status: 2,
+      affected_pods: {
+        recovered: [pod],
+        unrecovered: [{ pod_name: 'api-2', namespace: 'shop' }],
+        error: null,
+      },
+      resiliency_report: { resiliency_score: 82, passed_slos: 23, total_slos: 27 },
+    }),
+    scenario({
+      scenario: 'pod.yml',
+      resiliency_report: { resiliency_score: 82, passed_slos: 23, total_slos: 27 },
+    }),
+    scenario({ scenario: 'odd.yml', exit_status: undefined }),
+  ],
+  failed_alerts: [
+    { name: 'etcd slow', severity: 'critical', message: 'Bearer abcdef0123456789', namespace: '' },
+  ],
+});
+const firing = readCriticalAlerts(
+  JSON.stringify({
+    chaos_alerts: [],
+    post_chaos_alerts: [
+      { alertname: 'PodNotReady', alertstate: 'firing', namespace: 'shop', severity: 'critical' },
+    ],
+  }),
+);
+
+describe('JUnit', () => {
+  /** The schema of Jenkins, as far as we use it: attributes by element, those required first. */
+  const schema: Readonly<Record<string, { required: string[]; optional: string[]; children: string[] }>> = {
+    testsuites: {
+      required: [],
+      optional: ['name', 'time', 'tests', 'failures', 'errors'],
+      children: ['testsuite'],
+    },
+    testsuite: {
+      required: ['name', 'tests', 'failures', 'errors'],
+      optional: ['time', 'skipped', 'timestamp'],
+      children: ['properties', 'testcase'],
+    },
+    properties: { required: [], optional: [], children: ['property'] },
+    property: { required: ['name', 'value'], optional: [], children: [] },
+    testcase: {
+      required: ['name'],
+      optional: ['time', 'classname'],
+      children: ['skipped', 'error', 'failure', 'system-out'],
+    },
+    failure: { required: [], optional: ['message'], children: [] },
+    error: { required: [], optional: ['message'], children: [] },
+    skipped: { required: [], optional: ['message'], children: [] },
+    'system-out': { required: [], optional: [], children: [] },
+  };
+
+  function expectValid({ name, attributes, children }: XmlElement): void {
+    const { required, optional, children: allowed } = schema[name]!;
+    expect(Object.keys(attributes)).toEqual(expect.arrayContaining(required));
+    expect([...required, ...optional]).toEqual(expect.arrayContaining(Object.keys(attributes)));
+    expect(attributes['time'] ?? '0').toMatch(/^\d+(?:\.\d+)?$/);
+    for (const child of children) {
+      expect(allowed).toContain(child.name);
+      expectValid(child);
+    }
+  }
+
+  function suiteOf(run: ReportedRun): XmlElement {
+    const root = readXml(junitReport(run));
+    expect(root.name).toBe('testsuites');
+    expectValid(root);
+    return root.children[0]!;
+  }
+
+  function casesOf(run: ReportedRun): readonly string[] {
+    return suiteOf(run)
+      .children.filter(({ name }) => name === 'testcase')
+      .map(({ attributes, children }) => {
+        const told = children.map((each) => `${each.name}: ${each.attributes['message'] ?? each.text}`);
+        return [`${attributes['classname']!} ${attributes['name']!}`, ...told].join('; ');
+      });
+  }
+
+  it('a run that failed; a case for each repetition and each alert that failed it, and what did not recover', () => {
+    expect(casesOf(reported(failing, { alerts: firing }))).toEqual([
+      'pod_disruption_scenarios pod.yml; failure: Exit status 2; system-out: pod api-2 in shop did not recover',
+      'pod_disruption_scenarios pod.yml (2)',
+      'pod_disruption_scenarios odd.yml; skipped: No exit status',
+      'alerts PodNotReady in shop, still firing; failure: The alert was still firing',
+      'alerts etcd slow; failure: Bearer ••••••',
+    ]);
+    const { attributes, children } = suiteOf(reported(failing, { alerts: firing }));
+    expect(attributes).toMatchObject({
+      tests: '5',
+      failures: '3',
+      errors: '0',
+      skipped: '1',
+      timestamp: '2025-04-22T17:35:38',
+    });
+    expect(children[0]!.children.map((each) => Object.values(each.attributes).join(' '))).toEqual([
+      'run_uuid 96348571-0b06-459e-b654-a1bb6fd66239',
+      'tag nightly-4.18',
+      'resiliency_score 82',
+      'cluster_version 4.18.9',
+    ]);
+  });
+
+  it('an alert that still fires after a run that passed; no case', () => {
+    expect(casesOf(reported(runBody(), { alerts: firing }))).toEqual([
+      'pod_disruption_scenarios scenarios/kube/pod.yml',
+    ]);
+  });
+
+  it('a run that failed though nothing in it did; a failure all the same', () => {
+    expect(casesOf(reported(runBody({ job_status: false })))).toEqual([
+      'pod_disruption_scenarios scenarios/kube/pod.yml',
+      'krkn job status; failure: Krkn reported a failure although no scenario failed',
+    ]);
+  });
+
+  it('no telemetry; an error', () => {
+    expect(suiteOf(reported(undefined)).attributes).toMatchObject({ tests: '1', failures: '0', errors: '1' });
+  });
+
+  it.each(krknPayloads.filter((each) => each.expect === 200))(
+    '$name; valid, and fails if the run does',
+    ({ body }) => {
+      const run = readRun(body.toString().replace(/^\ufeff/, ''))!;
+      const { attributes } = suiteOf(reported(undefined, { run }));
+      expect(attributes['failures'] !== '0').toBe(verdict(run).status === 'failed');
+    },
+  );
+});
+
+describe('JSON', () => {
+  it('a run that failed; what programs ask for', () => {
+    expect(json(reported(failing, { alerts: firing }))).toMatchObject({
+      version: 1,
+      run: id,
+      status: 'failed',
+      startedAt: '2025-04-22T17:35:38Z',
+      durationSeconds: 345.092,
+      tag: 'nightly-4.18',
+      score: 82,
+      cluster: {
+        version: '4.18.9',
+        infrastructure: null,
+        type: null,
+        nodes: null,
+        networkPlugins: ['Unknown'],
+      },
+      scenarios: [
+        {
+          scenario: 'pod.yml',
+          status: 'failed',
+          count: 2,
+          failed: 1,
+          slowestRecoverySeconds: 41.2,
+          passedObjectives: 23,
+        },
+        {
+          scenario: 'odd.yml',
+          status: 'unknown',
+          count: 1,
+          failed: 0,
+          slowestRecoverySeconds: null,
+          score: null,
+        },
+      ],
+      recoveries: { count: 2, recovered: 1, unrecovered: 1, medianSeconds: 41.2, slowestSeconds: 41.2 },
+      alerts: [
+        { name: 'PodNotReady', severity: 'critical', namespace: 'shop', state: 'still firing', count: 1 },
+        { name: 'etcd slow', state: 'failed the run' },
+      ],
+      files: [{ name: 'telemetry.json', size: 2048 }],
+    });
+  });
+
+  it('whatever a run tells; the same fields', () => {
+    const full = Object.keys(json(reported(failing)));
+    for (const body of [undefined, '{}', runBody()]) expect(Object.keys(json(reported(body)))).toEqual(full);
+  });
+
+  it('no telemetry; unfinished, and says why', () => {
+    expect(json(reported(undefined))).toMatchObject({
+      status: 'unfinished',
+      reasons: ['No telemetry: the run is in progress, or it ended before it could send any'],
+      scenarios: [],
+    });
+  });
+});
+
+describe('Markdown', () => {
+  it('a run that failed; verdict, reasons, tables and links', () => {
+    const text = markdownReport(reported(failing, { alerts: firing }), links);
+    for (const line of [
+      '**❌ Failed**',
+      '- 1 of 3 scenarios failed: pod.yml',
+      '- Started: 2025-04-22 17:35:38 UTC',
+      '- Resiliency score: 82',
+      '| pod.yml | failed (1 of 2 failed) | 41.2 s | 41.2 s | 82 |',
+      '## Recovery: 1 of 2 came back',
+      '| api-2 | pod | shop | did not recover |',
+      '| PodNotReady | critical | shop | still firing |',
+      '[The run](<https://krkn.example/files/team/a/r>) · [What changed since the last passing run](<https://krkn.example/compare?run=r>)',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+  });
+
+  it('no telemetry, and no address of the service; says so, without links', () => {
+    const text = markdownReport(reported(undefined), undefined);
+    expect(text).toContain('**⏳ Unfinished**');
+    expect(text).not.toMatch(/\]\(|## /);
+  });
+
+  it('1,000 recoveries; the ten slowest', () => {
+    const recovered = Array.from({ length: 1000 }, (_, index) => ({
+      ...pod,
+      pod_name: `p${index}`,
+      total_recovery_time: index,
+    }));
+    const body = runBody({
+      scenarios: [scenario({ affected_pods: { recovered, unrecovered: [], error: null } })],
+    });
+    const text = markdownReport(reported(body), undefined);
+    expect(text.match(/^\| p\d+ /gm)).toHaveLength(10);
+    expect(text).toContain('| p999 | pod | shop | 16 min 39 s |');
+    expect(text).toContain('And 990 more.');
+  });
+});
+
+it.each(awkwardNames)('%j everywhere; nothing leaves its place', (name) => {
+  const alert = { name, severity: name, message: name, namespace: name };
+  const affected = {
+    recovered: [{ ...pod, pod_name: name, namespace: name }],
+    unrecovered: [{ pod_name: name }],
+  };
+  const body = runBody({
+    tag: name,
+    cluster_version: name,
+    cloud_type: name,
+    failed_alerts: [alert],
+    health_checks: [{ url: name, status: false, duration: 3 }],
+    scenarios: [scenario({ scenario: name, scenario_type: name, exit_status: 1, affected_pods: affected })],
+  });
+  const run = reported(body, { id: { group: name, requestId: name } });
+  const [suite] = readXml(junitReport(run)).children;
+  const [, firstCase] = suite!.children;
+  expect(firstCase!.attributes['name']).toBe(name);
+  expect(json(run).scenarios[0]!.scenario).toBe(name);
+  const rows = markdownReport(run, links)
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+  // Heads have as many cells as their rows.
+  expect(rows.map((row) => row.split('|').length)).toEqual([
+    ...Array<number>(3).fill(7),
+    ...Array<number>(4).fill(6),
+    ...Array<number>(3).fill(6),
+    ...Array<number>(3).fill(5),
+  ]);
+});
+
+it('parameters and secrets; in no report', () => {
+  const secret = 'hunter2hunter2';
+  const body = runBody({
+    scenarios: [
+      scenario({
+        exit_status: 1,
+        parameters_base64: '',
+        parameters: { password: secret, plain: 'parameter-7' },
+      }),
+    ],
+    failed_alerts: [{ name: 'a', message: `password=${secret}` }],
+  });
+  const run = reported(body);
+  for (const text of [jsonReport(run), junitReport(run), markdownReport(run, links)]) {
+    expect(text).not.toContain(secret);
+    expect(text).not.toContain('parameter-7');
+  }
+});

@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import {
+  compareRuns,
+  type RunComparison,
+} from '../../../../../lambda/krkn-telemetry/run/comparison/compare-runs';
+import { comparisonVerdict } from '../../../../../lambda/krkn-telemetry/run/comparison/comparison-verdict';
+import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/run/critical-alerts';
+import { readRun } from '../../../../../lambda/krkn-telemetry/run/read-run';
+import { krknPayloads, run as runBody, scenario } from '../../../../support/krkn-payloads';
+
+interface Told {
+  readonly body?: string;
+  readonly firing?: readonly string[];
+}
+
+function compare(before: Told, after: Told): RunComparison {
+  const [left, right] = [before, after].map(({ body = runBody(), firing }) => ({
+    requestId: 'r',
+    run: readRun(body)!,
+    alerts:
+      firing &&
+      readCriticalAlerts(JSON.stringify({ chaos_alerts: firing.map((alertname) => ({ alertname })) })),
+  }));
+  return compareRuns(left!, right!);
+}
+
+/** `worse: 1 scenario newly fails; better: …` */
+function findings(before: Told, after: Told): string {
+  const { direction, findings: found } = comparisonVerdict(compare(before, after));
+  const told = found.map(
+    (each) => `${each.direction}: ${each.text}${each.subject === undefined ? '' : ` ${each.subject}`}`,
+  );
+  return [direction, ...told].join('; ');
+}
+
+/** A run of one scenario whose pods took these seconds to come back; null: one that did not. */
+function recovering(pods: Readonly<Record<string, number | null>>, changes: object = {}): Told {
+  const rows = Object.entries(pods).map(([name, seconds]) => ({
+    pod_name: name,
+    namespace: 'shop',
+    total_recovery_time: seconds,
+  }));
+  const [recovered, unrecovered] = [true, false].map((is) =>
+    rows.filter((row) => (row.total_recovery_time !== null) === is),
+  );
+  return {
+    body: runBody({ scenarios: [scenario({ affected_pods: { recovered, unrecovered }, ...changes })] }),
+  };
+}
+
+const failing = { body: runBody({ scenarios: [scenario({ exit_status: 1 })] }) };
+const scored = (score: number): Told => ({
+  body: runBody({
+    scenarios: [
+      scenario({ resiliency_report: { resiliency_score: score, passed_slos: score, total_slos: 100 } }),
+    ],
+  }),
+});
+const checked = (seconds: number): Told => ({
+  body: runBody({
+    health_checks: [
+      { url: 'https://a', status: false, duration: seconds },
+      { url: 'https://a', status: true, duration: 9 },
+    ],
+  }),
+});
+const lasting = (seconds: number): Told => ({
+  body: runBody({ scenarios: [scenario({ end_timestamp: 1745343338.4127 + seconds })] }),
+});
+
+const verdicts: readonly (readonly [string, Told, Told, string])[] = [
+  ['the same run', {}, {}, 'same'],
+  ['a scenario fails', {}, failing, 'worse; worse: 1 scenario newly fails'],
+  ['a scenario passes again', failing, {}, 'better; better: 1 scenario passes again'],
+  ['both failed', failing, failing, 'same'],
+  [
+    'an added scenario fails',
+    {},
+    { body: runBody({ scenarios: [scenario(), scenario({ scenario: 'b.yml', exit_status: 1 })] }) },
+    'worse; worse: 1 added scenario fails',
+  ],
+  [
+    'a scenario is added',
+    {},
+    { body: runBody({ scenarios: [scenario(), scenario({ scenario: 'b.yml' })] }) },
+    'same',
+  ],
+  [
+    'a repetition fails',
+    { body: runBody({ scenarios: [scenario(), scenario()] }) },
+    { body: runBody({ scenarios: [scenario(), scenario({ exit_status: 1 })] }) },
+    'worse; worse: 1 scenario newly fails',
+  ],
+  [
+    'a pod is lost',
+    recovering({ 'api-6d4cf56db6-x2x7q': 10 }),
+    recovering({ 'api-6d4cf56db6-x2x7q': null }),
+    'worse; worse: 1 workload did not come back',
+  ],
+  [
+    'fewer pods are lost',
+    recovering({ a: null, b: null }),
+    recovering({ a: null }),
+    'better; better: 1 workload instead of 2 did not come back',
+  ],
+  [
+    'all pods come back',
+    recovering({ a: null }),
+    recovering({ a: 3 }),
+    'better; better: everything came back',
+  ],
+  [
+    'recovery of pods that have other names by now',
+    recovering({ 'payments-api-6d4cf56db6-x2x7q': 10 }),
+    recovering({ 'payments-api-5f6bf56db6-9b2cz': 23 }),
+    'worse; worse: recovery 2.3 times slower in payments-api',
+  ],
+  [
+    'recovery a fifth slower',
+    recovering({ a: 20 }),
+    recovering({ a: 24 }),
+    'worse; worse: recovery 20 % slower in a',
+  ],
+  [
+    'recovery 4 times faster',
+    recovering({ a: 20 }),
+    recovering({ a: 5 }),
+    'better; better: recovery 4 times faster in a',
+  ],
+  ['recovery a little slower', recovering({ a: 20 }), recovering({ a: 21.9 }), 'same'],
+  [
+    'some slower, some faster; the greatest change of each',
+    recovering({ a: 10, b: 10, c: 10, d: 100 }),
+    recovering({ a: 14, b: 20, c: 5, d: 80 }),
+    'worse; worse: recovery 2 times slower in b; better: recovery 2 times faster in c',
+  ],
+  [
+    'a scenario passes again, but slower',
+    recovering({ a: 10 }, { exit_status: 1 }),
+    recovering({ a: 15 }),
+    'better; better: 1 scenario passes again; worse: recovery 50 % slower in a',
+  ],
+  ['the score falls', scored(96), scored(88), 'worse; worse: score fell from 96 to 88'],
+  ['the score rises', scored(88), scored(96), 'better; better: score rose from 88 to 96'],
+  ['the score falls by a point', scored(96), scored(95), 'same'],
+  ['more downtime', checked(0), checked(8), 'worse; worse: 8 s more downtime'],
+  ['less downtime', checked(60), checked(5), 'better; better: 55 s less downtime'],
+  ['longer', lasting(600), lasting(720), 'worse; worse: took 2 min longer'],
+  ['a new alert', {}, { firing: ['PodNotReady'] }, 'worse; worse: new alert PodNotReady'],
+  ['new alerts', { firing: ['a'] }, { firing: ['a', 'b', 'c'] }, 'worse; worse: 2 new alerts'],
+  ['an alert less', { firing: ['a'] }, {}, 'better; better: 1 alert no longer fires'],
+  ['Krkn says so', {}, { body: runBody({ job_status: false }) }, 'worse; worse: the run failed'],
+  [
+    'Krkn no longer says so',
+    { body: runBody({ job_status: false }) },
+    {},
+    'better; better: the run did not fail',
+  ],
+];
+
+it.each(verdicts)('%s; %#', (_, before, after, expected) => {
+  expect(findings(before, after)).toBe(expected);
+});
+
+it('scenarios; what newly fails or passes comes first, what was removed last', () => {
+  const named = (name: string, exit: number): object => scenario({ scenario: name, exit_status: exit });
+  const before = {
+    body: runBody({
+      scenarios: [named('same', 0), named('mended', 1), named('broken', 0), named('gone', 0)],
+    }),
+  };
+  const after = {
+    body: runBody({
+      scenarios: [named('same', 0), named('new', 0), named('bad', 3), named('mended', 0), named('broken', 1)],
+    }),
+  };
+  expect(compare(before, after).scenarios.map(({ name, turn }) => `${name}: ${turn}`)).toEqual([
+    'bad: added',
+    'broken: newly fails',
+    'mended: passes again',
+    'same: none',
+    'new: added',
+    'gone: removed',
+  ]);
+});
+
+it('repetitions of a scenario; together, with slowest and median, and without what did not come back', () => {
+  const recovered = [1, 2, 30].map((seconds) => ({ pod_name: 'a', total_recovery_time: seconds }));
+  const unrecovered = [{ pod_name: 'b', total_recovery_time: 900 }];
+  const first = scenario({ exit_status: 1, affected_pods: { recovered, unrecovered } });
+  const { scenarios } = compare({}, { body: runBody({ scenarios: [first, scenario()] }) });
+  expect(scenarios[0]!.after).toMatchObject({
+    status: 'failed',
+    count: 2,
+    failed: 1,
+    slowest: 30,
+    median: 2,
+  });
+});
+
+it('the cluster; what both runs tell and tell differently', () => {
+  const node = (version: string, count: number, type = 'worker'): object => ({
+    nodes_type: type,
+    count,
+    kubelet_version: version,
+  });
+  const before = runBody({
+    cluster_version: '4.17.21',
+    network_plugins: ['OVNKubernetes'],
+    cloud_type: 'managed',
+    kubernetes_objects_count: { Pod: 10, Secret: 5 },
+    node_summary_infos: [node('v1.30', 3), node('v1.30', 2, 'infra')],
+  });
+  const after = runBody({
+    cluster_version: '4.18.6',
+    network_plugins: ['OVNKubernetes'],
+    kubernetes_objects_count: { Pod: 12, Secret: 5, Route: 1 },
+    node_summary_infos: [node('v1.31', 2), node('v1.30', 2)],
+  });
+  const { facts, counts } = compare({ body: before }, { body: after });
+  expect(facts).toEqual([
+    { name: 'Cluster version', before: '4.17.21', after: '4.18.6' },
+    { name: 'Kubelet', before: 'v1.30', after: 'v1.30, v1.31' },
+  ]);
+  expect(counts).toEqual([
+    { name: 'Nodes', before: 5, after: 4 },
+    { name: 'worker nodes', before: 3, after: 4 },
+    { name: 'infra nodes', before: 2, after: 0 },
+    { name: 'Pod', before: 10, after: 12 },
+    { name: 'Route', before: 0, after: 1 },
+  ]);
+});
+
+it('a run that counts no objects; no difference', () => {
+  const counting = { body: runBody({ kubernetes_objects_count: { Pod: 10 } }) };
+  expect(compare(counting, {}).counts).toEqual([]);
+});
+
+/** But the one of megabytes, which tells nothing that others do not. */
+const readable = krknPayloads
+  .filter(({ expect: status, body }) => status === 200 && body.length < 100_000)
+  .map(({ body }) => body.toString().replace(/^\ufeff/, ''));
+
+it('any two runs; the other way round, better is worse', () => {
+  const opposite = { better: 'worse', worse: 'better', same: 'same' } as const;
+  fc.assert(
+    fc.property(fc.constantFrom(...readable), fc.constantFrom(...readable), (one, other) => {
+      const forth = compare({ body: one }, { body: other });
+      const back = compare({ body: other }, { body: one });
+      for (const number of ['score', 'downtime', 'unrecovered'] as const) {
+        const { direction } = forth[number];
+        expect(back[number].direction).toBe(direction && opposite[direction]);
+      }
+      expect(back.alerts).toEqual({ added: forth.alerts.gone, gone: forth.alerts.added });
+      expect(comparisonVerdict(compare({ body: one }, { body: one }))).toEqual({
+        direction: 'same',
+        findings: [],
+      });
+    }),
+    { numRuns: 50 },
+  );
+});
