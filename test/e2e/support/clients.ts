@@ -5,8 +5,8 @@ import path from 'node:path';
 const variable = 'E2E_CLIENTS';
 const defaultFolder = path.resolve(__dirname, '../../../.ci/clients');
 
-/** A program that tests run; the last is the Python that has krkn-lib. */
-type Client = 'prometheus' | 'promtool' | 'prometheus-node-exporter' | 'krkn/bin/python';
+/** A program that tests run; `krkn/bin/python` is the Python that has krkn-lib. */
+type Client = 'prometheus' | 'promtool' | 'prometheus-node-exporter' | 'krkn/bin/python' | 'chromium';
 
 /**
  * Path of a real client: in the folder that the environment variable `E2E_CLIENTS` names, else in `.ci/clients`, else

@@ -1,0 +1,155 @@
+// Every page, as those use it who cannot see it well, have no mouse, or hold it in one hand.
+import { readFile } from 'node:fs/promises';
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { openPage, startChromium, visit } from './support/chromium';
+import { startDemo, type DemoService } from './support/demo-service';
+import { findDemoRuns, group, type DemoRuns } from './support/demo-runs';
+import { sidewaysScrolling, unfold } from './support/page-checks';
+
+let service: DemoService;
+let browser: Browser;
+let runs: DemoRuns;
+
+beforeAll(async () => {
+  [service, browser] = await Promise.all([startDemo(), startChromium()]);
+  runs = await findDemoRuns(service.api);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+});
+
+/** Path of each kind of page. */
+const pages: readonly (readonly [string, () => string])[] = [
+  ['groups', () => '/files'],
+  ['a group', () => `/files/${group}`],
+  ['failed runs of a group', () => `/files/${group}?status=failed`],
+  ['no run that matches', () => `/files/${group}?q=nothing-is-called-so`],
+  ['a failed run', () => `/files/${runs.failed}`],
+  ['a passed run', () => `/files/${runs.passed}`],
+  ['an unfinished run', () => `/files/${runs.unfinished}`],
+  ['a comparison', () => `/compare?run=${encodeURIComponent(runs.failed)}`],
+  [
+    'a history',
+    () => `/history?group=${group}&scenario=${encodeURIComponent('scenarios/openshift/etcd.yml')}`,
+  ],
+  ['raw telemetry', () => `/raw?run=${encodeURIComponent(runs.failed)}`],
+];
+
+const wide = { width: 1440, height: 900 };
+const narrow = { width: 390, height: 844 };
+const narrowest = { width: 320, height: 640 };
+
+/** What axe finds wrong: rules and the elements that break them. */
+async function violations(page: Page, rules?: readonly string[]): Promise<object[]> {
+  const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
+  const results = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
+  return results.violations.map(({ id, nodes }) => ({
+    id,
+    nodes: nodes
+      .slice(0, 5)
+      .map(({ html, failureSummary }) => `${html.slice(0, 200)}\n${failureSummary ?? ''}`),
+  }));
+}
+
+/** A page in all its forms: axe finds nothing in any, and none scrolls sideways. */
+async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  await unfold(page);
+  for (const viewport of [wide, narrow]) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await violations(page)).toEqual([]);
+    // Of a scheme, there is nothing but its colours.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await violations(page, ['color-contrast'])).toEqual([]);
+  }
+  for (const viewport of [narrow, narrowest]) {
+    await page.setViewportSize(viewport);
+    expect(await sidewaysScrolling(page)).toEqual([]);
+  }
+}
+
+it('login; axe finds nothing, light and dark, wide and narrow, and the page does not scroll sideways', async () => {
+  const page = await openPage(browser, service.url, { reducedMotion: 'reduce' });
+  await page.goto(`${service.url}/login`);
+  await expectAccessible(page);
+});
+
+it.each(pages)(
+  '%s; axe finds nothing, light and dark, wide and narrow, and the page does not scroll sideways',
+  async (_name, path) => {
+    const page = await visit(browser, service, path(), { reducedMotion: 'reduce' });
+    await expectAccessible(page);
+  },
+);
+
+/** What is focused shows it, and is on the screen. */
+const focusIsSeen = `(() => {
+  const focused = document.activeElement;
+  if (focused === document.body) return true;
+  const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+  const { top, bottom, width, height } = focused.getBoundingClientRect();
+  const isOutlined = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
+  return (isOutlined && width > 0 && height > 0 && bottom > 0 && top < innerHeight) || focused.outerHTML.slice(0, 200);
+})()`;
+
+/** Presses Tab until something is focused. What is focused on the way must be seen. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 300; presses++) {
+    if ((await target.and(page.locator(':focus')).count()) > 0) return;
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(focusIsSeen)).toBe(true);
+  }
+  throw new Error(`Tab does not lead to ${target.toString()}.`);
+}
+
+it('by keyboard alone; from the login to a run, its details and files, a comparison, and out', async () => {
+  const page = await openPage(browser, service.url, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const { keyboard } = page;
+  const main = page.getByRole('main');
+  await page.goto(service.url);
+  // The login's first field has the focus already.
+  await keyboard.type(service.username);
+  await keyboard.press('Tab');
+  await keyboard.type(service.password);
+  await keyboard.press('Enter');
+
+  await tabTo(page, main.getByRole('link', { name: group, exact: true }));
+  await keyboard.press('Enter');
+  await page.waitForURL(`**/files/${group}`);
+
+  await tabTo(page, main.locator(`a[href$="${runs.failed}"]`).first());
+  await keyboard.press('Enter');
+  await page.waitForURL(`**/files/${runs.failed}`);
+
+  await tabTo(page, page.getByRole('link', { name: 'Skip to the content' }));
+  await keyboard.press('Enter');
+  await tabTo(page, main.getByRole('button', { name: 'Copy' }).first());
+  await keyboard.press('Space');
+  await main.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(runs.failed.split('/').at(-1));
+
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  await tabTo(page, timeline.locator('summary').first());
+  await keyboard.press('Enter');
+  await timeline.getByRole('table').first().waitFor();
+
+  await tabTo(
+    page,
+    page.getByRole('region', { name: 'Files' }).getByRole('link', { name: 'telemetry.json' }),
+  );
+  const [download] = await Promise.all([page.waitForEvent('download'), keyboard.press('Enter')]);
+  const telemetry = await readFile(await download.path());
+  expect(telemetry).toEqual(await service.api.download(`${runs.failed}/telemetry.json`));
+
+  await tabTo(page, main.getByRole('link', { name: 'Compare with last passing run' }));
+  await keyboard.press('Enter');
+  await page.waitForURL('**/compare?**');
+
+  await tabTo(page, page.getByRole('button', { name: 'Log out' }));
+  await keyboard.press('Enter');
+  await page.waitForURL('**/login');
+});
