@@ -53,6 +53,8 @@ export type EdgeName = (typeof edgeNames)[number];
 export interface TelemetryEdgesOptions {
   /** Default `$default`. */
   readonly stage?: string;
+  /** Whether the handler is reached by a domain of the API's own, under which paths are without the stage. */
+  readonly hasOwnDomain?: boolean;
   /** Whether links are made for AWS, in us-west-2, rather than for the stand-in. */
   readonly linksToAws?: boolean;
   /** Another endpoint of S3 than the stand-in. */
@@ -90,6 +92,7 @@ export class TelemetryEdges {
   folder!: string;
   s3!: S3StandIn;
   #stage!: string;
+  #hasOwnDomain = false;
   #client!: S3Client;
   #api!: HttpApi;
   #secretsManager!: SecretsManagerStandIn;
@@ -162,8 +165,15 @@ export class TelemetryEdges {
     await rm(this.folder, { recursive: true });
   }
 
-  async #start({ stage = '$default', linksToAws = false, s3Endpoint, seed }: TelemetryEdgesOptions) {
+  async #start({
+    stage = '$default',
+    hasOwnDomain = false,
+    linksToAws = false,
+    s3Endpoint,
+    seed,
+  }: TelemetryEdgesOptions) {
     this.#stage = stage;
+    this.#hasOwnDomain = hasOwnDomain;
     this.folder = await mkdtemp(join(tmpdir(), 'chaos-telemetry-'));
     const directory = join(this.folder, 's3');
     const accessKeys = [accessKey];
@@ -234,7 +244,9 @@ export class TelemetryEdges {
   }
 
   async #callHandler(request: TestRequest, isLetIn: boolean): Promise<TestResponse> {
-    const event = toEvent(request, this.#stage, new URL(this.url).host, isLetIn);
+    const pathPrefix = this.#hasOwnDomain || this.#stage === '$default' ? '' : `/${this.#stage}`;
+    const { host } = new URL(this.url);
+    const event = toEvent(request, { stage: this.#stage, pathPrefix, host, isLetIn });
     if (event === undefined) {
       return {
         status: 400,
@@ -256,21 +268,28 @@ function credentialCheck(): SecretCredentials {
   });
 }
 
+/** How a request reaches the handler. */
+interface Reached {
+  readonly stage: string;
+  /** What the gateway puts before the path. */
+  readonly pathPrefix: string;
+  readonly host: string;
+  /** Whether the route's authorizer, if it has one, has let the request in. */
+  readonly isLetIn: boolean;
+}
+
 /**
  * The event that an HTTP API makes of a request, its body in base64.
- * @param isLetIn whether the route's authorizer, if it has one, has let the request in
  * @returns undefined for a path whose percent-encoding is broken, which the gateway answers itself
  */
 function toEvent(
   { method = 'GET', target, headers = {}, body = '' }: TestRequest,
-  stage: string,
-  host: string,
-  isLetIn: boolean,
+  { stage, pathPrefix, host, isLetIn }: Reached,
 ): APIGatewayProxyEventV2 | undefined {
   const parsed = parseTarget(target);
   if (parsed === undefined) return undefined;
   const { path, rawQueryString } = parsed;
-  const rawPath = stage === '$default' ? path : `/${stage}${path}`;
+  const rawPath = pathPrefix + path;
   const { routeKey } = matchRoute(method, path)!;
   const { cookie = '', ...others } = lowerCased({ host, ...headers });
   const requestContext = {
