@@ -15,7 +15,7 @@ export interface Exception {
 export const exceptions: readonly Exception[] = [
   {
     finding: /^AwsSolutions-APIG4$/,
-    path: /\/Api\/(GET --(files(--\{path\+\})?|download)?)\/Resource$/,
+    path: /\/Api\/(GET --(files(--\{path\+\})?|compare|history|export|raw|download)?)\/Resource$/,
     reason: 'Pages: an authorizer can send nobody to a login. The function asks for the session.',
   },
   {

@@ -35,7 +35,8 @@ export class S3Fixture {
       directory,
       mountPath,
     });
-    const server = createServer(standIn.serve);
+    // As the local run has it: no client comes back to a connection that has just been closed.
+    const server = createServer({ keepAliveTimeout: 75_000 }, standIn.serve);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}${mountPath}`;
