@@ -28,11 +28,11 @@ export function errorResponse(error: HttpError, attempt: string | undefined, ran
   return {
     status: error.status,
     headers: {
-      'content-type': 'text/plain; charset=utf-8',
+      'content-type': `${error.page === undefined ? 'text/plain' : 'text/html'}; charset=utf-8`,
       ...(error.retryable ? { 'retry-after': String(retryAfter) } : {}),
       ...error.headers,
     },
-    body: shorten(`${error.message}\n`),
+    body: error.page ?? shorten(`${error.message}\n`),
   };
 }
 

@@ -1,5 +1,7 @@
 import { compressed } from '../http/compression';
+import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
+import { renderErrorPage } from './pages/error-page';
 
 /**
  * A page is built from names that anybody with access chose: nothing in it may run but our own scripts, and nobody may
@@ -21,10 +23,19 @@ const pageHeaders = {
   'cache-control': 'no-store',
 } as const;
 
-/** Adds the headers that every page has, and compresses it. */
-export function asPage(route: Route): Route {
+/**
+ * Adds the headers that every page has, compresses it, and makes pages of errors.
+ * @param canLogOut whether there are sessions at all
+ */
+export function asPage(route: Route, canLogOut: boolean): Route {
   return compressed(async (request, invocation) => {
-    const response = await route(request, invocation);
-    return { ...response, headers: { ...pageHeaders, ...response.headers } };
+    try {
+      const response = await route(request, invocation);
+      return { ...response, headers: { ...pageHeaders, ...response.headers } };
+    } catch (thrown) {
+      if (!(thrown instanceof HttpError)) throw thrown;
+      const { basePath } = request;
+      throw thrown.withPage(renderErrorPage({ basePath, canLogOut, error: thrown }), pageHeaders);
+    }
   });
 }

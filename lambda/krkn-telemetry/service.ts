@@ -46,7 +46,7 @@ export function createTelemetryService({
   const sessions = check && new Sessions({ check, publicUrl, now });
   const index = new RunIndex({ bucket, now });
   const canLogOut = sessions !== undefined;
-  const folderPage = asPage(createFolderPage({ bucket, index, canLogOut, now }));
+  const folderPage = asPage(createFolderPage({ bucket, index, canLogOut, now }), canLogOut);
   const login = createLogin({ sessions, publicUrl, renderLogin });
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
     [routes.telemetry]: createTelemetry({ bucket, index, logger }),
@@ -57,14 +57,14 @@ export function createTelemetryService({
     [routes.home]: folderPage,
     [routes.files]: folderPage,
     [routes.folder]: folderPage,
-    [routes.download]: createDownload(bucket),
-    [routes.compare]: asPage(createCompare({ bucket, index, canLogOut })),
-    [routes.history]: asPage(createHistory({ index, canLogOut })),
+    [routes.download]: asPage(createDownload(bucket), canLogOut),
+    [routes.compare]: asPage(createCompare({ bucket, index, canLogOut }), canLogOut),
+    [routes.history]: asPage(createHistory({ index, canLogOut }), canLogOut),
     [routes.export]: compressed(createExport({ bucket, publicUrl })),
-    [routes.raw]: asPage(createRaw(bucket, canLogOut)),
-    [routes.loginForm]: asPage(login[routes.loginForm]),
-    [routes.login]: asPage(login[routes.login]),
-    [routes.logout]: asPage(login[routes.logout]),
+    [routes.raw]: asPage(createRaw(bucket, canLogOut), canLogOut),
+    [routes.loginForm]: asPage(login[routes.loginForm], canLogOut),
+    [routes.login]: asPage(login[routes.login], canLogOut),
+    [routes.logout]: asPage(login[routes.logout], canLogOut),
     [routes.asset]: compressed(asset),
     [routes.health]: () => ({
       status: 200,

@@ -16,6 +16,7 @@ import {
   type TestRequest,
   type TestResponse,
 } from '../../../support/telemetry-edges';
+import { visibleText } from './visible-text';
 
 const deniedFault: Fault = { kind: 'answer', error: () => accessDenied() };
 const missingBucket: Fault = { kind: 'answer', error: () => noSuchBucket(bucketName) };
@@ -42,10 +43,15 @@ async function answersTo(
 }
 
 function expectUnavailable({ status, headers, text }: TestResponse, says: RegExp): void {
-  expect([status, headers['content-type']]).toEqual([503, 'text/plain; charset=utf-8']);
+  expect([status, headers['content-type']]).toEqual([
+    503,
+    expect.stringMatching(/^text\/(?:plain|html); charset=utf-8$/),
+  ]);
+  const isPage = headers['content-type'] === 'text/html; charset=utf-8';
+  const said = isPage ? /S3 .*/.exec(visibleText(text))?.[0].trim() : text.trimEnd();
   expect(headers['retry-after']).toMatch(/^[1-9]\d?$/);
-  expect(text).toMatch(says);
-  expect(text).toMatch(/^S3 [ -~]+ Nothing is lost if the request is repeated\.\n$/);
+  expect(said).toMatch(says);
+  expect(said).toMatch(/^S3 [ -~]+ Nothing is lost if the request is repeated\.$/);
   for (const secret of [password, 'X-Amz', 'http', bucketName]) expect(text).not.toContain(secret);
 }
 
