@@ -50,6 +50,8 @@ CREATE VIEW IF NOT EXISTS timeseries AS
 /** An open file. Each connection sees what the others have committed. */
 export interface Database {
   readonly connect: () => Promise<DuckDBConnection>;
+  /** Closes a connection, and with it its temporary tables. Nothing may use it at the time. */
+  readonly disconnect: (connection: DuckDBConnection) => void;
   /** Closes every connection and the file. */
   readonly close: () => void;
 }
@@ -64,7 +66,7 @@ export async function openDatabase(directory: string): Promise<Database> {
   const database = await open(directory, 'READ_WRITE');
   const connection = await database.connect();
   await connection.run(SCHEMA);
-  connection.closeSync();
+  database.disconnect(connection);
   return database;
 }
 
@@ -91,6 +93,10 @@ async function open(directory: string, accessMode: 'READ_WRITE' | 'READ_ONLY'): 
       const connection = await instance.connect();
       connections.add(connection);
       return connection;
+    },
+    disconnect: (connection) => {
+      connections.delete(connection);
+      connection.closeSync();
     },
     close: () => {
       for (const connection of connections) {

@@ -13,6 +13,7 @@ import {
   conflictError,
   internalServerError,
   invalidEndpointError,
+  queryExecutionError,
   resourceNotFoundError,
   serviceQuotaExceededError,
   throttlingError,
@@ -64,6 +65,8 @@ export const fault = {
   invalidSignature: answer(() =>
     invalidSignatureError('The request signature we calculated does not match the signature you provided.'),
   ),
+  /** 400: the query is right, and fails nevertheless. */
+  queryExecution: answer(queryExecutionError),
   /** 402. */
   serviceQuotaExceeded: answer(serviceQuotaExceededError),
   /** 409. */

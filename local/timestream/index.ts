@@ -5,12 +5,15 @@
  */
 import { CallServer } from '../aws-json/call-server';
 import type { AccessKey } from '../sigv4';
+import { cancelQuery } from './cancel-query';
 import { type Database, openDatabase } from './database';
 import { describeEndpoints } from './describe-endpoints';
 import { Faults } from './faults';
 import { DEFAULT_RETENTION, LIMITS } from './limits';
 import { checkResourceName } from './names';
 import type { OperationName } from './operation-name';
+import { query } from './query';
+import { Executions } from './query/executions';
 import { RecordStore } from './record-store';
 import { readRecords, type StoredRecord } from './stored-record';
 import { struckBy } from './struck-operation';
@@ -45,7 +48,7 @@ export interface TimestreamStandInOptions {
 
 /** A running stand-in. */
 export interface TimestreamStandIn {
-  /** URL without a trailing slash: for `AWS_ENDPOINT_URL_TIMESTREAM_WRITE`, or a client's `endpoint`. */
+  /** URL without a trailing slash: for `AWS_ENDPOINT_URL_TIMESTREAM_WRITE` and `…_QUERY`, or a client's `endpoint`. */
   readonly endpoint: string;
   /** Misbehaviour on demand. */
   readonly faults: Faults;
@@ -80,6 +83,7 @@ async function serve(options: TimestreamStandInOptions, database: Database): Pro
   const reading = await database.connect();
   const faults = new Faults();
   const traffic = new Traffic();
+  const executions = new Executions();
   const server = await CallServer.listen({
     port: options.port ?? 0,
     version: '1.0',
@@ -88,6 +92,8 @@ async function serve(options: TimestreamStandInOptions, database: Database): Pro
     accessKeys: options.accessKeys,
     operations: {
       WriteRecords: struckBy(faults, 'WriteRecords', writeRecords({ store, databases, traffic, now })),
+      Query: struckBy(faults, 'Query', query({ database, store, databases, executions, now })),
+      CancelQuery: struckBy(faults, 'CancelQuery', cancelQuery(executions)),
       DescribeEndpoints: struckBy(faults, 'DescribeEndpoints', describeEndpoints),
     },
     arrived: (operation) => traffic.arrived(operation),

@@ -12,6 +12,7 @@ import { GroupCommit } from './group-commit';
 import type { TimestreamRecord } from './record';
 import { SeriesIndex } from './series-index';
 import { emptyPlaces, fillSlots, findSlots, type Place, placeKey, type Slot } from './slots';
+import type { TableNames } from './table-catalog';
 import { decideVersion } from './versions';
 
 /** Why one record was not stored. */
@@ -74,6 +75,11 @@ export class RecordStore {
       { database, table },
     );
     return Number(reader.value(0, 0));
+  }
+
+  /** What records have brought into a table so far, those being stored at the moment included. */
+  names(tableId: number): TableNames {
+    return this.catalogs.of(tableId);
   }
 
   /**

@@ -48,6 +48,16 @@ export function placeRecord(timeNs: bigint, retention: Retention, now: number): 
     : outside(Math.min(magneticStart, memoryStart), end, 'data ingestion window');
 }
 
+/**
+ * Nothing before this time, in nanoseconds since the epoch, is in a table any more: what the memory store has kept
+ * to the end goes to the magnetic store, which keeps it as long as it says.
+ *
+ * @param now epoch milliseconds.
+ */
+export function keptSince(retention: Retention, now: number): bigint {
+  return nanoseconds(now - (retention.memoryStoreHours + retention.magneticStoreDays * 24) * HOUR);
+}
+
 function isWithin(timeNs: bigint, start: number, end: number): boolean {
   return timeNs >= nanoseconds(start) && timeNs < nanoseconds(end);
 }

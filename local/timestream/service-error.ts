@@ -50,6 +50,40 @@ export function resourceNotFoundError(message: string): ServiceError {
   return new ServiceError(`${TIMESTREAM}#ResourceNotFoundException`, 404, message);
 }
 
+/** Timestream would answer; the stand-in cannot, and says so rather than answer something else. */
+export function notImplementedError(message: string): ServiceError {
+  return new ServiceError(`${TIMESTREAM}#NotImplementedException`, 501, message);
+}
+
+/** A query was understood, and failed. */
+export function queryExecutionError(): ServiceError {
+  return new ServiceError(`${TIMESTREAM}#QueryExecutionException`, 400, 'The query could not be run.');
+}
+
+/** A token for a page is not the latest of its query, or is used up, or came with another query. */
+export function paginationTokenError(): ServiceError {
+  return validationError('Invalid pagination token.');
+}
+
+/** A ClientToken came again with another query. */
+export function clientTokenError(): ServiceError {
+  return validationError('The ClientToken has been used for another query.');
+}
+
+/** No query has this id, or it is long over. */
+export function unknownQueryError(queryId: string): ServiceError {
+  return validationError(`The query ${queryId} does not exist.`);
+}
+
+/** The pages of a query are asked for that has been cancelled. */
+export function cancelledQueryError(): ServiceError {
+  return new ServiceError(
+    `${TIMESTREAM}#ConflictException`,
+    409,
+    'Unable to poll results for a cancelled query.',
+  );
+}
+
 /** IAM does not allow the call. */
 export function accessDeniedError(message: string): ServiceError {
   return new ServiceError(`${TIMESTREAM}#AccessDeniedException`, 403, message);

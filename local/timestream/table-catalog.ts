@@ -12,7 +12,15 @@ import { LIMITS } from './limits';
 import type { MeasureValueType, ScalarType, TimestreamRecord } from './record';
 
 /** Names and types that one table has. */
-export class TableCatalog {
+export interface TableNames {
+  readonly dimensionNames: ReadonlySet<string>;
+  readonly measureTypes: ReadonlyMap<string, MeasureValueType>;
+  /** Of measures in multi-measure records. */
+  readonly multiMeasureTypes: ReadonlyMap<string, ScalarType>;
+}
+
+/** Takes in names and types, as far as the limits allow. */
+export class TableCatalog implements TableNames {
   readonly dimensionNames = new Set<string>();
   readonly measureTypes = new Map<string, MeasureValueType>();
   readonly multiMeasureTypes = new Map<string, ScalarType>();

@@ -1,0 +1,109 @@
+/**
+ * Runs a query of SQL, and answers with its pages.
+ *
+ * @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html
+ */
+import type { Database } from './database';
+import type { TimestreamOperation } from './operation';
+import { tableColumns } from './query/columns';
+import { describeResult } from './query/describe-result';
+import { Execution } from './query/execution';
+import type { Executions } from './query/executions';
+import { parseQueryRequest } from './query/query-request';
+import type { QueryResult } from './query/query-result';
+import { type SelectPlan, SelectResult } from './query/select-result';
+import { seriesFilter } from './query/series-filter';
+import { parseSql } from './query/sql-parser';
+import { sqlError, sqlPosition } from './query/sql-token';
+import type { SelectStatement, TableReference } from './query/statement';
+import { keptSince, NANOSECONDS_PER_UNIT } from './record-time';
+import type { RecordStore } from './record-store';
+import { validationError } from './service-error';
+import type { Table } from './write-records';
+
+/** What the operation works on. */
+export interface QueryContext {
+  readonly database: Database;
+  readonly store: RecordStore;
+  /** Tables by name, by name of their database. */
+  readonly databases: ReadonlyMap<string, ReadonlyMap<string, Table>>;
+  readonly executions: Executions;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Makes the operation. */
+export function query(context: QueryContext): TimestreamOperation {
+  const { executions, now } = context;
+  return async ({ body }) => {
+    const request = parseQueryRequest(body);
+    const { queryString, clientToken, nextToken } = request;
+    await executions.tidy(now());
+    if (nextToken !== undefined) {
+      return executions.ofToken(nextToken, queryString).continue(nextToken, request, now());
+    }
+    const repeated = executions.repeatedBy(clientToken, queryString);
+    if (repeated !== undefined) {
+      return repeated.begin(request, now());
+    }
+    const result = await run(queryString, context);
+    const execution = new Execution(queryString, clientToken, result, now());
+    const [answer] = await Promise.all([execution.begin(request, now()), executions.add(execution)]);
+    return answer;
+  };
+}
+
+async function run(sql: string, context: QueryContext): Promise<QueryResult> {
+  const statement = parseSql(sql);
+  const table = findTable(sql, statement.table, context);
+  return statement.kind === 'describe'
+    ? describeResult([...tableColumns(context.store.names(table.id)).values()])
+    : SelectResult.run(context.database, planSelect(sql, statement, table, context));
+}
+
+function planSelect(
+  sql: string,
+  { columns, conditions, start, end }: SelectStatement,
+  table: Table,
+  { store, now }: QueryContext,
+): SelectPlan {
+  const existing = tableColumns(store.names(table.id));
+  const resolve = ({ name, offset }: { name: string; offset: number }) => {
+    const column = existing.get(name);
+    if (column === undefined) {
+      throw sqlError(sql, offset, `Column '${name}' does not exist`);
+    }
+    return column;
+  };
+  const oldestNs = keptSince(table.retention, now());
+  const startNs = nanoseconds(start);
+  return {
+    tableId: table.id,
+    columns: columns.map(resolve),
+    startNs: startNs > oldestNs ? startNs : oldestNs,
+    endNs: nanoseconds(end),
+    filter: seriesFilter(conditions, resolve),
+  };
+}
+
+function findTable(
+  sql: string,
+  { database, table, offset }: TableReference,
+  { databases }: QueryContext,
+): Table {
+  const tables = databases.get(database);
+  const found = tables?.get(table);
+  if (found === undefined) {
+    const missing = tables === undefined ? `database '${database}'` : `table '${table}'`;
+    throw validationError(
+      `Requested ${missing} not found for identifier '${database}.${table}' at line ${sqlPosition(sql, offset)}`,
+    );
+  }
+  return found;
+}
+
+/** No record is before the epoch or later than what fits 63 bits of nanoseconds. */
+function nanoseconds(milliseconds: bigint): bigint {
+  const value = milliseconds * NANOSECONDS_PER_UNIT.MILLISECONDS;
+  return value < 0n ? -1n : BigInt.asIntN(64, value) === value ? value : 2n ** 63n - 2n;
+}
