@@ -34,6 +34,18 @@ export function requireSession(sessions: Sessions, route: Route): Route {
   };
 }
 
+/**
+ * Lets in browsers that have logged in, and programs that send the right Basic credentials: wrong ones are refused, and
+ * who sends none goes to the login.
+ * @throws {HttpError} 401 `invalid_credentials`; 503 `secret_unavailable`
+ */
+export function requireSessionOrCredentials(sessions: Sessions, check: CredentialCheck, route: Route): Route {
+  const bySession = requireSession(sessions, route);
+  const byCredentials = requireApiCredentials(check, route);
+  return (request, invocation) =>
+    (request.headers['authorization'] === undefined ? bySession : byCredentials)(request, invocation);
+}
+
 function invalidCredentials(problem: string): HttpError {
   return new HttpError({
     code: 'invalid_credentials',

@@ -1,6 +1,6 @@
 import type { HttpResponse, Route } from '../http/message';
 import type { Bucket } from './bucket/bucket';
-import { runFolder, type RunId } from './keys/object-key';
+import { runFolder, telemetryKey, type RunId } from './keys/object-key';
 import { renderComparePage, type CompareOutcome } from './pages/compare-page';
 import { compareRuns } from './run/comparison/compare-runs';
 import { lastPassing } from './run/comparison/last-passing';
@@ -69,6 +69,7 @@ async function compare(bucket: Bucket, question: Question, signal: AbortSignal):
 }
 
 async function withoutTelemetry(bucket: Bucket, id: RunId, signal: AbortSignal): Promise<CompareOutcome> {
+  if (await bucket.has(telemetryKey(id), signal)) return { kind: 'unreadable', id };
   const kind = await bucket.kindOf(`${runFolder(id)}/`, signal);
   return { kind: kind === undefined ? 'missing' : 'unfinished', id };
 }

@@ -2,7 +2,7 @@ import { HttpError } from '../http/errors';
 import type { HttpRequest, Route } from '../http/message';
 import { attachmentHeader } from './bucket/content-disposition';
 import type { Bucket } from './bucket/bucket';
-import { runFolder, type RunId } from './keys/object-key';
+import { runFolder, telemetryKey, type RunId } from './keys/object-key';
 import { compareLink, exportFormats, folderLink, type ExportFormat } from './pages/links';
 import { jsonReport } from './reports/json-report';
 import { junitReport } from './reports/junit-report';
@@ -35,7 +35,7 @@ const formats: Readonly<
 
 /**
  * `GET /export?run=G/R&format=markdown|junit|json`: a report of a run, to be saved. One without telemetry is reported as
- * unfinished; 404 when there is no such run.
+ * unfinished, one whose telemetry cannot be read as unknown; 404 when there is no such run.
  */
 export function createExport({ bucket, publicUrl }: ExportParts): Route {
   return async (request, { signal }) => {
@@ -46,6 +46,7 @@ export function createExport({ bucket, publicUrl }: ExportParts): Route {
       bucket.list(`${runFolder(id)}/`, signal),
     ]);
     if (folders.length + files.length === 0) throw noSuchRun();
+    const hasTelemetry = files.some(({ key }) => key === telemetryKey(id));
     return {
       status: 200,
       headers: {
@@ -54,7 +55,7 @@ export function createExport({ bucket, publicUrl }: ExportParts): Route {
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       },
-      body: write({ id, ...stored, files }, linksOf(request, publicUrl, id)),
+      body: write({ id, ...stored, hasTelemetry, files }, linksOf(request, publicUrl, id)),
     };
   };
 }

@@ -27,34 +27,27 @@ export function createFolderPage(parts: FolderPageParts): Route {
     const prefix = folderPrefix(request.query.get('path') ?? pathTail(request.path));
     if (prefix === '') return groupsPage(parts, request, invocation);
     const folder = prefix.slice(0, -1);
-    const kind = await parts.bucket.kindOf(prefix, invocation.signal);
-    if (kind === 'run') return runPage(parts, folder, request, invocation);
-    if (kind === 'group') return groupPage(parts, folder, request, invocation);
-    const { basePath } = request;
-    return page(renderMissingFolder({ basePath, canLogOut: parts.canLogOut, folder }), 404);
+    // What the index makes sure of tells also whether the folder is a group: nothing is asked twice.
+    const group = await parts.index.group(folder, invocation.signal);
+    if (group.hasFiles) return runPage(parts, folder, request, invocation);
+    const { basePath, query } = request;
+    const { canLogOut, now } = parts;
+    if (group.runs.length + group.subgroups.length > 0 || group.indexing !== undefined) {
+      const shown = { basePath, canLogOut, folder, ...group, query: parseRunsQuery(query), now: now() };
+      return page(renderGroupPage(shown));
+    }
+    return page(renderMissingFolder({ basePath, canLogOut, folder }), 404);
   };
 }
 
 async function groupsPage(
-  { bucket, index, canLogOut, now }: FolderPageParts,
+  { index, canLogOut, now }: FolderPageParts,
   { basePath, query }: HttpRequest,
   { signal }: Invocation,
 ): Promise<HttpResponse> {
-  const [groups, { files }] = await Promise.all([index.groups(signal), bucket.list('', signal)]);
+  const { groups, files } = await index.groups(signal);
   const search = query.get('q') ?? '';
   return page(renderGroupsPage({ basePath, canLogOut, groups, files, search, now: now() }));
-}
-
-async function groupPage(
-  { index, canLogOut, now }: FolderPageParts,
-  folder: string,
-  { basePath, query }: HttpRequest,
-  { signal }: Invocation,
-): Promise<HttpResponse> {
-  const group = await index.group(folder, signal);
-  return page(
-    renderGroupPage({ basePath, canLogOut, folder, ...group, query: parseRunsQuery(query), now: now() }),
-  );
 }
 
 async function runPage(

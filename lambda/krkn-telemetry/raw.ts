@@ -2,14 +2,15 @@ import type { Route } from '../http/message';
 import type { Bucket } from './bucket/bucket';
 import { runFolder, telemetryKey } from './keys/object-key';
 import { renderRawPage } from './pages/raw-page';
+import { LONGEST_TELEMETRY } from './run/read-run';
 import { noSuchRun, runParameter } from './stored-run';
 
 /** `GET /raw?run=G/R`: what is stored of a run, as it is but for its secrets. */
 export function createRaw(bucket: Bucket, canLogOut: boolean): Route {
   return async ({ query, basePath }, { signal }) => {
     const id = runParameter(query, 'run');
-    const text = await bucket.getText(telemetryKey(id), signal);
-    if (text === undefined) throw noSuchRun();
+    const stored = await bucket.getText(telemetryKey(id), LONGEST_TELEMETRY, signal);
+    if (stored === undefined) throw noSuchRun();
     return {
       status: 200,
       headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -17,8 +18,8 @@ export function createRaw(bucket: Bucket, canLogOut: boolean): Route {
         basePath,
         canLogOut,
         folder: runFolder(id),
-        text,
-        byteLength: Buffer.byteLength(text),
+        text: stored.text,
+        byteLength: stored.size,
       }),
     };
   };

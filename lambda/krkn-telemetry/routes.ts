@@ -31,9 +31,9 @@ export type RouteKey = (typeof routes)[keyof typeof routes];
 
 /**
  * Who may use a route: `api`, whoever sends the right HTTP Basic credentials, asked by the gateway's authorizer; `page`,
- * whoever has logged in, asked by the handler; `none`, everybody.
+ * whoever has logged in, asked by the handler; `pageOrApi`, either of them, asked by the handler; `none`, everybody.
  */
-export type Guard = 'api' | 'page' | 'none';
+export type Guard = 'api' | 'page' | 'pageOrApi' | 'none';
 
 /** The guard of each route. What `$default` catches is guarded by the handler as the route that it amounts to. */
 export const guards: Readonly<Record<RouteKey, Guard>> = {
@@ -48,7 +48,7 @@ export const guards: Readonly<Record<RouteKey, Guard>> = {
   [routes.download]: 'page',
   [routes.compare]: 'page',
   [routes.history]: 'page',
-  [routes.export]: 'page',
+  [routes.export]: 'pageOrApi',
   [routes.raw]: 'page',
   [routes.loginForm]: 'none',
   [routes.login]: 'none',

@@ -1,5 +1,5 @@
 import type { CredentialCheck } from '../auth/credential-check';
-import { requireApiCredentials, requireSession } from '../auth/guard';
+import { requireApiCredentials, requireSession, requireSessionOrCredentials } from '../auth/guard';
 import { Sessions } from '../auth/sessions';
 import { matchRoute } from '../http/match-route';
 import type { EdgeLogger } from '../http/api-gateway';
@@ -75,6 +75,10 @@ export function createTelemetryService({
   const guard: Readonly<Record<Guard, (route: Route) => Route>> = {
     api: (route) => (check === undefined ? route : requireApiCredentials(check, route)),
     page: (route) => (sessions === undefined ? route : requireSession(sessions, route)),
+    pageOrApi: (route) =>
+      check === undefined || sessions === undefined
+        ? route
+        : requireSessionOrCredentials(sessions, check, route),
     none: (route) => route,
   };
   const guarded = Object.entries(handlers).map(([key, route]) => [

@@ -1,28 +1,43 @@
 import { HttpError } from '../http/errors';
-import type { Bucket } from './bucket/bucket';
+import type { Bucket, StoredText } from './bucket/bucket';
 import { checkKey, indexedRun, runFolder, telemetryKey, type RunId } from './keys/object-key';
 import { readCriticalAlerts, type CriticalAlerts } from './run/critical-alerts';
-import { readRun } from './run/read-run';
+import { LONGEST_TELEMETRY, readRun } from './run/read-run';
 import type { Run } from './run/run';
 
 /** What a run's folder tells of it. */
 export interface StoredRun {
   /** Undefined: there is no telemetry, or none that can be read. */
   readonly run: Run | undefined;
-  /** Undefined: none were sent. */
+  /** Undefined: none were sent, or none that can be read. */
   readonly alerts: CriticalAlerts | undefined;
+  /** Names of those of its files that are too long to be read. */
+  readonly tooLong: readonly string[];
 }
+
+const ALERTS_FILE = 'critical-alerts-00.log';
+
+/** Bytes of alerts that are read at most. Whoever has a link can upload 5 GB of them. */
+const LONGEST_ALERTS = 1024 * 1024;
 
 /** Reads a run, which need not exist. */
 export async function readStoredRun(bucket: Bucket, id: RunId, signal: AbortSignal): Promise<StoredRun> {
   const [telemetry, alerts] = await Promise.all([
-    bucket.getText(telemetryKey(id), signal),
-    bucket.getText(`${runFolder(id)}/critical-alerts-00.log`, signal),
+    bucket.getText(telemetryKey(id), LONGEST_TELEMETRY, signal),
+    bucket.getText(`${runFolder(id)}/${ALERTS_FILE}`, LONGEST_ALERTS, signal),
   ]);
   return {
-    run: telemetry === undefined ? undefined : readRun(telemetry),
-    alerts: alerts === undefined ? undefined : readCriticalAlerts(alerts),
+    run: telemetry?.text === undefined ? undefined : readRun(telemetry.text),
+    alerts: alerts?.text === undefined ? undefined : readCriticalAlerts(alerts.text),
+    tooLong: [
+      ...(isTooLong(telemetry) ? ['telemetry.json'] : []),
+      ...(isTooLong(alerts) ? [ALERTS_FILE] : []),
+    ],
   };
+}
+
+function isTooLong(stored: StoredText | undefined): boolean {
+  return stored !== undefined && stored.text === undefined;
 }
 
 /**

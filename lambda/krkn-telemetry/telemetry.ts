@@ -7,7 +7,7 @@ import { indexedRun, rawBodyKey, runFolder, runId, telemetryKey, type RunId } fr
 import type { RunIndex } from './run-index/run-index';
 import { readRun } from './run/read-run';
 import { receiveRun } from './run/receive-run';
-import { summarizeRun } from './run/run-summary';
+import { summarizeRun, unreadableRun } from './run/run-summary';
 
 /** What receiving runs needs. */
 export interface TelemetryParts {
@@ -44,9 +44,9 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
 /** What fails here is made up for when somebody looks at the group. */
 async function addToIndex(index: RunIndex, run: RunId, stored: string, signal: AbortSignal): Promise<void> {
   const telemetry = readRun(stored);
-  if (telemetry === undefined) return;
   const folder = runFolder(run);
-  const summary = summarizeRun(indexedRun(folder).requestId, telemetry);
+  const { requestId } = indexedRun(folder);
+  const summary = telemetry === undefined ? unreadableRun(requestId) : summarizeRun(requestId, telemetry);
   await index.add(folder, summary, AbortSignal.any([signal, AbortSignal.timeout(INDEX_TIME)]));
 }
 

@@ -97,8 +97,8 @@ const openshiftParameters = [
   },
 ];
 
-/** Nine levels of ten aliases each: a billion values. */
-const billionLaughs = Array.from({ length: 9 }, (_, level) => {
+/** YAML of nine levels of ten aliases each: a billion values. */
+export const billionLaughs = Array.from({ length: 9 }, (_, level) => {
   const items = level === 0 ? 'lol' : `*a${level - 1}`;
   return `a${level}: &a${level} [${Array(10).fill(items).join(', ')}]\n`;
 }).join('');
@@ -453,7 +453,6 @@ const refused: readonly Omit<KrknPayload, 'expect'>[] = [
     { name: 'YAML alias of itself', yaml: 'a: &a [*a]\n', says: 'alias' },
     { name: 'YAML key that is a list', yaml: '? [a]\n: 1\n', says: 'key is a collection' },
     { name: 'YAML merge of a text', yaml: '<<: text\n', says: 'merges' },
-    { name: 'YAML billion laughs', yaml: billionLaughs, says: 'longer than' },
     { name: 'YAML too deep', yaml: '['.repeat(100_000), says: 'inside each other' },
     { name: 'YAML too deep in lines', yaml: '- '.repeat(10_000), says: 'inside each other' },
   ].map(({ name, yaml, says }) => ({ name, body: runWithYaml(yaml), says })),

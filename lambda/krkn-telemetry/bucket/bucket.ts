@@ -7,6 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { Readable } from 'node:stream';
 import { compareFileNames, compareRunsNewestFirst } from '../keys/file-order';
 import { ownFolder } from '../keys/object-key';
 import { attachmentHeader } from './content-disposition';
@@ -28,6 +29,14 @@ export interface StoredBytes {
   readonly bytes: Buffer;
   /** Changes with the bytes. */
   readonly etag: string;
+}
+
+/** The text of an object. */
+export interface StoredText {
+  /** Undefined: it is longer than what was asked for. */
+  readonly text: string | undefined;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** An object as a listing tells of it. */
@@ -77,12 +86,19 @@ export class Bucket {
     await this.props.client.send(command, { abortSignal: signal }).catch(rethrow);
   }
 
-  /** The text of an object, or undefined if there is none. */
-  async getText(key: string, signal: AbortSignal): Promise<string | undefined> {
+  /**
+   * The text of an object, or undefined if there is none.
+   * @param limit bytes from which on it is not read
+   */
+  async getText(key: string, limit: number, signal: AbortSignal): Promise<StoredText | undefined> {
     try {
       const command = new GetObjectCommand(this.object(key));
-      const { Body } = await this.props.client.send(command, { abortSignal: signal });
-      return await Body?.transformToString('utf8');
+      const { Body, ContentLength: size = 0 } = await this.props.client.send(command, {
+        abortSignal: signal,
+      });
+      if (size <= limit) return { text: (await Body?.transformToString('utf8')) ?? '', size };
+      if (Body instanceof Readable) Body.destroy();
+      return { text: undefined, size };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw toHttpError(error);

@@ -1,3 +1,4 @@
+import type { S3ServiceException } from '@aws-sdk/client-s3';
 import { HttpError } from '../../http/errors';
 
 /** Seconds until a client repeats a request that failed for a cause which people must mend. */
@@ -57,6 +58,28 @@ export function toHttpError(error: unknown): HttpError {
   if (!(error instanceof Error)) throw error;
   const meaning = meanings[error.name] ?? unnamedMeaning(error);
   return new HttpError({ status: 503, ...meaning, cause: error });
+}
+
+/** Refusals that all requests meet alike, whatever they ask for. */
+const meetsAll = [
+  'NoSuchBucket',
+  'ExpiredToken',
+  'InvalidToken',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'RequestTimeTooSkewed',
+  'RequestTimeout',
+];
+
+/**
+ * Whether an error that a Bucket threw is about the object that was asked for, so that others may be had: it is archived,
+ * or may not be read, or its key is gone.
+ */
+export function isAboutObject(error: HttpError): boolean {
+  const { cause } = error;
+  if (error.code === 'throttled' || !(cause instanceof Error) || meetsAll.includes(cause.name)) return false;
+  const { httpStatusCode = 500 } = (cause as Partial<S3ServiceException>).$metadata ?? {};
+  return httpStatusCode >= 400 && httpStatusCode < 500;
 }
 
 function unnamedMeaning(error: Error): { code: string; message: string } {

@@ -5,6 +5,7 @@ import type { RunComparison } from '../run/comparison/compare-runs';
 import { comparisonVerdict, type Finding } from '../run/comparison/comparison-verdict';
 import type { RunSummary } from '../run/run-summary';
 import { runTags } from '../run/group/run-tags';
+import { unreadableTelemetry } from '../run/verdict';
 import { renderComparedAlerts, renderComparedCluster } from './compared-cluster';
 import { renderComparedNumbers } from './compared-numbers';
 import { renderComparedScenarios } from './compared-scenarios';
@@ -41,6 +42,8 @@ export type CompareOutcome =
   | { readonly kind: 'no baseline' }
   /** One of the two has no telemetry. */
   | { readonly kind: 'unfinished'; readonly id: RunId }
+  /** One of the two has telemetry that cannot be read. */
+  | { readonly kind: 'unreadable'; readonly id: RunId }
   /** One of the two does not exist. */
   | { readonly kind: 'missing'; readonly id: RunId };
 
@@ -150,5 +153,6 @@ const reasons = {
   'no baseline': 'No run of the group passed before this one. Choose another run to compare it with.',
   unfinished:
     'A run without telemetry cannot be compared: it is in progress, or it ended before it could send any.',
+  unreadable: `A run of unknown outcome cannot be compared. ${unreadableTelemetry.reasons.join('; ')}.`,
   missing: 'There is no such run.',
 } as const;

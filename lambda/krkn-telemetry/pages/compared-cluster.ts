@@ -35,6 +35,7 @@ function renderAlerts(title: string, direction: string, alerts: readonly string[
 
 /** What else was different: versions, settings, nodes and objects of the cluster. */
 export function renderComparedCluster({ facts, counts }: RunComparison): Html {
+  const hidden = counts.length - MOST_COUNTS;
   return html`<section aria-labelledby="cluster">
     <h2 id="cluster">Cluster</h2>
     ${
@@ -60,6 +61,7 @@ export function renderComparedCluster({ facts, counts }: RunComparison): Html {
                     )}
                 </tbody>`,
             )}
+            ${hidden > 0 && html`<p class="dim">And ${count(hidden, 'more number')} of objects.</p>`}
           </div>`
     }
   </section>`;

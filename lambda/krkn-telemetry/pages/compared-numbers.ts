@@ -3,7 +3,8 @@ import type { Objectives, RunComparison } from '../run/comparison/compare-runs';
 import { formatNumber } from '../text/count';
 import { renderNumberDelta, renderSecondsDelta } from './delta';
 import { formatDuration } from '../text/duration';
-import { html, type Html, type HtmlValue } from './html';
+import { html, type Html } from './html';
+import { renderStat } from './stat';
 
 /** The numbers of two runs as wholes, the later one's large. What neither tells is left out. */
 export function renderComparedNumbers(comparison: RunComparison): Html {
@@ -38,11 +39,4 @@ function renderObjectives(before: Objectives | undefined, after: Objectives | un
   return renderStat('Objectives held', after === undefined ? '–' : words(after), [
     html`was ${before === undefined ? 'not told' : words(before)}`,
   ]);
-}
-
-function renderStat(name: string, value: string, small: HtmlValue): Html {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${value} <small>${small}</small></dd>
-  </div>`;
 }

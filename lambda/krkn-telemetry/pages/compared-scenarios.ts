@@ -14,7 +14,7 @@ const MOST_SCENARIOS = 100;
 
 /**
  * What became of each scenario.
- * @param group of the later run, for links to the scenario's history
+ * @param group of the later run, for links to the scenario's history; '' for a run outside of groups
  */
 export function renderComparedScenarios(
   basePath: string,
@@ -57,12 +57,18 @@ const turnWords: Readonly<Record<ScenarioTurn, string | undefined>> = {
 function renderRow(basePath: string, group: string, scenario: ScenarioComparison): Html {
   const { name, turn, slowest, median, score } = scenario;
   return html`<tr class="${turn === 'newly fails' && 'newly-fails'}">
-    <th scope="row"><a href="${historyLink(basePath, group, name)}">${foreignText(name)}</a></th>
+    <th scope="row">${renderName(basePath, group, name)}</th>
     <td data-name="Result">${renderResult(scenario)}</td>
     ${renderChange('Slowest recovery', slowest, formatDuration, renderSecondsDelta(slowest))}
     ${renderChange('Median recovery', median, formatDuration, renderSecondsDelta(median))}
     ${renderChange('Score', score, formatNumber, renderNumberDelta(score))}
   </tr>`;
+}
+
+/** A link to the history, which only groups have. */
+function renderName(basePath: string, group: string, name: string): Html {
+  if (group === '') return foreignText(name);
+  return html`<a href="${historyLink(basePath, group, name)}">${foreignText(name)}</a>`;
 }
 
 function renderResult({ turn, before, after }: ScenarioComparison): Html {

@@ -1,28 +1,85 @@
+import { partDigits, partNumber, type ArchiveParts } from '../keys/archive-parts';
 import type { FileEntry } from '../keys/folder';
-import { html, type Html } from './html';
+import { formatBytes } from '../text/byte-size';
+import { formatNumber } from '../text/count';
+import { foreignText } from './foreign-text';
+import { html, type Html, type HtmlValue } from './html';
 import { downloadLink } from './links';
+import { renderScrollTable } from './scroll-table';
+import { formatAge, isoTime } from './time';
 
-/** Files with their sizes, each a link that downloads it. */
-export function renderFiles(basePath: string, files: readonly FileEntry[]): Html {
-  return html`<div class="wide">
-    <table>
-      <thead>
+/** What the table shows. */
+export interface FileTable {
+  readonly basePath: string;
+  /** What is in it, for those who do not see what is around it. */
+  readonly label: string;
+  readonly files: readonly FileEntry[];
+  /** Of the archive that some of the files are; undefined: none are. */
+  readonly parts: ArchiveParts | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Lines of the table at most: Krkn sends a dozen beside the parts of its archive. */
+const MOST_ROWS = 500;
+
+/** Files with what they are, their sizes and ages, each a link that downloads it. */
+export function renderFileTable(table: FileTable): Html {
+  const { label, files } = table;
+  const hidden = files.length - MOST_ROWS;
+  return html`${renderScrollTable(
+    label,
+    html`<thead>
         <tr>
-          <th>File</th>
-          <th class="number">Bytes</th>
-          <th>Modified (UTC)</th>
+          <th scope="col">File</th>
+          <th scope="col">What it is</th>
+          <th scope="col" class="number">Size</th>
+          <th scope="col">Modified</th>
         </tr>
       </thead>
       <tbody>
-        ${files.map(
-          ({ name, key, size, modified }) =>
-            html`<tr>
-              <td><a href="${downloadLink(basePath, key)}">${name}</a></td>
-              <td class="number">${size.toLocaleString('en-US')}</td>
-              <td>${modified.slice(0, 19).replace('T', ' ')}</td>
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+        ${files.slice(0, MOST_ROWS).map((file) => renderRow(file, table))}
+      </tbody>`,
+  )}
+  ${hidden > 0 && html`<p class="dim">And ${formatNumber(hidden)} more.</p>`}`;
+}
+
+function renderRow({ name, key, size, modified }: FileEntry, { basePath, parts, now }: FileTable): Html {
+  return html`<tr>
+    <th scope="row"><a href="${downloadLink(basePath, key)}">${foreignText(name)}</a></th>
+    <td>${describeFile(name, parts)}</td>
+    <td class="number">${formatBytes(size)}</td>
+    <td>${renderAge(modified, now)}</td>
+  </tr> `;
+}
+
+/** What a file is, by the names that Krkn gives. */
+function describeFile(name: string, parts: ArchiveParts | undefined): HtmlValue {
+  const part = partNumber(name);
+  if (part !== undefined && parts !== undefined) {
+    return `Prometheus’ data, part ${partDigits(part)} of 00–${partDigits(parts.last)}`;
+  }
+  const namespace = /^logs-(.+)-\d+\.tar\.gz$/.exec(name)?.[1];
+  if (namespace !== undefined) return ['Logs of namespace ', foreignText(namespace)];
+  return kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'Another file';
+}
+
+const kinds: readonly (readonly [RegExp, string])[] = [
+  [/^telemetry\.json$/, 'Telemetry of the run'],
+  [/^critical-alerts-\d+\.log$/, 'Critical alerts'],
+  [/^logs-\d+\.tar\.gz$/, 'Logs of the cluster'],
+  [/^events-\d+\.json$/, 'Events of the cluster'],
+];
+
+/**
+ * How long ago a file was stored.
+ * @param modified ISO 8601
+ * @param now epoch milliseconds
+ */
+export function renderAge(modified: string, now: number): HtmlValue {
+  const seconds = Date.parse(modified) / 1000;
+  const iso = isoTime(seconds);
+  if (iso === undefined) return '–';
+  const title = `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+  return html`<time datetime="${iso}" title="${title}">${formatAge(seconds, now)}</time>`;
 }

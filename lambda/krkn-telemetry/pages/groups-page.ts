@@ -2,7 +2,7 @@ import type { FileEntry } from '../keys/folder';
 import { passRate, RECENT_RUNS } from '../run/group/group-statistics';
 import type { RunSummary } from '../run/run-summary';
 import { count } from '../text/count';
-import { renderFiles } from './file-table';
+import { renderFileTable } from './file-table';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
 import { renderLayout } from './layout';
@@ -45,7 +45,7 @@ const MOST_CARDS = 60;
 
 /** The first page: all groups, and how each does. */
 export function renderGroupsPage(page: GroupsPage): string {
-  const { basePath, canLogOut, files } = page;
+  const { basePath, canLogOut, files, now } = page;
   const groups = page.groups.filter(({ group }) => group !== '');
   const loose = page.groups.find(({ group }) => group === '');
   return renderLayout({
@@ -60,7 +60,7 @@ export function renderGroupsPage(page: GroupsPage): string {
       ${
         files.length > 0 &&
         html`<h2>Files outside of groups</h2>
-          ${renderFiles(basePath, files)}`
+          ${renderFileTable({ basePath, label: 'Files outside of groups', files, parts: undefined, now })}`
       }`,
   });
 }

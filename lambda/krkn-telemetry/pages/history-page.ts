@@ -8,10 +8,11 @@ import { shortened } from '../text/shortened';
 import { renderHistoryChart } from './history-chart';
 import { renderHistoryStrip } from './history-strip';
 import { renderHistoryTable } from './history-table';
-import { html, type Html, type HtmlValue } from './html';
+import { html, type Html } from './html';
 import { renderLayout } from './layout';
 import { folderLink, historyLink } from './links';
 import { shortScenarioName } from '../run/scenario-name';
+import { renderStat } from './stat';
 
 /** What the page of a scenario's history shows. */
 export interface HistoryPage {
@@ -124,13 +125,6 @@ function renderStats(history: ScenarioHistory): Html {
       ])
     }
   </dl>`;
-}
-
-function renderStat(name: string, value: HtmlValue, small?: HtmlValue): Html {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${value} ${small !== undefined && html`<small>${small}</small>`}</dd>
-  </div>`;
 }
 
 /** Never 100 % unless it is all, nor 0 % unless it is none. */

@@ -1,3 +1,6 @@
+import { LONGEST_SUMMARY_NAME } from '../run/run-summary';
+import { shortened } from '../text/shortened';
+
 /**
  * The path of a folder's page.
  * @param folder '' for the root; else without a slash at its end
@@ -31,9 +34,12 @@ export function compareLink(basePath: string, run: string, other?: string): stri
   return withQuery(`${basePath}/compare`, { run, ...(other !== undefined && { with: other }) });
 }
 
-/** The path of the page that shows how a scenario went in all runs of a group. */
+/**
+ * The path of the page that shows how a scenario went in all runs of a group.
+ * @param scenario its name, of any length: histories are found by what summaries of runs keep of it
+ */
 export function historyLink(basePath: string, group: string, scenario: string): string {
-  return withQuery(`${basePath}/history`, { group, scenario });
+  return withQuery(`${basePath}/history`, { group, scenario: shortened(scenario, LONGEST_SUMMARY_NAME) });
 }
 
 /** Formats that a run can be exported in. */

@@ -1,8 +1,8 @@
 import { stringify } from 'lossless-json';
 import { JsonTooLargeError, parseJson } from '../run/json';
 import { maskSecrets } from '../run/secrets/mask-secrets';
-import { maskText } from '../run/secrets/secret-texts';
 import { formatBytes } from '../text/byte-size';
+import { maskText } from '../text/mask-text';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
 import { renderLayout } from './layout';
@@ -15,8 +15,8 @@ export interface RawPage {
   readonly canLogOut: boolean;
   /** The run's folder, without a slash at its end. */
   readonly folder: string;
-  /** The file's content. */
-  readonly text: string;
+  /** The file's content. Undefined: it is too long to be read. */
+  readonly text: string | undefined;
   /** Its size. */
   readonly byteLength: number;
 }
@@ -26,7 +26,7 @@ const MOST_TEXT = 512 * 1024;
 
 /** A run's `telemetry.json`, to be read: its secrets masked, and cut when it is long. */
 export function renderRawPage({ basePath, canLogOut, folder, text, byteLength }: RawPage): string {
-  const readable = toReadable(text);
+  const readable = text === undefined ? undefined : toReadable(text);
   const download = downloadLink(basePath, `${folder}/telemetry.json`);
   return renderLayout({
     basePath,
@@ -43,7 +43,11 @@ export function renderRawPage({ basePath, canLogOut, folder, text, byteLength }:
           <a class="button primary" href="${download}">Download telemetry.json</a>
         </div>
       </div>
-      ${renderNotes(readable)} ${renderText(readable.text)}`,
+      ${
+        readable === undefined
+          ? html`<p class="callout warning">The file is too long to be shown. Download it to read it.</p>`
+          : html`${renderNotes(readable)} ${renderText(readable.text)}`
+      }`,
   });
 }
 

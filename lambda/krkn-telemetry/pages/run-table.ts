@@ -134,11 +134,14 @@ function renderTags(run: RunSummary): Html | undefined {
   return html`${tags.map((tag) => html`<span class="tag">${shortName(tag)}</span> `)}`;
 }
 
-function renderScenarios({ status, scenarios, scenarioCount }: RunSummary): Html | string | undefined {
+function renderScenarios({
+  status,
+  scenarioCount,
+  failedScenarioCount,
+}: RunSummary): Html | string | undefined {
   if (status === 'unfinished') return undefined;
-  const failed = scenarios.reduce((sum, scenario) => sum + scenario.failed, 0);
-  if (failed === 0) return formatNumber(scenarioCount);
-  return html`<span class="bad">${formatNumber(failed)} of ${formatNumber(scenarioCount)} failed</span>`;
+  if (failedScenarioCount === 0) return formatNumber(scenarioCount);
+  return html`<span class="bad">${formatNumber(failedScenarioCount)} of ${formatNumber(scenarioCount)} failed</span>`;
 }
 
 function renderScore({ score }: RunSummary): Html | undefined {

@@ -6,7 +6,8 @@ import { recoveries, recoverySummary } from '../run/recovery';
 import { overallResiliency } from '../run/resiliency';
 import type { Run } from '../run/run';
 import { summarizeRun } from '../run/run-summary';
-import { masked, reportedVerdict, type ReportedRun } from './reported-run';
+import { withoutSecrets } from '../text/mask-text';
+import { reportedVerdict, type ReportedRun } from './reported-run';
 
 /**
  * A run as JSON for programs. Fields are never taken away or given another meaning while `version` is 1; what is not
@@ -65,7 +66,14 @@ export interface JsonReport {
 
 /** The report as a text that ends in a line break. */
 export function jsonReport(reported: ReportedRun): string {
-  return `${JSON.stringify(toReport(reported), null, 2)}\n`;
+  return `${JSON.stringify(toReport(reported), masked, 2)}\n`;
+}
+
+/** What programs find a run by is left as it is. */
+const identities = ['group', 'requestId'];
+
+function masked(key: string, value: unknown): unknown {
+  return typeof value === 'string' && !identities.includes(key) ? withoutSecrets(value) : value;
 }
 
 function toReport(reported: ReportedRun): JsonReport {
@@ -91,7 +99,7 @@ function toReport(reported: ReportedRun): JsonReport {
     scenarios: scenarioList(run),
     recoveries: recoveryNumbers(run),
     alerts: alertList(run, reported.alerts).map(({ name, severity, namespace, state, count }) => ({
-      name: name === undefined ? null : masked(name),
+      name: name ?? null,
       severity: severity ?? null,
       namespace: namespace ?? null,
       state,

@@ -7,8 +7,10 @@ import type { Run, Scenario } from '../run/run';
 import { scenarioPeriod } from '../run/run-window';
 import { summarizeRun } from '../run/run-summary';
 import { scenarioName } from '../run/scenario-name';
+import { formatNumber } from '../text/count';
+import { withoutSecrets } from '../text/mask-text';
 import { element, type Element } from './xml-element';
-import { masked, reportedVerdict, type ReportedRun } from './reported-run';
+import { reportedVerdict, type ReportedRun } from './reported-run';
 
 /** What a test case of the report is made of. */
 interface TestCase {
@@ -23,12 +25,12 @@ interface TestCase {
 
 /**
  * A run as JUnit XML for CI systems: a suite whose test cases are the scenarios and the alerts that failed the run. A run
- * that failed has a failure, one that has no telemetry an error.
+ * that failed has a failure, one of unknown outcome or without telemetry an error.
  * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 export function junitReport(reported: ReportedRun): string {
   const { id, run } = reported;
-  const cases = run === undefined ? [noTelemetry(reported)] : testCases(reported, run);
+  const cases = testCases(reported);
   const summary = run && summarizeRun(id.requestId, run);
   const name = runFolder(id);
   const numbers = {
@@ -52,38 +54,52 @@ export function junitReport(reported: ReportedRun): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${suites.xml}\n`;
 }
 
-function noTelemetry(reported: ReportedRun): TestCase {
-  const message = reportedVerdict(reported).reasons.join('; ');
-  return { className: 'krkn', name: 'telemetry', time: undefined, problem: { kind: 'error', message } };
+function testCases(reported: ReportedRun): readonly TestCase[] {
+  const { run } = reported;
+  const { status, reasons } = reportedVerdict(reported);
+  const message = reasons.join('; ');
+  if (run === undefined) return [ofKrkn('telemetry', { kind: 'error', message })];
+  const cases = scenarioCases(run);
+  if (status === 'unknown') return [...cases, ofKrkn('job status', { kind: 'error', message })];
+  if (status === 'passed') return cases.length > 0 ? cases : [ofKrkn('job status')];
+  const failed = [...cases, ...alertCases(reported, run)];
+  return countOf(failed, 'failure') > 0
+    ? failed
+    : [...failed, ofKrkn('job status', { kind: 'failure', message })];
 }
 
-function testCases(reported: ReportedRun, run: Run): readonly TestCase[] {
-  const { status, reasons } = reportedVerdict(reported);
-  if (status !== 'failed') return scenarioCases(run);
-  const cases = [...scenarioCases(run), ...alertCases(reported, run)];
-  if (countOf(cases, 'failure') > 0) return cases;
-  const problem = { kind: 'failure', message: reasons.join('; ') } as const;
-  return [...cases, { className: 'krkn', name: 'job status', time: undefined, problem }];
+/** A case of what no scenario and no alert tells. */
+function ofKrkn(name: string, problem?: TestCase['problem']): TestCase {
+  return { className: 'krkn', name, time: undefined, ...(problem !== undefined && { problem }) };
 }
 
 function scenarioCases(run: Run): readonly TestCase[] {
-  const names = run.scenarios.map(scenarioName);
+  // Names that only their secrets tell apart would be one.
+  const names = run.scenarios.map((scenario) => withoutSecrets(scenarioName(scenario)));
   const lost = unrecoveredByScenario(run);
   const known = new Map<string, number>();
   return run.scenarios.map((scenario, index) => {
     const name = names[index]!;
     const repetition = (known.get(name) ?? 0) + 1;
     known.set(name, repetition);
-    const output = lost.get(index)?.join('\n');
+    const output = enumerated(lost.get(index) ?? []);
     return {
       className: scenario.scenarioType ?? 'scenario',
       // Readers take cases of one name for one.
       name: repetition === 1 ? name : `${name} (${repetition})`,
       time: scenarioSeconds(scenario),
       ...problemOf(scenario),
-      ...(output !== undefined && { output }),
+      ...(output !== '' && { output }),
     };
   });
+}
+
+/** Lines of an output: readers show all of it. */
+const MOST_LINES = 200;
+
+function enumerated(lines: readonly string[]): string {
+  const more = lines.length - MOST_LINES;
+  return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${formatNumber(more)} more`] : [])].join('\n');
 }
 
 function problemOf({ exitStatus }: Scenario): Pick<TestCase, 'problem'> {
@@ -115,13 +131,13 @@ function alertCases({ alerts }: ReportedRun, run: Run): readonly TestCase[] {
       className: 'alerts',
       name: alertName(alert),
       time: undefined,
-      problem: { kind: 'failure' as const, message: masked(alert.message ?? `The alert was ${alert.state}`) },
+      problem: { kind: 'failure' as const, message: alert.message ?? `The alert was ${alert.state}` },
     }));
 }
 
 function alertName({ name = 'without a name', namespace, state }: RunAlert): string {
   const place = namespace === undefined ? '' : ` in ${namespace}`;
-  return masked(`${name}${place}${state === 'still firing' ? ', still firing' : ''}`);
+  return `${name}${place}${state === 'still firing' ? ', still firing' : ''}`;
 }
 
 function properties(run: Run): Element {

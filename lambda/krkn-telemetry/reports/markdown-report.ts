@@ -10,7 +10,7 @@ import { recoveries, recoverySummary } from '../run/recovery';
 import type { Run } from '../run/run';
 import { summarizeRun } from '../run/run-summary';
 import { escapeMarkdown } from './escape-markdown';
-import { masked, reportedVerdict, type ReportedRun, type ReportedVerdict } from './reported-run';
+import { reportedVerdict, type ReportedRun, type ReportedVerdict } from './reported-run';
 
 /** Where pages of a run are, if that is known. */
 export interface ReportLinks {
@@ -108,7 +108,7 @@ function slowest(run: Run): string | undefined {
 
 function alerts({ alerts: critical }: ReportedRun, run: Run): string | undefined {
   const rows = alertList(run, critical).map(({ name, severity, namespace, state }) => [
-    escapeMarkdown(masked(name ?? 'without a name')),
+    escapeMarkdown(name ?? 'without a name'),
     severity === undefined ? '–' : escapeMarkdown(severity),
     namespace === undefined ? '–' : escapeMarkdown(namespace),
     state,
@@ -119,7 +119,7 @@ function alerts({ alerts: critical }: ReportedRun, run: Run): string | undefined
 function checks(run: Run): string | undefined {
   const rows = healthTargets(run.healthChecks, checkClock(run)).map(
     ({ checks: [first], downSeconds, downtimes }) => [
-      escapeMarkdown(masked(first.url ?? 'without a URL')),
+      escapeMarkdown(first.url ?? 'without a URL'),
       downtimes.length === 0 ? 'never' : count(downtimes.length, 'time'),
       seconds(downSeconds),
     ],

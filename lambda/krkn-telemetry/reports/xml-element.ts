@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../text/mask-text';
 import { escapeXml } from './escape-xml';
 
 /** An element of XML. Only {@link element} makes it. */
@@ -6,7 +7,7 @@ export interface Element {
 }
 
 /**
- * Makes an element.
+ * Makes an element. What looks like a secret is masked in it.
  * @param name of the element
  * @param attributes by name; what is undefined is left out
  * @param content its elements, or its text
@@ -16,13 +17,17 @@ export function element(
   attributes: Readonly<Record<string, string | number | undefined>>,
   content: readonly Element[] | string = [],
 ): Element {
-  const written = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : ` ${key}="${escapeXml(String(value))}"`,
+  const pairs = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : ` ${key}="${written(String(value))}"`,
   );
-  const start = `<${name}${written.join('')}`;
+  const start = `<${name}${pairs.join('')}`;
   if (content.length === 0) return { xml: `${start} />` };
-  if (typeof content === 'string') return { xml: `${start}>${escapeXml(content)}</${name}>` };
+  if (typeof content === 'string') return { xml: `${start}>${written(content)}</${name}>` };
   // Line breaks of texts are escaped: every line begins with a tag.
   const lines = content.flatMap(({ xml }) => xml.split('\n')).map((line) => `  ${line}`);
   return { xml: [`${start}>`, ...lines, `</${name}>`].join('\n') };
+}
+
+function written(text: string): string {
+  return escapeXml(withoutSecrets(text));
 }

@@ -1,10 +1,13 @@
 import { indexedRun } from '../keys/object-key';
+import type { FileEntry } from '../keys/folder';
+import { RECENT_RUNS } from '../run/group/group-statistics';
 import type { RunSummary } from '../run/run-summary';
 import { inParallel } from './in-parallel';
 import type { IndexListing } from './index-listing';
-import { latestLines } from './index-store';
-import { lookIntoFolder } from './look-into-folder';
-import { RECENT_RUNS } from './reconciliation';
+import { latestLines, tellsMore } from './index-store';
+import { lookIntoFolder, type Look } from './look-into-folder';
+import { openRuns } from './open-runs';
+import type { Reconciliation } from './reconciliation';
 import { RECONCILED_FOR, refreshGroup, tolerable, type RefreshParts } from './refresh-group';
 import { newestFirst } from './run-order';
 
@@ -18,6 +21,16 @@ export interface GroupOverview {
   readonly isIndexed: boolean;
 }
 
+/** What a list of groups shows. */
+export interface GroupList {
+  /** That with the newest run first. */
+  readonly groups: readonly GroupOverview[];
+  /** Those at the root of the bucket. */
+  readonly files: readonly FileEntry[];
+}
+
+/** Milliseconds by which our clock may be ahead of that of S3. */
+const SKEW = 60_000;
 /** Groups that are looked at at the same time. */
 const GROUPS_AT_ONCE = 12;
 /** Segments that runs newer than the reconciliation are looked for in. */
@@ -35,14 +48,16 @@ export async function groupOverviews(
   parts: RefreshParts,
   timeLimit: number,
   signal: AbortSignal,
-): Promise<readonly GroupOverview[]> {
-  const [{ folders }, indexes] = await Promise.all([
+): Promise<GroupList> {
+  const [{ folders, files }, indexes] = await Promise.all([
     parts.bucket.list('', signal),
     parts.store.listAll(signal).catch((error: unknown) => void tolerable(error, signal)),
   ]);
-  if (indexes === undefined) return folders.map((group) => ({ group, recent: [], isIndexed: false }));
+  if (indexes === undefined) {
+    return { groups: folders.map((group) => ({ group, recent: [], isIndexed: false })), files };
+  }
   const walk = new GroupWalk(parts, indexes, timeLimit, signal);
-  return (await walk.from(folders)).toSorted(compareOverviews);
+  return { groups: (await walk.from(folders)).toSorted(compareOverviews), files };
 }
 
 function compareOverviews(left: GroupOverview, right: GroupOverview): number {
@@ -89,7 +104,7 @@ class GroupWalk {
   }
 
   #groupsIn(group: string, { subgroups, since }: Found): readonly string[] {
-    const later = [...(this.#indexed.get(group) ?? [])].filter(([, modified]) => modified >= since);
+    const later = [...(this.#indexed.get(group) ?? [])].filter(([, modified]) => modified >= since - SKEW);
     const names = new Set([...subgroups, ...later.map(([name]) => name)]);
     return [...names].map((name) => `${group}/${name}`);
   }
@@ -105,13 +120,16 @@ class GroupWalk {
 
   async #find(group: string): Promise<Found> {
     const index = this.indexes.get(group);
-    const [recent, { subgroups }] = await Promise.all([
-      this.#recent(index),
-      this.parts.store.reconciliation(index?.reconciled, this.signal),
+    const { store } = this.parts;
+    const filled = index?.segments.filter(({ size }) => size > 0) ?? [];
+    const [segments, reconciliation] = await Promise.all([
+      store.segments(filled.slice(-LAST_SEGMENTS), this.signal),
+      store.reconciliation(index?.reconciled, this.signal),
     ]);
-    const since = index?.reconciled?.modified ?? 0;
-    // A group whose runs are not in the index may have one in progress.
-    if (recent.length > 0 && this.#isReconciled(index)) {
+    const recent = recentRuns(reconciliation, latestLines(segments));
+    const { subgroups, listedAt: since = 0 } = reconciliation;
+    // A group without runs in its index may have some by now.
+    if (recent.length > 0 && this.#isReconciled(index, reconciliation)) {
       return { overview: { group, recent, isIndexed: true }, subgroups, since };
     }
     const timeLeft = this.#deadline - this.parts.now();
@@ -121,27 +139,15 @@ class GroupWalk {
   }
 
   /** Whether an index agrees with its folder, as far as a list of groups must know. */
-  #isReconciled(index: IndexListing | undefined): boolean {
-    if (index?.reconciled === undefined) return false;
+  #isReconciled(index: IndexListing | undefined, { listedAt }: Reconciliation): boolean {
+    if (index === undefined || listedAt === undefined) return false;
     // To list that many folders takes seconds, and what is gone of them is not the newest.
     if (index.segments.length > MANY_SEGMENTS) return true;
-    return this.parts.now() - index.reconciled.modified <= RECONCILED_FOR;
-  }
-
-  async #recent(index: IndexListing | undefined): Promise<readonly RunSummary[]> {
-    if (index === undefined) return [];
-    const { store } = this.parts;
-    const last = index.segments.filter(({ size }) => size > 0).slice(-LAST_SEGMENTS);
-    const [{ recent }, segments] = await Promise.all([
-      store.reconciliation(index.reconciled, this.signal),
-      store.segments(last, this.signal),
-    ]);
-    const runs = new Map(recent.map((run) => [run.requestId, run]));
-    for (const run of latestLines(segments).values()) runs.set(run.requestId, run);
-    return newestFirst(runs.values()).slice(0, RECENT_RUNS);
+    return this.parts.now() - listedAt <= RECONCILED_FOR;
   }
 
   async #refresh(group: string, timeLeft: number): Promise<Found> {
+    const since = this.parts.now();
     const { runs, subgroups, indexing, isRun } = await refreshGroup(this.parts, group, timeLeft, this.signal);
     if (isRun && !group.includes('/')) this.#rootRuns.push(group);
     const isIndexed = indexing === undefined;
@@ -149,7 +155,7 @@ class GroupWalk {
     return {
       overview: runs.length > 0 || !isIndexed ? overview : undefined,
       subgroups,
-      since: isIndexed ? this.parts.now() : 0,
+      since: isIndexed ? since : 0,
     };
   }
 
@@ -164,20 +170,37 @@ class GroupWalk {
   }
 
   async #rootOverview(known: ReadonlyMap<string, RunSummary>): Promise<readonly GroupOverview[]> {
-    const { bucket, store, now } = this.parts;
-    const mayLook = (): boolean => now() < this.#deadline;
-    const look = (name: string) => lookIntoFolder(bucket, '', name, now(), this.signal);
-    const looks = await inParallel(this.#rootRuns, GROUPS_AT_ONCE, look, mayLook);
-    const found = looks.flatMap((each) => (each.kind === 'run' ? [each] : []));
-    const final = found.flatMap(({ run, isFinal }) => (isFinal ? [run] : []));
+    const { store, now } = this.parts;
+    let isOver = false;
+    const look = (name: string): Promise<Look | undefined> =>
+      lookIntoFolder(this.parts, { group: '', name }, this.signal).catch((error: unknown) => {
+        tolerable(error, this.signal);
+        isOver = true;
+        return undefined;
+      });
+    const names = [...this.#rootRuns, ...openRuns([...known.values()], now(), 'often')];
+    const looks = await inParallel(names, GROUPS_AT_ONCE, look, () => !isOver && now() < this.#deadline);
+    const found = looks.flatMap((each) => (each?.kind === 'run' ? [each.run] : []));
+    const added = found.filter((run) => tellsMore(run, known.get(run.requestId)));
     await store
-      .append('', final, this.signal, { onlyMissing: true })
+      .append('', added, this.signal, { onlyMissing: true })
       .catch((error: unknown) => void tolerable(error, this.signal));
-    const runs = newestFirst([...known.values(), ...found.map(({ run }) => run)]);
-    if (runs.length === 0) return [];
-    const isIndexed = looks.length === this.#rootRuns.length;
-    return [{ group: '', recent: runs.slice(0, RECENT_RUNS), isIndexed }];
+    const runs = new Map(known);
+    for (const run of found) runs.set(run.requestId, run);
+    const isIndexed = this.#rootRuns.every((name) => runs.has(name));
+    if (runs.size === 0) return [];
+    return [{ group: '', recent: newestFirst(runs.values()).slice(0, RECENT_RUNS), isIndexed }];
   }
+}
+
+/** The newest runs that an index tells of. @param latest those of its last segments */
+function recentRuns(
+  { recent }: Reconciliation,
+  latest: ReadonlyMap<string, RunSummary>,
+): readonly RunSummary[] {
+  const runs = new Map(recent.map((run) => [run.requestId, run]));
+  for (const run of latest.values()) runs.set(run.requestId, run);
+  return newestFirst(runs.values()).slice(0, RECENT_RUNS);
 }
 
 /** Names of groups by the group that they are in, with when something was last added to an index in them. */

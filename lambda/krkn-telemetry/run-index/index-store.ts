@@ -6,7 +6,12 @@ import { indexFolder, indexRoot, reconciledKey, segmentKey } from '../keys/objec
 import type { RunSummary } from '../run/run-summary';
 import { indexesOf, toIndexListing, type IndexListing, type ListedSegment } from './index-listing';
 import { ObjectCache } from './object-cache';
-import { packReconciliation, unpackReconciliation, type Reconciliation } from './reconciliation';
+import {
+  notReconciled,
+  packReconciliation,
+  unpackReconciliation,
+  type Reconciliation,
+} from './reconciliation';
 import { FULL_SEGMENT, packSegment, unpackSegment, type Segment } from './segment';
 
 /** A segment with what is in it. */
@@ -20,17 +25,17 @@ export interface LoadedSegment extends Segment {
 export interface StoredIndex {
   /** In order of arrival: of two lines about one run the later counts. */
   readonly segments: readonly LoadedSegment[];
-  /** Epoch milliseconds. Undefined: the index was never held against the folders to the end. */
-  readonly reconciledAt: number | undefined;
   readonly reconciliation: Reconciliation;
   /** Names of groups in it that have an index; their folders may be gone. */
   readonly subgroups: readonly string[];
 }
 
-/** Lines of segments that are kept in memory, about. */
-const CACHED_LINES = 90_000;
-/** The same for what says when an index was held against the folders. */
-const CACHED_RECONCILED_LINES = 10_000;
+/** Bytes of the lines of segments that are kept in memory: far more than 10,000 runs of a few scenarios have. */
+const CACHED_SEGMENTS = 56 * 1024 * 1024;
+/** The same for what was found when indexes were held against the folders. */
+const CACHED_RECONCILIATIONS = 8 * 1024 * 1024;
+/** Bytes that an object is taken for beyond its lines. */
+const OVERHEAD = 1024;
 /** Times that an addition is tried while others write the same segment. */
 const MOST_TRIES = 8;
 /** Tries after which an addition gives way to the others, to a segment of its own. */
@@ -45,10 +50,16 @@ const FIRST_PAUSE = 15;
  * does.
  */
 export class IndexStore {
-  readonly #segments = new ObjectCache<Segment>(CACHED_LINES);
-  readonly #reconciliations = new ObjectCache<Reconciliation>(CACHED_RECONCILED_LINES);
+  readonly #segments: ObjectCache<Segment>;
+  readonly #reconciliations = new ObjectCache<Reconciliation>(CACHED_RECONCILIATIONS);
 
-  constructor(private readonly bucket: Bucket) {}
+  /** @param cachedBytes of the lines of segments that are kept in memory */
+  constructor(
+    private readonly bucket: Bucket,
+    cachedBytes = CACHED_SEGMENTS,
+  ) {
+    this.#segments = new ObjectCache(cachedBytes);
+  }
 
   /** What there is of the indexes of all groups. */
   async listAll(signal: AbortSignal): Promise<ReadonlyMap<string, IndexListing>> {
@@ -63,7 +74,7 @@ export class IndexStore {
       this.segments(segments, signal),
       this.reconciliation(reconciled, signal),
     ]);
-    return { segments: loaded, reconciledAt: reconciled?.modified, reconciliation, subgroups: folders };
+    return { segments: loaded, reconciliation, subgroups: folders };
   }
 
   /** What is in these segments; only those are read that have changed. */
@@ -73,19 +84,22 @@ export class IndexStore {
 
   /** What was found when the index was last held against the folders; nothing if it never was. */
   async reconciliation(listed: ListedObject | undefined, signal: AbortSignal): Promise<Reconciliation> {
-    if (listed === undefined) return { subgroups: [], recent: [] };
+    if (listed === undefined) return notReconciled;
     const cached = this.#reconciliations.get(listed.key, listed.etag);
     if (cached !== undefined) return cached;
-    const reconciliation = unpackReconciliation((await this.bucket.getText(listed.key, signal)) ?? '');
-    const lines = reconciliation.subgroups.length + reconciliation.recent.length;
-    this.#reconciliations.set(listed.key, listed.etag, reconciliation, 1 + lines);
+    const stored = await this.bucket.getBytes(listed.key, signal);
+    if (stored === undefined) return notReconciled;
+    const { bytes, etag } = stored;
+    const reconciliation = unpackReconciliation(bytes.toString('utf8'));
+    this.#reconciliations.set(listed.key, etag, reconciliation, OVERHEAD + bytes.byteLength);
     return reconciliation;
   }
 
   /**
    * Adds lines at the end of a group's index. Others may do so at the same time: nothing of theirs is lost.
-   * @param onlyMissing leaves out runs that are in the index, but those that are in it as unfinished and no longer are: who
-   *   has read a run a while ago must not replace what came since
+   * @param onlyMissing leaves out runs of which the index tells as much: who has read a run a while ago must not replace
+   *   what came since. It gives up sooner, too, rather than take a new segment behind one that somebody may be adding a
+   *   newer line to
    */
   async append(
     group: string,
@@ -102,7 +116,7 @@ export class IndexStore {
       const added = await this.#appendOnce(group, segments, left, conflicts, signal);
       left = left.slice(added ?? 0);
       if (added !== undefined) continue;
-      if (++conflicts === MOST_TRIES) throw contended();
+      if (++conflicts === (onlyMissing ? TRIES_TOGETHER : MOST_TRIES)) throw contended();
       await pause(FIRST_PAUSE * 2 ** (conflicts - 1) * (0.5 + spread(left, conflicts)), signal);
     }
   }
@@ -151,13 +165,13 @@ export class IndexStore {
   }
 
   async #segment({ key, etag, size }: ListedSegment, signal: AbortSignal): Promise<LoadedSegment> {
-    if (size === 0) return { key, etag, runs: [], isDamaged: false };
+    if (size === 0) return { key, etag, ...noLines };
     const cached = this.#segments.get(key, etag);
     if (cached !== undefined) return { key, etag, ...cached };
     const stored = await this.bucket.getBytes(key, signal);
-    if (stored === undefined) return { key, etag: undefined, runs: [], isDamaged: false };
+    if (stored === undefined) return { key, etag: undefined, ...noLines };
     const segment = unpackSegment(stored.bytes);
-    this.#segments.set(key, stored.etag, segment, 1 + segment.runs.length);
+    this.#segments.set(key, stored.etag, segment, OVERHEAD + segment.byteLength);
     return { key, etag: stored.etag, ...segment };
   }
 
@@ -168,12 +182,15 @@ export class IndexStore {
     known: string | undefined,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const etag = await this.bucket.replace(key, packSegment(runs), known, signal);
+    const { bytes, byteLength } = packSegment(runs);
+    const etag = await this.bucket.replace(key, bytes, known, signal);
     if (etag === undefined) return false;
-    this.#segments.set(key, etag, { runs, isDamaged: false }, 1 + runs.length);
+    this.#segments.set(key, etag, { runs, isDamaged: false, byteLength }, OVERHEAD + byteLength);
     return true;
   }
 }
+
+const noLines: Segment = { runs: [], isDamaged: false, byteLength: 0 };
 
 /** The runs that lines say most about: of each the last line. */
 export function latestLines(segments: readonly LoadedSegment[]): ReadonlyMap<string, RunSummary> {
@@ -184,10 +201,12 @@ export function latestLines(segments: readonly LoadedSegment[]): ReadonlyMap<str
 
 function missingOf(runs: readonly RunSummary[], segments: readonly LoadedSegment[]): readonly RunSummary[] {
   const present = latestLines(segments);
-  return runs.filter(({ requestId, status }) => {
-    const known = present.get(requestId);
-    return known === undefined || (known.status === 'unfinished' && status !== 'unfinished');
-  });
+  return runs.filter((run) => tellsMore(run, present.get(run.requestId)));
+}
+
+/** Whether a look at a run tells more than the line that there is of it. */
+export function tellsMore(run: RunSummary, known: RunSummary | undefined): boolean {
+  return known === undefined || (known.lastSign !== undefined && run.lastSign === undefined);
 }
 
 /** From 0 up to 1, and another number for each run and try: who has met once shall not meet again. */

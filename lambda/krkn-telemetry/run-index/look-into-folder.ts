@@ -1,43 +1,86 @@
+import { HttpError } from '../../http/errors';
 import type { Bucket } from '../bucket/bucket';
+import { isAboutObject } from '../bucket/s3-errors';
 import { groupPrefix } from '../keys/object-key';
-import { readRun } from '../run/read-run';
-import { summarizeRun, unfinishedRun, unreadableRun, type RunSummary } from '../run/run-summary';
+import { LONGEST_TELEMETRY, readRun } from '../run/read-run';
+import {
+  summarizeRun,
+  unfinishedRun,
+  unreachableRun,
+  unreadableRun,
+  type RunSummary,
+} from '../run/run-summary';
+import type { OneByOne } from './one-by-one';
 
 /** What a folder of a group turns out to be. */
 export type Look =
-  /** `isFinal`: whether the index may hold it so. A run that is in progress is looked at again. */
-  | { readonly kind: 'run'; readonly run: RunSummary; readonly isFinal: boolean }
-  | { readonly kind: 'group'; readonly name: string }
-  | { readonly kind: 'nothing' };
+  | { readonly kind: 'run'; readonly name: string; readonly run: RunSummary }
+  | { readonly kind: 'group' | 'nothing'; readonly name: string };
 
-/** Milliseconds after its last file for which a run without telemetry is in progress. */
-const IN_PROGRESS = 24 * 60 * 60 * 1000;
+/** What looking needs. */
+export interface LookParts {
+  readonly bucket: Bucket;
+  /** Of all looks of the process. */
+  readonly largeReads: OneByOne;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** A folder that is looked into. */
+export interface FolderInGroup {
+  readonly group: string;
+  readonly name: string;
+}
+
+/** Bytes of telemetry from which on it is read by itself: in memory it is some twenty times as large. */
+const LARGE_TELEMETRY = 1024 * 1024;
 
 /** Files that say how long ago a run was in progress, at most. */
 const FEW = 20;
 
 /**
- * Looks into a folder that the index does not know.
- * @param now epoch milliseconds
- * @throws HttpError as Bucket
+ * Looks into a folder that the index does not know, or does not know enough of.
+ * @throws HttpError as Bucket, for what other folders would meet as well; what is wrong with one run is said of that run
  */
 export async function lookIntoFolder(
-  bucket: Bucket,
-  group: string,
-  name: string,
-  now: number,
+  parts: LookParts,
+  { group, name }: FolderInGroup,
   signal: AbortSignal,
 ): Promise<Look> {
   const prefix = `${groupPrefix(group)}${name}/`;
   // Most folders are runs that have ended: one request says all of them.
-  const text = await bucket.getText(`${prefix}telemetry.json`, signal);
-  if (text !== undefined) return { kind: 'run', run: summarizeText(name, text), isFinal: true };
-  const { folders, files } = await bucket.listPart(prefix, { limit: FEW }, signal);
+  const run = await summaryOf(parts, prefix, name, signal);
+  if (run !== undefined) return { kind: 'run', name, run };
+  const { folders, files } = await parts.bucket.listPart(prefix, { limit: FEW }, signal);
   if (files.length > 0) {
     const lastSign = files.reduce((last, { modified }) => Math.max(last, Date.parse(modified)), 0);
-    return { kind: 'run', run: unfinishedRun(name), isFinal: now - lastSign > IN_PROGRESS };
+    return { kind: 'run', name, run: unfinishedRun(name, Math.floor(lastSign / 1000)) };
   }
-  return folders.length > 0 ? { kind: 'group', name } : { kind: 'nothing' };
+  return { kind: folders.length > 0 ? 'group' : 'nothing', name };
+}
+
+/** Undefined: there is no telemetry. */
+async function summaryOf(
+  { bucket, largeReads, now }: LookParts,
+  prefix: string,
+  requestId: string,
+  signal: AbortSignal,
+): Promise<RunSummary | undefined> {
+  const key = `${prefix}telemetry.json`;
+  const read = async (limit: number): Promise<RunSummary | 'longer' | undefined> => {
+    const stored = await bucket.getText(key, limit, signal);
+    if (stored === undefined) return undefined;
+    return stored.text === undefined ? 'longer' : summarizeText(requestId, stored.text);
+  };
+  try {
+    const run = await read(LARGE_TELEMETRY);
+    if (run !== 'longer') return run;
+    const large = await largeReads.run(() => read(LONGEST_TELEMETRY));
+    return large === 'longer' ? unreadableRun(requestId) : large;
+  } catch (error) {
+    if (error instanceof HttpError && !isAboutObject(error)) throw error;
+    return unreachableRun(requestId, Math.floor(now() / 1000));
+  }
 }
 
 function summarizeText(requestId: string, text: string): RunSummary {

@@ -1,29 +1,36 @@
+import { RECENT_RUNS } from '../run/group/group-statistics';
 import type { RunSummary } from '../run/run-summary';
 import { fromLine, toLine } from './summary-line';
 
 /** What was found when a group's index was last held against its folders. */
 export interface Reconciliation {
+  /** Epoch milliseconds of the listing: what has come since is not in it. Undefined: there was none. */
+  readonly listedAt: number | undefined;
   /** Names of the groups in it. */
   readonly subgroups: readonly string[];
   /** The newest runs that the index holds, so that a list of groups needs to read no more. */
   readonly recent: readonly RunSummary[];
 }
 
-/** Runs in {@link Reconciliation.recent} at most. */
-export const RECENT_RUNS = 30;
+/** Of a group that was never held against its folders. */
+export const notReconciled: Reconciliation = { listedAt: undefined, subgroups: [], recent: [] };
 
-/** Writes it as JSON: the names, then lines of the index. */
-export function packReconciliation({ subgroups, recent }: Reconciliation): string {
-  return JSON.stringify({ subgroups, recent: recent.map(toLine) });
+/** Writes it as JSON: the time, the names, then lines of the index for the newest runs. */
+export function packReconciliation({ listedAt, subgroups, recent }: Reconciliation): string {
+  return JSON.stringify({ listedAt, subgroups, recent: recent.slice(0, RECENT_RUNS).map(toLine) });
 }
 
 /** Reads it. What is damaged, or of another version, counts as absent. */
 export function unpackReconciliation(text: string): Reconciliation {
-  const { subgroups, recent } = parse(text);
-  return { subgroups: texts(subgroups), recent: texts(recent).flatMap((line) => fromLine(line) ?? []) };
+  const { listedAt, subgroups, recent } = parse(text);
+  return {
+    listedAt: typeof listedAt === 'number' ? listedAt : undefined,
+    subgroups: texts(subgroups),
+    recent: texts(recent).flatMap((line) => fromLine(line) ?? []),
+  };
 }
 
-function parse(text: string): { readonly subgroups?: unknown; readonly recent?: unknown } {
+function parse(text: string): Partial<Readonly<Record<keyof Reconciliation, unknown>>> {
   try {
     return Object(JSON.parse(text)) as object;
   } catch {

@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { HttpError } from '../../http/errors';
-import type { Bucket } from '../bucket/bucket';
 import { compareFileNames } from '../keys/file-order';
 import type { RunSummary } from '../run/run-summary';
 import { inParallel } from './in-parallel';
-import { latestLines, type IndexStore, type StoredIndex } from './index-store';
+import { latestLines, tellsMore, type IndexStore, type StoredIndex } from './index-store';
 import { listNewestPart, listWholeFolder, type ListedFolder } from './listed-folder';
-import { lookIntoFolder, type Look } from './look-into-folder';
-import { RECENT_RUNS } from './reconciliation';
+import { lookIntoFolder, type Look, type LookParts } from './look-into-folder';
+import { openRuns } from './open-runs';
+import { notReconciled, type Reconciliation } from './reconciliation';
 import { newestFirst } from './run-order';
 import { FULL_SEGMENT } from './segment';
 
@@ -23,16 +23,15 @@ export interface GroupIndex {
 
 /** What is known of a group whose folder has been looked at. */
 export interface RefreshedGroup extends GroupIndex {
+  /** Whether there are files directly in the folder. */
+  readonly hasFiles: boolean;
   /** Whether the folder is a run rather than a group: there are files directly in it, and nobody sent runs of the group. */
   readonly isRun: boolean;
 }
 
 /** What refreshing needs. */
-export interface RefreshParts {
-  readonly bucket: Bucket;
+export interface RefreshParts extends LookParts {
   readonly store: IndexStore;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
 /** Milliseconds after which an index is held against all folders again. */
@@ -40,10 +39,10 @@ export const RECONCILED_FOR = 24 * 60 * 60 * 1000;
 
 /** Folders that are looked into at the same time. */
 const LOOKS_AT_ONCE = 24;
-/** Seconds after its start for which a run that is indexed without telemetry may still send it. */
-const LATE = 7 * 24 * 60 * 60;
 /** Milliseconds that requests begun in time may take longer than it. */
 const GRACE = 2_000;
+/** Milliseconds that adding to the index may take. */
+const ADDING = 3_000;
 
 /**
  * Reads a group's index and holds it against the group's folder: against all of it when that has not been done for a day,
@@ -66,7 +65,8 @@ class GroupRefresh {
   /** For all that may be given up. */
   readonly #work: AbortSignal;
   #canWrite = true;
-  #looks: readonly Look[] = [];
+  readonly #looks: Look[] = [];
+  #isOver = false;
   #failure: HttpError | undefined;
 
   constructor(
@@ -84,14 +84,25 @@ class GroupRefresh {
     const index = await this.#readIndex();
     const known = latestLines(index.segments);
     const isWhole = !this.#canWrite || this.#isDue(index);
+    const listedAt = this.parts.now();
     const folder = await this.#listFolder(known, isWhole);
     if (folder.hasFiles && known.size === 0) {
-      return { runs: [], subgroups: [], indexing: undefined, isRun: true };
+      return { runs: [], subgroups: [], indexing: undefined, hasFiles: true, isRun: true };
     }
+    const isThere = presence(folder);
     const groups = new Set([...index.subgroups, ...(isWhole ? [] : index.reconciliation.subgroups)]);
-    const left = await this.#lookInto(this.#unknown(folder, known, groups, isWhole));
+    const unknown = folder.names.filter((name) => !known.has(name) && !groups.has(name));
+    const there = [...known.values()].filter(({ requestId }) => isThere(requestId));
+    const open = openRuns(there, listedAt, isWhole ? 'daily' : 'often');
+    const left = await this.#lookInto([...unknown, ...open], known);
     const refreshed = this.#merge(folder, known, groups, left);
-    if (isWhole && left === 0) await this.#reconcile(index, known, folder, refreshed);
+    if (isWhole && left.length === 0) {
+      await this.#reconcile(index, known, folder, {
+        listedAt,
+        subgroups: refreshed.subgroups,
+        recent: refreshed.runs,
+      });
+    }
     return refreshed;
   }
 
@@ -101,13 +112,12 @@ class GroupRefresh {
     } catch (error) {
       tolerable(error, this.signal);
       this.#canWrite = false;
-      const reconciliation = { subgroups: [], recent: [] };
-      return { segments: [], reconciledAt: undefined, reconciliation, subgroups: [] };
+      return { segments: [], reconciliation: notReconciled, subgroups: [] };
     }
   }
 
-  #isDue({ reconciledAt }: StoredIndex): boolean {
-    return reconciledAt === undefined || this.parts.now() - reconciledAt > RECONCILED_FOR;
+  #isDue({ reconciliation: { listedAt } }: StoredIndex): boolean {
+    return listedAt === undefined || this.parts.now() - listedAt > RECONCILED_FOR;
   }
 
   /** To be called after the index was read: a run is in the folder before it is in the index. */
@@ -117,59 +127,54 @@ class GroupRefresh {
     return listNewestPart(bucket, this.group, known.values(), this.signal);
   }
 
-  /** Names of folders to look into, newest first. */
-  #unknown(
-    { names }: ListedFolder,
+  /** Looks into folders and adds what is found to the index, a segment at a time. @returns names of folders that are left */
+  async #lookInto(
+    names: readonly string[],
     known: ReadonlyMap<string, RunSummary>,
-    groups: ReadonlySet<string>,
-    isWhole: boolean,
-  ): readonly string[] {
-    const oldest = this.parts.now() / 1000 - LATE;
-    return names.filter((name) => {
-      const run = known.get(name);
-      if (run === undefined) return !groups.has(name);
-      return isWhole && run.status === 'unfinished' && (run.startedAt ?? 0) > oldest;
-    });
-  }
-
-  /** Looks into folders and adds to the index what is final, a segment at a time. @returns how many folders are left */
-  async #lookInto(names: readonly string[]): Promise<number> {
-    let done = 0;
-    while (done < names.length && this.#mayLook()) {
-      const chunk = names.slice(done, done + FULL_SEGMENT);
+  ): Promise<readonly string[]> {
+    let left = names;
+    while (left.length > 0 && this.#mayLook()) {
       const looks = await inParallel(
-        chunk,
+        left.slice(0, FULL_SEGMENT),
         LOOKS_AT_ONCE,
         (name) => this.#look(name),
         () => this.#mayLook(),
       );
       const found = looks.filter((look) => look !== undefined);
-      this.#looks = [...this.#looks, ...found];
-      done += found.length;
-      await this.#add(found.flatMap((look) => (look.kind === 'run' && look.isFinal ? [look.run] : [])));
+      this.#looks.push(...found);
+      const done = new Set(found.map(({ name }) => name));
+      left = left.filter((name) => !done.has(name));
+      await this.#add(
+        found.flatMap((look) => (look.kind === 'run' ? [look.run] : [])),
+        known,
+      );
     }
-    return names.length - done;
+    return left;
   }
 
   #mayLook(): boolean {
-    return this.#failure === undefined && this.parts.now() < this.#deadline;
+    return !this.#isOver && this.parts.now() < this.#deadline;
   }
 
-  /** Undefined for a folder that could not be looked into; then no more are. */
+  /** Undefined when S3 does not answer, or not in time; then no more folders are looked into. */
   async #look(name: string): Promise<Look | undefined> {
-    const { bucket, now } = this.parts;
     try {
-      return await lookIntoFolder(bucket, this.group, name, now(), this.#work);
+      return await lookIntoFolder(this.parts, { group: this.group, name }, this.#work);
     } catch (error) {
-      this.#failure = tolerable(error, this.signal);
+      const failure = tolerable(error, this.signal);
+      if (!this.#work.aborted) this.#failure = failure;
+      this.#isOver = true;
       return undefined;
     }
   }
 
-  async #add(runs: readonly RunSummary[]): Promise<void> {
-    if (!this.#canWrite || runs.length === 0) return;
+  async #add(runs: readonly RunSummary[], known: ReadonlyMap<string, RunSummary>): Promise<void> {
+    const added = runs.filter((run) => tellsMore(run, known.get(run.requestId)));
+    if (!this.#canWrite || added.length === 0) return;
     try {
-      await this.parts.store.append(this.group, runs, this.#work, { onlyMissing: true });
+      // What was found is kept even when the time for looking is over: else slow folders would be looked into for ever.
+      const signal = AbortSignal.any([this.signal, AbortSignal.timeout(ADDING)]);
+      await this.parts.store.append(this.group, added, signal, { onlyMissing: true });
     } catch (error) {
       tolerable(error, this.signal);
       this.#canWrite = false;
@@ -180,39 +185,39 @@ class GroupRefresh {
     folder: ListedFolder,
     known: ReadonlyMap<string, RunSummary>,
     groups: ReadonlySet<string>,
-    left: number,
+    left: readonly string[],
   ): RefreshedGroup {
-    const there = new Set(folder.names);
-    const isThere = (name: string): boolean => there.has(name) || !folder.covers(name);
+    const isThere = presence(folder);
     const runs = new Map([...known].filter(([name]) => isThere(name)));
     const subgroups = new Set<string>();
     for (const name of groups) if (isThere(name) && !runs.has(name)) subgroups.add(name);
     for (const look of this.#looks) {
-      if (look.kind === 'run') runs.set(look.run.requestId, look.run);
+      if (look.kind === 'run') runs.set(look.name, look.run);
+      else runs.delete(look.name);
       if (look.kind === 'group') subgroups.add(look.name);
     }
     if (this.#failure !== undefined && runs.size === 0) throw this.#failure;
+    const missing = left.filter((name) => !runs.has(name)).length;
     return {
       runs: newestFirst(runs.values()),
       subgroups: [...subgroups].sort(compareFileNames),
-      indexing: left === 0 ? undefined : { done: runs.size, total: runs.size + left },
+      indexing: missing === 0 ? undefined : { done: runs.size, total: runs.size + missing },
+      hasFiles: folder.hasFiles,
       isRun: false,
     };
   }
 
   /** Drops lines about what is gone, or that later ones replace, and notes that the index agrees with the folder. */
   async #reconcile(
-    { segments, reconciledAt }: StoredIndex,
+    { segments, reconciliation: before }: StoredIndex,
     known: ReadonlyMap<string, RunSummary>,
     { names }: ListedFolder,
-    { runs, subgroups }: RefreshedGroup,
+    reconciliation: Reconciliation,
   ): Promise<void> {
     // Whoever asks for a group that does not exist leaves nothing behind.
-    const isNothing = names.length === 0 && segments.length === 0 && reconciledAt === undefined;
+    const isNothing = names.length === 0 && segments.length === 0 && before.listedAt === undefined;
     if (!this.#canWrite || isNothing) return;
     const there = new Set(names);
-    const inProgress = new Set(this.#looks.flatMap((look) => (isInProgress(look) ? [look.run] : [])));
-    const recent = runs.filter((run) => !inProgress.has(run)).slice(0, RECENT_RUNS);
     const { store } = this.parts;
     try {
       for (const segment of segments) {
@@ -223,15 +228,17 @@ class GroupRefresh {
           await store.rewrite(segment, kept, this.#work);
         }
       }
-      await store.writeReconciliation(this.group, { subgroups, recent }, this.#work);
+      await store.writeReconciliation(this.group, reconciliation, this.#work);
     } catch (error) {
       tolerable(error, this.signal);
     }
   }
 }
 
-function isInProgress(look: Look): look is Extract<Look, { readonly kind: 'run' }> {
-  return look.kind === 'run' && !look.isFinal;
+/** Tells whether there is a folder of this name, as far as the listing says. */
+function presence({ names, covers }: ListedFolder): (name: string) => boolean {
+  const there = new Set(names);
+  return (name) => there.has(name) || !covers(name);
 }
 
 /** An error that S3 gave in time. @throws all others: a defect, or what came of the end of the invocation */

@@ -2,9 +2,10 @@ import { setMaxListeners } from 'node:events';
 import type { Bucket } from '../bucket/bucket';
 import { indexedRun } from '../keys/object-key';
 import type { RunSummary } from '../run/run-summary';
-import { groupOverviews, type GroupOverview } from './group-overviews';
+import { groupOverviews, type GroupList } from './group-overviews';
 import { IndexStore } from './index-store';
-import { refreshGroup, type GroupIndex, type RefreshParts } from './refresh-group';
+import { OneByOne } from './one-by-one';
+import { refreshGroup, type RefreshedGroup, type RefreshParts } from './refresh-group';
 
 /** What a {@link RunIndex} is made of. */
 export interface RunIndexProps {
@@ -26,7 +27,7 @@ export class RunIndex {
   readonly #parts: RefreshParts;
 
   constructor({ bucket, now }: RunIndexProps) {
-    this.#parts = { bucket, now, store: new IndexStore(bucket) };
+    this.#parts = { bucket, now, store: new IndexStore(bucket), largeReads: new OneByOne() };
   }
 
   /**
@@ -43,7 +44,7 @@ export class RunIndex {
    * @param timeLimit milliseconds after which no more folders are looked into that the index does not know
    * @throws HttpError as Bucket, when runs can be had neither from the index nor from the folders
    */
-  group(group: string, signal: AbortSignal, timeLimit: number = GROUP_TIME): Promise<GroupIndex> {
+  group(group: string, signal: AbortSignal, timeLimit: number = GROUP_TIME): Promise<RefreshedGroup> {
     return refreshGroup(this.#parts, group, timeLimit, forManyRequests(signal));
   }
 
@@ -52,7 +53,7 @@ export class RunIndex {
    * @param timeLimit as of {@link RunIndex.group}
    * @throws HttpError as Bucket
    */
-  groups(signal: AbortSignal, timeLimit: number = GROUPS_TIME): Promise<readonly GroupOverview[]> {
+  groups(signal: AbortSignal, timeLimit: number = GROUPS_TIME): Promise<GroupList> {
     return groupOverviews(this.#parts, timeLimit, forManyRequests(signal));
   }
 }

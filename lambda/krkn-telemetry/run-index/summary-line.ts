@@ -1,7 +1,7 @@
 import type { RunSummary, ScenarioSummary } from '../run/run-summary';
 
 /** Version of the lines. Lines of another count as absent: the index is then made anew from the runs themselves. */
-const VERSION = 1;
+const VERSION = 2;
 
 const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown', 'unfinished'];
 
@@ -9,8 +9,9 @@ const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown'
  * Writes a run as a line of the index: compact JSON, without a line break. Fields that are undefined are left out.
  *
  *     v version  i requestId  s status  r reason  t startedAt  d duration  g tag  c score  k clusterVersion
- *     p platform  n scenarioCount
- *     a scenarios: [scenario, scenarioType, count, failed, slowestRecovery, unrecovered, score], null for undefined
+ *     p platform  n scenarioCount  f failedScenarioCount  h scenarioSet  l lastSign
+ *     a scenarios: [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score], null for
+ *     undefined
  */
 export function toLine(run: RunSummary): string {
   return JSON.stringify({
@@ -25,11 +26,15 @@ export function toLine(run: RunSummary): string {
     k: run.clusterVersion,
     p: run.platform,
     n: run.scenarioCount,
+    f: run.failedScenarioCount,
+    h: run.scenarioSet,
+    l: run.lastSign,
     a: run.scenarios.map((each) => [
       each.scenario,
       each.scenarioType,
       each.count,
       each.failed,
+      each.unjudged,
       each.slowestRecovery,
       each.unrecovered,
       each.score,
@@ -58,12 +63,15 @@ export function fromLine(line: string): RunSummary | undefined {
     platform: text(fields['p']),
     scenarios: scenarios.flatMap((each: unknown) => toScenario(each) ?? []),
     scenarioCount,
+    failedScenarioCount: number(fields['f']) ?? 0,
+    scenarioSet: text(fields['h']),
+    lastSign: number(fields['l']),
   };
 }
 
 function toScenario(fields: unknown): ScenarioSummary | undefined {
   if (!Array.isArray(fields)) return undefined;
-  const [scenario, scenarioType, count, failed, slowestRecovery, unrecovered, score] =
+  const [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score] =
     fields as readonly unknown[];
   if (typeof scenario !== 'string') return undefined;
   return {
@@ -71,6 +79,7 @@ function toScenario(fields: unknown): ScenarioSummary | undefined {
     scenarioType: text(scenarioType),
     count: number(count) ?? 0,
     failed: number(failed) ?? 0,
+    unjudged: number(unjudged) ?? 0,
     slowestRecovery: number(slowestRecovery),
     unrecovered: number(unrecovered) ?? 0,
     score: number(score),

@@ -23,6 +23,14 @@ export function unrecoveredFindings({ scenarios }: Run): readonly string[] {
   ];
 }
 
+/** A sentence on the scenarios of which nobody knows whether they passed. */
+export function unjudgedFindings({ scenarios }: Run): readonly string[] {
+  const unjudged = scenarios.filter(({ exitStatus }) => exitStatus === undefined).length;
+  if (unjudged === 0) return [];
+  const verb = unjudged === 1 ? 'has' : 'have';
+  return [`${unjudged} of ${count(scenarios.length, 'scenario')} ${verb} no exit status`];
+}
+
 /** A sentence on the alerts that were firing after the last scenario. */
 export function firingFindings(alerts: CriticalAlerts | undefined): readonly string[] {
   const names = new Set((alerts?.postChaosAlerts ?? []).filter(isFiring).map(({ alertname }) => alertname));

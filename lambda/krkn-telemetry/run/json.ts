@@ -63,6 +63,19 @@ export function stringifyJson(value: JsonValue): string {
   );
 }
 
+/**
+ * Characters that a value is long once it is written as {@link stringifyJson} does, all escapes left aside. Undefined when
+ * these are more than `most`, or the value is deeper than can be read again.
+ */
+export function textLength(value: JsonValue, most: number): number | undefined {
+  try {
+    return most - measure(value, 0, most);
+  } catch (error) {
+    if (error instanceof JsonTooLargeError) return undefined;
+    throw error;
+  }
+}
+
 /** What is left of `room` once the value is written inside `depth` others, all escapes left aside. */
 function measure(value: JsonValue, depth: number, room: number): number {
   let left = room - 4 * depth - 2;

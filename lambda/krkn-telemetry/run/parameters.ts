@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './json';
+import { isJsonArray, isJsonObject, textLength, type JsonObject, type JsonValue } from './json';
 import { parseYaml, YamlError } from './yaml/parse-yaml';
 
 /** Parameters that cannot be decoded. The message goes on from their name and says why, without a word of them. */
@@ -6,21 +6,68 @@ export class ParametersError extends Error {
   override name = 'ParametersError';
 }
 
+/** What a scenario's parameters hold. */
+export type Parameters = JsonObject | readonly JsonValue[];
+
 /**
- * Decodes a scenario's `parameters_base64`: the scenario file, as YAML in base64.
- * @param base64 anything but a text is refused
- * @throws ParametersError
+ * Most characters of base64 of a scenario that are decoded: far more than a scenario's file has. Reading a megabyte of
+ * YAML takes seconds and hundreds of megabytes.
  */
-export function decodeParameters(base64: JsonValue): JsonObject | readonly JsonValue[] {
-  const value = parse(utf8(base64));
-  if (!isJsonObject(value) && !isJsonArray(value)) {
-    throw new ParametersError('holds YAML that is neither a mapping nor a list');
+const LONGEST_BASE64 = 512 * 1024;
+/** The same for all scenarios of a run, those that repeat each other counted once. */
+const MOST_BASE64 = 1024 * 1024;
+/** Most characters of JSON that a scenario's parameters may become: aliases of YAML make a small text very large. */
+const LONGEST_JSON = 1024 * 1024;
+/** The same for all scenarios of a run. */
+const MOST_JSON = 4 * 1024 * 1024;
+
+/** Decodes the `parameters_base64` of the scenarios of one run, as far as there is room for what they become. */
+export class ParametersDecoder {
+  /** By base64: scenarios repeat each other. */
+  readonly #known = new Map<string, Decoded | undefined>();
+  #base64Left = MOST_BASE64;
+  #jsonLeft = MOST_JSON;
+
+  /**
+   * Decodes a scenario file, YAML in base64.
+   * @param base64 anything but a text is refused
+   * @returns undefined when it is, or becomes, longer than is read
+   * @throws ParametersError
+   */
+  decode(base64: JsonValue): Parameters | undefined {
+    if (typeof base64 !== 'string') throw new ParametersError('is not a text');
+    const decoded = this.#known.has(base64) ? this.#known.get(base64) : this.#decodeNew(base64);
+    if (decoded === undefined || decoded.length > this.#jsonLeft) return undefined;
+    this.#jsonLeft -= decoded.length;
+    return decoded.parameters;
   }
-  return value;
+
+  #decodeNew(base64: string): Decoded | undefined {
+    if (base64.length > Math.min(LONGEST_BASE64, this.#base64Left)) return undefined;
+    this.#base64Left -= base64.length;
+    const decoded = decodeParameters(base64);
+    this.#known.set(base64, decoded);
+    return decoded;
+  }
 }
 
-function utf8(base64: JsonValue): string {
-  if (typeof base64 !== 'string') throw new ParametersError('is not a text');
+interface Decoded {
+  readonly parameters: Parameters;
+  /** Characters of JSON. */
+  readonly length: number;
+}
+
+/** Undefined when it becomes too long. */
+function decodeParameters(base64: string): Decoded | undefined {
+  const parameters = parse(utf8(base64));
+  if (!isJsonObject(parameters) && !isJsonArray(parameters)) {
+    throw new ParametersError('holds YAML that is neither a mapping nor a list');
+  }
+  const length = textLength(parameters, LONGEST_JSON);
+  return length === undefined ? undefined : { parameters, length };
+}
+
+function utf8(base64: string): string {
   const digits = base64.replace(/\s/g, '');
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) {
     throw new ParametersError('is not base64');

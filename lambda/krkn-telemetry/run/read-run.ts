@@ -1,6 +1,6 @@
 import { Fields } from './fields';
 import { isJsonArray, isJsonObject, type JsonValue } from './json';
-import { decodeParameters, ParametersError } from './parameters';
+import { ParametersDecoder, ParametersError } from './parameters';
 import type {
   Affected,
   AffectedNode,
@@ -15,23 +15,28 @@ import type {
   VirtCheck,
 } from './run';
 
+/** Bytes of telemetry that are read at most: in memory they are some twenty times as many. Krkn sends at most 6 MB. */
+export const LONGEST_TELEMETRY = 16 * 1024 * 1024;
+
 /**
  * Reads a `telemetry.json` of any generation of Krkn, stored or as it was sent. Whatever is absent, null or of an
  * unexpected type is undefined or an empty list: no JSON object is refused.
- * @returns undefined when the text is no JSON object, or one deeper than we store
+ * @returns undefined when the text is no JSON object, or one deeper than we store, or longer than we read
  */
 export function readRun(text: string): Run | undefined {
+  if (text.length > LONGEST_TELEMETRY) return undefined;
   const run = Fields.ofText(text);
   return run === undefined ? undefined : toRun(run);
 }
 
 function toRun(run: Fields): Run {
+  const decoder = new ParametersDecoder();
   return {
     runUuid: run.text('run_uuid'),
     tag: run.text('tag'),
     timestamp: run.text('timestamp'),
     jobStatus: run.boolean('job_status'),
-    scenarios: run.list('scenarios', toScenario),
+    scenarios: run.list('scenarios', (scenario) => toScenario(scenario, decoder)),
     clusterVersion: run.text('cluster_version'),
     majorVersion: run.text('major_version'),
     cloudInfrastructure: run.text('cloud_infrastructure'),
@@ -101,14 +106,14 @@ function toFailedAlert(alert: Fields): FailedAlert {
   };
 }
 
-function toScenario(scenario: Fields): Scenario {
+function toScenario(scenario: Fields, decoder: ParametersDecoder): Scenario {
   return {
     scenario: scenario.text('scenario'),
     scenarioType: scenario.text('scenario_type'),
     exitStatus: scenario.number('exit_status'),
     startTimestamp: scenario.number('start_timestamp'),
     endTimestamp: scenario.number('end_timestamp'),
-    parameters: parametersOf(scenario),
+    parameters: parametersOf(scenario, decoder),
     affectedPods: affected(scenario.fields('affected_pods'), (pod) => ({
       podName: pod.text('pod_name'),
       namespace: pod.text('namespace'),
@@ -126,17 +131,17 @@ function toScenario(scenario: Fields): Scenario {
   };
 }
 
-/** Stored runs have parameters; runs as they were sent have them as YAML in base64. */
-function parametersOf(scenario: Fields): JsonValue | undefined {
+/** Stored runs have parameters; runs as they were sent, and stored ones of which they are very long, have them in base64. */
+function parametersOf(scenario: Fields, decoder: ParametersDecoder): JsonValue | undefined {
   const base64 = scenario.text('parameters_base64');
-  if (base64 !== undefined) return decodedOrUndefined(base64);
+  if (base64 !== undefined) return decodedOrUndefined(base64, decoder);
   const parameters = scenario.value('parameters');
   return isJsonObject(parameters) || isJsonArray(parameters) ? parameters : undefined;
 }
 
-function decodedOrUndefined(base64: string): JsonValue | undefined {
+function decodedOrUndefined(base64: string, decoder: ParametersDecoder): JsonValue | undefined {
   try {
-    return decodeParameters(base64);
+    return decoder.decode(base64);
   } catch (error) {
     if (error instanceof ParametersError) return undefined;
     throw error;

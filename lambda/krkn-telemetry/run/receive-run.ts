@@ -9,13 +9,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from './json';
-import { decodeParameters, ParametersError } from './parameters';
-
-/**
- * Most characters of base64 that are decoded: far more than a scenario's file has. Longer ones stay as they are, since
- * reading a megabyte of YAML takes seconds and hundreds of megabytes.
- */
-const LONGEST_PARAMETERS = 512 * 1024;
+import { ParametersDecoder, ParametersError } from './parameters';
 
 /** A run as Krkn sent it, made ready to be stored. */
 export interface ReceivedRun {
@@ -24,8 +18,8 @@ export interface ReceivedRun {
 }
 
 /**
- * Checks the body of `POST /telemetry` and makes what is stored of it: `parameters` are decoded, times of scenarios
- * are whole seconds, `cluster_events` are lists. All else stays as it was sent, known to us or not, and numbers keep
+ * Checks the body of `POST /telemetry` and makes what is stored of it: `parameters` are decoded unless they are very
+ * long, times of scenarios are whole seconds, `cluster_events` are lists. All else stays as it was sent, known to us or not, and numbers keep
  * their digits. Krkn does not send a run twice, so only that is refused which could not be shown or stored.
  * @throws HttpError 400 `invalid_telemetry`
  */
@@ -33,7 +27,10 @@ export function receiveRun(body: Buffer): ReceivedRun {
   const run = parseBody(body);
   const { scenarios } = run;
   if (!isJsonArray(scenarios)) throw invalid('scenarios param must be a list of object');
-  return { stored: write({ ...run, scenarios: scenarios.map(toStored) }) };
+  const decoder = new ParametersDecoder();
+  return {
+    stored: write({ ...run, scenarios: scenarios.map((sent, index) => toStored(sent, index, decoder)) }),
+  };
 }
 
 function parseBody(body: Buffer): JsonObject {
@@ -71,7 +68,7 @@ function asTooLarge(error: unknown): unknown {
   return error instanceof JsonTooLargeError ? invalid(`the body ${error.message}`) : error;
 }
 
-function toStored(sent: JsonValue, index: number): JsonObject {
+function toStored(sent: JsonValue, index: number, decoder: ParametersDecoder): JsonObject {
   const place = `scenarios[${index}]`;
   if (!isJsonObject(sent)) throw invalid(`scenarios param must be a list of object: ${place} is none`);
   const scenario = {
@@ -79,7 +76,7 @@ function toStored(sent: JsonValue, index: number): JsonObject {
     ...ifPresent(sent, 'start_timestamp', wholeSeconds),
     ...ifPresent(sent, 'end_timestamp', wholeSeconds),
     ...ifPresent(sent, 'cluster_events', (events) => (isJsonArray(events) ? events : [])),
-    ...decodedParameters(sent, place),
+    ...decodedParameters(sent, place, decoder),
   };
   for (const attribute of ['scenario', 'exit_status', 'parameters']) {
     if ((scenario[attribute] ?? '') === '') throw invalid(`${attribute} is null or empty in ${place}`);
@@ -92,15 +89,14 @@ function ifPresent(scenario: JsonObject, key: string, change: (value: JsonValue)
   return value === undefined ? {} : { [key]: change(value) };
 }
 
-function decodedParameters(scenario: JsonObject, place: string): JsonObject {
+function decodedParameters(scenario: JsonObject, place: string, decoder: ParametersDecoder): JsonObject {
   const base64 = scenario['parameters_base64'] ?? '';
   if (base64 === '') return { parameters_base64: '' };
-  // The run is worth more than its parameters in clear.
-  if (typeof base64 === 'string' && base64.length > LONGEST_PARAMETERS) {
-    return { parameters: scenario['parameters'] ?? {} };
-  }
   try {
-    return { parameters_base64: '', parameters: decodeParameters(base64) };
+    const parameters = decoder.decode(base64);
+    // The run is worth more than its parameters in clear.
+    if (parameters === undefined) return { parameters: scenario['parameters'] ?? {} };
+    return { parameters_base64: '', parameters };
   } catch (error) {
     if (!(error instanceof ParametersError)) throw error;
     throw invalid(`invalid parameters format: parameters_base64 of ${place} ${error.message}`);

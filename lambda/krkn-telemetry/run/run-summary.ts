@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { parseRequestId } from '../keys/request-id';
 import { shortened } from '../text/shortened';
 import { utcSeconds } from './parse-time';
 import { recoveries, type Recovery } from './recovery';
 import { overallResiliency } from './resiliency';
 import type { Run, Scenario } from './run';
-import { scenarioPeriod } from './run-window';
+import { runWindow, scenarioPeriod } from './run-window';
 import { scenarioName } from './scenario-name';
 import { verdict, type Verdict } from './verdict';
 
@@ -18,7 +19,7 @@ export interface RunSummary {
   readonly reason: string | undefined;
   /** Epoch seconds. */
   readonly startedAt: number | undefined;
-  /** Seconds, from the start of the run to the end of its last scenario. */
+  /** Seconds, as runWindow has them: from the start of the run to the end of its last scenario. */
   readonly duration: number | undefined;
   /** The tag that Krkn's metrics have. That of the folder is the end of `requestId`. */
   readonly tag: string | undefined;
@@ -27,10 +28,19 @@ export interface RunSummary {
   readonly clusterVersion: string | undefined;
   /** What the cluster runs on: `AWS`, … */
   readonly platform: string | undefined;
-  /** Each scenario once, however often it ran, in the order in which they ran; at most 50. */
+  /** Each scenario once, however often it ran, in the order in which they ran; at most 50, of which failed ones come first. */
   readonly scenarios: readonly ScenarioSummary[];
   /** How many scenarios ran, repetitions included. */
   readonly scenarioCount: number;
+  /** How many of these failed. */
+  readonly failedScenarioCount: number;
+  /** The same for runs of the same scenarios, in whatever order and however often. Undefined without telemetry. */
+  readonly scenarioSet: string | undefined;
+  /**
+   * Epoch seconds of the last sign of a run that may yet tell more: of its last file while there is no telemetry, or of
+   * when its telemetry could not be had. Undefined when all is told.
+   */
+  readonly lastSign: number | undefined;
 }
 
 /** What a run tells of one scenario: all its repetitions in the run together. */
@@ -42,6 +52,8 @@ export interface ScenarioSummary {
   readonly count: number;
   /** How often it failed. */
   readonly failed: number;
+  /** How often it ended without an exit status. */
+  readonly unjudged: number;
   /** Seconds that the slowest pod, virtual machine or node took to come back. */
   readonly slowestRecovery: number | undefined;
   /** Pods and virtual machines that did not come back. */
@@ -52,8 +64,10 @@ export interface ScenarioSummary {
 
 /** Characters of a reason at most. */
 const LONGEST_REASON = 300;
-/** Characters of a name at most. */
-const LONGEST_NAME = 200;
+/** Characters of a name at most; of a longer one, its beginning. */
+export const LONGEST_SUMMARY_NAME = 200;
+/** Characters of {@link RunSummary.scenarioSet}: 64 bits. */
+const SET_LENGTH = 16;
 /** Scenarios at most. */
 const MOST_SCENARIOS = 50;
 
@@ -66,35 +80,58 @@ export function summarizeRun(requestId: string, run: Run): RunSummary {
     status,
     reason: reasons.length === 0 ? undefined : shortened(reasons.join('; '), LONGEST_REASON),
     startedAt,
-    duration: durationOf(startedAt, run.scenarios),
+    duration: runDuration(run),
     tag: shortenedName(run.tag),
     score: finite(overallResiliency(run)),
     clusterVersion: shortenedName(run.clusterVersion),
     platform: shortenedName(run.cloudInfrastructure),
     scenarios: summarizeScenarios(run),
     scenarioCount: run.scenarios.length,
+    failedScenarioCount: run.scenarios.filter(hasFailed).length,
+    scenarioSet: scenarioSet(run.scenarios.map(scenarioName)),
+    lastSign: undefined,
   };
 }
 
-/** What a list of runs tells of a run whose folder has files, but no telemetry. */
-export function unfinishedRun(requestId: string): RunSummary {
-  return withoutTelemetry(
-    requestId,
-    'unfinished',
-    'No telemetry: the run is in progress, or it ended before it could send any',
-  );
+/** Stands for the names of all scenarios of a run, each once, as {@link RunSummary.scenarioSet}. */
+export function scenarioSet(names: readonly string[]): string {
+  const sorted = [...new Set(names)].sort();
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, SET_LENGTH);
 }
 
-/** What a list of runs tells of a run whose telemetry is nothing that Krkn sends. */
+/** Why a run whose folder has files, but no telemetry, has no result. */
+export const noTelemetry = 'No telemetry: the run is in progress, or it ended before it could send any';
+
+/**
+ * What a list of runs tells of a run whose folder has files, but no telemetry.
+ * @param lastSign epoch seconds of its last file
+ */
+export function unfinishedRun(requestId: string, lastSign: number): RunSummary {
+  return withoutTelemetry({ requestId, status: 'unfinished', reason: noTelemetry, lastSign });
+}
+
+/** What a list of runs tells of a run whose telemetry is nothing that Krkn sends, or longer than is read. */
 export function unreadableRun(requestId: string): RunSummary {
-  return withoutTelemetry(requestId, 'unknown', 'The telemetry cannot be read: it is no JSON object');
+  const reason = 'The telemetry cannot be read: it is no JSON object, or too long';
+  return withoutTelemetry({ requestId, status: 'unknown', reason, lastSign: undefined });
 }
 
-function withoutTelemetry(requestId: string, status: RunSummary['status'], reason: string): RunSummary {
+/**
+ * What a list of runs tells of a run whose telemetry could not be had, though that of others can.
+ * @param triedAt epoch seconds
+ */
+export function unreachableRun(requestId: string, triedAt: number): RunSummary {
+  const reason = 'The telemetry cannot be read: S3 does not give it, or it makes no sense';
+  return withoutTelemetry({ requestId, status: 'unknown', reason, lastSign: triedAt });
+}
+
+function withoutTelemetry({
+  requestId,
+  ...told
+}: Pick<RunSummary, 'requestId' | 'status' | 'reason' | 'lastSign'>): RunSummary {
   return {
     requestId,
-    status,
-    reason,
+    ...told,
     startedAt: parseRequestId(requestId).startedAt,
     duration: undefined,
     tag: undefined,
@@ -103,6 +140,8 @@ function withoutTelemetry(requestId: string, status: RunSummary['status'], reaso
     platform: undefined,
     scenarios: [],
     scenarioCount: 0,
+    failedScenarioCount: 0,
+    scenarioSet: undefined,
   };
 }
 
@@ -114,10 +153,9 @@ function startOf(requestId: string, { timestamp, scenarios }: Run): number | und
   return inMilliseconds(utcSeconds(timestamp) ?? first?.start);
 }
 
-function durationOf(startedAt: number | undefined, scenarios: readonly Scenario[]): number | undefined {
-  const end = largest(scenarios.flatMap((scenario) => scenarioPeriod(scenario)?.end ?? []));
-  if (startedAt === undefined || end === undefined || end < startedAt) return undefined;
-  return inMilliseconds(end - startedAt);
+function runDuration(run: Run): number | undefined {
+  const window = runWindow(run);
+  return window && inMilliseconds(window.end - window.start);
 }
 
 /** What a scenario did each time that it ran. */
@@ -133,19 +171,33 @@ function summarizeScenarios(run: Run): readonly ScenarioSummary[] {
     recoveries: recoveriesByPlace.get(place) ?? [],
   }));
   const byName = grouped(repetitions, ({ scenario }) => scenarioName(scenario));
-  return [...byName].slice(0, MOST_SCENARIOS).map(([name, own]) => summarizeScenario(name, own));
+  return mostTelling([...byName]).map(([name, own]) => summarizeScenario(name, own));
+}
+
+/** As many as a line has room for, in their order: what failed is looked for. */
+function mostTelling<Named extends readonly [string, readonly Repetition[]]>(
+  all: readonly Named[],
+): readonly Named[] {
+  const failed = all.filter(([, own]) => own.some(({ scenario }) => hasFailed(scenario)));
+  const kept = new Set([...new Set([...failed, ...all])].slice(0, MOST_SCENARIOS));
+  return all.filter((named) => kept.has(named));
+}
+
+function hasFailed({ exitStatus }: Scenario): boolean {
+  return (exitStatus ?? 0) !== 0;
 }
 
 function summarizeScenario(name: string, repetitions: readonly Repetition[]): ScenarioSummary {
   const scenarios = repetitions.map(({ scenario }) => scenario);
   const disrupted = repetitions.flatMap((repetition) => repetition.recoveries);
   return {
-    scenario: shortened(name, LONGEST_NAME),
+    scenario: shortened(name, LONGEST_SUMMARY_NAME),
     scenarioType: shortenedName(
       scenarios.find(({ scenarioType }) => scenarioType !== undefined)?.scenarioType,
     ),
     count: scenarios.length,
-    failed: scenarios.filter(({ exitStatus }) => (exitStatus ?? 0) !== 0).length,
+    failed: scenarios.filter(hasFailed).length,
+    unjudged: scenarios.filter(({ exitStatus }) => exitStatus === undefined).length,
     slowestRecovery: inMilliseconds(
       largest(disrupted.flatMap(({ isRecovered, total }) => (isRecovered ? (total ?? []) : []))),
     ),
@@ -178,5 +230,5 @@ function finite(number: number | undefined): number | undefined {
 }
 
 function shortenedName(name: string | undefined): string | undefined {
-  return name === undefined ? undefined : shortened(name, LONGEST_NAME);
+  return name === undefined ? undefined : shortened(name, LONGEST_SUMMARY_NAME);
 }

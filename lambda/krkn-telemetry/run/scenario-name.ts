@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../text/mask-text';
 import { shortened } from '../text/shortened';
 import type { Scenario } from './run';
 
@@ -11,6 +12,15 @@ export function scenarioName({ scenario, scenarioType }: Scenario): string {
 
 /** A scenario's name for where there is little room: that of its file, without its folders. */
 export function shortScenarioName(name: string): string {
-  const file = name.replace(/\/+$/, '').split('/').at(-1) ?? '';
-  return shortened(file === '' ? name : file, LONGEST_NAME);
+  // Before it is cut at slashes: half of a secret looks like none.
+  const told = withoutSecrets(name);
+  const file = lastSegment(told);
+  return shortened(file === '' ? told : file, LONGEST_NAME);
+}
+
+/** What is behind the last slash that something is behind; '' when there are slashes alone. */
+function lastSegment(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(path.lastIndexOf('/', end - 1) + 1, end);
 }

@@ -2,7 +2,7 @@ import { count } from '../text/count';
 import { shortened } from '../text/shortened';
 import type { CriticalAlerts } from './critical-alerts';
 import { enumerate } from './enumerate';
-import { checkFindings, firingFindings, unrecoveredFindings } from './findings';
+import { checkFindings, firingFindings, unjudgedFindings, unrecoveredFindings } from './findings';
 import type { FailedAlert, Run, Scenario } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
 
@@ -16,20 +16,33 @@ export interface Verdict {
   readonly warnings: readonly string[];
 }
 
+/** The verdict on a run whose telemetry is nothing that Krkn sends. */
+export const unreadableTelemetry: Verdict = {
+  status: 'unknown',
+  reasons: ['Its telemetry.json is no JSON object that can be read'],
+  warnings: [],
+};
+
 /**
- * A run failed when Krkn says so or a scenario's exit status is not 0. Krkn's own `job_status` does not suffice: on
+ * A run failed when Krkn says so or a scenario's exit status is not 0. It passed when neither is so, and Krkn says so or
+ * some scenario's exit status is 0: of those without one there is a warning. Krkn's own `job_status` does not suffice: on
  * clusters that are not OpenShift it is absent, whatever happened.
  * @param alerts what Krkn found firing, which changes no status; undefined: nothing
  */
 export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
   const damage = [...unrecoveredFindings(run), ...firingFindings(alerts)];
   const warnings = checkFindings(run);
+  const unjudged = unjudgedFindings(run);
   const failed = run.scenarios.filter(({ exitStatus }) => (exitStatus ?? 0) !== 0);
   if (failed.length > 0 || run.jobStatus === false) {
-    return { status: 'failed', reasons: reasonsOf(run, failed, damage), warnings };
+    return {
+      status: 'failed',
+      reasons: reasonsOf(run, failed, damage),
+      warnings: [...unjudged, ...warnings],
+    };
   }
   if (run.jobStatus === true || run.scenarios.some(({ exitStatus }) => exitStatus === 0)) {
-    return { status: 'passed', reasons: [], warnings: [...damage, ...warnings] };
+    return { status: 'passed', reasons: [], warnings: [...unjudged, ...damage, ...warnings] };
   }
   const reason = run.scenarios.length === 0 ? 'No scenario ran' : 'No scenario has an exit status';
   return { status: 'unknown', reasons: [reason], warnings: [...damage, ...warnings] };

@@ -1,5 +1,6 @@
 import type { NodeSummary, Run } from '../../run/run';
 import { formatNumber } from '../../text/count';
+import { withoutSecrets } from '../../text/mask-text';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';
 import { renderScrollTable } from '../scroll-table';
@@ -72,11 +73,16 @@ function nodeCount({ totalNodeCount, nodeSummaryInfos }: Run): number | undefine
   return totalNodeCount ?? (sum > 0 ? sum : undefined);
 }
 
-/** A link only where nothing but a web page can be behind it. */
+/** A link only where nothing but a web page can be behind it, and no secret in it. */
 function renderBuild(url: string): Html {
-  const isWebPage = URL.canParse(url) && new URL(url).protocol === 'https:';
-  if (!isWebPage) return foreignText(url);
+  if (!isWebPage(url) || withoutSecrets(url) !== url) return foreignText(url);
   return html`<a href="${url}" rel="noreferrer noopener">${foreignText(url)}</a>`;
+}
+
+function isWebPage(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password } = new URL(url);
+  return protocol === 'https:' && username + password === '';
 }
 
 function renderFacts(facts: readonly Fact[]): Html | undefined {

@@ -1,12 +1,10 @@
 import { archiveParts, partDigits, partNumber, type ArchiveParts } from '../../keys/archive-parts';
 import type { FileEntry } from '../../keys/folder';
 import { formatBytes } from '../../text/byte-size';
-import { count, formatNumber } from '../../text/count';
-import { foreignText } from '../foreign-text';
-import { html, type Html, type HtmlValue } from '../html';
+import { count } from '../../text/count';
+import { renderAge, renderFileTable } from '../file-table';
+import { html, type Html } from '../html';
 import { downloadLink } from '../links';
-import { renderScrollTable } from '../scroll-table';
-import { formatAge, isoTime } from '../time';
 
 /** What the section needs. */
 export interface FilesSection {
@@ -18,8 +16,6 @@ export interface FilesSection {
 
 /** Parts of an archive that the table shows one by one. */
 const FEW_PARTS = 10;
-/** Lines of the table at most: Krkn sends a dozen beside the parts. */
-const MOST_ROWS = 500;
 
 /**
  * The files of a run, each a link that downloads it.
@@ -33,8 +29,7 @@ export function renderFiles({ basePath, files, now }: FilesSection): Html | unde
   return html`<section id="files" aria-labelledby="files-heading">
     <h2 id="files-heading">Files</h2>
     ${renderTotals(files, now)}
-    ${single.length > 0 && renderTable(single.slice(0, MOST_ROWS), { basePath, now, parts })}
-    ${single.length > MOST_ROWS && html`<p class="dim">And ${formatNumber(single.length - MOST_ROWS)} more.</p>`}
+    ${single.length > 0 && renderFileTable({ basePath, label: 'Files of the run', files: single, parts, now })}
     ${isCollapsed && renderParts(basePath, files)} ${parts !== undefined && renderArchive(parts)}
   </section>`;
 }
@@ -48,64 +43,6 @@ function renderTotals(files: readonly FileEntry[], now: number): Html {
 
 function totalSize(files: readonly FileEntry[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
-}
-
-interface Surroundings {
-  readonly basePath: string;
-  readonly now: number;
-  readonly parts: ArchiveParts | undefined;
-}
-
-function renderTable(files: readonly FileEntry[], { basePath, now, parts }: Surroundings): Html {
-  return renderScrollTable(
-    'Files of the run',
-    html`<thead>
-        <tr>
-          <th scope="col">File</th>
-          <th scope="col">What it is</th>
-          <th scope="col" class="number">Size</th>
-          <th scope="col">Modified</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${files.map(
-          ({ name, key, size, modified }) =>
-            html`<tr>
-              <th scope="row"><a href="${downloadLink(basePath, key)}">${foreignText(name)}</a></th>
-              <td>${describeFile(name, parts)}</td>
-              <td class="number">${formatBytes(size)}</td>
-              <td>${renderAge(modified, now)}</td>
-            </tr> `,
-        )}
-      </tbody>`,
-  );
-}
-
-/** What a file is, by the names that Krkn gives. */
-function describeFile(name: string, parts: ArchiveParts | undefined): HtmlValue {
-  const part = partNumber(name);
-  if (part !== undefined && parts !== undefined) {
-    return `Prometheus’ data, part ${partDigits(part)} of 00–${partDigits(parts.last)}`;
-  }
-  const namespace = /^logs-(.+)-\d+\.tar\.gz$/.exec(name)?.[1];
-  if (namespace !== undefined) return ['Logs of namespace ', foreignText(namespace)];
-  return kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'Another file';
-}
-
-const kinds: readonly (readonly [RegExp, string])[] = [
-  [/^telemetry\.json$/, 'Telemetry of the run'],
-  [/^critical-alerts-\d+\.log$/, 'Critical alerts'],
-  [/^logs-\d+\.tar\.gz$/, 'Logs of the cluster'],
-  [/^events-\d+\.json$/, 'Events of the cluster'],
-];
-
-/** @param modified ISO 8601 */
-function renderAge(modified: string, now: number): HtmlValue {
-  const seconds = Date.parse(modified) / 1000;
-  const iso = isoTime(seconds);
-  if (iso === undefined) return '–';
-  const title = `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
-  return html`<time datetime="${iso}" title="${title}">${formatAge(seconds, now)}</time>`;
 }
 
 function renderParts(basePath: string, files: readonly FileEntry[]): Html {

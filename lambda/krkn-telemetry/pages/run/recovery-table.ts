@@ -7,8 +7,6 @@ import { renderScrollTable } from '../scroll-table';
 import { renderSign } from '../status';
 import { scenarioAnchor } from './scenario-anchors';
 
-/** Characters of a scenario's name that there is room for. */
-
 /** A page of the table. */
 export interface RecoveryTable {
   readonly rows: readonly Recovery[];

@@ -2,7 +2,7 @@ import type { Folder } from '../../keys/folder';
 import { parseRequestId } from '../../keys/request-id';
 import type { CriticalAlerts } from '../../run/critical-alerts';
 import type { Run } from '../../run/run';
-import { verdict } from '../../run/verdict';
+import { unreadableTelemetry, verdict } from '../../run/verdict';
 import { renderFolders } from '../folder-list';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
@@ -34,6 +34,8 @@ export interface RunPage {
   readonly hasTelemetry: boolean;
   /** Undefined: none were sent. */
   readonly alerts: CriticalAlerts | undefined;
+  /** Names of those of its files that are too long to be read. */
+  readonly tooLong: readonly string[];
   /** Page of the table of recoveries, from 1. */
   readonly recoveryPage: number;
   /** Epoch milliseconds. */
@@ -51,9 +53,15 @@ export function renderRunPage(page: RunPage): string {
     hasCharts: run !== undefined,
     title: folder,
     content: html`${renderHeading(page)}
-      ${renderVerdictBanner(outcomeOf(page))} ${run && renderKeyFigures(run)}
+      ${renderVerdictBanner(outcomeOf(page))} ${renderTooLong(page)} ${run && renderKeyFigures(run)}
       ${sections.length > 1 && renderSectionLinks(sections)} ${sections.map(({ content }) => content)}`,
   });
+}
+
+function renderTooLong({ tooLong }: RunPage): Html | undefined {
+  if (tooLong.length === 0) return undefined;
+  return html`<p class="callout warning">${tooLong.join(' and ')} ${tooLong.length === 1 ? 'is' : 'are'} too long
+    to be read here. Download what you need from the files below.</p>`;
 }
 
 function renderHeading(page: RunPage): Html {
@@ -89,13 +97,7 @@ const LONGEST_RUN_HOURS = 24;
 
 function outcomeOf({ folder, run, hasTelemetry, alerts, now }: RunPage): VerdictBanner {
   if (run !== undefined) return verdict(run, alerts);
-  if (hasTelemetry) {
-    return {
-      status: 'unknown',
-      reasons: ['Its telemetry.json is no JSON object that can be read'],
-      warnings: [],
-    };
-  }
+  if (hasTelemetry) return unreadableTelemetry;
   const { startedAt } = parseRequestId(folder.slice(folder.lastIndexOf('/') + 1));
   const isOld = startedAt !== undefined && now / 1000 - startedAt > LONGEST_RUN_HOURS * 3600;
   const reason = isOld

@@ -2,8 +2,8 @@ import type { Affected, Scenario } from '../../run/run';
 import { scenarioName } from '../../run/scenario-name';
 import { count, formatNumber } from '../../text/count';
 import { formatDuration } from '../../text/duration';
+import { withoutSecrets } from '../../text/mask-text';
 import { foreignText } from '../foreign-text';
-import { shortened } from '../../text/shortened';
 import { html, type Html, type HtmlValue } from '../html';
 import { historyLink } from '../links';
 import { renderStatus } from '../status';
@@ -15,30 +15,31 @@ import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
 /** What a card needs. */
 export interface ScenarioCard {
   readonly basePath: string;
+  /** '' for a run outside of groups: only groups have histories. */
   readonly group: string;
   readonly placed: PlacedScenario;
   readonly parameters: ParametersRenderer;
 }
 
-/** Characters of a name in the summaries of runs, by which a history finds it. */
-const LONGEST_HISTORY_NAME = 200;
-
 /** All that is known of a scenario. */
 export function renderScenarioCard({ basePath, group, placed, parameters }: ScenarioCard): Html {
   const { number, scenario } = placed;
-  const name = scenarioName(scenario);
-  const history = historyLink(basePath, group, shortened(name, LONGEST_HISTORY_NAME));
   return html`<article class="card scenario" id="${scenarioAnchor(number)}">
     ${renderHeading(placed)} ${renderFacts(scenario)}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}
     ${renderMeasurements(placed)} ${parameters.render(placed)}
-    <p><a href="${history}">History of this scenario</a></p>
+    ${group !== '' && renderHistoryLink(basePath, group, scenario)}
   </article> `;
 }
 
+function renderHistoryLink(basePath: string, group: string, scenario: Scenario): Html {
+  return html`<p><a href="${historyLink(basePath, group, scenarioName(scenario))}">History of this scenario</a></p>`;
+}
+
 function renderHeading({ number, scenario }: PlacedScenario): Html {
-  const path = scenarioName(scenario);
+  // Before it is cut at slashes: half of a secret looks like none.
+  const path = withoutSecrets(scenarioName(scenario));
   const slash = path.lastIndexOf('/', path.length - 2);
   return html`<div class="scenario-heading">
       <h3><span class="dim">${number}.</span> ${foreignText(path.slice(slash + 1))}</h3>

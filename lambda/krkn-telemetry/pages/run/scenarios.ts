@@ -11,7 +11,7 @@ import { renderDuration, renderOutcome, renderScenarioCard, scoreText } from './
 /** What the section needs. */
 export interface ScenariosSection {
   readonly basePath: string;
-  /** The run's group, in which the history of a scenario is. */
+  /** The run's group, in which the history of a scenario is; '' for a run outside of groups. */
   readonly group: string;
   readonly run: Run;
 }

@@ -6,6 +6,7 @@ import type { Lane } from '../../run/timeline/timeline-lane';
 import { count } from '../../text/count';
 import { formatDuration } from '../../text/duration';
 import { foreignText } from '../foreign-text';
+import { withoutSecrets } from '../../text/mask-text';
 import { shortened } from '../../text/shortened';
 import { html, type Html } from '../html';
 import { isoTime, renderTime } from '../time';
@@ -95,11 +96,12 @@ function renderLane(lane: Lane, window: Period): Html {
 }
 
 function renderLaneName({ kind, label, scenarioIndex }: Lane): Html {
-  const name = kind === 'scenario' ? shortScenarioName(label) : withoutScheme(label);
+  const name = kind === 'scenario' ? shortScenarioName(label) : withoutScheme(withoutSecrets(label));
   const text = foreignText(name, LONGEST_NAME);
   return scenarioIndex === undefined ? text : html`<a href="#scenario-${scenarioIndex + 1}">${text}</a>`;
 }
 
+/** Once secrets are masked: without a scheme, the password of a URL looks like none. */
 function withoutScheme(label: string): string {
   return label.replace(/^https?:\/\/(?=.)/, '');
 }

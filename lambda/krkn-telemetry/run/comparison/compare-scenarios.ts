@@ -58,7 +58,9 @@ export function scenarioOutcomes(run: Run): ReadonlyMap<string, ScenarioOutcome>
   const repetitions = new Map<string, Scenario[]>();
   for (const scenario of run.scenarios) {
     const name = scenarioName(scenario);
-    repetitions.set(name, [...(repetitions.get(name) ?? []), scenario]);
+    const known = repetitions.get(name);
+    if (known === undefined) repetitions.set(name, [scenario]);
+    else known.push(scenario);
   }
   const totals = recoveryTotals(run);
   return new Map([...repetitions].map(([name, all]) => [name, outcome(all, totals.get(name) ?? [])]));

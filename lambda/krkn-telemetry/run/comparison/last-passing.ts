@@ -15,8 +15,7 @@ export interface LastPassing {
  */
 export function lastPassing(runs: readonly RunSummary[], run: RunSummary): LastPassing | undefined {
   const passing = runsBefore(runs, run).filter(({ status }) => status === 'passed');
-  const wanted = scenarioNames(run);
-  const same = passing.find((other) => scenarioNames(other) === wanted);
+  const same = passing.find(({ scenarioSet }) => scenarioSet === run.scenarioSet);
   if (same !== undefined) return { run: same, hasSameScenarios: true };
   const [newest] = passing;
   return newest && { run: newest, hasSameScenarios: false };
@@ -26,8 +25,4 @@ function runsBefore(runs: readonly RunSummary[], { requestId }: RunSummary): rea
   const index = runs.findIndex((other) => other.requestId === requestId);
   if (index >= 0) return runs.slice(index + 1);
   return runs.filter((other) => compareRunsNewestFirst(requestId, other.requestId) < 0);
-}
-
-function scenarioNames({ scenarios }: RunSummary): string {
-  return JSON.stringify(scenarios.map(({ scenario }) => scenario).sort());
 }

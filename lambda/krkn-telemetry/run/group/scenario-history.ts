@@ -1,13 +1,13 @@
 import { shortened } from '../../text/shortened';
 import { changeOfSeconds, type Change } from '../comparison/change';
 import { median } from '../median';
-import type { RunSummary, ScenarioSummary } from '../run-summary';
+import { LONGEST_SUMMARY_NAME, type RunSummary, type ScenarioSummary } from '../run-summary';
 
 /** A run of a group in which a scenario ran. */
 export interface ScenarioRun {
   readonly run: RunSummary;
   readonly scenario: ScenarioSummary;
-  /** `unknown`: the run tells of no exit status. */
+  /** `unknown`: the scenario ended without an exit status, at least once, or the run tells of none at all. */
   readonly status: 'passed' | 'failed' | 'unknown';
   /** The cluster's version in the scenario's run before, when it was another. */
   readonly versionBefore: string | undefined;
@@ -30,9 +30,6 @@ export interface ScenarioHistory {
   readonly trend: Change;
 }
 
-/** Characters of a name that the index keeps. */
-const LONGEST_NAME = 200;
-
 const FLAKY_CHANGES = 3;
 const FLAKY_RUNS = 10;
 const TREND_RUNS = 5;
@@ -45,7 +42,7 @@ const LEAST_RECOVERIES = 3;
  * @returns undefined when the scenario ran in none of them
  */
 export function scenarioHistory(runs: readonly RunSummary[], name: string): ScenarioHistory | undefined {
-  const told = shortened(name, LONGEST_NAME);
+  const told = shortened(name, LONGEST_SUMMARY_NAME);
   const history = withVersions(runs.flatMap((run) => ofScenario(run, told) ?? []));
   if (history.length === 0) return undefined;
   const judged = history.filter(({ status }) => status !== 'unknown');
@@ -74,7 +71,7 @@ export function scenarioNames(runs: readonly RunSummary[]): readonly string[] {
 function ofScenario(run: RunSummary, name: string): Omit<ScenarioRun, 'versionBefore'> | undefined {
   const scenario = run.scenarios.find((each) => each.scenario === name);
   if (scenario === undefined) return undefined;
-  const otherwise = run.status === 'unknown' ? 'unknown' : 'passed';
+  const otherwise = run.status === 'unknown' || scenario.unjudged > 0 ? 'unknown' : 'passed';
   return { run, scenario, status: scenario.failed > 0 ? 'failed' : otherwise };
 }
 

@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json';
-import { isSecretName } from './secret-names';
-import { MASK, maskText } from './secret-texts';
+import { MASK, maskText } from '../../text/mask-text';
+import { isLikelySecretName, isSecretName } from './secret-names';
 
 /** A value without its secrets. */
 export interface Masked {
@@ -67,7 +67,12 @@ function total(items: readonly { readonly count: number }[]): number {
 function isSecret(mapping: JsonObject, key: string): boolean {
   const value = mapping[key]!;
   if (isEmpty(value)) return false;
-  return isSecretName(key) || isOpaqueKey(mapping, key, value) || isValueOfSecretVariable(mapping, key);
+  return (
+    isSecretName(key) ||
+    (isLikelySecretName(key) && isNoLabel(mapping) && typeof value !== 'boolean') ||
+    isOpaqueKey(mapping, key, value) ||
+    isValueOfSecretVariable(mapping, key)
+  );
 }
 
 function isEmpty(value: JsonValue): boolean {
@@ -75,11 +80,15 @@ function isEmpty(value: JsonValue): boolean {
   return value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
 }
 
+/** Taints and expressions have keys that are names of labels. */
+function isNoLabel(mapping: JsonObject): boolean {
+  return !['operator', 'effect'].some((sibling) => Object.hasOwn(mapping, sibling));
+}
+
 /** `key` and `auth` name many things; a long text without spaces is a secret unless it is the key of a label or taint. */
 function isOpaqueKey(mapping: JsonObject, key: string, value: JsonValue): boolean {
   if (!/^(?:key|auth)$/i.test(key) || typeof value !== 'string') return false;
-  const hasLabelFields = ['operator', 'effect', 'value'].some((sibling) => Object.hasOwn(mapping, sibling));
-  return !hasLabelFields && value.length >= 16 && !/\s/.test(value);
+  return isNoLabel(mapping) && !Object.hasOwn(mapping, 'value') && value.length >= 16 && !/\s/.test(value);
 }
 
 /** An environment variable or header as a pair: `{name: DB_PASSWORD, value: …}`. */
@@ -87,6 +96,7 @@ function isValueOfSecretVariable(mapping: JsonObject, key: string): boolean {
   if (key.toLowerCase() !== 'value') return false;
   return ['name', 'Name', 'key'].some((sibling) => {
     const name = Object.hasOwn(mapping, sibling) ? mapping[sibling] : undefined;
-    return typeof name === 'string' && isSecretName(name);
+    if (typeof name !== 'string') return false;
+    return isSecretName(name) || (isLikelySecretName(name) && isNoLabel(mapping));
   });
 }

@@ -32,6 +32,34 @@ export function isSecretName(name: string): boolean {
   return words.some((word) => SECRET_WORDS.has(word)) || SECRET_PARTS.test(joined) || joined === SEALED;
 }
 
+/** What has a key that is none to a lock: `label_key`, `topologyKey`. */
+const LABEL_WORDS = new Set([
+  'annotation',
+  'annotations',
+  'label',
+  'labels',
+  'public',
+  'selector',
+  'taint',
+  'toleration',
+  'topology',
+]);
+
+/** Private keys of SSH, by the names of their files. https://man.openbsd.org/ssh-keygen.1#FILES */
+const SSH_KEYS = new Set(['id_dsa', 'id_ecdsa', 'id_ed25519', 'id_rsa']);
+
+/**
+ * Whether what has this name is a secret unless what is beside it says otherwise: `bmc_pass`, `account_key`, `tls.key`,
+ * `id_rsa`. Not so `pass_rate`, `label_key`, and `key` alone.
+ */
+export function isLikelySecretName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === 'pass') return true;
+  if (last === 'key') return words.length > 1 && !words.some((word) => LABEL_WORDS.has(word));
+  return SSH_KEYS.has(words.slice(-2).join('_'));
+}
+
 /** The words of a name in snake, kebab, dot or camel case, in lower case. */
 function wordsOf(name: string): string[] {
   return name

@@ -1,5 +1,6 @@
 import { count } from '../../text/count';
 import { formatDuration } from '../../text/duration';
+import { shortened } from '../../text/shortened';
 import type { CheckClock } from '../checks/check-clock';
 import { healthTargets, vmTargets, type CheckedTarget, type Downtime } from '../checks/checked-target';
 import { enumerate } from '../enumerate';
@@ -23,7 +24,7 @@ export function vmLanes({ virtChecks }: Run, clock: CheckClock): readonly LaneDr
 }
 
 function whyUnhealthy({ statusCode }: HealthCheck): string {
-  return statusCode === undefined ? 'no status code' : `status ${statusCode.slice(0, 20)}`;
+  return statusCode === undefined ? 'no status code' : `status ${shortened(statusCode, 20)}`;
 }
 
 /** What of a virtual machine failed, in words. */

@@ -45,7 +45,7 @@ export function eventLane({ scenarios }: Run): LaneDraft {
 
 function instant(time: string | undefined, label: string | undefined): Instant[] {
   const at = utcSeconds(time);
-  return at === undefined ? [] : [{ start: at, end: at, label: shortened(label ?? '', 120) }];
+  return at === undefined ? [] : [{ start: at, end: at, label: label ?? '' }];
 }
 
 function toDraft(kind: Point['kind'], label: string, instants: readonly Instant[]): LaneDraft {
@@ -55,7 +55,10 @@ function toDraft(kind: Point['kind'], label: string, instants: readonly Instant[
     isBad: kind !== 'event',
     points: mergeInstants(instants, window).map(({ start, end, marks }) => ({
       ...{ at: (start + end) / 2, kind },
-      label: marks.length === 1 && marks[0].label !== '' ? marks[0].label : count(marks.length, kind),
+      label:
+        marks.length === 1 && marks[0].label !== ''
+          ? shortened(marks[0].label, 120)
+          : count(marks.length, kind),
     })),
   });
   return { periods: instants, badness: 1, draw };

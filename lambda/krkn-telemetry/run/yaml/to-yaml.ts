@@ -18,7 +18,7 @@ export const CUT_NOTE = '# … cut: the rest is in telemetry.json';
 export function toYaml(value: JsonValue): string {
   const writer = new Writer();
   if (isBlock(value)) writer.block(value, 0, '');
-  else writer.line(scalar(value, 2));
+  else writer.line(scalar(value, 2, MAX_LENGTH));
   return writer.text();
 }
 
@@ -59,18 +59,18 @@ class Writer {
 
   private listItem(prefix: string, item: JsonValue, indent: number): void {
     if (isBlock(item)) this.block(item, indent + 2, `${prefix}- `);
-    else this.line(`${prefix}- ${scalar(item, indent + 2)}`);
+    else this.line(`${prefix}- ${scalar(item, indent + 2, this.room)}`);
   }
 
   private mappingItem(prefix: string, key: string, item: JsonValue, indent: number): void {
-    const text = inLine(key);
+    const text = inLine(cut(key, this.room));
     const isLong = text.length > MAX_SIMPLE_KEY;
     if (isLong) this.line(`${prefix}? ${text}`);
     const mark = isLong ? `${' '.repeat(indent)}:` : `${prefix}${text}:`;
     if (isBlock(item)) {
       this.line(mark);
       this.block(item, indent + 2, ' '.repeat(indent + 2));
-    } else this.line(`${mark} ${scalar(item, indent + 2)}`);
+    } else this.line(`${mark} ${scalar(item, indent + 2, this.room)}`);
   }
 
   line(line: string): void {
@@ -82,13 +82,25 @@ class Writer {
   }
 }
 
-/** @param indent of the lines of a text of many */
-function scalar(value: JsonValue, indent: number): string {
+/** As much of a text as there is room for, and a bit more, so that it is seen to be cut. */
+function cut(text: string, room: number): string {
+  return text.length <= room ? text : text.slice(0, Math.max(0, room) + 2);
+}
+
+/**
+ * @param indent of the lines of a text of many
+ * @param room characters that will be kept
+ */
+function scalar(value: JsonValue, indent: number, room: number): string {
   if (value === null) return '~';
   if (typeof value === 'boolean') return String(value);
   if (value instanceof LosslessNumber) return number(value.value);
-  if (typeof value === 'string') return isLiteral(value) ? literal(value, indent) : inLine(value);
+  if (typeof value === 'string') return text(cut(value, room), indent);
   return isJsonArray(value) ? '[]' : '{}';
+}
+
+function text(value: string, indent: number): string {
+  return isLiteral(value) ? literal(value, indent) : inLine(value);
 }
 
 /** `1e5` would be read as a text. */
@@ -123,15 +135,24 @@ function doubleQuoted(text: string): string {
 
 /** Whether a text of several lines can stand as it is: white space at its begin or end would not stay what it is. */
 function isLiteral(text: string): boolean {
-  if (!/^\S[^]*\n/.test(text) || /\n\t|[^\S\n]\n*$/.test(text)) return false;
+  if (!text.includes('\n') || text.includes('\n\t')) return false;
+  if (/^\s/.test(text) || /\s/.test(text.charAt(endOfLines(text) - 1))) return false;
   return !UNSEEN.test(text.replace(/[\n\t]/g, ''));
 }
 
 function literal(text: string, indent: number): string {
-  const lines = text.replace(/\n+$/, '').split('\n');
-  const breaks = /\n*$/.exec(text)![0].length;
+  const end = endOfLines(text);
+  const lines = text.slice(0, end).split('\n');
+  const breaks = text.length - end;
   const keep = breaks === 0 ? '-' : breaks === 1 ? '' : '+';
   const space = ' '.repeat(indent);
   const body = lines.map((line) => (line === '' ? '' : `${space}${line}`)).join('\n');
   return `|${keep}\n${body}${'\n'.repeat(Math.max(0, breaks - 1))}`;
+}
+
+/** Where the line breaks begin that a text ends in. */
+function endOfLines(text: string): number {
+  let end = text.length;
+  while (text[end - 1] === '\n') end--;
+  return end;
 }

@@ -93,8 +93,8 @@ function float(text: string): LosslessNumber | number | undefined {
 function realNumber(digits: string): number | undefined {
   if (digits === '.inf') return Infinity;
   if (digits === '.nan') return NaN;
-  if (/^(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/.test(digits)) return Number(digits);
-  if (!/^\d+(?::\d+)+\.?\d*$/.test(digits)) return undefined;
+  if (/^(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/.test(digits)) return Number(digits);
+  if (!/^\d+(?::\d+)+(?:\.\d*)?$/.test(digits)) return undefined;
   // From the right, as Python adds them up: the order decides the last bit.
   return digits
     .split(':')

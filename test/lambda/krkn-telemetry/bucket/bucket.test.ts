@@ -44,6 +44,24 @@ describe('kindOf', () => {
   });
 });
 
+describe('getText', () => {
+  it.each([
+    ['as long as is read', 3, { text: 'abc', size: 3 }],
+    ['longer', 2, { text: undefined, size: 3 }],
+  ])('a text that is %s', async (_condition, limit, found) => {
+    await fixture.putFile('text/a', 'abc');
+    for (let time = 0; time < 3; time++) {
+      expect(await fixture.bucket.getText('text/a', limit, signal)).toEqual(found);
+    }
+  });
+
+  it('an empty text, and none', async () => {
+    await fixture.putFile('text/empty', Buffer.alloc(0));
+    expect(await fixture.bucket.getText('text/empty', 9, signal)).toEqual({ text: '', size: 0 });
+    expect(await fixture.bucket.getText('text/none', 9, signal)).toBeUndefined();
+  });
+});
+
 describe('listPart', () => {
   it('as much as is asked for, from a name on', async () => {
     const part = await fixture.bucket.listPart('groups/', { startAfter: 'run-28', limit: 3 }, signal);
@@ -52,7 +70,7 @@ describe('listPart', () => {
 
   it('the root; nothing of ours', async () => {
     const { folders, isTruncated } = await fixture.bucket.listPart('', { limit: 1000 }, signal);
-    expect(folders).toEqual(['empty', 'group', 'groups', 'many', 'marked', 'progress', 'run']);
+    expect(folders).toEqual(['empty', 'group', 'groups', 'many', 'marked', 'progress', 'run', 'text']);
     expect(isTruncated).toBe(false);
   });
 });

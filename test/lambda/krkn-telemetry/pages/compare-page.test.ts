@@ -138,6 +138,12 @@ describe('the choice of another run', () => {
 it.each([
   ['no baseline', { kind: 'no baseline' }, 'No run of the group passed before this one', true],
   ['no telemetry', { kind: 'unfinished', id }, 'A run without telemetry cannot be compared', true],
+  [
+    'no JSON',
+    { kind: 'unreadable', id },
+    'unknown outcome cannot be compared. Its telemetry.json is no JSON object',
+    true,
+  ],
   ['no such run', { kind: 'missing', id }, 'There is no such run', false],
   ['no such other run', { kind: 'missing', id: baseline }, 'There is no such run', true],
 ] as const)('%s; a page that helps', (_, outcome, says, leadsBack) => {
@@ -145,6 +151,24 @@ it.each([
   expectInert(text);
   expect(read(text)).toContain(says);
   expect(text.includes('>Back to the run<')).toBe(leadsBack);
+});
+
+it('a run outside of groups; no links to histories, which only groups have', () => {
+  const outside = { group: '', requestId: 'r' };
+  const links = linksOf(page(compared(before, after, { baseline: outside }), [], outside));
+  expect(links.filter((link) => link.startsWith('/prod/history'))).toEqual([]);
+});
+
+it('300 kinds of objects; 100 of them, and the rest is counted', () => {
+  const counted = (number: number): string =>
+    runBody({
+      kubernetes_objects_count: Object.fromEntries(
+        Array.from({ length: 300 }, (_, kind) => [`kind-${kind}`, number]),
+      ),
+    });
+  const text = read(page(compared(counted(1), counted(2))));
+  expect(text.match(/kind-\d+ 1 2 \+1/g)).toHaveLength(100);
+  expect(text).toContain('And 200 more numbers of objects.');
 });
 
 it.each(krknPayloads.filter((each) => each.expect === 200))('$name; compared with others', ({ body }) => {

@@ -47,6 +47,7 @@ const failed = madeUpRun({
   platform: 'AWS',
   scenarios: [madeUpScenario('etcd.yml', { failed: 1 }), madeUpScenario('zone.yml')],
   scenarioCount: 6,
+  failedScenarioCount: 1,
 });
 const unfinished = madeUpRun({
   requestId: '1795474800-b',

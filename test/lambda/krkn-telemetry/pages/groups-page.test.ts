@@ -121,6 +121,7 @@ describe('the page', () => {
       { name: 'events.json', key: 'events.json', size: 5, modified: '2026-11-24T00:00:00.000Z' },
     ];
     const text = page([card('a')], { files });
+    expect(read(text)).toContain('events.json Another file 5 B 1 h ago');
     expect(text.indexOf('/prod/download?key=events.json')).toBeGreaterThan(text.indexOf('</article>'));
     expect(read(page([], { files }))).toContain('No run has been sent yet');
   });

@@ -3,7 +3,9 @@ import {
   renderHistoryPage,
   renderUnknownHistory,
 } from '../../../../lambda/krkn-telemetry/pages/history-page';
+import { historyLink } from '../../../../lambda/krkn-telemetry/pages/links';
 import type { RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import { shortened } from '../../../../lambda/krkn-telemetry/text/shortened';
 import { anyRun, madeUpRun, madeUpScenario, midnight } from '../run/made-up-runs';
 import { awkwardNames } from '../service/awkward-names';
 import { linksOf, visibleText } from '../service/visible-text';
@@ -127,6 +129,14 @@ it('5,000 runs; a chart of 500', () => {
   const chart = chartOf(page(daily(5000)))!;
   expect(chart['times']).toHaveLength(500);
   expect((chart['times'] as number[]).at(-1)).toBe(midnight);
+});
+
+it('a name longer than what the index keeps; the link leads to its history all the same', () => {
+  const name = `scenarios/${'😀'.repeat(300)}.yml`;
+  const link = historyLink('', 'team/a', name);
+  const [run] = daily(1, () => ({ scenarios: [madeUpScenario(shortened(name, 200))] }));
+  expect(link.length).toBeLessThan(3000);
+  expect(page([run!], 1, new URLSearchParams(link.split('?')[1]).get('scenario')!)).toBeDefined();
 });
 
 it('each run; leads to it and to its comparison', () => {

@@ -20,7 +20,15 @@ const files = [
 ];
 
 function reported(body: string | undefined, told: Partial<ReportedRun> = {}): ReportedRun {
-  return { id, run: body === undefined ? undefined : readRun(body), alerts: undefined, files, ...told };
+  const hasTelemetry = body !== undefined;
+  return {
+    id,
+    run: hasTelemetry ? readRun(body) : undefined,
+    hasTelemetry,
+    alerts: undefined,
+    files,
+    ...told,
+  };
 }
 
 const json = (run: ReportedRun): JsonReport => JSON.parse(jsonReport(run)) as JsonReport;
@@ -150,16 +158,60 @@ describe('JUnit', () => {
     ]);
   });
 
-  it('no telemetry; an error', () => {
-    expect(suiteOf(reported(undefined)).attributes).toMatchObject({ tests: '1', failures: '0', errors: '1' });
+  it.each([
+    [
+      'no telemetry',
+      undefined,
+      ['krkn telemetry; error: No telemetry: the run is in progress, or it ended before it could send any'],
+    ],
+    ['no JSON', 'x', ['krkn telemetry; error: Its telemetry.json is no JSON object that can be read']],
+    ['no scenario', runBody({ scenarios: [] }), ['krkn job status; error: No scenario ran']],
+    [
+      'no exit status',
+      runBody({ scenarios: [scenario({ exit_status: undefined })] }),
+      [
+        'pod_disruption_scenarios scenarios/kube/pod.yml; skipped: No exit status',
+        'krkn job status; error: No scenario has an exit status',
+      ],
+    ],
+  ])('%s; an error', (_, body, cases) => {
+    expect(casesOf(reported(body))).toEqual(cases);
+    expect(suiteOf(reported(body)).attributes).toMatchObject({
+      tests: String(cases.length),
+      failures: '0',
+      errors: '1',
+    });
+  });
+
+  it('no scenario, but Krkn says that it passed; a case that did', () => {
+    expect(casesOf(reported(runBody({ job_status: true, scenarios: [] })))).toEqual(['krkn job status']);
+  });
+
+  it('1,000 pods that did not recover; 200 named, the rest counted', () => {
+    const unrecovered = Array.from({ length: 1000 }, (_, index) => ({ pod_name: `p${index}` }));
+    const [told = ''] = casesOf(
+      reported(runBody({ scenarios: [scenario({ affected_pods: { unrecovered } })] })),
+    );
+    expect(told.match(/did not recover/g)).toHaveLength(200);
+    expect(told).toMatch(/did not recover\nand 800 more$/);
+  });
+
+  it('scenarios that only their secrets tell apart; numbered', () => {
+    const scenarios = ['a', 'b'].map((secret) => scenario({ scenario: `https://u:${secret}@host/x.yml` }));
+    expect(casesOf(reported(runBody({ scenarios })))).toEqual([
+      'pod_disruption_scenarios https://u:••••••@host/x.yml',
+      'pod_disruption_scenarios https://u:••••••@host/x.yml (2)',
+    ]);
   });
 
   it.each(krknPayloads.filter((each) => each.expect === 200))(
     '$name; valid, and fails if the run does',
     ({ body }) => {
       const run = readRun(body.toString().replace(/^\ufeff/, ''))!;
-      const { attributes } = suiteOf(reported(undefined, { run }));
+      const { attributes } = suiteOf(reported(undefined, { run, hasTelemetry: true }));
       expect(attributes['failures'] !== '0').toBe(verdict(run).status === 'failed');
+      expect(attributes['errors'] !== '0').toBe(verdict(run).status === 'unknown');
+      expect(attributes['tests']).not.toBe('0');
     },
   );
 });
@@ -171,7 +223,7 @@ describe('JSON', () => {
       run: id,
       status: 'failed',
       startedAt: '2025-04-22T17:35:38Z',
-      durationSeconds: 345.092,
+      durationSeconds: 346.092,
       tag: 'nightly-4.18',
       score: 82,
       cluster: {
@@ -211,6 +263,18 @@ describe('JSON', () => {
   it('whatever a run tells; the same fields', () => {
     const full = Object.keys(json(reported(failing)));
     for (const body of [undefined, '{}', runBody()]) expect(Object.keys(json(reported(body)))).toEqual(full);
+  });
+
+  it('telemetry that is no JSON; unknown, as on the page of the run', () => {
+    expect(json(reported('[1]'))).toMatchObject({
+      status: 'unknown',
+      reasons: ['Its telemetry.json is no JSON object that can be read'],
+    });
+  });
+
+  it('a group and a run by whatever name; found by it', () => {
+    const named = { group: 'token=abc', requestId: 'password=abc' };
+    expect(json(reported(runBody(), { id: named })).run).toEqual(named);
   });
 
   it('no telemetry; unfinished, and says why', () => {

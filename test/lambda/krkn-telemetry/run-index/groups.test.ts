@@ -1,5 +1,6 @@
 // The list of all groups.
-import { fault } from '../../../../local/s3/faults';
+import { fault, type Fault } from '../../../../local/s3/faults';
+import { accessDenied } from '../../../../local/s3/s3-error';
 import { failureOf } from '../../../local/s3/fixture';
 import { run } from '../../../support/krkn-payloads';
 import { awkwardNames } from '../service/awkward-names';
@@ -13,8 +14,8 @@ afterEach(() => fixture.stop());
 
 /** Groups with the ids of their newest runs. */
 async function groups(index = fixture.index(), timeLimit = enoughTime) {
-  const overviews = await index.groups(signal, timeLimit);
-  return overviews.map(({ group, recent, isIndexed }) => [group, idsOf(recent), isIndexed]);
+  const list = await index.groups(signal, timeLimit);
+  return list.groups.map(({ group, recent, isIndexed }) => [group, idsOf(recent), isIndexed]);
 }
 
 it('groups at any depth; that with the newest run first, and those that hold groups alone not at all', async () => {
@@ -121,6 +122,41 @@ it('hostile names; groups like any other', async () => {
     awkwardNames.map((name) => `${name}/${name}`).toSorted(),
   );
   expect(found.map(([, ids]) => ids)).toEqual(found.map(([group]) => [String(group).split('/')[0]]));
+});
+
+it('a run in progress that a page has found; in the list', async () => {
+  const index = fixture.index();
+  await fixture.post(`a/${idOf(1)}`);
+  await fixture.putFile(`a/${idOf(2)}/logs-00.tar.gz`);
+  await index.group('a', signal, enoughTime);
+  expect(await groups()).toEqual([['a', [idOf(2), idOf(1)], true]]);
+  await fixture.post(`a/${idOf(2)}`);
+  const list = await fixture.index().groups(signal, enoughTime);
+  expect(list.groups[0]?.recent.map(({ status }) => status)).toEqual(['passed', 'passed']);
+});
+
+it('a new process; each object of the index is read once, the root listed once', async () => {
+  for (const name of ['a', 'b', 'c']) await fixture.post(`${name}/${idOf(1)}`);
+  await groups();
+  const [, requests] = await fixture.countRequests(() => groups());
+  // Of each group its segment and its note.
+  expect(requests.toSorted()).toEqual([
+    ...Array<string>(6).fill('GetObjectCommand'),
+    ...Array<string>(2).fill('ListObjectsV2Command'),
+  ]);
+});
+
+it('files at the root; with the groups', async () => {
+  await fixture.putFile('readme.txt');
+  const { files } = await fixture.index().groups(signal, enoughTime);
+  expect(files.map(({ name }) => name)).toEqual(['readme.txt']);
+});
+
+it('one run at the root that S3 does not give; the list is there all the same', async () => {
+  for (const place of [1, 2]) await fixture.put(idOf(place));
+  const denied: Fault = { kind: 'answer', error: () => accessDenied() };
+  fixture.s3.standIn.faults.add(denied, { operation: 'GetObject', times: 1 });
+  expect(await groups()).toEqual([['', [idOf(2), idOf(1)], true]]);
 });
 
 it('two requests for a process that has read all; with 12 groups', async () => {

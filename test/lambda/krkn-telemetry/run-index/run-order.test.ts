@@ -8,7 +8,7 @@ const order = (runs: readonly RunSummary[]): readonly string[] =>
 
 it('runs; the newest first, those of a second by id, those without a start last', () => {
   const ids = ['b', '1745343338-b', 'a', '1745343339-a', '1745343338-a', '1745343340'];
-  expect(order(ids.map(unfinishedRun))).toEqual([
+  expect(order(ids.map((id) => unfinishedRun(id, 0)))).toEqual([
     '1745343340',
     '1745343339-a',
     '1745343338-a',
@@ -19,8 +19,8 @@ it('runs; the newest first, those of a second by id, those without a start last'
 });
 
 it('a start that is not in the id; counts the same', () => {
-  const late = { ...unfinishedRun('mine'), startedAt: 1745343339.5 };
-  expect(order([unfinishedRun('1745343339-a'), late, unfinishedRun('1745343340-a')])).toEqual([
+  const late = { ...unfinishedRun('mine', 0), startedAt: 1745343339.5 };
+  expect(order([unfinishedRun('1745343339-a', 0), late, unfinishedRun('1745343340-a', 0)])).toEqual([
     '1745343340-a',
     'mine',
     '1745343339-a',
@@ -31,7 +31,7 @@ it('ids without a start; in the order of file names', () => {
   const id = fc.stringMatching(/^[a-c0-9 -]{1,6}$/).map((text) => `x${text}`);
   fc.assert(
     fc.property(fc.uniqueArray(id), (ids) => {
-      expect(order(ids.map(unfinishedRun))).toEqual(ids.toSorted(compareFileNames));
+      expect(order(ids.map((id) => unfinishedRun(id, 0)))).toEqual(ids.toSorted(compareFileNames));
     }),
   );
 });

@@ -7,33 +7,35 @@ import { packSegment, unpackSegment } from '../../../../lambda/krkn-telemetry/ru
 import { toLine } from '../../../../lambda/krkn-telemetry/run-index/summary-line';
 import { unfinishedRun } from '../../../../lambda/krkn-telemetry/run/run-summary';
 
-const runs = ['a', '\u2028é', 'c'].map(unfinishedRun);
+const runs = ['a', '\u2028é', 'c'].map((id) => unfinishedRun(id, 1));
 const lines = runs.map(toLine);
 
 describe('segments', () => {
   it('runs; read as they were written', () => {
-    expect(unpackSegment(packSegment(runs))).toEqual({ runs, isDamaged: false });
+    const { bytes, byteLength } = packSegment(runs);
+    expect(unpackSegment(bytes)).toEqual({ runs, isDamaged: false, byteLength });
+    expect(byteLength).toBe(Buffer.byteLength(lines.join('\n')) + 1);
   });
 
   it('no runs; no bytes', () => {
-    expect(packSegment([])).toHaveLength(0);
-    expect(unpackSegment(Buffer.alloc(0))).toEqual({ runs: [], isDamaged: false });
+    expect(packSegment([])).toEqual({ bytes: Buffer.alloc(0), byteLength: 0 });
+    expect(unpackSegment(Buffer.alloc(0))).toEqual({ runs: [], isDamaged: false, byteLength: 0 });
   });
 
   it.each([
     ['no gzip', Buffer.from(lines.join('\n')), []],
-    ['gzip that is cut off', packSegment(runs).subarray(0, -9), []],
+    ['gzip that is cut off', packSegment(runs).bytes.subarray(0, -9), []],
     ['a line that is cut off', gzipSync(lines.join('\n').slice(0, -1)), runs.slice(0, 2)],
     ['a line of another version', gzipSync([lines[0], '{"v":99}', lines[2]].join('\n')), [runs[0], runs[2]]],
     ['more than a segment can have', gzipSync(Buffer.alloc(65 * 1024 * 1024)), []],
   ])('%s; absent, and said so', (_damage, bytes, left) => {
-    expect(unpackSegment(bytes)).toEqual({ runs: left, isDamaged: true });
+    expect(unpackSegment(bytes)).toMatchObject({ runs: left, isDamaged: true });
   });
 });
 
 describe('notes of a reconciliation', () => {
   it('read as they were written', () => {
-    const reconciliation = { subgroups: ['x', '"'], recent: runs };
+    const reconciliation = { listedAt: 1_795_478_400_123, subgroups: ['x', '"'], recent: runs };
     expect(unpackReconciliation(packReconciliation(reconciliation))).toEqual(reconciliation);
   });
 
@@ -42,9 +44,9 @@ describe('notes of a reconciliation', () => {
     'nonsense',
     'null',
     '[]',
-    '{"subgroups":1,"recent":{}}',
+    '{"listedAt":"1","subgroups":1,"recent":{}}',
     '{"subgroups":[1],"recent":["x",null]}',
   ])('%j; nothing', (text) => {
-    expect(unpackReconciliation(text)).toEqual({ subgroups: [], recent: [] });
+    expect(unpackReconciliation(text)).toEqual({ listedAt: undefined, subgroups: [], recent: [] });
   });
 });

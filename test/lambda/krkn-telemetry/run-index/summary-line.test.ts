@@ -10,6 +10,7 @@ const scenario: fc.Arbitrary<ScenarioSummary> = fc.record({
   scenarioType: perhaps(text),
   count: fc.nat(),
   failed: fc.nat(),
+  unjudged: fc.nat(),
   slowestRecovery: perhaps(number),
   unrecovered: fc.nat(),
   score: perhaps(number),
@@ -27,6 +28,9 @@ const summary: fc.Arbitrary<RunSummary> = fc.record({
   platform: perhaps(text),
   scenarios: fc.array(scenario, { maxLength: 4 }),
   scenarioCount: fc.nat(),
+  failedScenarioCount: fc.nat(),
+  scenarioSet: perhaps(text),
+  lastSign: perhaps(fc.nat()),
 });
 
 it('any run; one line, that is read as it was written', () => {
@@ -59,10 +63,13 @@ const line = toLine({
   platform: undefined,
   scenarios: [],
   scenarioCount: 0,
+  failedScenarioCount: 0,
+  scenarioSet: undefined,
+  lastSign: undefined,
 });
 
 it.each([
-  ['another version', { v: 2 }],
+  ['another version', { v: 1 }],
   ['no version', { v: undefined }],
   ['no id', { i: undefined }],
   ['an unheard-of status', { s: 'skipped' }],
@@ -76,7 +83,19 @@ it.each([
 
 it('fields of another type; undefined each', () => {
   const fields = JSON.parse(line) as object;
-  const odd = { r: 1, t: '1', d: {}, g: [], c: 'x', k: 4.18, p: true, a: [null, 'x', [1], ['s', 1, 'x']] };
+  const odd = {
+    r: 1,
+    t: '1',
+    d: {},
+    g: [],
+    c: 'x',
+    k: 4.18,
+    p: true,
+    f: '1',
+    h: 1,
+    l: 'x',
+    a: [null, 'x', [1], ['s', 1, 'x']],
+  };
   expect(fromLine(JSON.stringify({ ...fields, ...odd }))).toEqual({
     ...fromLine(line),
     startedAt: undefined,
@@ -86,6 +105,7 @@ it('fields of another type; undefined each', () => {
         scenarioType: undefined,
         count: 0,
         failed: 0,
+        unjudged: 0,
         slowestRecovery: undefined,
         unrecovered: 0,
         score: undefined,

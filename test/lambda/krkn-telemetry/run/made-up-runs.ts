@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { runStatuses } from '../../../../lambda/krkn-telemetry/run/group/runs-query';
-import type { RunSummary, ScenarioSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import {
+  scenarioSet,
+  type RunSummary,
+  type ScenarioSummary,
+} from '../../../../lambda/krkn-telemetry/run/run-summary';
 import { awkwardNames } from '../service/awkward-names';
 
 /** 2026-11-24 00:00:00 UTC, in epoch seconds. */
@@ -20,6 +24,9 @@ export function madeUpRun(told: Partial<RunSummary> = {}): RunSummary {
     platform: undefined,
     scenarios: [],
     scenarioCount: 0,
+    failedScenarioCount: 0,
+    scenarioSet: scenarioSet((told.scenarios ?? []).map(({ scenario }) => scenario)),
+    lastSign: undefined,
     ...told,
   };
 }
@@ -31,6 +38,7 @@ export function madeUpScenario(scenario: string, told: Partial<ScenarioSummary> 
     scenarioType: undefined,
     count: 1,
     failed: 0,
+    unjudged: 0,
     slowestRecovery: undefined,
     unrecovered: 0,
     score: undefined,
@@ -62,6 +70,9 @@ export const anyRun: fc.Arbitrary<RunSummary> = fc.record({
     { maxLength: 3 },
   ),
   scenarioCount: fc.nat(9),
+  failedScenarioCount: fc.nat(9),
+  scenarioSet: maybe(name),
+  lastSign: maybe(fc.nat()),
 });
 
 /** A query that any number of filters make up, most of which let something through. */

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { HttpError } from '../../../../lambda/http/errors';
 import { receiveRun } from '../../../../lambda/krkn-telemetry/run/receive-run';
+import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
 import {
   base64,
+  billionLaughs,
   krknFixture,
   krknPayloads,
   run,
@@ -95,10 +97,12 @@ describe('receiveRun', () => {
   });
 
   it('bounds what aliases in many scenarios become together', () => {
-    const yaml = `a: &a ${'x'.repeat(100_000)}\nb: [${Array(100).fill('*a').join(', ')}]\n`;
-    expect(parsed(receive(runWithYaml(yaml))).scenarios).toHaveLength(1);
-    const body = run({ scenarios: Array(10).fill(scenario({ parameters_base64: base64(yaml) })) });
-    expect(refusal(body).message).toContain('longer than');
+    const yaml = `a: &a ${'x'.repeat(100_000)}\nb: [${Array(9).fill('*a').join(', ')}]\n`;
+    const sent = Array.from({ length: 10 }, (_, index) => base64(`${yaml}c: ${index}\n`));
+    const stored = receive(run({ scenarios: sent.map((each) => scenario({ parameters_base64: each })) }));
+    const kept = parsed(stored).scenarios.map((each) => each['parameters_base64']);
+    expect(kept).toEqual(sent.map((each, index) => (index < 4 ? '' : each)));
+    expect(stored.length).toBeLessThan(6 * 1024 * 1024);
   });
 
   it('bounds what depth adds to the text', () => {
@@ -203,8 +207,30 @@ describe('receiveRun', () => {
   });
 });
 
-it('parameters that are too long to be read; the run is kept with them as they were sent', () => {
-  const parameters_base64 = base64(`a: ${'x'.repeat(512 * 1024)}`);
-  const [stored] = parsed(receive(runOf({ parameters_base64 }))).scenarios;
-  expect(stored).toMatchObject({ parameters: {}, parameters_base64 });
+describe('parameters that are too long; the run is kept with them as they were sent', () => {
+  it.each([
+    ['to be read', `a: ${'x'.repeat(512 * 1024)}`],
+    ['once aliases are written out', `a: &a ${'x'.repeat(15_000)}\nb: [${Array(1_000).fill('*a').join()}]\n`],
+    ['once aliases of aliases are', billionLaughs],
+  ])('%s', (_condition, yaml) => {
+    const parameters_base64 = base64(yaml);
+    const stored = receive(runOf({ parameters_base64 }));
+    expect(parsed(stored).scenarios[0]).toMatchObject({ parameters: {}, parameters_base64 });
+    // Reading it again makes no more of it.
+    expect(readRun(stored)?.scenarios[0]?.parameters).toBeUndefined();
+    expect(readRun(runOf({ parameters_base64 }))?.scenarios[0]?.parameters).toBeUndefined();
+  });
+
+  it('together; as many as there is room for', () => {
+    const sent = [1, 2, 3].map((digit) => base64(`a: ${String(digit).repeat(300_000)}`));
+    const scenarios = sent.map((parameters_base64) => scenario({ parameters_base64 }));
+    const kept = parsed(receive(run({ scenarios }))).scenarios.map((each) => each['parameters_base64']);
+    expect(kept).toEqual(['', '', sent[2]]);
+  });
+
+  it('together, but they repeat each other; decoded', () => {
+    const parameters_base64 = base64(`a: ${'x'.repeat(300_000)}`);
+    const stored = parsed(receive(run({ scenarios: Array(10).fill(scenario({ parameters_base64 })) })));
+    expect(stored.scenarios.map((each) => each['parameters_base64'])).toEqual(Array(10).fill(''));
+  });
 });

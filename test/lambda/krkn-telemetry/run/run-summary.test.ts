@@ -1,7 +1,9 @@
 import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
 import {
+  scenarioSet,
   summarizeRun,
   unfinishedRun,
+  unreachableRun,
   unreadableRun,
   type RunSummary,
 } from '../../../../lambda/krkn-telemetry/run/run-summary';
@@ -38,6 +40,7 @@ describe('summarizeRun', () => {
           scenarioType: 'pod_disruption_scenarios',
           count: 1,
           failed: 1,
+          unjudged: 0,
           slowestRecovery: 41.218,
           unrecovered: 1,
           score: 82,
@@ -47,12 +50,19 @@ describe('summarizeRun', () => {
           scenarioType: 'node_scenarios',
           count: 1,
           failed: 0,
+          unjudged: 0,
           slowestRecovery: 180.3,
           unrecovered: 0,
           score: 97,
         },
       ],
       scenarioCount: 2,
+      failedScenarioCount: 1,
+      scenarioSet: scenarioSet([
+        'scenarios/openshift/aws_node_scenarios.yml',
+        'scenarios/openshift/regex_openshift_pod_kill.yml',
+      ]),
+      lastSign: undefined,
     });
   });
 
@@ -83,11 +93,13 @@ describe('summarizeRun', () => {
   });
 
   it.each([
-    ['the last scenario ends', {}, 345.092],
-    ['it ended before it started', { start_timestamp: 5, end_timestamp: 10 }, undefined],
+    ['the last scenario ends', {}, 346.092],
+    ['the scenarios were long before what the run says', { start_timestamp: 5, end_timestamp: 10 }, 5],
     ['no scenario has a time', { start_timestamp: null, end_timestamp: 0 }, undefined],
   ])('the duration when %s', (_condition, changes, seconds) => {
-    expect(summarize(runOf(changes), '1745343338-r').duration).toBe(seconds);
+    const { duration } = summarize(runOf(changes), '1745343000-r');
+    // Whatever the id says: as on the run's own page.
+    expect(duration).toBe(seconds);
   });
 
   it('a scenario that ran three times; one entry, with the last score', () => {
@@ -147,6 +159,33 @@ describe('summarizeRun', () => {
     for (const name of names) expect(name).toMatch(/^(?=.{190,200}$)(?:\d+ )?(?:\ud83d\ude00)+…$/);
   });
 
+  it('more scenarios than a line has room for; those that failed are in it, in their place, and all are counted', () => {
+    const scenarios = Array.from({ length: 60 }, (_, index) =>
+      scenario({ scenario: `${index}.yml`, exit_status: index < 55 ? 0 : 1 }),
+    );
+    const summary = summarize(run({ scenarios: [...scenarios, ...scenarios] }));
+    expect(summary.scenarios.map(({ scenario: name }) => name)).toEqual(
+      [...Array(45).keys(), 55, 56, 57, 58, 59].map((index) => `${index}.yml`),
+    );
+    expect([summary.scenarioCount, summary.failedScenarioCount]).toEqual([120, 10]);
+  });
+
+  it('the set of scenarios; the same in whatever order and however often, another when a name beyond the line is', () => {
+    const setOf = (...names: readonly string[]) =>
+      summarize(run({ scenarios: names.map((name) => scenario({ scenario: name })) })).scenarioSet;
+    const many = Array.from({ length: 60 }, (_, index) => `${index}.yml`);
+    expect(setOf(...many)).toMatch(/^[0-9a-f]{16}$/);
+    expect(setOf(...many.toReversed(), '0.yml')).toBe(setOf(...many));
+    expect(setOf(...many.slice(0, -1), 'other.yml')).not.toBe(setOf(...many));
+  });
+
+  it('repetitions without exit status; counted', () => {
+    const [first] = summarize(
+      run({ scenarios: [scenario(), scenario({ exit_status: undefined }), scenario({ exit_status: 1 })] }),
+    ).scenarios;
+    expect(first).toMatchObject({ count: 3, failed: 1, unjudged: 1 });
+  });
+
   it('scores that no number holds together; no score', () => {
     const report = { resiliency_report: { resiliency_score: 1.7e308, total_slos: 1 } };
     expect(summarize(run({ scenarios: [scenario(report), scenario(report)] })).score).toBeUndefined();
@@ -155,12 +194,14 @@ describe('summarizeRun', () => {
 
 describe('runs without telemetry', () => {
   it.each([
-    ['unfinished', unfinishedRun(requestId)],
-    ['unknown', unreadableRun(requestId)],
-  ])('%s; the start is all that is known, and why', (status, summary) => {
+    ['unfinished', 1, unfinishedRun(requestId, 1)],
+    ['unknown', undefined, unreadableRun(requestId)],
+    ['unknown', 2, unreachableRun(requestId, 2)],
+  ])('%s, last sign %p; the start is all that is known, and why', (status, lastSign, summary) => {
     expect(summary).toMatchObject({
       requestId,
       status,
+      lastSign,
       startedAt: 1745343337,
       scenarios: [],
       scenarioCount: 0,

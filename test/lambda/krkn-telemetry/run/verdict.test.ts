@@ -123,6 +123,18 @@ const downFor = (url: string, ...seconds: number[]): object[] =>
 it.each([
   ['nothing', {}, '{}', []],
   [
+    'a scenario without an exit status',
+    { scenarios: [passed, scenario({ exit_status: {} })] },
+    '{}',
+    ['1 of 2 scenarios has no exit status'],
+  ],
+  [
+    'only such scenarios, because Krkn says so',
+    { job_status: true, scenarios: [scenario({ exit_status: {} }), scenario({ exit_status: null })] },
+    '{}',
+    ['2 of 2 scenarios have no exit status'],
+  ],
+  [
     'pods that did not recover',
     { scenarios: [scenario({ affected_pods: { unrecovered: [{}] } })] },
     '{}',
@@ -207,6 +219,15 @@ it('a run that failed; what did damage is a reason, checks that were down are wa
     status: 'failed',
     reasons: ['1 pod did not recover', 'Alert etcdMembersDown is still firing'],
     warnings: ['Health check https://a was down for 42 s'],
+  });
+});
+
+it('a run that failed, with a scenario without an exit status; a warning', () => {
+  const read = readRun(run({ scenarios: [failed('a.yml'), scenario({ exit_status: {} })] }))!;
+  expect(verdict(read)).toEqual({
+    status: 'failed',
+    reasons: ['1 of 2 scenarios failed: a.yml'],
+    warnings: ['1 of 2 scenarios has no exit status'],
   });
 });
 

@@ -1,6 +1,8 @@
 // Pages on several runs, and reports, over HTTP.
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
+import { basic } from '../../../support/connector-edges';
 import {
+  password,
   telemetryRequest,
   throughEachEdge,
   upload,
@@ -17,6 +19,7 @@ const runs = [
 ];
 const [oldest, middle, newest] = runs.map(({ id }) => `team/a/${id}`) as [string, string, string];
 const unfinished = `team/a/1795300000-${uuid}`;
+const unreadable = `team/a/1795400000-${uuid}`;
 
 throughEachEdge(
   (send, edges) => {
@@ -30,6 +33,7 @@ throughEachEdge(
         expect(status).toBe(200);
       }
       await upload(send, unfinished, 'prometheus-00.tar', 'x');
+      await edges().put(`${unreadable}/telemetry.json`, 'x');
       cookie = await edges().logIn(send);
     });
 
@@ -64,6 +68,8 @@ throughEachEdge(
         ['the first run', { run: oldest }, 200, 'No run of the group passed before this one'],
         ['a run without telemetry', { run: unfinished }, 200, 'cannot be compared'],
         ['with a run without telemetry', { run: newest, with: unfinished }, 200, 'cannot be compared'],
+        ['a run that cannot be read', { run: unreadable }, 200, 'no JSON object that can be read'],
+        ['with a run that cannot be read', { run: newest, with: unreadable }, 200, 'no JSON object'],
         ['a run that does not exist', { run: 'team/a/none' }, 404, 'There is no such run'],
         ['with a run that does not exist', { run: newest, with: 'team/none' }, 404, 'There is no such run'],
         ['no run', {}, 400, 'run=group/run'],
@@ -116,6 +122,24 @@ throughEachEdge(
         const [, address = ''] = /\[The run\]\(<([^>]+)>\)/.exec(text) ?? [];
         expect(new URL(address).host).toBe(new URL(edges().url).host);
         expect(new URL(address).pathname).toBe(`/files/${newest}`);
+      });
+
+      it.each([
+        ['the right credentials, as a CI server sends them', basic('krkn', password), 200, '<testsuites'],
+        ['a wrong password', basic('krkn', 'wrong'), 401, 'The user name or password is wrong.'],
+      ])('%s; %s', async (_, authorization, status, says) => {
+        const target = `/export?${new URLSearchParams({ run: newest, format: 'junit' }).toString()}`;
+        const answer = await send({ target, headers: { authorization } });
+        expect(answer.status).toBe(status);
+        expect(answer.text).toContain(says);
+      });
+
+      it('a run that cannot be read; unknown, in all formats', async () => {
+        const text = async (format: string): Promise<string> =>
+          (await get('/export', { run: unreadable, format })).text;
+        expect(JSON.parse(await text('json'))).toMatchObject({ status: 'unknown' });
+        expect(await text('junit')).toContain('<error message="Its telemetry.json is no JSON object');
+        expect(await text('markdown')).toContain('**❔ Unknown outcome**');
       });
 
       it('the files of a run; in the JSON', async () => {

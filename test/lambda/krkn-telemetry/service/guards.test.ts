@@ -1,7 +1,8 @@
 // The stacks make authorizers of the table of guards: here the handler itself is asked whether it guards as the table
 // says, route by route, in case the gateway has asked nobody.
 import { guards, routes, type Guard } from '../../../../lambda/krkn-telemetry/routes';
-import { TelemetryEdges } from '../../../support/telemetry-edges';
+import { basic } from '../../../support/connector-edges';
+import { password, TelemetryEdges, type TestResponse } from '../../../support/telemetry-edges';
 
 const table = Object.entries(guards).filter(([routeKey]) => routeKey !== routes.unmatched);
 
@@ -13,15 +14,32 @@ beforeAll(async () => {
 
 afterAll(() => edges.stop());
 
-/** Who answers a stranger: the guard of the API, that of the pages, or the route. */
-function guardOf(status: number, location = ''): Guard {
-  if (status === 401) return 'api';
-  return status === 303 && location.startsWith('/login?next=') ? 'page' : 'none';
+/** Who answers: the guard that asks for credentials, the one that asks for a session, or the route. */
+type Answering = 'credentials' | 'session' | 'route';
+
+function answering({ status, headers: { location = '' } }: TestResponse): Answering {
+  if (status === 401) return 'credentials';
+  return status === 303 && location.startsWith('/login?next=') ? 'session' : 'route';
 }
+
+/** Who answers a stranger, one with wrong credentials, one with the right ones, and one who has logged in. */
+const answers: Readonly<Record<Guard, readonly Answering[]>> = {
+  api: ['credentials', 'credentials', 'route', 'credentials'],
+  page: ['session', 'session', 'session', 'route'],
+  pageOrApi: ['session', 'credentials', 'route', 'route'],
+  none: ['route', 'route', 'route', 'route'],
+};
 
 it.each(table)('%s; guarded as %s', async (routeKey, guard) => {
   const [method = '', path = ''] = routeKey.split(' ');
   const target = path.replace('{path+}', 'g');
-  const { status, headers } = await edges.edge('handler alone')({ method, target });
-  expect(guardOf(status, headers['location'])).toBe(guard);
+  const send = edges.edge('handler alone');
+  const callers = [
+    {},
+    { authorization: basic('krkn', 'wrong') },
+    { authorization: basic('krkn', password) },
+    await edges.logIn(send),
+  ];
+  const answered = callers.map(async (headers) => answering(await send({ method, target, headers })));
+  expect(await Promise.all(answered)).toEqual(answers[guard]);
 });

@@ -52,11 +52,22 @@ describe('renderCluster', () => {
     ['data:text/html,x', false],
     ['//ci.example.com', false],
     ['https://', false],
+    ['https://user@ci.example.com/job', false],
+    ['https://ci.example.com/job?name=token', true],
     ['1914732', false],
   ])('build %j; a link: %s', (url, isLink) => {
     const html = section(run({ build_url: url }));
     expect(html.includes('<a ')).toBe(isLink);
     expect(words(html)).toContain(url.replace('\n', ' '));
+  });
+
+  it.each([
+    ['https://user:hunter2@ci.example.com/', 'https://user:••••••@ci.example.com/'],
+    ['https://ci.example.com/?access_token=hunter2&a=b', 'https://ci.example.com/?access_token=••••••&a=b'],
+  ])('build %j; masked, and no link', (url, shown) => {
+    const html = section(run({ build_url: url }));
+    expect(html).not.toMatch(/<a |hunter2/);
+    expect(words(html)).toContain(shown);
   });
 
   it('10,000 taints, nodes and kinds of objects; 50 of each, and the rest is counted', () => {

@@ -47,6 +47,18 @@ describe('renderScenarios', () => {
     );
   });
 
+  it('a run outside of groups; no links to histories, which only groups have', () => {
+    const html = renderScenarios({ basePath: '', group: '', run: readRunOf(run()) })!.text;
+    expect(html).toContain('class="card scenario"');
+    expect(html).not.toContain('/history');
+  });
+
+  it('a path with a secret that has slashes; masked before it is cut at them', () => {
+    const html = section(run({ scenarios: [scenario({ scenario: 'password="a/hunter2/b" x/y.yml' })] }));
+    expect(words(html)).toContain('password="••••••" x/');
+    expect(html).not.toContain('hunter2');
+  });
+
   it('no scenarios; no section', () => {
     expect(section(run({ scenarios: [] }))).toBe('');
   });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { setImmediate } from 'node:timers/promises';
 import {
   compareRuns,
   type RunComparison,
 } from '../../../../../lambda/krkn-telemetry/run/comparison/compare-runs';
+import { scenarioOutcomes } from '../../../../../lambda/krkn-telemetry/run/comparison/compare-scenarios';
 import { comparisonVerdict } from '../../../../../lambda/krkn-telemetry/run/comparison/comparison-verdict';
 import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/run/critical-alerts';
 import { readRun } from '../../../../../lambda/krkn-telemetry/run/read-run';
@@ -260,3 +262,10 @@ it('any two runs; the other way round, better is worse', () => {
     { numRuns: 50 },
   );
 });
+
+it('200,000 repetitions of a scenario; counted in time', async () => {
+  const { scenarios, ...told } = readRun(runBody())!;
+  const run = { ...told, scenarios: Array<(typeof scenarios)[number]>(200_000).fill(scenarios[0]!) };
+  expect([...scenarioOutcomes(run).values()]).toMatchObject([{ status: 'passed', count: 200_000 }]);
+  for (const _ of [1, 2]) await setImmediate();
+}, 10_000);

@@ -1,5 +1,5 @@
 import { lastPassing } from '../../../../../lambda/krkn-telemetry/run/comparison/last-passing';
-import type { RunSummary } from '../../../../../lambda/krkn-telemetry/run/run-summary';
+import { scenarioSet, type RunSummary } from '../../../../../lambda/krkn-telemetry/run/run-summary';
 import { madeUpRun, madeUpScenario } from '../made-up-runs';
 
 /** `5 passed a,b`: the fifth run, which passed. */
@@ -23,6 +23,14 @@ it.each([
   const found = lastPassing(runs.map(run), asked);
   expect(found?.run.requestId).toBe(`180000000${second}-x`);
   expect(found?.hasSameScenarios).toBe(hasSameScenarios);
+});
+
+it('scenarios that differ beyond those that the index lists; not the same', () => {
+  const listed = Array.from({ length: 50 }, (_, place) => `${place}`).join();
+  const [asked, other] = [run(`5 failed ${listed}`), run(`4 passed ${listed}`)];
+  const more = { ...other, scenarioSet: scenarioSet([...listed.split(','), 'another']) };
+  expect(lastPassing([asked, other], asked)?.hasSameScenarios).toBe(true);
+  expect(lastPassing([asked, more], asked)?.hasSameScenarios).toBe(false);
 });
 
 it.each([

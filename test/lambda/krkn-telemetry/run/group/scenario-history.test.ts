@@ -49,6 +49,16 @@ it('recovery; its median, its worst, and the last five against the twenty before
   expect(history.trend).toEqual({ before: 20, after: 30, difference: 10, direction: 'worse' });
 });
 
+it('a repetition without exit status; unknown, not passed', () => {
+  const [unjudged, failed] = [{ unjudged: 1 }, { unjudged: 1, failed: 1 }];
+  const history = scenarioHistory(
+    [{}, unjudged, failed].map((told) => madeUpRun({ scenarios: [madeUpScenario('pod.yml', told)] })),
+    'pod.yml',
+  )!;
+  expect(history.runs.map(({ status }) => status)).toEqual(['passed', 'unknown', 'failed']);
+  expect(history).toMatchObject({ passed: 1, failed: 1, flakiness: 1 });
+});
+
 it('too few recoveries; no trend', () => {
   const history = scenarioHistory(runs('pppppppp', [1, 2, 3, 4, 5, 6, 7]), 'pod.yml')!;
   expect(history.trend).toMatchObject({ before: undefined, after: 3, direction: undefined });

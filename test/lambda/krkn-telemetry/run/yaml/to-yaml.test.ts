@@ -181,6 +181,12 @@ describe('toYaml', () => {
     expect(toYaml('x'.repeat(size + 1))).toContain(CUT_NOTE);
   });
 
+  it('a text as long as none that can be sent; cut before it is looked at', () => {
+    const endless = 'x'.repeat(20_000_000);
+    expect(toYaml([endless])).toBe(`- ${'x'.repeat(64 * 1024 - 2)}\n${CUT_NOTE}\n`);
+    expect(toYaml({ [endless]: 1 })).toContain(CUT_NOTE);
+  });
+
   it('aliases of aliases; cut, not written out', () => {
     const levels = Array.from({ length: 30 }, (_, level) => {
       const items = level === 0 ? 'x' : `*a${level - 1}`;

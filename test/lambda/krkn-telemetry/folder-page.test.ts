@@ -1,0 +1,39 @@
+// What pages of folders ask of S3, in a process that has read the index before.
+import { createFolderPage } from '../../../lambda/krkn-telemetry/folder-page';
+import type { RunIndex } from '../../../lambda/krkn-telemetry/run-index/run-index';
+import { idOf, IndexFixture, signal } from './run-index/index-fixture';
+
+let fixture: IndexFixture;
+let index: RunIndex;
+beforeAll(async () => {
+  fixture = await IndexFixture.start();
+  index = fixture.index();
+  await fixture.post(`group/${idOf(1)}`);
+  await fixture.putFile('readme.txt');
+});
+afterAll(() => fixture.stop());
+
+async function open(path: string): Promise<readonly [status: number, body: string]> {
+  const route = createFolderPage({ bucket: fixture.bucket, index, canLogOut: false, now: Date.now });
+  const empty = { headers: {}, cookies: {}, basePath: '', user: undefined };
+  const body = { byteLength: 0, bytes: () => Buffer.alloc(0) };
+  const request = { method: 'GET', routeKey: '', path, query: new URLSearchParams(), body, ...empty };
+  const { status, body: text } = await route(request, { signal });
+  return [status, String(text)];
+}
+
+it.each([
+  ['all groups; the root, and the index', '/files', 200, ['group', 'readme.txt'], [2, 0]],
+  ['a group; its index, and the newest part of its folder', '/files/group', 200, [idOf(1)], [2, 0]],
+  ['a run; whether it is a group, its files, and what they hold', `/files/group/${idOf(1)}`, 200, [], [3, 2]],
+  ['nothing', '/files/none', 404, ['no such group or run'], [2, 0]],
+] as const)('%s', async (_page, path, expected, texts, [lists, reads]) => {
+  for (let time = 0; time < 2; time++) await open(path);
+  const [[status, body], requests] = await fixture.countRequests(() => open(path));
+  expect(status).toBe(expected);
+  for (const text of texts) expect(body).toContain(text);
+  expect(requests.toSorted()).toEqual([
+    ...Array<string>(reads).fill('GetObjectCommand'),
+    ...Array<string>(lists).fill('ListObjectsV2Command'),
+  ]);
+});
