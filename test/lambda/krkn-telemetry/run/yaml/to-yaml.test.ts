@@ -184,7 +184,7 @@ describe('toYaml', () => {
   it('a text as long as none that can be sent; cut before it is looked at', () => {
     const endless = 'x'.repeat(20_000_000);
     expect(toYaml([endless])).toBe(`- ${'x'.repeat(64 * 1024 - 2)}\n${CUT_NOTE}\n`);
-    expect(toYaml({ [endless]: 1 })).toContain(CUT_NOTE);
+    expect(toYaml({ [endless]: true })).toContain(CUT_NOTE);
   });
 
   it('aliases of aliases; cut, not written out', () => {
