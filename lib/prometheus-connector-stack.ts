@@ -17,6 +17,7 @@ import {
   type DestinationProps,
   type TimestreamDestination,
 } from './constructs/timestream-destinations';
+import { dataVariables, type DataProps } from './data-props';
 import { withNames } from './destination-settings';
 import { sampleConditions } from './operations/conditions';
 import { sampleRows } from './operations/graphs';
@@ -25,7 +26,7 @@ import { output, outputDomainTarget } from './output';
 import { environmentName, prometheusConnectorProblems, sharedSettings } from './settings';
 
 /** How a {@link PrometheusConnectorStack} differs from the usual one. */
-export interface PrometheusConnectorStackProps extends BackendProps {
+export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
   /**
    * How callers are let in, and whose credentials write to Timestream:
    * - `callerCredentials`: each caller sends an IAM access key by HTTP Basic, and it is that key which writes. The
@@ -156,6 +157,7 @@ export class PrometheusConnectorStack extends Stack {
         ...((writesAsRole(auth) || props.restrictDestinations === true) && {
           [variables.allowedDestinations]: namesOf(destinations),
         }),
+        ...dataVariables(props),
       },
     });
     if (writesAsRole(auth)) this.letWrite(connector.function.role!, destinations, props.timestreamPolicyName);

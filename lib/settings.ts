@@ -1,10 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { authModes, defaultLabels } from '../lambda/prometheus-connector/env';
+import { authModes, defaultLabels, policies } from '../lambda/prometheus-connector/env';
 import { authProblems } from './auth-settings';
 import { oneOf, problem, problemsOf, tagSet, text, wholeNumber, type Check, type Values } from './checks';
 
+import { dimensionLabelProblems, labelList } from './dimension-label-settings';
 import { destinationList, destinationProblems } from './destination-settings';
 import { domain, domainProblems } from './domain-settings';
 import { trueOrFalse } from './object-settings';
@@ -118,6 +119,12 @@ export const prometheusConnectorSettings = {
   destinations: destinationList,
   defaultDestination: trueOrFalse,
   restrictDestinations: trueOrFalse,
+  nonFiniteSamples: oneOf(policies.nonFiniteSamples),
+  histograms: oneOf(policies.histograms),
+  exemplars: oneOf(policies.exemplars),
+  metadata: oneOf(policies.metadata),
+  startTimestamps: oneOf(policies.startTimestamps),
+  dimensionLabels: labelList,
   executionPolicyName: policyName,
   timestreamPolicyName: policyName,
   writeThrottlingBurstLimit: requests,
@@ -141,6 +148,7 @@ export function prometheusConnectorProblems(settings: Values, prefix = ''): stri
     ...domainProblems(`${prefix}domain`, settings['domain']),
     ...authProblems(settings, prefix),
     ...destinationProblems(settings, prefix),
+    ...dimensionLabelProblems(settings, prefix),
     ...budgetProblems(settings, prefix),
   ];
 }

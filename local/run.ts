@@ -100,6 +100,10 @@ async function startTimestreamStandIn(
       tables: [destination],
     }),
   );
-  const variables = { ...sdkVariables, AWS_ENDPOINT_URL_TIMESTREAM_WRITE: standIn.endpoint };
+  const variables = {
+    ...sdkVariables,
+    AWS_ENDPOINT_URL_TIMESTREAM_WRITE: standIn.endpoint,
+    AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint,
+  };
   return { standIn, access: { variables, destination, accessKey } };
 }

@@ -45,16 +45,18 @@ const files = roots
   .filter((folder) => existing.includes(folder))
   .flatMap(sourceFiles)
   .map(read);
-const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+/** A file beside a folder of the same name is not in it. */
+const isIn = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 
 const purePackages = [
-  ...['protobufjs/minimal', 'snappy', 'yaml', 'lossless-json', 'node:crypto', 'node:buffer'],
+  ...['protobufjs/minimal', 'snappy', 'yaml', 'lossless-json', 'node:crypto', 'node:buffer', 're2js'],
   // Texts that browsers are served, not code that runs here.
   ...['uplot/dist/uPlot.iife.min.js', 'uplot/dist/uPlot.min.css'],
 ];
 const pureFolders = [
   'lambda/prometheus-connector/decode',
   'lambda/prometheus-connector/convert',
+  'lambda/prometheus-connector/read',
   'lambda/krkn-telemetry/keys',
   'lambda/krkn-telemetry/run',
   'lambda/krkn-telemetry/pages',

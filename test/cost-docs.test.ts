@@ -3,8 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { select } from '../lambda/prometheus-connector/convert/selection';
 import { toBatches } from '../lambda/prometheus-connector/convert/timestream-batches';
-import { TimestreamBody } from '../lambda/prometheus-connector/convert/timestream-body';
-import { TimestreamLabels } from '../lambda/prometheus-connector/convert/timestream-labels';
 import { decodeVersion1 } from '../lambda/prometheus-connector/decode/version-1';
 import { decompress } from '../lambda/prometheus-connector/decode/snappy';
 import { page, root } from './support/docs';
@@ -80,16 +78,13 @@ interface Attributes {
 
 function costOf(body: Buffer): Cost {
   const request = decodeVersion1(decompress(body, 1 << 25));
-  const selection = select(request, {
+  const rules = {
     databaseLabel: 'databaseLabel',
     tableLabel: 'tableLabel',
     defaultDestination: { database: 'database', table: 'table' },
-  });
-  const labels = new TimestreamLabels(selection);
-  const bodies = new TimestreamBody(request, labels);
-  const calls = selection.groups
-    .flatMap((group) => toBatches(selection, group, labels))
-    .map((batch) => JSON.parse(bodies.serialize(batch)) as Call)
+  };
+  const calls = toBatches(select(request, rules, 0))
+    .map((batch) => JSON.parse(batch.serialize()) as Call)
     .map(({ CommonAttributes, Records }) => {
       const common = bytesOf(CommonAttributes);
       const own = Records.reduce((total, record) => total + bytesOf(record), 0);

@@ -1,21 +1,20 @@
 import type { HttpRequest } from '../http/message';
 import { parseBasicCredentials } from '../auth/basic-credentials';
 import type { CallerClients } from './store/caller-clients';
-import type { MetricStore } from './store/metric-store';
-import { invalidCredentials, toHttpError } from './store/timestream-errors';
-import { TimestreamStore } from './store/timestream-store';
+import type { TimestreamAccess } from './store/timestream-access';
+import { invalidCredentials, readMeanings, toHttpError, writeMeanings } from './store/timestream-errors';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html */
 const ACCESS_KEY_ID = /^\w{16,128}$/;
 
 /**
  * Authentication with the caller's own IAM access key, sent as HTTP Basic user and password: what the caller may write
- * is what IAM lets that key write.
- * @returns a function that gives the store as the caller may use it
+ * and read is what IAM lets that key.
+ * @returns a function that gives Timestream as the caller may use it
  */
 export function withCallerCredentials(
   clients: CallerClients,
-): (request: HttpRequest, signal: AbortSignal) => Promise<MetricStore> {
+): (request: HttpRequest, signal: AbortSignal) => Promise<TimestreamAccess> {
   return async (request, signal) => {
     const credentials = parseBasicCredentials(request.headers['authorization']);
     if (credentials === undefined) {
@@ -28,13 +27,13 @@ export function withCallerCredentials(
         'The user name is no AWS access key id: 16 to 128 letters and digits, beginning with AKIA for an IAM user.',
       );
     }
-    const client = await clients.connect(credentials, signal);
-    return new TimestreamStore({
-      client,
-      toFailure: toHttpError,
+    return {
+      clients: await clients.connect(credentials, signal),
+      toWriteFailure: (error) => toHttpError(error, writeMeanings),
+      toReadFailure: (error) => toHttpError(error, readMeanings),
       abandon: () => {
         clients.forget(credentials);
       },
-    });
+    };
   };
 }

@@ -1,33 +1,60 @@
-import type { Route } from '../http/message';
+import type { HttpRequest, Route } from '../http/message';
 import { createRouter } from '../http/router';
 import { withCallerCredentials } from './caller-credentials';
-import type { Routing } from './convert/destinations';
-import { read } from './read';
+import type { StorageRules } from './convert/selection';
+import { createRead, type ReadReport } from './read';
 import { requireGatewayUser, withRoleCredentials } from './role-credentials';
 import { routes } from './routes';
 import { CallerClients } from './store/caller-clients';
 import type { RoleClient } from './store/role-client';
-import { createWrite, type WriteDependencies, type WriteReport } from './write';
+import type { TimestreamAccess } from './store/timestream-access';
+import { TimestreamReader } from './store/timestream-reader';
+import { TimestreamStore } from './store/timestream-store';
+import { createWrite, type WriteReport } from './write';
 
 /** What the connector is made of. */
 export interface ConnectorParts {
-  readonly routing: Routing;
+  /** Which data is stored, where, and which labels are what. */
+  readonly rules: StorageRules;
   /**
-   * Who writes to Timestream: the callers, each with a client of its own; or the function's role, for all whom the
+   * Who works with Timestream: the callers, each with clients of its own; or the function's role, for all whom the
    * gateway's authorizer lets in.
    */
   readonly clients: CallerClients | RoleClient;
   /** Told of every write that reached the store. */
   readonly report: (report: WriteReport) => void;
+  /** Samples and histograms that the answer to a read may hold. */
+  readonly maxReadSamples: number;
+  /** Told of every read that was answered. */
+  readonly reportRead: (report: ReadReport) => void;
   /** Milliseconds since any fixed moment. Never goes back. */
   readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
 }
 
 /** The connector: one route for each of its RouteKeys. */
-export function createConnector({ routing, clients, report, now }: ConnectorParts): Route {
-  const { guard, authenticate } = accessBy(clients);
+export function createConnector(parts: ConnectorParts): Route {
+  const { rules, report, maxReadSamples, reportRead, now, clock } = parts;
+  const { guard, authenticate } = accessBy(parts.clients);
+  const write = createWrite({
+    rules,
+    authenticate: async (request, signal) => {
+      const { clients, toWriteFailure, abandon } = await authenticate(request, signal);
+      return new TimestreamStore({ client: clients.write, toFailure: toWriteFailure, abandon });
+    },
+    report,
+    now,
+    clock,
+  });
+  const read = createRead({
+    routing: rules,
+    maxReadSamples,
+    authenticate: async (request, signal) => new TimestreamReader(await authenticate(request, signal), clock),
+    report: reportRead,
+  });
   return createRouter({
-    [routes.write]: guard(createWrite({ routing, authenticate, report, now })),
+    [routes.write]: guard(write),
     [routes.read]: guard(read),
     [routes.health]: () => ({
       status: 200,
@@ -37,9 +64,10 @@ export function createConnector({ routing, clients, report, now }: ConnectorPart
   });
 }
 
-/** Who may come in, and what they write with. */
-interface Access extends Pick<WriteDependencies, 'authenticate'> {
+/** Who may come in, and what they work with. */
+interface Access {
   readonly guard: (route: Route) => Route;
+  readonly authenticate: (request: HttpRequest, signal: AbortSignal) => Promise<TimestreamAccess>;
 }
 
 function accessBy(clients: CallerClients | RoleClient): Access {

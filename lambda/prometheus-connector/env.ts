@@ -15,6 +15,23 @@ export const variables = {
    * for `callerCredentials` only.
    */
   allowedDestinations: 'ALLOWED_DESTINATIONS',
+  /** What is done with NaN, infinities and stale markers, one of {@link policies}. Default `store`. */
+  nonFiniteSamples: 'NON_FINITE_SAMPLES',
+  /** The same for native histograms. */
+  histograms: 'HISTOGRAMS',
+  /** The same for exemplars. */
+  exemplars: 'EXEMPLARS',
+  /** The same for metadata of metric families, but never `reject`. Default `drop`. */
+  metadata: 'METADATA',
+  /** The same for start timestamps of samples and histograms. */
+  startTimestamps: 'START_TIMESTAMPS',
+  /**
+   * JSON list of the labels that are dimensions; all others of a series are stored in one. Empty or absent: every label is
+   * a dimension.
+   */
+  dimensionLabels: 'DIMENSION_LABELS',
+  /** Samples and histograms that the answer to a read may hold. Default {@link defaultMaxReadSamples}. */
+  maxReadSamples: 'MAX_READ_SAMPLES',
   /** Name of the environment, which metrics are told apart by. Default `local`. */
   environment: 'ENVIRONMENT',
   /** Set by Lambda. */
@@ -29,6 +46,21 @@ export const authModes = ['callerCredentials', 'iam', 'basic'] as const;
 
 /** One of {@link authModes}. */
 export type AuthMode = (typeof authModes)[number];
+
+/** What can be done with data that is no finite sample: by kind of data, the default first. */
+export const policies = {
+  nonFiniteSamples: ['store', 'drop', 'reject'],
+  histograms: ['store', 'drop', 'reject'],
+  exemplars: ['store', 'drop', 'reject'],
+  metadata: ['drop', 'store'],
+  startTimestamps: ['drop', 'store'],
+} as const;
+
+/** A kind of data for which there is a policy. */
+export type PolicyKind = keyof typeof policies;
+
+/** What is done with each kind of data. */
+export type ConfiguredPolicies = { readonly [K in PolicyKind]: (typeof policies)[K][number] };
 
 /** A database and one of its tables. */
 export interface ConfiguredDestination {
@@ -45,6 +77,11 @@ export interface ConnectorConfig {
   /** The only destinations that series may go to. Undefined: any. */
   readonly allowedDestinations: readonly ConfiguredDestination[] | undefined;
   readonly auth: AuthMode;
+  readonly policies: ConfiguredPolicies;
+  /** The labels that are dimensions. Undefined: every label. */
+  readonly dimensionLabels: readonly string[] | undefined;
+  /** Samples and histograms that the answer to a read may hold, from 1 on. */
+  readonly maxReadSamples: number;
   /** Name that metrics are told apart by. */
   readonly environment: string;
   readonly region: string;
@@ -52,6 +89,9 @@ export interface ConnectorConfig {
 
 /** Values of the labels' props where none is given: the names that the Go connector uses. */
 export const defaultLabels = { database: 'prometheusDatabaseLabel', table: 'prometheusTableLabel' } as const;
+
+/** Samples and histograms that the answer to a read may hold where nothing else is configured. */
+export const defaultMaxReadSamples = 500_000;
 
 /**
  * Reads the configuration from environment variables. An empty value counts as absent.
@@ -68,6 +108,15 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     if (value === undefined) problems.push(`${name} is not set; expected ${expected}`);
     return value ?? '';
   };
+  /** One of those there are, or the first of them. */
+  const policy = <P extends string>(name: string, known: readonly [P, ...P[]]): P => {
+    const value = optional(name);
+    const found = known.find((each) => each === value);
+    if (found === undefined && value !== undefined) {
+      problems.push(`${name} is ${JSON.stringify(value)}; expected one of ${known.join(', ')}`);
+    }
+    return found ?? known[0];
+  };
   const database = optional(variables.defaultDatabase);
   const table = optional(variables.defaultTable);
   const config: ConnectorConfig = {
@@ -76,6 +125,15 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     defaultDestination: database === undefined || table === undefined ? undefined : { database, table },
     auth: parseAuth(optional(variables.auth), problems),
     allowedDestinations: parseDestinations(optional(variables.allowedDestinations), problems),
+    policies: {
+      nonFiniteSamples: policy(variables.nonFiniteSamples, policies.nonFiniteSamples),
+      histograms: policy(variables.histograms, policies.histograms),
+      exemplars: policy(variables.exemplars, policies.exemplars),
+      metadata: policy(variables.metadata, policies.metadata),
+      startTimestamps: policy(variables.startTimestamps, policies.startTimestamps),
+    },
+    dimensionLabels: parseLabels(optional(variables.dimensionLabels), problems),
+    maxReadSamples: parseCount(optional(variables.maxReadSamples), problems),
     environment: optional(variables.environment) ?? 'local',
     region: required(variables.region, 'an AWS region such as us-east-1'),
   };
@@ -97,6 +155,34 @@ function parseAuth(value: string | undefined, problems: string[]): AuthMode {
     problems.push(`${variables.auth} is ${JSON.stringify(value)}; expected one of ${authModes.join(', ')}`);
   }
   return mode ?? 'callerCredentials';
+}
+
+function parseCount(value: string | undefined, problems: string[]): number {
+  if (value === undefined) return defaultMaxReadSamples;
+  if (!/^[1-9]\d{0,6}$/.test(value)) {
+    problems.push(
+      `${variables.maxReadSamples} is ${JSON.stringify(value)}; expected a whole number from 1 to 9999999`,
+    );
+  }
+  return Number(value);
+}
+
+function parseLabels(value: string | undefined, problems: string[]): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  const labels = parseJson(value);
+  if (Array.isArray(labels) && labels.every((label) => typeof label === 'string')) return labels;
+  problems.push(
+    `${variables.dimensionLabels} is ${JSON.stringify(value)}; expected a JSON list of label names`,
+  );
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function parseDestinations(

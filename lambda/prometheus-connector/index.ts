@@ -5,9 +5,10 @@ import { createConnector } from './connector';
 import { parseEnvironment } from './env';
 import { measured } from './measured';
 import { metrics as called } from './metric-names';
+import { createReadPublisher } from './read-metrics';
 import { CallerClients } from './store/caller-clients';
 import { RoleClient } from './store/role-client';
-import { createTimestreamClient } from './store/timestream-client';
+import { TimestreamClients } from './store/timestream-clients';
 import { createRequestPublisher, createWritePublisher } from './write-metrics';
 
 const config = parseEnvironment(process.env);
@@ -21,19 +22,23 @@ const metrics = new Metrics({
 });
 const clients =
   auth === 'callerCredentials'
-    ? new CallerClients(({ username, password }) =>
-        createTimestreamClient({
-          region,
-          credentials: { accessKeyId: username, secretAccessKey: password },
-        }),
+    ? new CallerClients(
+        ({ username, password }) =>
+          new TimestreamClients({
+            region,
+            credentials: { accessKeyId: username, secretAccessKey: password },
+          }),
       )
-    : new RoleClient(() => createTimestreamClient({ region }));
+    : new RoleClient(() => new TimestreamClients({ region }));
 const now = (): number => performance.now();
 const connector = createConnector({
-  routing: config,
+  rules: config,
   clients,
   report: createWritePublisher(metrics),
+  maxReadSamples: config.maxReadSamples,
+  reportRead: createReadPublisher(metrics),
   now,
+  clock: Date.now,
 });
 
 /** The Lambda function of the Prometheus connector. */

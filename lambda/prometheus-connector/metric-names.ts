@@ -15,11 +15,23 @@ export const metrics = {
     dropped: 'dropped',
     /** In total, and by reason: refused for good, as the sender is told. */
     rejected: 'rejected',
+    /** Dimensions of the fullest of the tables that a write is for, as far as the function has seen. */
+    tableDimensions: 'tableDimensions',
     /** By outcome. */
     writeRequests: 'writeRequests',
     /** Milliseconds from a request to its answer. */
     writeDuration: 'writeDuration',
     /** Milliseconds of them that the store took. */
     storeDuration: 'storeDuration',
+    /** By outcome. */
+    readRequests: 'readRequests',
+    /** Milliseconds from a request to its answer. */
+    readDuration: 'readDuration',
+    /** Queries of the requests that were answered. */
+    readQueries: 'readQueries',
+    /** Samples and histograms of their answers. */
+    readSamples: 'readSamples',
+    /** Pages that the store answered them with. */
+    readPages: 'readPages',
   },
 } as const;

@@ -1,10 +1,9 @@
 import { challenge } from '../auth/basic-credentials';
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
-import type { MetricStore } from './store/metric-store';
 import type { RoleClient } from './store/role-client';
-import { toRoleError } from './store/timestream-errors';
-import { TimestreamStore } from './store/timestream-store';
+import type { TimestreamAccess } from './store/timestream-access';
+import { readMeanings, toRoleError, writeMeanings } from './store/timestream-errors';
 
 /**
  * Runs a route for those only whom the gateway's authorizer has let in. The gateway turns the others away before they
@@ -19,16 +18,20 @@ export function requireGatewayUser(route: Route): Route {
 }
 
 /**
- * Writing with the credentials of the function's own role, whoever the caller is.
- * @returns a function that gives the store
+ * Work with the credentials of the function's own role, whoever the caller is.
+ * @returns a function that gives Timestream as the role may use it
  */
-export function withRoleCredentials(clients: RoleClient): () => Promise<MetricStore> {
+export function withRoleCredentials(role: RoleClient): () => Promise<TimestreamAccess> {
   return () => {
-    const client = clients.connect();
-    const abandon = (): void => {
-      clients.forget(client);
-    };
-    return Promise.resolve(new TimestreamStore({ client, toFailure: toRoleError, abandon }));
+    const clients = role.connect();
+    return Promise.resolve({
+      clients,
+      toWriteFailure: (error) => toRoleError(error, writeMeanings),
+      toReadFailure: (error) => toRoleError(error, readMeanings),
+      abandon: () => {
+        role.forget(clients);
+      },
+    });
   };
 }
 

@@ -1,4 +1,5 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { TableDimensions } from './convert/table-dimensions';
 import type { RequestReport } from './measured';
 import { metrics as called } from './metric-names';
 import { routes } from './routes';
@@ -9,10 +10,11 @@ const { names, dimensions } = called;
 
 /**
  * Makes a function that publishes what became of what was in a request: `received`, `written` and `rejected`, counts of
- * items; `dropped` and `rejected` by reason; and `storeDuration`.
+ * items; `dropped` and `rejected` by reason; `tableDimensions`; and `storeDuration`.
  * https://docs.powertools.aws.dev/lambda/typescript/latest/features/metrics/
  */
 export function createWritePublisher(metrics: Metrics): (report: WriteReport) => void {
+  const tables = new TableDimensions();
   const byReason = metrics.singleMetric();
   const publishByReason = (name: string, reason: string, count: number): void => {
     byReason.addDimension(dimensions.reason, reason);
@@ -24,6 +26,7 @@ export function createWritePublisher(metrics: Metrics): (report: WriteReport) =>
     metrics.addMetric(names.received, MetricUnit.Count, itemCount(selection));
     metrics.addMetric(names.written, MetricUnit.Count, samples + histograms + exemplars);
     metrics.addMetric(names.storeDuration, MetricUnit.Milliseconds, storeDuration);
+    metrics.addMetric(names.tableDimensions, MetricUnit.Count, tables.add(selection));
     if (!rejections.isEmpty) metrics.addMetric(names.rejected, MetricUnit.Count, rejections.total);
     metrics.publishStoredMetrics();
     for (const [reason, count] of dropped) publishByReason(names.dropped, reason, count);
@@ -31,14 +34,24 @@ export function createWritePublisher(metrics: Metrics): (report: WriteReport) =>
   };
 }
 
-/** Makes a function that publishes each write: `writeRequests` by outcome, and `writeDuration`. */
+/** The metrics of a route's requests. */
+const ofRoute: Readonly<Partial<Record<string, { readonly duration: string; readonly requests: string }>>> = {
+  [routes.write]: { duration: names.writeDuration, requests: names.writeRequests },
+  [routes.read]: { duration: names.readDuration, requests: names.readRequests },
+};
+
+/**
+ * Makes a function that publishes each write and each read: `writeRequests` or `readRequests` by outcome, and
+ * `writeDuration` or `readDuration`.
+ */
 export function createRequestPublisher(metrics: Metrics): (report: RequestReport) => void {
   const single = metrics.singleMetric();
   return ({ routeKey, outcome, duration }) => {
-    if (routeKey !== routes.write) return;
-    single.addMetric(names.writeDuration, MetricUnit.Milliseconds, duration);
+    const own = ofRoute[routeKey];
+    if (own === undefined) return;
+    single.addMetric(own.duration, MetricUnit.Milliseconds, duration);
     single.addDimension(dimensions.outcome, outcome);
-    single.addMetric(names.writeRequests, MetricUnit.Count, 1);
+    single.addMetric(own.requests, MetricUnit.Count, 1);
   };
 }
 

@@ -1,12 +1,13 @@
 import { HttpError } from '../http/errors';
 import type { HttpResponse } from '../http/message';
-import type { ItemCounts, Selection } from './convert/selection';
+import { difference, type ItemCounts } from './convert/item';
+import type { Selection } from './convert/selection';
 import type { Protocol } from './decode/negotiate';
 import type { StoreResult } from './store/metric-store';
 
 /** What of a request was written: stored, or dropped for a reason that the sender need not know. */
 export function writtenCounts({ accepted }: Selection, { unwritten }: StoreResult): ItemCounts {
-  return { ...accepted, samples: accepted.samples - unwritten };
+  return difference(accepted, unwritten);
 }
 
 /**

@@ -1,7 +1,6 @@
 import { HttpError } from '../http/errors';
 import type { HttpRequest, Route } from '../http/message';
-import type { Routing } from './convert/destinations';
-import { select, type Selection } from './convert/selection';
+import { select, type Selection, type StorageRules } from './convert/selection';
 import { decode } from './decode/decode';
 import { negotiate, type Protocol } from './decode/negotiate';
 import type { MetricStore, StoreResult } from './store/metric-store';
@@ -17,23 +16,25 @@ export interface WriteReport {
 
 /** What a write needs. */
 export interface WriteDependencies {
-  readonly routing: Routing;
+  readonly rules: StorageRules;
   /** The store as the caller may use it. Throws HttpError 401 for strangers, 503 when the caller cannot be proved. */
   readonly authenticate: (request: HttpRequest, signal: AbortSignal) => Promise<MetricStore>;
   readonly report: (report: WriteReport) => void;
   /** Milliseconds since any fixed moment. Never goes back. */
   readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
 }
 
 /**
  * `POST /write`: Prometheus remote write 1.0 and 2.0.
  * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
-export function createWrite({ routing, authenticate, report, now }: WriteDependencies): Route {
+export function createWrite({ rules, authenticate, report, now, clock }: WriteDependencies): Route {
   return async (request, { signal }) => {
     const store = await authenticate(request, signal);
     const protocol = negotiate(request.headers);
-    const selection = select(decodeAs(protocol, request), routing);
+    const selection = select(decodeAs(protocol, request), rules, clock());
     const start = now();
     const result = await store.write(selection, signal);
     report({ selection, result, storeDuration: now() - start });

@@ -79,15 +79,26 @@ export function functionConditions(
   ];
 }
 
+/** Dimensions of a table, of the 128 that it can have, with which there is still time to do something. */
+const tableDimensions = 100;
+
 /** What can be wrong with samples. */
 export function sampleConditions(environment: string): Condition[] {
+  const metrics = connectorMetrics(environment);
   return [
     {
       name: 'RejectedSamples',
       meaning: 'Samples keep being refused for good: they are lost.',
-      metric: connectorMetrics(environment).rejected,
+      metric: metrics.rejected,
       limit: 0,
       periods: 3,
+    },
+    {
+      name: 'TableDimensions',
+      meaning: `A table has more than ${tableDimensions} dimensions. With 128, Timestream rejects every series with another label.`,
+      metric: metrics.tableDimensions,
+      limit: tableDimensions,
+      periods: 1,
     },
   ];
 }

@@ -65,6 +65,12 @@ export function sampleRows(environment: string): readonly Row[] {
     row([
       { title: 'Writes by outcome', unit: 'in 5 minutes', metrics: [metrics.requestsByOutcome] },
       { title: 'Duration of a write, and of its calls to the store', unit: 'ms', metrics: metrics.durations },
+      { title: 'Dimensions of the fullest table', unit: 'of 128', metrics: [metrics.tableDimensions] },
+    ]),
+    row([
+      { title: 'Reads by outcome', unit: 'in 5 minutes', metrics: [metrics.readsByOutcome] },
+      { title: 'What reads took', unit: 'in 5 minutes', metrics: metrics.readWork },
+      { title: 'Duration of a read', unit: 'ms', metrics: metrics.readDurations },
     ]),
   ];
 }

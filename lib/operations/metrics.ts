@@ -75,9 +75,23 @@ export function connectorMetrics(environment: string) {
     received: of('received', counted('Received')),
     written: of('written', counted('Written')),
     rejected: of('rejected', counted('Rejected')),
+    tableDimensions: of('tableDimensions', {
+      statistic: Stats.MAXIMUM,
+      label: 'Dimensions of the fullest table',
+      period,
+    }),
     droppedByReason: by('reason', 'dropped'),
     rejectedByReason: by('reason', 'rejected'),
     requestsByOutcome: by('outcome', 'writeRequests'),
+    readsByOutcome: by('outcome', 'readRequests'),
+    readWork: [
+      of('readQueries', counted('Queries')),
+      of('readPages', counted('Pages')),
+      of('readSamples', counted('Samples and histograms')),
+    ],
+    readDurations: percentiles.map(({ statistic, label }) =>
+      of('readDuration', { statistic, label, period }),
+    ),
     durations: percentiles.flatMap(({ statistic, label }) => [
       of('writeDuration', { statistic, label: `Request ${label}`, period }),
       of('storeDuration', { statistic, label: `Store ${label}`, period }),

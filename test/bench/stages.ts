@@ -1,12 +1,10 @@
 import { select, type Selection } from '../../lambda/prometheus-connector/convert/selection';
 import { toBatches } from '../../lambda/prometheus-connector/convert/timestream-batches';
-import { TimestreamBody } from '../../lambda/prometheus-connector/convert/timestream-body';
-import { TimestreamLabels } from '../../lambda/prometheus-connector/convert/timestream-labels';
 import { decompress } from '../../lambda/prometheus-connector/decode/snappy';
 import { decodeVersion1 } from '../../lambda/prometheus-connector/decode/version-1';
 import { convertTextbook, decodeTextbook, loadWriteRequest } from './textbook';
 
-const routing = {
+const rules = {
   databaseLabel: 'prometheusDatabaseLabel',
   tableLabel: 'prometheusTableLabel',
   defaultDestination: { database: 'database', table: 'table' },
@@ -17,11 +15,7 @@ function decodeBody(body: string): ReturnType<typeof decodeVersion1> {
 }
 
 function serializeAll(selection: Selection): string[] {
-  const labels = new TimestreamLabels(selection);
-  const text = new TimestreamBody(selection.request, labels);
-  return selection.groups.flatMap((group) =>
-    toBatches(selection, group, labels).map((batch) => text.serialize(batch)),
-  );
+  return toBatches(selection).map((batch) => batch.serialize());
 }
 
 /** JSON of the same series, for the yardstick that everybody knows: JSON.parse. */
@@ -44,8 +38,8 @@ export const stages: Readonly<
   Record<string, (protoFile: string, bodies: readonly string[]) => (body: string) => void>
 > = {
   decode: () => (body) => void decodeBody(body),
-  'decode, select': () => (body) => void select(decodeBody(body), routing),
-  'decode, select, serialize': () => (body) => void serializeAll(select(decodeBody(body), routing)),
+  'decode, select': () => (body) => void select(decodeBody(body), rules, 0),
+  'decode, select, serialize': () => (body) => void serializeAll(select(decodeBody(body), rules, 0)),
   'textbook decode': (protoFile) => {
     const type = loadWriteRequest(protoFile);
     return (body) => void decodeTextbook(type, Buffer.from(body, 'base64'));

@@ -4,6 +4,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Stack } from 'aws-cdk-lib';
 import { Rejections } from '../../lambda/prometheus-connector/convert/rejections';
 import { metrics as called } from '../../lambda/prometheus-connector/metric-names';
+import { createReadPublisher } from '../../lambda/prometheus-connector/read-metrics';
 import {
   createRequestPublisher,
   createWritePublisher,
@@ -91,6 +92,7 @@ describe('alarms', () => {
       AuthorizerThrottles: 'Sum Throttles of <AuthorizerHandlerFunction> > 0, 3 x',
       AuthorizerDuration: 'p99 Duration of <AuthorizerHandlerFunction> > 6800, 3 x',
       RejectedSamples: 'Sum rejected of test prometheus-connector > 0, 3 x',
+      TableDimensions: 'Maximum tableDimensions of test prometheus-connector > 100, 1 x',
     });
   });
 
@@ -295,6 +297,10 @@ describe('dashboard', () => {
         'Dropped samples by reason (in 5 minutes)',
         'Writes by outcome (in 5 minutes)',
         'Duration of a write, and of its calls to the store (ms)',
+        'Dimensions of the fullest table (of 128)',
+        'Reads by outcome (in 5 minutes)',
+        'What reads took (in 5 minutes)',
+        'Duration of a read (ms)',
         'Connector: invocations (in 5 minutes)',
         'Connector: duration (ms)',
         'Connector: concurrency (invocations at once)',
@@ -349,7 +355,7 @@ describe('tags', () => {
   });
 });
 
-/** What the connector's function publishes of a write, of which one sample was rejected and one dropped. */
+/** What the connector's function publishes of a read, and of a write of which one sample was rejected and one dropped. */
 function publishedMetrics(
   environment: string,
 ): { readonly name: string; readonly dimensions: Readonly<Record<string, string>> }[] {
@@ -367,16 +373,20 @@ function publishedMetrics(
     rejections.add('too_many_labels', 1, () => '');
     const selection = {
       request: { samples: { length: 3 }, histograms: [], exemplars: [] },
+      groups: [],
+      itemGroups: [],
       accepted: { samples: 1, histograms: 0, exemplars: 0 },
       dropped: new Map([['stale_marker', 1]]),
       rejections,
     } as unknown as WriteReport['selection'];
     createWritePublisher(metrics)({
       selection,
-      result: { unwritten: 0, failure: undefined },
+      result: { unwritten: { samples: 0, histograms: 0, exemplars: 0 }, failure: undefined },
       storeDuration: 1,
     });
     createRequestPublisher(metrics)({ routeKey: 'POST /write', outcome: 'rejected', duration: 2 });
+    createReadPublisher(metrics)({ queries: 1, samples: 2, pages: 3 });
+    createRequestPublisher(metrics)({ routeKey: 'POST /read', outcome: 'success', duration: 2 });
     createRequestPublisher(metrics)({ routeKey: 'GET /health', outcome: 'success', duration: 2 });
   } finally {
     stdout.mockRestore();

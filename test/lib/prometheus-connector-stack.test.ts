@@ -67,6 +67,30 @@ describe('function', () => {
     });
   });
 
+  it('has variables for what of the data is stored, if that is given', () => {
+    const data = {
+      nonFiniteSamples: 'drop',
+      histograms: 'reject',
+      exemplars: 'store',
+      metadata: 'store',
+      startTimestamps: 'store',
+    } as const;
+    expect(functionOf(stackOf({ ...minimal, ...data, dimensionLabels: ['job', 'größe'] }))).toHaveProperty(
+      'Environment.Variables',
+      expect.objectContaining({
+        NON_FINITE_SAMPLES: 'drop',
+        HISTOGRAMS: 'reject',
+        EXEMPLARS: 'store',
+        METADATA: 'store',
+        START_TIMESTAMPS: 'store',
+        DIMENSION_LABELS: '["job","größe"]',
+      }),
+    );
+    const { Variables } = functionOf(withMinimal)['Environment'] as { Variables: object };
+    expect(Object.keys(Variables)).not.toContain('HISTOGRAMS');
+    expect(Object.keys(Variables)).not.toContain('DIMENSION_LABELS');
+  });
+
   it('sends series without labels to the created database and table', () => {
     const [database] = Object.keys(resourcesOf(withMinimal, 'AWS::Timestream::Database'));
     const [table] = Object.keys(resourcesOf(withMinimal, 'AWS::Timestream::Table'));
@@ -219,6 +243,8 @@ describe('refused props', () => {
   const label =
     'a Prometheus label name other than __name__: letters, digits and underscores, no digit first';
   const requests = 'a whole number of requests from 1 to 1000000';
+  const many = Array.from({ length: 121 }, (_, index) => `${index}`);
+  const long = Array.from({ length: 10 }, (_, index) => `${index}`.padEnd(60, 'x'));
   const rate = 'a whole number of requests a second from 1 to 1000000';
 
   it.each<[Partial<PrometheusConnectorStackProps>, string]>([
@@ -249,6 +275,18 @@ describe('refused props', () => {
     [
       { databaseLabel: 'same', tableLabel: 'same' },
       'tableLabel: got "same", expected a label other than databaseLabel',
+    ],
+    [{ histograms: 'keep' as 'store' }, 'histograms: got "keep", expected one of store, drop, reject'],
+    [{ metadata: 'reject' as 'drop' }, 'metadata: got "reject", expected one of drop, store'],
+    ...[[], [''], ['__name__'], ['a', 'a'], ['x'.repeat(61)], many, long].map(
+      (dimensionLabels): [Partial<PrometheusConnectorStackProps>, string] => [
+        { dimensionLabels },
+        `dimensionLabels: got ${JSON.stringify(dimensionLabels)}, expected a list of 1 to 120 different label names of 1 to 60 bytes other than __name__, of 600 characters in all`,
+      ],
+    ),
+    [
+      { dimensionLabels: ['job', 'prometheusTableLabel'] },
+      'dimensionLabels: got "prometheusTableLabel", expected labels other than databaseLabel and tableLabel',
     ],
     [{ writeThrottlingBurstLimit: 0 }, `writeThrottlingBurstLimit: got 0, expected ${requests}`],
     [{ writeThrottlingRateLimit: 0.5 }, `writeThrottlingRateLimit: got 0.5, expected ${rate}`],

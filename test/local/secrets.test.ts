@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fault } from '../../local/timestream/faults';
 import { startLocalRun, type LocalRun } from '../../local/run';
 import { basic } from '../support/connector-edges';
-import { compress, encodeVersion1, STALE_MARKER } from '../support/remote-write';
+import { compress, encodeVersion1 } from '../support/remote-write';
 
 const planted = { username: 'AKIAPLANTEDPLANTED00', password: 'planted-secret-planted-secret-planted-00' };
 let data: string;
@@ -37,15 +37,9 @@ it('credentials never appear in a log line, an error or a metric', async () => {
     answers.push(`${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`);
   };
   const good = compress(
-    encodeVersion1([
-      {
-        labels: { __name__: 'up' },
-        samples: [
-          [1, Date.now()],
-          [STALE_MARKER, Date.now() + 1],
-        ],
-      },
-    ]),
+    encodeVersion1([{ labels: { __name__: 'up' }, samples: [[1, Date.now()]] }], {
+      metadata: [{ type: 1, metric_family_name: 'up', help: 'Is it?', unit: '' }],
+    }),
   );
   const bad = compress(encodeVersion1([{ labels: { job: 'x' }, samples: [[1, Date.now()]] }]));
   for (const { username, password } of [known, planted, { ...known, password: planted.password }]) {
@@ -84,7 +78,7 @@ it('credentials never appear in a log line, an error or a metric', async () => {
   }
   // The logs were there to look at, with metrics and errors of each kind.
   expect(logs.join()).toContain('"dropped":1');
-  expect(logs.join()).toContain('"reason":"stale_marker"');
+  expect(logs.join()).toContain('"reason":"metadata_not_stored"');
   expect(logs.join()).toContain('"reason":"missing_metric_name"');
   expect(new Set(answers.map((answer) => answer.slice(0, 3)))).toEqual(
     new Set(['204', '400', '401', '415', '503']),

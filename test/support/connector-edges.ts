@@ -1,10 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-gateway';
 import type { Destination } from '../../lambda/prometheus-connector/convert/destinations';
+import type { StorageRules } from '../../lambda/prometheus-connector/convert/selection';
 import { createConnector } from '../../lambda/prometheus-connector/connector';
 import { routes } from '../../lambda/prometheus-connector/routes';
 import { CallerClients } from '../../lambda/prometheus-connector/store/caller-clients';
-import { createTimestreamClient } from '../../lambda/prometheus-connector/store/timestream-client';
+import { TimestreamClients } from '../../lambda/prometheus-connector/store/timestream-clients';
+import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/env';
+import type { ReadReport } from '../../lambda/prometheus-connector/read';
 import type { WriteReport } from '../../lambda/prometheus-connector/write';
 import { startHttpApi } from '../../local/api-gateway/http-api';
 
@@ -40,22 +43,34 @@ export function basic(username: string, password: string): string {
 /** The connector as its entry composes it, with what a test wants to see or to set. */
 export function connectorHandler(options: {
   readonly defaultDestination?: Destination;
+  /** Which data is stored how. Default: as in production. */
+  readonly rules?: Pick<StorageRules, 'policies' | 'dimensionLabels'> | undefined;
   readonly clients?: CallerClients;
   readonly report?: (report: WriteReport) => void;
+  readonly reportRead?: (report: ReadReport) => void;
+  /** Default: as in production. */
+  readonly maxReadSamples?: number;
+  /** The only destinations there are. Default: any. */
+  readonly allowedDestinations?: readonly Destination[];
   readonly log?: (line: object) => void;
   /** Milliseconds that Lambda leaves the function. Default: what the edge says. */
   readonly remainingTime?: number | undefined;
 }): ApiGatewayHandler {
   const log = (message: string, fields: object): void => options.log?.({ message, ...fields });
   const route = createConnector({
-    routing: {
+    rules: {
       databaseLabel: 'prometheusDatabaseLabel',
       tableLabel: 'prometheusTableLabel',
       defaultDestination: options.defaultDestination,
+      allowedDestinations: options.allowedDestinations,
+      ...options.rules,
     },
     clients: options.clients ?? callerClients(),
     report: (report) => options.report?.(report),
+    maxReadSamples: options.maxReadSamples ?? defaultMaxReadSamples,
+    reportRead: (report) => options.reportRead?.(report),
     now: () => performance.now(),
+    clock: Date.now,
   });
   const handler = serveApiGateway(route, { logger: { warn: log, error: log }, random: () => 0.5 });
   const { remainingTime } = options;
@@ -66,11 +81,12 @@ export function connectorHandler(options: {
 
 /** Clients as in production: they find the stand-in as they would find AWS, by endpoint discovery. */
 export function callerClients(): CallerClients {
-  return new CallerClients(({ username, password }) =>
-    createTimestreamClient({
-      region: 'us-east-1',
-      credentials: { accessKeyId: username, secretAccessKey: password },
-    }),
+  return new CallerClients(
+    ({ username, password }) =>
+      new TimestreamClients({
+        region: 'us-east-1',
+        credentials: { accessKeyId: username, secretAccessKey: password },
+      }),
   );
 }
 

@@ -7,11 +7,23 @@ import { compressSync } from 'snappy';
 export interface SeriesInput {
   readonly labels: Readonly<Record<string, string>> | readonly (readonly [string, string])[];
   readonly samples?: readonly SampleInput[];
-  readonly histograms?: readonly object[];
-  /** Only their number and timestamps matter to what is tested. */
-  readonly exemplars?: readonly { readonly timestamp: number }[];
+  readonly histograms?: readonly HistogramInput[];
+  readonly exemplars?: readonly ExemplarInput[];
   /** Further fields of the message, by name. */
   readonly more?: object;
+}
+
+/** The fields of a histogram's message; its sum may be given by its bits. */
+export interface HistogramInput {
+  readonly sum?: number | bigint;
+  readonly [field: string]: unknown;
+}
+
+/** An exemplar, of the value 1 and with a trace's id unless others are given. */
+export interface ExemplarInput {
+  readonly timestamp: number;
+  readonly value?: number | bigint;
+  readonly labels?: SeriesInput['labels'];
 }
 
 /** A value, or its bits where a number would lose them; and milliseconds. */
@@ -24,6 +36,7 @@ function load(file: string, type: string): protobuf.Type {
 
 const version1 = load('remote-write-1.proto', 'prometheus.WriteRequest');
 const version2 = load('remote-write-2.proto', 'io.prometheus.write.v2.Request');
+const histogramType = load('remote-write-1.proto', 'prometheus.Histogram');
 const version2Unpacked = load('remote-write-2.proto', 'io.prometheus.write.v2.UnpackedRequest');
 
 /** The bits of a double. */
@@ -38,12 +51,22 @@ function toFixed64(bits: bigint): object {
   return { low: Number(bits & 0xffffffffn), high: Number(bits >> 32n), unsigned: true };
 }
 
+/** The NaN of targets and of PromQL. */
+export const NAN = 0x7ff8000000000001n;
+
 /** The NaN by which Prometheus says that a series has ended. */
 export const STALE_MARKER = 0x7ff0000000000002n;
 
+function toDouble(value: number | bigint): object {
+  return toFixed64(typeof value === 'bigint' ? value : bitsOf(value));
+}
+
 function toSample([value, timestamp]: SampleInput): object {
-  const bits = typeof value === 'bigint' ? value : bitsOf(value);
-  return { value: toFixed64(bits), timestamp };
+  return { value: toDouble(value), timestamp };
+}
+
+function toHistogram({ sum, ...fields }: HistogramInput): object {
+  return { ...fields, ...(sum !== undefined && { sum: toDouble(sum) }) };
 }
 
 function isPairs(labels: SeriesInput['labels']): labels is readonly (readonly [string, string])[] {
@@ -60,10 +83,10 @@ export function encodeVersion1(series: readonly SeriesInput[], more: object = {}
     ({ labels, samples = [], histograms = [], exemplars = [], more: fields }) => ({
       labels: labelPairs(labels).map(([name, value]) => ({ name, value })),
       samples: samples.map(toSample),
-      histograms,
-      exemplars: exemplars.map(({ timestamp }) => ({
-        labels: [{ name: 'trace_id', value: 'abc' }],
-        value: toFixed64(bitsOf(1)),
+      histograms: histograms.map(toHistogram),
+      exemplars: exemplars.map(({ timestamp, value = 1, labels: own = { trace_id: 'abc' } }) => ({
+        labels: labelPairs(own).map(([name, text]) => ({ name, value: text })),
+        value: toDouble(value),
         timestamp,
       })),
       ...fields,
@@ -86,10 +109,10 @@ export function encodeVersion2(
     ({ labels, samples = [], histograms = [], exemplars = [], more: fields }) => ({
       labels_refs: labelPairs(labels).flatMap((pair) => pair.map(reference)),
       samples: samples.map(toSample),
-      histograms,
-      exemplars: exemplars.map(({ timestamp }) => ({
-        labels_refs: ['trace_id', 'abc'].map(reference),
-        value: toFixed64(bitsOf(1)),
+      histograms: histograms.map(toHistogram),
+      exemplars: exemplars.map(({ timestamp, value = 1, labels: own = { trace_id: 'abc' } }) => ({
+        labels_refs: labelPairs(own).flatMap((pair) => pair.map(reference)),
+        value: toDouble(value),
         timestamp,
       })),
       ...fields,
@@ -97,6 +120,11 @@ export function encodeVersion2(
   );
   const type = isPacked ? version2 : version2Unpacked;
   return Buffer.from(type.encode(type.fromObject({ symbols, timeseries, ...more })).finish());
+}
+
+/** The message of a histogram alone, as remote read has it. */
+export function encodeHistogram(histogram: HistogramInput): Buffer {
+  return Buffer.from(histogramType.encode(histogramType.fromObject(toHistogram(histogram))).finish());
 }
 
 /** Compresses a message as senders do. */

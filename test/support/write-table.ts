@@ -42,6 +42,8 @@ export interface Row {
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly method?: string;
   readonly path?: string;
+  /** Which data is stored how. Default: as in production. */
+  readonly rules?: Parameters<typeof connectorHandler>[0]['rules'];
   readonly faults?: (faults: Faults) => void;
   readonly status: number;
   /** Samples, histograms and exemplars that the answer says were written; `none`: it does not say. */
@@ -60,13 +62,19 @@ export interface Row {
 const edges = { handler: handlerEdge, 'HTTP API': httpEdge };
 
 /**
- * Runs each row through the handler and through the local HTTP API, each with a stand-in of its own and each row with
- * a table of its own.
+ * Runs each row through the handler and through the local HTTP API, or through those of them that are given, each with a
+ * stand-in of its own and each row with a table of its own.
  */
-export function testWrites(rows: readonly Row[]): void {
-  describe.each(Object.entries(edges))('POST /write through the %s', (_edgeName, edge) => {
-    testWritesThrough(edge, rows);
-  });
+export function testWrites(
+  rows: readonly Row[],
+  names: readonly (keyof typeof edges)[] = ['handler', 'HTTP API'],
+): void {
+  describe.each(names.map((name) => [name, edges[name]] as const))(
+    'POST /write through the %s',
+    (_edgeName, edge) => {
+      testWritesThrough(edge, rows);
+    },
+  );
 }
 
 function testWritesThrough(edge: (handler: ApiGatewayHandler) => Edge, rows: readonly Row[]): void {
@@ -99,6 +107,7 @@ function testWritesThrough(edge: (handler: ApiGatewayHandler) => Edge, rows: rea
     const call = edge(
       connectorHandler({
         defaultDestination: { database: 'test', table: tableName },
+        rules: row.rules,
         clients: row.isNewCaller === true ? callerClients() : clients,
         report: (report) => reports.push(report),
         remainingTime: row.remainingTime,

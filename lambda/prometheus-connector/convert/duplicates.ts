@@ -8,46 +8,56 @@ export interface SeriesIdentity {
   readonly isPart: (label: number) => boolean;
 }
 
+/** Items that are known by an index, such as samples. */
+export interface TimedItems {
+  readonly seriesOf: (item: number) => number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: (item: number) => number;
+}
+
 /**
- * Leaves out samples that the same request overwrites: of several for the same series and time, the last one wins, so
+ * Leaves out items that the same request overwrites: of several for the same series and time, the last one wins, so
  * that a request which is sent again writes the same records again. Stores refuse a second value for a record.
- * @param samples indexes of samples, in order
- * @returns `samples` itself when nothing is overwritten, which is nearly always
+ * @param indexes of items, in order
+ * @returns `indexes` itself when nothing is overwritten, which is nearly always
  */
 export function withoutDuplicates(
   request: WriteRequest,
-  samples: readonly number[],
+  items: TimedItems,
+  indexes: readonly number[],
   identity: SeriesIdentity,
 ): readonly number[] {
+  if (indexes.length === 0) return indexes;
   const firstSeries = new FirstSeries(request, identity);
-  return mayHoldDuplicates(request, samples, firstSeries)
-    ? lastOfEach(request, samples, firstSeries)
-    : samples;
+  return mayHoldDuplicates(request, items, indexes, firstSeries)
+    ? lastOfEach(items, indexes, firstSeries)
+    : indexes;
 }
 
-/** False when the times of each series increase: then no two samples can be of the same series and time. */
+/** False when the times of each series increase: then no two items can be of the same series and time. */
 function mayHoldDuplicates(
   request: WriteRequest,
-  samples: readonly number[],
+  items: TimedItems,
+  indexes: readonly number[],
   firstSeries: FirstSeries,
 ): boolean {
   const latest = new Float64Array(request.seriesCount).fill(-Infinity);
-  for (const sample of samples) {
-    const series = firstSeries.like(request.samples.seriesOf(sample));
-    const timestamp = request.samples.timestamp(sample);
+  for (const index of indexes) {
+    const series = firstSeries.like(items.seriesOf(index));
+    const timestamp = items.timestamp(index);
     if (timestamp <= latest[series]!) return true;
     latest[series] = timestamp;
   }
   return false;
 }
 
-function lastOfEach(request: WriteRequest, samples: readonly number[], firstSeries: FirstSeries): number[] {
+function lastOfEach(items: TimedItems, indexes: readonly number[], firstSeries: FirstSeries): number[] {
   const bySeries = new Map<number, Map<number, number>>();
-  for (const sample of samples) {
-    const series = firstSeries.like(request.samples.seriesOf(sample));
+  for (const index of indexes) {
+    const series = firstSeries.like(items.seriesOf(index));
     let byTime = bySeries.get(series);
     if (byTime === undefined) bySeries.set(series, (byTime = new Map<number, number>()));
-    byTime.set(request.samples.timestamp(sample), sample);
+    byTime.set(items.timestamp(index), index);
   }
   return [...bySeries.values()].flatMap((byTime) => [...byTime.values()]);
 }

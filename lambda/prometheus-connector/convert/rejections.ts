@@ -9,11 +9,18 @@ const explanations = {
   invalid_utf8: 'a label is not UTF-8',
   empty_series: 'the series has no sample, histogram or exemplar',
   invalid_histogram: 'the counts or buckets of the histogram contradict each other',
+  histogram_too_large:
+    'Timestream takes histograms of up to 2,048 bytes as base64, labels included: use fewer buckets',
+  exemplar_too_large: 'Timestream takes exemplars of up to 2,048 bytes, labels of the series included',
+  non_finite_not_allowed: 'this connector is configured to refuse NaN, infinities and stale markers',
+  histogram_not_allowed: 'this connector is configured to refuse native histograms',
+  exemplar_not_allowed: 'this connector is configured to refuse exemplars',
   missing_destination:
     'no database or table: set the destination labels in write_relabel_configs, or configure a default destination',
   destination_not_allowed:
     'this connector writes to its configured databases and tables only: correct the destination labels, or add the table to destinations',
   invalid_destination: 'database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -',
+  reserved_metric_name: 'the metric has a name by which this connector stores other data',
   metric_name_too_long: 'Timestream takes metric names of up to 256 bytes',
   too_many_labels: 'Timestream takes up to 128 dimensions in a series',
   labels_too_large: 'Timestream takes up to 2,048 bytes of label names and values in a series',

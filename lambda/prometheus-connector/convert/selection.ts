@@ -1,21 +1,13 @@
 import type { WriteRequest } from '../decode/write-request';
 import { describeSeries } from './describe-series';
 import { Destinations, type Destination, type Routing } from './destinations';
-import { withoutDuplicates } from './duplicates';
-import { isValidHistogram } from './histogram-validity';
-import { isIdentity, labelRoles, rolesOf } from './label-roles';
+import { Drops } from './drops';
+import { withoutDuplicates, type SeriesIdentity } from './duplicates';
+import { countedAs, type ItemCounts, type ItemGroup } from './item';
+import { ItemSelector, REJECTED } from './item-selector';
+import { isIdentity, labelRoles, rolesOf, type LabelRules } from './label-roles';
+import { defaultPolicies, type Policies } from './policies';
 import { Rejections, type RejectionReason } from './rejections';
-
-/** Why accepted data is not stored. Stable: a dimension of the metric `dropped`. */
-export type DropReason =
-  | 'stale_marker'
-  | 'nan'
-  | 'positive_infinity'
-  | 'negative_infinity'
-  | 'overwritten_in_request'
-  | 'histogram_not_stored'
-  | 'exemplar_not_stored'
-  | 'metadata_not_stored';
 
 /** Samples of one destination, by their index in the request, in the order in which they came. */
 export interface SampleGroup {
@@ -23,11 +15,10 @@ export interface SampleGroup {
   readonly samples: readonly number[];
 }
 
-/** Items that are counted apart in a request's answer. */
-export interface ItemCounts {
-  samples: number;
-  histograms: number;
-  exemplars: number;
+/** Which data is stored, where, and which labels are what. */
+export interface StorageRules extends Routing, LabelRules {
+  /** @default - {@link defaultPolicies} */
+  readonly policies?: Policies | undefined;
 }
 
 /** What of a request is to be stored and where, what is not, and why. */
@@ -36,55 +27,92 @@ export interface Selection {
   readonly request: WriteRequest;
   /** One of `labelRoles` for each label, by its number. */
   readonly roles: Uint8Array;
+  /** The finite samples. */
   readonly groups: readonly SampleGroup[];
+  /** All else. */
+  readonly itemGroups: readonly ItemGroup[];
   /** Everything that was not rejected, whether it is to be stored or dropped. */
   readonly accepted: ItemCounts;
-  readonly dropped: ReadonlyMap<DropReason, number>;
+  /** What of it is not stored; a store adds what it refuses of data that the answer does not count. */
+  readonly dropped: Drops;
   /** What was refused for good; a store adds what it refuses. */
   readonly rejections: Rejections;
 }
 
 /**
- * Judges each series of a request, finds its destination and selects the samples that a store can hold.
+ * Judges each series of a request, finds its destination and selects what is to be stored.
  * Bad series do not sink good ones: they are counted by reason and left out.
+ * @param receivedAt milliseconds since 1970
  */
-export function select(request: WriteRequest, routing: Routing): Selection {
-  return new Selector(request, routing).select();
+export function select(request: WriteRequest, rules: StorageRules, receivedAt: number): Selection {
+  return new Selector(request, rules).select(receivedAt);
+}
+
+/** What of a selection a store is to take, in the order in which the answer counts it. */
+export function selectedCounts({ groups, itemGroups }: Selection): ItemCounts {
+  const counts = { samples: 0, histograms: 0, exemplars: 0 };
+  for (const { samples } of groups) counts.samples += samples.length;
+  for (const item of itemGroups.flatMap(({ items }) => items)) {
+    const kind = countedAs(item);
+    if (kind !== undefined) counts[kind]++;
+  }
+  return counts;
 }
 
 /** Labels of the longest series that any store takes, with room for those that are not stored. */
 const MOST_LABELS = 256;
-
-/** Series that is not stored, in place of the number of its destination. */
-const REJECTED = -1;
 
 class Selector {
   private readonly roles: Uint8Array;
   private readonly destinations: Destinations;
   private readonly destinationOf: Int32Array;
   private readonly accepted: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 };
-  private readonly dropped = new Map<DropReason, number>();
+  private readonly dropped = new Drops();
   private readonly rejections = new Rejections();
+  private readonly identity: SeriesIdentity = {
+    groupOf: (series) => this.destinationOf[series]!,
+    isPart: (label) => isIdentity(this.roles[label]),
+  };
 
   constructor(
     private readonly request: WriteRequest,
-    routing: Routing,
+    private readonly rules: StorageRules,
   ) {
-    this.roles = rolesOf(request.labels, routing);
-    this.destinations = new Destinations(request.labels, routing);
+    this.roles = rolesOf(request.labels, rules);
+    this.destinations = new Destinations(request.labels, rules);
     this.destinationOf = new Int32Array(request.seriesCount);
   }
 
-  select(): Selection {
+  select(receivedAt: number): Selection {
     for (let series = 0; series < this.request.seriesCount; series++) {
       this.destinationOf[series] = this.judgeSeries(series);
     }
-    const groups = this.toGroups(this.selectSamples());
-    this.selectHistograms();
-    this.selectExemplars();
-    this.drop('metadata_not_stored', this.request.metadataCount);
-    const { request, roles, accepted, dropped, rejections } = this;
-    return { request, roles, groups, accepted, dropped, rejections };
+    const [finite, nonFinite] = this.acceptedSamples();
+    const samples = this.withoutDuplicates(finite);
+    const { request, roles, accepted, dropped, rejections, destinations } = this;
+    const items = new ItemSelector({
+      request,
+      policies: this.rules.policies ?? defaultPolicies,
+      destinationOf: (series) => this.destinationOf[series]!,
+      identity: this.identity,
+      defaultDestination: destinations.find(-1, -1),
+      accepted,
+      dropped,
+      rejections,
+    });
+    const itemGroups = items.select(samples, nonFinite, receivedAt).map((list, number) => ({
+      destination: destinations.list[number]!,
+      items: list,
+    }));
+    return {
+      request,
+      roles,
+      groups: this.toGroups(samples),
+      itemGroups: itemGroups.filter(({ items: { length } }) => length > 0),
+      accepted,
+      dropped,
+      rejections,
+    };
   }
 
   /** The number of the series' destination, or {@link REJECTED}. Sorts the series' labels. */
@@ -119,22 +147,24 @@ class Selector {
     return REJECTED;
   }
 
-  private selectSamples(): readonly number[] {
+  /** The samples of series that are stored: those that are finite, and the others. */
+  private acceptedSamples(): [finite: number[], nonFinite: number[]] {
     const { samples } = this.request;
     const finite: number[] = [];
+    const nonFinite: number[] = [];
     for (let sample = 0; sample < samples.length; sample++) {
       if (this.destinationOf[samples.seriesOf(sample)] === REJECTED) continue;
-      this.accepted.samples++;
-      const value = samples.value(sample);
-      if (Number.isFinite(value)) finite.push(sample);
-      else this.drop(nonFiniteReason(value, samples.isStaleMarker(sample)), 1);
+      if (Number.isFinite(samples.value(sample))) finite.push(sample);
+      else nonFinite.push(sample);
     }
-    const selected = withoutDuplicates(this.request, finite, {
-      groupOf: (series) => this.destinationOf[series]!,
-      isPart: (label) => isIdentity(this.roles[label]),
-    });
-    this.drop('overwritten_in_request', finite.length - selected.length);
-    return selected;
+    this.accepted.samples = finite.length;
+    return [finite, nonFinite];
+  }
+
+  private withoutDuplicates(finite: readonly number[]): readonly number[] {
+    const samples = withoutDuplicates(this.request, this.request.samples, finite, this.identity);
+    this.dropped.count('overwritten_in_request', finite.length - samples.length);
+    return samples;
   }
 
   private toGroups(samples: readonly number[]): SampleGroup[] {
@@ -143,29 +173,6 @@ class Selector {
       groups[this.destinationOf[this.request.samples.seriesOf(sample)]!]!.samples.push(sample);
     }
     return groups.filter((group) => group.samples.length > 0);
-  }
-
-  private selectHistograms(): void {
-    for (const { series, histogram } of this.request.histograms) {
-      if (this.destinationOf[series] === REJECTED) continue;
-      if (isValidHistogram(histogram)) {
-        this.accepted.histograms++;
-        this.drop('histogram_not_stored', 1);
-      } else this.rejections.add('invalid_histogram', 1, () => describeSeries(this.request, series));
-    }
-  }
-
-  private selectExemplars(): void {
-    const { exemplars } = this.request;
-    for (let index = 0; index < exemplars.length; index++) {
-      if (this.destinationOf[exemplars.at(index)] === REJECTED) continue;
-      this.accepted.exemplars++;
-      this.drop('exemplar_not_stored', 1);
-    }
-  }
-
-  private drop(reason: DropReason, count: number): void {
-    if (count > 0) this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + count);
   }
 }
 
@@ -184,10 +191,4 @@ function isStrictlySorted(request: WriteRequest, series: number): boolean {
     if (names[request.labelAt(row - 1)]! >= names[request.labelAt(row)]!) return false;
   }
   return true;
-}
-
-function nonFiniteReason(value: number, isStaleMarker: boolean): DropReason {
-  if (isStaleMarker) return 'stale_marker';
-  if (Number.isNaN(value)) return 'nan';
-  return value > 0 ? 'positive_infinity' : 'negative_infinity';
 }

@@ -1,83 +1,80 @@
-import type { WriteRequest } from '../decode/write-request';
-import type { RejectionReason } from './rejections';
-import { describeSeries } from './describe-series';
 import type { Destination } from './destinations';
+import { describeSeries } from './describe-series';
+import type { ItemCounts } from './item';
+import { toItemBatches } from './item-batches';
+import { cut, type RecordBatch } from './record-batch';
+import type { RejectionReason } from './rejections';
 import type { SampleGroup, Selection } from './selection';
-import type { TimestreamLabels } from './timestream-labels';
+import { isLegalDestination, sizeOf } from './series-limits';
+import { TimestreamBody } from './timestream-body';
+import { TimestreamLabels } from './timestream-labels';
 
-/** Limits of the service. https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
-const limits = {
-  recordsPerCall: 100,
-  dimensions: 128,
-  /** Bytes of the names and values of a series' dimensions. */
-  dimensionBytes: 2048,
-  measureNameBytes: 256,
-  /** Of names of databases and tables. */
-  destinationName: /^[a-zA-Z0-9_.-]{3,256}$/,
-} as const;
-
-/** What one call of WriteRecords writes. The sample at position n becomes the record of index n. */
-export interface Batch {
-  readonly destination: Destination;
-  /** Indexes of samples of the request. */
-  readonly samples: readonly number[];
+/**
+ * Cuts what is selected into batches, finite samples first, leaving out what Timestream could not hold: one bad record
+ * fails a whole call.
+ */
+export function toBatches(selection: Selection): RecordBatch[] {
+  const labels = new TimestreamLabels(selection);
+  const body = new TimestreamBody(selection.request, labels);
+  const ofSamples = selection.groups.flatMap(({ destination, samples }) =>
+    cut(
+      legalSamples(selection, { destination, samples }, labels),
+      (part) => new SampleBatch(selection, body, destination, part),
+    ),
+  );
+  return [...ofSamples, ...selection.itemGroups.flatMap((group) => toItemBatches(selection, group, labels))];
 }
 
-/** Cuts a group into batches, leaving out what Timestream could not hold: one bad record fails a whole call. */
-export function toBatches(selection: Selection, group: SampleGroup, labels: TimestreamLabels): Batch[] {
-  const samples = legalSamples(selection, group, labels);
-  const batches: Batch[] = [];
-  for (let start = 0; start < samples.length; start += limits.recordsPerCall) {
-    batches.push({
-      destination: group.destination,
-      samples: samples.slice(start, start + limits.recordsPerCall),
-    });
+/** Finite samples, by their index in the request. */
+class SampleBatch implements RecordBatch {
+  constructor(
+    private readonly selection: Selection,
+    private readonly body: TimestreamBody,
+    readonly destination: Destination,
+    private readonly samples: readonly number[],
+  ) {}
+
+  get length(): number {
+    return this.samples.length;
   }
-  return batches;
+
+  serialize(): string {
+    return this.body.serialize(this.destination, this.samples);
+  }
+
+  slice(start: number, end: number): RecordBatch {
+    return new SampleBatch(this.selection, this.body, this.destination, this.samples.slice(start, end));
+  }
+
+  countedAs(): keyof ItemCounts {
+    return 'samples';
+  }
+
+  refuse(position: number, reason: RejectionReason): void {
+    const { request, rejections } = this.selection;
+    const series = request.samples.seriesOf(this.samples[position]!);
+    rejections.add(reason, 1, () => describeSeries(request, series));
+  }
 }
 
 function legalSamples(
-  { request, rejections }: Selection,
+  selection: Selection,
   { destination, samples }: SampleGroup,
   labels: TimestreamLabels,
 ): number[] {
-  const isLegalDestination = [destination.database, destination.table].every((name) =>
-    limits.destinationName.test(name),
-  );
+  const { request, rejections } = selection;
+  const isLegal = isLegalDestination(destination);
   let judged = -1;
   let seriesProblem: RejectionReason | undefined;
   return samples.filter((sample) => {
     const series = request.samples.seriesOf(sample);
     if (series !== judged) {
       judged = series;
-      seriesProblem = isLegalDestination ? problemOf(request, series, labels) : 'invalid_destination';
+      seriesProblem = isLegal ? sizeOf(selection, series, labels).problem : 'invalid_destination';
     }
     const problem =
       seriesProblem ?? (request.samples.timestamp(sample) < 0 ? 'negative_timestamp' : undefined);
     if (problem !== undefined) rejections.add(problem, 1, () => describeSeries(request, series));
     return problem === undefined;
   });
-}
-
-function problemOf(
-  request: WriteRequest,
-  series: number,
-  labels: TimestreamLabels,
-): RejectionReason | undefined {
-  let count = 0;
-  let bytes = 0;
-  const end = request.endOfLabels(series);
-  for (let row = request.firstLabel(series); row < end; row++) {
-    const label = request.labelAt(row);
-    if (labels.isDimension(label)) {
-      labels.prepare(label);
-      count += labels.dimensionCounts[label]!;
-      bytes += labels.bytes[label]!;
-    } else if (labels.isMetricName(label)) {
-      labels.prepare(label);
-      if (labels.bytes[label]! > limits.measureNameBytes) return 'metric_name_too_long';
-    }
-  }
-  if (count > limits.dimensions) return 'too_many_labels';
-  return bytes > limits.dimensionBytes ? 'labels_too_large' : undefined;
 }

@@ -1,6 +1,7 @@
 import type { WriteRequest } from '../decode/write-request';
 import { decimalText } from './decimal-text';
-import type { Batch } from './timestream-batches';
+import type { Destination } from './destinations';
+import { OTHER_LABELS_DIMENSION } from './timestream-dimension';
 import type { TimestreamLabels } from './timestream-labels';
 
 /** What all records of a call have in common, and so is written once. Timestream bills by the KiB. */
@@ -31,9 +32,10 @@ export class TimestreamBody {
     this.occurrences = new Uint8Array(request.labels.size);
   }
 
-  /** The JSON body for a batch, whose labels are all prepared. */
-  serialize({ destination, samples }: Batch): string {
-    this.countLabels(samples, 1);
+  /** The JSON body of a call for some samples, whose labels are all prepared. */
+  serialize(destination: Destination, samples: readonly number[]): string {
+    this.countLabels(samples);
+    if (this.labels.haveOthers && !this.shareOthers(samples)) this.forgetOthers(samples);
     const common = this.commonAttributes(samples);
     let records = '';
     for (const sample of samples) {
@@ -43,16 +45,39 @@ export class TimestreamBody {
     const body =
       `{"DatabaseName":${JSON.stringify(destination.database)},"TableName":${JSON.stringify(destination.table)},` +
       `"Records":[${records}],"CommonAttributes":{${this.commonFields(samples, common)}}}`;
-    this.countLabels(samples, -1);
+    this.forgetLabels(samples);
     return body;
   }
 
-  private countLabels(samples: readonly number[], step: 1 | -1): void {
+  private countLabels(samples: readonly number[]): void {
     const { request, occurrences } = this;
     for (const sample of samples) {
       const series = request.samples.seriesOf(sample);
       const end = request.endOfLabels(series);
-      for (let row = request.firstLabel(series); row < end; row++) occurrences[request.labelAt(row)]! += step;
+      for (let row = request.firstLabel(series); row < end; row++) occurrences[request.labelAt(row)]!++;
+    }
+  }
+
+  private forgetLabels(samples: readonly number[]): void {
+    const { request, occurrences } = this;
+    for (const sample of samples) {
+      const series = request.samples.seriesOf(sample);
+      const end = request.endOfLabels(series);
+      for (let row = request.firstLabel(series); row < end; row++) occurrences[request.labelAt(row)] = 0;
+    }
+  }
+
+  /** Whether all records have the same other labels: these are one dimension, which is common as a whole or not. */
+  private shareOthers(samples: readonly number[]): boolean {
+    const { labels, occurrences } = this;
+    return samples.every((sample) =>
+      this.labelsOf(sample).every((label) => !labels.isOther(label) || occurrences[label] === samples.length),
+    );
+  }
+
+  private forgetOthers(samples: readonly number[]): void {
+    for (const sample of samples) {
+      for (const label of this.labelsOf(sample)) if (this.labels.isOther(label)) this.occurrences[label] = 0;
     }
   }
 
@@ -69,12 +94,15 @@ export class TimestreamBody {
   }
 
   private commonFields(samples: readonly number[], { metricName, timestamp }: CommonAttributes): string {
+    const { labels } = this;
     let dimensions = '';
+    let others = '';
     for (const label of this.labelsOf(samples[0]!)) {
-      if (this.labels.isDimension(label) && this.occurrences[label] === samples.length) {
-        dimensions = joined(dimensions, this.labels.fragments[label]!);
-      }
+      if (this.occurrences[label] !== samples.length) continue;
+      if (labels.isDimension(label)) dimensions = joined(dimensions, labels.fragments[label]!);
+      else if (labels.isOther(label)) others = joined(others, labels.fragments[label]!);
     }
+    if (others !== '') dimensions = joined(dimensions, otherLabels(others));
     let fields = dimensions === '' ? '' : `"Dimensions":[${dimensions}]`;
     if (metricName !== undefined)
       fields = joined(fields, `"MeasureName":${this.labels.fragments[metricName]!}`);
@@ -87,13 +115,16 @@ export class TimestreamBody {
     const series = request.samples.seriesOf(sample);
     const end = request.endOfLabels(series);
     let dimensions = '';
+    let others = '';
     let metricName = '';
     for (let row = request.firstLabel(series); row < end; row++) {
       const label = request.labelAt(row);
       if (occurrences[label] === batchSize) continue;
       if (labels.isDimension(label)) dimensions = joined(dimensions, fragments[label]!);
       else if (labels.isMetricName(label)) metricName = fragments[label]!;
+      else if (labels.isOther(label)) others = joined(others, fragments[label]!);
     }
+    if (others !== '') dimensions = joined(dimensions, otherLabels(others));
     let record = dimensions === '' ? '{' : `{"Dimensions":[${dimensions}],`;
     if (metricName !== '') record += `"MeasureName":${metricName},`;
     record += `"MeasureValue":"${decimalText(request.samples.value(sample))}"`;
@@ -105,6 +136,11 @@ export class TimestreamBody {
   private labelsOf(sample: number): Uint32Array {
     return this.request.labelsOf(this.request.samples.seriesOf(sample));
   }
+}
+
+/** The dimension of labels that are none of their own. @param members JSON of an object's, as it stands in a string */
+function otherLabels(members: string): string {
+  return `{"Name":"${OTHER_LABELS_DIMENSION}","Value":"{${members}}"}`;
 }
 
 function joined(list: string, item: string): string {

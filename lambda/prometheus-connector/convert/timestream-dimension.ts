@@ -42,8 +42,17 @@ export function labelNameOf(dimensionName: string): string | undefined {
   return dimensionName.startsWith(ESCAPED) ? unescape(dimensionName) : dimensionName;
 }
 
-/** Names that Timestream reserves, and those that this module makes: they must not be mistaken for each other. */
-const RESERVED = /^(?:time$|measure_name|measure_value|ts_|U__|L__|N__)/i;
+/** Dimension that holds the metric's name, in records whose measure name is that of their kind. */
+export const METRIC_NAME_DIMENSION = '__name__';
+/** Dimension that holds the labels which are no dimensions of their own, as a JSON object. */
+export const OTHER_LABELS_DIMENSION = '__other_labels__';
+
+/**
+ * Names that Timestream reserves, those that this module makes, and other columns of ours: they must not be mistaken for
+ * each other.
+ */
+const RESERVED =
+  /^(?:time$|measure_name|measure_value|ts_|U__|L__|N__|__(?:name__|other_labels__|count|sum|histogram|value|labels|non_finite)$)/i;
 
 function isLegal(name: string): boolean {
   return !RESERVED.test(name) && !/[:"\\\p{Cc}]/u.test(name);

@@ -1,23 +1,34 @@
+import { labelJson } from './labels-json';
 import { labelRoles } from './label-roles';
+import { reservedMeasureNames } from './measures';
 import type { Selection } from './selection';
 import { dimensionsOf } from './timestream-dimension';
 
 /** What each label of a request is in a Timestream record, worked out once a label however many series have it. */
 export class TimestreamLabels {
   /**
-   * JSON of each label by its number: of a dimension the list items, of the metric's name the string. Undefined until
-   * {@link prepare}.
+   * JSON of each label by its number: of a dimension the list items, of the metric's name the string, of one of the
+   * other labels a member of their object, as it stands in a string. Undefined until {@link prepare}.
    */
   readonly fragments: (string | undefined)[];
-  /** Bytes of each label's dimensions, names and values, or of the metric's name. */
+  /**
+   * Bytes of each label's dimensions, names and values, or of the metric's name, or of the member of the other labels'
+   * object and a comma.
+   */
   readonly bytes: Float64Array;
   /** Number of dimensions that each label takes. */
   readonly dimensionCounts: Uint8Array;
   readonly roles: Uint8Array;
+  /** Whether any label is stored with others in one dimension. */
+  readonly haveOthers: boolean;
+
+  /** Names of metrics by which other data is stored, once they are prepared. */
+  private readonly reserved = new Set<number>();
 
   constructor(private readonly selection: Selection) {
     const { size } = selection.request.labels;
     this.roles = selection.roles;
+    this.haveOthers = selection.roles.includes(labelRoles.other);
     this.fragments = new Array<string | undefined>(size);
     this.bytes = new Float64Array(size);
     this.dimensionCounts = new Uint8Array(size);
@@ -31,6 +42,16 @@ export class TimestreamLabels {
     return this.roles[label] === labelRoles.metricName;
   }
 
+  /** Whether the label names a metric as no metric may be named. */
+  isReservedName(label: number): boolean {
+    return this.reserved.has(label);
+  }
+
+  /** Whether the label is stored with others of its series in one dimension. */
+  isOther(label: number): boolean {
+    return this.roles[label] === labelRoles.other;
+  }
+
   /** Works out the label, if it has not been yet. */
   prepare(label: number): void {
     if (this.fragments[label] !== undefined) return;
@@ -38,6 +59,13 @@ export class TimestreamLabels {
     if (this.isMetricName(label)) {
       this.fragments[label] = JSON.stringify(values[label]!);
       this.bytes[label] = Buffer.byteLength(values[label]!);
+      if (reservedMeasureNames.has(values[label]!)) this.reserved.add(label);
+      return;
+    }
+    if (this.isOther(label)) {
+      const member = labelJson({ name: names[label]!, value: values[label]! });
+      this.fragments[label] = JSON.stringify(member).slice(1, -1);
+      this.bytes[label] = Buffer.byteLength(member) + 1;
       return;
     }
     const dimensions = dimensionsOf(names[label]!, values[label]!);

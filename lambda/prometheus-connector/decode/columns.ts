@@ -30,6 +30,8 @@ export class SampleColumns {
   /** Low and high word of each value, alternating; little-endian, so that {@link values} is the same memory. */
   private words = new Uint32Array(512);
   private values = new Float64Array(this.words.buffer);
+  /** Made when the first is set: most requests have none. */
+  private starts: Float64Array | undefined;
   length = 0;
 
   push(series: number, lowWord: number, highWord: number, timestamp: number): void {
@@ -55,9 +57,30 @@ export class SampleColumns {
     return this.series[sample]!;
   }
 
-  /** Whether the value is the NaN by which Prometheus says that a series has ended: 0x7ff0000000000002. */
-  isStaleMarker(sample: number): boolean {
-    return this.words[sample * 2] === 2 && this.words[sample * 2 + 1] === 0x7ff00000;
+  /** The low 32 bits of the value as they arrived. */
+  lowWord(sample: number): number {
+    return this.words[sample * 2]!;
+  }
+
+  /** The high 32 bits of the value as they arrived. */
+  highWord(sample: number): number {
+    return this.words[sample * 2 + 1]!;
+  }
+
+  /** Says since when the sample pushed last has been counted. @param timestamp milliseconds since 1970, other than 0 */
+  setStartTimestamp(timestamp: number): void {
+    this.starts ??= new Float64Array(this.timestamps.length);
+    this.starts[this.length - 1] = timestamp;
+  }
+
+  /** Whether any sample may have a start timestamp. */
+  get haveStartTimestamps(): boolean {
+    return this.starts !== undefined;
+  }
+
+  /** Milliseconds since 1970 of the moment since when the sample has been counted; 0 when that is not known. */
+  startTimestamp(sample: number): number {
+    return this.starts?.[sample] ?? 0;
   }
 
   private grow(): void {
@@ -66,6 +89,7 @@ export class SampleColumns {
     this.series = grown(this.series, new Uint32Array(capacity));
     this.words = grown(this.words, new Uint32Array(capacity * 2));
     this.values = new Float64Array(this.words.buffer);
+    if (this.starts !== undefined) this.starts = grown(this.starts, new Float64Array(capacity));
   }
 }
 

@@ -47,6 +47,10 @@ export interface Histogram {
   readonly negative: Buckets;
   readonly positive: Buckets;
   readonly customValues: number[];
+  /** Milliseconds since 1970 of the moment since when it has been counted; 0 when that is not known. */
+  startTimestamp: number;
+  /** Fields 1 to 16 of the message as they came: the same in both versions, and in remote read. */
+  message: Buffer;
 }
 
 // message Histogram {
@@ -59,6 +63,7 @@ export interface Histogram {
 //   int64 start_timestamp = 17; // only in version 2
 // }
 const KNOWN = fields(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+const START_TIMESTAMP = varintTag(17);
 
 /**
  * Reads a histogram that ends at byte `end`.
@@ -76,13 +81,31 @@ export function readHistogram(reader: Reader, end: number): Histogram {
     negative: { spans: [], deltas: [], counts: [] },
     positive: { spans: [], deltas: [], counts: [] },
     customValues: [],
+    startTimestamp: 0,
+    message: NOTHING,
   };
-  while (reader.pos < end) readHistogramField(reader, end, histogram);
+  const parts: Buffer[] = [];
+  let kept = reader.pos;
+  while (reader.pos < end) {
+    const start = reader.pos;
+    if (readHistogramField(reader, end, histogram)) continue;
+    parts.push(bytesOf(reader, kept, start));
+    kept = reader.pos;
+  }
   expectEnd(reader, end);
+  parts.push(bytesOf(reader, kept, end));
+  histogram.message = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   return histogram;
 }
 
-function readHistogramField(reader: Reader, end: number, histogram: Histogram): void {
+const NOTHING = Buffer.alloc(0);
+
+function bytesOf(reader: Reader, start: number, end: number): Buffer {
+  return (reader.buf as Buffer).subarray(start, end);
+}
+
+/** Returns whether the field is one of those that {@link Histogram.message} keeps. */
+function readHistogramField(reader: Reader, end: number, histogram: Histogram): boolean {
   const tag = reader.tag();
   if (tag === varintTag(1)) histogram.count = readUint64(reader);
   else if (tag === doubleTag(2)) histogram.count = reader.double();
@@ -93,10 +116,15 @@ function readHistogramField(reader: Reader, end: number, histogram: Histogram): 
   else if (tag === doubleTag(7)) histogram.zeroCount = reader.double();
   else if (tag === varintTag(14)) histogram.resetHint = reader.uint32();
   else if (tag === varintTag(15)) histogram.timestamp = readInt64(reader);
-  else if (readDoubles(reader, tag, 16, end, histogram.customValues)) return;
-  else if (readBuckets(reader, tag, 8, end, histogram.negative)) return;
-  else if (readBuckets(reader, tag, 11, end, histogram.positive)) return;
-  else skipField(reader, tag, KNOWN);
+  else if (readDoubles(reader, tag, 16, end, histogram.customValues)) return true;
+  else if (readBuckets(reader, tag, 8, end, histogram.negative)) return true;
+  else if (readBuckets(reader, tag, 11, end, histogram.positive)) return true;
+  else {
+    if (tag === START_TIMESTAMP) histogram.startTimestamp = readInt64(reader);
+    else skipField(reader, tag, KNOWN);
+    return false;
+  }
+  return true;
 }
 
 /** Reads spans, deltas or counts, which are three fields in a row. Returns false when the tag is none of theirs. */

@@ -16,6 +16,8 @@ export const maxItems = {
   symbols: 1_000_000,
   histograms: 20_000,
   exemplars: 100_000,
+  exemplarLabels: 1_000_000,
+  metadata: 500_000,
   buckets: 1_000_000,
 } as const;
 

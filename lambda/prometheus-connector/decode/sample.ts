@@ -5,6 +5,7 @@ import type { WriteRequest } from './write-request';
 // message Sample { double value = 1; int64 timestamp = 2; int64 start_timestamp = 3; } // 3 only in version 2
 const VALUE = doubleTag(1);
 const TIMESTAMP = varintTag(2);
+const START_TIMESTAMP = varintTag(3);
 const KNOWN = fields(1, 2);
 
 /**
@@ -22,6 +23,7 @@ export function readSample(
   let lowWord = 0;
   let highWord = 0;
   let timestamp = 0;
+  let startTimestamp = 0;
   while (reader.pos < end) {
     const tag = reader.tag();
     if (tag === VALUE) {
@@ -29,8 +31,10 @@ export function readSample(
       lowWord = body.getUint32(reader.pos - 8, true);
       highWord = body.getUint32(reader.pos - 4, true);
     } else if (tag === TIMESTAMP) timestamp = readInt64(reader);
+    else if (tag === START_TIMESTAMP) startTimestamp = readInt64(reader);
     else skipField(reader, tag, KNOWN);
   }
   expectEnd(reader, end);
   request.addSample(series, lowWord, highWord, timestamp);
+  if (startTimestamp !== 0) request.samples.setStartTimestamp(startTimestamp);
 }

@@ -1,18 +1,9 @@
 import { Reader } from 'protobufjs/minimal';
+import { readExemplar, type Exemplar, type ExemplarLabels } from './exemplar';
 import { readHistogram } from './histogram';
 import { LabelCache } from './label-cache';
 import { readSample } from './sample';
-import {
-  bytesTag,
-  doubleTag,
-  expectEnd,
-  fields,
-  readEnd,
-  readInt64,
-  skipField,
-  varintTag,
-  readString,
-} from './wire';
+import { bytesTag, expectEnd, fields, readEnd, skipField, varintTag, readString } from './wire';
 import { WriteRequest } from './write-request';
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/remote.proto
@@ -57,8 +48,7 @@ function readSeries(reader: Reader, body: DataView, cache: LabelCache, request: 
     else if (tag === SAMPLE) readSample(reader, body, end, request, series);
     else if (tag === HISTOGRAM) request.addHistogram(series, readHistogram(reader, readEnd(reader, end)));
     else if (tag === EXEMPLAR) {
-      readExemplar(reader, readEnd(reader, end));
-      request.addExemplar(series);
+      request.addExemplar(series, readSeriesExemplar(reader, body, readEnd(reader, end)));
     } else skipField(reader, tag, SERIES_KNOWN);
   }
   expectEnd(reader, end);
@@ -91,6 +81,12 @@ const LABEL_KNOWN = fields(1, 2);
 
 /** The number of the label, or {@link INVALID} when it is not UTF-8. */
 function readLabel(reader: Reader, end: number, request: WriteRequest): number {
+  const [name, value] = readLabelTexts(reader, end);
+  return name === undefined || value === undefined ? INVALID : request.labels.intern(name, value);
+}
+
+/** Name and value; undefined where it is not UTF-8. */
+function readLabelTexts(reader: Reader, end: number): [name: string | undefined, value: string | undefined] {
   let name: string | undefined = '';
   let value: string | undefined = '';
   while (reader.pos < end) {
@@ -100,48 +96,44 @@ function readLabel(reader: Reader, end: number, request: WriteRequest): number {
     else skipField(reader, tag, LABEL_KNOWN);
   }
   expectEnd(reader, end);
-  return name === undefined || value === undefined ? INVALID : request.labels.intern(name, value);
+  return [name, value];
 }
 
 // message Exemplar { repeated Label labels = 1; double value = 2; int64 timestamp = 3; }
 const EXEMPLAR_LABEL = bytesTag(1);
-const EXEMPLAR_VALUE = doubleTag(2);
-const EXEMPLAR_TIMESTAMP = varintTag(3);
 const EXEMPLAR_KNOWN = fields(1, 2, 3);
 
-function readExemplar(reader: Reader, end: number): void {
-  while (reader.pos < end) {
-    const tag = reader.tag();
-    if (tag === EXEMPLAR_LABEL) skipMessage(reader, readEnd(reader, end), LABEL_KNOWN);
-    else if (tag === EXEMPLAR_VALUE) reader.skip(8);
-    else if (tag === EXEMPLAR_TIMESTAMP) readInt64(reader);
-    else skipField(reader, tag, EXEMPLAR_KNOWN);
-  }
-  expectEnd(reader, end);
-}
-
-/** Steps over a message whose fields are all strings, checking that it is one. */
-function skipMessage(reader: Reader, end: number, strings: number): void {
-  while (reader.pos < end) {
-    const tag = reader.tag();
-    if ((tag & 7) === 2) reader.pos = readEnd(reader, end);
-    else skipField(reader, tag, strings);
-  }
-  expectEnd(reader, end);
+function readSeriesExemplar(reader: Reader, body: DataView, end: number): Exemplar {
+  const readLabels = (tag: number, labels: ExemplarLabels): boolean => {
+    if (tag !== EXEMPLAR_LABEL) return false;
+    labels.add(...readLabelTexts(reader, readEnd(reader, end)));
+    return true;
+  };
+  return readExemplar(reader, body, end, readLabels, EXEMPLAR_KNOWN);
 }
 
 // message MetricMetadata { MetricType type = 1; string metric_family_name = 2; string help = 4; string unit = 5; }
 const METADATA_TYPE = varintTag(1);
+const METADATA_FAMILY = bytesTag(2);
+const METADATA_HELP = bytesTag(4);
+const METADATA_UNIT = bytesTag(5);
 const METADATA_KNOWN = fields(1, 2, 4, 5);
 
+/** What is not UTF-8 is left out: metadata decides about no series. */
 function readMetadata(reader: Reader, request: WriteRequest): void {
   const end = readEnd(reader, reader.len);
+  let type = 0;
+  let family = '';
+  let help = '';
+  let unit = '';
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === METADATA_TYPE) reader.uint32();
-    else if ((tag & 7) === 2) reader.pos = readEnd(reader, end);
+    if (tag === METADATA_TYPE) type = reader.uint32();
+    else if (tag === METADATA_FAMILY) family = readString(reader, end) ?? '';
+    else if (tag === METADATA_HELP) help = readString(reader, end) ?? '';
+    else if (tag === METADATA_UNIT) unit = readString(reader, end) ?? '';
     else skipField(reader, tag, METADATA_KNOWN);
   }
   expectEnd(reader, end);
-  request.metadataCount++;
+  request.metadata.push({ series: undefined, family, type, help, unit });
 }

@@ -1,18 +1,9 @@
 import { Reader } from 'protobufjs/minimal';
+import { readExemplar, type Exemplar, type ExemplarLabels } from './exemplar';
 import { readHistogram } from './histogram';
 import { maxItems, TooManyItemsError } from './limits';
 import { readSample } from './sample';
-import {
-  bytesTag,
-  doubleTag,
-  expectEnd,
-  fields,
-  readEnd,
-  readInt64,
-  skipField,
-  varintTag,
-  readString,
-} from './wire';
+import { bytesTag, expectEnd, fields, readEnd, skipField, varintTag, readString } from './wire';
 import { WriteRequest } from './write-request';
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/write/v2/types.proto
@@ -70,6 +61,51 @@ class SymbolTable {
     if (name === undefined || value === undefined) this.request.problems.set(series, 'invalid_utf8');
     else this.request.addLabel(this.request.labels.intern(name, value));
   }
+
+  /** Adds the label to those of an exemplar, or notes why it cannot. */
+  addExemplarLabel(labels: ExemplarLabels, nameReference: number, valueReference: number): void {
+    const { symbols } = this;
+    if (nameReference >= symbols.length || valueReference >= symbols.length) {
+      labels.problem = 'invalid_label_reference';
+    } else labels.add(symbols[nameReference], symbols[valueReference]);
+  }
+
+  /** The text of a reference; empty when there is none, or it is not UTF-8. */
+  textOf(reference: number): string {
+    return this.symbols[reference] ?? '';
+  }
+}
+
+/** Takes references to labels as they come, one after the other: to a name and then to its value. */
+class LabelReferences {
+  /** Reference to a name whose value is still to come. */
+  private name = -1;
+
+  constructor(private readonly addLabel: (name: number, value: number) => void) {}
+
+  /** Reads a field of references, packed or not. False when the tag is of no such field. */
+  read(reader: Reader, tag: number, limit: number): boolean {
+    if (tag === LABEL_REFERENCES) {
+      const end = readEnd(reader, limit);
+      while (reader.pos < end) this.add(reader.uint32());
+      expectEnd(reader, end);
+    } else if (tag === LABEL_REFERENCE) this.add(reader.uint32());
+    else return false;
+    return true;
+  }
+
+  /** Whether the last name has no value. */
+  get isIncomplete(): boolean {
+    return this.name >= 0;
+  }
+
+  private add(reference: number): void {
+    if (this.name < 0) this.name = reference;
+    else {
+      this.addLabel(this.name, reference);
+      this.name = -1;
+    }
+  }
 }
 
 // message TimeSeries {
@@ -87,62 +123,68 @@ const SERIES_KNOWN = fields(1, 2, 3, 4, 5);
 function readSeries(reader: Reader, body: DataView, symbols: SymbolTable, request: WriteRequest): void {
   const end = readEnd(reader, reader.len);
   const series = request.beginSeries();
-  /** Reference to a name whose value is still to come. */
-  let name = -1;
-  const addReference = (reference: number): void => {
-    if (name < 0) name = reference;
-    else {
-      symbols.addLabel(series, name, reference);
-      name = -1;
-    }
-  };
+  const references = new LabelReferences((name, value) => {
+    symbols.addLabel(series, name, value);
+  });
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === LABEL_REFERENCES) {
-      const referencesEnd = readEnd(reader, end);
-      while (reader.pos < referencesEnd) addReference(reader.uint32());
-      expectEnd(reader, referencesEnd);
-    } else if (tag === LABEL_REFERENCE) addReference(reader.uint32());
+    if (references.read(reader, tag, end)) continue;
     else if (tag === SAMPLE) readSample(reader, body, end, request, series);
     else if (tag === HISTOGRAM) request.addHistogram(series, readHistogram(reader, readEnd(reader, end)));
     else if (tag === EXEMPLAR) {
-      readExemplar(reader, readEnd(reader, end));
-      request.addExemplar(series);
-    } else if (tag === METADATA) {
-      readMetadata(reader, readEnd(reader, end));
-      request.metadataCount++;
-    } else skipField(reader, tag, SERIES_KNOWN);
+      request.addExemplar(series, readSeriesExemplar(reader, body, readEnd(reader, end), symbols));
+    } else if (tag === METADATA) readMetadata(reader, readEnd(reader, end), symbols, request, series);
+    else skipField(reader, tag, SERIES_KNOWN);
   }
   expectEnd(reader, end);
-  if (name >= 0) request.problems.set(series, 'invalid_label_reference');
+  if (references.isIncomplete) request.problems.set(series, 'invalid_label_reference');
   if (request.itemCountOf(series) === 0) request.problems.set(series, 'empty_series');
 }
 
 // message Exemplar { repeated uint32 labels_refs = 1; double value = 2; int64 timestamp = 3; }
-const EXEMPLAR_VALUE = doubleTag(2);
-const EXEMPLAR_TIMESTAMP = varintTag(3);
 const EXEMPLAR_KNOWN = fields(1, 2, 3);
 
-function readExemplar(reader: Reader, end: number): void {
-  while (reader.pos < end) {
-    const tag = reader.tag();
-    if (tag === LABEL_REFERENCES) reader.pos = readEnd(reader, end);
-    else if (tag === LABEL_REFERENCE) reader.uint32();
-    else if (tag === EXEMPLAR_VALUE) reader.skip(8);
-    else if (tag === EXEMPLAR_TIMESTAMP) readInt64(reader);
-    else skipField(reader, tag, EXEMPLAR_KNOWN);
-  }
-  expectEnd(reader, end);
+function readSeriesExemplar(reader: Reader, body: DataView, end: number, symbols: SymbolTable): Exemplar {
+  let references: LabelReferences | undefined;
+  const readLabels = (tag: number, labels: ExemplarLabels): boolean => {
+    references ??= new LabelReferences((name, value) => {
+      symbols.addExemplarLabel(labels, name, value);
+    });
+    return references.read(reader, tag, end);
+  };
+  const exemplar = readExemplar(reader, body, end, readLabels, EXEMPLAR_KNOWN);
+  return references?.isIncomplete === true ? { ...exemplar, problem: 'invalid_label_reference' } : exemplar;
 }
 
 // message Metadata { MetricType type = 1; uint32 help_ref = 3; uint32 unit_ref = 4; }
+const METADATA_TYPE = varintTag(1);
+const METADATA_HELP = varintTag(3);
+const METADATA_UNIT = varintTag(4);
 const METADATA_KNOWN = fields(1, 3, 4);
 
-function readMetadata(reader: Reader, end: number): void {
+function readMetadata(
+  reader: Reader,
+  end: number,
+  symbols: SymbolTable,
+  request: WriteRequest,
+  series: number,
+): void {
+  let type = 0;
+  let help = 0;
+  let unit = 0;
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === varintTag(1) || tag === varintTag(3) || tag === varintTag(4)) reader.uint32();
+    if (tag === METADATA_TYPE) type = reader.uint32();
+    else if (tag === METADATA_HELP) help = reader.uint32();
+    else if (tag === METADATA_UNIT) unit = reader.uint32();
     else skipField(reader, tag, METADATA_KNOWN);
   }
   expectEnd(reader, end);
+  request.metadata.push({
+    series,
+    family: '',
+    type,
+    help: symbols.textOf(help),
+    unit: symbols.textOf(unit),
+  });
 }

@@ -1,7 +1,9 @@
 import { SampleColumns, Uint32Column } from './columns';
+import type { Exemplar } from './exemplar';
 import type { Histogram } from './histogram';
 import { LabelTable } from './label-table';
 import { maxItems, TooManyItemsError } from './limits';
+import { MetadataColumns } from './metadata';
 
 /** Why a series breaks the protocol although the message around it does not. */
 export type SeriesProblem = 'invalid_label_reference' | 'invalid_utf8' | 'empty_series';
@@ -15,10 +17,10 @@ export class WriteRequest {
   readonly samples = new SampleColumns();
   /** Histograms, each with the index of its series. */
   readonly histograms: { readonly series: number; readonly histogram: Histogram }[] = [];
-  /** Index of the series of each exemplar. */
-  readonly exemplars = new Uint32Column();
-  /** Entries of metadata: of the request in version 1, of its series in version 2. */
-  metadataCount = 0;
+  /** Exemplars, each with the index of its series. */
+  readonly exemplars: { readonly series: number; readonly exemplar: Exemplar }[] = [];
+  /** Of the request in version 1, of its series in version 2. */
+  readonly metadata = new MetadataColumns();
   /** Series that break the protocol, by index. */
   readonly problems = new Map<number, SeriesProblem>();
 
@@ -26,6 +28,7 @@ export class WriteRequest {
   private readonly labelStarts = new Uint32Column();
   /** How many samples, histograms and exemplars each series holds. */
   private readonly itemCounts: number[] = [];
+  private exemplarLabels = 0;
 
   get seriesCount(): number {
     return this.labelStarts.length;
@@ -56,10 +59,12 @@ export class WriteRequest {
     if (this.histograms.length > maxItems.histograms) throw new TooManyItemsError('histograms');
   }
 
-  addExemplar(series: number): void {
-    this.exemplars.push(series);
+  addExemplar(series: number, exemplar: Exemplar): void {
+    this.exemplars.push({ series, exemplar });
     this.itemCounts[series]!++;
+    this.exemplarLabels += exemplar.labels.length;
     if (this.exemplars.length > maxItems.exemplars) throw new TooManyItemsError('exemplars');
+    if (this.exemplarLabels > maxItems.exemplarLabels) throw new TooManyItemsError('exemplarLabels');
   }
 
   /** Row of a series' first label, for {@link labelAt}. */

@@ -5,20 +5,16 @@ import {
   ValidationException,
 } from '@aws-sdk/client-timestream-write';
 import type { HttpError } from '../../http/errors';
-import { describeSeries } from '../convert/describe-series';
 import type { Destination } from '../convert/destinations';
+import type { ItemCounts } from '../convert/item';
+import type { RecordBatch } from '../convert/record-batch';
 import type { RejectionReason } from '../convert/rejections';
-import type { Selection } from '../convert/selection';
-import type { Batch } from '../convert/timestream-batches';
-import type { TimestreamBody } from '../convert/timestream-body';
 import { ConcurrencyLimit } from './concurrency-limit';
 import { CONCURRENT_CALLS } from './timestream-client';
 import type { WriteRecords } from './write-records';
 
 /** What a {@link BatchWriter} is made of. */
 export interface BatchWriterProps {
-  readonly selection: Selection;
-  readonly body: TimestreamBody;
   readonly writeRecords: WriteRecords;
   /** What an error of {@link writeRecords} means to the sender. Throws the error itself when it is a defect. */
   readonly toFailure: (error: unknown) => HttpError;
@@ -28,15 +24,15 @@ export interface BatchWriterProps {
 
 /** Writes the batches of one request. */
 export class BatchWriter {
-  /** Samples that Timestream has acknowledged. */
-  written = 0;
+  /** What Timestream has acknowledged. */
+  readonly written: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 };
   /** Why the sender should repeat the request, if it should. */
   failure: HttpError | undefined;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_CALLS);
-  /** Samples that each destination has acknowledged. */
+  /** Records that each destination has acknowledged. */
   private readonly accepted = new Map<Destination, number>();
   private readonly stopped = new Set<Destination>();
-  private readonly refused: Batch[] = [];
+  private readonly refused: RecordBatch[] = [];
   /** Destinations that took nothing, although a batch was halved to the end. */
   private readonly hopeless = new Set<Destination>();
 
@@ -46,7 +42,7 @@ export class BatchWriter {
    * Writes what can be written before the signal aborts. Batches that Timestream refuses whole come last: by then it
    * is known whether their destination takes anything at all.
    */
-  async writeAll(batches: readonly Batch[]): Promise<void> {
+  async writeAll(batches: readonly RecordBatch[]): Promise<void> {
     await Promise.all(batches.map((batch) => this.limit.run(() => this.write(batch))));
     for (const batch of this.refused) {
       await this.isolate(batch);
@@ -54,20 +50,20 @@ export class BatchWriter {
     }
   }
 
-  private async write(batch: Batch): Promise<void> {
+  private async write(batch: RecordBatch): Promise<void> {
     const error = await this.send(batch);
     if (isRefusal(error)) this.refused.push(batch);
     else if (error !== undefined) this.stop(batch.destination, error);
   }
 
   /** Sends a batch, again for as long as it is throttled while others get through. Returns what went wrong. */
-  private async send(batch: Batch): Promise<unknown> {
+  private async send(batch: RecordBatch): Promise<unknown> {
     for (;;) {
       if (this.stopped.has(batch.destination)) return undefined;
       const acceptedBefore = this.acceptedBy(batch.destination);
       try {
-        await this.props.writeRecords(this.props.body.serialize(batch));
-        this.accept(batch.destination, batch.samples.length);
+        await this.props.writeRecords(batch.serialize());
+        this.accept(batch);
         return undefined;
       } catch (error) {
         if (error instanceof RejectedRecordsException) return this.reject(batch, error);
@@ -86,13 +82,13 @@ export class BatchWriter {
   }
 
   /** Counts what was rejected and what was not. Returns the error when it does not tell them apart. */
-  private reject(batch: Batch, error: RejectedRecordsException): RejectedRecordsException | undefined {
+  private reject(batch: RecordBatch, error: RejectedRecordsException): RejectedRecordsException | undefined {
     const rejected = error.RejectedRecords ?? [];
-    const reasons = new Map(rejected.map(({ RecordIndex, Reason }) => [RecordIndex, Reason ?? '']));
-    const isTold = [...reasons.keys()].every((index) => index !== undefined && index in batch.samples);
+    const reasons = new Map(rejected.map(({ RecordIndex = -1, Reason = '' }) => [RecordIndex, Reason]));
+    const isTold = [...reasons.keys()].every((index) => index >= 0 && index < batch.length);
     if (!isTold || reasons.size === 0) return error;
-    for (const [index, reason] of reasons) this.rejectSample(batch.samples[index!]!, rejectionReason(reason));
-    this.accept(batch.destination, batch.samples.length - reasons.size);
+    for (const [index, reason] of reasons) batch.refuse(index, rejectionReason(reason));
+    this.accept(batch, reasons);
     return undefined;
   }
 
@@ -101,17 +97,18 @@ export class BatchWriter {
    * deadline and at a hopeless destination, and refuses what is left: a request that never comes to an end would be
    * repeated for ever, and keep all that comes after it from being sent.
    */
-  private async isolate({ destination, samples }: Batch): Promise<void> {
-    if (samples.length === 1 || this.props.signal.aborted || this.hopeless.has(destination)) {
-      for (const sample of samples) this.rejectSample(sample, 'refused_by_store');
+  private async isolate(batch: RecordBatch): Promise<void> {
+    const { length } = batch;
+    if (length === 1 || this.props.signal.aborted || this.hopeless.has(batch.destination)) {
+      for (let index = 0; index < length; index++) batch.refuse(index, 'refused_by_store');
       return;
     }
-    const middle = samples.length >> 1;
-    const halves = [samples.slice(0, middle), samples.slice(middle)];
-    await Promise.all(halves.map((half) => this.sendHalf({ destination, samples: half })));
+    const middle = length >> 1;
+    const halves = [batch.slice(0, middle), batch.slice(middle, length)];
+    await Promise.all(halves.map((half) => this.sendHalf(half)));
   }
 
-  private async sendHalf(half: Batch): Promise<void> {
+  private async sendHalf(half: RecordBatch): Promise<void> {
     const error = await this.limit.run(() => this.send(half));
     if (isRefusal(error) || this.props.signal.aborted) {
       if (error !== undefined) await this.isolate(half);
@@ -122,14 +119,14 @@ export class BatchWriter {
     return this.accepted.get(destination) ?? 0;
   }
 
-  private accept(destination: Destination, samples: number): void {
-    this.written += samples;
-    this.accepted.set(destination, this.acceptedBy(destination) + samples);
-  }
-
-  private rejectSample(sample: number, reason: RejectionReason): void {
-    const { request, rejections } = this.props.selection;
-    rejections.add(reason, 1, () => describeSeries(request, request.samples.seriesOf(sample)));
+  /** Counts the records of a batch but those that were rejected, by their index. */
+  private accept(batch: RecordBatch, rejected: ReadonlyMap<number, unknown> = NONE): void {
+    const { destination, length } = batch;
+    this.accepted.set(destination, this.acceptedBy(destination) + length - rejected.size);
+    for (let index = 0; index < length; index++) {
+      const kind = rejected.has(index) ? undefined : batch.countedAs(index);
+      if (kind !== undefined) this.written[kind]++;
+    }
   }
 
   /**
@@ -143,6 +140,8 @@ export class BatchWriter {
     if (this.failure === undefined || (failure.retryable && !this.failure.retryable)) this.failure = failure;
   }
 }
+
+const NONE: ReadonlyMap<number, unknown> = new Map();
 
 /** Whether Timestream took nothing of a call because of what is in it. */
 function isRefusal(error: unknown): boolean {

@@ -1,25 +1,26 @@
 import { createHash } from 'node:crypto';
-import { DescribeEndpointsCommand, type TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import { DescribeEndpointsCommand } from '@aws-sdk/client-timestream-write';
 import type { Credentials } from '../../auth/basic-credentials';
+import type { TimestreamClients } from './timestream-clients';
 import { invalidCredentials, toHttpError } from './timestream-errors';
 
-/** Callers whose clients are kept: each holds open connections. */
+/** Callers whose clients are kept: they hold open connections. */
 const CAPACITY = 64;
 
 /**
- * Clients by the credentials of their callers. A client is kept only after AWS has accepted its credentials, and found
- * only by both of them: the right key with a wrong secret is a stranger, however often the right one came before.
+ * Clients by the credentials of their callers. They are kept only after AWS has accepted the credentials, and found only
+ * by both of them: the right key with a wrong secret is a stranger, however often the right one came before.
  */
 export class CallerClients {
-  private readonly clients = new Map<string, TimestreamWriteClient>();
+  private readonly clients = new Map<string, TimestreamClients>();
 
-  constructor(private readonly create: (credentials: Credentials) => TimestreamWriteClient) {}
+  constructor(private readonly create: (credentials: Credentials) => TimestreamClients) {}
 
   /**
-   * The client of a caller.
+   * The clients of a caller.
    * @throws HttpError 401 when AWS does not know the credentials, 503 when it cannot be asked.
    */
-  async connect(credentials: Credentials, signal: AbortSignal): Promise<TimestreamWriteClient> {
+  async connect(credentials: Credentials, signal: AbortSignal): Promise<TimestreamClients> {
     const key = keyOf(credentials);
     const known = this.clients.get(key);
     if (known !== undefined) {
@@ -29,7 +30,7 @@ export class CallerClients {
     return this.prove(key, credentials, signal);
   }
 
-  /** Forgets a caller: the credentials were withdrawn, or the endpoint that the client knows is no longer right. */
+  /** Forgets a caller: the credentials were withdrawn, or the endpoint that its clients know is no longer right. */
   forget(credentials: Credentials): void {
     const key = keyOf(credentials);
     this.clients.get(key)?.destroy();
@@ -41,28 +42,28 @@ export class CallerClients {
     key: string,
     credentials: Credentials,
     signal: AbortSignal,
-  ): Promise<TimestreamWriteClient> {
+  ): Promise<TimestreamClients> {
     // Timestream would call them invalid without saying why.
     if (credentials.username.startsWith('ASIA')) {
       throw invalidCredentials(
         'Temporary access keys need a session token, which Basic authentication cannot carry: use the access key of an IAM user.',
       );
     }
-    const client = this.create(credentials);
+    const clients = this.create(credentials);
     try {
-      await client.send(new DescribeEndpointsCommand({}), { abortSignal: signal });
+      await clients.write.send(new DescribeEndpointsCommand({}), { abortSignal: signal });
     } catch (error) {
-      client.destroy();
+      clients.destroy();
       throw toHttpError(error);
     }
-    this.keep(key, client);
-    return client;
+    this.keep(key, clients);
+    return clients;
   }
 
   /** A map keeps its keys in the order in which they were set: the first was used least recently. */
-  private keep(key: string, client: TimestreamWriteClient): void {
+  private keep(key: string, clients: TimestreamClients): void {
     this.clients.delete(key);
-    this.clients.set(key, client);
+    this.clients.set(key, clients);
     const [oldest] = this.clients;
     if (this.clients.size <= CAPACITY || oldest === undefined) return;
     this.clients.delete(oldest[0]);

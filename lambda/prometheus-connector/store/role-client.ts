@@ -1,19 +1,19 @@
-import type { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import type { TimestreamClients } from './timestream-clients';
 
-/** The client that writes with the credentials of the function's own role: one for all requests. */
+/** The clients with the credentials of the function's own role: the same for all requests. */
 export class RoleClient {
-  #client: TimestreamWriteClient | undefined;
+  #clients: TimestreamClients | undefined;
 
-  constructor(private readonly create: () => TimestreamWriteClient) {}
+  constructor(private readonly create: () => TimestreamClients) {}
 
-  /** The client, made when it is needed. */
-  connect(): TimestreamWriteClient {
-    return (this.#client ??= this.create());
+  /** The clients, made when they are needed. */
+  connect(): TimestreamClients {
+    return (this.#clients ??= this.create());
   }
 
-  /** Forgets a client: its credentials or the endpoint that it knows are no longer right. The next one reads them anew. */
-  forget(client: TimestreamWriteClient): void {
-    client.destroy();
-    if (this.#client === client) this.#client = undefined;
+  /** Forgets clients: their credentials or the endpoint that they know are no longer right. The next ones read them anew. */
+  forget(clients: TimestreamClients): void {
+    clients.destroy();
+    if (this.#clients === clients) this.#clients = undefined;
   }
 }

@@ -3,10 +3,11 @@ import { TimestreamWriteClient, type TimestreamWriteClientConfig } from '@aws-sd
 /** Calls of WriteRecords in flight at once for one request: enough for 3,200 samples in one wave. */
 export const CONCURRENT_CALLS = 32;
 
+/** Where a client calls, and as whom. */
+export type TimestreamClientConfig = Pick<TimestreamWriteClientConfig, 'region' | 'credentials'>;
+
 /** A client with the settings that a connector needs. Make one per set of credentials and keep it. */
-export function createTimestreamClient(
-  config: Pick<TimestreamWriteClientConfig, 'region' | 'credentials'>,
-): TimestreamWriteClient {
+export function createTimestreamClient(config: TimestreamClientConfig): TimestreamWriteClient {
   return new TimestreamWriteClient({
     ...config,
     // After the first attempt, which is made without the SDK's stack.

@@ -4,44 +4,115 @@ import { HttpError } from '../../http/errors';
 /** Seconds until a sender repeats a request that failed for a cause which people must mend. */
 const OPERATOR_SECONDS = 30;
 
-const REPEAT = 'Nothing is lost while the sender repeats the request.';
+/** What an error of AWS means to a client. */
+interface Meaning {
+  readonly code: string;
+  /** Default 503. */
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+  /** What was wrong, and what to do about it. */
+  readonly text: string;
+}
 
-/** Errors of AWS by name, the only part of them that is stable, and what they mean to a sender. */
-const meanings: Readonly<Record<string, { code: string; retryAfterSeconds?: number; message: string }>> = {
-  ThrottlingException: { code: 'throttled', message: `Timestream throttled the write. ${REPEAT}` },
-  InternalServerException: { code: 'store_error', message: `Timestream failed to answer. ${REPEAT}` },
-  InvalidEndpointException: {
-    code: 'endpoint_moved',
-    message: `Timestream moved to another endpoint. ${REPEAT}`,
-  },
-  AbortError: { code: 'deadline_exceeded', message: `Timestream did not answer in time. ${REPEAT}` },
-  TimeoutError: { code: 'store_unreachable', message: `Timestream did not answer in time. ${REPEAT}` },
-  AccessDeniedException: {
-    code: 'access_denied',
-    retryAfterSeconds: OPERATOR_SECONDS,
-    message: `AWS denied access: allow timestream:WriteRecords on the table and timestream:DescribeEndpoints on *. ${REPEAT}`,
-  },
-  ResourceNotFoundException: {
-    code: 'destination_not_found',
-    retryAfterSeconds: OPERATOR_SECONDS,
-    message: `Timestream has no such database or table in this region: create it, or correct the destination labels. ${REPEAT}`,
-  },
+/** What errors of AWS mean to those whose calls they end. */
+export interface ErrorMeanings {
+  /** By the errors' names, the only part of them that is stable. */
+  readonly named: Readonly<Record<string, Meaning>>;
+  /** What is said of all that may pass. */
+  readonly advice: string;
+}
+
+const OF_BOTH = {
+  InternalServerException: { code: 'store_error', text: 'Timestream failed to answer.' },
+  InvalidEndpointException: { code: 'endpoint_moved', text: 'Timestream moved to another endpoint.' },
+  AbortError: { code: 'deadline_exceeded', text: 'Timestream did not answer in time.' },
+  TimeoutError: { code: 'store_unreachable', text: 'Timestream did not answer in time.' },
   ServiceQuotaExceededException: {
     code: 'quota_exceeded',
     retryAfterSeconds: OPERATOR_SECONDS,
-    message: `A quota of Timestream is used up: have it raised. ${REPEAT}`,
-  },
-  ConflictException: {
-    code: 'destination_busy',
-    retryAfterSeconds: OPERATOR_SECONDS,
-    message: `The table is being changed. ${REPEAT}`,
+    text: 'A quota of Timestream is used up: have it raised.',
   },
   ExpiredTokenException: {
     code: 'expired_token',
     retryAfterSeconds: OPERATOR_SECONDS,
-    message: `The credentials for Timestream have expired. ${REPEAT}`,
+    text: 'The credentials for Timestream have expired.',
+  },
+} as const;
+
+/** To a sender. Whatever could be mended is 503: it must not make a sender drop data. */
+export const writeMeanings: ErrorMeanings = {
+  advice: 'Nothing is lost while the sender repeats the request.',
+  named: {
+    ...OF_BOTH,
+    ThrottlingException: { code: 'throttled', text: 'Timestream throttled the write.' },
+    AccessDeniedException: {
+      code: 'access_denied',
+      retryAfterSeconds: OPERATOR_SECONDS,
+      text: 'AWS denied access: allow timestream:WriteRecords on the table and timestream:DescribeEndpoints on *.',
+    },
+    ResourceNotFoundException: {
+      code: 'destination_not_found',
+      retryAfterSeconds: OPERATOR_SECONDS,
+      text: 'Timestream has no such database or table in this region: create it, or correct the destination labels.',
+    },
+    ConflictException: {
+      code: 'destination_busy',
+      retryAfterSeconds: OPERATOR_SECONDS,
+      text: 'The table is being changed.',
+    },
   },
 };
+
+/** To somebody who reads, and has nothing to lose. */
+export const readMeanings: ErrorMeanings = {
+  advice: 'Repeat the query.',
+  named: {
+    ...OF_BOTH,
+    AbortError: {
+      code: 'deadline_exceeded',
+      text: 'Timestream did not answer all in time. Ask for a shorter range of time or fewer series.',
+    },
+    ThrottlingException: { code: 'throttled', text: 'Timestream throttled the query.' },
+    AccessDeniedException: {
+      code: 'access_denied',
+      status: 403,
+      retryAfterSeconds: OPERATOR_SECONDS,
+      text: 'AWS denied access: allow timestream:Select and timestream:DescribeTable on the table, and timestream:DescribeEndpoints on *.',
+    },
+    QueryExecutionException: { code: 'query_failed', text: 'Timestream could not run the query.' },
+    ConflictException: { code: 'query_failed', text: 'Timestream cancelled the query.' },
+    ValidationException: {
+      code: 'query_refused',
+      status: 500,
+      text: 'Timestream did not take the query that was made of the selector.',
+    },
+  },
+};
+
+/** The error for a read of a table that does not exist. */
+export function destinationNotFound(cause: unknown): HttpError {
+  return new HttpError({
+    code: 'destination_not_found',
+    status: 404,
+    message:
+      'Timestream has no such database or table in this region: create it, or correct the matchers for the destination labels.',
+    cause,
+  });
+}
+
+/** Failures after which a client is of no more use: others may have better luck with a new one. */
+const ENDS_CLIENT = new Set([
+  'invalid_credentials',
+  'role_refused',
+  'expired_token',
+  'endpoint_moved',
+  'store_unreachable',
+]);
+
+/** Whether a client that failed like this should be forgotten: its credentials or its endpoint are no longer valid. */
+export function endsClient({ code }: HttpError): boolean {
+  return ENDS_CLIENT.has(code);
+}
 
 const credentialErrors = new Set([
   'UnrecognizedClientException',
@@ -59,11 +130,11 @@ export function invalidCredentials(message: string, cause?: unknown): HttpError 
 }
 
 /**
- * What an error of the Timestream client means to a sender: 401 for credentials that AWS does not know, else 503. Both
- * AWS's and the network's errors may pass; whatever could be mended must not make a sender drop data.
+ * What an error of a Timestream client means to whoever called: 401 for credentials that AWS does not know, else what
+ * `meanings` say, 503 mostly. Both AWS's and the network's errors may pass.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toHttpError(error: unknown): HttpError {
+export function toHttpError(error: unknown, meanings = writeMeanings): HttpError {
   const cause = discoveryCause(error);
   if (!(cause instanceof Error)) throw cause;
   if (credentialErrors.has(cause.name) && !isClockSkew(cause)) {
@@ -72,26 +143,31 @@ export function toHttpError(error: unknown): HttpError {
       cause,
     );
   }
-  const meaning = meanings[cause.name] ?? unnamedMeaning(cause);
-  return new HttpError({ status: 503, ...meaning, cause });
+  return failure(meanings.named[cause.name] ?? unnamedMeaning(cause), meanings, cause);
 }
 
 /**
- * The same for credentials of the function's own role: 503 in every case, as nothing about them is the sender's to mend.
+ * The same for credentials of the function's own role: never 401 or 403, as nothing about them is the caller's to mend.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toRoleError(error: unknown): HttpError {
+export function toRoleError(error: unknown, meanings = writeMeanings): HttpError {
   const cause = discoveryCause(error);
-  if (cause instanceof Error && isOfRole(cause)) {
-    return new HttpError({
-      code: 'role_refused',
-      status: 503,
-      retryAfterSeconds: OPERATOR_SECONDS,
-      message: `AWS refused the credentials of the connector's own role. ${REPEAT}`,
-      cause,
-    });
-  }
-  return toHttpError(error);
+  if (cause instanceof Error && isOfRole(cause)) return failure(ROLE_REFUSED, meanings, cause);
+  const known = cause instanceof Error ? meanings.named[cause.name] : undefined;
+  return known?.status === 403
+    ? failure({ ...known, status: 503 }, meanings, cause)
+    : toHttpError(error, meanings);
+}
+
+const ROLE_REFUSED: Meaning = {
+  code: 'role_refused',
+  retryAfterSeconds: OPERATOR_SECONDS,
+  text: "AWS refused the credentials of the connector's own role.",
+};
+
+function failure({ text, ...meaning }: Meaning, { advice }: ErrorMeanings, cause: unknown): HttpError {
+  const { status = 503 } = meaning;
+  return new HttpError({ ...meaning, status, message: status === 503 ? `${text} ${advice}` : text, cause });
 }
 
 function isOfRole(error: Error): boolean {
@@ -110,12 +186,11 @@ function isClockSkew(error: Error): boolean {
   return /signature expired|not yet current/i.test(error.message);
 }
 
-function unnamedMeaning(error: Error): { code: string; message: string; retryAfterSeconds?: number } {
-  if ('$fault' in error)
-    return { code: 'store_error', message: `Timestream answered with an error. ${REPEAT}` };
+function unnamedMeaning(error: Error): Meaning {
+  if ('$fault' in error) return { code: 'store_error', text: 'Timestream answered with an error.' };
   // What the network says has a code; the SDK adds metadata to whatever comes out of a call.
   if ('code' in error || '$metadata' in error) {
-    return { code: 'store_unreachable', message: `Timestream could not be reached. ${REPEAT}` };
+    return { code: 'store_unreachable', text: 'Timestream could not be reached.' };
   }
   throw error;
 }

@@ -1,21 +1,12 @@
 import type { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import type { HttpError } from '../../http/errors';
-import type { Selection } from '../convert/selection';
+import { difference } from '../convert/item';
+import { selectedCounts, type Selection } from '../convert/selection';
 import { toBatches } from '../convert/timestream-batches';
-import { TimestreamBody } from '../convert/timestream-body';
-import { TimestreamLabels } from '../convert/timestream-labels';
 import { BatchWriter } from './batch-writer';
 import type { MetricStore, StoreResult } from './metric-store';
+import { endsClient } from './timestream-errors';
 import { writeRecordsUntil } from './write-records';
-
-/** Failures after which a client is of no more use: others may have better luck with a new one. */
-const ENDS_CLIENT = new Set([
-  'invalid_credentials',
-  'role_refused',
-  'expired_token',
-  'endpoint_moved',
-  'store_unreachable',
-]);
 
 /** What a {@link TimestreamStore} is made of. */
 export interface TimestreamStoreProps {
@@ -31,16 +22,12 @@ export class TimestreamStore implements MetricStore {
   constructor(private readonly props: TimestreamStoreProps) {}
 
   async write(selection: Selection, signal: AbortSignal): Promise<StoreResult> {
-    const labels = new TimestreamLabels(selection);
-    const batches = selection.groups.flatMap((group) => toBatches(selection, group, labels));
-    const body = new TimestreamBody(selection.request, labels);
     const { client, toFailure, abandon } = this.props;
     const writeRecords = writeRecordsUntil(client, signal);
-    const writer = new BatchWriter({ selection, body, writeRecords, toFailure, signal });
-    await writer.writeAll(batches);
-    const { failure } = writer;
-    if (failure !== undefined && ENDS_CLIENT.has(failure.code)) abandon();
-    const total = selection.groups.reduce((count, { samples }) => count + samples.length, 0);
-    return { unwritten: total - writer.written, failure };
+    const writer = new BatchWriter({ writeRecords, toFailure, signal });
+    await writer.writeAll(toBatches(selection));
+    const { failure, written } = writer;
+    if (failure !== undefined && endsClient(failure)) abandon();
+    return { unwritten: difference(selectedCounts(selection), written), failure };
   }
 }

@@ -14,13 +14,9 @@ describe.each(Object.entries({ handler: handlerEdge, 'HTTP API': httpEdge }))(
       expect(JSON.parse(body)).toEqual({ status: 'ok' });
     });
 
-    it('POST /read is not served yet; 501 tells what to do, and no client comes back for it', async () => {
-      const { status, headers, body } = await call({ ...request, method: 'POST', path: '/read' });
-      expect(status).toBe(501);
-      expect(headers['retry-after']).toBeUndefined();
-      expect(body).toBe(
-        'Remote read is not available yet. Remove remote_read from prometheus.yml; query Timestream directly.\n',
-      );
+    it.each(['/write', '/read'])('POST %s without credentials; 401 and which would do', async (path) => {
+      const { status, headers } = await call({ ...request, method: 'POST', path });
+      expect([status, headers['www-authenticate']]).toEqual([401, expect.stringContaining('Basic')]);
     });
   },
 );

@@ -1,13 +1,17 @@
+import { defaultPolicies } from '../../../lambda/prometheus-connector/convert/policies';
 import { parseEnvironment } from '../../../lambda/prometheus-connector/env';
 
 describe('parseEnvironment', () => {
   it('needs a region only', () => {
     expect(parseEnvironment({ AWS_REGION: 'us-east-1' })).toEqual({
+      maxReadSamples: 500_000,
       databaseLabel: 'prometheusDatabaseLabel',
       tableLabel: 'prometheusTableLabel',
       defaultDestination: undefined,
       allowedDestinations: undefined,
       auth: 'callerCredentials',
+      policies: defaultPolicies,
+      dimensionLabels: undefined,
       environment: 'local',
       region: 'us-east-1',
     });
@@ -23,9 +27,16 @@ describe('parseEnvironment', () => {
         DEFAULT_TABLE: 'prod',
         AUTH: 'basic',
         ALLOWED_DESTINATIONS: 'metrics/prod, metrics/a.b-c_d',
+        NON_FINITE_SAMPLES: 'drop',
+        HISTOGRAMS: 'reject',
+        EXEMPLARS: ' store ',
+        METADATA: 'store',
+        START_TIMESTAMPS: 'store',
+        DIMENSION_LABELS: '["job","größe, in m"]',
         ENVIRONMENT: 'prod',
       }),
     ).toEqual({
+      maxReadSamples: 500_000,
       databaseLabel: 'db',
       tableLabel: 'tb',
       defaultDestination: { database: 'metrics', table: 'prod' },
@@ -34,6 +45,14 @@ describe('parseEnvironment', () => {
         { database: 'metrics', table: 'a.b-c_d' },
       ],
       auth: 'basic',
+      policies: {
+        nonFiniteSamples: 'drop',
+        histograms: 'reject',
+        exemplars: 'store',
+        metadata: 'store',
+        startTimestamps: 'store',
+      },
+      dimensionLabels: ['job', 'größe, in m'],
       environment: 'prod',
       region: 'eu-west-1',
     });
@@ -60,6 +79,24 @@ describe('parseEnvironment', () => {
   it('knows no other AUTH', () => {
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', AUTH: 'none' })).toThrow(
       new Error('Invalid environment: AUTH is "none"; expected one of callerCredentials, iam, basic'),
+    );
+  });
+
+  it.each([
+    ['NON_FINITE_SAMPLES', 'keep', 'store, drop, reject'],
+    ['HISTOGRAMS', 'Store', 'store, drop, reject'],
+    ['EXEMPLARS', 'no', 'store, drop, reject'],
+    ['METADATA', 'reject', 'drop, store'],
+    ['START_TIMESTAMPS', 'reject', 'drop, store'],
+  ])('knows no other %s', (name, value, known) => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', [name]: value })).toThrow(
+      new Error(`Invalid environment: ${name} is "${value}"; expected one of ${known}`),
+    );
+  });
+
+  it.each(['job', '{"job":1}', '["job",1]', '"job"'])('refuses labels that are no list: %s', (labels) => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DIMENSION_LABELS: labels })).toThrow(
+      /^Invalid environment: DIMENSION_LABELS is .*; expected a JSON list of label names$/,
     );
   });
 

@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
+import { defaultPolicies } from '../../../lambda/prometheus-connector/convert/policies';
 import { toBatches } from '../../../lambda/prometheus-connector/convert/timestream-batches';
-import { TimestreamBody } from '../../../lambda/prometheus-connector/convert/timestream-body';
-import { TimestreamLabels } from '../../../lambda/prometheus-connector/convert/timestream-labels';
 import type { MetricStore } from '../../../lambda/prometheus-connector/store/metric-store';
 import { createWrite } from '../../../lambda/prometheus-connector/write';
 import { toEvent } from '../../support/connector-edges';
@@ -20,26 +19,25 @@ import {
 /** A store that takes everything, after all the conversion that Timestream would get. */
 const store: MetricStore = {
   write: (selection) => {
-    const labels = new TimestreamLabels(selection);
-    const body = new TimestreamBody(selection.request, labels);
-    for (const group of selection.groups) {
-      for (const batch of toBatches(selection, group, labels)) JSON.parse(body.serialize(batch));
-    }
-    return Promise.resolve({ unwritten: 0, failure: undefined });
+    for (const batch of toBatches(selection)) JSON.parse(batch.serialize());
+    return Promise.resolve({ unwritten: { samples: 0, histograms: 0, exemplars: 0 }, failure: undefined });
   },
 };
 
 const unexpected: object[] = [];
 const handler = serveApiGateway(
   createWrite({
-    routing: {
+    rules: {
       databaseLabel: 'database',
       tableLabel: 'table',
       defaultDestination: { database: 'database', table: 'table' },
+      policies: { ...defaultPolicies, metadata: 'store', startTimestamps: 'store' },
+      dimensionLabels: ['instance', 'time'],
     },
     authenticate: () => Promise.resolve(store),
     report: () => undefined,
     now: () => 0,
+    clock: () => 0,
   }),
   {
     logger: { warn: () => undefined, error: (_message, fields) => unexpected.push(fields) },

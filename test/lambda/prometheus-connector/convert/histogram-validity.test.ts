@@ -1,6 +1,6 @@
 import { isValidHistogram } from '../../../../lambda/prometheus-connector/convert/histogram-validity';
 import { decodeVersion1 } from '../../../../lambda/prometheus-connector/decode/version-1';
-import { encodeVersion1 } from '../../../support/remote-write';
+import { encodeVersion1, type HistogramInput } from '../../../support/remote-write';
 
 const two = [{ offset: 0, length: 2 }];
 const integers = { count_int: 4, sum: 9, zero_count_int: 1, positive_spans: two, positive_deltas: [1, 1] };
@@ -20,7 +20,7 @@ const custom = {
   positive_deltas: [1, 1],
 };
 
-it.each<[name: string, histogram: object, isValid: boolean]>([
+it.each<[name: string, histogram: HistogramInput, isValid: boolean]>([
   ['integers', integers, true],
   ['empty', { count_int: 0 }, true],
   ['negative buckets too', { ...integers, count_int: 6, negative_spans: two, negative_deltas: [1, 0] }, true],

@@ -2,25 +2,19 @@ import { TimestreamWriteClient, WriteRecordsCommand, type _Record } from '@aws-s
 import fc from 'fast-check';
 import { select } from '../../../../lambda/prometheus-connector/convert/selection';
 import { toBatches } from '../../../../lambda/prometheus-connector/convert/timestream-batches';
-import { TimestreamBody } from '../../../../lambda/prometheus-connector/convert/timestream-body';
-import { TimestreamLabels } from '../../../../lambda/prometheus-connector/convert/timestream-labels';
 import { decodeVersion1 } from '../../../../lambda/prometheus-connector/decode/version-1';
 import { encodeVersion1, type SeriesInput } from '../../../support/remote-write';
 
-const routing = {
+const rules = {
   databaseLabel: 'database',
   tableLabel: 'table',
   defaultDestination: { database: 'database', table: 'table' },
 };
 
 /** The bodies that the connector would send. */
-function bodiesOf(series: readonly SeriesInput[]): string[] {
-  const selection = select(decodeVersion1(encodeVersion1(series)), routing);
-  const labels = new TimestreamLabels(selection);
-  const body = new TimestreamBody(selection.request, labels);
-  return selection.groups.flatMap((group) =>
-    toBatches(selection, group, labels).map((batch) => body.serialize(batch)),
-  );
+function bodiesOf(series: readonly SeriesInput[], dimensionLabels?: readonly string[]): string[] {
+  const selection = select(decodeVersion1(encodeVersion1(series)), { ...rules, dimensionLabels }, 0);
+  return toBatches(selection).map((batch) => batch.serialize());
 }
 
 /** What the SDK makes of an input, as text. */
@@ -75,11 +69,16 @@ const seriesInput: fc.Arbitrary<SeriesInput> = fc
 
 describe('TimestreamBody', () => {
   it('writes, letter for letter, what the SDK would make of the same records', async () => {
+    const dimensionLabels = fc.constantFrom(undefined, ['a', 'b', 'c'], ['ab']);
     await fc.assert(
-      fc.asyncProperty(fc.array(seriesInput, { minLength: 1, maxLength: 12 }), async (series) => {
-        for (const body of bodiesOf(series))
-          expect(await serializedBySdk(JSON.parse(body) as object)).toBe(body);
-      }),
+      fc.asyncProperty(
+        fc.array(seriesInput, { minLength: 1, maxLength: 12 }),
+        dimensionLabels,
+        async (series, labels) => {
+          for (const body of bodiesOf(series, labels))
+            expect(await serializedBySdk(JSON.parse(body) as object)).toBe(body);
+        },
+      ),
       { numRuns: 1_000 },
     );
   });
@@ -111,6 +110,31 @@ describe('TimestreamBody', () => {
       ),
       { numRuns: 2_000 },
     );
+  });
+
+  it('labels that are no dimensions; one that is common only if it is the same in all records', () => {
+    const of = (pods: readonly Record<string, string>[]): unknown =>
+      JSON.parse(
+        bodiesOf(
+          pods.map((labels) => ({ labels: { __name__: 'up', ...labels }, samples: [[1, 5]] })),
+          ['job'],
+        )[0]!,
+      );
+    expect(
+      of([
+        { job: 'a', zone: 'z' },
+        { job: 'b', zone: 'z' },
+      ]),
+    ).toMatchObject({
+      Records: [{ Dimensions: [{ Name: 'job', Value: 'a' }] }, { Dimensions: [{ Name: 'job', Value: 'b' }] }],
+      CommonAttributes: { Dimensions: [{ Name: '__other_labels__', Value: '{"zone":"z"}' }] },
+    });
+    expect(of([{ pod: '1', zone: 'z' }, { zone: 'z' }])).toMatchObject({
+      Records: [
+        { Dimensions: [{ Name: '__other_labels__', Value: '{"pod":"1","zone":"z"}' }] },
+        { Dimensions: [{ Name: '__other_labels__', Value: '{"zone":"z"}' }] },
+      ],
+    });
   });
 
   it('writes what all records share once', () => {

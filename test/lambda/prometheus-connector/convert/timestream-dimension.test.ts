@@ -21,6 +21,15 @@ describe('dimensionsOf', () => {
     ['U__time', 'U__U____time'],
     ['L__x', 'U__L____x'],
     ['say"it', 'U__say_22_it'],
+    ['__name__', 'U______name____'],
+    ['__other_labels__', 'U______other__labels____'],
+    ['__count', 'U______count'],
+    ['__sum', 'U______sum'],
+    ['__histogram', 'U______histogram'],
+    ['__value', 'U______value'],
+    ['__non_finite', 'U______non__finite'],
+    ['__labels', 'U______labels'],
+    ['__counts', '__counts'],
     ['a'.repeat(60), 'a'.repeat(60)],
   ])('names the label %s %s', (label, dimension) => {
     expect(dimensionsOf(label, 'value')).toEqual([{ name: dimension, value: 'value' }]);

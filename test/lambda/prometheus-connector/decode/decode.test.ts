@@ -10,10 +10,14 @@ import type { WriteRequest } from '../../../../lambda/prometheus-connector/decod
 import {
   bitsOf,
   compress,
+  encodeHistogram,
   encodeVersion1,
   encodeVersion2,
+  NAN,
+  type ExemplarInput,
   type SeriesInput,
 } from '../../../support/remote-write';
+import { up } from '../../../support/write-inputs';
 
 interface Plain {
   readonly labels: readonly (readonly [string, string])[];
@@ -90,6 +94,115 @@ describe.each(Object.entries(decoders))('decoding %s', (_name, [encode, decode])
     const emptySeries = Buffer.from([encode === encodeVersion1 ? 0x0a : 0x2a, 0x00]);
     const body = Buffer.concat(Array<Buffer>(maxItems.series + 1).fill(emptySeries));
     expect(() => decode(body)).toThrow(TooManyItemsError);
+  });
+});
+
+describe('what is beside samples', () => {
+  const message = { count_int: 2, sum: 0.5, zero_count_int: 2, timestamp: 7 };
+  const exemplars = [
+    {
+      timestamp: 8,
+      value: NAN,
+      labels: [
+        ['b', '1'],
+        ['a', ''],
+        ['b', '2'],
+      ] as const,
+    },
+    { timestamp: 9, value: -0.5, labels: {} },
+  ];
+  const input: SeriesInput = { labels: { __name__: 'x' }, histograms: [message], exemplars };
+
+  it.each(Object.entries(decoders))(
+    '%s; exemplars as they came, value bit by bit',
+    (_version, [encode, decode]) => {
+      const request = decode(encode([up('a'), input]));
+      expect(request.exemplars).toEqual([
+        {
+          series: 1,
+          exemplar: {
+            labels: [
+              { name: 'b', value: '1' },
+              { name: 'a', value: '' },
+              { name: 'b', value: '2' },
+            ],
+            highWord: 0x7ff80000,
+            lowWord: 1,
+            timestamp: 8,
+            problem: undefined,
+          },
+        },
+        {
+          series: 1,
+          exemplar: { labels: [], highWord: 0xbfe00000, lowWord: 0, timestamp: 9, problem: undefined },
+        },
+      ]);
+    },
+  );
+
+  it.each(Object.entries(decoders))(
+    '%s; the message of a histogram as it came',
+    (_version, [encode, decode]) => {
+      const [entry] = decode(encode([input])).histograms;
+      expect(entry!.histogram.message).toEqual(encodeHistogram(message));
+    },
+  );
+
+  it('start timestamps of version 2, which are no part of the message that is kept', () => {
+    const samples = [{ value: { low: 0, high: 0 }, timestamp: 5, start_timestamp: 3 }];
+    const request = decodeVersion2(
+      encodeVersion2([
+        up('a', [1, 4]),
+        { labels: { __name__: 'x' }, histograms: [{ ...message, start_timestamp: 6 }], more: { samples } },
+        ...Array.from({ length: 300 }, () => up('b')),
+      ]),
+    );
+    expect(request.histograms[0]!.histogram).toMatchObject({
+      startTimestamp: 6,
+      message: encodeHistogram(message),
+    });
+    expect([0, 1, 2].map((sample) => request.samples.startTimestamp(sample))).toEqual([0, 3, 0]);
+    expect(request.samples.startTimestamp(301)).toBe(0);
+    expect(decodeVersion2(encodeVersion2([up('a')])).samples.haveStartTimestamps).toBe(false);
+  });
+
+  it('metadata of both versions', () => {
+    const first = decodeVersion1(
+      encodeVersion1([], { metadata: [{ type: 1, metric_family_name: 'x', help: 'Help', unit: 's' }, {}] }),
+    );
+    expect([first.metadata.at(0), first.metadata.at(1), first.metadata.length]).toEqual([
+      { series: undefined, family: 'x', type: 1, help: 'Help', unit: 's' },
+      { series: undefined, family: '', type: 0, help: '', unit: '' },
+      2,
+    ]);
+    const second = decodeVersion2(
+      encodeVersion2([up('a'), { ...up('b'), more: { metadata: { type: 2, help_ref: 2, unit_ref: 99 } } }]),
+    );
+    expect([second.metadata.at(0), second.metadata.length]).toEqual([
+      { series: 1, family: '', type: 2, help: 'up', unit: '' },
+      1,
+    ]);
+  });
+
+  it.each(Object.entries(decoders))(
+    '%s; more exemplars, or labels of theirs, than it takes',
+    (_version, [encode, decode]) => {
+      const bare = { labels: {}, timestamp: 1 };
+      expect(() =>
+        decode(encode([{ ...up('a'), exemplars: Array<ExemplarInput>(100_001).fill(bare) }])),
+      ).toThrow(new TooManyItemsError('exemplars'));
+      const labels = Array.from({ length: 300 }, () => ['a', 'b'] as const);
+      const many = Array<ExemplarInput>(4_000).fill({ labels, timestamp: 1 });
+      expect(() => decode(encode([{ ...up('a'), exemplars: many }]))).toThrow(
+        new TooManyItemsError('exemplarLabels'),
+      );
+    },
+  );
+
+  it('more metadata than it takes', () => {
+    const empty = Buffer.from([0x1a, 0x00]);
+    const body = Buffer.concat(Array<Buffer>(maxItems.metadata + 1).fill(empty));
+    expect(() => decodeVersion1(body)).toThrow(new TooManyItemsError('metadata'));
   });
 });
 

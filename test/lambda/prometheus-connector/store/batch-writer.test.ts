@@ -8,8 +8,6 @@ import {
 import { BatchWriter } from '../../../../lambda/prometheus-connector/store/batch-writer';
 import { select } from '../../../../lambda/prometheus-connector/convert/selection';
 import { toBatches } from '../../../../lambda/prometheus-connector/convert/timestream-batches';
-import { TimestreamBody } from '../../../../lambda/prometheus-connector/convert/timestream-body';
-import { TimestreamLabels } from '../../../../lambda/prometheus-connector/convert/timestream-labels';
 import { decodeVersion2 } from '../../../../lambda/prometheus-connector/decode/version-2';
 import { toHttpError } from '../../../../lambda/prometheus-connector/store/timestream-errors';
 import type { WriteRecords } from '../../../../lambda/prometheus-connector/store/write-records';
@@ -21,22 +19,23 @@ async function write(
   writeRecords: WriteRecords,
   samples = 4,
 ): Promise<{ written: number; rejected: number; failure: string | undefined }> {
-  const selection = select(decodeVersion2(encodeVersion2(many(samples))), {
+  const rules = {
     databaseLabel: 'database',
     tableLabel: 'table',
     defaultDestination: { database: 'database', table: 'table' },
-  });
-  const labels = new TimestreamLabels(selection);
-  const body = new TimestreamBody(selection.request, labels);
+  };
+  const selection = select(decodeVersion2(encodeVersion2(many(samples))), rules, 0);
   const writer = new BatchWriter({
-    selection,
-    body,
     writeRecords,
     toFailure: toHttpError,
     signal: AbortSignal.timeout(10_000),
   });
-  await writer.writeAll(selection.groups.flatMap((group) => toBatches(selection, group, labels)));
-  return { written: writer.written, rejected: selection.rejections.total, failure: writer.failure?.code };
+  await writer.writeAll(toBatches(selection));
+  return {
+    written: writer.written.samples,
+    rejected: selection.rejections.total,
+    failure: writer.failure?.code,
+  };
 }
 
 const rejection = (RejectedRecords: RejectedRecord[] | undefined): RejectedRecordsException =>

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { CallerClients } from '../../../../lambda/prometheus-connector/store/caller-clients';
-import { createTimestreamClient } from '../../../../lambda/prometheus-connector/store/timestream-client';
+import { TimestreamClients } from '../../../../lambda/prometheus-connector/store/timestream-clients';
 import { fault } from '../../../../local/timestream/faults';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream/index';
 import { callerClients } from '../../../support/connector-edges';
@@ -83,8 +82,8 @@ describe('CallerClients', () => {
 
   it('keeps 64 callers, closes the client of the one that was away longest, and forgets nobody else', async () => {
     const closed: string[] = [];
-    const clients = new CallerClients(({ username, password }): TimestreamWriteClient => {
-      const client = createTimestreamClient({
+    const clients = new CallerClients(({ username, password }) => {
+      const client = new TimestreamClients({
         region: 'us-east-1',
         credentials: { accessKeyId: username, secretAccessKey: password },
       });

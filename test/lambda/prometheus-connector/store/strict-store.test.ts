@@ -4,8 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { labelNameOf } from '../../../../lambda/prometheus-connector/convert/timestream-dimension';
+import { nonFiniteWords } from '../../../../lambda/prometheus-connector/convert/non-finite';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream/index';
-import { accessKey, basic, connectorHandler, handlerEdge } from '../../../support/connector-edges';
+import type { StoredRecord } from '../../../../local/timestream/stored-record';
+import {
+  accessKey,
+  basic,
+  callerClients,
+  connectorHandler,
+  handlerEdge,
+} from '../../../support/connector-edges';
 import { bitsOf, compress, encodeVersion2 } from '../../../support/remote-write';
 
 const now = Date.now();
@@ -46,10 +54,17 @@ const labelName = fc.oneof(
 const labels = fc
   .dictionary(labelName, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), { maxKeys: 3 })
   .map((others) => ({ ...others, __name__: 'up' }));
-const value = fc.double({ noNaN: true, noDefaultInfinity: true });
+const value = fc.oneof(
+  { weight: 4, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+  {
+    weight: 1,
+    arbitrary: fc.bigInt({ min: 0n, max: 2n ** 52n - 1n }).map((fraction) => 0x7ff0000000000000n + fraction),
+  },
+);
+const dimensionLabels = fc.option(fc.constantFrom(['time', 'a'], ['x']), { nil: undefined });
 
-it('every label set and every finite double is stored as it came', async () => {
-  const handler = connectorHandler({});
+it('every label set and every double is stored as it came', async () => {
+  const clients = callerClients();
   let run = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -58,7 +73,9 @@ it('every label set and every finite double is stored as it came', async () => {
         maxLength: 20,
         selector: ([set]) => JSON.stringify(Object.entries(set).sort()),
       }),
-      async (series) => {
+      dimensionLabels,
+      async (series, chosen) => {
+        const handler = connectorHandler({ clients, rules: { dimensionLabels: chosen } });
         const table = `run-${run++ % 100}`;
         const body = compress(
           encodeVersion2(
@@ -82,13 +99,16 @@ it('every label set and every finite double is stored as it came', async () => {
         expect(
           new Set(
             stored.map((record) =>
-              JSON.stringify([labelsOf(record.dimensions), bitsOf(record.value as number).toString()]),
+              JSON.stringify([labelsOf(record.dimensions), bitsOfValue(record).toString()]),
             ),
           ),
         ).toEqual(
           new Set(
             series.map(([{ __name__, ...set }, sample]) =>
-              JSON.stringify([Object.entries(set).sort(), bitsOf(sample).toString()]),
+              JSON.stringify([
+                Object.entries(set).sort(),
+                (typeof sample === 'bigint' ? sample : bitsOf(sample)).toString(),
+              ]),
             ),
           ),
         );
@@ -98,13 +118,22 @@ it('every label set and every finite double is stored as it came', async () => {
   );
 });
 
+/** The bits of a sample, however it is stored. */
+function bitsOfValue(record: StoredRecord): bigint {
+  if (record.type === 'DOUBLE') return bitsOf(record.value);
+  const words = record.type === 'VARCHAR' ? nonFiniteWords(record.value) : undefined;
+  if (words === undefined) throw new Error(`This is no sample: ${record.measureName}`);
+  return (BigInt(words.highWord) << 32n) | BigInt(words.lowWord);
+}
+
 /** The labels that a record's dimensions were made of, sorted. */
-function labelsOf(dimensions: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(dimensions)
-    .filter(([name]) => !name.startsWith('N__'))
+function labelsOf(dimensions: StoredRecord['dimensions']): [string, string][] {
+  const { __other_labels__: others = '{}', ...own } = dimensions;
+  const named = Object.entries(own)
+    .filter(([name]) => name !== '__name__' && !name.startsWith('N__'))
     .map(([name, text]): [string, string] => [
-      labelNameOf(name) ?? dimensions[`N__${name.slice(name.lastIndexOf('_') + 1)}`]!,
+      labelNameOf(name) ?? own[`N__${name.slice(name.lastIndexOf('_') + 1)}`]!,
       text,
-    ])
-    .sort();
+    ]);
+  return [...named, ...Object.entries(JSON.parse(others) as Record<string, string>)].sort();
 }

@@ -1,0 +1,19 @@
+/** Why accepted data is not stored. Stable: a dimension of the metric `dropped`. */
+export type DropReason =
+  | 'stale_marker'
+  | 'nan'
+  | 'positive_infinity'
+  | 'negative_infinity'
+  | 'overwritten_in_request'
+  | 'histogram_not_stored'
+  | 'exemplar_not_stored'
+  | 'metadata_not_stored'
+  | 'start_timestamp_not_stored';
+
+/** Data that was accepted and is not stored, counted by reason. */
+export class Drops extends Map<DropReason, number> {
+  /** Adds to the count of a reason. */
+  count(reason: DropReason, count: number): void {
+    if (count > 0) this.set(reason, (this.get(reason) ?? 0) + count);
+  }
+}

@@ -1,0 +1,181 @@
+import { Reader } from 'protobufjs/minimal';
+import { HttpError } from '../../http/errors';
+import type { HttpRequest, RequestBody } from '../../http/message';
+import { MAX_COMPRESSED_BYTES } from '../decode/limits';
+import { decompress, SnappyError } from '../decode/snappy';
+import {
+  bytesTag,
+  expectEnd,
+  fields,
+  readEnd,
+  readInt64,
+  readString,
+  skipField,
+  varintTag,
+  WireError,
+} from '../decode/wire';
+import { readLimits } from './limits';
+import { comparisons, type LabelMatcher } from './matcher';
+
+/** One of the queries of a read: a selector and a range of time. */
+export interface ReadQuery {
+  /** Milliseconds since 1970, inclusive. May be far before or after anything that is stored. */
+  readonly start: number;
+  /** Milliseconds since 1970, inclusive. */
+  readonly end: number;
+  /** All of them have to accept a series. */
+  readonly matchers: readonly LabelMatcher[];
+}
+
+/**
+ * Reads the queries of a remote read request. Each size is judged before memory is set aside for it.
+ * https://prometheus.io/docs/prometheus/latest/querying/remote_read_api/
+ * @throws HttpError 400 when the request cannot be read, is too large, or does not take samples for an answer; 415 when
+ *   it is of another type.
+ */
+export function readQueries({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): readonly ReadQuery[] {
+  checkType(headers);
+  const message = decompressed(body);
+  try {
+    return readRequest(Reader.create(message));
+  } catch (cause) {
+    if (cause instanceof HttpError || isDefect(cause)) throw cause;
+    throw new HttpError({
+      code: 'malformed_protobuf',
+      status: 400,
+      message: 'The body is no remote read request: it was cut off, corrupted, or is another message.',
+      cause,
+    });
+  }
+}
+
+/** The protobuf reader throws RangeError and plain Error about its input; what the engine throws is our mistake. */
+function isDefect(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError || !(error instanceof Error);
+}
+
+function checkType(headers: HttpRequest['headers']): void {
+  const { 'content-encoding': encoding = 'snappy', 'content-type': type = 'application/x-protobuf' } =
+    headers;
+  const mediaType = type.split(';', 1)[0]?.trim().toLowerCase();
+  if (encoding.trim().toLowerCase() === 'snappy' && mediaType === 'application/x-protobuf') return;
+  throw new HttpError({
+    code: 'unsupported_media_type',
+    status: 415,
+    message:
+      'Expected Content-Type: application/x-protobuf and Content-Encoding: snappy (the block format). Point only remote_read of Prometheus at this URL.',
+  });
+}
+
+function decompressed(body: RequestBody): Buffer {
+  if (body.byteLength > MAX_COMPRESSED_BYTES) throw tooLarge('bytes', MAX_COMPRESSED_BYTES);
+  try {
+    return decompress(body.bytes(), readLimits.requestBytes);
+  } catch (cause) {
+    if (!(cause instanceof SnappyError)) throw cause;
+    if (cause.reason === 'too_large') throw tooLarge('bytes', readLimits.requestBytes);
+    throw new HttpError({
+      code: 'malformed_snappy',
+      status: 400,
+      message: 'The body is no snappy block: it was cut off or corrupted, or uses the framed snappy format.',
+      cause,
+    });
+  }
+}
+
+function tooLarge(what: string, limit: number): HttpError {
+  return new HttpError({
+    code: 'request_too_large',
+    status: 400,
+    message: `The request has more than ${limit} ${what}. Ask for less at once.`,
+  });
+}
+
+// https://github.com/prometheus/prometheus/blob/main/prompb/remote.proto
+// message ReadRequest { repeated Query queries = 1; repeated ResponseType accepted_response_types = 2; }
+const QUERY = bytesTag(1);
+const RESPONSE_TYPE = varintTag(2);
+const RESPONSE_TYPES = bytesTag(2);
+const REQUEST_KNOWN = fields(1, 2);
+/** enum ResponseType { SAMPLES = 0; STREAMED_XOR_CHUNKS = 1; } */
+const SAMPLES = 0;
+
+function readRequest(reader: Reader): ReadQuery[] {
+  const queries: ReadQuery[] = [];
+  const accepted: number[] = [];
+  let matchers = 0;
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    if (tag === QUERY) {
+      const query = readQuery(reader, readEnd(reader, reader.len), readLimits.matchers - matchers);
+      matchers += query.matchers.length;
+      if (queries.push(query) > readLimits.queries) throw tooLarge('queries', readLimits.queries);
+    } else if (tag === RESPONSE_TYPE) accepted.push(reader.uint32());
+    else if (tag === RESPONSE_TYPES) {
+      const end = readEnd(reader, reader.len);
+      while (reader.pos < end) accepted.push(reader.uint32());
+      expectEnd(reader, end);
+    } else skipField(reader, tag, REQUEST_KNOWN);
+  }
+  // Clients that are older than the field send none, and mean samples.
+  if (accepted.length > 0 && !accepted.includes(SAMPLES)) throw onlySamples();
+  return queries;
+}
+
+function onlySamples(): HttpError {
+  return new HttpError({
+    code: 'response_type_not_supported',
+    status: 400,
+    message: 'This connector answers with SAMPLES: add it to accepted_response_types, as Prometheus does.',
+  });
+}
+
+// message Query { int64 start_timestamp_ms = 1; int64 end_timestamp_ms = 2; repeated LabelMatcher matchers = 3; ReadHints hints = 4; }
+const START = varintTag(1);
+const END = varintTag(2);
+const MATCHER = bytesTag(3);
+const HINTS = bytesTag(4);
+const QUERY_KNOWN = fields(1, 2, 3, 4);
+
+function readQuery(reader: Reader, limit: number, mostMatchers: number): ReadQuery {
+  const matchers: LabelMatcher[] = [];
+  let start = 0;
+  let end = 0;
+  while (reader.pos < limit) {
+    const tag = reader.tag();
+    if (tag === START) start = readInt64(reader);
+    else if (tag === END) end = readInt64(reader);
+    else if (tag === MATCHER) {
+      matchers.push(readMatcher(reader, readEnd(reader, limit)));
+      if (matchers.length > mostMatchers) throw tooLarge('matchers', readLimits.matchers);
+    } else if (tag === HINTS) reader.pos = readEnd(reader, limit);
+    else skipField(reader, tag, QUERY_KNOWN);
+  }
+  expectEnd(reader, limit);
+  return { start, end, matchers };
+}
+
+// message LabelMatcher { enum Type { EQ = 0; NEQ = 1; RE = 2; NRE = 3; } Type type = 1; string name = 2; string value = 3; }
+const TYPE = varintTag(1);
+const NAME = bytesTag(2);
+const VALUE = bytesTag(3);
+const MATCHER_KNOWN = fields(1, 2, 3);
+
+function readMatcher(reader: Reader, limit: number): LabelMatcher {
+  let type = 0;
+  let name: string | undefined;
+  let value: string | undefined = '';
+  while (reader.pos < limit) {
+    const tag = reader.tag();
+    if (tag === TYPE) type = reader.uint32();
+    else if (tag === NAME) name = readString(reader, limit);
+    else if (tag === VALUE) value = readString(reader, limit);
+    else skipField(reader, tag, MATCHER_KNOWN);
+  }
+  expectEnd(reader, limit);
+  const comparison = comparisons[type];
+  if (comparison === undefined) throw new WireError(`a matcher of the unknown type ${type}`);
+  if (name === undefined || name === '') throw new WireError('a matcher without the name of a label');
+  if (value === undefined) throw new WireError('a matcher whose value is not UTF-8');
+  return { comparison, name, value };
+}

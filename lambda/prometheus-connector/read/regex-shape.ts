@@ -1,0 +1,150 @@
+/** What is known of a regular expression without running it. */
+export interface RegexShape {
+  /** All texts that it matches as a whole, when they are few. */
+  readonly texts: readonly string[] | undefined;
+}
+
+/** Texts of one expression: a dashboard's list of chosen values has some thousands at most. */
+const MOST_TEXTS = 10_000;
+/**
+ * Places at which Java may have to come back and try again. Each multiplies the time of a match: this many are quick
+ * with the longest value that Timestream holds.
+ */
+const MOST_CHOICES = 3;
+/** Groups within groups. */
+const DEEPEST = 50;
+
+/**
+ * Looks into a regular expression that RE2 takes. Returns undefined unless it is written in the small common part of RE2
+ * and Java, in which both mean the same by it when a dot matches line feeds: characters, escaped punctuation, `.`, `\d`,
+ * `\w`, simple classes, groups, `|`, and quantifiers that take no long time in Java.
+ * https://github.com/google/re2/wiki/Syntax
+ * https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/regex/Pattern.html
+ */
+export function regexShape(regex: string): RegexShape | undefined {
+  const parser = new ShapeParser(regex);
+  const shape = parser.alternatives(0);
+  if (shape === undefined || !parser.isAtEnd()) return undefined;
+  // A list of texts is matched without an expression.
+  return shape.texts !== undefined || parser.choices <= MOST_CHOICES ? shape : undefined;
+}
+
+/** Characters that mean themselves. */
+const LITERALS = /[\w\-/:,;=@%~!"'<> #&`\u0080-\uffff]+/y;
+const ESCAPED_PUNCTUATION = /\\([!-/:-@[-`{-~])/y;
+const ESCAPED_SET = /\\[dw]/y;
+const CLASS = /\[\^?-?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|\\[dw]|\\[!-/:-@[-`{-~]|[\w./:,;=@%~!<> #])+-?\]/y;
+const DOLLAR_AT_END = /\$(?=\||$)/y;
+const EXACT_COUNT = /\{\d{1,3}\}/y;
+const QUANTIFIER = /(?:[*+?]|\{\d{1,3},\d{0,3}\})\??/y;
+
+/** A recursive descent over the common part. Its methods return undefined at whatever is not part of it. */
+class ShapeParser {
+  choices = 0;
+  private position = 0;
+
+  constructor(private readonly regex: string) {}
+
+  isAtEnd(): boolean {
+    return this.position === this.regex.length;
+  }
+
+  alternatives(depth: number): RegexShape | undefined {
+    const texts: string[] = [];
+    let haveTexts = true;
+    let count = 0;
+    do {
+      const sequence = this.sequence(depth);
+      if (sequence === undefined) return undefined;
+      count++;
+      haveTexts &&= sequence.texts !== undefined && texts.length + sequence.texts.length <= MOST_TEXTS;
+      if (haveTexts) texts.push(...sequence.texts!);
+    } while (this.take('|'));
+    if (count > 1 && depth > 0) this.choices++;
+    // Each is tried at every place: too many of them take long, too.
+    if (!haveTexts && count > 1) this.choices++;
+    return { texts: haveTexts ? texts : undefined };
+  }
+
+  private sequence(depth: number): RegexShape | undefined {
+    let texts: readonly string[] | undefined = [''];
+    // Nothing is said by these: the whole of a value has to match.
+    if (depth === 0) this.take('^');
+    while (!this.isAtEnd() && !this.isAt('|') && !this.isAt(')')) {
+      if (depth === 0 && this.match(DOLLAR_AT_END) !== undefined) break;
+      const atom = this.atom(depth);
+      if (atom === undefined) return undefined;
+      texts = product(texts, atom.texts);
+    }
+    return { texts };
+  }
+
+  /** A piece of a sequence, with its quantifier. */
+  private atom(depth: number): RegexShape | undefined {
+    const literals = this.match(LITERALS)?.[0];
+    if (literals !== undefined) return this.quantifiedText(literals);
+    const punctuation = this.match(ESCAPED_PUNCTUATION)?.[1];
+    if (punctuation !== undefined) return this.quantifiedText(punctuation);
+    if (this.take('(')) return this.group(depth + 1);
+    const set = this.take('.') ? '.' : (this.match(ESCAPED_SET) ?? this.match(CLASS))?.[0];
+    return set === undefined || this.quantify() === 'unknown' ? undefined : { texts: undefined };
+  }
+
+  /** A quantifier is of the last character alone. */
+  private quantifiedText(text: string): RegexShape | undefined {
+    const quantifier = this.quantify();
+    if (quantifier === 'unknown') return undefined;
+    return { texts: quantifier === 'none' ? [text] : undefined };
+  }
+
+  private group(depth: number): RegexShape | undefined {
+    if (depth > DEEPEST || (this.isAt('?') && !this.take('?:'))) return undefined;
+    const inside = this.alternatives(depth);
+    if (inside === undefined || !this.take(')')) return undefined;
+    if (!this.isAtQuantifier()) return inside;
+    // Repeating a group that can match in several ways takes Java time without bounds.
+    if (!this.take('?')) return undefined;
+    this.choices++;
+    return this.isAtQuantifier() ? undefined : { texts: inside.texts && ['', ...inside.texts] };
+  }
+
+  private quantify(): 'none' | 'known' | 'unknown' {
+    if (!this.isAtQuantifier()) return 'none';
+    const isExact = this.match(EXACT_COUNT) !== undefined;
+    if (!isExact) {
+      if (this.match(QUANTIFIER) === undefined) return 'unknown';
+      this.choices++;
+    }
+    return this.isAtQuantifier() ? 'unknown' : 'known';
+  }
+
+  private isAtQuantifier(): boolean {
+    return ['*', '+', '?', '{'].some((character) => this.isAt(character));
+  }
+
+  private isAt(text: string): boolean {
+    return this.regex.startsWith(text, this.position);
+  }
+
+  private take(text: string): boolean {
+    const isNext = this.isAt(text);
+    if (isNext) this.position += text.length;
+    return isNext;
+  }
+
+  private match(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.position;
+    const found = pattern.exec(this.regex) ?? undefined;
+    if (found !== undefined) this.position = pattern.lastIndex;
+    return found;
+  }
+}
+
+/** Every text of the left followed by every one of the right, unless there are too many of them. */
+function product(
+  left: readonly string[] | undefined,
+  right: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (left === undefined || right === undefined || left.length * right.length > MOST_TEXTS) return undefined;
+  return left.flatMap((start) => right.map((end) => start + end));
+}
