@@ -6,32 +6,45 @@ import { promisify } from 'node:util';
 import { type Child, startChild } from '../../local/support/child-process';
 import { clientPath } from './clients';
 import { listeningAddress } from './listening';
+import type { ApiHistogram } from './native-histogram';
+import { remoteRead, samplesOfSeries } from './remote-read';
 import type { Sample } from './sample';
 import { until } from './until';
 
 /** Seconds between two scrapes. */
 export const scrapeInterval = 2;
 
-/** What Prometheus says of the one queue that sends its samples, all but `pending` since it started. */
+/** What Prometheus sends, each counted on its own. */
+export const kinds = ['samples', 'exemplars', 'histograms'] as const;
+
+type Kind = (typeof kinds)[number];
+
+/** What Prometheus says of what the one queue sends of a kind, all but `pending` since it started. */
 export interface QueueState {
-  /** Samples that it was to send. */
+  /** What it was to send. */
   readonly taken: number;
-  /** Samples that it put into requests; again for each further attempt. */
+  /** What it put into requests; again for each further attempt. */
   readonly sent: number;
   readonly retried: number;
   readonly failed: number;
   readonly dropped: number;
-  /** Samples that it holds now. */
+  /** What it holds now. */
   readonly pending: number;
-  /** Descriptions of metrics that it sent, which it does each minute. */
-  readonly metadata: number;
 }
 
-/** A real Prometheus with one `remote_write` block. */
+/** How a Prometheus is run. */
+export interface PrometheusOptions {
+  /** What is appended to prometheus.yml. */
+  readonly configuration: string;
+  /** https://prometheus.io/docs/prometheus/2.42/feature_flags/ */
+  readonly features?: readonly ('native-histograms' | 'exemplar-storage')[];
+}
+
+/** A real Prometheus. */
 export class Prometheus {
   private constructor(
     private readonly folder: string,
-    private readonly remoteWrite: string,
+    private readonly configuration: string,
     private readonly child: Child,
     /** Where it listens, and can be scraped. */
     readonly address: string,
@@ -39,16 +52,15 @@ export class Prometheus {
 
   /**
    * Runs a Prometheus that scrapes nothing yet, as long as `use` lasts.
-   * @param remoteWrite what is appended to prometheus.yml
    * @throws Error of promtool, of Prometheus, or of `use` with the end of Prometheus' log.
    */
   static async run<Result>(
-    remoteWrite: string,
+    options: PrometheusOptions,
     use: (prometheus: Prometheus) => Promise<Result>,
   ): Promise<Result> {
     const folder = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
     try {
-      const prometheus = await Prometheus.start(folder, remoteWrite);
+      const prometheus = await Prometheus.start(folder, options);
       try {
         return await use(prometheus);
       } catch (error) {
@@ -64,8 +76,11 @@ export class Prometheus {
     }
   }
 
-  private static async start(folder: string, remoteWrite: string): Promise<Prometheus> {
-    await writeConfiguration(folder, [], remoteWrite);
+  private static async start(
+    folder: string,
+    { configuration, features = [] }: PrometheusOptions,
+  ): Promise<Prometheus> {
+    await writeConfiguration(folder, [], configuration);
     const child = await startChild(clientPath('prometheus'), [
       `--config.file=${configurationIn(folder)}`,
       `--storage.tsdb.path=${path.join(folder, 'data')}`,
@@ -73,8 +88,9 @@ export class Prometheus {
       `--web.console.libraries=${folder}`,
       '--web.listen-address=127.0.0.1:0',
       '--web.enable-lifecycle',
+      ...(features.length > 0 ? [`--enable-feature=${features.join(',')}`] : []),
     ]);
-    const prometheus = new Prometheus(folder, remoteWrite, child, await listeningAddress(child));
+    const prometheus = new Prometheus(folder, configuration, child, await listeningAddress(child));
     const isReady = async (): Promise<boolean> => (await fetch(prometheus.url('/-/ready'))).ok;
     await until(isReady, Boolean, 20);
     return prometheus;
@@ -82,7 +98,7 @@ export class Prometheus {
 
   /** Scrapes these addresses from now on, and no others. */
   async scrape(...targets: readonly string[]): Promise<void> {
-    await writeConfiguration(this.folder, targets, this.remoteWrite);
+    await writeConfiguration(this.folder, targets, this.configuration);
     const response = await fetch(this.url('/-/reload'), { method: 'POST' });
     if (!response.ok) throw new Error(`Prometheus does not reload: ${await response.text()}`);
   }
@@ -98,44 +114,50 @@ export class Prometheus {
   }
 
   /**
-   * Scrapes no more, and waits until every sample has been sent, the markers by which each series then ends included.
-   * @throws Error with the state of the queue if that takes more than a minute.
+   * Scrapes no more, and waits until everything has been sent, the markers by which each series then ends included.
+   * @throws Error with what is left if that takes more than a minute.
    */
   async drain(): Promise<void> {
     await this.scrape();
     const live = (): Promise<Series[]> => this.query('count({__name__!=""})');
     await until(live, (series) => series.length === 0, 60);
-    const hasSentAll = ({ taken, sent, retried, pending }: QueueState): boolean =>
-      pending === 0 && sent - retried === taken;
-    await until(() => this.queue(), hasSentAll, 60);
+    await until(
+      () => this.unsent(),
+      (count) => count === 0,
+      60,
+    );
+  }
+
+  /** What it has still to send. It takes the end of a histogram for a sample, and sends it as a histogram. */
+  private async unsent(): Promise<number> {
+    const metric = await this.remoteStorageMetrics();
+    const counts = kinds
+      .map((kind) => queueState(metric, kind))
+      .map(({ taken, sent, retried, pending }) => taken - (sent - retried) + pending);
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** The state of the queue. */
-  async queue(): Promise<QueueState> {
-    const page = await (await fetch(this.url('/metrics'))).text();
-    const metric = (name: string): number => metricOn(page, `prometheus_remote_storage_${name}`);
-    return {
-      taken: metric('samples_in_total'),
-      sent: metric('samples_total'),
-      retried: metric('samples_retried_total'),
-      failed: metric('samples_failed_total'),
-      dropped: metric('samples_dropped_total'),
-      pending: metric('samples_pending'),
-      metadata: metric('metadata_total'),
-    };
+  async queue(kind: Kind = 'samples'): Promise<QueueState> {
+    return queueState(await this.remoteStorageMetrics(), kind);
   }
 
-  /** All samples in its own database, but for the markers by which series end: these it never shows. */
+  /** Descriptions of metrics that it has sent, which it does each minute. */
+  async metadataSent(): Promise<number> {
+    const metric = await this.remoteStorageMetrics();
+    return metric('metadata_total');
+  }
+
+  private async remoteStorageMetrics(): Promise<Metrics> {
+    const page = await (await fetch(this.url('/metrics'))).text();
+    return (name) => metricOn(page, `prometheus_remote_storage_${name}`);
+  }
+
+  /** All samples in its own database, with the markers by which series end. */
   async samples(): Promise<Sample[]> {
-    const series = await this.query('{__name__!=""}[1h]');
-    return series.flatMap(({ metric: { __name__: metric = '', ...labels }, values = [] }) =>
-      values.map(([seconds, value]) => ({
-        metric,
-        labels,
-        timestamp: Math.round(seconds * 1000),
-        value: numberOf(value),
-      })),
-    );
+    const now = Date.now();
+    const everything = { metric: '.+', start: now - HOUR, end: now + HOUR };
+    return samplesOfSeries(await remoteRead(this.url('/api/v1/read'), everything));
   }
 
   /** The last lines of its log. */
@@ -148,14 +170,30 @@ export class Prometheus {
     return this.log(Infinity).filter((line) => levels.some((level) => line.includes(` level=${level} `)));
   }
 
-  private async query(expression: string): Promise<Series[]> {
-    const response = await fetch(this.url('/api/v1/query'), {
+  /** What it answers to a query for one moment: now, or a time in seconds. */
+  async query(expression: string, time?: number): Promise<Series[]> {
+    const at = time === undefined ? {} : { time: String(time) };
+    const { result } = await this.ask<{ result: Series[] }>('query', { query: expression, ...at });
+    return result;
+  }
+
+  /** What it answers to a query for a range of time: `query`, `start`, `end` and `step`, in seconds. */
+  async queryRange(parameters: Readonly<Record<string, string>>): Promise<Series[]> {
+    return (await this.ask<{ result: Series[] }>('query_range', parameters)).result;
+  }
+
+  /** What its API answers: https://prometheus.io/docs/prometheus/latest/querying/api/ */
+  async ask<Data>(
+    endpoint: 'query' | 'query_range' | 'query_exemplars',
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<Data> {
+    const response = await fetch(this.url(`/api/v1/${endpoint}`), {
       method: 'POST',
-      body: new URLSearchParams({ query: expression }),
+      body: new URLSearchParams(parameters),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`Prometheus refuses ${expression}: ${text}`);
-    return (JSON.parse(text) as { data: { result: Series[] } }).data.result;
+    if (!response.ok) throw new Error(`Prometheus refuses ${JSON.stringify(parameters)}: ${text}`);
+    return (JSON.parse(text) as { data: Data }).data;
   }
 
   private url(pathname: string): string {
@@ -163,10 +201,14 @@ export class Prometheus {
   }
 }
 
-/** A series as the API answers a query for a range. */
-interface Series {
+const HOUR = 3_600_000;
+
+/** A series as the API answers it: with a value for a moment, with values and histograms for a range. */
+export interface Series {
   readonly metric: Readonly<Record<string, string>>;
+  readonly value?: readonly [seconds: number, value: string];
   readonly values?: readonly (readonly [seconds: number, value: string])[];
+  readonly histograms?: readonly ApiHistogram[];
 }
 
 const configurationIn = (folder: string): string => path.join(folder, 'prometheus.yml');
@@ -175,7 +217,7 @@ const configurationIn = (folder: string): string => path.join(folder, 'prometheu
 async function writeConfiguration(
   folder: string,
   targets: readonly string[],
-  remoteWrite: string,
+  configuration: string,
 ): Promise<void> {
   const file = configurationIn(folder);
   await writeFile(
@@ -184,9 +226,23 @@ async function writeConfiguration(
 scrape_configs:
   - job_name: e2e
     static_configs: [{ targets: ${JSON.stringify(targets)} }]
-${remoteWrite}`,
+${configuration}`,
   );
   await promisify(execFile)(clientPath('promtool'), ['check', 'config', file]);
+}
+
+/** The values of metrics by their names. */
+type Metrics = (name: string) => number;
+
+function queueState(metric: Metrics, kind: Kind): QueueState {
+  return {
+    taken: metric(`${kind}_in_total`),
+    sent: metric(`${kind}_total`),
+    retried: metric(`${kind}_retried_total`),
+    failed: metric(`${kind}_failed_total`),
+    dropped: metric(`${kind}_dropped_total`),
+    pending: metric(`${kind}_pending`),
+  };
 }
 
 /** The sum of a metric on a page in the text format. A metric that is not there would otherwise pass for 0. */
@@ -194,9 +250,4 @@ function metricOn(page: string, name: string): number {
   const values = [...page.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))];
   if (values.length === 0) throw new Error(`Prometheus has no metric ${name}.`);
   return values.reduce((sum, [, value]) => sum + Number(value), 0);
-}
-
-/** Prometheus writes the shortest decimal of a double, and infinities in its own way. */
-function numberOf(text: string): number {
-  return Number(text.replace('Inf', 'Infinity'));
 }

@@ -1,4 +1,5 @@
 import type { StoredRecord } from '../../../local/timestream/stored-record';
+import { bitsOf, NAN, STALE_MARKER } from '../../support/remote-write';
 
 /** A sample as Prometheus knows it. */
 export interface Sample {
@@ -6,10 +7,11 @@ export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
-  readonly value: number;
+  /** A number if it is finite; otherwise what {@link valueOfBits} calls it, which tells one NaN from another. */
+  readonly value: number | string;
 }
 
-/** How many records are not as they should be, with the first of each kind. */
+/** How many samples are not as they should be, with the first of each kind. */
 export interface Differences {
   readonly missing: number;
   readonly altered: number;
@@ -27,47 +29,85 @@ export const noDifferences: Differences = {
   examples: [],
 };
 
-/** Compares samples with what was stored of them: series, time to the nanosecond, and value bit for bit. */
-export function compare(samples: readonly Sample[], records: readonly StoredRecord[]): Differences {
+/** Compares samples with what was expected: series, time, and value bit for bit. */
+export function compare(expected: readonly Sample[], actual: readonly Sample[]): Differences {
   const counts = { missing: 0, altered: 0, repeated: 0, unexpected: 0 };
   const examples: string[] = [];
   const note = (kind: keyof typeof counts, description: string): void => {
     if (counts[kind]++ === 0) examples.push(`${kind}: ${description}`);
   };
-  const expected = new Map(samples.map((sample) => [keyOfSample(sample), sample.value]));
+  const wanted = new Map(expected.map((sample) => [keyOf(sample), sample.value]));
   const seen = new Set<string>();
-  for (const record of records) {
-    const key = keyOfRecord(record);
+  for (const sample of actual) {
+    const key = keyOf(sample);
     if (seen.has(key)) {
       note('repeated', key);
-    } else if (!expected.has(key)) {
-      note('unexpected', `${key} = ${textOf(record.value)}`);
-    } else if (!Object.is(expected.get(key), record.value)) {
-      note('altered', `${key}: ${textOf(expected.get(key))} became ${textOf(record.value)}`);
+    } else if (!wanted.has(key)) {
+      note('unexpected', `${key} = ${textOf(sample.value)}`);
+    } else if (!Object.is(wanted.get(key), sample.value)) {
+      note('altered', `${key}: ${textOf(wanted.get(key))} became ${textOf(sample.value)}`);
     }
     seen.add(key);
   }
-  for (const [key, value] of expected) {
+  for (const [key, value] of wanted) {
     if (!seen.has(key)) note('missing', `${key} = ${textOf(value)}`);
   }
   return { ...counts, examples };
 }
 
+const named: ReadonlyMap<bigint, string> = new Map([
+  [STALE_MARKER, 'stale'],
+  [NAN, 'nan'],
+  [bitsOf(Infinity), '+Inf'],
+  [bitsOf(-Infinity), '-Inf'],
+]);
+
+/** The value that has these bits, as a sample has it. */
+export function valueOfBits(bits: bigint): number | string {
+  const name = named.get(bits);
+  if (name !== undefined) return name;
+  const value = new Float64Array(new BigUint64Array([bits]).buffer)[0]!;
+  return Number.isNaN(value) ? bits.toString(16).padStart(16, '0') : value;
+}
+
 /** Labels of the tests whose names Timestream reserves, by the dimensions that they are to become. */
-const renamed: Readonly<Record<string, string>> = { time: 'U__time' };
+const renamed: Readonly<Record<string, string>> = { U__time: 'time' };
 
-function keyOfSample({ metric, labels, timestamp }: Sample): string {
-  const dimensions = Object.entries(labels).map(([name, value]) => [renamed[name] ?? name, value] as const);
-  return keyOf(metric, dimensions, BigInt(timestamp) * 1_000_000n);
+/**
+ * The samples that records hold, as docs/prometheus.md lays them out.
+ * @throws Error of a record that holds something else.
+ */
+export function samplesOf(records: readonly StoredRecord[]): Sample[] {
+  return records.map((record) => {
+    const { metric, labels } = seriesOf(record);
+    return { metric, labels, timestamp: wholeMilliseconds(record.timeNs), value: sampleValue(record) };
+  });
 }
 
-function keyOfRecord({ measureName, dimensions, timeNs }: StoredRecord): string {
-  return keyOf(measureName, Object.entries(dimensions), timeNs);
+/** The series that a record is of. */
+export function seriesOf({ measureName, dimensions }: StoredRecord): Pick<Sample, 'metric' | 'labels'> {
+  const { __name__: metric = measureName, ...others } = dimensions;
+  const labels = Object.entries(others).map(([name, value]) => [renamed[name] ?? name, value] as const);
+  return { metric, labels: Object.fromEntries(labels) };
 }
 
-function keyOf(metric: string, labels: (readonly [string, string])[], nanoseconds: bigint): string {
-  const sorted = labels.map((pair) => JSON.stringify(pair)).sort();
-  return `${metric} ${sorted.join(' ')} at ${String(nanoseconds)} ns`;
+/** The time of a record in milliseconds since the epoch, which is all that a sample of Prometheus has. */
+export function wholeMilliseconds(nanoseconds: bigint): number {
+  if (nanoseconds % 1_000_000n !== 0n) throw new Error(`${String(nanoseconds)} ns are no milliseconds.`);
+  return Number(nanoseconds / 1_000_000n);
+}
+
+function sampleValue({ measureName, type, value }: StoredRecord): number | string {
+  const isSample = measureName === '__non_finite__' ? type === 'VARCHAR' : type === 'DOUBLE';
+  if (!isSample || typeof value === 'object') throw new Error(`${measureName} of type ${type} is no sample.`);
+  return value;
+}
+
+function keyOf({ metric, labels, timestamp }: Sample): string {
+  const sorted = Object.entries(labels)
+    .map((pair) => JSON.stringify(pair))
+    .sort();
+  return `${metric} ${sorted.join(' ')} at ${timestamp} ms`;
 }
 
 /** Tells -0 from 0, and text from numbers. */

@@ -17,10 +17,9 @@ import {
 } from '../../../support/remote-write';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream';
 
-const { root } = protobuf.parse(
-  readFileSync(join(__dirname, '../../../e2e/support/remote-read.proto'), 'utf8'),
-  { keepCase: true },
-);
+const { root } = protobuf.parse(readFileSync(join(__dirname, '../../../support/remote-read.proto'), 'utf8'), {
+  keepCase: true,
+});
 const readRequest = root.lookupType('prometheus.ReadRequest');
 const readResponse = root.lookupType('prometheus.ReadResponse');
 

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import protobuf from 'protobufjs';
+import { valueOfBits } from './sample';
+import type { PageOfScrape } from './target';
+
+function load(file: string, type: string): protobuf.Type {
+  const { root } = protobuf.parse(readFileSync(path.join(__dirname, file), 'utf8'), { keepCase: true });
+  return root.lookupType(type);
+}
+
+const metricFamily = load('native-histogram.proto', 'io.prometheus.client.MetricFamily');
+const histogramMessage = load('../../support/remote-write-1.proto', 'prometheus.Histogram');
+
+const contentType =
+  'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
+const gauge = 1;
+const histogram = 4;
+const schema = 2;
+
+/**
+ * A native histogram, `native_seconds`, and a gauge of the same target, `native_scrape`, as long as the target is there.
+ * The layout of the buckets changes, there are some on both sides of zero, and the sum is not always finite.
+ */
+export function nativeHistogramPage(isThere: (scrape: number) => boolean): PageOfScrape {
+  return (scrape) => {
+    if (!isThere(scrape)) return undefined;
+    const families = [
+      { name: 'native_scrape', help: 'Counts.', type: gauge, metric: [{ gauge: { value: scrape } }] },
+      {
+        name: 'native_seconds',
+        help: 'Durations.',
+        type: histogram,
+        metric: [{ label: [{ name: 'text', value: 'ü "quoted"\n' }], histogram: histogramOf(scrape) }],
+      },
+    ];
+    const body = Buffer.concat(
+      families.map((family) => metricFamily.encodeDelimited(metricFamily.fromObject(family)).finish()),
+    );
+    return { contentType, body };
+  };
+}
+
+function histogramOf(scrape: number): object {
+  const isWide = scrape % 4 === 0;
+  return {
+    sample_count: (isWide ? 4 : 3) * scrape + 1,
+    sample_sum: scrape % 9 === 0 ? Infinity : scrape * 0.7,
+    schema,
+    zero_threshold: 1e-9,
+    zero_count: 1,
+    negative_span: [{ offset: -3, length: 1 }],
+    negative_delta: [scrape],
+    positive_span: [{ offset: 0, length: 2 }, ...(isWide ? [{ offset: 3, length: 1 }] : [])],
+    positive_delta: [scrape, 0, ...(isWide ? [0] : [])],
+  };
+}
+
+/** A histogram, however its buckets were laid out. */
+export interface ComparableHistogram {
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly count: number;
+  /** As {@link valueOfBits} has it. `stale`: the series ends here. */
+  readonly sum: number | string;
+  /** Observations of each bucket that has any: of the zero bucket under `zero`, of others under sign and index. */
+  readonly buckets: Readonly<Record<string, number>>;
+}
+
+/** A histogram as Prometheus' API has it: https://prometheus.io/docs/prometheus/latest/querying/api/#native-histograms */
+export type ApiHistogram = readonly [
+  seconds: number,
+  histogram: {
+    readonly count: string;
+    readonly sum: string;
+    readonly buckets: readonly (readonly [boundaries: number, lower: string, upper: string, count: string])[];
+  },
+];
+
+/** Reads a histogram of {@link nativeHistogramPage} as Prometheus' API has it. */
+export function fromApi([seconds, { count, sum, buckets }]: ApiHistogram): ComparableHistogram {
+  return {
+    timestamp: Math.round(seconds * 1000),
+    count: Number(count),
+    sum: sum === '+Inf' ? sum : Number(sum),
+    buckets: Object.fromEntries(
+      buckets.map(([, lower, upper, observations]) => [
+        bucketName(Number(lower), Number(upper)),
+        Number(observations),
+      ]),
+    ),
+  };
+}
+
+/** A bucket reaches to 2^(index / 2^schema): https://prometheus.io/docs/specs/native_histograms/#exponential-buckets */
+function bucketName(lower: number, upper: number): string {
+  if (lower < 0 && upper > 0) return 'zero';
+  const [sign, bound] = upper > 0 ? ['+', upper] : ['-', -lower];
+  return sign + String(Math.round(Math.log2(bound) * 2 ** schema));
+}
+
+interface Message {
+  readonly count_int: number;
+  readonly schema: number;
+  readonly zero_count_int: number;
+  readonly negative_spans: readonly Span[];
+  readonly negative_deltas: readonly number[];
+  readonly positive_spans: readonly Span[];
+  readonly positive_deltas: readonly number[];
+  readonly timestamp: number;
+}
+
+interface Span {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Reads a message `prometheus.Histogram`. */
+export function fromMessage(bytes: Uint8Array): ComparableHistogram {
+  const decoded = histogramMessage.decode(bytes);
+  const fields = histogramMessage.toObject(decoded, {
+    arrays: true,
+    defaults: true,
+    longs: Number,
+  }) as Message;
+  const bits = histogramMessage.toObject(decoded, { defaults: true, longs: String }) as { sum: string };
+  const sum = valueOfBits(BigInt(bits.sum));
+  // A stale marker has nothing but its sum.
+  if (sum !== 'stale' && fields.schema !== schema) throw new Error(`A histogram of schema ${fields.schema}.`);
+  const counts: [string, number][] = [
+    ['zero', fields.zero_count_int],
+    ...bucketCounts('-', fields.negative_spans, fields.negative_deltas),
+    ...bucketCounts('+', fields.positive_spans, fields.positive_deltas),
+  ];
+  return {
+    timestamp: fields.timestamp,
+    count: fields.count_int,
+    sum,
+    buckets: Object.fromEntries(counts.filter(([, count]) => count !== 0)),
+  };
+}
+
+/** Spans skip buckets, deltas count on from the bucket before. */
+function bucketCounts(
+  sign: '+' | '-',
+  spans: readonly Span[],
+  deltas: readonly number[],
+): [string, number][] {
+  const counts: [string, number][] = [];
+  let index = 0;
+  let count = 0;
+  for (const { offset, length } of spans) {
+    index += offset;
+    for (let place = 0; place < length; place++) {
+      count += deltas[counts.length] ?? NaN;
+      counts.push([sign + String(index++), count]);
+    }
+  }
+  return counts;
+}
