@@ -1,0 +1,119 @@
+// Reads of up to a million samples: whole, or refused in words, within the memory of the function.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/env';
+import { startTimestream, type TimestreamStandIn } from '../../local/timestream';
+import { accessKey, basic, connectorHandler, handlerEdge } from '../support/connector-edges';
+import { compress, encodeVersion1, type SeriesInput } from '../support/remote-write';
+import type { ConnectorProcessOptions } from './support/connector-process';
+import { remoteRead } from './support/remote-read';
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+/** The stack's default for a function. */
+const functionMemory = 512 * MiB;
+
+const defaultDestination = { database: 'test', table: 'large' };
+const authorization = basic(accessKey.accessKeyId, accessKey.secretAccessKey);
+/** Milliseconds between the samples of a series: the hundred of them have a million in 100 minutes. */
+const interval = 600;
+const start = Date.now() - 110 * 60_000;
+const seriesCount = 100;
+const batches = 100;
+const samplesPerBatch = 100;
+
+let directory: string;
+let standIn: TimestreamStandIn;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'large-read-'));
+  standIn = await startTimestream({ directory, accessKeys: [accessKey], tables: [defaultDestination] });
+  process.env['AWS_REGION'] = 'us-east-1';
+  process.env['AWS_ENDPOINT_URL_TIMESTREAM_WRITE'] = standIn.endpoint;
+  process.env['AWS_ENDPOINT_URL_TIMESTREAM_QUERY'] = standIn.endpoint;
+  const write = handlerEdge(connectorHandler({ defaultDestination }));
+  for (let batch = 0; batch < batches; batch++) {
+    const body = compress(encodeVersion1(seriesOf(batch)));
+    const headers = {
+      authorization,
+      'content-encoding': 'snappy',
+      'content-type': 'application/x-protobuf',
+    };
+    const answer = await write({ method: 'POST', path: '/write', headers, body });
+    if (answer.status !== 204) throw new Error(answer.body);
+  }
+}, 120_000);
+
+afterAll(async () => {
+  await standIn.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Values that hardly compress, as those of a busy gauge. */
+function seriesOf(batch: number): SeriesInput[] {
+  return Array.from({ length: seriesCount }, (_, series) => ({
+    labels: { __name__: 'temperature_celsius', instance: `host-${series}.example.com:9100`, job: 'rack' },
+    samples: Array.from({ length: samplesPerBatch }, (_, sample) => {
+      const index = batch * samplesPerBatch + sample;
+      return [Math.sin(series + index) * 100, start + index * interval];
+    }),
+  }));
+}
+
+/** Asks for the first samples of each series. Returns how many came, and the most memory that the connector had, in bytes. */
+async function read(
+  samplesPerSeries: number,
+  maxReadSamples: number,
+): Promise<{ readonly samples: number | string; readonly memory: number }> {
+  const options: ConnectorProcessOptions = { defaultDestination, maxReadSamples };
+  const child = fork(path.join(__dirname, 'support/connector-process.ts'), [JSON.stringify(options)], {
+    execArgv: ['--import', 'tsx'],
+    // Jest's is not that of the process.
+    env: process.env,
+  });
+  try {
+    const url = `${await nextMessage<string>(child)}/read`;
+    const end = start + (samplesPerSeries - 1) * interval;
+    const samples = await remoteRead(url, { metric: 'temperature_celsius', start, end }, authorization).then(
+      (series) => series.reduce((sum, one) => sum + one.samples.length, 0),
+      (error: Error) => error.message,
+    );
+    child.send('memory?');
+    return { samples, memory: (await nextMessage<number>(child)) * KiB };
+  } finally {
+    child.kill();
+  }
+}
+
+async function nextMessage<T>(child: ChildProcess): Promise<T> {
+  const [message] = (await once(child, 'message')) as [T];
+  return message;
+}
+
+it.each([
+  [
+    'a million; more than the samples of an answer',
+    10_000,
+    defaultMaxReadSamples,
+    /answers 400: .*more than 500000 samples/,
+  ],
+  [
+    'a million, all allowed; more than the bytes of an answer',
+    10_000,
+    1_000_000,
+    /answers 400: .*more than an answer can hold/,
+  ],
+  ['a quarter of a million; all of them', 2_500, defaultMaxReadSamples, 250_000],
+])(
+  '%s',
+  async (_name, samplesPerSeries, maxReadSamples, expected) => {
+    const { samples, memory } = await read(samplesPerSeries, maxReadSamples);
+    if (expected instanceof RegExp) expect(samples).toMatch(expected);
+    else expect(samples).toBe(expected);
+    expect(memory).toBeLessThan(functionMemory);
+  },
+  60_000,
+);
