@@ -79,7 +79,7 @@ async function read(
     const end = start + (samplesPerSeries - 1) * interval;
     const samples = await remoteRead(url, { metric: 'temperature_celsius', start, end }, authorization).then(
       (series) => series.reduce((sum, one) => sum + one.samples.length, 0),
-      (error: Error) => error.message,
+      (error: unknown) => String(error),
     );
     child.send('memory?');
     return { samples, memory: (await nextMessage<number>(child)) * KiB };

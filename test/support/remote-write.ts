@@ -100,10 +100,11 @@ export function encodeVersion2(
   series: readonly SeriesInput[],
   { more = {}, isPacked = true }: { more?: object; isPacked?: boolean } = {},
 ): Buffer {
-  const symbols = [''];
+  const symbols = new Map([['', 0]]);
   const reference = (text: string): number => {
-    const known = symbols.indexOf(text);
-    return known >= 0 ? known : symbols.push(text) - 1;
+    const known = symbols.get(text) ?? symbols.size;
+    symbols.set(text, known);
+    return known;
   };
   const timeseries = series.map(
     ({ labels, samples = [], histograms = [], exemplars = [], more: fields }) => ({
@@ -119,7 +120,7 @@ export function encodeVersion2(
     }),
   );
   const type = isPacked ? version2 : version2Unpacked;
-  return Buffer.from(type.encode(type.fromObject({ symbols, timeseries, ...more })).finish());
+  return Buffer.from(type.encode(type.fromObject({ symbols: [...symbols.keys()], timeseries, ...more })).finish());
 }
 
 /** The message of a histogram alone, as remote read has it. */

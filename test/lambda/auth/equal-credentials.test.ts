@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { equalCredentials } from '../../../lambda/auth/equal-credentials';
+import { codePoint } from '../../support/code-point';
 
-const text = fc.string({ unit: 'binary' });
+const text = fc.string({ unit: codePoint });
 const credentials = fc.record({ username: text, password: text });
 
 it('credentials are equal if user and password are', () => {

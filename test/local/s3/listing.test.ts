@@ -6,6 +6,7 @@ import { ListObjectsV2Command, type ListObjectsV2CommandInput, PutObjectCommand 
 import fc from 'fast-check';
 import { compareBytes, SortedKeys } from '../../../local/s3/sorted-keys';
 import { bucket, failureOf, S3Fixture } from './fixture';
+import { codePoint } from '../../support/code-point';
 
 type ListOptions = Omit<ListObjectsV2CommandInput, 'Bucket'>;
 
@@ -72,7 +73,7 @@ const character = fc.oneof(
       '%2F',
     ),
   },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
+  { weight: 1, arbitrary: fc.string({ unit: codePoint, minLength: 1, maxLength: 1 }) },
 );
 const key = fc
   .array(character, { minLength: 1, maxLength: 8 })
@@ -120,7 +121,7 @@ it('random keys; put, read and listed like a simple model, also after a restart'
 it('UTF-8 order', () => {
   const unit = fc.oneof(
     fc.constantFrom('a', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}'),
-    fc.string({ unit: 'binary', maxLength: 2 }),
+    fc.string({ unit: codePoint, maxLength: 2 }),
   );
   const text = fc.array(unit, { maxLength: 5 }).map((units) => units.join(''));
   fc.assert(

@@ -16,6 +16,7 @@ import {
   segmentNumber,
   telemetryKey,
 } from '../../../../lambda/krkn-telemetry/keys/object-key';
+import { codePoint } from '../../../support/code-point';
 
 interface Refusal {
   readonly code: string;
@@ -209,7 +210,7 @@ describe('folderPrefix', () => {
 
 describe('whatever a client sends', () => {
   const name = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.string({ unit: codePoint, maxLength: 12 }),
     fc
       .array(
         fc.constantFrom(

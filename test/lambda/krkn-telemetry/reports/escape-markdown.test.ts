@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import * as markdown from 'prettier/plugins/markdown';
 import { escapeMarkdown } from '../../../../lambda/krkn-telemetry/reports/escape-markdown';
 import { awkwardNames } from '../service/awkward-names';
+import { codePoint } from '../../../support/code-point';
 
 interface Node {
   readonly type: string;
@@ -76,7 +77,7 @@ const pieces = fc.constantFrom(
   ],
 );
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: codePoint, maxLength: 40 }),
   fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join('')),
   fc.constantFrom(...awkwardNames),
 );

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { fromLine, toLine } from '../../../../lambda/krkn-telemetry/run-index/summary-line';
 import type { RunSummary, ScenarioSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import { codePoint } from '../../../support/code-point';
 
-const text = fc.string({ unit: 'binary' });
+const text = fc.string({ unit: codePoint });
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const perhaps = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 const scenario: fc.Arbitrary<ScenarioSummary> = fc.record({

@@ -3,9 +3,10 @@ import { html } from '../../../../lambda/krkn-telemetry/pages/html';
 import { downloadLink, folderLink } from '../../../../lambda/krkn-telemetry/pages/links';
 import { parseTarget } from '../../../../local/api-gateway/request';
 import { followed, linksOf, visibleText } from './visible-text';
+import { codePoint } from '../../../support/code-point';
 
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: codePoint, maxLength: 30 }),
   fc
     .array(
       fc.constantFrom(

@@ -5,6 +5,7 @@ import { select } from '../../../../lambda/prometheus-connector/convert/selectio
 import { toBatches } from '../../../../lambda/prometheus-connector/convert/timestream-batches';
 import { decodeVersion2 } from '../../../../lambda/prometheus-connector/decode/version-2';
 import { encodeVersion2, NAN, STALE_MARKER, type SeriesInput } from '../../../support/remote-write';
+import { codePoint } from '../../../support/code-point';
 
 interface Body {
   readonly DatabaseName: string;
@@ -84,7 +85,7 @@ it('an empty histogram of 1970; its message is not empty text, which is no value
 
 const labelValue = fc.oneof(
   fc.constantFrom('x', 'y'),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 9 }),
+  fc.string({ unit: codePoint, minLength: 1, maxLength: 9 }),
 );
 const series: fc.Arbitrary<SeriesInput> = fc
   .tuple(

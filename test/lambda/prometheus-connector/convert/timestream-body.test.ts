@@ -4,6 +4,7 @@ import { select } from '../../../../lambda/prometheus-connector/convert/selectio
 import { toBatches } from '../../../../lambda/prometheus-connector/convert/timestream-batches';
 import { decodeVersion1 } from '../../../../lambda/prometheus-connector/decode/version-1';
 import { encodeVersion1, type SeriesInput } from '../../../support/remote-write';
+import { codePoint } from '../../../support/code-point';
 
 const rules = {
   databaseLabel: 'database',
@@ -54,7 +55,7 @@ function merged(body: string): _Record[] {
 const labelName = fc.stringMatching(/^[a-z]{1,3}$/);
 const labelValue = fc.oneof(
   fc.constantFrom('x', 'y'),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+  fc.string({ unit: codePoint, minLength: 1, maxLength: 12 }),
 );
 const seriesInput: fc.Arbitrary<SeriesInput> = fc
   .tuple(

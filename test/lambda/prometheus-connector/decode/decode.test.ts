@@ -18,6 +18,7 @@ import {
   type SeriesInput,
 } from '../../../support/remote-write';
 import { up } from '../../../support/write-inputs';
+import { codePoint } from '../../../support/code-point';
 
 interface Plain {
   readonly labels: readonly (readonly [string, string])[];
@@ -43,7 +44,7 @@ function plain(request: WriteRequest): Plain[] {
   return series;
 }
 
-const text = fc.string({ unit: 'binary', maxLength: 20 });
+const text = fc.string({ unit: codePoint, maxLength: 20 });
 const seriesInput: fc.Arbitrary<SeriesInput> = fc.record({
   labels: fc.array(fc.tuple(text, text), { maxLength: 6 }),
   samples: fc.array(fc.tuple(fc.double({ noNaN: true }), fc.maxSafeInteger()), { maxLength: 4 }),
