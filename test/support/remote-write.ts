@@ -120,7 +120,9 @@ export function encodeVersion2(
     }),
   );
   const type = isPacked ? version2 : version2Unpacked;
-  return Buffer.from(type.encode(type.fromObject({ symbols: [...symbols.keys()], timeseries, ...more })).finish());
+  return Buffer.from(
+    type.encode(type.fromObject({ symbols: [...symbols.keys()], timeseries, ...more })).finish(),
+  );
 }
 
 /** The message of a histogram alone, as remote read has it. */
