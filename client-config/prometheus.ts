@@ -31,9 +31,10 @@ export interface PrometheusConnectorOutputs {
 }
 
 /**
- * Makes the `remote_write` block of `prometheus.yml`, with comments that say why. Valid from Prometheus 2.42 on,
- * with `iam` from 3.5 on.
+ * Makes the `remote_write` and `remote_read` blocks of `prometheus.yml`, with comments that say why. Valid from Prometheus
+ * 2.42 on, with `iam` from 3.5 on.
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write
+ * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_read
  * @returns YAML that ends in a newline.
  */
 export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
@@ -47,6 +48,14 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
         ...(!hasDefault(outputs) && { write_relabel_configs: destinationRules(outputs) }),
       },
     ],
+    remote_read: [
+      {
+        url: outputs.InvokeReadURL,
+        ...credentials(outputs).settings,
+        read_recent: false,
+        ...(!hasDefault(outputs) && { required_matchers: destinationMatchers(outputs) }),
+      },
+    ],
   });
   explain(document.getIn(['remote_write', 0]) as YAMLMap, {
     ...credentials(outputs).comments,
@@ -58,12 +67,17 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
     max_samples_per_send: 'Few large requests are faster and cheaper than many small ones.',
     retry_on_http_429: 'Without it Prometheus drops what it sends while the gateway throttles.',
   });
+  explain(document.getIn(['remote_read', 0]) as YAMLMap, {
+    ...credentials(outputs).comments,
+    read_recent: 'true has Prometheus ask for everything, and not only for what it itself no longer has.',
+    required_matchers: 'Selectors name the table to read, with these labels, or read nothing here.',
+  });
   if (hasDefault(outputs)) document.contents!.commentBefore = describeDefault(outputs);
   return document.toString({ lineWidth: 0 });
 }
 
 interface Credentials {
-  /** Part of the entry of `remote_write`. */
+  /** Part of the entries of `remote_write` and `remote_read`. */
   readonly settings: object;
   /** Comments on keys of the settings. */
   readonly comments: Readonly<Record<string, string>>;
@@ -74,7 +88,7 @@ function credentials(outputs: PrometheusConnectorOutputs): Credentials {
   if (outputs.ConnectorAuth === 'iam') return signature(outputs);
   if (username !== undefined) return basicAuth(username, password ?? 'PASSWORD');
   if (outputs.ConnectorAuth !== 'basic') {
-    const comment = 'An IAM access key that may write to Timestream, and its secret.';
+    const comment = 'An IAM access key that may write to Timestream and read it, and its secret.';
     return basicAuth('ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', comment);
   }
   const secret = outputs.ConnectorCredentialsSecretArn ?? '<ConnectorCredentialsSecretArn>';
@@ -127,6 +141,13 @@ function destinationRules(outputs: PrometheusConnectorOutputs): object[] {
     { target_label: outputs.PrometheusDatabaseLabel, replacement: 'exampleDatabase' },
     { target_label: outputs.PrometheusTableLabel, replacement: 'exampleTable' },
   ];
+}
+
+function destinationMatchers(outputs: PrometheusConnectorOutputs): object {
+  return {
+    [outputs.PrometheusDatabaseLabel]: 'exampleDatabase',
+    [outputs.PrometheusTableLabel]: 'exampleTable',
+  };
 }
 
 /** Puts a comment above each of the named keys that a mapping has. */

@@ -16,7 +16,7 @@ function section(found: StackOutputs): string {
   }
   return [
     `# ${found.stack}: paste this into prometheus.yml and restart Prometheus.`,
-    '# If it has remote_write already, add the entry to that list. To read back: remote_read with the same credentials and InvokeReadURL.',
+    '# If it has remote_write or remote_read already, add the entry to that list.',
     prometheusConfig(found.outputs),
   ].join('\n');
 }

@@ -106,6 +106,12 @@ export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
    * @default 1200
    */
   readonly readThrottlingRateLimit?: number;
+  /**
+   * Samples and histograms that the answer to a read may hold, 1 to 2000000: a read of more is refused as a whole. An
+   * answer is at most 6 MB too, which is some 300000 samples that hardly compress.
+   * @default 500000
+   */
+  readonly maxReadSamples?: number;
 }
 
 /** User of the generated credentials. */
@@ -158,6 +164,9 @@ export class PrometheusConnectorStack extends Stack {
           [variables.allowedDestinations]: namesOf(destinations),
         }),
         ...dataVariables(props),
+        ...(props.maxReadSamples !== undefined && {
+          [variables.maxReadSamples]: String(props.maxReadSamples),
+        }),
       },
     });
     if (writesAsRole(auth)) this.letWrite(connector.function.role!, destinations, props.timestreamPolicyName);
@@ -251,7 +260,8 @@ export class PrometheusConnectorStack extends Stack {
       roles: [role],
       statements: [
         new PolicyStatement({
-          actions: ['timestream:WriteRecords', 'timestream:Select'],
+          // The columns that a SELECT may name are those that DESCRIBE shows.
+          actions: ['timestream:WriteRecords', 'timestream:Select', 'timestream:DescribeTable'],
           resources: destinations.map(({ tableArn }) => tableArn),
         }),
         // Takes no narrower resource.

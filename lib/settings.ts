@@ -131,6 +131,7 @@ export const prometheusConnectorSettings = {
   writeThrottlingRateLimit: requestsPerSecond,
   readThrottlingBurstLimit: requests,
   readThrottlingRateLimit: requestsPerSecond,
+  maxReadSamples: wholeNumber('samples', 1, 2_000_000),
 };
 
 /**

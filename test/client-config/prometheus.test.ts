@@ -19,6 +19,7 @@ const block = {
 };
 
 const { basic_auth: _auth, ...blockWithoutAuth } = block;
+const readBlock = { url: deployed.InvokeReadURL, read_recent: false };
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Credentials-abc';
 
 it.each<[string, PrometheusConnectorOutputs, object]>([
@@ -98,7 +99,27 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
     },
   ],
 ])('%s', (_condition, outputs, expected) => {
-  expect(parse(prometheusConfig(outputs))).toEqual({ remote_write: [expected] });
+  expect(parse(prometheusConfig(outputs))).toHaveProperty('remote_write', [expected]);
+});
+
+it.each<[string, PrometheusConnectorOutputs, object]>([
+  ['credentials of remote_write', deployed, { ...readBlock, basic_auth: block.basic_auth }],
+  [
+    'IAM; signatures',
+    { ...deployed, ConnectorAuth: 'iam' },
+    { ...readBlock, sigv4: { region: 'us-east-1', service_name: 'execute-api' } },
+  ],
+  [
+    'no default destination; selectors have to name one',
+    { ...withoutDefault, PrometheusDatabaseLabel: 'db', PrometheusTableLabel: 'tbl' },
+    {
+      ...readBlock,
+      basic_auth: block.basic_auth,
+      required_matchers: { db: 'exampleDatabase', tbl: 'exampleTable' },
+    },
+  ],
+])('reading: %s', (_condition, outputs, expected) => {
+  expect(parse(prometheusConfig(outputs))).toHaveProperty('remote_read', [expected]);
 });
 
 it('the text; comments say why, and it can be pasted as it is', () => {
@@ -107,7 +128,7 @@ it('the text; comments say why, and it can be pasted as it is', () => {
 # prometheusDatabaseLabel and prometheusTableLabel to another.
 remote_write:
   - url: https://abc.execute-api.us-east-1.amazonaws.com/prod/write
-    # An IAM access key that may write to Timestream, and its secret.
+    # An IAM access key that may write to Timestream and read it, and its secret.
     basic_auth:
       username: ACCESS_KEY_ID
       password: SECRET_ACCESS_KEY
@@ -118,6 +139,14 @@ remote_write:
       max_samples_per_send: 2000
       # Without it Prometheus drops what it sends while the gateway throttles.
       retry_on_http_429: true
+remote_read:
+  - url: https://abc.execute-api.us-east-1.amazonaws.com/prod/read
+    # An IAM access key that may write to Timestream and read it, and its secret.
+    basic_auth:
+      username: ACCESS_KEY_ID
+      password: SECRET_ACCESS_KEY
+    # true has Prometheus ask for everything, and not only for what it itself no longer has.
+    read_recent: false
 `,
   );
 });

@@ -95,6 +95,7 @@ describe('settings', () => {
       writeThrottlingRateLimit: 2,
       readThrottlingBurstLimit: 3,
       readThrottlingRateLimit: 4,
+      maxReadSamples: 5,
     };
     const { prometheusConnector: props } = devOf({
       ...shared,

@@ -33,7 +33,7 @@ const logs = (role: string) => ({
 });
 const writeAndRead = (Resource: unknown) => ({
   Effect: 'Allow',
-  Action: ['timestream:Select', 'timestream:WriteRecords'],
+  Action: ['timestream:DescribeTable', 'timestream:Select', 'timestream:WriteRecords'],
   Resource,
 });
 const discover = { Effect: 'Allow', Action: 'timestream:DescribeEndpoints', Resource: '*' };

@@ -26,6 +26,7 @@ const maximal: PrometheusConnectorStackProps = {
   writeThrottlingRateLimit: 2,
   readThrottlingBurstLimit: 3,
   readThrottlingRateLimit: 4,
+  maxReadSamples: 5,
 };
 
 const withMinimal = stackOf(minimal);
@@ -65,6 +66,15 @@ describe('function', () => {
       Timeout: 28,
       Environment: { Variables: { DATABASE_LABEL: '_database1', TABLE_LABEL: 'table' } },
     });
+  });
+
+  it('has a variable for the samples of an answer, if they are given', () => {
+    const variables = (stack: typeof withMinimal) => functionOf(stack)['Environment'];
+    expect(variables(stackOf({ ...minimal, maxReadSamples: 9 }))).toHaveProperty(
+      'Variables.MAX_READ_SAMPLES',
+      '9',
+    );
+    expect(variables(withMinimal)).not.toHaveProperty('Variables.MAX_READ_SAMPLES');
   });
 
   it('has variables for what of the data is stored, if that is given', () => {
@@ -292,6 +302,10 @@ describe('refused props', () => {
     [{ writeThrottlingRateLimit: 0.5 }, `writeThrottlingRateLimit: got 0.5, expected ${rate}`],
     [{ readThrottlingBurstLimit: -1 }, `readThrottlingBurstLimit: got -1, expected ${requests}`],
     [{ readThrottlingRateLimit: 1_000_001 }, `readThrottlingRateLimit: got 1000001, expected ${rate}`],
+    [
+      { maxReadSamples: 2_000_001 },
+      'maxReadSamples: got 2000001, expected a whole number of samples from 1 to 2000000',
+    ],
   ])('%j', (props, problem) => {
     expect(() => stackOf({ ...minimal, ...props })).toThrow(
       new Error(`Invalid props of PrometheusConnectorStack:\n  ${problem}`),

@@ -20,7 +20,7 @@ const usualTelemetry = { ServiceRole: [...service(created), readSecret], ...auth
 
 const writeAs = (tables: unknown) => [
   logs('Connector'),
-  allow(['timestream:Select', 'timestream:WriteRecords'], tables),
+  allow(['timestream:DescribeTable', 'timestream:Select', 'timestream:WriteRecords'], tables),
   allow('timestream:DescribeEndpoints', '*'),
 ];
 const usualTable = '<DefaultDestinationTable.Arn>';

@@ -63,8 +63,10 @@ it('a deployment; a section for each stack, with where it belongs', async () => 
   expect(prometheus).toMatch(
     /^# dev-PrometheusConnector: paste this into prometheus.yml and restart Prometheus.\n/,
   );
-  expect(parse(prometheus)).toMatchObject({ remote_write: [{ url: connector.InvokeWriteURL }] });
-  expect(parse(prometheus)).not.toHaveProperty('remote_read');
+  expect(parse(prometheus)).toMatchObject({
+    remote_write: [{ url: connector.InvokeWriteURL }],
+    remote_read: [{ url: connector.InvokeReadURL }],
+  });
 });
 
 it('--stack; its section only', async () => {
