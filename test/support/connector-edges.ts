@@ -23,6 +23,7 @@ export interface TestRequest {
 export interface TestResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Text, or a character for each byte of what is none. */
   readonly body: string;
 }
 
@@ -137,6 +138,8 @@ export function handlerEdge(handler: ApiGatewayHandler): Edge {
   };
 }
 
+const isBinary = ({ headers }: Response): boolean => headers.get('content-type') === 'application/x-protobuf';
+
 /** Calls a handler through the local HTTP API, over a socket. */
 export function httpEdge(handler: ApiGatewayHandler): Edge {
   return async ({ method, path, headers, body }) => {
@@ -155,7 +158,7 @@ export function httpEdge(handler: ApiGatewayHandler): Edge {
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
-        body: await response.text(),
+        body: Buffer.from(await response.arrayBuffer()).toString(isBinary(response) ? 'latin1' : 'utf8'),
       };
     } finally {
       await api.close();

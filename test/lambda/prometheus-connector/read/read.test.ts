@@ -1,11 +1,9 @@
 // What is written is read back: the answers of POST /read are those of a reference in memory, whatever is asked.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import protobuf from 'protobufjs';
 import { RE2JS } from 're2js';
-import { compressSync, uncompressSync } from 'snappy';
 import { handlerEdge, accessKey, basic, connectorHandler, type Edge } from '../../../support/connector-edges';
 import {
   bitsOf,
@@ -15,13 +13,8 @@ import {
   STALE_MARKER,
   type SampleInput,
 } from '../../../support/remote-write';
+import { decodeRead, encodeRead, type Matcher, type Query } from '../../../support/remote-read';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream';
-
-const { root } = protobuf.parse(readFileSync(join(__dirname, '../../../support/remote-read.proto'), 'utf8'), {
-  keepCase: true,
-});
-const readRequest = root.lookupType('prometheus.ReadRequest');
-const readResponse = root.lookupType('prometheus.ReadResponse');
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -29,15 +22,6 @@ interface Series {
   readonly labels: Labels;
   /** The bits of each value, and its time in milliseconds. */
   readonly samples: readonly (readonly [bits: bigint, timestamp: number])[];
-}
-
-/** In the order of the protocol's enumeration. */
-const matcherTypes = ['=', '!=', '=~', '!~'] as const;
-
-interface Matcher {
-  readonly type: (typeof matcherTypes)[number];
-  readonly name: string;
-  readonly value: string;
 }
 
 const now = Math.floor(Date.now() / 1000) * 1000;
@@ -86,51 +70,24 @@ interface Answer {
   readonly results: readonly (readonly Series[])[];
 }
 
-async function read(
-  queries: readonly { readonly matchers: readonly Matcher[]; readonly start: number; readonly end: number }[],
-): Promise<Answer> {
-  const message = readRequest.fromObject({
-    queries: queries.map(({ matchers, start, end }) => ({
-      start_timestamp_ms: start,
-      end_timestamp_ms: end,
-      matchers: matchers.map(({ type, name, value }) => ({ type: matcherTypes.indexOf(type), name, value })),
-    })),
-  });
+async function read(queries: readonly Query[]): Promise<Answer> {
   const { status, headers, body } = await call({
     method: 'POST',
     path: '/read',
     headers: { authorization, 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' },
-    body: compressSync(Buffer.from(readRequest.encode(message).finish())),
+    body: encodeRead(queries),
   });
   if (status !== 200) return { status, text: body, results: [] };
   expect([headers['content-type'], headers['content-encoding']]).toEqual([
     'application/x-protobuf',
     'snappy',
   ]);
-  return { status, text: '', results: decode(Buffer.from(body, 'latin1')) };
-}
-
-function decode(body: Buffer): Series[][] {
-  const { results } = readResponse.toObject(readResponse.decode(uncompressSync(body) as Buffer), {
-    arrays: true,
-    defaults: true,
-  }) as {
-    results: {
-      timeseries: {
-        labels: { name: string; value: string }[];
-        samples: { value: { low: number; high: number }; timestamp: { toNumber(): number } }[];
-      }[];
-    }[];
+  const results = decodeRead(Buffer.from(body, 'latin1'));
+  return {
+    status,
+    text: '',
+    results: results.map((series) => series.map(({ labels, samples }) => ({ labels, samples }))),
   };
-  return results.map(({ timeseries }) =>
-    timeseries.map(({ labels, samples }) => ({
-      labels: Object.fromEntries(labels.map(({ name, value }) => [name, value])),
-      samples: samples.map(({ value, timestamp }): [bigint, number] => [
-        (BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0),
-        timestamp.toNumber(),
-      ]),
-    })),
-  );
 }
 
 /** What a store would answer that keeps everything in memory. */
