@@ -28,11 +28,11 @@ import { environmentName, prometheusConnectorProblems, sharedSettings } from './
 /** How a {@link PrometheusConnectorStack} differs from the usual one. */
 export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
   /**
-   * How callers are let in, and whose credentials write to Timestream:
-   * - `callerCredentials`: each caller sends an IAM access key by HTTP Basic, and it is that key which writes. The
-   *   function has no right to Timestream;
-   * - `iam`: callers sign with SigV4 and IAM lets them in; the function's role writes;
-   * - `basic`: callers send the generated user and password; the function's role writes.
+   * How callers are let in, and whose credentials write to Timestream and read it:
+   * - `callerCredentials`: each caller sends an IAM access key by HTTP Basic, and it is that key which writes and reads.
+   *   The function has no right to Timestream;
+   * - `iam`: callers sign with SigV4 and IAM lets them in; the function's role writes and reads;
+   * - `basic`: callers send the generated user and password; the function's role writes and reads.
    * @default 'callerCredentials'
    */
   readonly auth?: AuthMode;
@@ -42,19 +42,20 @@ export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
    */
   readonly store?: 'timestream';
   /**
-   * Tables that the connector can write to, each with its database: created, or imported. The first is where series go
-   * that name no other.
+   * Tables that the connector can write to and read, each with its database: created, or imported. The first is where
+   * series go that name no other, and where reads look.
    * @default - one database `<environment>-prometheus` with the table `metrics`
    */
   readonly destinations?: readonly DestinationProps[];
   /**
-   * Whether series that name no destination go to the first of {@link destinations}. If not, they are refused.
+   * Whether series that name no destination go to the first of {@link destinations}. If not, they are refused, and so
+   * are reads.
    * @default true
    */
   readonly defaultDestination?: boolean;
   /**
-   * Whether series that name another destination than {@link destinations} are refused. For `callerCredentials` only,
-   * under which IAM decides about destinations; the other modes always restrict.
+   * Whether series and reads that name another destination than {@link destinations} are refused. For
+   * `callerCredentials` only, under which IAM decides about destinations; the other modes always restrict.
    * @default false
    */
   readonly restrictDestinations?: boolean;
@@ -64,8 +65,9 @@ export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
    */
   readonly executionPolicyName?: string;
   /**
-   * Name of the policy that lets the function's role write to Timestream: 1 to 128 letters, digits and characters of
-   * `_+=,.@-`, other than {@link executionPolicyName}. Not for `callerCredentials`, under which there is none.
+   * Name of the policy that lets the function's role write to Timestream and read it: 1 to 128 letters, digits and
+   * characters of `_+=,.@-`, other than {@link executionPolicyName}. Not for `callerCredentials`, under which there is
+   * none.
    * @default - generated
    */
   readonly timestreamPolicyName?: string;
@@ -122,8 +124,8 @@ const otherThrottle: Throttle = { rateLimit: 100, burstLimit: 100 };
 /**
  * Prometheus remote write and read for Amazon Timestream: an HTTP API, a function, and databases with tables.
  *
- * Unless told otherwise by `auth`, the function writes with the AWS credentials that the caller sends and has no right to
- * Timestream of its own.
+ * Unless told otherwise by `auth`, the function writes and reads with the AWS credentials that the caller sends and has no
+ * right to Timestream of its own.
  */
 export class PrometheusConnectorStack extends Stack {
   constructor(scope: Construct, id: string, props: PrometheusConnectorStackProps) {
@@ -169,7 +171,9 @@ export class PrometheusConnectorStack extends Stack {
         }),
       },
     });
-    if (writesAsRole(auth)) this.letWrite(connector.function.role!, destinations, props.timestreamPolicyName);
+    if (writesAsRole(auth)) {
+      this.letWriteAndRead(connector.function.role!, destinations, props.timestreamPolicyName);
+    }
 
     const credentials = auth === 'basic' ? this.createCredentials(environment, defaults) : undefined;
     const authorizer = auth === 'iam' ? new HttpIamAuthorizer() : credentials?.authorizer.authorizer;
@@ -250,7 +254,7 @@ export class PrometheusConnectorStack extends Stack {
   }
 
   /** Lets the function's role write to these tables, and read them. */
-  private letWrite(
+  private letWriteAndRead(
     role: IRole,
     destinations: readonly TimestreamDestination[],
     policyName: string | undefined,
@@ -260,7 +264,8 @@ export class PrometheusConnectorStack extends Stack {
       roles: [role],
       statements: [
         new PolicyStatement({
-          // The columns that a SELECT may name are those that DESCRIBE shows.
+          // DESCRIBE, which tells the columns that a SELECT may name, is DescribeTable to IAM.
+          // https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_id-based-policy-examples.html
           actions: ['timestream:WriteRecords', 'timestream:Select', 'timestream:DescribeTable'],
           resources: destinations.map(({ tableArn }) => tableArn),
         }),

@@ -1,0 +1,19 @@
+import fc from 'fast-check';
+import { compareTexts } from '../../../../lambda/prometheus-connector/read/compare-texts';
+import { codePoint } from '../../../support/code-point';
+
+const text = fc.string({
+  unit: fc.oneof(fc.constantFrom('a', 'b', '\ud7ff', '\ue000', '\uffff', '😀', '\u{10ffff}'), codePoint),
+  maxLength: 4,
+});
+
+it('texts; ordered by the bytes of their UTF-8', () => {
+  fc.assert(
+    fc.property(text, text, (left, right) => {
+      expect(Math.sign(compareTexts(left, right))).toBe(
+        Buffer.compare(Buffer.from(left), Buffer.from(right)),
+      );
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,110 @@
+// Which regular expressions are left to Timestream, and that nothing is lost or changed thereby.
+import fc from 'fast-check';
+import { RE2JS } from 're2js';
+import { toMatcher } from '../../../../lambda/prometheus-connector/read/matcher';
+import { regexShape } from '../../../../lambda/prometheus-connector/read/regex-shape';
+import { codePoint } from '../../../support/code-point';
+
+it.each<[string, readonly string[]]>([
+  ['', ['']],
+  ['up', ['up']],
+  ['^up$', ['up']],
+  ['a|b|c', ['a', 'b', 'c']],
+  ['^a|b$', ['a', 'b']],
+  ['host-(1|2)', ['host-1', 'host-2']],
+  ['(?:a|)', ['a', '']],
+  ['10\\.0\\.0\\.1:9100', ['10.0.0.1:9100']],
+  ['a(b|c)?d', ['ad', 'abd', 'acd']],
+  ["it's", ["it's"]],
+  ['ü|漢', ['ü', '漢']],
+])('%j; a list of texts', (regex, texts) => {
+  expect(regexShape(regex)?.texts).toEqual(texts);
+});
+
+it.each(['.*', 'node_.+', 'host-[0-9]+', '[^a]', 'a{2}', '\\d\\d', '\\w+:9100', 'a.c|b.d'])(
+  '%j; means the same in Java',
+  (regex) => {
+    expect(regexShape(regex)).toEqual({ texts: undefined });
+  },
+);
+
+it.each([
+  ['flags', '(?i)a'],
+  ['letters of Unicode', '\\pL'],
+  ['ends of words', '\\ba'],
+  ['quoting', '\\Qa\\E'],
+  ['white space, which is more in Java', '\\s'],
+  ['a class within a class, which only Java has', '[a[b]]'],
+  ['an intersection of classes, which only Java has', '[a&&b]'],
+  ['a possessive quantifier, which only Java has', 'a*+'],
+  ['a reference, which only Java has', '(a)\\1'],
+  ['what looks ahead', '(?=a)'],
+  ['what takes Java years', '(a+)+b'],
+  ['many choices', '.*a.*b.*c.*d'],
+  ['an anchor in the middle', 'a^b'],
+  ['no expression at all', '(a'],
+])('%s; left to the function', (_what, regex) => {
+  expect(regexShape(regex)).toBeUndefined();
+});
+
+const piece = fc.constantFrom(
+  ...[
+    'a',
+    'b',
+    'ab',
+    '-',
+    ' ',
+    "'",
+    'ü',
+    '😀',
+    '\\.',
+    '\\\\',
+    '.',
+    '.*',
+    '.+',
+    '[ab]',
+    '[^a-c]',
+    '\\d',
+    '\\w',
+    'a?',
+    'b{2}',
+  ],
+  ...['(a|b)', '(?:ab|)', '|', '^', '$', '(a|.)?', '\n'],
+);
+const text = fc.oneof(
+  fc.string({
+    unit: fc.constantFrom('a', 'b', 'c', '-', '.', '\\', "'", '1', '\n', '\r', 'ü', '😀'),
+    maxLength: 5,
+  }),
+  fc.string({ unit: codePoint, maxLength: 3 }),
+);
+
+it('whatever the expression; it accepts what RE2 accepts, as a list of texts too', () => {
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 5 }),
+      fc.array(text, { minLength: 1, maxLength: 8 }),
+      (pieces, texts) => {
+        const value = pieces.join('');
+        fc.pre(isRegex(value));
+        const { accepts } = toMatcher({ comparison: '=~', name: 'job', value });
+        const { accepts: acceptsNot } = toMatcher({ comparison: '!~', name: 'job', value });
+        const expression = RE2JS.compile(value, RE2JS.DOTALL);
+        for (const each of [...texts, ...(regexShape(value)?.texts ?? [])]) {
+          const expected = expression.matches(each);
+          expect([value, each, accepts(each), acceptsNot(each)]).toEqual([value, each, expected, !expected]);
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+function isRegex(text: string): boolean {
+  try {
+    RE2JS.compile(text, RE2JS.DOTALL);
+    return true;
+  } catch {
+    return false;
+  }
+}
