@@ -50,7 +50,7 @@ export function createConnector(parts: ConnectorParts): Route {
   const read = createRead({
     routing: rules,
     maxReadSamples,
-    authenticate: async (request, signal) => new TimestreamReader(await authenticate(request, signal), clock),
+    authenticate: async (request, signal) => new TimestreamReader(await authenticate(request, signal)),
     report: reportRead,
   });
   return createRouter({

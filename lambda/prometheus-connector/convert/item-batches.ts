@@ -24,7 +24,12 @@ export function toItemBatches(
     if (problem !== undefined) refuse(selection, item, problem);
     return problem === undefined;
   });
-  return cut(legal, (part) => new ItemBatch(selection, labels, destination, part));
+  return [false, true].flatMap((isRecurring) =>
+    cut(
+      legal.filter(({ kind }) => (kind === 'metadata') === isRecurring),
+      (part) => new ItemBatch(selection, labels, destination, part, isRecurring),
+    ),
+  );
 }
 
 /** Judges items, whose series mostly come several times one after the other. */
@@ -93,6 +98,7 @@ class ItemBatch implements RecordBatch {
     private readonly labels: TimestreamLabels,
     readonly destination: Destination,
     private readonly items: readonly Item[],
+    readonly isRecurring: boolean,
   ) {}
 
   get length(): number {
@@ -108,8 +114,8 @@ class ItemBatch implements RecordBatch {
   }
 
   slice(start: number, end: number): RecordBatch {
-    const { selection, labels, destination, items } = this;
-    return new ItemBatch(selection, labels, destination, items.slice(start, end));
+    const { selection, labels, destination, items, isRecurring } = this;
+    return new ItemBatch(selection, labels, destination, items.slice(start, end), isRecurring);
   }
 
   countedAs(position: number): keyof ItemCounts | undefined {

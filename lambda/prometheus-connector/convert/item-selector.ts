@@ -66,8 +66,7 @@ export class ItemSelector {
       }
       return [];
     }
-    const stored = this.withoutDuplicates(samples, nonFinite);
-    for (const sample of stored) {
+    for (const sample of nonFinite) {
       this.add({
         kind: 'nonFiniteSample',
         series: samples.seriesOf(sample),
@@ -76,7 +75,7 @@ export class ItemSelector {
         lowWord: samples.lowWord(sample),
       });
     }
-    return stored;
+    return nonFinite;
   }
 
   private selectHistograms(): void {

@@ -6,6 +6,8 @@ import type { RejectionReason } from './rejections';
 export interface RecordBatch {
   readonly destination: Destination;
   readonly length: number;
+  /** Whether senders send it again and again by themselves: then no request fails because of it. */
+  readonly isRecurring: boolean;
   /** The JSON body of the call. */
   serialize(): string;
   /** The records from position `start` up to `end`, as a batch of their own. */

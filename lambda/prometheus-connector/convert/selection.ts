@@ -66,6 +66,7 @@ class Selector {
   private readonly roles: Uint8Array;
   private readonly destinations: Destinations;
   private readonly destinationOf: Int32Array;
+  private readonly policies: Policies;
   private readonly accepted: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 };
   private readonly dropped = new Drops();
   private readonly rejections = new Rejections();
@@ -76,8 +77,9 @@ class Selector {
 
   constructor(
     private readonly request: WriteRequest,
-    private readonly rules: StorageRules,
+    rules: StorageRules,
   ) {
+    this.policies = rules.policies ?? defaultPolicies;
     this.roles = rolesOf(request.labels, rules);
     this.destinations = new Destinations(request.labels, rules);
     this.destinationOf = new Int32Array(request.seriesCount);
@@ -87,12 +89,11 @@ class Selector {
     for (let series = 0; series < this.request.seriesCount; series++) {
       this.destinationOf[series] = this.judgeSeries(series);
     }
-    const [finite, nonFinite] = this.acceptedSamples();
-    const samples = this.withoutDuplicates(finite);
+    const [samples, nonFinite] = this.acceptedSamples();
     const { request, roles, accepted, dropped, rejections, destinations } = this;
     const items = new ItemSelector({
       request,
-      policies: this.rules.policies ?? defaultPolicies,
+      policies: this.policies,
       destinationOf: (series) => this.destinationOf[series]!,
       identity: this.identity,
       defaultDestination: destinations.find(-1, -1),
@@ -147,23 +148,28 @@ class Selector {
     return REJECTED;
   }
 
-  /** The samples of series that are stored: those that are finite, and the others. */
+  /**
+   * The samples of series that are stored: those that are finite, and the others. Of several of the same series and time
+   * the last one wins, whichever it is, unless it is not to be stored.
+   */
   private acceptedSamples(): [finite: number[], nonFinite: number[]] {
     const { samples } = this.request;
-    const finite: number[] = [];
-    const nonFinite: number[] = [];
+    const all: number[] = [];
     for (let sample = 0; sample < samples.length; sample++) {
-      if (this.destinationOf[samples.seriesOf(sample)] === REJECTED) continue;
-      if (Number.isFinite(samples.value(sample))) finite.push(sample);
-      else nonFinite.push(sample);
+      if (this.destinationOf[samples.seriesOf(sample)] !== REJECTED) all.push(sample);
     }
-    this.accepted.samples = finite.length;
-    return [finite, nonFinite];
+    const isFinite = (sample: number): boolean => Number.isFinite(samples.value(sample));
+    const isStored = this.policies.nonFiniteSamples === 'store';
+    const stored = this.withoutDuplicates(isStored ? all : all.filter(isFinite));
+    const nonFinite = (isStored ? stored : all).filter((sample) => !isFinite(sample));
+    // The others count once it is known what becomes of them.
+    this.accepted.samples = all.length - nonFinite.length;
+    return [stored.filter(isFinite), nonFinite];
   }
 
-  private withoutDuplicates(finite: readonly number[]): readonly number[] {
-    const samples = withoutDuplicates(this.request, this.request.samples, finite, this.identity);
-    this.dropped.count('overwritten_in_request', finite.length - samples.length);
+  private withoutDuplicates(all: readonly number[]): readonly number[] {
+    const samples = withoutDuplicates(this.request, this.request.samples, all, this.identity);
+    this.dropped.count('overwritten_in_request', all.length - samples.length);
     return samples;
   }
 

@@ -27,6 +27,8 @@ export function toBatches(selection: Selection): RecordBatch[] {
 
 /** Finite samples, by their index in the request. */
 class SampleBatch implements RecordBatch {
+  readonly isRecurring = false;
+
   constructor(
     private readonly selection: Selection,
     private readonly body: TimestreamBody,

@@ -60,9 +60,10 @@ export function toBody({ database, table }: Destination, records: readonly Times
       ),
     ),
   };
+  const shared = new Set(common.dimensions);
   const list = records.map(({ dimensions, fields }) =>
     toJson({
-      dimensions: dimensions.filter((each) => !common.dimensions.includes(each)),
+      dimensions: dimensions.filter((each) => !shared.has(each)),
       fields: new Map([...fields].filter(([name]) => !common.fields.has(name))),
     }),
   );

@@ -53,6 +53,16 @@ export interface Histogram {
   message: Buffer;
 }
 
+/** Counts spans, buckets and custom values of all histograms of a request. */
+export class BucketCount {
+  private count = 0;
+
+  /** @throws TooManyItemsError */
+  add(): void {
+    if (++this.count > maxItems.buckets) throw new TooManyItemsError('buckets');
+  }
+}
+
 // message Histogram {
 //   oneof count { uint64 count_int = 1; double count_float = 2; }
 //   double sum = 3;  sint32 schema = 4;  double zero_threshold = 5;
@@ -69,7 +79,7 @@ const START_TIMESTAMP = varintTag(17);
  * Reads a histogram that ends at byte `end`.
  * @throws WireError when the bytes are no histogram; TooManyItemsError when it has too many buckets.
  */
-export function readHistogram(reader: Reader, end: number): Histogram {
+export function readHistogram(reader: Reader, end: number, buckets: BucketCount): Histogram {
   const histogram: Histogram = {
     count: 0n,
     sum: 0,
@@ -88,7 +98,7 @@ export function readHistogram(reader: Reader, end: number): Histogram {
   let kept = reader.pos;
   while (reader.pos < end) {
     const start = reader.pos;
-    if (readHistogramField(reader, end, histogram)) continue;
+    if (readHistogramField(reader, end, histogram, buckets)) continue;
     parts.push(bytesOf(reader, kept, start));
     kept = reader.pos;
   }
@@ -105,7 +115,7 @@ function bytesOf(reader: Reader, start: number, end: number): Buffer {
 }
 
 /** Returns whether the field is one of those that {@link Histogram.message} keeps. */
-function readHistogramField(reader: Reader, end: number, histogram: Histogram): boolean {
+function readHistogramField(reader: Reader, end: number, histogram: Histogram, count: BucketCount): boolean {
   const tag = reader.tag();
   if (tag === varintTag(1)) histogram.count = readUint64(reader);
   else if (tag === doubleTag(2)) histogram.count = reader.double();
@@ -116,9 +126,9 @@ function readHistogramField(reader: Reader, end: number, histogram: Histogram): 
   else if (tag === doubleTag(7)) histogram.zeroCount = reader.double();
   else if (tag === varintTag(14)) histogram.resetHint = reader.uint32();
   else if (tag === varintTag(15)) histogram.timestamp = readInt64(reader);
-  else if (readDoubles(reader, tag, 16, end, histogram.customValues)) return true;
-  else if (readBuckets(reader, tag, 8, end, histogram.negative)) return true;
-  else if (readBuckets(reader, tag, 11, end, histogram.positive)) return true;
+  else if (readDoubles(reader, tag, 16, end, histogram.customValues, count)) return true;
+  else if (readBuckets(reader, tag, 8, end, histogram.negative, count)) return true;
+  else if (readBuckets(reader, tag, 11, end, histogram.positive, count)) return true;
   else {
     if (tag === START_TIMESTAMP) histogram.startTimestamp = readInt64(reader);
     else skipField(reader, tag, KNOWN);
@@ -134,15 +144,16 @@ function readBuckets(
   firstField: number,
   end: number,
   buckets: Buckets,
+  count: BucketCount,
 ): boolean {
   if (tag === bytesTag(firstField)) {
+    count.add();
     buckets.spans.push(readSpan(reader, readEnd(reader, end)));
-    if (buckets.spans.length > maxItems.buckets) throw new TooManyItemsError('buckets');
     return true;
   }
   return (
-    readSint64s(reader, tag, firstField + 1, end, buckets.deltas) ||
-    readDoubles(reader, tag, firstField + 2, end, buckets.counts)
+    readSint64s(reader, tag, firstField + 1, end, buckets.deltas, count) ||
+    readDoubles(reader, tag, firstField + 2, end, buckets.counts, count)
   );
 }
 
@@ -162,30 +173,48 @@ function readSpan(reader: Reader, end: number): BucketSpan {
   return { offset, length };
 }
 
-function readSint64s(reader: Reader, tag: number, field: number, limit: number, into: bigint[]): boolean {
-  return readRepeated(reader, tag, varintTag(field), bytesTag(field), limit, into, readSint64);
+function readSint64s(
+  reader: Reader,
+  tag: number,
+  field: number,
+  limit: number,
+  into: bigint[],
+  count: BucketCount,
+): boolean {
+  return readRepeated(reader, tag, varintTag(field), bytesTag(field), limit, count, () =>
+    into.push(readSint64(reader)),
+  );
 }
 
-function readDoubles(reader: Reader, tag: number, field: number, limit: number, into: number[]): boolean {
-  return readRepeated(reader, tag, doubleTag(field), bytesTag(field), limit, into, (from) => from.double());
+function readDoubles(
+  reader: Reader,
+  tag: number,
+  field: number,
+  limit: number,
+  into: number[],
+  count: BucketCount,
+): boolean {
+  return readRepeated(reader, tag, doubleTag(field), bytesTag(field), limit, count, () =>
+    into.push(reader.double()),
+  );
 }
 
 /** Reads a repeated number, packed or not: senders may use either. Returns false when the tag is of another field. */
-function readRepeated<T>(
+function readRepeated(
   reader: Reader,
   tag: number,
   singleTag: number,
   packedTag: number,
   limit: number,
-  into: T[],
-  read: (reader: Reader) => T,
+  count: BucketCount,
+  read: () => unknown,
 ): boolean {
   if (tag !== singleTag && tag !== packedTag) return false;
   const end = tag === packedTag ? readEnd(reader, limit) : undefined;
   do {
     if (end !== undefined && reader.pos >= end) break;
-    into.push(read(reader));
-    if (into.length > maxItems.buckets) throw new TooManyItemsError('buckets');
+    count.add();
+    read();
   } while (end !== undefined);
   if (end !== undefined) expectEnd(reader, end);
   return true;

@@ -46,7 +46,8 @@ function readSeries(reader: Reader, body: DataView, cache: LabelCache, request: 
     const tag = reader.tag();
     if (tag === LABEL) addLabel(readCachedLabel(reader, end, cache, request), request, series);
     else if (tag === SAMPLE) readSample(reader, body, end, request, series);
-    else if (tag === HISTOGRAM) request.addHistogram(series, readHistogram(reader, readEnd(reader, end)));
+    else if (tag === HISTOGRAM)
+      request.addHistogram(series, readHistogram(reader, readEnd(reader, end), request.buckets));
     else if (tag === EXEMPLAR) {
       request.addExemplar(series, readSeriesExemplar(reader, body, readEnd(reader, end)));
     } else skipField(reader, tag, SERIES_KNOWN);

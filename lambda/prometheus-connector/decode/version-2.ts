@@ -130,7 +130,8 @@ function readSeries(reader: Reader, body: DataView, symbols: SymbolTable, reques
     const tag = reader.tag();
     if (references.read(reader, tag, end)) continue;
     else if (tag === SAMPLE) readSample(reader, body, end, request, series);
-    else if (tag === HISTOGRAM) request.addHistogram(series, readHistogram(reader, readEnd(reader, end)));
+    else if (tag === HISTOGRAM)
+      request.addHistogram(series, readHistogram(reader, readEnd(reader, end), request.buckets));
     else if (tag === EXEMPLAR) {
       request.addExemplar(series, readSeriesExemplar(reader, body, readEnd(reader, end), symbols));
     } else if (tag === METADATA) readMetadata(reader, readEnd(reader, end), symbols, request, series);

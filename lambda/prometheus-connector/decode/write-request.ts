@@ -1,6 +1,6 @@
 import { SampleColumns, Uint32Column } from './columns';
 import type { Exemplar } from './exemplar';
-import type { Histogram } from './histogram';
+import { BucketCount, type Histogram } from './histogram';
 import { LabelTable } from './label-table';
 import { maxItems, TooManyItemsError } from './limits';
 import { MetadataColumns } from './metadata';
@@ -17,6 +17,8 @@ export class WriteRequest {
   readonly samples = new SampleColumns();
   /** Histograms, each with the index of its series. */
   readonly histograms: { readonly series: number; readonly histogram: Histogram }[] = [];
+  /** Of all histograms. */
+  readonly buckets = new BucketCount();
   /** Exemplars, each with the index of its series. */
   readonly exemplars: { readonly series: number; readonly exemplar: Exemplar }[] = [];
   /** Of the request in version 1, of its series in version 2. */

@@ -10,6 +10,8 @@ export const readLimits = {
   regexLength: 4096,
   /** Instructions that a regular expression is compiled to. */
   regexProgram: 5000,
+  /** Bytes that what is known of series may take in memory, roughly: those that matchers refuse are known, too. */
+  heldBytes: 192 * 1024 * 1024,
   /** Bytes of an answer before compression. */
   answerBytes: 32 * 1024 * 1024,
   /** Bytes of an answer: as base64, with what Lambda adds, they stay below the 6 MB that a function may answer. */

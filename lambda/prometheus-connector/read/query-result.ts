@@ -36,6 +36,11 @@ const REFUSED = -1;
 /** Bytes of a sample in an answer: two tags, two lengths, eight of the value and at least one of the time. */
 const SAMPLE_BYTES = 13;
 
+// What the objects take in memory, roughly, without their texts.
+const KEY_BYTES = 100;
+const SERIES_BYTES = 500;
+const LABEL_BYTES = 100;
+
 /**
  * Collects the rows of a query's SELECTs. Samples become columns at once: nothing is kept for each of them. The matchers
  * judge each series once more, since SQL cannot say all that they say.
@@ -45,8 +50,6 @@ export class QueryResultBuilder {
   private readonly histograms: HistogramRow[] = [];
   private readonly labels: Label[][] = [];
   private readonly byLabels = new Map<string, number>();
-  private takenSamples = 0;
-  private takenBytes = 0;
 
   constructor(
     private readonly matchers: readonly Matcher[],
@@ -65,15 +68,14 @@ export class QueryResultBuilder {
       for (const row of rows) {
         const key = seriesKey(row, end);
         let series = known.get(key);
-        if (series === undefined) known.set(key, (series = this.seriesOf(rowLabels.of(row))));
+        if (series === undefined) {
+          this.budget.hold(KEY_BYTES + 2 * key.length);
+          series = this.seriesOf(rowLabels.of(row));
+          known.set(key, series);
+        }
         if (series !== REFUSED) this.add(select, row, series);
       }
     };
-  }
-
-  /** Forgets everything, as far as the budget is concerned. */
-  abandon(): void {
-    this.budget.giveBack(this.takenSamples, this.takenBytes);
   }
 
   /** The number of the series with these labels, or {@link REFUSED}. */
@@ -85,7 +87,9 @@ export class QueryResultBuilder {
     if (known !== undefined) return known;
     const series = this.labels.push(labels) - 1;
     this.byLabels.set(key, series);
-    this.take(0, labelBytes(labels));
+    const bytes = labelBytes(labels);
+    this.budget.hold(SERIES_BYTES + LABEL_BYTES * labels.length + 4 * bytes);
+    this.budget.take(0, bytes);
     return series;
   }
 
@@ -105,19 +109,13 @@ export class QueryResultBuilder {
   }
 
   private addSample(series: number, lowWord: number, highWord: number, timestamp: number): void {
-    this.take(1, SAMPLE_BYTES);
+    this.budget.take(1, SAMPLE_BYTES);
     this.samples.push(series, lowWord, highWord, timestamp);
   }
 
   private addHistogram(series: number, message: Buffer, timestamp: number): void {
-    this.take(1, message.byteLength);
+    this.budget.take(1, message.byteLength);
     this.histograms.push({ series, timestamp, message });
-  }
-
-  private take(samples: number, bytes: number): void {
-    this.takenSamples += samples;
-    this.takenBytes += bytes;
-    this.budget.take(samples, bytes);
   }
 
   /** What was collected. Series without a sample are none. */

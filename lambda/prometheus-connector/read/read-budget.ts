@@ -5,6 +5,7 @@ import { readLimits } from './limits';
 export class ReadBudget {
   private samples = 0;
   private bytes = 0;
+  private held = 0;
 
   /** @param maxSamples samples and histograms of a request */
   constructor(private readonly maxSamples: number) {}
@@ -16,7 +17,7 @@ export class ReadBudget {
 
   /**
    * Counts what is kept from now on.
-   * @param bytes at most as many as it takes in the answer before compression
+   * @param bytes that it takes in the answer before compression, at least
    * @throws HttpError 400 `too_many_samples`, `answer_too_large`
    */
   take(samples: number, bytes: number): void {
@@ -32,10 +33,26 @@ export class ReadBudget {
     if (this.bytes > readLimits.answerBytes) throw answerTooLarge();
   }
 
-  /** Counts no longer what is no longer kept. */
-  giveBack(samples: number, bytes: number): void {
-    this.samples -= samples;
-    this.bytes -= bytes;
+  /**
+   * Counts what is kept in memory and not in the answer.
+   * @throws HttpError 400 `too_many_series`
+   */
+  hold(bytes: number): void {
+    this.held += bytes;
+    if (this.held > readLimits.heldBytes) {
+      throw new HttpError({
+        code: 'too_many_series',
+        status: 400,
+        message: `Too many series have to be looked through for the selector: name the metric, and values of labels by = or a list. ${LESS}`,
+      });
+    }
+  }
+
+  /** Begins anew: nothing is kept any more. */
+  clear(): void {
+    this.samples = 0;
+    this.bytes = 0;
+    this.held = 0;
   }
 }
 

@@ -43,7 +43,12 @@ class ShapeParser {
   choices = 0;
   private position = 0;
 
-  constructor(private readonly regex: string) {}
+  /** Characters that may still be put together to lists of texts: a list as it stands in an expression needs few. */
+  private room: number;
+
+  constructor(private readonly regex: string) {
+    this.room = 20_000 + 16 * regex.length;
+  }
 
   isAtEnd(): boolean {
     return this.position === this.regex.length;
@@ -74,7 +79,7 @@ class ShapeParser {
       if (depth === 0 && this.match(DOLLAR_AT_END) !== undefined) break;
       const atom = this.atom(depth);
       if (atom === undefined) return undefined;
-      texts = product(texts, atom.texts);
+      texts = this.product(texts, atom.texts);
     }
     return { texts };
   }
@@ -138,13 +143,20 @@ class ShapeParser {
     if (found !== undefined) this.position = pattern.lastIndex;
     return found;
   }
+
+  /** Every text of the left followed by every one of the right, unless that would be too much. */
+  private product(
+    left: readonly string[] | undefined,
+    right: readonly string[] | undefined,
+  ): readonly string[] | undefined {
+    if (left === undefined || right === undefined || left.length * right.length > MOST_TEXTS)
+      return undefined;
+    this.room -= characters(left) * right.length + characters(right) * left.length;
+    if (this.room < 0) return undefined;
+    return left.flatMap((start) => right.map((end) => start + end));
+  }
 }
 
-/** Every text of the left followed by every one of the right, unless there are too many of them. */
-function product(
-  left: readonly string[] | undefined,
-  right: readonly string[] | undefined,
-): readonly string[] | undefined {
-  if (left === undefined || right === undefined || left.length * right.length > MOST_TEXTS) return undefined;
-  return left.flatMap((start) => right.map((end) => start + end));
+function characters(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }

@@ -56,10 +56,14 @@ function finiteSamples({ matchers }: QueryPlan, columns: TableColumns): Part | u
   if (!columns.hasDouble) return undefined;
   const nameColumn = 'measure_name';
   const conditions = nameConditions(matchers, nameColumn);
+  const isListed = matchers.some(
+    (matcher) => isOfMetricName(matcher) && !matcher.isNegated && matcher.texts !== undefined,
+  );
   const reserved = [...reservedMeasureNames].map(quotedText).join(', ');
   return {
     nameColumn,
-    nameConditions: conditions.length > 0 ? conditions : [`measure_name NOT IN (${reserved})`],
+    // A list of names has none of ours in it.
+    nameConditions: isListed ? conditions : [...conditions, `measure_name NOT IN (${reserved})`],
     values: ['measure_value::double'],
     double: dimensionsOf(columns).length + 2,
     text: undefined,

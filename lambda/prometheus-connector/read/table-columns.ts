@@ -20,6 +20,8 @@ export class TableColumns {
   /** Whether there are values as text, as those that are not finite have. */
   readonly hasText: boolean;
   readonly hasHistogram: boolean;
+  /** The same for the same columns, in whatever order they are described. */
+  readonly identity: string;
   private readonly byLabel = new Map<string, string>();
 
   /** @param columns type of attribute of each column by its name, as DESCRIBE has it */
@@ -33,6 +35,7 @@ export class TableColumns {
     this.hasDouble = columns.get('measure_value::double') === 'MEASURE_VALUE';
     this.hasText = columns.get('measure_value::varchar') === 'MEASURE_VALUE';
     this.hasHistogram = columns.get(multiMeasures.histogram) === 'MULTI';
+    this.identity = JSON.stringify([...columns].sort());
     for (const dimension of this.dimensions) {
       const label = wholeLabelOf(dimension);
       if (label !== undefined) this.byLabel.set(label, dimension);

@@ -53,7 +53,7 @@ export class BatchWriter {
   private async write(batch: RecordBatch): Promise<void> {
     const error = await this.send(batch);
     if (isRefusal(error)) this.refused.push(batch);
-    else if (error !== undefined) this.stop(batch.destination, error);
+    else if (error !== undefined) this.fail(batch, error);
   }
 
   /** Sends a batch, again for as long as it is throttled while others get through. Returns what went wrong. */
@@ -100,7 +100,7 @@ export class BatchWriter {
   private async isolate(batch: RecordBatch): Promise<void> {
     const { length } = batch;
     if (length === 1 || this.props.signal.aborted || this.hopeless.has(batch.destination)) {
-      for (let index = 0; index < length; index++) batch.refuse(index, 'refused_by_store');
+      refuseAll(batch);
       return;
     }
     const middle = length >> 1;
@@ -112,7 +112,12 @@ export class BatchWriter {
     const error = await this.limit.run(() => this.send(half));
     if (isRefusal(error) || this.props.signal.aborted) {
       if (error !== undefined) await this.isolate(half);
-    } else if (error !== undefined) this.stop(half.destination, error);
+    } else if (error !== undefined) this.fail(half, error);
+  }
+
+  private fail(batch: RecordBatch, error: unknown): void {
+    if (batch.isRecurring) refuseAll(batch);
+    else this.stop(batch.destination, error);
   }
 
   private acceptedBy(destination: Destination): number {
@@ -139,6 +144,10 @@ export class BatchWriter {
     const failure = this.props.toFailure(error);
     if (this.failure === undefined || (failure.retryable && !this.failure.retryable)) this.failure = failure;
   }
+}
+
+function refuseAll(batch: RecordBatch): void {
+  for (let index = 0; index < batch.length; index++) batch.refuse(index, 'refused_by_store');
 }
 
 const NONE: ReadonlyMap<number, unknown> = new Map();

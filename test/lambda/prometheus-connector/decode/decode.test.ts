@@ -200,6 +200,16 @@ describe('what is beside samples', () => {
     },
   );
 
+  it.each(Object.entries(decoders))(
+    '%s; histograms with more buckets than it takes, all together',
+    (_version, [encode, decode]) => {
+      const wide = { positive_deltas: Array<number>(400_000).fill(0), timestamp: 1 };
+      expect(() => decode(encode([{ ...up('a'), histograms: [wide, wide, wide] }]))).toThrow(
+        new TooManyItemsError('buckets'),
+      );
+    },
+  );
+
   it('more metadata than it takes', () => {
     const empty = Buffer.from([0x1a, 0x00]);
     const body = Buffer.concat(Array<Buffer>(maxItems.metadata + 1).fill(empty));

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiGatewayHandler } from '../../../../lambda/http/api-gateway';
+import { CallerClients } from '../../../../lambda/prometheus-connector/store/caller-clients';
+import { TimestreamClients } from '../../../../lambda/prometheus-connector/store/timestream-clients';
 import { defaultPolicies } from '../../../../lambda/prometheus-connector/convert/policies';
 import { fault, type Faults } from '../../../../local/timestream/faults';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream';
@@ -34,7 +36,7 @@ import {
 
 const now = Math.floor(Date.now() / 1000) * 1000;
 const database = 'test';
-const tables = ['metrics', 'other', 'narrow', 'denied'];
+const tables = ['metrics', 'other', 'narrow', 'growing', 'racing'];
 const long = `long_${'x'.repeat(60)}`;
 const one = bitsOf(1);
 
@@ -416,6 +418,53 @@ const rows: Row[] = [
     results: [storedAs('up'), storedAs('many')],
   },
 ];
+
+describe('a table that gets a label', () => {
+  const late = now - 5 * 60_000;
+  const zoned = ['z1', 'z2'].map((zone) => ({
+    labels: { __name__: 'late', job: 'a', zone },
+    samples: [[1, late]],
+  })) satisfies SeriesInput[];
+  const plain = { labels: { __name__: 'late', job: 'a' }, samples: [[1, late - 1]] } satisfies SeriesInput;
+  const read = async (table: string, clients = callerClients()): Promise<ReadSeries[][]> => {
+    const handler = connectorHandler({ defaultDestination: { database, table }, clients });
+    const body = encodeRead([{ matchers: [named('late')], start: late - 60_000, end: now - 60_000 }]);
+    const headers = { authorization, ...protobuf };
+    const answer = await handlerEdge(handler)({ method: 'POST', path: '/read', headers, body });
+    expect(answer.status).toBe(200);
+    return decodeRead(Buffer.from(answer.body, 'latin1'));
+  };
+
+  it('late, after it was read; its series are read with it', async () => {
+    await write('growing', [plain]);
+    expect(await read('growing')).toEqual([[asRead(plain)]]);
+    await write('growing', zoned);
+    expect(await read('growing')).toEqual([[plain, ...zoned].map(asRead)]);
+  });
+
+  it('while it is read; its series are read with it', async () => {
+    await write('racing', [plain]);
+    let selects = 0;
+    const racing = new CallerClients(({ username, password }) => {
+      const made = new TimestreamClients({
+        region: 'us-east-1',
+        credentials: { accessKeyId: username, secretAccessKey: password },
+      });
+      made.query.middlewareStack.add(
+        (next) => async (call) => {
+          const { QueryString: sql = '' } = call.input as { readonly QueryString?: string };
+          // The columns that it names were described before.
+          if (sql.startsWith('SELECT') && selects++ === 0) await write('racing', zoned);
+          return next(call);
+        },
+        { step: 'initialize' },
+      );
+      return made;
+    });
+    expect(await read('racing', racing)).toEqual([[plain, ...zoned].map(asRead)]);
+    expect(selects).toBeGreaterThan(1);
+  });
+});
 
 const edges: Readonly<Record<string, (handler: ApiGatewayHandler) => Edge>> = {
   handler: handlerEdge,

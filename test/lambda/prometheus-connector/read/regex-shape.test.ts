@@ -47,6 +47,17 @@ it.each([
   expect(regexShape(regex)).toBeUndefined();
 });
 
+it('texts that would be many and long; no list of them, whatever the length', () => {
+  const bomb = `${'(a|b)'.repeat(13)}${'\\.'.repeat(100_000)}`;
+  expect(regexShape(bomb)).toBeUndefined();
+  expect(() => toMatcher({ comparison: '=~', name: 'job', value: bomb })).toThrow(/is too large/);
+});
+
+it('a long list of long texts; a list', () => {
+  const list = Array.from({ length: 5_000 }, (_, index) => `pod\\.name\\.${'x'.repeat(60)}\\.${index}`);
+  expect(regexShape(list.join('|'))?.texts).toHaveLength(5_000);
+});
+
 const piece = fc.constantFrom(
   ...[
     'a',

@@ -67,11 +67,17 @@ const rows: Row[] = [
     },
   },
   {
-    name: 'stale marker and number of the same series and time; both are stored',
-    body: v2([up('a', [1, now], [STALE_MARKER, now])]),
+    name: 'a number and a stale marker of the same series and time; the last one is stored, and both count as written',
+    body: v2([up('a', [1, now], [STALE_MARKER, now]), up('b', [STALE_MARKER, now], [1, now])]),
     status: 204,
-    written: [2, 0, 0],
-    stored: 2,
+    written: [4, 0, 0],
+    check: ({ records, reports }) => {
+      expect(records.map(({ dimensions, value }) => [dimensions['instance'], value]).sort()).toEqual([
+        ['a', 'stale'],
+        ['b', 1],
+      ]);
+      expect(droppedOf(reports)).toEqual({ overwritten_in_request: 2 });
+    },
   },
   {
     name: 'histogram; stored byte for byte, with count and sum for SQL',
@@ -271,7 +277,7 @@ const rows: Row[] = [
           labels: { __name__ },
           samples: [
             [1, now],
-            [NAN, now],
+            [NAN, now + 1],
           ],
         },
         up('a', [NAN, now]),
@@ -292,7 +298,7 @@ const rows: Row[] = [
         },
         samples: [
           [1, now],
-          [NAN, now],
+          [NAN, now + 1],
         ],
       },
     ]),
@@ -308,7 +314,7 @@ const rows: Row[] = [
         labels: { __name__: 'up', l: 'x'.repeat(2_020) },
         samples: [
           [1, now],
-          [NAN, now],
+          [NAN, now + 1],
         ],
       },
     ]),
@@ -381,7 +387,7 @@ const rows: Row[] = [
   },
   {
     name: 'sent again; the same records',
-    body: v2([{ ...up('a', [1, now], [NAN, now]), exemplars: [exemplar], histograms: [histogram] }]),
+    body: v2([{ ...up('a', [1, now], [NAN, now + 1]), exemplars: [exemplar], histograms: [histogram] }]),
     status: 204,
     check: async ({ resend, standIn, table }) => {
       expect((await resend()).status).toBe(204);
@@ -392,7 +398,7 @@ const rows: Row[] = [
     name: 'dropped by policy; counted as written and as dropped',
     body: v2([
       {
-        ...up('a', [1, now], [NAN, now], [STALE_MARKER, now]),
+        ...up('a', [1, now], [NAN, now + 1], [STALE_MARKER, now]),
         exemplars: [exemplar],
         histograms: [histogram],
       },
@@ -423,7 +429,7 @@ const rows: Row[] = [
   },
   {
     name: 'refused by policy; the others are written',
-    body: v2([{ ...up('a', [1, now], [NAN, now]), exemplars: [exemplar], histograms: [histogram] }]),
+    body: v2([{ ...up('a', [1, now], [NAN, now + 1]), exemplars: [exemplar], histograms: [histogram] }]),
     rules: policies({ nonFiniteSamples: 'reject', histograms: 'reject', exemplars: 'reject' }),
     status: 400,
     written: [1, 0, 0],
@@ -465,6 +471,19 @@ const rows: Row[] = [
     stored: 1,
     check: ({ reports }) => {
       expect(droppedOf(reports)).toEqual({ start_timestamp_not_stored: 1 });
+    },
+  },
+  {
+    name: 'metadata that Timestream does not take now; no failure, as it comes again every minute',
+    body: v1([], { metadata: [{ type: 1, metric_family_name: 'requests', help: '', unit: '' }] }),
+    headers: version1,
+    rules: policies({ metadata: 'store' }),
+    faults: (faults) => faults.add(fault.serverError, { operation: 'WriteRecords' }),
+    status: 204,
+    written: 'none',
+    stored: 0,
+    check: ({ reports }) => {
+      expect(droppedOf(reports)).toEqual({ metadata_not_stored: 1 });
     },
   },
   {
@@ -539,7 +558,7 @@ const rows: Row[] = [
         labels: { __name__: 'up', pod: 'p"1', job: 'x', zone: 'z', time: 't' },
         samples: [
           [1, now],
-          [NAN, now],
+          [NAN, now + 1],
         ],
       },
       { labels: { __name__: 'up', pod: 'p2', job: 'x', zone: 'z', time: 't' }, samples: [[2, now]] },

@@ -1,0 +1,26 @@
+import { toMatcher } from '../../../../lambda/prometheus-connector/read/matcher';
+import { QueryResultBuilder } from '../../../../lambda/prometheus-connector/read/query-result';
+import { ReadBudget } from '../../../../lambda/prometheus-connector/read/read-budget';
+import type { Row } from '../../../../lambda/prometheus-connector/read/row';
+
+const select = { sql: '', dimensions: ['job'], double: 3, text: undefined, histogram: undefined };
+
+/** Rows of as many series, each with a label of 100,000 characters. */
+function* rows(count: number): Generator<Row> {
+  for (let index = 0; index < count; index++) {
+    const job = `${index}`.padEnd(100_000, 'x');
+    const cells = ['2026-01-01 00:00:00.000000000', 'up', job, '1.0'];
+    yield { Data: cells.map((ScalarValue) => ({ ScalarValue })) };
+  }
+}
+
+it.each([
+  ['refuse', 'none'],
+  ['accept', '.+'],
+])('series that the matchers %s; refused before they fill the memory', (_what, value) => {
+  const matcher = toMatcher({ comparison: '=~', name: 'job', value });
+  const collect = new QueryResultBuilder([matcher], new ReadBudget(1_000_000)).collector(select);
+  expect(() => {
+    for (const row of rows(2_000)) collect([row]);
+  }).toThrow(/^Too many series/);
+});
