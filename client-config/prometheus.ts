@@ -32,7 +32,8 @@ export interface PrometheusConnectorOutputs {
 
 /**
  * Makes the `remote_write` and `remote_read` blocks of `prometheus.yml`, with comments that say why. Valid from Prometheus
- * 2.42 on, with `iam` from 3.5 on.
+ * 2.42 on, with `iam` from 3.5 on. With `iam` there is no `remote_read`: Prometheus does not sign reads, and one that finds
+ * `sigv4` there does not start.
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_read
  * @returns YAML that ends in a newline.
@@ -48,14 +49,16 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
         ...(!hasDefault(outputs) && { write_relabel_configs: destinationRules(outputs) }),
       },
     ],
-    remote_read: [
-      {
-        url: outputs.InvokeReadURL,
-        ...credentials(outputs).settings,
-        read_recent: false,
-        ...(!hasDefault(outputs) && { required_matchers: destinationMatchers(outputs) }),
-      },
-    ],
+    ...(!isSigned(outputs) && {
+      remote_read: [
+        {
+          url: outputs.InvokeReadURL,
+          ...credentials(outputs).settings,
+          read_recent: false,
+          ...(!hasDefault(outputs) && { required_matchers: destinationMatchers(outputs) }),
+        },
+      ],
+    }),
   });
   explain(document.getIn(['remote_write', 0]) as YAMLMap, {
     ...credentials(outputs).comments,
@@ -67,11 +70,18 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
     max_samples_per_send: 'Few large requests are faster and cheaper than many small ones.',
     retry_on_http_429: 'Without it Prometheus drops what it sends while the gateway throttles.',
   });
-  explain(document.getIn(['remote_read', 0]) as YAMLMap, {
-    ...credentials(outputs).comments,
-    read_recent: 'true has Prometheus ask for everything, and not only for what it itself no longer has.',
-    required_matchers: 'Selectors name the table to read, with these labels, or read nothing here.',
-  });
+  if (isSigned(outputs)) {
+    document.comment = [
+      ' remote_read of Prometheus cannot sign. To read back, give it the URL of a proxy that signs with SigV4 for execute-api',
+      ` and passes on to ${outputs.InvokeReadURL}`,
+    ].join('\n');
+  } else {
+    explain(document.getIn(['remote_read', 0]) as YAMLMap, {
+      ...credentials(outputs).comments,
+      read_recent: 'true has Prometheus ask for everything, and not only for what it itself no longer has.',
+      required_matchers: 'Selectors name the table to read, with these labels, or read nothing here.',
+    });
+  }
   if (hasDefault(outputs)) document.contents!.commentBefore = describeDefault(outputs);
   return document.toString({ lineWidth: 0 });
 }
@@ -85,7 +95,7 @@ interface Credentials {
 
 function credentials(outputs: PrometheusConnectorOutputs): Credentials {
   const { ConnectorUsername: username, ConnectorPassword: password } = outputs;
-  if (outputs.ConnectorAuth === 'iam') return signature(outputs);
+  if (isSigned(outputs)) return signature(outputs);
   if (username !== undefined) return basicAuth(username, password ?? 'PASSWORD');
   if (outputs.ConnectorAuth !== 'basic') {
     const comment = 'An IAM access key that may write to Timestream and read it, and its secret.';
@@ -141,6 +151,10 @@ function destinationRules(outputs: PrometheusConnectorOutputs): object[] {
     { target_label: outputs.PrometheusDatabaseLabel, replacement: 'exampleDatabase' },
     { target_label: outputs.PrometheusTableLabel, replacement: 'exampleTable' },
   ];
+}
+
+function isSigned({ ConnectorAuth }: PrometheusConnectorOutputs): boolean {
+  return ConnectorAuth === 'iam';
 }
 
 function destinationMatchers(outputs: PrometheusConnectorOutputs): object {

@@ -5,6 +5,11 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { krknConfig } from '../client-config/krkn';
+import { measureNames, multiMeasures } from '../lambda/prometheus-connector/convert/measures';
+import {
+  METRIC_NAME_DIMENSION,
+  OTHER_LABELS_DIMENSION,
+} from '../lambda/prometheus-connector/convert/timestream-dimension';
 import { readConfig } from '../lib/config';
 import { sharedSettings } from '../lib/settings';
 import { parseCommand as parseStart } from '../local/options';
@@ -91,9 +96,9 @@ describe('YAML', () => {
   });
 
   it.each(named(prometheusBlocks()))('Prometheus knows every key: %s', (_name, code) => {
-    const { remote_write: entries } = parse(asPrometheusConfig(code)) as { remote_write: object[] };
-    expect(entries.flatMap((entry) => unknownKeys(entry, remoteWrite))).toEqual([]);
-    for (const entry of entries) {
+    const config = parse(asPrometheusConfig(code)) as Readonly<Record<string, object[]>>;
+    expect(unknownKeys(config, { remote_write: remoteWrite, remote_read: remoteRead })).toEqual([]);
+    for (const entry of Object.values(config).flat()) {
       expect(['basic_auth', 'sigv4'].filter((kind) => kind in entry).length).toBeLessThan(2);
     }
     if (code.includes('service_name')) expect(code).toContain('Prometheus 3.5 or newer');
@@ -105,14 +110,22 @@ function telemetryOf(code: string): Readonly<Record<string, unknown>> {
   return (parse(code, { version: '1.1' }) as { telemetry: Record<string, unknown> }).telemetry;
 }
 
-/** The keys that our pages use of https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write */
-const remoteWrite = {
+/** The keys that our pages use of both. */
+const connection = {
   url: {},
   remote_timeout: {},
   basic_auth: { username: {}, password: {}, password_file: {} },
+  tls_config: { cert_file: {}, key_file: {} },
+};
+
+/** There is no `sigv4`: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_read */
+const remoteRead = { ...connection, read_recent: {} };
+
+/** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write */
+const remoteWrite = {
+  ...connection,
   // https://github.com/prometheus/sigv4/blob/v0.2.0/sigv4_config.go
   sigv4: { region: {}, service_name: {} },
-  tls_config: { cert_file: {}, key_file: {} },
   queue_config: { max_samples_per_send: {}, retry_on_http_429: {} },
   write_relabel_configs: {
     source_labels: {},
@@ -185,6 +198,29 @@ interface Statement {
 function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof readConfig> {
   return readConfig({ tryGetContext: (key) => context[key] });
 }
+
+describe('SQL', () => {
+  /** What records of ours are called, and what they have of columns. */
+  const own: readonly string[] = [
+    ...Object.values(measureNames),
+    ...Object.values(multiMeasures),
+    METRIC_NAME_DIMENSION,
+    OTHER_LABELS_DIMENSION,
+  ];
+
+  it.each(named(blocks('sql')))('names nothing of ours that there is not: %s', (_name, code) => {
+    const names = [...code.matchAll(/["'](__\w+)["']/g)].map(([, name = '']) => name);
+    expect(names.filter((name) => !own.includes(name))).toEqual([]);
+    expect(code).toMatch(/\bmeasure_name = '\w+'.*\btime > ago\(\d+[mhd]\)/);
+  });
+
+  it('what remote read does not carry can be had', () => {
+    const all = blocks('sql').map(({ code }) => code);
+    for (const name of [measureNames.exemplar, measureNames.metadata]) {
+      expect(all.join('\n')).toContain(`measure_name = '${name}'`);
+    }
+  });
+});
 
 describe('commands', () => {
   const commands = blocks('shell').flatMap(({ name, code }) =>

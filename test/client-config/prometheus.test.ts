@@ -105,11 +105,6 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
 it.each<[string, PrometheusConnectorOutputs, object]>([
   ['credentials of remote_write', deployed, { ...readBlock, basic_auth: block.basic_auth }],
   [
-    'IAM; signatures',
-    { ...deployed, ConnectorAuth: 'iam' },
-    { ...readBlock, sigv4: { region: 'us-east-1', service_name: 'execute-api' } },
-  ],
-  [
     'no default destination; selectors have to name one',
     { ...withoutDefault, PrometheusDatabaseLabel: 'db', PrometheusTableLabel: 'tbl' },
     {
@@ -120,6 +115,14 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
   ],
 ])('reading: %s', (_condition, outputs, expected) => {
   expect(parse(prometheusConfig(outputs))).toHaveProperty('remote_read', [expected]);
+});
+
+it('reading: IAM; none, as Prometheus would not start, and a comment says what would do', () => {
+  const text = prometheusConfig({ ...deployed, ConnectorAuth: 'iam' });
+  expect(parse(text)).not.toHaveProperty('remote_read');
+  expect(text).toMatch(
+    /\n# remote_read of Prometheus cannot sign\. .*\n# and passes on to https:\S+\/read\n$/,
+  );
 });
 
 it('the text; comments say why, and it can be pasted as it is', () => {

@@ -34,6 +34,8 @@ async function check(code: string): Promise<string> {
 
 const valid = / SUCCESS: .* is valid prometheus config file syntax\n/;
 /** As troubleshooting.md has it. */
+const cannotSignReads = /FAILED: .*\n +line \d+: field sigv4 not found in type config\.\S+\s*$/;
+/** The same. */
 const tooOld = /FAILED: .*\n +line \d+: field service_name not found in type sigv4\.\S+\s*$/;
 
 const named = (list: readonly Block[]): [string, string][] => list.map(({ name, code }) => [name, code]);
@@ -63,6 +65,11 @@ it.each(connectorAuths)('what client-config prints under %s is the same', async 
   };
   const code = prometheusConfig({ ...outputs, ConnectorAuth });
   expect(await check(code)).toMatch(ConnectorAuth === 'iam' ? tooOld : valid);
+});
+
+it('promtool finds sigv4 wrong in remote_read, which has none', async () => {
+  const code = 'remote_read:\n  - url: https://a.example\n    sigv4:\n      region: us-east-1\n';
+  expect(await check(code)).toMatch(cannotSignReads);
 });
 
 it('promtool does find mistakes', async () => {

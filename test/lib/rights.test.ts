@@ -1,5 +1,7 @@
-// What each role of each variant of the stacks may do. A right that is not written here is one too many.
+// What each role of each variant of the stacks may do, and what the pages let callers do. A right that is not written here is
+// one too many.
 import { resourcesOf, rightsOf, testApp } from '../support/cdk';
+import { blocks } from '../support/docs';
 import { createVariants, listed } from '../support/variants';
 
 const variants = createVariants(testApp());
@@ -93,4 +95,23 @@ it('no expectation has a wildcard but the endpoints of Timestream, which take no
   expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
   expect(new Set(unscoped.map(({ Action }) => Action))).toEqual(new Set(['timestream:DescribeEndpoints']));
+});
+
+it('deploy.md; a key that writes and reads may do what the role may in other modes, one that reads no more than that', () => {
+  const [, tables, endpoints] = writeAs(
+    'arn:aws:timestream:<region>:<account>:database/<environment>-prometheus/table/metrics',
+  );
+  const policies = blocks('json')
+    .filter(({ name, code }) => name.includes('deploy.md') && code.includes('timestream:'))
+    .map(({ code }) => (JSON.parse(code) as { readonly Statement: ReturnType<typeof allow>[] }).Statement)
+    .map((statements) =>
+      statements.map((one) => ({
+        ...one,
+        Action: Array.isArray(one.Action) ? one.Action.toSorted() : one.Action,
+      })),
+    );
+  expect(policies).toEqual([
+    [tables, endpoints],
+    [{ ...tables, Action: ['timestream:DescribeTable', 'timestream:Select'] }, endpoints],
+  ]);
 });

@@ -46,9 +46,11 @@ export function blocks(language: string): Block[] {
   );
 }
 
-/** The YAML blocks in which something is set for Prometheus to write to. */
+/** The YAML blocks in which something is set for Prometheus to write to or to read from. */
 export function prometheusBlocks(): Block[] {
-  return blocks('yaml').filter(({ code }) => /^(remote_write|write_relabel_configs):/m.test(code));
+  return blocks('yaml').filter(({ code }) =>
+    /^(remote_write|remote_read|write_relabel_configs):/m.test(code),
+  );
 }
 
 /** A block for Prometheus as a whole file: rules alone become those of an entry. */
