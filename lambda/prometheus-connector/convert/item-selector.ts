@@ -2,6 +2,7 @@ import type { WriteRequest } from '../decode/write-request';
 import { describeSeries } from './describe-series';
 import type { Drops, DropReason } from './drops';
 import { withoutDuplicates, type SeriesIdentity, type TimedItems } from './duplicates';
+import { exemplarNanoseconds } from './exemplar-time';
 import { judgeExemplar } from './exemplar-validity';
 import { isValidHistogram } from './histogram-validity';
 import type { Item, ItemCounts } from './item';
@@ -93,13 +94,22 @@ export class ItemSelector {
   }
 
   private selectExemplars(): void {
-    const { exemplars } = this.props.request;
-    const judged = this.judge(exemplars, ({ exemplar }) => judgeExemplar(exemplar).problem);
-    const timestamp = (index: number): number => exemplars[index]!.exemplar.timestamp;
-    for (const index of this.accept('exemplars', exemplars, judged, timestamp)) {
-      const { series, exemplar } = exemplars[index]!;
-      const { labels } = judgeExemplar(exemplar);
-      this.add({ kind: 'exemplar', series, timestamp: exemplar.timestamp, exemplar, labels });
+    const exemplars = this.props.request.exemplars.map(({ series, exemplar }) => {
+      const { labels, problem } = judgeExemplar(exemplar);
+      return { series, exemplar, labels, problem, nanoseconds: exemplarNanoseconds(exemplar, labels) };
+    });
+    const judged = this.judge(exemplars, ({ problem }) => problem);
+    // Nanoseconds are no numbers: their order of appearance stands for them.
+    const moments = new Map<bigint, number>();
+    const moment = (index: number): number => {
+      const { nanoseconds } = exemplars[index]!;
+      const known = moments.get(nanoseconds) ?? moments.size;
+      moments.set(nanoseconds, known);
+      return known;
+    };
+    for (const index of this.accept('exemplars', exemplars, judged, moment)) {
+      const { series, exemplar, labels, nanoseconds } = exemplars[index]!;
+      this.add({ kind: 'exemplar', series, timestamp: exemplar.timestamp, exemplar, labels, nanoseconds });
     }
   }
 

@@ -14,6 +14,8 @@ export type Item = { readonly timestamp: number } & (
       readonly exemplar: Exemplar;
       /** Its labels by name, without those whose value is empty. */
       readonly labels: readonly Label[];
+      /** When it is stored, nanoseconds since 1970: `exemplar-time.ts`. */
+      readonly nanoseconds: bigint;
     }
   /** `start`: milliseconds since 1970 of the moment since when the sample of this time has been counted. */
   | { readonly kind: 'startTimestamp'; readonly series: number; readonly start: number }

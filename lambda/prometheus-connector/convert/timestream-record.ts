@@ -6,7 +6,7 @@ import { METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from './timestream-dime
 import type { TimestreamLabels } from './timestream-labels';
 
 /**
- * A record as WriteRecords takes it, in pieces of JSON; unit and version are left to their defaults, as those of finite
+ * A record as WriteRecords takes it, in pieces of JSON; version, and mostly the unit, are left to their defaults, as those of finite
  * samples are. https://docs.aws.amazon.com/timestream/latest/developerguide/API_Record.html
  */
 export interface TimestreamRecord {
@@ -18,7 +18,7 @@ export interface TimestreamRecord {
 
 /** The record of an item, whose labels are all prepared. */
 export function toRecord(request: WriteRequest, labels: TimestreamLabels, item: Item): TimestreamRecord {
-  const fields = Object.entries({ ...measureOf(item), Time: String(item.timestamp) });
+  const fields = Object.entries({ ...measureOf(item), ...timeOf(item) });
   return {
     dimensions:
       item.kind === 'metadata'
@@ -26,6 +26,13 @@ export function toRecord(request: WriteRequest, labels: TimestreamLabels, item: 
         : seriesDimensions(request, labels, item.series),
     fields: new Map(fields.map(([name, value]) => [name, JSON.stringify(value)])),
   };
+}
+
+/** Milliseconds are the default unit. */
+function timeOf(item: Item): object {
+  return item.kind === 'exemplar'
+    ? { Time: String(item.nanoseconds), TimeUnit: 'NANOSECONDS' }
+    : { Time: String(item.timestamp) };
 }
 
 /** The dimensions of a series' labels, the metric's name among them. */
@@ -47,7 +54,7 @@ function dimension(name: string, value: string): string {
 }
 
 /** Fields that records can have in common. */
-const SHAREABLE = ['MeasureName', 'MeasureValueType', 'Time'];
+const SHAREABLE = ['MeasureName', 'MeasureValueType', 'Time', 'TimeUnit'];
 
 /** The body of a call, in which what all records have in common is written once: Timestream bills by the KiB. */
 export function toBody({ database, table }: Destination, records: readonly TimestreamRecord[]): string {

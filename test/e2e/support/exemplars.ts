@@ -1,5 +1,5 @@
 import type { StoredRecord } from '../../../local/timestream/stored-record';
-import { seriesOf, wholeMilliseconds, type Sample } from './sample';
+import { seriesOf, type Sample } from './sample';
 
 /** An exemplar of a series. */
 export interface Exemplar extends Sample {
@@ -40,7 +40,8 @@ export function exemplarsOfRecords(records: readonly StoredRecord[]): Exemplar[]
       const finite = measures.get('__value');
       return {
         ...seriesOf(record),
-        timestamp: wholeMilliseconds(record.timeNs),
+        // What is below a millisecond tells exemplars of the same one apart.
+        timestamp: Number(record.timeNs / 1_000_000n),
         value: finite === undefined ? (measures.get('__non_finite') ?? '') : Number(finite),
         exemplarLabels: JSON.parse(measures.get('__labels') ?? '') as Record<string, string>,
       };

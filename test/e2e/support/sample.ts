@@ -92,7 +92,7 @@ export function seriesOf({ measureName, dimensions }: StoredRecord): Pick<Sample
 }
 
 /** The time of a record in milliseconds since the epoch, which is all that a sample of Prometheus has. */
-export function wholeMilliseconds(nanoseconds: bigint): number {
+function wholeMilliseconds(nanoseconds: bigint): number {
   if (nanoseconds % 1_000_000n !== 0n) throw new Error(`${String(nanoseconds)} ns are no milliseconds.`);
   return Number(nanoseconds / 1_000_000n);
 }

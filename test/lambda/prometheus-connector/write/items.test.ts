@@ -162,6 +162,35 @@ const rows: Row[] = [
     },
   },
   {
+    name: 'exemplars of the same millisecond; each is stored, and the same again when they are sent again',
+    body: v2([
+      {
+        ...up('a', [1, now]),
+        exemplars: [
+          exemplar,
+          { ...exemplar, value: 0.5 },
+          { ...exemplar, labels: { trace_id: 'def' } },
+          exemplar,
+        ],
+      },
+    ]),
+    status: 204,
+    written: [1, 0, 4],
+    stored: 4,
+    check: async ({ records, reports, resend, standIn, table }) => {
+      const exemplars = records.filter(isNamed('__exemplar__'));
+      expect(exemplars.map(({ timeNs }) => Number(timeNs / 1_000_000n))).toEqual([now, now, now]);
+      expect(exemplars.map((record) => measuresOf(record)['__value']).sort()).toEqual([
+        '0.25',
+        '0.25',
+        '0.5',
+      ]);
+      expect(droppedOf(reports)).toEqual({ overwritten_in_request: 1 });
+      expect((await resend()).status).toBe(204);
+      expect(await standIn.records('test', table)).toHaveLength(4);
+    },
+  },
+  {
     name: 'exemplars whose values are not finite; their bits as text',
     body: v1([
       {
