@@ -69,7 +69,8 @@ it('shares nothing that differs, such as the measures of two kinds', () => {
         { Name: '__value', Value: '1', Type: 'DOUBLE' },
         { Name: '__labels', Value: '{}', Type: 'VARCHAR' },
       ],
-      Time: '6',
+      Time: expect.stringMatching(/^6\d{6}$/),
+      TimeUnit: 'NANOSECONDS',
     },
   ]);
 });
