@@ -126,19 +126,19 @@ const surfaces: Readonly<Record<string, Surface>> = {
   'download-url': {
     method: 'GET',
     path: tail('/download-url'),
-    runs: 2_500,
+    runs: 3_100,
     allowed: [200, 400, 404],
     stranger: [400, 401, 404],
   },
-  files: { method: 'GET', path: tail('/files'), runs: 1_000, allowed: [200, 400, 404], stranger: [303, 400] },
+  files: { method: 'GET', path: tail('/files'), runs: 700, allowed: [200, 400, 404], stranger: [303, 400] },
   'files by query': {
     method: 'GET',
     path: fixed('/files'),
-    runs: 300,
+    runs: 100,
     allowed: [200, 400, 404],
     stranger: [303],
   },
-  home: { method: 'GET', path: fixed('/'), runs: 150, allowed: [200, 400, 404], stranger: [303] },
+  home: { method: 'GET', path: fixed('/'), runs: 50, allowed: [200, 400, 404], stranger: [303] },
   download: {
     method: 'GET',
     path: fixed('/download'),
