@@ -65,7 +65,12 @@ async function compare(bucket: Bucket, question: Question, signal: AbortSignal):
       { requestId: baseline.requestId, run: before.run, alerts: before.alerts },
       { requestId: id.requestId, run, alerts },
     ),
+    tooLong: [...tooLongOf(baseline, before), ...tooLongOf(id, stored)],
   };
+}
+
+function tooLongOf(id: RunId, { tooLong }: StoredRun): readonly string[] {
+  return tooLong.map((name) => `${runFolder(id)}/${name}`);
 }
 
 async function withoutTelemetry(bucket: Bucket, id: RunId, signal: AbortSignal): Promise<CompareOutcome> {

@@ -37,6 +37,8 @@ export type CompareOutcome =
       /** How the baseline came to be it: `any`, for want of a passing run of the same scenarios. */
       readonly choice: 'asked' | 'same scenarios' | 'any';
       readonly comparison: RunComparison;
+      /** Files of the two that are too long to be read, with their folders. */
+      readonly tooLong: readonly string[];
     }
   /** No run before passed. */
   | { readonly kind: 'no baseline' }
@@ -88,7 +90,7 @@ const openings: Readonly<Record<Direction, string>> = {
   same: 'About the same as',
 };
 
-function renderVerdict({ choice, comparison }: Compared): Html {
+function renderVerdict({ choice, comparison, tooLong }: Compared): Html {
   const { direction, findings } = comparisonVerdict(comparison);
   const main = findings.filter((finding) => finding.direction === direction);
   const others = findings.filter((finding) => finding.direction !== direction);
@@ -98,6 +100,7 @@ function renderVerdict({ choice, comparison }: Compared): Html {
       ${renderFindings(main)}</p>
     ${others.length > 0 && html`<p>${direction === 'worse' ? 'But better:' : 'But worse:'} ${renderFindings(others)}</p>`}
     ${renderCaveats(choice, comparison)}
+    ${tooLong.map((file) => html`<p>${foreignText(file, 300)} is too long to be read, and left out.</p>`)}
   </div>`;
 }
 

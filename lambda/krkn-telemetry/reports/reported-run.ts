@@ -14,6 +14,8 @@ export interface ReportedRun {
   readonly hasTelemetry: boolean;
   /** Undefined: none were sent. */
   readonly alerts: CriticalAlerts | undefined;
+  /** Names of those of its files that are too long to be read. */
+  readonly tooLong: readonly string[];
   readonly files: readonly FileEntry[];
 }
 
@@ -22,8 +24,14 @@ export interface ReportedVerdict extends Omit<Verdict, 'status'> {
   readonly status: Verdict['status'] | 'unfinished';
 }
 
-/** The verdict on a run, also on one that tells nothing. */
-export function reportedVerdict({ run, hasTelemetry, alerts }: ReportedRun): ReportedVerdict {
+/** The verdict on a run, also on one that tells nothing. What could not be read is among the warnings. */
+export function reportedVerdict(reported: ReportedRun): ReportedVerdict {
+  const known = knownVerdict(reported);
+  const unread = reported.tooLong.map((name) => `${name} is too long to be read, and left out`);
+  return { ...known, warnings: [...known.warnings, ...unread] };
+}
+
+function knownVerdict({ run, hasTelemetry, alerts }: ReportedRun): ReportedVerdict {
   if (run !== undefined) return verdict(run, alerts);
   return hasTelemetry ? unreadableTelemetry : { status: 'unfinished', reasons: [noTelemetry], warnings: [] };
 }

@@ -1,5 +1,6 @@
 import { HttpError } from '../../http/errors';
 import type { Destination, Routing } from '../convert/destinations';
+import { isLegalDestination } from '../convert/series-limits';
 import { toMatcher, type Matcher } from './matcher';
 import type { ReadQuery } from './read-query';
 
@@ -40,14 +41,15 @@ function destinationOf(matchers: readonly Matcher[], routing: Routing): Destinat
   const table = chosen(tableLabel, matchers, defaultDestination?.table);
   if (database === undefined || table === undefined) return undefined;
   const destination = { database, table };
-  if (!isLegalName(database) || !isLegalName(table)) {
+  if (!isLegalDestination(destination)) {
     throw refused(
       'invalid_destination',
       'database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -',
     );
   }
-  const isAllowed = allowedDestinations?.some((allowed) => isSame(allowed, destination)) ?? true;
-  if (!isAllowed) {
+  const isAllowed = (allowed: Destination): boolean =>
+    allowed.database === database && allowed.table === table;
+  if (allowedDestinations?.some(isAllowed) === false) {
     throw refused(
       'destination_not_allowed',
       'this connector reads its configured databases and tables only: correct the destination labels, or add the table to destinations',
@@ -85,13 +87,4 @@ function chosen(
 
 function refused(code: string, message: string): HttpError {
   return new HttpError({ code, status: 400, message: `The selector names no table to read: ${message}.` });
-}
-
-/** https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
-function isLegalName(name: string): boolean {
-  return /^[a-zA-Z0-9_.-]{3,256}$/.test(name);
-}
-
-function isSame(left: Destination, right: Destination): boolean {
-  return left.database === right.database && left.table === right.table;
 }

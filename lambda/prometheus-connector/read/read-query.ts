@@ -1,8 +1,7 @@
 import { Reader } from 'protobufjs/minimal';
 import { HttpError } from '../../http/errors';
-import type { HttpRequest, RequestBody } from '../../http/message';
-import { MAX_COMPRESSED_BYTES } from '../decode/limits';
-import { decompress, SnappyError } from '../decode/snappy';
+import type { HttpRequest } from '../../http/message';
+import { decompressBody, malformedProtobuf, requestTooLarge } from '../decode/body';
 import {
   bytesTag,
   expectEnd,
@@ -27,6 +26,8 @@ export interface ReadQuery {
   readonly matchers: readonly LabelMatcher[];
 }
 
+const ADVICE = 'Ask for less at once.';
+
 /**
  * Reads the queries of a remote read request. Each size is judged before memory is set aside for it.
  * https://prometheus.io/docs/prometheus/latest/querying/remote_read_api/
@@ -35,23 +36,16 @@ export interface ReadQuery {
  */
 export function readQueries({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): readonly ReadQuery[] {
   checkType(headers);
-  const message = decompressed(body);
+  const message = decompressBody(body, readLimits.requestBytes, ADVICE);
   try {
     return readRequest(Reader.create(message));
   } catch (cause) {
-    if (cause instanceof HttpError || isDefect(cause)) throw cause;
-    throw new HttpError({
-      code: 'malformed_protobuf',
-      status: 400,
-      message: 'The body is no remote read request: it was cut off, corrupted, or is another message.',
+    if (cause instanceof HttpError) throw cause;
+    throw malformedProtobuf(
       cause,
-    });
+      'The body is no remote read request: it was cut off, corrupted, or is another message.',
+    );
   }
-}
-
-/** The protobuf reader throws RangeError and plain Error about its input; what the engine throws is our mistake. */
-function isDefect(error: unknown): boolean {
-  return error instanceof TypeError || error instanceof ReferenceError || !(error instanceof Error);
 }
 
 function checkType(headers: HttpRequest['headers']): void {
@@ -67,28 +61,8 @@ function checkType(headers: HttpRequest['headers']): void {
   });
 }
 
-function decompressed(body: RequestBody): Buffer {
-  if (body.byteLength > MAX_COMPRESSED_BYTES) throw tooLarge('bytes', MAX_COMPRESSED_BYTES);
-  try {
-    return decompress(body.bytes(), readLimits.requestBytes);
-  } catch (cause) {
-    if (!(cause instanceof SnappyError)) throw cause;
-    if (cause.reason === 'too_large') throw tooLarge('bytes', readLimits.requestBytes);
-    throw new HttpError({
-      code: 'malformed_snappy',
-      status: 400,
-      message: 'The body is no snappy block: it was cut off or corrupted, or uses the framed snappy format.',
-      cause,
-    });
-  }
-}
-
-function tooLarge(what: string, limit: number): HttpError {
-  return new HttpError({
-    code: 'request_too_large',
-    status: 400,
-    message: `The request has more than ${limit} ${what}. Ask for less at once.`,
-  });
+function tooMany(kind: 'queries' | 'matchers'): HttpError {
+  return requestTooLarge(`The request holds more than ${readLimits[kind]} ${kind}. ${ADVICE}`);
 }
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/remote.proto
@@ -109,7 +83,7 @@ function readRequest(reader: Reader): ReadQuery[] {
     if (tag === QUERY) {
       const query = readQuery(reader, readEnd(reader, reader.len), readLimits.matchers - matchers);
       matchers += query.matchers.length;
-      if (queries.push(query) > readLimits.queries) throw tooLarge('queries', readLimits.queries);
+      if (queries.push(query) > readLimits.queries) throw tooMany('queries');
     } else if (tag === RESPONSE_TYPE) accepted.push(reader.uint32());
     else if (tag === RESPONSE_TYPES) {
       const end = readEnd(reader, reader.len);
@@ -147,7 +121,7 @@ function readQuery(reader: Reader, limit: number, mostMatchers: number): ReadQue
     else if (tag === END) end = readInt64(reader);
     else if (tag === MATCHER) {
       matchers.push(readMatcher(reader, readEnd(reader, limit)));
-      if (matchers.length > mostMatchers) throw tooLarge('matchers', readLimits.matchers);
+      if (matchers.length > mostMatchers) throw tooMany('matchers');
     } else if (tag === HINTS) reader.pos = readEnd(reader, limit);
     else skipField(reader, tag, QUERY_KNOWN);
   }

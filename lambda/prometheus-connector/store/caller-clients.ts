@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DescribeEndpointsCommand } from '@aws-sdk/client-timestream-write';
 import type { Credentials } from '../../auth/basic-credentials';
 import type { TimestreamClients } from './timestream-clients';
-import { invalidCredentials, toHttpError } from './timestream-errors';
+import { invalidCredentials, proofMeanings, toHttpError } from './timestream-errors';
 
 /** Callers whose clients are kept: they hold open connections. */
 const CAPACITY = 64;
@@ -54,7 +54,7 @@ export class CallerClients {
       await clients.write.send(new DescribeEndpointsCommand({}), { abortSignal: signal });
     } catch (error) {
       clients.destroy();
-      throw toHttpError(error);
+      throw toHttpError(error, proofMeanings);
     }
     this.keep(key, clients);
     return clients;

@@ -22,7 +22,7 @@ export interface ErrorMeanings {
   readonly advice: string;
 }
 
-const OF_BOTH = {
+const OF_ALL = {
   InternalServerException: { code: 'store_error', text: 'Timestream failed to answer.' },
   InvalidEndpointException: { code: 'endpoint_moved', text: 'Timestream moved to another endpoint.' },
   AbortError: { code: 'deadline_exceeded', text: 'Timestream did not answer in time.' },
@@ -43,7 +43,7 @@ const OF_BOTH = {
 export const writeMeanings: ErrorMeanings = {
   advice: 'Nothing is lost while the sender repeats the request.',
   named: {
-    ...OF_BOTH,
+    ...OF_ALL,
     ThrottlingException: { code: 'throttled', text: 'Timestream throttled the write.' },
     AccessDeniedException: {
       code: 'access_denied',
@@ -63,11 +63,25 @@ export const writeMeanings: ErrorMeanings = {
   },
 };
 
+/** To a caller whose key is being proved, before what it is for. Whatever could be mended is 503: it may be a sender's. */
+export const proofMeanings: ErrorMeanings = {
+  advice: 'Repeat the request.',
+  named: {
+    ...OF_ALL,
+    ThrottlingException: { code: 'throttled', text: 'Timestream throttled the proof of this access key.' },
+    AccessDeniedException: {
+      code: 'access_denied',
+      retryAfterSeconds: OPERATOR_SECONDS,
+      text: 'AWS denied access: allow timestream:DescribeEndpoints on *.',
+    },
+  },
+};
+
 /** To somebody who reads, and has nothing to lose. */
 export const readMeanings: ErrorMeanings = {
   advice: 'Repeat the query.',
   named: {
-    ...OF_BOTH,
+    ...OF_ALL,
     AbortError: {
       code: 'deadline_exceeded',
       text: 'Timestream did not answer all in time. Ask for a shorter range of time or fewer series.',
@@ -134,7 +148,7 @@ export function invalidCredentials(message: string, cause?: unknown): HttpError 
  * `meanings` say, 503 mostly. Both AWS's and the network's errors may pass.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toHttpError(error: unknown, meanings = writeMeanings): HttpError {
+export function toHttpError(error: unknown, meanings: ErrorMeanings): HttpError {
   const cause = discoveryCause(error);
   if (!(cause instanceof Error)) throw cause;
   if (credentialErrors.has(cause.name) && !isClockSkew(cause)) {
@@ -150,7 +164,7 @@ export function toHttpError(error: unknown, meanings = writeMeanings): HttpError
  * The same for credentials of the function's own role: never 401 or 403, as nothing about them is the caller's to mend.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toRoleError(error: unknown, meanings = writeMeanings): HttpError {
+export function toRoleError(error: unknown, meanings: ErrorMeanings): HttpError {
   const cause = discoveryCause(error);
   if (cause instanceof Error && isOfRole(cause)) return failure(ROLE_REFUSED, meanings, cause);
   const known = cause instanceof Error ? meanings.named[cause.name] : undefined;

@@ -37,12 +37,23 @@ it.each([
   const found = await stored(name);
   expect([found.tooLong, found.alerts?.chaosAlerts.length]).toEqual([tooLong, more === 0 ? 1 : undefined]);
   expect(found.run).toBeDefined();
-  expect((await page(`/files/g/${name}`)).includes('critical-alerts-00.log is too long')).toBe(more > 0);
+  const id = encodeURIComponent(`g/${name}`);
+  const texts = [
+    `/files/${id}`,
+    `/compare?run=${id}&with=${id}`,
+    `/export?run=${id}&format=markdown`,
+    `/export?run=${id}&format=json`,
+  ];
+  const tellers = await Promise.all(
+    texts.map(async (target) => [target, /critical-alerts-00\.log\s+is too long/.test(await page(target))]),
+  );
+  expect(tellers).toEqual(texts.map((target) => [target, more > 0]));
 });
 
 it('telemetry that is longer than is read; said so on the page, and on that of the raw file', async () => {
   await edges.put('g/long/telemetry.json', run().padEnd(LONGEST_TELEMETRY + 1));
   expect(await stored('long')).toEqual({ run: undefined, alerts: undefined, tooLong: ['telemetry.json'] });
   expect(await page('/files/g/long')).toContain('telemetry.json is too long');
+  expect(await page('/export?run=g/long&format=markdown')).toContain('telemetry.json is too long');
   expect(await page('/raw?run=g/long')).toContain('too long to be shown');
 });

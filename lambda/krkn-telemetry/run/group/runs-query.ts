@@ -63,7 +63,7 @@ export function parseRunsQuery(parameters: URLSearchParams): RunsQuery {
   const asked = new Set(parameters.getAll('status'));
   const page = parameters.get('page') ?? '';
   return {
-    text: readValue(parameters, 'q')?.trim().split(/\s+/).join(' ') ?? '',
+    text: searchText(parameters.get('q') ?? ''),
     statuses: runStatuses.filter((status) => asked.has(status)),
     choices: readChoices(parameters),
     from: readDay(parameters, 'from'),
@@ -100,6 +100,11 @@ export function withoutFilters({ sort, order }: RunsQuery): RunsQuery {
 /** Whether a query leaves runs out. */
 export function hasFilters(query: RunsQuery): boolean {
   return toSearchParams({ ...query, sort: allRuns.sort, order: allRuns.order, page: 1 }).size > 0;
+}
+
+/** A text that is too long is cut: the page shows what was searched for. */
+function searchText(text: string): string {
+  return text.slice(0, MAX_FILTER_LENGTH).trim().split(/\s+/).join(' ');
 }
 
 function readChoices(parameters: URLSearchParams): RunsQuery['choices'] {

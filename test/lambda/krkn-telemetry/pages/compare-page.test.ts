@@ -26,6 +26,7 @@ function compared(before: string, after: string, told: Partial<Compared> = {}): 
       { requestId: baseline.requestId, run: readRun(before)!, alerts: undefined },
       { requestId: id.requestId, run: readRun(after)!, alerts: undefined },
     ),
+    tooLong: [],
     ...told,
   };
 }

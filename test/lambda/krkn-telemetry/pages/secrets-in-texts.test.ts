@@ -84,7 +84,7 @@ function writings(text: string): readonly (readonly [name: string, written: stri
   const [alertsBefore, alerts] = [alertsOf(text, 'a'), alertsOf(text, 'b')];
   const files = [{ name: text, key: 'team/1745343338-x/f', size: 1, modified: '2026-11-24T00:00:00Z' }];
   const summary = summarizeRun(id.requestId, after);
-  const reported = { id, run: after, hasTelemetry: true, alerts, files };
+  const reported = { id, run: after, hasTelemetry: true, alerts, tooLong: [], files };
   const comparison = compareRuns(
     { requestId: 'old', run: before, alerts: alertsBefore },
     { requestId: id.requestId, run: after, alerts },
@@ -101,7 +101,13 @@ function writings(text: string): readonly (readonly [name: string, written: stri
         ...shared,
         id,
         runs,
-        outcome: { kind: 'compared', baseline: { ...id, requestId: 'old' }, choice: 'any', comparison },
+        outcome: {
+          kind: 'compared',
+          baseline: { ...id, requestId: 'old' },
+          choice: 'any',
+          comparison,
+          tooLong: [],
+        },
       }),
     ],
     ['page of the group', renderGroupPage({ ...shared, ...group, folder: 'team', now: 0 })],

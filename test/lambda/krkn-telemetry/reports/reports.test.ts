@@ -26,6 +26,7 @@ function reported(body: string | undefined, told: Partial<ReportedRun> = {}): Re
     run: hasTelemetry ? readRun(body) : undefined,
     hasTelemetry,
     alerts: undefined,
+    tooLong: [],
     files,
     ...told,
   };

@@ -280,7 +280,7 @@ const rows: Row[] = [
     name: 'a small block that holds 2 MiB; refused',
     body: compress(Buffer.alloc(2 * 1024 * 1024)),
     status: 400,
-    says: 'more than 1048576 bytes',
+    says: 'more than the limit of 1048576 bytes',
   },
   {
     name: '33 queries; refused',

@@ -9,7 +9,7 @@ import { BatchWriter } from '../../../../lambda/prometheus-connector/store/batch
 import { select } from '../../../../lambda/prometheus-connector/convert/selection';
 import { toBatches } from '../../../../lambda/prometheus-connector/convert/timestream-batches';
 import { decodeVersion2 } from '../../../../lambda/prometheus-connector/decode/version-2';
-import { toHttpError } from '../../../../lambda/prometheus-connector/store/timestream-errors';
+import { toHttpError, writeMeanings } from '../../../../lambda/prometheus-connector/store/timestream-errors';
 import type { WriteRecords } from '../../../../lambda/prometheus-connector/store/write-records';
 import { encodeVersion2 } from '../../../support/remote-write';
 import { many } from '../../../support/write-inputs';
@@ -27,7 +27,7 @@ async function write(
   const selection = select(decodeVersion2(encodeVersion2(many(samples))), rules, 0);
   const writer = new BatchWriter({
     writeRecords,
-    toFailure: toHttpError,
+    toFailure: (error) => toHttpError(error, writeMeanings),
     signal: AbortSignal.timeout(10_000),
   });
   await writer.writeAll(toBatches(selection));

@@ -67,6 +67,24 @@ describe('CallerClients', () => {
     await expect(clients.connect(callers[0]!, signal)).resolves.toBeDefined();
   });
 
+  it.each([
+    [
+      'may not even ask where Timestream is',
+      fault.accessDenied,
+      'access_denied',
+      /: allow timestream:DescribeEndpoints on \*\. Repeat/,
+    ],
+    ['is throttled', fault.throttle, 'throttled', /proof of this access key\. Repeat/],
+  ])('a caller %s; 503 in words for writes and reads', async (_, refusal, code, says) => {
+    standIn.faults.add(refusal);
+    const attempt = callerClients().connect(callers[0]!, signal);
+    await expect(attempt).rejects.toMatchObject({
+      status: 503,
+      code,
+      message: expect.stringMatching(says) as string,
+    });
+  });
+
   it('ends with the deadline when AWS does not answer', async () => {
     standIn.faults.add(fault.hang);
     const attempt = callerClients().connect(callers[0]!, AbortSignal.timeout(100));
