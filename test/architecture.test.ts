@@ -1,7 +1,7 @@
 // Who may import whom: docs/architecture.md has the reasons. A failure names the file, the import and the rule.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import ts from 'typescript';
+import { parseSync } from '@swc/core';
 
 const root = resolve(__dirname, '..');
 const roots = ['bin', 'lib', 'lambda', 'client-config', 'local', 'tools', 'test'];
@@ -28,16 +28,37 @@ function sourceFiles(folder: string): string[] {
 }
 
 function read(path: string): SourceFile {
-  const text = readFileSync(join(root, path), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+  const source = readFileSync(join(root, path), 'utf8');
+  const text = source.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
   const from = path.replace(/\.ts$/, '');
-  const imports = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => {
-    const isPackage = !fileName.startsWith('.');
+  const imports = specifiers(parseSync(source, { syntax: 'typescript' })).map((specifier) => {
+    const isPackage = !specifier.startsWith('.');
     const to = isPackage
-      ? fileName
-      : relative(root, resolve(root, dirname(path), fileName)).replaceAll('\\', '/');
+      ? specifier
+      : relative(root, resolve(root, dirname(path), specifier)).replaceAll('\\', '/');
     return { from, to, isPackage };
   });
   return { path: from, text, imports };
+}
+
+/** What a syntax tree imports, whichever way: `import`, `export … from`, `import()`, types, `require()`. */
+function specifiers(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, source, callee, argument, arguments: values } = node as SyntaxNode;
+  const isCall = type === 'CallExpression' && (callee?.type === 'Import' || callee?.value === 'require');
+  const named = isCall ? values?.[0]?.expression : type === 'TsImportType' ? argument : source;
+  const own = typeof named?.value === 'string' ? [named.value] : [];
+  return [...own, ...Object.values(node).flatMap(specifiers)];
+}
+
+/** What is of use of a node. https://swc.rs/docs/usage/core#parse */
+interface SyntaxNode {
+  readonly type?: string;
+  readonly value?: unknown;
+  readonly source?: SyntaxNode | null;
+  readonly callee?: SyntaxNode;
+  readonly argument?: SyntaxNode | null;
+  readonly arguments?: readonly { readonly expression: SyntaxNode }[];
 }
 
 const existing = readdirSync(root);

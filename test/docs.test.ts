@@ -307,7 +307,7 @@ function optionsOfSdk(service: string, operation: string): string[] {
     iam: '@aws-sdk/client-iam',
     secretsmanager: '@aws-sdk/client-secrets-manager',
   };
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- which one it is, the page says
+  // oxlint-disable-next-line typescript/no-require-imports -- which one it is, the page says
   const sdk = require(clients[service] ?? service) as Readonly<
     Record<string, new (input: object) => Command>
   >;

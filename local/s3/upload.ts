@@ -21,22 +21,28 @@ export interface Upload {
 export async function receive(upload: Upload, file: string): Promise<string> {
   const handle = await open(file, 'wx', 0o600);
   try {
-    return await write(upload, handle).finally(() => handle.close());
+    return await write(upload, handle);
   } catch (error) {
     await rm(file, { force: true });
     throw error;
   }
 }
 
+/** Closes the file. */
 async function write({ body, size, expected }: Upload, handle: FileHandle): Promise<string> {
   const md5 = startHash('md5');
   const digests = [md5, ...expected.map(({ running }) => running)];
   let received = 0;
   // Else leaving the loop would break the connection before an answer is out.
-  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    for (const digest of digests) digest.update(chunk);
-    received += chunk.length;
-    await handle.appendFile(chunk);
+  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  try {
+    for await (const chunk of chunks) {
+      for (const digest of digests) digest.update(chunk);
+      received += chunk.length;
+      await handle.appendFile(chunk);
+    }
+  } finally {
+    await handle.close();
   }
   if (received !== size) {
     throw new S3Error(

@@ -149,7 +149,7 @@ function valueAxis(unit, scale, ink) {
   return {
     ...axisInk(ink),
     // uPlot.Axis.Side.Right, of which nothing is there at run time.
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
     ...(isRight && { side: 1, grid: { show: false } }),
     ...(unit === 's' && { incrs: DURATION_STEPS }),
     scale,

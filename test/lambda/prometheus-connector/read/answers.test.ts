@@ -226,7 +226,7 @@ const rows: Row[] = [
   },
   {
     name: 'all times that Prometheus has; everything',
-    body: encodeRead([{ matchers: [named('up')], start: -9223372036854775, end: 9223372036854775 }]),
+    body: encodeRead([{ matchers: [named('up')], start: -9223372036854776, end: 9223372036854776 }]),
     results: [storedAs('up')],
   },
   {
