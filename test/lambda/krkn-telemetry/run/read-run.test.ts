@@ -220,7 +220,10 @@ describe('readRun', () => {
     }));
     fc.assert(
       fc.property(value.object, (object) => {
-        const found = JSON.stringify(read(JSON.stringify(object)));
+        // Parameters are the scenario's own YAML, of which null is a value.
+        const found = JSON.stringify(read(JSON.stringify(object)), (key, part: unknown) =>
+          key === 'parameters' ? undefined : part,
+        );
         expect(found).not.toMatch(/:null|NaN/);
       }),
       { numRuns: 500 },
