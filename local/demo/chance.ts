@@ -50,8 +50,8 @@ export class Chance {
 
   /** Bytes that do not compress. */
   bytes(length: number): Buffer {
-    const bytes = Buffer.alloc(Math.ceil(length / 4) * 4);
-    for (let offset = 0; offset < length; offset += 4) bytes.writeUInt32LE(this.next() * 2 ** 32, offset);
-    return bytes.subarray(0, length);
+    const words = new Uint32Array(Math.ceil(length / 4));
+    for (let index = 0; index < words.length; index++) words[index] = this.next() * 2 ** 32;
+    return Buffer.from(words.buffer, 0, length);
   }
 }
