@@ -1,7 +1,12 @@
 import type { Destination } from './destinations';
 import { labelRoles } from './label-roles';
 import type { Selection } from './selection';
-import { dimensionsOf, METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from './timestream-dimension';
+import {
+  dimensionsOf,
+  METRIC_NAME_DIMENSION,
+  NO_LABELS_DIMENSION,
+  OTHER_LABELS_DIMENSION,
+} from './timestream-dimension';
 
 /** Tables and names of a table that are remembered: whoever sends more has long set off the alarm. */
 const most = { tables: 100, names: 1000 };
@@ -19,7 +24,10 @@ export class TableDimensions {
     let largest = 0;
     for (const { destination, samples } of groups) {
       const names = this.namesOf(destination);
-      addSeries(names, selection, samples.length, (index) => request.samples.seriesOf(samples[index]!));
+      const haveLabels = addSeries(names, selection, samples.length, (index) =>
+        request.samples.seriesOf(samples[index]!),
+      );
+      if (!haveLabels) names.addOwn(NO_LABELS_DIMENSION.name);
       largest = Math.max(largest, names.dimensions);
     }
     for (const { destination, items } of itemGroups) {
@@ -40,26 +48,32 @@ export class TableDimensions {
   }
 }
 
-/** Adds the dimensions of so many series, which mostly have the same labels. */
+/** Adds the dimensions of so many series, which mostly have the same labels. Returns whether each of them has any. */
 function addSeries(
   names: Names,
   { request, roles }: Selection,
   count: number,
   seriesAt: (index: number) => number,
-): void {
+): boolean {
   const { labels } = request;
   const seen = new Uint8Array(labels.size);
+  let haveLabels = true;
   for (let index = 0; index < count; index++) {
     const series = seriesAt(index);
     const end = request.endOfLabels(series);
+    let hasLabels = false;
     for (let row = request.firstLabel(series); row < end; row++) {
       const label = request.labelAt(row);
+      const role = roles[label];
+      hasLabels ||= role === labelRoles.dimension || role === labelRoles.other;
       if (seen[label] === 1) continue;
       seen[label] = 1;
-      if (roles[label] === labelRoles.dimension) names.addLabel(labels.names[label]!);
-      else if (roles[label] === labelRoles.other) names.addOwn(OTHER_LABELS_DIMENSION);
+      if (role === labelRoles.dimension) names.addLabel(labels.names[label]!);
+      else if (role === labelRoles.other) names.addOwn(OTHER_LABELS_DIMENSION);
     }
+    haveLabels &&= hasLabels;
   }
+  return haveLabels;
 }
 
 /** The names that are dimensions of a table. */

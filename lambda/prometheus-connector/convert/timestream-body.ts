@@ -1,7 +1,7 @@
 import type { WriteRequest } from '../decode/write-request';
 import { decimalText } from './decimal-text';
 import type { Destination } from './destinations';
-import { OTHER_LABELS_DIMENSION } from './timestream-dimension';
+import { NO_LABELS_DIMENSION, OTHER_LABELS_DIMENSION } from './timestream-dimension';
 import type { TimestreamLabels } from './timestream-labels';
 
 /** What all records of a call have in common, and so is written once. Timestream bills by the KiB. */
@@ -10,6 +10,8 @@ interface CommonAttributes {
   readonly metricName: number | undefined;
   /** Milliseconds, if all records have the same. */
   readonly timestamp: number | undefined;
+  /** Items of the list of dimensions that all records have. */
+  readonly dimensions: string;
 }
 
 /**
@@ -44,7 +46,7 @@ export class TimestreamBody {
     }
     const body =
       `{"DatabaseName":${JSON.stringify(destination.database)},"TableName":${JSON.stringify(destination.table)},` +
-      `"Records":[${records}],"CommonAttributes":{${this.commonFields(samples, common)}}}`;
+      `"Records":[${records}],"CommonAttributes":{${this.commonFields(common)}}}`;
     this.forgetLabels(samples);
     return body;
   }
@@ -90,19 +92,23 @@ export class TimestreamBody {
       timestamp: samples.every((sample) => this.request.samples.timestamp(sample) === timestamp)
         ? timestamp
         : undefined,
+      dimensions: this.commonDimensions(first, samples.length),
     };
   }
 
-  private commonFields(samples: readonly number[], { metricName, timestamp }: CommonAttributes): string {
+  private commonDimensions(first: number, batchSize: number): string {
     const { labels } = this;
     let dimensions = '';
     let others = '';
-    for (const label of this.labelsOf(samples[0]!)) {
-      if (this.occurrences[label] !== samples.length) continue;
+    for (const label of this.labelsOf(first)) {
+      if (this.occurrences[label] !== batchSize) continue;
       if (labels.isDimension(label)) dimensions = joined(dimensions, labels.fragments[label]!);
       else if (labels.isOther(label)) others = joined(others, labels.fragments[label]!);
     }
-    if (others !== '') dimensions = joined(dimensions, otherLabels(others));
+    return others === '' ? dimensions : joined(dimensions, otherLabels(others));
+  }
+
+  private commonFields({ metricName, timestamp, dimensions }: CommonAttributes): string {
     let fields = dimensions === '' ? '' : `"Dimensions":[${dimensions}]`;
     if (metricName !== undefined)
       fields = joined(fields, `"MeasureName":${this.labels.fragments[metricName]!}`);
@@ -125,6 +131,7 @@ export class TimestreamBody {
       else if (labels.isOther(label)) others = joined(others, fragments[label]!);
     }
     if (others !== '') dimensions = joined(dimensions, otherLabels(others));
+    if (dimensions === '' && common.dimensions === '') dimensions = NO_LABELS;
     let record = dimensions === '' ? '{' : `{"Dimensions":[${dimensions}],`;
     if (metricName !== '') record += `"MeasureName":${metricName},`;
     record += `"MeasureValue":"${decimalText(request.samples.value(sample))}"`;
@@ -137,6 +144,9 @@ export class TimestreamBody {
     return this.request.labelsOf(this.request.samples.seriesOf(sample));
   }
 }
+
+/** For a series without labels. */
+const NO_LABELS = `{"Name":"${NO_LABELS_DIMENSION.name}","Value":"${NO_LABELS_DIMENSION.value}"}`;
 
 /** The dimension of labels that are none of their own. @param members JSON of an object's, as it stands in a string */
 function otherLabels(members: string): string {

@@ -48,11 +48,17 @@ export const METRIC_NAME_DIMENSION = '__name__';
 export const OTHER_LABELS_DIMENSION = '__other_labels__';
 
 /**
+ * Dimension of records that would have none, as Timestream refuses those. Its name obeys the strictest of AWS's texts: letters,
+ * digits and `_`, a letter first and no `_` last. https://github.com/leonyork/xk6-output-timestream/issues/257
+ */
+export const NO_LABELS_DIMENSION: Dimension = { name: 'prometheus_no_labels', value: 'true' };
+
+/**
  * Names that Timestream reserves, those that this module makes, and other columns of ours: they must not be mistaken for
  * each other.
  */
 const RESERVED =
-  /^(?:time$|measure_name|measure_value|ts_|U__|L__|N__|__(?:name__|other_labels__|count|sum|histogram|value|labels|non_finite)$)/i;
+  /^(?:time$|measure_name|measure_value|ts_|prometheus_no_labels$|U__|L__|N__|__(?:name__|other_labels__|count|sum|histogram|value|labels|non_finite)$)/i;
 
 function isLegal(name: string): boolean {
   return !RESERVED.test(name) && !/[:"\\\p{Cc}]/u.test(name);

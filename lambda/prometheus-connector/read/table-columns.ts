@@ -3,6 +3,7 @@ import {
   dimensionsOf,
   labelNameOf,
   METRIC_NAME_DIMENSION,
+  NO_LABELS_DIMENSION,
   OTHER_LABELS_DIMENSION,
 } from '../convert/timestream-dimension';
 import { cellText, type Row } from './row';
@@ -51,7 +52,11 @@ export class TableColumns {
   }
 }
 
-const ownDimensions: readonly string[] = [METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION];
+const ownDimensions: readonly string[] = [
+  METRIC_NAME_DIMENSION,
+  NO_LABELS_DIMENSION.name,
+  OTHER_LABELS_DIMENSION,
+];
 
 /**
  * Reads what `DESCRIBE` answers: rows of a column's name, its type, and what it is to Timestream.

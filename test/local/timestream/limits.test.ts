@@ -47,6 +47,7 @@ describe('what the request alone shows to be wrong fails it whole, and nothing i
       'a dimension type other than VARCHAR',
       [record({ Dimensions: [{ Name: 'a', Value: 'b', DimensionValueType: 'DOUBLE' as never }] })],
     ],
+    ['no dimensions', [record({ Dimensions: [] })]],
     ['129 dimensions', [record({ Dimensions: dimensions(129) })]],
     ['dimensions of 2049 bytes', [record({ Dimensions: [{ Name: 'd', Value: 'v'.repeat(2048) }] })]],
     ['a record of more than 2 KB', [record({ Dimensions: [{ Name: 'd', Value: 'v'.repeat(2040) }] })]],
@@ -135,6 +136,12 @@ describe('what the request alone shows to be wrong fails it whole, and nothing i
     expect((await failureOf(fixture.write(fixture.freshTable(), [bad]))).name).toBe('ValidationException');
   });
 
+  it('says of a record without dimensions what the service says', async () => {
+    const failure = await failureOf(fixture.write(fixture.freshTable(), [record({ Dimensions: [] })]));
+
+    expect(failure.message).toBe('At least one dimension is required for a record.');
+  });
+
   it('says what and where as the service does', async () => {
     const failure = await failureOf(fixture.write(fixture.freshTable(), [record(), named('')]));
 
@@ -150,7 +157,6 @@ describe('what lies just within the limits is stored', () => {
     ['a dimension name of 60 bytes', [named('ü'.repeat(30))]],
     ['names that only look reserved', [named('times'), named('tsx'), named('measure')]],
     ['128 dimensions', [record({ Dimensions: dimensions(128) })]],
-    ['no dimensions', [record({ Dimensions: [] })]],
     ['a measure name of 256 bytes, with colons', [record({ MeasureName: `${':'.repeat(254)}ü` })]],
     [
       'a record of 2048 bytes',
@@ -190,9 +196,7 @@ describe('what the table cannot hold is rejected alone', () => {
     const table = fixture.freshTable();
     await fixture.write(table, [record({ Dimensions: dimensions(128) })]);
 
-    const failure = await failureOf(
-      fixture.write(table, [named('one-more'), named('d0'), record({ Dimensions: [] })]),
-    );
+    const failure = await failureOf(fixture.write(table, [named('one-more'), named('d0'), named('d1')]));
 
     expect(failure).toMatchObject({
       name: 'RejectedRecordsException',
@@ -206,7 +210,7 @@ describe('what the table cannot hold is rejected alone', () => {
     await fixture.write(table, [record({ Time: String(Date.now() - 1) })]);
 
     const failure = await failureOf(
-      fixture.write(table, [record(), record({ MeasureValueType: 'BIGINT', Dimensions: [] })]),
+      fixture.write(table, [record(), record({ MeasureValueType: 'BIGINT', Dimensions: dimensions(1) })]),
     );
 
     expect(failure['RejectedRecords']).toEqual([

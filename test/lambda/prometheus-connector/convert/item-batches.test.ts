@@ -101,7 +101,7 @@ const series: fc.Arbitrary<SeriesInput> = fc
 function labelsOf(record: _Record, common: _Record): Readonly<Record<string, string>> {
   const dimensions = [...(common.Dimensions ?? []), ...(record.Dimensions ?? [])];
   const all = Object.fromEntries(dimensions.map(({ Name, Value }) => [Name!, Value!]));
-  const { __other_labels__: others = '{}', ...own } = all;
+  const { __other_labels__: others = '{}', prometheus_no_labels: _isUnlabelled, ...own } = all;
   return {
     __name__:
       (record.MeasureValueType ?? common.MeasureValueType) ? '' : (record.MeasureName ?? common.MeasureName)!,

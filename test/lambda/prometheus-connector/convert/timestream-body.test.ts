@@ -95,6 +95,7 @@ describe('TimestreamBody', () => {
           const expected = series.map(({ labels, samples }) => {
             const { __name__: name, ...others } = labels as Record<string, string>;
             const dimensions = Object.entries(others).sort(([left], [right]) => (left < right ? -1 : 1));
+            if (dimensions.length === 0) dimensions.push(['prometheus_no_labels', 'true']);
             return [name, dimensions, samples![0]![0], samples![0]![1]];
           });
           const got = records.map(({ MeasureName, Dimensions, MeasureValue, Time }) => [
@@ -136,6 +137,19 @@ describe('TimestreamBody', () => {
         { Dimensions: [{ Name: '__other_labels__', Value: '{"zone":"z"}' }] },
       ],
     });
+  });
+
+  it('gives a record that would have no dimension one of its own, and no other record', () => {
+    const [body] = bodiesOf([
+      { labels: { __name__: 'total' }, samples: [[1, 5]] },
+      { labels: { __name__: 'total', job: 'node' }, samples: [[2, 5]] },
+      { labels: { __name__: 'sum' }, samples: [[3, 5]] },
+    ]);
+    expect(merged(body!).map(({ Dimensions }) => Dimensions)).toEqual([
+      [{ Name: 'prometheus_no_labels', Value: 'true' }],
+      [{ Name: 'job', Value: 'node' }],
+      [{ Name: 'prometheus_no_labels', Value: 'true' }],
+    ]);
   });
 
   it('writes what all records share once', () => {
