@@ -57,7 +57,10 @@ export function destinationProblems(settings: Values, prefix: string): string[] 
   if (problems.length > 0) return problems;
   const named = destinations.map((each) => withNames(String(environment), each as DestinationSettings));
   const isRestricted = writesAsRole(auth) || restrictDestinations === true;
-  return [...contradictions(path, named), ...(isRestricted ? restrictionProblems(path, named) : [])];
+  if (isRestricted && named.length === 0) {
+    return [problem(path, named, 'at least one, as nothing else may be written to')];
+  }
+  return [...contradictions(path, named), ...lengthProblems(path, named)];
 }
 
 function problemsOfOne(path: string, value: unknown): string[] {
@@ -114,9 +117,8 @@ function contradictions(path: string, list: readonly NamedDestination[]): string
   return problems;
 }
 
-/** The problem of destinations that the function has to know of all, if they are none or too many. */
-function restrictionProblems(path: string, list: readonly NamedDestination[]): string[] {
-  if (list.length === 0) return [problem(path, list, 'at least one, as nothing else may be written to')];
+/** The function has to know all of them. */
+function lengthProblems(path: string, list: readonly NamedDestination[]): string[] {
   const length = list.map(({ database, table }) => `${database}/${table}`).join(',').length;
   return length > longestList
     ? [

@@ -162,9 +162,8 @@ export class PrometheusConnectorStack extends Stack {
           [variables.defaultDatabase]: defaultDestination.databaseName,
           [variables.defaultTable]: defaultDestination.tableName,
         }),
-        ...((writesAsRole(auth) || props.restrictDestinations === true) && {
-          [variables.allowedDestinations]: namesOf(destinations),
-        }),
+        ...(destinations.length > 0 && { [variables.destinations]: namesOf(destinations) }),
+        ...(props.restrictDestinations === true && { [variables.restrictDestinations]: 'true' }),
         ...dataVariables(props),
         ...(props.maxReadSamples !== undefined && {
           [variables.maxReadSamples]: String(props.maxReadSamples),

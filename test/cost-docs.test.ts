@@ -83,7 +83,7 @@ function costOf(body: Buffer): Cost {
     tableLabel: 'tableLabel',
     defaultDestination: { database: 'database', table: 'table' },
   };
-  const calls = toBatches(select(request, rules, 0))
+  const calls = toBatches(select(request, rules, 0)).usual
     .map((batch) => JSON.parse(batch.serialize()) as Call)
     .map(({ CommonAttributes, Records }) => {
       const common = bytesOf(CommonAttributes);

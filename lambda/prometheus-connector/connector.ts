@@ -6,6 +6,7 @@ import { createRead, type ReadReport } from './read';
 import { requireGatewayUser, withRoleCredentials } from './role-credentials';
 import { routes } from './routes';
 import { CallerClients } from './store/caller-clients';
+import { RefusedSeries } from './store/refused-series';
 import type { RoleClient } from './store/role-client';
 import type { TimestreamAccess } from './store/timestream-access';
 import { TimestreamReader } from './store/timestream-reader';
@@ -37,11 +38,17 @@ export interface ConnectorParts {
 export function createConnector(parts: ConnectorParts): Route {
   const { rules, report, maxReadSamples, reportRead, now, clock } = parts;
   const { guard, authenticate } = accessBy(parts.clients);
+  const refusedSeries = new RefusedSeries(now);
   const write = createWrite({
     rules,
     authenticate: async (request, signal) => {
       const { clients, toWriteFailure, abandon } = await authenticate(request, signal);
-      return new TimestreamStore({ client: clients.write, toFailure: toWriteFailure, abandon });
+      return new TimestreamStore({
+        client: clients.write,
+        toFailure: toWriteFailure,
+        refusedSeries,
+        abandon,
+      });
     },
     report,
     now,

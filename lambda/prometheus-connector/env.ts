@@ -11,10 +11,12 @@ export const variables = {
   /** How callers are let in, one of {@link authModes}. Default `callerCredentials`. */
   auth: 'AUTH',
   /**
-   * The only destinations that series may go to: `database/table`, separated by commas. Empty or absent: any, which is
-   * for `callerCredentials` only.
+   * The destinations that the operator listed: `database/table`, separated by commas. In trouble they are worth a retry; one
+   * that only a label names is not. Empty or absent: none but the default one.
    */
-  allowedDestinations: 'ALLOWED_DESTINATIONS',
+  destinations: 'DESTINATIONS',
+  /** `true`: series may go to {@link destinations} only. `false` is for `callerCredentials` only, and its default. */
+  restrictDestinations: 'RESTRICT_DESTINATIONS',
   /** What is done with NaN, infinities and stale markers, one of {@link policies}. Default `store`. */
   nonFiniteSamples: 'NON_FINITE_SAMPLES',
   /** The same for native histograms. */
@@ -74,8 +76,10 @@ export interface ConnectorConfig {
   readonly tableLabel: string;
   /** Where series go that lack a destination label; without it they are rejected. */
   readonly defaultDestination: ConfiguredDestination | undefined;
-  /** The only destinations that series may go to. Undefined: any. */
-  readonly allowedDestinations: readonly ConfiguredDestination[] | undefined;
+  /** The destinations that the operator listed. */
+  readonly destinations: readonly ConfiguredDestination[];
+  /** Whether series may go to {@link destinations} only. */
+  readonly restrictDestinations: boolean;
   readonly auth: AuthMode;
   readonly policies: ConfiguredPolicies;
   /** The labels that are dimensions. Undefined: every label. */
@@ -119,12 +123,15 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
   };
   const database = optional(variables.defaultDatabase);
   const table = optional(variables.defaultTable);
+  const auth = parseAuth(optional(variables.auth), problems);
+  const isRestricted = policy(variables.restrictDestinations, ['false', 'true']) === 'true';
   const config: ConnectorConfig = {
     databaseLabel: optional(variables.databaseLabel) ?? defaultLabels.database,
     tableLabel: optional(variables.tableLabel) ?? defaultLabels.table,
     defaultDestination: database === undefined || table === undefined ? undefined : { database, table },
-    auth: parseAuth(optional(variables.auth), problems),
-    allowedDestinations: parseDestinations(optional(variables.allowedDestinations), problems),
+    auth,
+    destinations: parseDestinations(optional(variables.destinations), problems),
+    restrictDestinations: isRestricted || auth !== 'callerCredentials',
     policies: {
       nonFiniteSamples: policy(variables.nonFiniteSamples, policies.nonFiniteSamples),
       histograms: policy(variables.histograms, policies.histograms),
@@ -142,8 +149,8 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
       `${variables.defaultDatabase} and ${variables.defaultTable} belong together; expected both or neither`,
     );
   }
-  if (config.auth !== 'callerCredentials') {
-    required(variables.allowedDestinations, 'the tables that the role of the function may write to');
+  if (config.restrictDestinations) {
+    required(variables.destinations, 'the tables that may be written to, as database/table');
   }
   if (problems.length > 0) throw new Error(`Invalid environment: ${problems.join('. ')}`);
   return config;
@@ -185,15 +192,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseDestinations(
-  value: string | undefined,
-  problems: string[],
-): readonly ConfiguredDestination[] | undefined {
-  return value?.split(',').map((destination) => {
+function parseDestinations(value: string | undefined, problems: string[]): readonly ConfiguredDestination[] {
+  return (value?.split(',') ?? []).map((destination) => {
     const [, database = '', table = ''] = /^([^/]+)\/([^/]+)$/.exec(destination.trim()) ?? [];
     if (table === '') {
       problems.push(
-        `${variables.allowedDestinations} has ${JSON.stringify(destination)}; expected database/table, separated by commas`,
+        `${variables.destinations} has ${JSON.stringify(destination)}; expected database/table, separated by commas`,
       );
     }
     return { database, table };

@@ -34,7 +34,7 @@ const now = (): number => performance.now();
 const connector = createConnector({
   rules: config,
   clients,
-  report: createWritePublisher(metrics),
+  report: createWritePublisher(metrics, logger),
   maxReadSamples: config.maxReadSamples,
   reportRead: createReadPublisher(metrics),
   now,

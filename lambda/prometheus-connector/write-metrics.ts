@@ -1,4 +1,5 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { EdgeLogger } from '../http/api-gateway';
 import { TableDimensions } from './convert/table-dimensions';
 import type { RequestReport } from './measured';
 import { metrics as called } from './metric-names';
@@ -10,10 +11,14 @@ const { names, dimensions } = called;
 
 /**
  * Makes a function that publishes what became of what was in a request: `received`, `written` and `rejected`, counts of
- * items; `dropped` and `rejected` by reason; `tableDimensions`; and `storeDuration`.
+ * items; `dropped` and `rejected` by reason; `tableDimensions`; and `storeDuration`. Logs what no answer tells: extras of the
+ * samples that were refused.
  * https://docs.powertools.aws.dev/lambda/typescript/latest/features/metrics/
  */
-export function createWritePublisher(metrics: Metrics): (report: WriteReport) => void {
+export function createWritePublisher(
+  metrics: Metrics,
+  logger: Pick<EdgeLogger, 'warn'>,
+): (report: WriteReport) => void {
   const tables = new TableDimensions();
   const byReason = metrics.singleMetric();
   const publishByReason = (name: string, reason: string, count: number): void => {
@@ -22,7 +27,7 @@ export function createWritePublisher(metrics: Metrics): (report: WriteReport) =>
   };
   return ({ selection, result, storeDuration }) => {
     const { samples, histograms, exemplars } = writtenCounts(selection, result);
-    const { dropped, rejections } = selection;
+    const { dropped, rejections, optionalRejections } = selection;
     metrics.addMetric(names.received, MetricUnit.Count, itemCount(selection));
     metrics.addMetric(names.written, MetricUnit.Count, samples + histograms + exemplars);
     metrics.addMetric(names.storeDuration, MetricUnit.Milliseconds, storeDuration);
@@ -31,6 +36,12 @@ export function createWritePublisher(metrics: Metrics): (report: WriteReport) =>
     metrics.publishStoredMetrics();
     for (const [reason, count] of dropped) publishByReason(names.dropped, reason, count);
     for (const [reason, count] of rejections) publishByReason(names.rejected, reason, count);
+    if (!optionalRejections.isEmpty) {
+      logger.warn('Exemplars or metadata refused; the samples beside them are not affected', {
+        refused: optionalRejections.total,
+        reasons: optionalRejections.describe(),
+      });
+    }
   };
 }
 

@@ -41,6 +41,8 @@ export type Fault =
 export interface FaultScope {
   /** Only calls of this operation. */
   readonly operation?: OperationName;
+  /** Only calls that write to this table, of whatever database. */
+  readonly table?: string;
   /** Spares this many calls first. */
   readonly skip?: number;
   /** Strikes this many calls, then no more. */
@@ -109,6 +111,8 @@ interface ActiveFault extends StruckFault {
 /** The faults in force. Each counts the calls in its scope for itself; of those that would strike, the first added does. */
 export class Faults {
   #active: ActiveFault[] = [];
+  /** Milliseconds that each call of WriteRecords takes longer, whatever else strikes it. */
+  latency = 0;
 
   /** Puts a fault in force. Returns what removes it again. */
   add(newFault: Fault, scope: FaultScope = {}): () => void {
@@ -127,14 +131,22 @@ export class Faults {
 
   /** Removes all faults. */
   clear(): void {
+    this.latency = 0;
     for (const { remove } of this.#active) {
       remove();
     }
   }
 
-  /** A call has come: returns the fault that strikes it, if one does. */
-  strike(operation: OperationName): StruckFault | undefined {
-    const striking = this.#active.filter(({ scope }) => (scope.operation ?? operation) === operation);
+  /**
+   * A call has come: returns the fault that strikes it, if one does.
+   *
+   * @param table that it writes to, if it does.
+   */
+  strike(operation: OperationName, table?: string): StruckFault | undefined {
+    const striking = this.#active.filter(
+      ({ scope }) =>
+        (scope.operation ?? operation) === operation && (scope.table === undefined || scope.table === table),
+    );
     for (const active of striking) {
       active.seen += 1;
     }

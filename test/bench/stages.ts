@@ -15,7 +15,7 @@ function decodeBody(body: string): ReturnType<typeof decodeVersion1> {
 }
 
 function serializeAll(selection: Selection): string[] {
-  return toBatches(selection).map((batch) => batch.serialize());
+  return toBatches(selection).usual.map((batch) => batch.serialize());
 }
 
 /** JSON of the same series, for the yardstick that everybody knows: JSON.parse. */

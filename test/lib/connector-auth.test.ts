@@ -176,18 +176,18 @@ describe('the function', () => {
     TABLE_LABEL: 'prometheusTableLabel',
     DEFAULT_DATABASE: '<DefaultDestinationDatabase>',
     DEFAULT_TABLE: '<DefaultDestinationTable.Name>',
+    DESTINATIONS: '<DefaultDestinationDatabase>/<DefaultDestinationTable.Name>',
   };
-  const names = '<DefaultDestinationDatabase>/<DefaultDestinationTable.Name>';
 
   it.each<[AuthMode, object]>([
     ['callerCredentials', { ...usual, AUTH: 'callerCredentials' }],
-    ['iam', { ...usual, AUTH: 'iam', ALLOWED_DESTINATIONS: names }],
-    ['basic', { ...usual, AUTH: 'basic', ALLOWED_DESTINATIONS: names }],
-  ])('is told the mode, and what the role may write to: %s', (auth, expected) => {
+    ['iam', { ...usual, AUTH: 'iam' }],
+    ['basic', { ...usual, AUTH: 'basic' }],
+  ])('is told the mode and the destinations: %s', (auth, expected) => {
     expect(variables(stacks[auth])).toEqual(expected);
   });
 
-  it('is told what callers may write to, if they are restricted', () => {
+  it('is told that callers may write to nothing else, if they are restricted', () => {
     const stack = stackOf({
       restrictDestinations: true,
       defaultDestination: false,
@@ -198,7 +198,8 @@ describe('the function', () => {
       DATABASE_LABEL: 'prometheusDatabaseLabel',
       TABLE_LABEL: 'prometheusTableLabel',
       AUTH: 'callerCredentials',
-      ALLOWED_DESTINATIONS: `${names},theirs/old`,
+      DESTINATIONS: `${usual.DESTINATIONS},theirs/old`,
+      RESTRICT_DESTINATIONS: 'true',
     });
   });
 

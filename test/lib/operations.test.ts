@@ -378,8 +378,9 @@ function publishedMetrics(
       accepted: { samples: 1, histograms: 0, exemplars: 0 },
       dropped: new Map([['stale_marker', 1]]),
       rejections,
+      optionalRejections: new Rejections(),
     } as unknown as WriteReport['selection'];
-    createWritePublisher(metrics)({
+    createWritePublisher(metrics, { warn: () => undefined })({
       selection,
       result: { unwritten: { samples: 0, histograms: 0, exemplars: 0 }, failure: undefined },
       storeDuration: 1,

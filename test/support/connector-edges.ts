@@ -45,14 +45,16 @@ export function basic(username: string, password: string): string {
 export function connectorHandler(options: {
   readonly defaultDestination?: Destination;
   /** Which data is stored how. Default: as in production. */
-  readonly rules?: Pick<StorageRules, 'policies' | 'dimensionLabels'> | undefined;
+  readonly rules?: Pick<StorageRules, 'policies' | 'dimensionLabels' | 'destinations'> | undefined;
   readonly clients?: CallerClients;
   readonly report?: (report: WriteReport) => void;
   readonly reportRead?: (report: ReadReport) => void;
   /** Default: as in production. */
   readonly maxReadSamples?: number;
-  /** The only destinations there are. Default: any. */
-  readonly allowedDestinations?: readonly Destination[];
+  /** Destinations that the operator listed. Default: none. */
+  readonly destinations?: readonly Destination[];
+  /** Whether there are no others. */
+  readonly restrictDestinations?: boolean;
   readonly log?: (line: object) => void;
   /** Milliseconds that Lambda leaves the function. Default: what the edge says. */
   readonly remainingTime?: number | undefined;
@@ -63,7 +65,8 @@ export function connectorHandler(options: {
       databaseLabel: 'prometheusDatabaseLabel',
       tableLabel: 'prometheusTableLabel',
       defaultDestination: options.defaultDestination,
-      allowedDestinations: options.allowedDestinations,
+      destinations: options.destinations,
+      restrictDestinations: options.restrictDestinations,
       ...options.rules,
     },
     clients: options.clients ?? callerClients(),

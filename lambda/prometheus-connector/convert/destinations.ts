@@ -13,10 +13,24 @@ export interface Routing extends DestinationLabels {
   /** Where series go that lack one of the labels; without it they are rejected. */
   readonly defaultDestination: Destination | undefined;
   /**
-   * The only destinations that series may go to.
-   * @default - any
+   * Destinations that the operator listed.
+   * @default - none
    */
-  readonly allowedDestinations?: readonly Destination[] | undefined;
+  readonly destinations?: readonly Destination[] | undefined;
+  /**
+   * Whether series may go to {@link destinations} only.
+   * @default false
+   */
+  readonly restrictDestinations?: boolean | undefined;
+}
+
+/** A destination of a request. */
+export interface RoutedDestination extends Destination {
+  /**
+   * Whether the operator chose it, by listing it or as the default: its trouble passes, or gets fixed. One that only a label
+   * names may be the mistake of a scraped target.
+   */
+  readonly isConfigured: boolean;
 }
 
 /** Why a series has no destination. */
@@ -25,19 +39,25 @@ export type DestinationProblem = Extract<RejectionReason, 'missing_destination' 
 /** The destinations of a request, numbered in the order in which they are first met. */
 export class Destinations {
   /** Destinations by number. */
-  readonly list: Destination[] = [];
+  readonly list: RoutedDestination[] = [];
   private readonly byLabels = new Map<number, number | DestinationProblem>();
   private readonly byName = new Map<string, number>();
   private readonly defaultDestination: Destination | undefined;
-  /** Names of the destinations that are allowed. Undefined: any. */
-  private readonly allowed: ReadonlySet<string> | undefined;
+  /** Names of the destinations that the operator listed. */
+  private readonly listed: ReadonlySet<string>;
+  private readonly isRestricted: boolean;
 
   constructor(
     private readonly labels: LabelTable,
-    { defaultDestination, allowedDestinations }: Pick<Routing, 'defaultDestination' | 'allowedDestinations'>,
+    {
+      defaultDestination,
+      destinations = [],
+      restrictDestinations = false,
+    }: Omit<Routing, keyof DestinationLabels>,
   ) {
     this.defaultDestination = defaultDestination;
-    this.allowed = allowedDestinations && new Set(allowedDestinations.map(nameOf));
+    this.listed = new Set(destinations.map(nameOf));
+    this.isRestricted = restrictDestinations;
   }
 
   /**
@@ -57,13 +77,15 @@ export class Destinations {
     const database = this.labels.values[databaseLabel] ?? this.defaultDestination?.database;
     const table = this.labels.values[tableLabel] ?? this.defaultDestination?.table;
     if (database === undefined || table === undefined) return 'missing_destination';
-    const destination = { database, table };
-    if (this.allowed?.has(nameOf(destination)) === false) return 'destination_not_allowed';
-    return this.numberOf(destination);
+    const name = nameOf({ database, table });
+    const isListed = this.listed.has(name);
+    if (this.isRestricted && !isListed) return 'destination_not_allowed';
+    const isConfigured =
+      isListed || (this.defaultDestination !== undefined && name === nameOf(this.defaultDestination));
+    return this.numberOf(name, { database, table, isConfigured });
   }
 
-  private numberOf(destination: Destination): number {
-    const name = nameOf(destination);
+  private numberOf(name: string, destination: RoutedDestination): number {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
     const number = this.list.push(destination) - 1;

@@ -7,6 +7,7 @@ export type DropReason =
   | 'overwritten_in_request'
   | 'histogram_not_stored'
   | 'exemplar_not_stored'
+  | 'exemplar_refused'
   | 'metadata_not_stored'
   | 'start_timestamp_not_stored';
 

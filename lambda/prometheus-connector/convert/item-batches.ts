@@ -1,34 +1,44 @@
-import type { Destination } from './destinations';
-import { describeSeries } from './describe-series';
-import { countedAs, type Item, type ItemCounts, type ItemGroup } from './item';
+import { describeRejected } from './describe-series';
+import type { Destination, RoutedDestination } from './destinations';
+import type { DropReason } from './drops';
+import { countedAs, isOptional, type Item, type ItemCounts, type ItemGroup } from './item';
 import { measureBytes, measureOf } from './measures';
-import { cut, type RecordBatch } from './record-batch';
+import {
+  cut,
+  joinBatches,
+  type Batches,
+  recordKey,
+  type KnownRefusals,
+  type RecordBatch,
+} from './record-batch';
 import type { RejectionReason } from './rejections';
 import type { Selection } from './selection';
-import { isLegalDestination, limits, sizeOf, type SeriesSize } from './series-limits';
+import { isLegalDestination, isRecordTooLarge, limits, sizeOf, type SeriesSize } from './series-limits';
 import { METRIC_NAME_DIMENSION } from './timestream-dimension';
 import type { TimestreamLabels } from './timestream-labels';
 import { toBody, toRecord } from './timestream-record';
 
-/** Cuts a group of items into batches, leaving out what Timestream could not hold: one bad record fails a whole call. */
+/**
+ * Cuts a group of items into batches, leaving out what Timestream could not hold: one bad record fails a whole call. Extras of
+ * the samples are in batches of their own.
+ */
 export function toItemBatches(
   selection: Selection,
   { destination, items }: ItemGroup,
   labels: TimestreamLabels,
-): RecordBatch[] {
+  known?: KnownRefusals,
+): Batches {
   const problemOf = isLegalDestination(destination)
     ? new ItemLimits(selection, labels)
     : { of: (): RejectionReason => 'invalid_destination' };
   const legal = items.filter((item) => {
     const problem = problemOf.of(item);
-    if (problem !== undefined) refuse(selection, item, problem);
+    if (problem !== undefined) refuse(selection, item, problem, destination);
     return problem === undefined;
   });
-  return [false, true].flatMap((isRecurring) =>
-    cut(
-      legal.filter(({ kind }) => (kind === 'metadata') === isRecurring),
-      (part) => new ItemBatch(selection, labels, destination, part, isRecurring),
-    ),
+  const lists = [legal.filter((item) => !isOptional(item)), legal.filter(isOptional)];
+  return joinBatches(
+    lists.map((list) => cut(list, (part) => new ItemBatch(selection, labels, destination, part), known)),
   );
 }
 
@@ -49,8 +59,8 @@ class ItemLimits {
     if (dimensions > limits.dimensions) return 'too_many_labels';
     if (dimensionBytes > limits.dimensionBytes) return 'labels_too_large';
     if (item.timestamp < 0) return 'negative_timestamp';
-    const bytes = 8 + dimensionBytes + measureBytes(measureOf(item));
-    return bytes > limits.recordBytes ? tooLarge[item.kind] : undefined;
+    const isTooLarge = isRecordTooLarge(dimensionBytes, measureBytes(measureOf(item)));
+    return isTooLarge ? tooLarge[item.kind] : undefined;
   }
 
   /** With that of the metric's name. */
@@ -85,20 +95,31 @@ const tooLarge: Readonly<Record<Item['kind'], RejectionReason>> = {
   metadata: 'labels_too_large',
 };
 
-/** What the answer does not count is not refused, but not stored either. */
-function refuse({ request, rejections, dropped }: Selection, item: Item, reason: RejectionReason): void {
-  if (item.kind === 'metadata') dropped.count('metadata_not_stored', 1);
-  else if (item.kind === 'startTimestamp') dropped.count('start_timestamp_not_stored', 1);
-  else rejections.add(reason, 1, () => describeSeries(request, item.series));
+/** Extras of the samples are dropped: the request does not fail because of them. */
+function refuse(selection: Selection, item: Item, reason: RejectionReason, destination: Destination): void {
+  const { request, dropped } = selection;
+  const notStored = notStoredReasons[item.kind];
+  if (notStored !== undefined) dropped.count(notStored, 1);
+  const rejections = isOptional(item) ? selection.optionalRejections : selection.rejections;
+  rejections.add(reason, 1, () =>
+    item.kind === 'metadata'
+      ? `metadata of ${JSON.stringify(item.family.slice(0, 120))}`
+      : describeRejected(request, item.series, reason, destination),
+  );
 }
+
+const notStoredReasons: Readonly<Partial<Record<Item['kind'], DropReason>>> = {
+  exemplar: 'exemplar_refused',
+  metadata: 'metadata_not_stored',
+  startTimestamp: 'start_timestamp_not_stored',
+};
 
 class ItemBatch implements RecordBatch {
   constructor(
     private readonly selection: Selection,
     private readonly labels: TimestreamLabels,
-    readonly destination: Destination,
+    readonly destination: RoutedDestination,
     private readonly items: readonly Item[],
-    readonly isRecurring: boolean,
   ) {}
 
   get length(): number {
@@ -114,15 +135,21 @@ class ItemBatch implements RecordBatch {
   }
 
   slice(start: number, end: number): RecordBatch {
-    const { selection, labels, destination, items, isRecurring } = this;
-    return new ItemBatch(selection, labels, destination, items.slice(start, end), isRecurring);
+    const { selection, labels, destination, items } = this;
+    return new ItemBatch(selection, labels, destination, items.slice(start, end));
   }
 
   countedAs(position: number): keyof ItemCounts | undefined {
     return countedAs(this.items[position]!);
   }
 
+  keyAt(position: number): string {
+    const item = this.items[position]!;
+    const of = item.kind === 'metadata' ? item.family : this.labels.keyOf(item.series);
+    return recordKey(item.kind, this.destination, of);
+  }
+
   refuse(position: number, reason: RejectionReason): void {
-    refuse(this.selection, this.items[position]!, reason);
+    refuse(this.selection, this.items[position]!, reason, this.destination);
   }
 }

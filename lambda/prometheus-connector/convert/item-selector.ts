@@ -1,5 +1,5 @@
 import type { WriteRequest } from '../decode/write-request';
-import { describeSeries } from './describe-series';
+import { describeRejected } from './describe-series';
 import type { Drops, DropReason } from './drops';
 import { withoutDuplicates, type SeriesIdentity, type TimedItems } from './duplicates';
 import { exemplarNanoseconds } from './exemplar-time';
@@ -23,10 +23,11 @@ export interface ItemSelectorProps {
   readonly identity: SeriesIdentity;
   /** Number of the destination of what names none; not a number if there is none. */
   readonly defaultDestination: number | RejectionReason;
-  /** Added to, as are the next two. */
+  /** Added to, as are the next three. */
   readonly accepted: ItemCounts;
   readonly dropped: Drops;
   readonly rejections: Rejections;
+  readonly optionalRejections: Rejections;
 }
 
 /** Selects what is stored beside the finite samples, as the policies have it. */
@@ -81,8 +82,12 @@ export class ItemSelector {
 
   private selectHistograms(): void {
     const { histograms } = this.props.request;
-    const judged = this.judge(histograms, ({ histogram }) =>
-      isValidHistogram(histogram) ? undefined : 'invalid_histogram',
+    const judged = this.judge(
+      histograms,
+      ({ histogram }) => (isValidHistogram(histogram) ? undefined : 'invalid_histogram'),
+      ({ series }, problem) => {
+        this.reject(series, problem);
+      },
     );
     const at = (index: number): (typeof histograms)[number]['histogram'] => histograms[index]!.histogram;
     const stored = this.accept('histograms', histograms, judged, (index) => at(index).timestamp);
@@ -98,7 +103,13 @@ export class ItemSelector {
       const { labels, problem } = judgeExemplar(exemplar);
       return { series, exemplar, labels, problem, nanoseconds: exemplarNanoseconds(exemplar, labels) };
     });
-    const judged = this.judge(exemplars, ({ problem }) => problem);
+    const judged = this.judge(
+      exemplars,
+      ({ problem }) => problem,
+      ({ series }, problem) => {
+        this.rejectExemplar(series, problem);
+      },
+    );
     // Nanoseconds are no numbers: their order of appearance stands for them.
     const moments = new Map<bigint, number>();
     const moment = (index: number): number => {
@@ -117,13 +128,14 @@ export class ItemSelector {
   private judge<T extends { readonly series: number }>(
     list: readonly T[],
     problemOf: (entry: T) => RejectionReason | undefined,
+    reject: (entry: T, problem: RejectionReason) => void,
   ): number[] {
     const good: number[] = [];
     for (const [index, entry] of list.entries()) {
       if (this.props.destinationOf(entry.series) === REJECTED) continue;
       const problem = problemOf(entry);
       if (problem === undefined) good.push(index);
-      else this.reject(entry.series, problem);
+      else reject(entry, problem);
     }
     return good;
   }
@@ -198,8 +210,15 @@ export class ItemSelector {
     return (this.items[destination] ??= []);
   }
 
+  /** Samples are not to fail because of it. */
+  private rejectExemplar(series: number, reason: RejectionReason): void {
+    const { request, dropped, optionalRejections } = this.props;
+    dropped.count('exemplar_refused', 1);
+    optionalRejections.add(reason, 1, () => describeRejected(request, series, reason));
+  }
+
   private reject(series: number, reason: RejectionReason): void {
-    this.props.rejections.add(reason, 1, () => describeSeries(this.props.request, series));
+    this.props.rejections.add(reason, 1, () => describeRejected(this.props.request, series, reason));
   }
 }
 

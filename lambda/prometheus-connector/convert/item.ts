@@ -1,7 +1,7 @@
 import type { Exemplar, Label } from '../decode/exemplar';
 import type { Histogram } from '../decode/histogram';
 import type { Metadata } from '../decode/metadata';
-import type { Destination } from './destinations';
+import type { RoutedDestination } from './destinations';
 import type { DoubleWords } from './non-finite';
 
 /** Something of a request that is stored in a record of its own kind, beside the finite samples. */
@@ -24,7 +24,7 @@ export type Item = { readonly timestamp: number } & (
 
 /** Items of one destination. */
 export interface ItemGroup {
-  readonly destination: Destination;
+  readonly destination: RoutedDestination;
   readonly items: readonly Item[];
 }
 
@@ -33,6 +33,11 @@ export interface ItemCounts {
   samples: number;
   histograms: number;
   exemplars: number;
+}
+
+/** Whether an item is an extra of the samples beside it: no request fails because it is refused for good. */
+export function isOptional({ kind }: Item): boolean {
+  return kind !== 'nonFiniteSample' && kind !== 'histogram';
 }
 
 /** What an item is counted as. Metadata and start timestamps are not. */

@@ -1,6 +1,6 @@
 import type { WriteRequest } from '../decode/write-request';
-import { describeSeries } from './describe-series';
-import { Destinations, type Destination, type Routing } from './destinations';
+import { describeRejected } from './describe-series';
+import { Destinations, type RoutedDestination, type Routing } from './destinations';
 import { Drops } from './drops';
 import { withoutDuplicates, type SeriesIdentity } from './duplicates';
 import { countedAs, type ItemCounts, type ItemGroup } from './item';
@@ -11,7 +11,7 @@ import { Rejections, type RejectionReason } from './rejections';
 
 /** Samples of one destination, by their index in the request, in the order in which they came. */
 export interface SampleGroup {
-  readonly destination: Destination;
+  readonly destination: RoutedDestination;
   readonly samples: readonly number[];
 }
 
@@ -37,6 +37,8 @@ export interface Selection {
   readonly dropped: Drops;
   /** What was refused for good; a store adds what it refuses. */
   readonly rejections: Rejections;
+  /** The same of extras of the samples, such as exemplars: the request does not fail because of it. */
+  readonly optionalRejections: Rejections;
 }
 
 /**
@@ -70,6 +72,7 @@ class Selector {
   private readonly accepted: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 };
   private readonly dropped = new Drops();
   private readonly rejections = new Rejections();
+  private readonly optionalRejections = new Rejections();
   private readonly identity: SeriesIdentity = {
     groupOf: (series) => this.destinationOf[series]!,
     isPart: (label) => isIdentity(this.roles[label]),
@@ -90,7 +93,7 @@ class Selector {
       this.destinationOf[series] = this.judgeSeries(series);
     }
     const [samples, nonFinite] = this.acceptedSamples();
-    const { request, roles, accepted, dropped, rejections, destinations } = this;
+    const { request, roles, accepted, dropped, rejections, optionalRejections, destinations } = this;
     const items = new ItemSelector({
       request,
       policies: this.policies,
@@ -100,6 +103,7 @@ class Selector {
       accepted,
       dropped,
       rejections,
+      optionalRejections,
     });
     const itemGroups = items.select(samples, nonFinite, receivedAt).map((list, number) => ({
       destination: destinations.list[number]!,
@@ -113,6 +117,7 @@ class Selector {
       accepted,
       dropped,
       rejections,
+      optionalRejections,
     };
   }
 
@@ -144,7 +149,7 @@ class Selector {
 
   private reject(series: number, reason: RejectionReason): number {
     const items = Math.max(1, this.request.itemCountOf(series));
-    this.rejections.add(reason, items, () => describeSeries(this.request, series));
+    this.rejections.add(reason, items, () => describeRejected(this.request, series, reason));
     return REJECTED;
   }
 

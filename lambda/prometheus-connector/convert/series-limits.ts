@@ -21,6 +21,18 @@ export function isLegalDestination({ database, table }: Destination): boolean {
   return [database, table].every((name) => limits.destinationName.test(name));
 }
 
+/** Bytes of a record's time. */
+const TIME_BYTES = 8;
+
+/**
+ * Whether a record is too large for Timestream.
+ * @param dimensionBytes of names and values of its dimensions
+ * @param measureBytes of names and values of its measures; a number has 8
+ */
+export function isRecordTooLarge(dimensionBytes: number, measureBytes: number): boolean {
+  return TIME_BYTES + dimensionBytes + measureBytes > limits.recordBytes;
+}
+
 /** What a series takes of a record. */
 export interface SeriesSize {
   /** Why no record can hold it. */

@@ -1,11 +1,18 @@
-import type { Destination } from './destinations';
-import { describeSeries } from './describe-series';
+import { describeRejected } from './describe-series';
+import type { RoutedDestination } from './destinations';
 import type { ItemCounts } from './item';
 import { toItemBatches } from './item-batches';
-import { cut, type RecordBatch } from './record-batch';
+import {
+  cut,
+  joinBatches,
+  type Batches,
+  recordKey,
+  type KnownRefusals,
+  type RecordBatch,
+} from './record-batch';
 import type { RejectionReason } from './rejections';
 import type { SampleGroup, Selection } from './selection';
-import { isLegalDestination, sizeOf } from './series-limits';
+import { isLegalDestination, isRecordTooLarge, sizeOf } from './series-limits';
 import { TimestreamBody } from './timestream-body';
 import { TimestreamLabels } from './timestream-labels';
 
@@ -13,26 +20,27 @@ import { TimestreamLabels } from './timestream-labels';
  * Cuts what is selected into batches, finite samples first, leaving out what Timestream could not hold: one bad record
  * fails a whole call.
  */
-export function toBatches(selection: Selection): RecordBatch[] {
+export function toBatches(selection: Selection, known?: KnownRefusals): Batches {
   const labels = new TimestreamLabels(selection);
   const body = new TimestreamBody(selection.request, labels);
-  const ofSamples = selection.groups.flatMap(({ destination, samples }) =>
+  const ofSamples = selection.groups.map(({ destination, samples }) =>
     cut(
       legalSamples(selection, { destination, samples }, labels),
-      (part) => new SampleBatch(selection, body, destination, part),
+      (part) => new SampleBatch(selection, labels, body, destination, part),
+      known,
     ),
   );
-  return [...ofSamples, ...selection.itemGroups.flatMap((group) => toItemBatches(selection, group, labels))];
+  const ofItems = selection.itemGroups.map((group) => toItemBatches(selection, group, labels, known));
+  return joinBatches([...ofSamples, ...ofItems]);
 }
 
 /** Finite samples, by their index in the request. */
 class SampleBatch implements RecordBatch {
-  readonly isRecurring = false;
-
   constructor(
     private readonly selection: Selection,
+    private readonly labels: TimestreamLabels,
     private readonly body: TimestreamBody,
-    readonly destination: Destination,
+    readonly destination: RoutedDestination,
     private readonly samples: readonly number[],
   ) {}
 
@@ -45,17 +53,28 @@ class SampleBatch implements RecordBatch {
   }
 
   slice(start: number, end: number): RecordBatch {
-    return new SampleBatch(this.selection, this.body, this.destination, this.samples.slice(start, end));
+    const { selection, labels, body, destination, samples } = this;
+    return new SampleBatch(selection, labels, body, destination, samples.slice(start, end));
   }
 
   countedAs(): keyof ItemCounts {
     return 'samples';
   }
 
+  keyAt(position: number): string {
+    return recordKey('sample', this.destination, this.labels.keyOf(this.seriesAt(position)));
+  }
+
   refuse(position: number, reason: RejectionReason): void {
-    const { request, rejections } = this.selection;
-    const series = request.samples.seriesOf(this.samples[position]!);
-    rejections.add(reason, 1, () => describeSeries(request, series));
+    const { selection, destination } = this;
+    const series = this.seriesAt(position);
+    selection.rejections.add(reason, 1, () =>
+      describeRejected(selection.request, series, reason, destination),
+    );
+  }
+
+  private seriesAt(position: number): number {
+    return this.selection.request.samples.seriesOf(this.samples[position]!);
   }
 }
 
@@ -66,17 +85,26 @@ function legalSamples(
 ): number[] {
   const { request, rejections } = selection;
   const isLegal = isLegalDestination(destination);
+  const judge = (series: number): RejectionReason | undefined => {
+    if (!isLegal) return 'invalid_destination';
+    const { problem, dimensionBytes, metricNameBytes } = sizeOf(selection, series, labels);
+    return (
+      problem ?? (isRecordTooLarge(dimensionBytes, metricNameBytes + 8) ? 'labels_too_large' : undefined)
+    );
+  };
   let judged = -1;
   let seriesProblem: RejectionReason | undefined;
   return samples.filter((sample) => {
     const series = request.samples.seriesOf(sample);
     if (series !== judged) {
       judged = series;
-      seriesProblem = isLegal ? sizeOf(selection, series, labels).problem : 'invalid_destination';
+      seriesProblem = judge(series);
     }
     const problem =
       seriesProblem ?? (request.samples.timestamp(sample) < 0 ? 'negative_timestamp' : undefined);
-    if (problem !== undefined) rejections.add(problem, 1, () => describeSeries(request, series));
+    if (problem !== undefined) {
+      rejections.add(problem, 1, () => describeRejected(request, series, problem, destination));
+    }
     return problem === undefined;
   });
 }

@@ -1,5 +1,5 @@
 import { labelJson } from './labels-json';
-import { labelRoles } from './label-roles';
+import { isIdentity, labelRoles } from './label-roles';
 import { reservedMeasureNames } from './measures';
 import type { Selection } from './selection';
 import { dimensionsOf } from './timestream-dimension';
@@ -50,6 +50,15 @@ export class TimestreamLabels {
   /** Whether the label is stored with others of its series in one dimension. */
   isOther(label: number): boolean {
     return this.roles[label] === labelRoles.other;
+  }
+
+  /** A text that is the same for the same series in every request, and for no others. Its labels are prepared. */
+  keyOf(series: number): string {
+    let key = '';
+    for (const label of this.selection.request.labelsOf(series)) {
+      if (isIdentity(this.roles[label])) key += `${this.fragments[label]!},`;
+    }
+    return key;
   }
 
   /** Works out the label, if it has not been yet. */

@@ -36,7 +36,7 @@ export function planQuery({ start, end, matchers }: ReadQuery, routing: Routing)
 }
 
 function destinationOf(matchers: readonly Matcher[], routing: Routing): Destination | undefined {
-  const { databaseLabel, tableLabel, defaultDestination, allowedDestinations } = routing;
+  const { databaseLabel, tableLabel, defaultDestination, destinations = [] } = routing;
   const database = chosen(databaseLabel, matchers, defaultDestination?.database);
   const table = chosen(tableLabel, matchers, defaultDestination?.table);
   if (database === undefined || table === undefined) return undefined;
@@ -49,7 +49,7 @@ function destinationOf(matchers: readonly Matcher[], routing: Routing): Destinat
   }
   const isAllowed = (allowed: Destination): boolean =>
     allowed.database === database && allowed.table === table;
-  if (allowedDestinations?.some(isAllowed) === false) {
+  if (routing.restrictDestinations === true && !destinations.some(isAllowed)) {
     throw refused(
       'destination_not_allowed',
       'this connector reads its configured databases and tables only: correct the destination labels, or add the table to destinations',

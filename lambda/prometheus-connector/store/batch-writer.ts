@@ -1,26 +1,41 @@
 import { setTimeout } from 'node:timers/promises';
 import {
+  AccessDeniedException,
   RejectedRecordsException,
+  ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
 } from '@aws-sdk/client-timestream-write';
-import type { HttpError } from '../../http/errors';
-import type { Destination } from '../convert/destinations';
+import { HttpError } from '../../http/errors';
+import type { RoutedDestination } from '../convert/destinations';
 import type { ItemCounts } from '../convert/item';
-import type { RecordBatch } from '../convert/record-batch';
+import { partsOf, type Batches, type RecordBatch } from '../convert/record-batch';
 import type { RejectionReason } from '../convert/rejections';
 import { ConcurrencyLimit } from './concurrency-limit';
+import type { RefusedSeries } from './refused-series';
 import { CONCURRENT_CALLS } from './timestream-client';
 import type { WriteRecords } from './write-records';
+
+/** Calls that one request may make to find out which records are refused, beyond those of its usual batches. */
+export const MOST_SEARCHING_CALLS = 2_000;
 
 /** What a {@link BatchWriter} is made of. */
 export interface BatchWriterProps {
   readonly writeRecords: WriteRecords;
   /** What an error of {@link writeRecords} means to the sender. Throws the error itself when it is a defect. */
   readonly toFailure: (error: unknown) => HttpError;
+  /** Learns which series are refused. */
+  readonly refusedSeries: RefusedSeries;
   /** Aborts at the deadline. */
   readonly signal: AbortSignal;
 }
+
+/**
+ * What became of a batch: Timestream took it, but for records that it named; it refused the whole call for what is in it; there
+ * was no use in the call, as its destination takes nothing; or it failed.
+ */
+type Outcome =
+  { readonly kind: 'written' | 'refused' | 'noUse' } | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Writes the batches of one request. */
 export class BatchWriter {
@@ -30,47 +45,142 @@ export class BatchWriter {
   failure: HttpError | undefined;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_CALLS);
   /** Records that each destination has acknowledged. */
-  private readonly accepted = new Map<Destination, number>();
-  private readonly stopped = new Set<Destination>();
-  private readonly refused: RecordBatch[] = [];
-  /** Destinations that took nothing, although a batch was halved to the end. */
-  private readonly hopeless = new Set<Destination>();
+  private readonly accepted = new Map<RoutedDestination, number>();
+  /**
+   * Destinations that failed. Nothing more is sent to them: the sender will repeat the whole request, and what were sent now
+   * would be paid for twice. Other destinations are still served.
+   */
+  private readonly stopped = new Set<RoutedDestination>();
+  /** Destinations that take nothing from this sender, and why. */
+  private readonly closed = new Map<RoutedDestination, RejectionReason>();
+  private readonly findings = new Map<string, number | 'written'>();
+  /** Refused as a whole, or refused lately, and not judged record by record. */
+  private readonly unjudged: RecordBatch[] = [];
+  private searchingCalls = 0;
 
   constructor(private readonly props: BatchWriterProps) {}
 
+  /** Writes what can be written before the signal aborts. Calls are made in this order: those that search come last. */
+  async writeAll({ usual, suspect, refused }: Batches): Promise<void> {
+    await Promise.all([
+      ...usual.map((batch) => this.writeUsual(batch)),
+      ...suspect.map((batch) => this.writeSuspect(batch)),
+      ...refused.map((batch) => this.writeRefused(batch)),
+    ]);
+    this.judgeRest();
+  }
+
+  private async writeUsual(batch: RecordBatch): Promise<void> {
+    const outcome = await this.send(batch);
+    if (outcome.kind === 'refused') await this.isolate(batch);
+    else if (outcome.kind === 'failed') this.fail(outcome.error);
+  }
+
+  private async writeSuspect(batch: RecordBatch): Promise<void> {
+    if (!this.maySearch(batch, 1)) return;
+    const outcome = await this.send(batch);
+    if (outcome.kind === 'written') this.learn(batch, 'written');
+    else if (outcome.kind === 'refused') await this.isolate(batch);
+    else if (outcome.kind === 'failed') this.fail(outcome.error);
+  }
+
+  /** One series, whose records were all refused when they were alone: they differ in time and value only. */
+  private async writeRefused(batch: RecordBatch): Promise<void> {
+    if (!this.maySearch(batch, 1)) return;
+    const outcome = await this.send(batch);
+    if (outcome.kind === 'written') this.learn(batch, 'written');
+    else if (outcome.kind === 'refused') this.refuseAlone(batch);
+    else if (outcome.kind === 'failed') this.leave(batch, outcome.error);
+  }
+
   /**
-   * Writes what can be written before the signal aborts. Batches that Timestream refuses whole come last: by then it
-   * is known whether their destination takes anything at all.
+   * Tries a batch that was refused whole in parts, until the bad records are alone: one must not cost a hundred. All parts of
+   * all batches are tried side by side, and no more of them than a request may make calls.
    */
-  async writeAll(batches: readonly RecordBatch[]): Promise<void> {
-    await Promise.all(batches.map((batch) => this.limit.run(() => this.write(batch))));
-    for (const batch of this.refused) {
-      await this.isolate(batch);
-      if (this.acceptedBy(batch.destination) === 0) this.hopeless.add(batch.destination);
+  private async isolate(batch: RecordBatch): Promise<void> {
+    if (batch.length === 1) {
+      this.refuseAlone(batch);
+      return;
     }
+    this.learn(batch, batch.length);
+    const parts = partsOf(batch);
+    if (!this.maySearch(batch, parts.length)) return;
+    await Promise.all(parts.map((part) => this.writePart(part)));
   }
 
-  private async write(batch: RecordBatch): Promise<void> {
-    const error = await this.send(batch);
-    if (isRefusal(error)) this.refused.push(batch);
-    else if (error !== undefined) this.fail(batch, error);
+  private async writePart(part: RecordBatch): Promise<void> {
+    const outcome = await this.send(part);
+    if (outcome.kind === 'written') this.learn(part, 'written');
+    else if (outcome.kind === 'refused') await this.isolate(part);
+    else if (outcome.kind === 'failed') this.leave(part, outcome.error);
   }
 
-  /** Sends a batch, again for as long as it is throttled while others get through. Returns what went wrong. */
-  private async send(batch: RecordBatch): Promise<unknown> {
+  /** Takes so many calls off those that there are for searching. If there are no more, the batch is left. */
+  private maySearch(batch: RecordBatch, calls: number): boolean {
+    const isEnough = this.searchingCalls + calls <= MOST_SEARCHING_CALLS;
+    if (isEnough) this.searchingCalls += calls;
+    else this.unjudged.push(batch);
+    return isEnough;
+  }
+
+  /** What was refused before and got no answer before the deadline is left; another failure is one of the destination. */
+  private leave(batch: RecordBatch, error: unknown): void {
+    if (this.props.signal.aborted) this.unjudged.push(batch);
+    else this.fail(error);
+  }
+
+  /**
+   * What was refused together and could not be told apart is worth a repetition for as long as each attempt finds out more:
+   * it is remembered. An attempt that found nothing more ends it, or the sender would be held up forever.
+   */
+  private judgeRest(): void {
+    const hasFoundMore = this.props.refusedSeries.learn(this.findings);
+    if (this.unjudged.length === 0 || this.failure !== undefined) return;
+    if (hasFoundMore) {
+      this.failure = new HttpError({
+        code: 'searching_refused_records',
+        status: 503,
+        message:
+          'Timestream refuses some of these records, and there was no time to find all of them. Nothing is lost while the sender repeats the request: those that were found are remembered.',
+      });
+      return;
+    }
+    for (const batch of this.unjudged) refuseAll(batch, 'not_isolated');
+  }
+
+  private async send(batch: RecordBatch): Promise<Outcome> {
+    const outcome = await this.limit.run(() => this.call(batch));
+    const reason = this.closed.get(batch.destination);
+    if (outcome.kind === 'noUse' && reason !== undefined) refuseAll(batch, reason);
+    return outcome;
+  }
+
+  /** Makes the call of a batch, again for as long as it is throttled while others get through. */
+  private async call(batch: RecordBatch): Promise<Outcome> {
     for (;;) {
-      if (this.stopped.has(batch.destination)) return undefined;
-      const acceptedBefore = this.acceptedBy(batch.destination);
+      const { destination } = batch;
+      if (this.stopped.has(destination) || this.closed.has(destination)) return { kind: 'noUse' };
+      const acceptedBefore = this.acceptedBy(destination);
       try {
         await this.props.writeRecords(batch.serialize());
         this.accept(batch);
-        return undefined;
+        return { kind: 'written' };
       } catch (error) {
-        if (error instanceof RejectedRecordsException) return this.reject(batch, error);
+        if (error instanceof RejectedRecordsException) return { kind: this.reject(batch, error) };
+        if (error instanceof ValidationException) return { kind: 'refused' };
+        const closedFor = destination.isConfigured ? undefined : closingReason(error);
+        if (closedFor !== undefined) {
+          this.closed.set(destination, closedFor);
+          return { kind: 'noUse' };
+        }
         // Timestream asks senders to keep up the rate, so that it scales. Repeating the whole request would start from
         // its first batch again, and never come to the last.
-        const isMoving = this.acceptedBy(batch.destination) > acceptedBefore;
-        if (!(error instanceof ThrottlingException) || !isMoving || !(await this.pause())) return error;
+        const isMoving = this.acceptedBy(destination) > acceptedBefore;
+        if (!(error instanceof ThrottlingException) || !isMoving || !(await this.pause())) {
+          // The deadline ends all that waits by itself.
+          if (!this.props.signal.aborted) this.stopped.add(destination);
+          return { kind: 'failed', error };
+        }
       }
     }
   }
@@ -81,46 +191,33 @@ export class BatchWriter {
     return setTimeout(milliseconds, true, { signal: this.props.signal }).catch(() => false);
   }
 
-  /** Counts what was rejected and what was not. Returns the error when it does not tell them apart. */
-  private reject(batch: RecordBatch, error: RejectedRecordsException): RejectedRecordsException | undefined {
+  /** Counts what was rejected and what was not. The call as a whole is refused when the error does not tell them apart. */
+  private reject(batch: RecordBatch, error: RejectedRecordsException): 'written' | 'refused' {
     const rejected = error.RejectedRecords ?? [];
     const reasons = new Map(rejected.map(({ RecordIndex = -1, Reason = '' }) => [RecordIndex, Reason]));
     const isTold = [...reasons.keys()].every((index) => index >= 0 && index < batch.length);
-    if (!isTold || reasons.size === 0) return error;
+    if (!isTold || reasons.size === 0) return 'refused';
     for (const [index, reason] of reasons) batch.refuse(index, rejectionReason(reason));
     this.accept(batch, reasons);
-    return undefined;
+    return 'written';
   }
 
-  /**
-   * Halves a batch that was refused whole until the bad records are alone: one must not cost a hundred. Stops at the
-   * deadline and at a hopeless destination, and refuses what is left: a request that never comes to an end would be
-   * repeated for ever, and keep all that comes after it from being sent.
-   */
-  private async isolate(batch: RecordBatch): Promise<void> {
-    const { length } = batch;
-    if (length === 1 || this.props.signal.aborted || this.hopeless.has(batch.destination)) {
-      refuseAll(batch);
-      return;
+  private refuseAlone(batch: RecordBatch): void {
+    this.learn(batch, 1);
+    refuseAll(batch, 'refused_by_store');
+  }
+
+  /** Of what is found out of a series, that a record of it was written counts most, and then the smallest refused call. */
+  private learn(batch: RecordBatch, found: number | 'written'): void {
+    for (let position = 0; position < batch.length; position++) {
+      const key = batch.keyAt(position);
+      const known = this.findings.get(key);
+      if (known === 'written' || (known !== undefined && found !== 'written' && known <= found)) continue;
+      this.findings.set(key, found);
     }
-    const middle = length >> 1;
-    const halves = [batch.slice(0, middle), batch.slice(middle, length)];
-    await Promise.all(halves.map((half) => this.sendHalf(half)));
   }
 
-  private async sendHalf(half: RecordBatch): Promise<void> {
-    const error = await this.limit.run(() => this.send(half));
-    if (isRefusal(error) || this.props.signal.aborted) {
-      if (error !== undefined) await this.isolate(half);
-    } else if (error !== undefined) this.fail(half, error);
-  }
-
-  private fail(batch: RecordBatch, error: unknown): void {
-    if (batch.isRecurring) refuseAll(batch);
-    else this.stop(batch.destination, error);
-  }
-
-  private acceptedBy(destination: Destination): number {
+  private acceptedBy(destination: RoutedDestination): number {
     return this.accepted.get(destination) ?? 0;
   }
 
@@ -134,27 +231,23 @@ export class BatchWriter {
     }
   }
 
-  /**
-   * Sends no more to a destination that failed: the sender will repeat the whole request, and what were sent now would
-   * be paid for twice. Other destinations are still served. Keeps the first failure, unless a retryable one comes after
-   * one that is not.
-   */
-  private stop(destination: Destination, error: unknown): void {
-    this.stopped.add(destination);
+  /** Keeps the first failure, unless a retryable one comes after one that is not. */
+  private fail(error: unknown): void {
     const failure = this.props.toFailure(error);
     if (this.failure === undefined || (failure.retryable && !this.failure.retryable)) this.failure = failure;
   }
 }
 
-function refuseAll(batch: RecordBatch): void {
-  for (let index = 0; index < batch.length; index++) batch.refuse(index, 'refused_by_store');
-}
-
 const NONE: ReadonlyMap<number, unknown> = new Map();
 
-/** Whether Timestream took nothing of a call because of what is in it. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ValidationException || error instanceof RejectedRecordsException;
+function refuseAll(batch: RecordBatch, reason: RejectionReason): void {
+  for (let position = 0; position < batch.length; position++) batch.refuse(position, reason);
+}
+
+/** Why a destination that only a label names takes nothing: that is a mistake of the series that have the label. */
+function closingReason(error: unknown): RejectionReason | undefined {
+  if (error instanceof ResourceNotFoundException) return 'destination_not_found';
+  return error instanceof AccessDeniedException ? 'destination_denied' : undefined;
 }
 
 /** Timestream publishes no list of these texts: only the metric's reason depends on them. */

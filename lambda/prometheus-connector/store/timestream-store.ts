@@ -5,6 +5,7 @@ import { selectedCounts, type Selection } from '../convert/selection';
 import { toBatches } from '../convert/timestream-batches';
 import { BatchWriter } from './batch-writer';
 import type { MetricStore, StoreResult } from './metric-store';
+import type { RefusedSeries } from './refused-series';
 import { endsClient } from './timestream-errors';
 import { writeRecordsUntil } from './write-records';
 
@@ -13,6 +14,8 @@ export interface TimestreamStoreProps {
   readonly client: TimestreamWriteClient;
   /** What an error of the client means to the sender: it depends on whose credentials the client has. */
   readonly toFailure: (error: unknown) => HttpError;
+  /** Learns which series are refused: the same for all requests. */
+  readonly refusedSeries: RefusedSeries;
   /** Called when the client is of no more use: its credentials or its endpoint are no longer valid. */
   readonly abandon: () => void;
 }
@@ -22,10 +25,10 @@ export class TimestreamStore implements MetricStore {
   constructor(private readonly props: TimestreamStoreProps) {}
 
   async write(selection: Selection, signal: AbortSignal): Promise<StoreResult> {
-    const { client, toFailure, abandon } = this.props;
+    const { client, toFailure, refusedSeries, abandon } = this.props;
     const writeRecords = writeRecordsUntil(client, signal);
-    const writer = new BatchWriter({ writeRecords, toFailure, signal });
-    await writer.writeAll(toBatches(selection));
+    const writer = new BatchWriter({ writeRecords, toFailure, refusedSeries, signal });
+    await writer.writeAll(toBatches(selection, refusedSeries));
     const { failure, written } = writer;
     if (failure !== undefined && endsClient(failure)) abandon();
     return { unwritten: difference(selectedCounts(selection), written), failure };

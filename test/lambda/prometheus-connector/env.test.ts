@@ -8,7 +8,8 @@ describe('parseEnvironment', () => {
       databaseLabel: 'prometheusDatabaseLabel',
       tableLabel: 'prometheusTableLabel',
       defaultDestination: undefined,
-      allowedDestinations: undefined,
+      destinations: [],
+      restrictDestinations: false,
       auth: 'callerCredentials',
       policies: defaultPolicies,
       dimensionLabels: undefined,
@@ -26,7 +27,7 @@ describe('parseEnvironment', () => {
         DEFAULT_DATABASE: 'metrics',
         DEFAULT_TABLE: 'prod',
         AUTH: 'basic',
-        ALLOWED_DESTINATIONS: 'metrics/prod, metrics/a.b-c_d',
+        DESTINATIONS: 'metrics/prod, metrics/a.b-c_d',
         NON_FINITE_SAMPLES: 'drop',
         HISTOGRAMS: 'reject',
         EXEMPLARS: ' store ',
@@ -40,10 +41,11 @@ describe('parseEnvironment', () => {
       databaseLabel: 'db',
       tableLabel: 'tb',
       defaultDestination: { database: 'metrics', table: 'prod' },
-      allowedDestinations: [
+      destinations: [
         { database: 'metrics', table: 'prod' },
         { database: 'metrics', table: 'a.b-c_d' },
       ],
+      restrictDestinations: true,
       auth: 'basic',
       policies: {
         nonFiniteSamples: 'drop',
@@ -66,15 +68,16 @@ describe('parseEnvironment', () => {
     );
   });
 
-  it.each(['iam', 'basic'])('needs to know what the role may write to: AUTH %s', (auth) => {
-    expect(() =>
-      parseEnvironment({ AWS_REGION: 'us-east-1', AUTH: auth, ALLOWED_DESTINATIONS: ' ' }),
-    ).toThrow(
-      new Error(
-        'Invalid environment: ALLOWED_DESTINATIONS is not set; expected the tables that the role of the function may write to',
-      ),
-    );
-  });
+  it.each([{ AUTH: 'iam' }, { AUTH: 'basic' }, { RESTRICT_DESTINATIONS: 'true' }])(
+    'needs to know what may be written to: %j',
+    (variables) => {
+      expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DESTINATIONS: ' ', ...variables })).toThrow(
+        new Error(
+          'Invalid environment: DESTINATIONS is not set; expected the tables that may be written to, as database/table',
+        ),
+      );
+    },
+  );
 
   it('knows no other AUTH', () => {
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', AUTH: 'none' })).toThrow(
@@ -88,6 +91,7 @@ describe('parseEnvironment', () => {
     ['EXEMPLARS', 'no', 'store, drop, reject'],
     ['METADATA', 'reject', 'drop, store'],
     ['START_TIMESTAMPS', 'reject', 'drop, store'],
+    ['RESTRICT_DESTINATIONS', 'yes', 'false, true'],
   ])('knows no other %s', (name, value, known) => {
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', [name]: value })).toThrow(
       new Error(`Invalid environment: ${name} is "${value}"; expected one of ${known}`),
@@ -103,8 +107,8 @@ describe('parseEnvironment', () => {
   it.each(['metrics', 'metrics/', '/prod', 'a/b/c', 'metrics/prod,', ',metrics/prod'])(
     'refuses destinations that are no pairs: %s',
     (allowed) => {
-      expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', ALLOWED_DESTINATIONS: allowed })).toThrow(
-        /^Invalid environment: ALLOWED_DESTINATIONS has ".*"; expected database\/table, separated by commas$/,
+      expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DESTINATIONS: allowed })).toThrow(
+        /^Invalid environment: DESTINATIONS has ".*"; expected database\/table, separated by commas$/,
       );
     },
   );

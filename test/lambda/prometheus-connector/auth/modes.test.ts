@@ -67,7 +67,7 @@ const write: TestRequest = {
   headers: { ...version2, 'content-encoding': 'snappy' },
   body: v2(two),
 };
-const allowed = { ALLOWED_DESTINATIONS: 'test/metrics,test/allowed' };
+const allowed = { DESTINATIONS: 'test/metrics,test/allowed' };
 
 /** What the gateway says of whom it let in. */
 const contexts: Readonly<Record<'iam' | 'basic', object>> = {
@@ -257,7 +257,7 @@ describe.each(Object.entries(restricted))(
       const handler = handlerIn({
         ...variables,
         AUTH: auth,
-        ALLOWED_DESTINATIONS: 'test/allowed',
+        DESTINATIONS: 'test/allowed',
       });
       const result = await handler(admit(toEvent(write)), context);
       expect(result).toMatchObject({ statusCode: 400 });

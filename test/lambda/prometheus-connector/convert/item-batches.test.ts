@@ -22,7 +22,7 @@ function bodiesOf(series: readonly SeriesInput[], dimensionLabels?: readonly str
     dimensionLabels,
   };
   const selection = select(decodeVersion2(encodeVersion2(series)), rules, 0);
-  return toBatches(selection).map((batch) => JSON.parse(batch.serialize()) as Body);
+  return toBatches(selection).usual.map((batch) => JSON.parse(batch.serialize()) as Body);
 }
 
 it('writes what all records share once', () => {

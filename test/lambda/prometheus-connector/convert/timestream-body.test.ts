@@ -15,7 +15,7 @@ const rules = {
 /** The bodies that the connector would send. */
 function bodiesOf(series: readonly SeriesInput[], dimensionLabels?: readonly string[]): string[] {
   const selection = select(decodeVersion1(encodeVersion1(series)), { ...rules, dimensionLabels }, 0);
-  return toBatches(selection).map((batch) => batch.serialize());
+  return toBatches(selection).usual.map((batch) => batch.serialize());
 }
 
 /** What the SDK makes of an input, as text. */

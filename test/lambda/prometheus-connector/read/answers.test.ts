@@ -318,7 +318,7 @@ const rows: Row[] = [
   {
     name: 'a destination that is not allowed; refused',
     body: encodeRead([upOf('other')]),
-    options: { allowedDestinations: [{ database, table: 'metrics' }] },
+    options: { destinations: [{ database, table: 'metrics' }], restrictDestinations: true },
     status: 400,
     says: 'reads its configured',
   },

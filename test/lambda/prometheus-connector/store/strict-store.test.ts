@@ -128,7 +128,7 @@ function bitsOfValue(record: StoredRecord): bigint {
 
 /** The labels that a record's dimensions were made of, sorted. */
 function labelsOf(dimensions: StoredRecord['dimensions']): [string, string][] {
-  const { __other_labels__: others = '{}', ...own } = dimensions;
+  const { __other_labels__: others = '{}', prometheus_no_labels: _isUnlabelled, ...own } = dimensions;
   const named = Object.entries(own)
     .filter(([name]) => name !== '__name__' && !name.startsWith('N__'))
     .map(([name, text]): [string, string] => [

@@ -100,7 +100,7 @@ const reasons: readonly (readonly DropReason[])[] = [
 it('what was written is what is stored, and what was dropped or overwritten, of each kind', async () => {
   const clients = callerClients();
   let run = 0;
-  const seen = { dropped: 0, overwritten: 0, rejected: 0, accepted: 0 };
+  const seen = { dropped: 0, overwritten: 0, rejected: 0, refusedExemplars: 0, accepted: 0 };
   await fc.assert(
     fc.asyncProperty(
       fc.array(series, { maxLength: 8 }),
@@ -133,7 +133,7 @@ it('what was written is what is stored, and what was dropped or overwritten, of 
           headers: { authorization: basic(accessKey.accessKeyId, accessKey.secretAccessKey), ...version2 },
           body: v2(list),
         });
-        const { dropped, rejections } = reports[0]!.selection;
+        const { dropped, rejections, optionalRejections } = reports[0]!.selection;
         const overwritten = dropped.get('overwritten_in_request') ?? 0;
         const droppedCounts = reasons.map((names) => total(names.map((name) => dropped.get(name) ?? 0)));
         const stored = storedOf(await standIn.records('test', table));
@@ -149,10 +149,11 @@ it('what was written is what is stored, and what was dropped or overwritten, of 
         const sent = list.map(({ samples = [], histograms = [], exemplars = [] }) =>
           Math.max(1, samples.length + histograms.length + exemplars.length),
         );
-        expect(total(written) + rejections.total).toBe(total(sent));
+        expect(total(written) + rejections.total + optionalRejections.total).toBe(total(sent));
         seen.dropped += Number(droppedCounts.some((count) => count > 0));
         seen.overwritten += overwritten;
         seen.rejected += rejections.total;
+        seen.refusedExemplars += optionalRejections.total;
         seen.accepted += Number(rejections.isEmpty);
       },
     ),

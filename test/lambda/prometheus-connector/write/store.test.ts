@@ -183,6 +183,42 @@ const rows: Row[] = [
     stored: 1,
     says: ['labels_too_large'],
   },
+  // 8 bytes of time, the dimensions, the name and 8 bytes of value.
+  ...(
+    [
+      [10, 2_021, true],
+      [10, 2_022, false],
+      [10, 2_047, false],
+      [10, 2_049, false],
+      [256, 1_775, true],
+      [256, 1_776, false],
+    ] as const
+  ).map(([nameBytes, valueBytes, isTaken]): Row => ({
+    name: `a name of ${nameBytes} bytes and a value of ${valueBytes}; ${isTaken ? 'a whole record' : 'too large, which is told with the label and no call'}`,
+    body: v2([labelled({ __name__: 'n'.repeat(nameBytes), v: 'y'.repeat(valueBytes) })]),
+    status: isTaken ? 204 : 400,
+    written: [isTaken ? 1 : 0, 0, 0],
+    stored: isTaken ? 1 : 0,
+    says: isTaken ? [] : ['1 labels_too_large', `"v" has 1 in its name and ${valueBytes} in its value`],
+    check: ({ calls }) => {
+      expect(calls).toBe(isTaken ? 1 : 0);
+    },
+  })),
+  {
+    name: 'one record in a hundred is too large; no call is spent on them',
+    body: v2(
+      many(2_000).map((series, index) =>
+        index % 100 === 99 ? labelled({ __name__: 'big', i: `${index}`, sql: 'x'.repeat(2_030) }) : series,
+      ),
+    ),
+    status: 400,
+    written: [1_980, 0, 0],
+    stored: 1_980,
+    says: ['20 labels_too_large'],
+    check: ({ calls }) => {
+      expect(calls).toBe(20);
+    },
+  },
   {
     name: '36 same series and time, same value; one record',
     body: v2([up('a', [1, now]), up('a', [1, now])]),
@@ -257,7 +293,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: 'Timestream refuses all calls for what is in them; refused in the end, and not repeated for ever',
+    name: 'Timestream refuses all calls for what is in them; each record is judged, and none is sent again',
     body: v2(many(1_000)),
     faults: (faults) => faults.add(fault.refuseRequests(() => true)),
     status: 400,
@@ -265,7 +301,7 @@ const rows: Row[] = [
     stored: 0,
     says: ['1000 refused_by_store'],
     check: ({ calls }) => {
-      expect(calls).toBeLessThan(250);
+      expect(calls).toBe(10 + 100 + 1_000);
     },
   },
   {
@@ -282,11 +318,60 @@ const rows: Row[] = [
     stored: 150,
   },
   {
-    name: 'label that names a database which does not exist',
+    name: 'label that names a database which does not exist; that series alone is refused',
     body: v2([labelled({ __name__: 'up', prometheusDatabaseLabel: 'nowhere' }), up('a')]),
-    status: 503,
+    status: 400,
+    written: [1, 0, 0],
     stored: 1,
-    says: ['no such database'],
+    says: ['1 destination_not_found', '"nowhere"'],
+  },
+  {
+    name: 'label that names a table which does not exist, of many series of all kinds; they alone are refused',
+    body: v2([
+      ...Array.from({ length: 500 }, (_, index) => ({
+        ...labelled({ __name__: 'stray', i: `${index}`, prometheusTableLabel: 'team-a' }),
+        exemplars: [{ timestamp: now, value: 1, labels: { trace_id: 'abc' } }],
+      })),
+      ...many(10),
+    ]),
+    status: 400,
+    written: [10, 0, 0],
+    stored: 10,
+    says: ['500 destination_not_found', '"team-a"'],
+  },
+  {
+    name: 'label that names a table which may not be written; that series alone is refused',
+    body: v2([labelled({ __name__: 'up', prometheusTableLabel: 'payroll' }), up('a')]),
+    faults: (faults) => faults.add(fault.accessDenied, { table: 'payroll' }),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['1 destination_denied', '"payroll"'],
+  },
+  {
+    name: 'label that names a listed table which does not exist; the sender repeats, the others are written',
+    body: v2([labelled({ __name__: 'up', prometheusTableLabel: 'listed' }), up('a')]),
+    rules: { destinations: [{ database: 'test', table: 'listed' }] },
+    status: 503,
+    written: [1, 0, 0],
+    stored: 1,
+  },
+  {
+    name: 'label that names a listed table which may not be written; the sender repeats, the others are written',
+    body: v2([labelled({ __name__: 'up', prometheusTableLabel: 'listed' }), up('a')]),
+    rules: { destinations: [{ database: 'test', table: 'listed' }] },
+    faults: (faults) => faults.add(fault.accessDenied, { table: 'listed' }),
+    status: 503,
+    written: [1, 0, 0],
+    stored: 1,
+  },
+  {
+    name: 'endpoint discovery is denied; no label is to blame, and the sender repeats',
+    body: v2([labelled({ __name__: 'up', prometheusTableLabel: 'team-a' })]),
+    faults: (faults) => faults.add(fault.accessDenied, { operation: 'DescribeEndpoints' }),
+    isNewCaller: true,
+    status: 503,
+    stored: 0,
   },
   {
     name: 'label that cannot be a database',
