@@ -83,8 +83,8 @@ function costOf(body: Buffer): Cost {
     tableLabel: 'tableLabel',
     defaultDestination: { database: 'database', table: 'table' },
   };
-  const calls = toBatches(select(request, rules, 0)).usual
-    .map((batch) => JSON.parse(batch.serialize()) as Call)
+  const calls = toBatches(select(request, rules, 0))
+    .usual.map((batch) => JSON.parse(batch.serialize()) as Call)
     .map(({ CommonAttributes, Records }) => {
       const common = bytesOf(CommonAttributes);
       const own = Records.reduce((total, record) => total + bytesOf(record), 0);

@@ -1,3 +1,12 @@
+import type { RejectionReason } from './convert/rejections';
+
+/** Reasons of `rejected` that have alarms of their own. */
+const watched = {
+  destinationNotFound: 'destination_not_found',
+  destinationDenied: 'destination_denied',
+  notIsolated: 'not_isolated',
+} as const satisfies Record<string, RejectionReason>;
+
 /**
  * What the connector's metrics are called: the function publishes them, the stack draws them and watches them.
  * docs/operations.md says what each one counts.
@@ -8,6 +17,8 @@ export const metrics = {
   dimensions: { service: 'service', environment: 'environment', reason: 'reason', outcome: 'outcome' },
   /** Value of the dimension `service`. */
   service: 'prometheus-connector',
+  /** Values of the dimension `reason`. */
+  reasons: watched,
   names: {
     received: 'received',
     written: 'written',

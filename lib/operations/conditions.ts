@@ -94,6 +94,22 @@ export function sampleConditions(environment: string): Condition[] {
       periods: 3,
     },
     {
+      name: 'StrayDestinations',
+      meaning:
+        'Labels of series name databases or tables that AWS does not know or does not allow. Those series are lost.',
+      metric: metrics.strayDestinations,
+      limit: 0,
+      periods: 1,
+    },
+    {
+      name: 'UnisolatedRecords',
+      meaning:
+        'Timestream refuses more records of a request than can be told apart: others that it would take are lost with them.',
+      metric: metrics.notIsolated,
+      limit: 0,
+      periods: 1,
+    },
+    {
       name: 'TableDimensions',
       meaning: `A table has more than ${tableDimensions} dimensions. With 128, Timestream rejects every series with another label.`,
       metric: metrics.tableDimensions,

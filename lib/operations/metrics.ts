@@ -54,13 +54,21 @@ export function functionMetrics(handler: IFunction) {
 
 /** What the connector publishes itself. */
 export function connectorMetrics(environment: string) {
-  const { namespace, service, dimensions, names } = metrics;
+  const { namespace, service, dimensions, names, reasons } = metrics;
   const of = (name: keyof typeof names, options: MetricOptions): Metric =>
     new Metric({
       namespace,
       metricName: names[name],
       dimensionsMap: { [dimensions.service]: service, [dimensions.environment]: environment },
       ...options,
+    });
+  const rejectedFor = (reason: string): Metric =>
+    of('rejected', counted(reason)).with({
+      dimensionsMap: {
+        [dimensions.service]: service,
+        [dimensions.environment]: environment,
+        [dimensions.reason]: reason,
+      },
     });
   /** One line for each value of a dimension that has occurred. */
   const by = (dimension: 'reason' | 'outcome', name: keyof typeof names): IMetric =>
@@ -75,6 +83,16 @@ export function connectorMetrics(environment: string) {
     received: of('received', counted('Received')),
     written: of('written', counted('Written')),
     rejected: of('rejected', counted('Rejected')),
+    notIsolated: rejectedFor(reasons.notIsolated),
+    strayDestinations: new MathExpression({
+      expression: 'FILL(notFound, 0) + FILL(denied, 0)',
+      usingMetrics: {
+        notFound: rejectedFor(reasons.destinationNotFound),
+        denied: rejectedFor(reasons.destinationDenied),
+      },
+      label: 'Rejected',
+      period,
+    }),
     tableDimensions: of('tableDimensions', {
       statistic: Stats.MAXIMUM,
       label: 'Dimensions of the fullest table',

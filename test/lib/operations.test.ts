@@ -92,6 +92,8 @@ describe('alarms', () => {
       AuthorizerThrottles: 'Sum Throttles of <AuthorizerHandlerFunction> > 0, 3 x',
       AuthorizerDuration: 'p99 Duration of <AuthorizerHandlerFunction> > 6800, 3 x',
       RejectedSamples: 'Sum rejected of test prometheus-connector > 0, 3 x',
+      StrayDestinations: 'FILL(notFound, 0) + FILL(denied, 0) > 0, 1 x',
+      UnisolatedRecords: 'Sum rejected of test not_isolated prometheus-connector > 0, 1 x',
       TableDimensions: 'Maximum tableDimensions of test prometheus-connector > 100, 1 x',
     });
   });

@@ -38,7 +38,9 @@ export function toItemBatches(
   });
   const lists = [legal.filter((item) => !isOptional(item)), legal.filter(isOptional)];
   return joinBatches(
-    lists.map((list) => cut(list, (part) => new ItemBatch(selection, labels, destination, part), known)),
+    lists.map((list) =>
+      cut(list, (part) => new ItemBatch(selection, labels, destination, part), { known, differInSize: true }),
+    ),
   );
 }
 

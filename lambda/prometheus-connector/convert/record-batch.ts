@@ -24,7 +24,7 @@ export interface Batches {
   readonly usual: readonly RecordBatch[];
   /** Of records that were among those of a refused call lately: a tenth of what was refused with them. */
   readonly suspect: readonly RecordBatch[];
-  /** Of one series each, whose records were refused alone lately. */
+  /** Of one series each, whose records were refused alone lately: what Timestream says of one is said of them all. */
   readonly refused: readonly RecordBatch[];
 }
 
@@ -47,11 +47,17 @@ export function recordKey(kind: string, { database, table }: Destination, of: st
   return `${kind} ${JSON.stringify([database, table])} ${of}`;
 }
 
-/** Cuts records into batches of as many as a call takes, so that those which may be refused cost no others a call. */
+/**
+ * Cuts records into batches of as many as a call takes, so that those which may be refused cost no others a call.
+ * @param differInSize whether records of the same series do, so that one may be refused and another not
+ */
 export function cut<R>(
   records: readonly R[],
   toBatch: (records: readonly R[]) => RecordBatch,
-  known = nothingKnown,
+  {
+    known = nothingKnown,
+    differInSize,
+  }: { readonly known?: KnownRefusals | undefined; readonly differInSize: boolean },
 ): Batches {
   if (known.isEmpty || records.length === 0) {
     return { usual: cutEvery(MOST_RECORDS, records, toBatch), suspect: [], refused: [] };
@@ -70,7 +76,9 @@ export function cut<R>(
   return {
     usual: cutEvery(MOST_RECORDS, usual, toBatch),
     suspect: [...suspectsBySize].flatMap(([size, list]) => cutEvery(size, list, toBatch)),
-    refused: [...refusedByKey.values()].flatMap((list) => cutEvery(MOST_RECORDS, list, toBatch)),
+    refused: [...refusedByKey.values()].flatMap((list) =>
+      cutEvery(differInSize ? 1 : MOST_RECORDS, list, toBatch),
+    ),
   };
 }
 
