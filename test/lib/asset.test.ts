@@ -70,12 +70,16 @@ function assetOf(output: string, stack: string, name: string): Asset {
   return {
     folder: path.join(output, `asset.${path.basename(Code.S3Key, '.zip')}`),
     variables: Object.fromEntries(
-      Object.entries(Environment.Variables).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value : `deployed-${name}`,
-      ]),
+      Object.entries(Environment.Variables).map(([name, value]) => [name, deployed(value)]),
     ),
   };
+}
+
+/** A value as it may be after a deployment: of what is only known then, the text around it stays. */
+function deployed(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join } = value as { 'Fn::Join'?: [separator: string, parts: unknown[]] };
+  return join === undefined ? 'deployed' : join[1].map(deployed).join(join[0]);
 }
 
 function filesOf({ folder }: Asset): string[] {

@@ -38,6 +38,8 @@ export interface PrometheusOptions {
   readonly configuration: string;
   /** https://prometheus.io/docs/prometheus/2.42/feature_flags/ */
   readonly features?: readonly ('native-histograms' | 'exemplar-storage')[];
+  /** Recording rules, as YAML: https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/ */
+  readonly rules?: string;
 }
 
 /** A real Prometheus. */
@@ -78,8 +80,9 @@ export class Prometheus {
 
   private static async start(
     folder: string,
-    { configuration, features = [] }: PrometheusOptions,
+    { configuration, features = [], rules = 'groups: []\n' }: PrometheusOptions,
   ): Promise<Prometheus> {
+    await writeFile(path.join(folder, 'rules.yml'), rules);
     await writeConfiguration(folder, [], configuration);
     const child = await startChild(clientPath('prometheus'), [
       `--config.file=${configurationIn(folder)}`,
@@ -222,7 +225,8 @@ async function writeConfiguration(
   const file = configurationIn(folder);
   await writeFile(
     file,
-    `global: { scrape_interval: ${scrapeInterval}s }
+    `global: { scrape_interval: ${scrapeInterval}s, evaluation_interval: ${scrapeInterval}s }
+rule_files: [rules.yml]
 scrape_configs:
   - job_name: e2e
     static_configs: [{ targets: ${JSON.stringify(targets)} }]

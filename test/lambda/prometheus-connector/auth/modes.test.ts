@@ -226,7 +226,7 @@ const mixed = v2([
 const restricted: Readonly<
   Record<AuthMode, [Record<string, string>, (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2]>
 > = {
-  callerCredentials: [{}, withAccessKey],
+  callerCredentials: [{ RESTRICT_DESTINATIONS: 'true' }, withAccessKey],
   iam: [roleCredentials, (event) => letIn(event, contexts.iam)],
   basic: [roleCredentials, (event) => letIn(event, contexts.basic)],
 };
@@ -247,7 +247,7 @@ describe.each(Object.entries(restricted))(
         headers: { 'x-prometheus-remote-write-samples-written': '3' },
       });
       expect(result.body).toMatch(
-        /^3 items were refused .*: 3 destination_not_allowed \(.*configured databases and tables only.*host="b"/,
+        /^3 items were refused .*: 3 destination_not_allowed.*host="b".*configured databases and tables only/,
       );
       expect(await stored()).toEqual({ metrics: 2, allowed: 1 });
       expect(rejected()).toEqual({ destination_not_allowed: 3 });

@@ -1,0 +1,94 @@
+// A scraped target that exposes a destination label: one label must not stop what the others send.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { prometheusConfig } from '../../client-config/prometheus';
+import { startLocalRun, type LocalRun } from '../../local/run';
+import { basic } from '../support/connector-edges';
+import { Prometheus, scrapeInterval, type QueueState } from './support/prometheus';
+import { remoteRead, samplesOfSeries } from './support/remote-read';
+import { compare, noDifferences, type Sample } from './support/sample';
+import { shopPage } from './support/shop-metrics';
+import { startTarget, type PageOfScrape } from './support/target';
+
+let folders: string[];
+let runs: LocalRun[];
+
+beforeEach(async () => {
+  folders = await Promise.all([1, 2].map(() => mkdtemp(path.join(tmpdir(), 'e2e-'))));
+  runs = await Promise.all(
+    folders.map((dataFolder) => startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 })),
+  );
+});
+
+afterEach(async () => {
+  await Promise.all(runs.map((local) => local.close()));
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+/** A label that names a table which is not there. */
+const strayPage: PageOfScrape = (scrape) => ({
+  contentType: 'text/plain; version=0.0.4',
+  body: `# TYPE stray gauge\nstray{prometheusTableLabel="team-a"} ${scrape}\n`,
+});
+
+/** What became of a Prometheus' samples. */
+interface Outcome {
+  /** In its own database. */
+  readonly own: readonly Sample[];
+  readonly read: readonly Sample[];
+  readonly queue: QueueState;
+}
+
+async function scrapeFor40Seconds(local: LocalRun, configuration: string): Promise<Outcome> {
+  const targets = await Promise.all([startTarget(strayPage), startTarget(shopPage)]);
+  return Prometheus.run({ configuration }, async (prometheus) => {
+    await prometheus.scrape(...targets);
+    await prometheus.untilScraped(targets[1], 40 / scrapeInterval);
+    await prometheus.drain();
+    const { InvokeReadURL, ConnectorUsername, ConnectorPassword } =
+      local.outputs['local-PrometheusConnector'];
+    const [start, end] = [Date.now() - 600_000, Date.now() + 1_000];
+    const authorization = basic(ConnectorUsername!, ConnectorPassword!);
+    return {
+      own: await prometheus.samples(),
+      read: samplesOfSeries(await remoteRead(InvokeReadURL, { metric: '.+', start, end }, authorization)),
+      queue: await prometheus.queue(),
+    };
+  });
+}
+
+function configuredByHand({ outputs }: LocalRun): string {
+  const { InvokeWriteURL, ConnectorUsername, ConnectorPassword } = outputs['local-PrometheusConnector'];
+  return stringify({
+    remote_write: [
+      { url: InvokeWriteURL, basic_auth: { username: ConnectorUsername, password: ConnectorPassword } },
+    ],
+  });
+}
+
+const isStray = ({ metric }: Sample): boolean => metric === 'stray';
+
+it('40 seconds with a label of a target that names an unknown table; as configured by hand all others are stored, as printed that series, too', async () => {
+  const [printed, byHand] = await Promise.all([
+    scrapeFor40Seconds(runs[0]!, prometheusConfig(runs[0]!.outputs['local-PrometheusConnector'])),
+    scrapeFor40Seconds(runs[1]!, configuredByHand(runs[1]!)),
+  ]);
+
+  const unlabelled = printed.own.map((sample): Sample => {
+    const { prometheusTableLabel: _dropped, ...labels } = sample.labels;
+    return { ...sample, labels };
+  });
+  expect(compare(unlabelled, printed.read)).toEqual(noDifferences);
+  expect(printed.queue).toMatchObject({ failed: 0, dropped: 0, retried: 0, pending: 0 });
+
+  expect(
+    compare(
+      byHand.own.filter((sample) => !isStray(sample)),
+      byHand.read,
+    ),
+  ).toEqual(noDifferences);
+  expect(byHand.own.filter(isStray).length).toBeGreaterThan(15);
+  expect(byHand.queue).toMatchObject({ dropped: 0, retried: 0, pending: 0 });
+}, 180_000);
