@@ -1,8 +1,7 @@
 import { runFolder, type RunId } from '../keys/object-key';
-import type { Direction } from '../run/comparison/change';
 import { clusterVersion } from '../run/comparison/compare-clusters';
 import type { RunComparison } from '../run/comparison/compare-runs';
-import { comparisonVerdict, type Finding } from '../run/comparison/comparison-verdict';
+import { comparisonVerdict, type Clause, type ComparisonVerdict } from '../run/comparison/comparison-verdict';
 import type { RunSummary } from '../run/run-summary';
 import { runTags } from '../run/group/run-tags';
 import { unreadableTelemetry } from '../run/verdict';
@@ -10,6 +9,7 @@ import { renderComparedAlerts, renderComparedCluster } from './compared-cluster'
 import { renderComparedNumbers } from './compared-numbers';
 import { renderComparedScenarios } from './compared-scenarios';
 import { renderComparedWorkloads } from './compared-workloads';
+import { deltaLegend, renderTurn } from './delta';
 import { renderCompareForm } from './compare-form';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
@@ -70,7 +70,7 @@ function renderComparison(page: ComparePage, outcome: Compared): Html {
   return html`${renderVerdict(outcome)}
     <div class="compared-runs">
       ${renderSide(basePath, 'Baseline', baseline, comparison.before)}
-      ${renderSide(basePath, 'This run', id, comparison.after)}
+      ${renderSide(basePath, 'This run', id, comparison.after, comparison.changes.result)}
     </div>
     <div class="compare-choice">
       ${renderCompareForm({ basePath, id, runs: page.runs, baseline, baselineSummary: comparison.before })}
@@ -80,36 +80,44 @@ function renderComparison(page: ComparePage, outcome: Compared): Html {
     ${renderComparedScenarios(basePath, id.group, comparison.scenarios)}
     ${renderComparedWorkloads(comparison.workloads)}
     ${renderComparedAlerts(comparison.alerts)}
-    ${renderComparedCluster(comparison)}`;
+    ${renderComparedCluster(comparison)}
+    ${deltaLegend}`;
 }
 
-const callouts: Readonly<Record<Direction, string>> = { worse: 'failed', better: 'passed', same: 'info' };
-const openings: Readonly<Record<Direction, string>> = {
+type Outcome = ComparisonVerdict['outcome'];
+
+const callouts: Readonly<Record<Outcome, string>> = {
+  worse: 'failed',
+  better: 'passed',
+  mixed: 'warning',
+  same: 'info',
+};
+const openings: Readonly<Record<Outcome, string>> = {
   worse: 'Worse than',
   better: 'Better than',
+  mixed: 'Mixed compared with',
   same: 'About the same as',
 };
 
 function renderVerdict({ choice, comparison, tooLong }: Compared): Html {
-  const { direction, findings } = comparisonVerdict(comparison);
-  const main = findings.filter((finding) => finding.direction === direction);
-  const others = findings.filter((finding) => finding.direction !== direction);
+  const { outcome, worse, better } = comparisonVerdict(comparison);
+  const [first, second] = outcome === 'better' ? [better, worse] : [worse, better];
   const baseline = choice === 'asked' ? `the run of ${runName(comparison.before)}` : 'the last passing run';
-  return html`<div class="callout ${callouts[direction]} compare-verdict">
-    <p><strong>${openings[direction]} ${baseline}${main.length > 0 ? ':' : '.'}</strong>
-      ${renderFindings(main)}</p>
-    ${others.length > 0 && html`<p>${direction === 'worse' ? 'But better:' : 'But worse:'} ${renderFindings(others)}</p>`}
+  return html`<div class="callout ${callouts[outcome]} compare-verdict">
+    <p><strong>${openings[outcome]} ${baseline}${first.length > 0 ? ':' : '.'}</strong>
+      ${renderClauses(first)}</p>
+    ${second.length > 0 && html`<p><strong>Better:</strong> ${renderClauses(second)}</p>`}
     ${renderCaveats(choice, comparison)}
     ${tooLong.map((file) => html`<p>${foreignText(file, 300)} is too long to be read, and left out.</p>`)}
   </div>`;
 }
 
-function renderFindings(findings: readonly Finding[]): readonly Html[] {
-  return findings.map(
-    ({ text, subject }, index) =>
-      html`${index > 0 && ', '}${text}${subject !== undefined && html` ${foreignText(subject, 80)}`}${
-        index === findings.length - 1 && '.'
-      }`,
+function renderClauses(clauses: readonly Clause[]): readonly Html[] {
+  return clauses.map(
+    (clause, index) =>
+      html`${index > 0 && ', '}${clause.map((part) =>
+        typeof part === 'string' ? part : foreignText(part.name, 80),
+      )}${index === clauses.length - 1 && '.'}`,
   );
 }
 
@@ -125,17 +133,30 @@ function renderCaveats(choice: Compared['choice'], { before, after, facts }: Run
   ].flatMap((caveat) => (caveat === false ? [] : html`<p>${caveat}</p>`));
 }
 
-function renderSide(basePath: string, role: string, id: RunId, summary: RunSummary): Html {
+/** @param result how the status changed from the other run, if that is to be told here */
+function renderSide(
+  basePath: string,
+  role: string,
+  id: RunId,
+  summary: RunSummary,
+  result?: RunComparison['changes']['result'],
+): Html {
   const { status, reason, clusterVersion: version } = summary;
   const tags = runTags(summary);
   return html`<section class="card" aria-label="${role}">
     <p class="dim role">${role}</p>
-    <p class="name">${renderRunLink(basePath, id.group, summary)} ${renderStatus(status)}</p>
+    <p class="name">${renderRunLink(basePath, id.group, summary)} ${renderStatus(status)}
+      ${result && renderResult(result)}</p>
     <p class="dim mono id">${foreignText(id.requestId, 90)}</p>
     <p>${tags.map((tag) => html`<span class="tag">${foreignText(tag, 60)}</span> `)}
       ${version !== undefined && html`<span class="tag">${foreignText(version, 60)}</span>`}</p>
     ${reason !== undefined && html`<p class="reason">${foreignText(reason, 300)}</p>`}
   </section>`;
+}
+
+function renderResult(result: RunComparison['changes']['result']): Html | undefined {
+  if (result.direction === 'worse') return renderTurn(result, 'Newly fails');
+  return result.direction === 'better' ? renderTurn(result, 'No longer fails') : undefined;
 }
 
 function renderNoComparison(page: ComparePage, outcome: Exclude<CompareOutcome, Compared>): Html {

@@ -1,7 +1,7 @@
 import type { AlertComparison } from '../run/comparison/compare-alerts';
 import type { RunComparison } from '../run/comparison/compare-runs';
 import { count, formatNumber } from '../text/count';
-import { signed } from './delta';
+import { renderTurn, signed } from './delta';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
 import { renderScrollTable } from './scroll-table';
@@ -10,24 +10,29 @@ const MOST_ALERTS = 50;
 const MOST_COUNTS = 100;
 
 /** Alerts that only one of two runs had. Undefined when there are none. */
-export function renderComparedAlerts({ added, gone }: AlertComparison): Html | undefined {
-  if (added.length + gone.length === 0) return undefined;
+export function renderComparedAlerts(alerts: readonly AlertComparison[]): Html | undefined {
+  if (alerts.length === 0) return undefined;
   return html`<section aria-labelledby="alerts">
     <h2 id="alerts">Alerts</h2>
     <div class="cards compared-alerts">
-      ${renderAlerts('New', 'worse', added)}
-      ${renderAlerts('No longer', 'better', gone)}
+      ${renderAlerts('New', 'worse', alerts)}
+      ${renderAlerts('No longer', 'better', alerts)}
     </div>
   </section>`;
 }
 
-function renderAlerts(title: string, direction: string, alerts: readonly string[]): Html | undefined {
+function renderAlerts(
+  title: string,
+  direction: 'better' | 'worse',
+  all: readonly AlertComparison[],
+): Html | undefined {
+  const alerts = all.filter(({ changes }) => changes.presence.direction === direction);
   if (alerts.length === 0) return undefined;
   const hidden = alerts.length - MOST_ALERTS;
   return html`<div class="card">
-    <h3 class="delta ${direction}">${title}</h3>
+    <h3>${renderTurn({ direction }, title)}</h3>
     <ul>
-      ${alerts.slice(0, MOST_ALERTS).map((alert) => html`<li>${foreignText(alert)}</li>`)}
+      ${alerts.slice(0, MOST_ALERTS).map(({ name }) => html`<li>${foreignText(name)}</li>`)}
       ${hidden > 0 && html`<li class="dim">and ${count(hidden, 'more alert')}</li>`}
     </ul>
   </div>`;
@@ -74,7 +79,7 @@ function renderRow(name: string, before: string, after: string, difference: stri
     <td data-name="Now">${foreignText(after)}</td>
     ${
       difference === undefined
-        ? html`<td class="number absent">–</td>`
+        ? html`<td class="number dim" data-name="Difference">changed</td>`
         : html`<td class="number" data-name="Difference">${difference}</td>`
     }
   </tr>`;

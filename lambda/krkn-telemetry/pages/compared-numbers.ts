@@ -8,14 +8,16 @@ import { renderStat } from './stat';
 
 /** The numbers of two runs as wholes, the later one's large. What neither tells is left out. */
 export function renderComparedNumbers(comparison: RunComparison): Html {
-  const { score, objectivesBefore, objectivesAfter, duration, downtime, unrecovered } = comparison;
+  const { changes, objectivesBefore, objectivesAfter } = comparison;
+  const { score, slowest, unrecovered, downtime, duration } = changes;
   const hasRecovery = unrecovered.before !== 0 || unrecovered.after !== 0;
   return html`<dl class="stats annotated">
     ${renderNumber('Resiliency score', score, formatNumber, renderNumberDelta(score))}
     ${renderObjectives(objectivesBefore, objectivesAfter)}
-    ${renderNumber('Duration', duration, formatDuration, renderSecondsDelta(duration))}
-    ${renderNumber('Health-check downtime', downtime, formatDuration, renderSecondsDelta(downtime))}
+    ${renderNumber('Slowest recovery', slowest, formatDuration, renderSecondsDelta(slowest))}
     ${hasRecovery && renderNumber('Did not come back', unrecovered, formatNumber, renderNumberDelta(unrecovered))}
+    ${renderNumber('Health-check downtime', downtime, formatDuration, renderSecondsDelta(downtime))}
+    ${renderNumber('Duration', duration, formatDuration, renderSecondsDelta(duration))}
   </dl>`;
 }
 

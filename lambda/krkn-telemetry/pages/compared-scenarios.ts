@@ -1,7 +1,7 @@
 import type { Change } from '../run/comparison/change';
 import type { ScenarioComparison, ScenarioOutcome, ScenarioTurn } from '../run/comparison/compare-scenarios';
 import { count, formatNumber } from '../text/count';
-import { renderNumberDelta, renderSecondsDelta } from './delta';
+import { renderNumberDelta, renderSecondsDelta, renderTurn } from './delta';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
@@ -23,6 +23,9 @@ export function renderComparedScenarios(
 ): Html | undefined {
   if (scenarios.length === 0) return undefined;
   const hidden = scenarios.length - MOST_SCENARIOS;
+  const hasLosses = scenarios.some(
+    ({ before, after }) => (before?.unrecovered ?? 0) + (after?.unrecovered ?? 0) > 0,
+  );
   return html`<section aria-labelledby="scenarios">
     <h2 id="scenarios">Scenarios</h2>
     <div class="compared">
@@ -32,13 +35,14 @@ export function renderComparedScenarios(
             <tr>
               <th scope="col">Scenario</th>
               <th scope="col">Result</th>
+              ${hasLosses && html`<th scope="col" class="number">Did not come back</th>`}
               <th scope="col" class="number">Slowest recovery</th>
               <th scope="col" class="number">Median recovery</th>
               <th scope="col" class="number">Score</th>
             </tr>
           </thead>
           <tbody>
-            ${scenarios.slice(0, MOST_SCENARIOS).map((each) => renderRow(basePath, group, each))}
+            ${scenarios.slice(0, MOST_SCENARIOS).map((each) => renderRow({ basePath, group, hasLosses }, each))}
           </tbody>`,
       )}
     </div>
@@ -49,16 +53,25 @@ export function renderComparedScenarios(
 const turnWords: Readonly<Record<ScenarioTurn, string | undefined>> = {
   'newly fails': 'Newly fails',
   'passes again': 'Passes again',
+  'no longer fails': 'No longer fails',
   added: 'Added',
   removed: 'Removed',
   none: undefined,
 };
 
-function renderRow(basePath: string, group: string, scenario: ScenarioComparison): Html {
-  const { name, turn, slowest, median, score } = scenario;
-  return html`<tr class="${turn === 'newly fails' && 'newly-fails'}">
-    <th scope="row">${renderName(basePath, group, name)}</th>
+interface Table {
+  readonly basePath: string;
+  readonly group: string;
+  /** Whether any scenario has something that did not come back. */
+  readonly hasLosses: boolean;
+}
+
+function renderRow({ basePath, group, hasLosses }: Table, scenario: ScenarioComparison): Html {
+  const { result, unrecovered, slowest, median, score } = scenario.changes;
+  return html`<tr class="${result.direction === 'worse' && 'newly-fails'}">
+    <th scope="row">${renderName(basePath, group, scenario.name)}</th>
     <td data-name="Result">${renderResult(scenario)}</td>
+    ${hasLosses && renderChange('Did not come back', unrecovered, formatNumber, renderNumberDelta(unrecovered))}
     ${renderChange('Slowest recovery', slowest, formatDuration, renderSecondsDelta(slowest))}
     ${renderChange('Median recovery', median, formatDuration, renderSecondsDelta(median))}
     ${renderChange('Score', score, formatNumber, renderNumberDelta(score))}
@@ -71,8 +84,8 @@ function renderName(basePath: string, group: string, name: string): Html {
   return html`<a href="${historyLink(basePath, group, name)}">${foreignText(name)}</a>`;
 }
 
-function renderResult({ turn, before, after }: ScenarioComparison): Html {
-  const word = turnWords[turn];
+function renderResult({ before, after, changes: { result } }: ScenarioComparison): Html {
+  const word = turnWords[result.turn];
   const isOther = before !== undefined && after !== undefined && before.status !== after.status;
   const shown = after ?? before;
   return html`${
@@ -81,7 +94,7 @@ function renderResult({ turn, before, after }: ScenarioComparison): Html {
       <span class="visually-hidden">then</span> `
   }${shown && renderStatus(shown.status)}
     ${shown && renderRepetitions(shown)}
-    ${word !== undefined && html`<span class="tag">${word}</span>`}`;
+    ${word !== undefined && renderTurn(result, word)}`;
 }
 
 function renderRepetitions({ count: all, failed }: ScenarioOutcome): Html | undefined {

@@ -1,6 +1,6 @@
-import type { WorkloadComparison } from '../run/comparison/compare-workloads';
+import type { WorkloadComparison, WorkloadOutcome } from '../run/comparison/compare-workloads';
 import { count, formatNumber } from '../text/count';
-import { renderSecondsDelta } from './delta';
+import { renderNumberDelta, renderSecondsDelta } from './delta';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
@@ -38,27 +38,37 @@ export function renderComparedWorkloads(workloads: readonly WorkloadComparison[]
           </tbody>`,
       )}
     </div>
-    ${hidden > 0 && html`<p class="dim">And ${count(hidden, 'more workload')} with smaller changes.</p>`}
+    ${hidden > 0 && html`<p class="dim">And ${count(hidden, 'more workload')} </p>`}
   </section>`;
 }
 
-function renderRow({ kind, name, namespace, slowest, countBefore, countAfter }: WorkloadComparison): Html {
+function renderRow({ kind, name, namespace, before, after, changes }: WorkloadComparison): Html {
   const counts =
-    countBefore === countAfter ? undefined : `${formatNumber(countBefore)} → ${formatNumber(countAfter)}`;
+    before.count === after.count ? undefined : `${formatNumber(before.count)} → ${formatNumber(after.count)}`;
   const number =
-    kind === 'pod' ? html` <span class="dim">${counts ?? formatNumber(countAfter)}</span>` : undefined;
+    kind === 'pod' ? html` <span class="dim">${counts ?? formatNumber(after.count)}</span>` : undefined;
   return html`<tr>
     <th scope="row">${foreignText(name, 80)}</th>
     <td data-name="Kind">${kinds[kind]}${number}</td>
     <td${namespace === undefined ? html` class="absent"` : html` data-name="Namespace"`}>${
       namespace === undefined ? '–' : foreignText(namespace, 80)
     }</td>
-    <td class="number" data-name="Before">${seconds(slowest.before)}</td>
-    <td class="number" data-name="Now">${seconds(slowest.after)}</td>
-    <td class="number" data-name="Change">${renderSecondsDelta(slowest) ?? '–'}</td>
+    <td class="number" data-name="Before">${renderOutcome(before)}</td>
+    <td class="number" data-name="Now">${renderOutcome(after)}</td>
+    <td class="number" data-name="Change">${renderChanges(changes)}</td>
   </tr>`;
 }
 
-function seconds(number: number | undefined): string {
-  return number === undefined ? '–' : formatDuration(number);
+function renderOutcome({ count: disrupted, unrecovered, slowest }: WorkloadOutcome): Html {
+  const lost = disrupted === 1 ? 'did not come back' : `${formatNumber(unrecovered)} did not come back`;
+  return html`${slowest !== undefined && formatDuration(slowest)}
+    ${slowest !== undefined && unrecovered > 0 && html`<br />`}${unrecovered > 0 && lost}
+    ${slowest === undefined && unrecovered === 0 && '–'}`;
+}
+
+function renderChanges({ unrecovered, slowest }: WorkloadComparison['changes']): Html {
+  const isLoss = unrecovered.before !== 0 || unrecovered.after !== 0;
+  const seconds = renderSecondsDelta(slowest);
+  return html`${isLoss && renderNumberDelta(unrecovered)}
+    ${isLoss && seconds !== undefined && html`<br />`}${seconds}`;
 }

@@ -1,26 +1,36 @@
-/** Whether a change is for the better. */
-export type Direction = 'better' | 'worse' | 'same';
+/** Whether a change is for the better. `neutral`: it is neither good nor bad, however large it is. */
+export type Direction = 'better' | 'worse' | 'same' | 'neutral';
+
+/** Something that was judged by what it was in another run: its colour on a page and the verdict both come from this. */
+export interface Judged {
+  /** Undefined unless both runs tell. */
+  readonly direction: Direction | undefined;
+}
+
+/** All that is judged of one thing: what is not in here gets no colour, and what is counts in the verdict. */
+export type Changes<Key extends string, Change extends Judged> = Readonly<Record<Key, Change>>;
 
 /** A number in two runs. */
-export interface Change {
+export interface Change extends Judged {
   readonly before: number | undefined;
   readonly after: number | undefined;
   /** What was added; undefined unless both runs have the number. */
   readonly difference: number | undefined;
-  /** Undefined unless both runs have the number. */
-  readonly direction: Direction | undefined;
 }
 
 /** Fewer seconds, or less of them: no reader acts on it. */
-const SMALL_SECONDS = 2;
+export const SMALL_SECONDS = 2;
 const SMALL_SHARE = 0.1;
-/** Of scores, which are whole numbers. */
-const SMALL_POINTS = 2;
+/** Of scores, which are 0 to 100. */
+export const SMALL_POINTS = 2;
 
-/** A change of seconds, of which fewer are better. Below 2 s, or below a tenth, it counts as none. */
+/**
+ * A change of seconds, of which fewer are better. Below 2 s, or below a tenth of the shorter time, it counts as none:
+ * the same both ways, so that what is better one way is worse the other way round.
+ */
 export function changeOfSeconds(before: number | undefined, after: number | undefined): Change {
-  return change(before, after, -1, (difference, from) => {
-    return difference < SMALL_SECONDS || difference < SMALL_SHARE * Math.abs(from);
+  return change(before, after, -1, (difference, shorter) => {
+    return difference < SMALL_SECONDS || difference < SMALL_SHARE * shorter;
   });
 }
 
@@ -34,9 +44,29 @@ export function changeOfCount(before: number | undefined, after: number | undefi
   return change(before, after, -1, (difference) => difference === 0);
 }
 
-/** How many times the number before the one after is; undefined unless both are above 0. */
+/** A change of a result: to fail is worse than anything else, and not to have run is as good as not to have failed. */
+export function changeOfResult(before: string | undefined, after: string | undefined): Judged {
+  const [failed, fails] = [before === 'failed', after === 'failed'];
+  return { direction: failed === fails ? 'same' : fails ? 'worse' : 'better' };
+}
+
+/** The same change where it says nothing good or bad. */
+export function unjudged(change: Change): Change {
+  return { ...change, direction: change.direction && 'neutral' };
+}
+
+/** Whether something of one thing changed in a direction. */
+export function hasAny(changes: Changes<string, Judged>, direction: Direction): boolean {
+  return Object.values(changes).some((each) => each.direction === direction);
+}
+
+/** Less than this is shown as `< 0.1 s`: nobody wants to know how many times longer something else took. */
+const LEAST_SECONDS = 0.1;
+
+/** How many times as long as before something takes; undefined unless both times are 0.1 s or more. */
 export function growth({ before, after }: Change): number | undefined {
-  if (before === undefined || after === undefined || before <= 0 || after <= 0) return undefined;
+  if (before === undefined || after === undefined || Math.min(before, after) < LEAST_SECONDS)
+    return undefined;
   return after / before;
 }
 
@@ -48,12 +78,14 @@ function change(
   before: number | undefined,
   after: number | undefined,
   sign: 1 | -1,
-  isSmall: (difference: number, before: number) => boolean,
+  isSmall: (difference: number, smaller: number) => boolean,
 ): Change {
   if (before === undefined || after === undefined) {
     return { before, after, difference: undefined, direction: undefined };
   }
   const difference = after - before;
-  if (isSmall(Math.abs(difference), before)) return { before, after, difference, direction: 'same' };
+  if (isSmall(Math.abs(difference), Math.min(before, after))) {
+    return { before, after, difference, direction: 'same' };
+  }
   return { before, after, difference, direction: difference * sign > 0 ? 'better' : 'worse' };
 }

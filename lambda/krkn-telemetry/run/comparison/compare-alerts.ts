@@ -1,13 +1,13 @@
 import { alertList } from '../alert-list';
+import type { Changes, Judged } from './change';
 import type { CriticalAlerts } from '../critical-alerts';
 import type { Run } from '../run';
 
-/** The alerts of two runs that are not in both, each once: `KubePodNotReady in payments`. */
+/** An alert that only one of two runs has: worse if it is the later one. */
 export interface AlertComparison {
-  /** Only in the later run. */
-  readonly added: readonly string[];
-  /** Only in the earlier run. */
-  readonly gone: readonly string[];
+  /** `KubePodNotReady in payments` */
+  readonly name: string;
+  readonly changes: Changes<'presence', Judged>;
 }
 
 /** A run and what Krkn found firing; undefined: nothing was sent. */
@@ -16,14 +16,21 @@ interface RunAlerts {
   readonly alerts: CriticalAlerts | undefined;
 }
 
-/** Compares the alerts of two runs by name and namespace, in whatever state they were. */
-export function compareAlerts(before: RunAlerts, after: RunAlerts): AlertComparison {
+/**
+ * The alerts of two runs that are not in both, each once, by name and namespace, in whatever state they were: new ones
+ * first.
+ */
+export function compareAlerts(before: RunAlerts, after: RunAlerts): readonly AlertComparison[] {
   const left = alertNames(before);
   const right = alertNames(after);
-  return {
-    added: [...right].filter((alert) => !left.has(alert)),
-    gone: [...left].filter((alert) => !right.has(alert)),
-  };
+  return [
+    ...[...right].filter((name) => !left.has(name)).map((name) => only(name, 'worse')),
+    ...[...left].filter((name) => !right.has(name)).map((name) => only(name, 'better')),
+  ];
+}
+
+function only(name: string, direction: 'better' | 'worse'): AlertComparison {
+  return { name, changes: { presence: { direction } } };
 }
 
 function alertNames({ run, alerts }: RunAlerts): ReadonlySet<string> {

@@ -1,4 +1,13 @@
-import { changeOfCount, changeOfScore, changeOfSeconds, type Change } from './change';
+import {
+  changeOfCount,
+  changeOfResult,
+  changeOfScore,
+  changeOfSeconds,
+  unjudged,
+  type Change,
+  type Changes,
+  type Judged,
+} from './change';
 import { checkClock } from '../checks/check-clock';
 import { healthTargets } from '../checks/checked-target';
 import { compareAlerts, type AlertComparison } from './compare-alerts';
@@ -11,7 +20,7 @@ import {
 import { compareScenarios, type ScenarioComparison, type ScenarioOutcome } from './compare-scenarios';
 import { compareWorkloads, type WorkloadComparison } from './compare-workloads';
 import type { CriticalAlerts } from '../critical-alerts';
-import { recoveries } from '../recovery';
+import { recoveries, recoverySummary } from '../recovery';
 import { overallResiliency } from '../resiliency';
 import type { Run } from '../run';
 import { summarizeRun, type RunSummary } from '../run-summary';
@@ -32,23 +41,24 @@ export interface Objectives {
   readonly total: number;
 }
 
+/**
+ * All that is judged of a run as a whole: whether it failed; its score; seconds until the slowest pod, virtual machine or
+ * node came back; how many did not; seconds for which health checks failed, of all their targets together; its seconds.
+ */
+export type RunChanges = Changes<'result', Judged> &
+  Changes<'score' | 'slowest' | 'unrecovered' | 'downtime' | 'duration', Change>;
+
 /** What is different in a run from what it was in the one before. */
 export interface RunComparison {
   readonly before: RunSummary;
   readonly after: RunSummary;
-  readonly score: Change;
   /** Undefined: that run was not evaluated. */
   readonly objectivesBefore: Objectives | undefined;
   readonly objectivesAfter: Objectives | undefined;
-  /** Seconds. */
-  readonly duration: Change;
-  /** Seconds for which health checks failed, of all their targets together. */
-  readonly downtime: Change;
-  /** Pods, virtual machines and nodes that did not come back. */
-  readonly unrecovered: Change;
+  readonly changes: RunChanges;
   readonly scenarios: readonly ScenarioComparison[];
   readonly workloads: readonly WorkloadComparison[];
-  readonly alerts: AlertComparison;
+  readonly alerts: readonly AlertComparison[];
   readonly facts: readonly FactDifference[];
   readonly counts: readonly CountDifference[];
 }
@@ -61,7 +71,6 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
   return {
     before: left,
     after: right,
-    score: changeOfScore(overallResiliency(before.run), overallResiliency(after.run)),
     objectivesBefore: objectives(
       scenarios.map((each) => each.before),
       before.run,
@@ -70,14 +79,37 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
       scenarios.map((each) => each.after),
       after.run,
     ),
-    duration: changeOfSeconds(left.duration, right.duration),
-    downtime: changeOfSeconds(downtime(before.run), downtime(after.run)),
-    unrecovered: changeOfCount(unrecovered(before.run), unrecovered(after.run)),
+    changes: runChanges({ before, after, left, right, scenarios }),
     scenarios,
     workloads: compareWorkloads(before.run, after.run),
     alerts: compareAlerts(before, after),
     facts: differingFacts(before.run, after.run),
     counts: differingCounts(before.run, after.run),
+  };
+}
+
+interface Pair {
+  readonly before: ComparedRun;
+  readonly after: ComparedRun;
+  readonly left: RunSummary;
+  readonly right: RunSummary;
+  readonly scenarios: readonly ScenarioComparison[];
+}
+
+function runChanges({ before: { run: before }, after: { run: after }, ...told }: Pair): RunChanges {
+  const { left, right, scenarios } = told;
+  const [recoveredBefore, recoveredAfter] = [before, after].map((run) => recoverySummary(recoveries(run)));
+  const slowest = changeOfSeconds(recoveredBefore!.slowest?.total, recoveredAfter!.slowest?.total);
+  const duration = changeOfSeconds(left.duration, right.duration);
+  // Other scenarios, or as many others of the same, take another time.
+  const isSameWork = scenarios.every((each) => each.before?.count === each.after?.count);
+  return {
+    result: changeOfResult(left.status, right.status),
+    score: changeOfScore(overallResiliency(before), overallResiliency(after)),
+    slowest: isSameWork ? slowest : unjudged(slowest),
+    unrecovered: changeOfCount(recoveredBefore!.unrecovered, recoveredAfter!.unrecovered),
+    downtime: changeOfSeconds(downtime(before), downtime(after)),
+    duration: isSameWork ? duration : unjudged(duration),
   };
 }
 
@@ -98,10 +130,6 @@ function objectives(
     passed: reports.reduce((sum, report) => sum + (report?.passedSlos ?? 0), 0),
     total: reports.reduce((sum, report) => sum + (report?.totalSlos ?? 0), 0),
   };
-}
-
-function unrecovered(run: Run): number {
-  return recoveries(run).filter(({ isRecovered }) => !isRecovered).length;
 }
 
 /** Undefined when nothing was checked. */

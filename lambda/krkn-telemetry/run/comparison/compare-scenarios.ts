@@ -1,6 +1,15 @@
-import { changeOfScore, changeOfSeconds, type Change } from './change';
+import {
+  changeOfCount,
+  changeOfResult,
+  changeOfScore,
+  changeOfSeconds,
+  hasAny,
+  type Change,
+  type Changes,
+  type Judged,
+} from './change';
 import { median } from '../median';
-import { recoveries } from '../recovery';
+import { recoveries, type Recovery } from '../recovery';
 import type { Run, Scenario } from '../run';
 import { scenarioName } from '../scenario-name';
 
@@ -12,7 +21,9 @@ export interface ScenarioOutcome {
   readonly count: number;
   /** How often it failed. */
   readonly failed: number;
-  /** Seconds that the slowest pod, virtual machine or node took to come back. */
+  /** Pods, virtual machines and nodes that did not come back. */
+  readonly unrecovered: number;
+  /** Seconds that the slowest pod, virtual machine or node took that came back. */
   readonly slowest: number | undefined;
   readonly median: number | undefined;
   /** 0 to 100. */
@@ -21,8 +32,17 @@ export interface ScenarioOutcome {
   readonly totalSlos: number | undefined;
 }
 
-/** What became of a scenario from one run to another. */
-export type ScenarioTurn = 'newly fails' | 'passes again' | 'added' | 'removed' | 'none';
+/** What became of a scenario from one run to another. `no longer fails`: nobody knows whether it passes. */
+export type ScenarioTurn = 'newly fails' | 'passes again' | 'no longer fails' | 'added' | 'removed' | 'none';
+
+/** The result of a scenario in two runs. */
+export interface ScenarioResult extends Judged {
+  readonly turn: ScenarioTurn;
+}
+
+/** All that is judged of a scenario. */
+export type ScenarioChanges = Changes<'result', ScenarioResult> &
+  Changes<'unrecovered' | 'slowest' | 'median' | 'score', Change>;
 
 /** A scenario in two runs, of which one may not have it. */
 export interface ScenarioComparison {
@@ -30,16 +50,10 @@ export interface ScenarioComparison {
   readonly name: string;
   readonly before: ScenarioOutcome | undefined;
   readonly after: ScenarioOutcome | undefined;
-  readonly turn: ScenarioTurn;
-  readonly slowest: Change;
-  readonly median: Change;
-  readonly score: Change;
+  readonly changes: ScenarioChanges;
 }
 
-/** What a reader looks for comes first. */
-const order: readonly ScenarioTurn[] = ['newly fails', 'passes again', 'none', 'added', 'removed'];
-
-/** All scenarios of two runs: those that newly fail or pass first, then in the order in which they ran. */
+/** All scenarios of two runs: first what fails newly, then what else is worse, then better, then as they ran. */
 export function compareScenarios(before: Run, after: Run): readonly ScenarioComparison[] {
   const left = scenarioOutcomes(before);
   const right = scenarioOutcomes(after);
@@ -48,9 +62,14 @@ export function compareScenarios(before: Run, after: Run): readonly ScenarioComp
     .sort((one, other) => rank(one) - rank(other));
 }
 
-function rank({ turn, after }: ScenarioComparison): number {
-  const isNewFailure = turn === 'added' && after?.status === 'failed';
-  return isNewFailure ? 0 : order.indexOf(turn);
+/** What a reader looks for comes first: a page has no room for all of hundreds. */
+function rank({ changes }: ScenarioComparison): number {
+  const { direction, turn } = changes.result;
+  if (direction === 'worse') return 0;
+  if (hasAny(changes, 'worse')) return 1;
+  if (direction === 'better') return 2;
+  if (hasAny(changes, 'better')) return 3;
+  return turn === 'removed' ? 6 : turn === 'added' ? 5 : 4;
 }
 
 /** How each scenario of a run went, by its name. */
@@ -62,24 +81,28 @@ export function scenarioOutcomes(run: Run): ReadonlyMap<string, ScenarioOutcome>
     if (known === undefined) repetitions.set(name, [scenario]);
     else known.push(scenario);
   }
-  const totals = recoveryTotals(run);
-  return new Map([...repetitions].map(([name, all]) => [name, outcome(all, totals.get(name) ?? [])]));
+  const recoveriesByName = scenarioRecoveries(run);
+  return new Map(
+    [...repetitions].map(([name, all]) => [name, outcome(all, recoveriesByName.get(name) ?? [])]),
+  );
 }
 
-function recoveryTotals(run: Run): ReadonlyMap<string, readonly number[]> {
-  const totals = new Map<string, number[]>();
-  for (const { scenarioIndex, total, isRecovered } of recoveries(run)) {
-    const scenario = run.scenarios[scenarioIndex];
-    if (!isRecovered || total === undefined || scenario === undefined) continue;
+function scenarioRecoveries(run: Run): ReadonlyMap<string, readonly Recovery[]> {
+  const byName = new Map<string, Recovery[]>();
+  for (const recovery of recoveries(run)) {
+    const scenario = run.scenarios[recovery.scenarioIndex];
+    if (scenario === undefined) continue;
     const name = scenarioName(scenario);
-    const known = totals.get(name);
-    if (known === undefined) totals.set(name, [total]);
-    else known.push(total);
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [recovery]);
+    else known.push(recovery);
   }
-  return totals;
+  return byName;
 }
 
-function outcome(repetitions: readonly Scenario[], totals: readonly number[]): ScenarioOutcome {
+function outcome(repetitions: readonly Scenario[], disrupted: readonly Recovery[]): ScenarioOutcome {
+  const recovered = disrupted.filter(({ isRecovered }) => isRecovered);
+  const totals = recovered.flatMap(({ total }) => total ?? []);
   const failed = repetitions.filter(({ exitStatus }) => (exitStatus ?? 0) !== 0).length;
   const isKnown = repetitions.some(({ exitStatus }) => exitStatus !== undefined);
   // Krkn gives all repetitions the score of the last.
@@ -88,6 +111,7 @@ function outcome(repetitions: readonly Scenario[], totals: readonly number[]): S
     status: failed > 0 ? 'failed' : isKnown ? 'passed' : 'unknown',
     count: repetitions.length,
     failed,
+    unrecovered: disrupted.length - recovered.length,
     slowest: totals.length === 0 ? undefined : totals.reduce((a, b) => Math.max(a, b)),
     median: median(totals),
     score: report?.resiliencyScore,
@@ -105,16 +129,20 @@ function compare(
     name,
     before,
     after,
-    turn: turnOf(before, after),
-    slowest: changeOfSeconds(before?.slowest, after?.slowest),
-    median: changeOfSeconds(before?.median, after?.median),
-    score: changeOfScore(before?.score, after?.score),
+    changes: {
+      result: { turn: turnOf(before, after), ...changeOfResult(before?.status, after?.status) },
+      unrecovered: changeOfCount(before?.unrecovered, after?.unrecovered),
+      slowest: changeOfSeconds(before?.slowest, after?.slowest),
+      median: changeOfSeconds(before?.median, after?.median),
+      score: changeOfScore(before?.score, after?.score),
+    },
   };
 }
 
 function turnOf(before: ScenarioOutcome | undefined, after: ScenarioOutcome | undefined): ScenarioTurn {
   if (before === undefined) return 'added';
   if (after === undefined) return 'removed';
-  if (after.status === 'failed' && before.status !== 'failed') return 'newly fails';
-  return before.status === 'failed' && after.status === 'passed' ? 'passes again' : 'none';
+  if (after.status === 'failed') return before.status === 'failed' ? 'none' : 'newly fails';
+  if (before.status !== 'failed') return 'none';
+  return after.status === 'passed' ? 'passes again' : 'no longer fails';
 }

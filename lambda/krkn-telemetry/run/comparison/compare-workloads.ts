@@ -1,7 +1,17 @@
-import { changeOfSeconds, type Change } from './change';
+import { changeOfCount, changeOfSeconds, hasAny, type Change, type Changes } from './change';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run } from '../run';
 import { workloadName } from './workload-name';
+
+/** How pods of one workload, a virtual machine or a node came back in one run. */
+export interface WorkloadOutcome {
+  /** How many were disrupted. */
+  readonly count: number;
+  /** How many did not come back. */
+  readonly unrecovered: number;
+  /** Seconds of the slowest that came back. */
+  readonly slowest: number | undefined;
+}
 
 /** How pods of one workload, a virtual machine or a node came back in two runs. */
 export interface WorkloadComparison {
@@ -9,37 +19,50 @@ export interface WorkloadComparison {
   /** Of pods without what is generated in their names: `payments-api`. */
   readonly name: string;
   readonly namespace: string | undefined;
-  /** Seconds of the slowest. */
-  readonly slowest: Change;
-  /** How many were disrupted. */
-  readonly countBefore: number;
-  readonly countAfter: number;
+  readonly before: WorkloadOutcome;
+  readonly after: WorkloadOutcome;
+  readonly changes: Changes<'unrecovered' | 'slowest', Change>;
 }
 
 interface Workload {
   readonly kind: Recovery['kind'];
   readonly name: string;
   readonly namespace: string | undefined;
-  count: number;
-  slowest: number | undefined;
+  readonly outcome: { count: number; unrecovered: number; slowest: number | undefined };
 }
 
-/** The workloads that came back in both runs, those whose recovery changed most first. */
+/**
+ * The workloads that both runs disrupted, of which both tell how long they took or one that they did not come back:
+ * first what got worse, then better, and of each what changed most.
+ */
 export function compareWorkloads(before: Run, after: Run): readonly WorkloadComparison[] {
   const left = workloads(before);
-  const compared = [...workloads(after)].flatMap(([identity, workload]) => {
-    const other = left.get(identity);
-    if (other?.slowest === undefined || workload.slowest === undefined) return [];
-    const { kind, name, namespace } = workload;
-    const slowest = changeOfSeconds(other.slowest, workload.slowest);
-    return [{ kind, name, namespace, slowest, countBefore: other.count, countAfter: workload.count }];
-  });
-  return compared.sort((one, other) => extent(other) - extent(one));
+  return [...workloads(after)]
+    .flatMap(([identity, workload]) => {
+      const other = left.get(identity);
+      return other === undefined ? [] : compare(workload, other.outcome, workload.outcome);
+    })
+    .sort((one, other) => rank(one) - rank(other) || extent(other) - extent(one));
 }
 
-/** Changes that count come before those that do not. */
-function extent({ slowest: { difference = 0, direction } }: WorkloadComparison): number {
-  return (direction === 'same' ? 0 : 1e9) + Math.min(Math.abs(difference), 1e8);
+function compare(
+  { kind, name, namespace }: Workload,
+  before: WorkloadOutcome,
+  after: WorkloadOutcome,
+): readonly WorkloadComparison[] {
+  const slowest = changeOfSeconds(before.slowest, after.slowest);
+  if (slowest.direction === undefined && before.unrecovered + after.unrecovered === 0) return [];
+  const unrecovered = changeOfCount(before.unrecovered, after.unrecovered);
+  return [{ kind, name, namespace, before, after, changes: { unrecovered, slowest } }];
+}
+
+/** A page has no room for all of thousands: what is worse must be among those it shows. */
+function rank({ changes }: WorkloadComparison): number {
+  return hasAny(changes, 'worse') ? 0 : hasAny(changes, 'better') ? 1 : 2;
+}
+
+function extent({ changes: { slowest } }: WorkloadComparison): number {
+  return Math.abs(slowest.difference ?? 0);
 }
 
 function workloads(run: Run): ReadonlyMap<string, Workload> {
@@ -48,9 +71,14 @@ function workloads(run: Run): ReadonlyMap<string, Workload> {
     if (full === undefined) continue;
     const name = kind === 'pod' ? workloadName(full) : full;
     const identity = JSON.stringify([kind, namespace, name]);
-    const workload = found.get(identity) ?? { kind, name, namespace, count: 0, slowest: undefined };
-    workload.count++;
-    if (isRecovered && total !== undefined) workload.slowest = Math.max(workload.slowest ?? 0, total);
+    const workload = found.get(identity) ?? {
+      ...{ kind, name, namespace },
+      outcome: { count: 0, unrecovered: 0, slowest: undefined },
+    };
+    const { outcome } = workload;
+    outcome.count++;
+    if (!isRecovered) outcome.unrecovered++;
+    else if (total !== undefined) outcome.slowest = Math.max(outcome.slowest ?? 0, total);
     found.set(identity, workload);
   }
   return found;

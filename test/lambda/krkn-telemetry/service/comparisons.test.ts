@@ -46,7 +46,7 @@ throughEachEdge(
       it('without another; the last passing run of the same scenarios', async () => {
         const page = await get('/compare', { run: newest });
         expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-        expect(read(page)).toContain('Worse than the last passing run: 1 scenario newly fails');
+        expect(read(page)).toContain('Worse than the last passing run: pod.yml newly fails');
         expect(page.text).toContain(`href="/files/${oldest}"`);
       });
 

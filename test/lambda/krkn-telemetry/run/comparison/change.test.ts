@@ -1,8 +1,10 @@
 import {
   changeOfCount,
+  changeOfResult,
   changeOfScore,
   changeOfSeconds,
   growth,
+  unjudged,
 } from '../../../../../lambda/krkn-telemetry/run/comparison/change';
 
 it.each([
@@ -12,6 +14,8 @@ it.each([
   ['2 s and a fifth', changeOfSeconds, 10, 12, 'worse', 2],
   ['less than a tenth', changeOfSeconds, 100, 109.5, 'same', 9.5],
   ['a tenth', changeOfSeconds, 100, 110, 'worse', 10],
+  ['a tenth, the other way round', changeOfSeconds, 110, 100, 'better', -10],
+  ['less than a tenth, the other way round', changeOfSeconds, 109.5, 100, 'same', -9.5],
   ['from nothing', changeOfSeconds, 0, 3, 'worse', 3],
   ['nothing', changeOfSeconds, 0, 0, 'same', 0],
   ['3 points less', changeOfScore, 90, 87, 'worse', -3],
@@ -36,10 +40,34 @@ it.each([
 });
 
 it.each([
+  ['passed', 'failed', 'worse'],
+  ['unknown', 'failed', 'worse'],
+  [undefined, 'failed', 'worse'],
+  ['failed', 'passed', 'better'],
+  ['failed', 'unknown', 'better'],
+  ['failed', undefined, 'better'],
+  ['failed', 'failed', 'same'],
+  ['passed', 'unknown', 'same'],
+] as const)('%s, then %s; %s', (before, after, direction) => {
+  expect(changeOfResult(before, after)).toEqual({ direction });
+});
+
+it('a change that is not judged; keeps its numbers', () => {
+  expect(unjudged(changeOfSeconds(10, 30))).toEqual({
+    before: 10,
+    after: 30,
+    difference: 20,
+    direction: 'neutral',
+  });
+  expect(unjudged(changeOfSeconds(10, undefined)).direction).toBeUndefined();
+});
+
+it.each([
   [10, 23, 2.3],
   [20, 5, 0.25],
   [0, 5, undefined],
   [5, 0, undefined],
+  [0.01, 5, undefined],
 ])('growth of %d to %d; %s', (before, after, factor) => {
   expect(growth(changeOfSeconds(before, after))).toBe(factor);
 });
