@@ -131,7 +131,8 @@ function compare(
     after,
     changes: {
       result: { turn: turnOf(before, after), ...changeOfResult(before?.status, after?.status) },
-      unrecovered: changeOfCount(before?.unrecovered, after?.unrecovered),
+      // A scenario that did not run lost nothing, as it did not fail.
+      unrecovered: changeOfCount(before?.unrecovered ?? 0, after?.unrecovered ?? 0),
       slowest: changeOfSeconds(before?.slowest, after?.slowest),
       median: changeOfSeconds(before?.median, after?.median),
       score: changeOfScore(before?.score, after?.score),

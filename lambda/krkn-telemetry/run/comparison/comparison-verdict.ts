@@ -115,10 +115,7 @@ const ofScenario: Wordings<ScenarioChanges> = {
   },
   unrecovered: {
     ...{ topic: 'unrecovered', rank: 1, size: distance },
-    clause: (change, scenario) => [
-      `${change.after === 0 ? 'everything came back' : lost(change)} in `,
-      scenario,
-    ],
+    clause: (change, scenario) => [`${change.after === 0 ? 'nothing was lost' : lost(change)} in `, scenario],
   },
   slowest: {
     ...{ topic: 'recovery', rank: 0, size: factor },

@@ -180,7 +180,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'a pod is lost in one scenario, and one comes back in another',
     lostIn('a.yml'),
     lostIn('b.yml'),
-    'mixed; worse: 1 workload did not come back in b.yml; better: everything came back in a.yml',
+    'mixed; worse: 1 workload did not come back in b.yml; better: nothing was lost in a.yml',
   ],
   [
     'a scenario has no exit status any more',

@@ -1,0 +1,181 @@
+// The verdict of a comparison, over HTTP: what it says, and that no row below contradicts it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run as runBody, scenario } from '../../../support/krkn-payloads';
+import { query, telemetryRequest, throughEachEdge } from '../../../support/telemetry-edges';
+import { expectNoContradiction, readComparedPage, type ComparedPage } from '../pages/compared-page';
+
+const uuid = '7f0c0000-0000-4000-8000-000000000001';
+
+interface Case {
+  /** Condition; effect. */
+  readonly name: string;
+  /** Bodies of `POST /telemetry`. */
+  readonly before: string;
+  readonly after: string;
+  readonly verdict: ComparedPage['verdict'];
+  /** In this order. */
+  readonly says: readonly string[];
+}
+
+function file(name: string): Pick<Case, 'before' | 'after'> {
+  const [before, after] = ['before', 'after'].map((role) =>
+    readFileSync(join(__dirname, `../../../fixtures/krkn-cases/${name}-${role}.json`), 'utf8'),
+  );
+  return { before: before!, after: after! };
+}
+
+const lost = (kind: 'affected_pods' | 'affected_vmis', name: object): string =>
+  runBody({ scenarios: [scenario({ [kind]: { recovered: [], unrecovered: [name] } })] });
+const objective = (name: string, status: boolean): object => ({
+  ...{ name, message: name, severity: 'critical', phase: 'during', status },
+  starts_at: '2025-04-22T17:39:10+00:00',
+});
+const downFor = (seconds: number): string =>
+  runBody({ health_checks: [{ url: 'https://a', status: false, status_code: '503', duration: seconds }] });
+const repeated = (times: number): string =>
+  runBody({
+    scenarios: Array.from({ length: times }, (_, place) =>
+      scenario({ start_timestamp: 1745343338 + 600 * place, end_timestamp: 1745343938 + 600 * place }),
+    ),
+  });
+
+const cases: readonly Case[] = [
+  {
+    ...file('compare-mixed'),
+    name: 'one scenario slower and with a lower score, another faster; mixed, the regressions first',
+    verdict: 'Mixed',
+    says: [
+      'etcd.yml recovers 26 % slower (33 s → 41.5 s)',
+      'etcd.yml’s score fell from 100 to 96',
+      'Better: web.yml recovers 15 % faster (40 s → 34 s).',
+    ],
+  },
+  {
+    ...file('compare-other-pods'),
+    name: 'a scenario slower whose pods have other names; worse',
+    verdict: 'Worse',
+    says: ['etcd.yml recovers 60 times slower (10 s → 10 min)'],
+  },
+  {
+    ...file('compare-back-but-slower'),
+    name: 'everything came back, but late and with more downtime; mixed',
+    verdict: 'Mixed',
+    says: [
+      'pod_web.yml recovers 60 times slower (10 s → 10 min)',
+      'score fell from 99 to 20',
+      '5 min 10 s more downtime',
+      'Better: everything came back.',
+    ],
+  },
+  {
+    ...file('compare-better'),
+    name: 'faster, nothing else; better',
+    verdict: 'Better',
+    says: ['pod_web.yml recovers 3 times faster (1 min → 20 s).'],
+  },
+  {
+    ...file('compare-same'),
+    name: 'half a second slower; about the same',
+    verdict: 'About the same',
+    says: [],
+  },
+  {
+    name: 'Krkn calls the run a failure; worse',
+    before: runBody({ job_status: true }),
+    after: runBody({ job_status: false }),
+    verdict: 'Worse',
+    says: ['the run failed'],
+  },
+  {
+    name: 'a machine did not come back; worse',
+    before: runBody(),
+    after: lost('affected_vmis', { vmi_name: 'vm-1', namespace: 'vms' }),
+    verdict: 'Worse',
+    says: ['1 workload did not come back'],
+  },
+  {
+    name: 'a loss in an added scenario instead of another; mixed',
+    before: lost('affected_pods', { pod_name: 'etcd-ip-10-0-1-23' }),
+    after: runBody({
+      scenarios: [
+        scenario(),
+        scenario({
+          scenario: 'b.yml',
+          affected_pods: { recovered: [], unrecovered: [{ pod_name: 'etcd-ip-10-0-2-47' }] },
+        }),
+      ],
+    }),
+    verdict: 'Mixed',
+    says: ['1 workload did not come back in b.yml', 'Better: nothing was lost in pod.yml'],
+  },
+  {
+    name: 'an alert that failed the run; worse',
+    before: runBody(),
+    after: runBody({ failed_alerts: [{ name: 'etcdMembersDown', severity: 'critical' }] }),
+    verdict: 'Worse',
+    says: ['new alert etcdMembersDown'],
+  },
+  {
+    name: 'objectives that held, where none were evaluated before; about the same',
+    before: runBody(),
+    after: runBody({ alerts: [objective('a', true), objective('b', true)] }),
+    verdict: 'About the same',
+    says: [],
+  },
+  {
+    name: 'less downtime; better',
+    before: downFor(60),
+    after: downFor(5),
+    verdict: 'Better',
+    says: ['55 s less downtime'],
+  },
+  {
+    name: 'longer, as a scenario was repeated; about the same',
+    before: repeated(1),
+    after: repeated(3),
+    verdict: 'About the same',
+    says: [],
+  },
+];
+
+/** Where each text is, in the order of the texts; −1 for one that is absent. */
+function places(text: string, parts: readonly string[]): readonly number[] {
+  return parts.map((part) => text.indexOf(part));
+}
+
+throughEachEdge(
+  (send, edges) => {
+    it.each(cases.map((each, index) => [each.name, { ...each, group: `case-${index}` }] as const))(
+      '%s',
+      async (_, { group, before, after, verdict, says }) => {
+        const ids = [`1793700000-${uuid}`, `1793786400-${uuid}`] as const;
+        for (const [index, body] of [before, after].entries()) {
+          expect(await send(telemetryRequest(group, ids[index]!, body))).toMatchObject({ status: 200 });
+        }
+        const headers = await edges().logIn(send);
+        const compare = async (one: string, other: string): Promise<ComparedPage> => {
+          const target = `/compare${query({ run: `${group}/${one}`, with: `${group}/${other}` })}`;
+          const { status, text } = await send({ target, headers });
+          expect(status).toBe(200);
+          return readComparedPage(text);
+        };
+
+        const page = await compare(ids[1], ids[0]);
+        expect(page.verdict).toBe(verdict);
+        expectNoContradiction(page);
+        const found = places(page.banner, says);
+        expect({ banner: page.banner, found }).toEqual({
+          banner: page.banner,
+          found: [...found].filter((place) => place >= 0).sort((left, right) => left - right),
+        });
+
+        const opposite = { Better: 'Worse', Worse: 'Better', Mixed: 'Mixed' } as const;
+        const swapped = await compare(ids[0], ids[1]);
+        expect(swapped.verdict).toBe(verdict === 'About the same' ? verdict : opposite[verdict]);
+        expectNoContradiction(swapped);
+      },
+    );
+  },
+  { names: ['handler alone'] },
+);
