@@ -79,9 +79,9 @@ function renderComparison(page: ComparePage, outcome: Compared): Html {
     ${renderComparedNumbers(comparison)}
     ${renderComparedScenarios(basePath, id.group, comparison.scenarios)}
     ${renderComparedWorkloads(comparison.workloads)}
+    ${deltaLegend}
     ${renderComparedAlerts(comparison.alerts)}
-    ${renderComparedCluster(comparison)}
-    ${deltaLegend}`;
+    ${renderComparedCluster(comparison)}`;
 }
 
 type Outcome = ComparisonVerdict['outcome'];

@@ -54,19 +54,29 @@ interface Finding {
   readonly rank: number;
   /** How much it changed, among findings of the same topic. */
   readonly size: number;
-  readonly clause: Clause;
+  /** What it is about; undefined: the run. */
+  readonly subject: Name | undefined;
+  clause(who: Words): Clause;
+}
+
+/** What a clause calls its subject: by its name, or as one that was just named. */
+interface Words {
+  readonly it: string | Name;
+  readonly its: Clause;
 }
 
 /** How one kind of change is told. */
-interface Wording<Of extends Judged> {
+interface Wording<Of extends Judged, All> {
   readonly topic: Topic;
   readonly rank: number;
   size?(change: Of): number;
-  clause(change: Of, subject: Name, direction: BetterOrWorse): Clause;
+  clause(change: Of, who: Words, direction: BetterOrWorse, all: All): Clause;
 }
 
 /** One for each change: what is judged cannot be left out. */
-type Wordings<All extends Changes<string, Judged>> = { readonly [Key in keyof All]: Wording<All[Key]> };
+type Wordings<All extends Changes<string, Judged>> = {
+  readonly [Key in keyof All]: Wording<All[Key], All>;
+};
 
 const ofRun: Wordings<RunChanges> = {
   result: {
@@ -111,67 +121,72 @@ const turns: Readonly<Record<ScenarioTurn, string>> = {
 const ofScenario: Wordings<ScenarioChanges> = {
   result: {
     ...{ topic: 'result', rank: 0 },
-    clause: ({ turn }, scenario) => [scenario, turns[turn]],
+    clause: ({ turn }, { it }) => [it, turns[turn]],
   },
   unrecovered: {
     ...{ topic: 'unrecovered', rank: 1, size: distance },
-    clause: (change, scenario) => [`${change.after === 0 ? 'nothing was lost' : lost(change)} in `, scenario],
+    clause: (change, { it }) => [`${change.after === 0 ? 'nothing was lost' : lost(change)} in `, it],
   },
   slowest: {
     ...{ topic: 'recovery', rank: 0, size: factor },
-    clause: (change, scenario) => [scenario, ` recovers ${pace(change)}`],
+    clause: (change, { it }, _, all) => [it, ` recovers ${pace(change)}${unlessLost(all)}`],
   },
   median: {
     ...{ topic: 'recovery', rank: 1, size: factor },
-    clause: (change, scenario) => ['the median recovery of ', scenario, ` is ${pace(change)}`],
+    clause: (change, { its }) => [...its, ` median recovery is ${pace(change)}`],
   },
   score: {
     ...{ topic: 'score', rank: 0, size: distance },
-    clause: (change, scenario, direction) => [scenario, `’s score ${fell(change, direction)}`],
+    clause: (change, { its }, direction) => [...its, ` score ${fell(change, direction)}`],
   },
 };
 
 const ofWorkload: Wordings<WorkloadComparison['changes']> = {
   unrecovered: {
     ...{ topic: 'unrecovered', rank: 2, size: distance },
-    clause: (change, workload) =>
-      change.after === 0 ? [workload, ' came back'] : [workload, `: ${lost(change)}`],
+    clause: (change, { it }) =>
+      change.after === 0 ? [it, ' came back'] : [`${number(change)} of `, it, ' did not come back'],
   },
   slowest: {
     ...{ topic: 'recovery', rank: 2, size: factor },
-    clause: (change, workload) => [workload, ` recovers ${pace(change)}`],
+    clause: (change, { it }, _, all) => [it, ` recovers ${pace(change)}${unlessLost(all)}`],
   },
 };
 
 const ofAlert: Wordings<AlertComparison['changes']> = {
   presence: {
     ...{ topic: 'alert', rank: 0 },
-    clause: (_, alert, direction) =>
-      direction === 'worse' ? ['new alert ', alert] : ['alert ', alert, ' no longer fires'],
+    clause: (_, { it }, direction) =>
+      direction === 'worse' ? ['new alert ', it] : ['alert ', it, ' no longer fires'],
   },
 };
 
 function findings({ changes, scenarios, workloads, alerts }: RunComparison): readonly Finding[] {
   return [
-    ...findingsOf(changes, ofRun, ''),
-    ...scenarios.flatMap((each) => findingsOf(each.changes, ofScenario, shortScenarioName(each.name))),
-    ...workloads.flatMap((each) => findingsOf(each.changes, ofWorkload, each.name)),
-    ...alerts.flatMap((each) => findingsOf(each.changes, ofAlert, each.name)),
+    ...findingsOf(changes, ofRun, undefined),
+    ...scenarios.flatMap((each) =>
+      findingsOf(each.changes, ofScenario, { name: shortScenarioName(each.name) }),
+    ),
+    ...workloads.flatMap((each) => findingsOf(each.changes, ofWorkload, { name: each.name })),
+    ...alerts.flatMap((each) => findingsOf(each.changes, ofAlert, { name: each.name })),
   ];
 }
 
 function findingsOf(
   changes: Changes<string, Judged>,
   wordings: Wordings<Changes<string, Judged>>,
-  name: string,
+  subject: Name | undefined,
 ): readonly Finding[] {
   return Object.entries(changes).flatMap(([key, change]) => {
     const { direction } = change;
     if (direction !== 'better' && direction !== 'worse') return [];
     const wording = wordings[key]!;
-    const clause = wording.clause(change, { name }, direction);
     return [
-      { direction, topic: wording.topic, rank: wording.rank, size: wording.size?.(change) ?? 0, clause },
+      {
+        ...{ direction, subject, topic: wording.topic, rank: wording.rank },
+        size: wording.size?.(change) ?? 0,
+        clause: (who: Words) => wording.clause(change, who, direction, changes),
+      },
     ];
   });
 }
@@ -179,25 +194,41 @@ function findingsOf(
 /** Findings of a topic that are told one by one. */
 const MOST_TOLD = 3;
 
+/** By topic; but what is told of a subject stands together. */
 function clauses(direction: BetterOrWorse, all: readonly Finding[]): readonly Clause[] {
-  return topics.flatMap((topic) => {
-    const found = telling(all.filter((finding) => finding.topic === topic));
-    // One more takes no more room than to say that there is one.
-    const shown = found.length > MOST_TOLD + 1 ? found.slice(0, MOST_TOLD) : found;
-    const rest = found.length - shown.length;
-    return [
-      ...shown.map(({ clause }) => clause),
-      ...(rest > 0 ? [[`${formatNumber(rest)} more ${others[topic][direction]}`]] : []),
-    ];
+  const told = topics.flatMap((topic) => tellingOf(direction, topic, all));
+  return told.flatMap(({ subject, clause }, index) => {
+    if (subject === undefined) return [clause({ it: 'it', its: ['its'] })];
+    const same = told.filter((other) => other.subject === subject);
+    if (told.indexOf(same[0]!) !== index) return [];
+    return same.map((each, place) =>
+      each.clause(place === 0 ? { it: subject, its: [subject, '’s'] } : { it: 'it', its: ['its'] }),
+    );
   });
 }
 
-/** What the first rank has, and whatever changed more than all of it; what changed most first. */
-function telling(all: readonly Finding[]): readonly Finding[] {
-  const first = all.reduce((least, { rank }) => Math.min(least, rank), Infinity);
-  const most = all.reduce((size, each) => (each.rank === first ? Math.max(size, each.size) : size), 0);
+/** The findings of a topic that tell most, and how many more there are. */
+function tellingOf(
+  direction: BetterOrWorse,
+  topic: Topic,
+  all: readonly Finding[],
+): readonly Pick<Finding, 'subject' | 'clause'>[] {
+  const telling = withoutRepeats(all.filter((finding) => finding.topic === topic));
+  // One more takes no more room than to say that there is one.
+  const shown = telling.length > MOST_TOLD + 1 ? telling.slice(0, MOST_TOLD) : telling;
+  const rest = telling.length - shown.length;
+  const more = `${formatNumber(rest)} more ${others[topic][direction]}`;
+  return rest === 0 ? shown : [...shown, { subject: undefined, clause: () => [more] }];
+}
+
+/** What the first rank has, and of other subjects what changed more than all of it. What changed most comes first. */
+function withoutRepeats(all: readonly Finding[]): readonly Finding[] {
+  const least = all.reduce((rank, each) => Math.min(rank, each.rank), Infinity);
+  const first = all.filter(({ rank }) => rank === least);
+  const most = first.reduce((size, each) => Math.max(size, each.size), 0);
+  const subjects = new Set(first.map(({ subject }) => subject));
   return all
-    .filter(({ rank, size }) => rank === first || size > most)
+    .filter(({ rank, size, subject }) => rank === least || (size > most && !subjects.has(subject)))
     .sort((one, other) => other.size - one.size);
 }
 
@@ -211,10 +242,18 @@ const others: Readonly<Record<Topic, Readonly<Record<BetterOrWorse, string>>>> =
   duration: { worse: 'took longer', better: 'took less' },
 };
 
-/** `1 workload did not come back` */
-function lost({ before, after }: Change): string {
-  const instead = before === 0 ? '' : ` instead of ${formatNumber(before!)}`;
-  return `${count(after!, 'workload')}${instead} did not come back`;
+/** `1 workload did not come back`, `2 workloads instead of 1 did not come back` */
+function lost(change: Change): string {
+  return `${number(change, (after) => count(after, 'workload'))} did not come back`;
+}
+
+function number({ before, after }: Change, format: (after: number) => string = formatNumber): string {
+  return before === 0 ? format(after!) : `${format(after!)} instead of ${formatNumber(before!)}`;
+}
+
+/** Who is slowest of those that came back says nothing of those that did not. */
+function unlessLost({ unrecovered: { after } }: Changes<'unrecovered', Change>): string {
+  return after === undefined || after === 0 ? '' : ' as far as it came back';
 }
 
 function fell({ before, after }: Change, direction: BetterOrWorse): string {

@@ -7,6 +7,7 @@ import { krknPayloads, run as runBody, scenario } from '../../../support/krkn-pa
 import { madeUpRun } from '../run/made-up-runs';
 import { awkwardNames } from '../service/awkward-names';
 import { linksOf, visibleText } from '../service/visible-text';
+import { readComparedPage } from './compared-page';
 import { expectInert } from './hostile-page';
 
 const id = { group: 'team/a', requestId: '1795478400-new' };
@@ -56,7 +57,7 @@ describe('a run that is worse', () => {
 
   it('says first what matters', () => {
     expect(read(text)).toContain(
-      'Worse than the last passing run: pod.yml newly fails, pod.yml recovers 2.3 times slower (10 s → 23 s).',
+      'Worse than the last passing run: pod.yml newly fails, it recovers 2.3 times slower (10 s → 23 s).',
     );
     expect(read(text)).toContain('The cluster was at 4.17.21 and now is at 4.18.6.');
     expect(text).toContain('class="callout failed compare-verdict"');
@@ -65,6 +66,11 @@ describe('a run that is worse', () => {
   it('tells each change with its sign, its share and a word', () => {
     expect(read(text)).toContain('10 s → 23 s ▲ +13 s (+130 %) worse');
     expect(read(text)).toContain('Passed → then Failed Newly fails');
+  });
+
+  it('tells that a version changed, and what marks mean', () => {
+    expect(read(text)).toContain('Cluster version 4.17.21 4.18.6 changed');
+    expect(read(text)).toContain('≈ marks a difference too small to count');
   });
 
   it('leads to both runs, to the history of the scenario, and the other way round', () => {
@@ -88,6 +94,31 @@ it.each([
   ['another for want of one', { choice: 'any' }, 'No run of the same scenarios passed before it'],
 ] as const)('%s; named', (_, told, expected) => {
   expect(read(page(compared(before, before, told)))).toContain(expected);
+});
+
+it('a run of other scenarios that took longer; told without a judgement', () => {
+  const longer = runBody({
+    scenarios: [scenario({ end_timestamp: 1745349338 }), scenario({ scenario: 'b.yml' })],
+  });
+  const text = page(compared(runBody(), longer));
+  expect(read(text)).toContain('About the same as the last passing run.');
+  expect(read(text)).toMatch(/Duration 1 h 40 min was 5 min 46 s · \+1 h 34 min .* neither better nor worse/);
+});
+
+it('a pod that did not come back; where it belongs, not as a recovery', () => {
+  const lost = runBody({
+    scenarios: [
+      scenario({
+        affected_pods: {
+          recovered: [],
+          unrecovered: [{ pod_name: 'payments-api-6d4cf56db6-x2x7q', namespace: 'shop' }],
+        },
+      }),
+    ],
+  });
+  expect(read(page(compared(before, lost)))).toContain(
+    'payments-api Pods 1 shop 10 s did not come back ▲ +1 worse',
+  );
 });
 
 it('a baseline that is newer; said', () => {
@@ -222,4 +253,22 @@ it('500 scenarios of 10,000 pods; a page of bounded size', () => {
   expect(text.length).toBeLessThan(150_000);
   expect(read(text)).toContain('And 400 more scenarios.');
   expect(read(text)).toContain('And 9,970 more workloads');
+});
+
+it('200 scenarios and workloads that got faster, and a slower one at the end; it is among those shown', () => {
+  const scenarios = (first: number, last: number): string =>
+    runBody({
+      scenarios: Array.from({ length: 201 }, (_, index) =>
+        scenario({
+          scenario: `${index}.yml`,
+          affected_pods: {
+            recovered: [{ pod_name: `db-${index}`, total_recovery_time: index < 200 ? first : last }],
+          },
+        }),
+      ),
+    });
+  const shown = readComparedPage(page(compared(scenarios(900, 10), scenarios(100, 13))));
+  expect(shown).toMatchObject({ verdict: 'Mixed', colour: 'amber', red: 3 });
+  expect(shown.banner).toContain('200.yml recovers 30 % slower (10 s → 13 s).');
+  expect(shown.banner).toContain('197 more recover faster.');
 });

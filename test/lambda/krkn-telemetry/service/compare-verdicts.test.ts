@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     verdict: 'Mixed',
     says: [
       'etcd.yml recovers 26 % slower (33 s → 41.5 s)',
-      'etcd.yml’s score fell from 100 to 96',
+      'its score fell from 100 to 96',
       'Better: web.yml recovers 15 % faster (40 s → 34 s).',
     ],
   },

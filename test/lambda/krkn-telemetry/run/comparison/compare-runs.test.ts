@@ -161,7 +161,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'some slower, some faster; what changed more than the scenario is told too',
     recovering({ a: 10, b: 10, c: 10, d: 100 }),
     recovering({ a: 14, b: 20, c: 5, d: 80 }),
-    'mixed; worse: b recovers 2 times slower (10 s → 20 s); worse: the median recovery of pod.yml is 70 % slower (10 s → 17 s); ' +
+    'mixed; worse: b recovers 2 times slower (10 s → 20 s); worse: pod.yml’s median recovery is 70 % slower (10 s → 17 s); ' +
       'better: c recovers 2 times faster (10 s → 5 s); better: pod.yml recovers 20 % faster (1 min 40 s → 1 min 20 s)',
   ],
   [
@@ -174,7 +174,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'a pod comes back, another is lost',
     recovering({ a: null, b: 3 }),
     recovering({ a: 3, b: null }),
-    'mixed; worse: b: 1 workload did not come back; better: a came back',
+    'mixed; worse: 1 of b did not come back; better: a came back',
   ],
   [
     'a pod is lost in one scenario, and one comes back in another',
@@ -209,6 +209,19 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
       }),
     },
     'same',
+  ],
+  [
+    'the slowest pod is lost; the others are no faster for it',
+    recovering({ a: 100, b: 10 }),
+    recovering({ a: null, b: 10 }),
+    'mixed; worse: 1 workload did not come back; ' +
+      'better: pod.yml recovers 10 times faster (1 min 40 s → 10 s) as far as it came back',
+  ],
+  [
+    'a scenario fails, slower and with a lower score',
+    recovering({ a: 20 }, { resiliency_report: { resiliency_score: 99 } }),
+    recovering({ a: 24 }, { resiliency_report: { resiliency_score: 20 }, exit_status: 1 }),
+    'worse; worse: pod.yml newly fails; worse: it recovers 20 % slower (20 s → 24 s); worse: its score fell from 99 to 20',
   ],
   ['the score falls', scored(96), scored(88), 'worse; worse: pod.yml’s score fell from 96 to 88'],
   ['the score rises', scored(88), scored(96), 'better; better: pod.yml’s score rose from 88 to 96'],
