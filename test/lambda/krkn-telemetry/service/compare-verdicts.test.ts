@@ -1,6 +1,7 @@
 // The verdict of a comparison, over HTTP: what it says, and that no row below contradicts it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demoRuns } from '../../../../local/demo/demo-runs';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { query, telemetryRequest, throughEachEdge } from '../../../support/telemetry-edges';
 import { expectNoContradiction, readComparedPage, type ComparedPage } from '../pages/compared-page';
@@ -176,6 +177,34 @@ throughEachEdge(
         expectNoContradiction(swapped);
       },
     );
+
+    it('the nightly runs of the demo, each against the last passing one; no contradiction', async () => {
+      const nightly = demoRuns(Date.UTC(2026, 10, 29, 12)).filter(
+        ({ group }) => group === 'payments-nightly',
+      );
+      for (const { group, requestId, telemetry } of nightly) {
+        if (telemetry !== undefined)
+          await send(telemetryRequest(group, requestId, JSON.stringify(telemetry)));
+      }
+      const headers = await edges().logIn(send);
+      const pages = [];
+      for (const { group, requestId } of nightly.slice(-12)) {
+        const { text } = await send({
+          target: `/compare${query({ run: `${group}/${requestId}` })}`,
+          headers,
+        });
+        // But for a run that has not come that far.
+        if (text.includes('compare-verdict')) pages.push(readComparedPage(text));
+      }
+      pages.forEach(expectNoContradiction);
+      expect(pages.length).toBeGreaterThan(9);
+      expect(pages.at(-1)).toMatchObject({
+        verdict: 'Mixed',
+        banner: expect.stringMatching(
+          /^Mixed compared with the last passing run: etcd\.yml recovers 24 % slower \(33\.3 s → 41\.3 s\), its score fell from 100 to 96, .* Better: customapp_pod\.yaml recovers 13 % faster/,
+        ) as string,
+      });
+    });
   },
   { names: ['handler alone'] },
 );
