@@ -1,5 +1,7 @@
 import { isoTime } from '../pages/time';
 import { alertList } from '../run/alert-list';
+import { checkClock } from '../run/checks/check-clock';
+import { availability, healthTargets, stateOf } from '../run/checks/checked-target';
 import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
 import { readRun } from '../run/read-run';
 import { recoveries, recoverySummary } from '../run/recovery';
@@ -61,6 +63,19 @@ export interface JsonReport {
     readonly state: string;
     readonly count: number;
   }[];
+  /** What health checks asked, longest down first. */
+  readonly healthChecks: readonly {
+    readonly url: string | null;
+    readonly state: 'always up' | 'was down' | 'unknown';
+    readonly downtimes: number;
+    readonly downSeconds: number;
+    /** For which it is not known whether it was up. */
+    readonly unknownSeconds: number;
+    /** 0 to 100; null when it is not known for all of the time. */
+    readonly availability: number | null;
+    /** Null also when it is not known, or none of HTTP. */
+    readonly lastHttpStatus: number | null;
+  }[];
   readonly files: readonly { readonly name: string; readonly size: number }[];
 }
 
@@ -105,6 +120,7 @@ function toReport(reported: ReportedRun): JsonReport {
       state,
       count,
     })),
+    healthChecks: healthChecks(run),
     files: files.map(({ name, size }) => ({ name, size })),
   };
 }
@@ -124,6 +140,22 @@ function scenarioList(run: Run): JsonReport['scenarios'] {
     passedObjectives: outcome.passedSlos ?? null,
     totalObjectives: outcome.totalSlos ?? null,
   }));
+}
+
+function healthChecks(run: Run): JsonReport['healthChecks'] {
+  return healthTargets(run.healthChecks, checkClock(run)).map((target) => {
+    const { checks, downtimes, downSeconds, unknownSeconds } = target;
+    const httpStatus = checks.at(-1)?.httpStatus;
+    return {
+      url: checks[0].url ?? null,
+      state: stateOf(target),
+      downtimes: downtimes.length,
+      downSeconds,
+      unknownSeconds,
+      availability: availability(target) ?? null,
+      lastHttpStatus: httpStatus === undefined ? null : Number(httpStatus),
+    };
+  });
 }
 
 function recoveryNumbers(run: Run): JsonReport['recoveries'] {

@@ -1,13 +1,14 @@
 import { formatBytes } from '../text/byte-size';
 import { count, formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
+import { formatPercent } from '../text/percent';
 import { isoTime } from '../pages/time';
 import { alertList } from '../run/alert-list';
 import { checkClock } from '../run/checks/check-clock';
-import { healthTargets } from '../run/checks/checked-target';
+import { availability, healthTargets, stateOf, type CheckedTarget } from '../run/checks/checked-target';
 import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
 import { recoveries, recoverySummary } from '../run/recovery';
-import type { Run } from '../run/run';
+import type { HealthCheck, Run } from '../run/run';
 import { summarizeRun } from '../run/run-summary';
 import { escapeMarkdown } from './escape-markdown';
 import { reportedVerdict, type ReportedRun, type ReportedVerdict } from './reported-run';
@@ -117,14 +118,21 @@ function alerts({ alerts: critical }: ReportedRun, run: Run): string | undefined
 }
 
 function checks(run: Run): string | undefined {
-  const rows = healthTargets(run.healthChecks, checkClock(run)).map(
-    ({ checks: [first], downSeconds, downtimes }) => [
-      escapeMarkdown(first.url ?? 'without a URL'),
-      downtimes.length === 0 ? 'never' : count(downtimes.length, 'time'),
-      seconds(downSeconds),
-    ],
-  );
-  return section('Health checks', ['URL', 'Down', 'Downtime'], rows, MOST_CHECKS);
+  const rows = healthTargets(run.healthChecks, checkClock(run)).map((target) => [
+    escapeMarkdown(target.checks[0].url ?? 'without a URL'),
+    timesDown(target),
+    seconds(stateOf(target) === 'unknown' ? undefined : target.downSeconds),
+    formatPercent(availability(target)) ?? 'unknown',
+    target.checks.at(-1)?.httpStatus ?? '–',
+  ]);
+  const head = ['URL', 'Down', 'Downtime', 'Availability', 'Last status'];
+  return section('Health checks', head, rows, MOST_CHECKS);
+}
+
+function timesDown(target: CheckedTarget<HealthCheck>): string {
+  const state = stateOf(target);
+  if (state === 'was down') return count(target.downtimes.length, 'time');
+  return state === 'always up' ? 'never' : 'unknown';
 }
 
 function seconds(number: number | undefined): string {

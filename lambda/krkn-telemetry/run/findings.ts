@@ -2,10 +2,10 @@ import { count } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { shortened } from '../text/shortened';
 import { utcClock } from './checks/check-clock';
-import { healthTargets, isVmHealthy } from './checks/checked-target';
+import { healthTargets, isVmHealthy, type CheckedTarget } from './checks/checked-target';
 import { isFiring, type CriticalAlerts } from './critical-alerts';
 import { enumerate } from './enumerate';
-import type { Affected, Run } from './run';
+import type { Affected, HealthCheck, Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
 
 /** Characters of a foreign name in a sentence. */
@@ -56,14 +56,33 @@ function monitoringFindings({ scenarios }: Run): readonly string[] {
 
 function healthFindings({ healthChecks }: Run): readonly string[] {
   // Only lengths are told, which are the same by every clock.
-  const down = healthTargets(healthChecks, utcClock).filter(({ downtimes }) => downtimes.length > 0);
+  const targets = healthTargets(healthChecks, utcClock);
+  return [...downFindings(targets), ...unknownFindings(targets)];
+}
+
+function unknownFindings(targets: readonly CheckedTarget<HealthCheck>[]): readonly string[] {
+  const unknown = targets.filter(({ unknownSeconds }) => unknownSeconds > 0);
+  if (unknown.length === 0) return [];
+  const names = enumerate(unknown.map(targetName));
+  const longest = unknown.reduce((most, { unknownSeconds }) => Math.max(most, unknownSeconds), 0);
+  return unknown.length === 1
+    ? [`Whether health check ${names} was up is not known for ${formatDuration(longest)}`]
+    : [
+        `Whether ${unknown.length} health checks were up is not known for up to ${formatDuration(longest)}: ${names}`,
+      ];
+}
+
+function targetName({ checks: [{ url = 'without a URL' }] }: CheckedTarget<HealthCheck>): string {
+  return shortened(url, LONGEST_NAME);
+}
+
+function downFindings(targets: readonly CheckedTarget<HealthCheck>[]): readonly string[] {
+  const down = targets.filter(({ downtimes }) => downtimes.length > 0);
   if (down.length === 0) return [];
   const seconds = down.reduce((sum, { downSeconds }) => sum + downSeconds, 0);
   const isOnce = down.length === 1 && down[0]!.downtimes.length === 1;
   const what =
-    down.length === 1
-      ? `Health check ${shortened(down[0]!.checks[0].url ?? 'without a URL', LONGEST_NAME)} was`
-      : `${down.length} health checks were`;
+    down.length === 1 ? `Health check ${targetName(down[0]!)} was` : `${down.length} health checks were`;
   return [`${what} down for ${formatDuration(seconds)}${isOnce ? '' : ' in all'}`];
 }
 

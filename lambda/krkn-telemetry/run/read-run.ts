@@ -1,3 +1,4 @@
+import { judgeHealthChecks } from './checks/health-state';
 import { Fields } from './fields';
 import { isJsonArray, isJsonObject, type JsonValue } from './json';
 import { ParametersDecoder, ParametersError } from './parameters';
@@ -66,12 +67,14 @@ function toRun(run: Fields): Run {
     etcdEncryptionEnabled: run.boolean('etcd_encryption_enabled'),
     ipsecEnabled: run.boolean('ipsec_enabled'),
     buildUrl: run.text('build_url'),
-    healthChecks: run.list('health_checks', (check) => ({
-      url: check.text('url'),
-      status: check.boolean('status'),
-      statusCode: check.text('status_code'),
-      ...checkPeriod(check),
-    })),
+    healthChecks: judgeHealthChecks(
+      run.list('health_checks', (check) => ({
+        url: check.text('url'),
+        status: check.boolean('status'),
+        statusCode: check.text('status_code'),
+        ...checkPeriod(check),
+      })),
+    ),
     virtChecks: [
       ...run.list('virt_checks', toVirtCheck),
       ...run.list('post_virt_checks', (check) => ({ ...toVirtCheck(check), phase: 'post' })),

@@ -164,8 +164,10 @@ export interface CheckPeriod {
 /** A period in which the answer of an application did not change. */
 export interface HealthCheck extends CheckPeriod {
   readonly url: string | undefined;
-  readonly status: boolean | undefined;
-  readonly statusCode: string | undefined;
+  /** Undefined: not known. */
+  readonly isUp: boolean | undefined;
+  /** `503`. Undefined also when what was sent may be that of another URL, or is none of HTTP. */
+  readonly httpStatus: string | undefined;
 }
 
 /** A period in which the state of a virtual machine did not change. */

@@ -235,7 +235,7 @@ describe('what happened', () => {
       new Set(['string', 'number']),
     );
     const read = told.flatMap((run) => run.read.healthChecks);
-    expect(new Set(read.map(({ status, statusCode }) => `${String(status)} ${statusCode!}`))).toEqual(
+    expect(new Set(read.map(({ isUp, httpStatus }) => `${String(isUp)} ${httpStatus!}`))).toEqual(
       new Set(['true 200', 'false 502', 'false 503', 'false 504']),
     );
     const machines = told.flatMap((run) => run.read.virtChecks);

@@ -31,10 +31,10 @@ export function renderHealthChecks(targets: readonly CheckedTarget<HealthCheck>[
 
 function renderRow(target: CheckedTarget<HealthCheck>): Html {
   const { url } = target.checks[0];
-  const statusCode = target.checks.at(-1)?.statusCode;
+  const httpStatus = target.checks.at(-1)?.httpStatus;
   return html`<tr>
     <th scope="row"><span class="checked">${renderUpSign(target)} ${orDash(url)}</span></th>
     ${renderAvailability(target)}
-    <td class="number">${orDash(statusCode, 20)}</td>
+    <td class="number">${httpStatus ?? '–'}</td>
   </tr>`;
 }

@@ -8,8 +8,12 @@ export interface CheckedTarget<Check extends CheckPeriod> {
   readonly checks: readonly [Check, ...Check[]];
   /** From its first check to its last; undefined when none has a time. */
   readonly period: Period | undefined;
+  /** From its first check of which the state is known to its last; undefined when none has a time. */
+  readonly knownPeriod: Period | undefined;
   /** Seconds for which its state is known. */
   readonly checkedSeconds: number;
+  /** Seconds for which it is not. */
+  readonly unknownSeconds: number;
   /** Seconds for which it was down. */
   readonly downSeconds: number;
   readonly downtimes: readonly Downtime<Check>[];
@@ -26,11 +30,6 @@ export interface Downtime<Check extends CheckPeriod> {
 /** Longest that a check is believed to have lasted: 100 years. */
 const LONGEST_SECONDS = 100 * 365 * 86_400;
 
-/** Whether an application answered as it should: what Krkn says, else by the status code. Undefined when unknown. */
-export function isHealthy({ status, statusCode }: HealthCheck): boolean | undefined {
-  return status ?? (statusCode === undefined ? undefined : /^2\d\d$/.test(statusCode));
-}
-
 /** Whether a virtual machine could be reached and was ready. Undefined when unknown. */
 export function isVmHealthy({ status, sshStatus, vmiReady, checkType }: VirtCheck): boolean | undefined {
   if (status !== undefined) return status;
@@ -44,7 +43,47 @@ export function healthTargets(
   checks: readonly HealthCheck[],
   clock: CheckClock,
 ): readonly CheckedTarget<HealthCheck>[] {
-  return targets(checks, ({ url }) => url ?? '', isHealthy, clock);
+  return targets(
+    checks,
+    ({ url }) => url ?? '',
+    ({ isUp }) => isUp,
+    clock,
+  );
+}
+
+/** Whether something was always up, as far as its checks tell. */
+export function stateOf({
+  checkedSeconds,
+  unknownSeconds,
+  downtimes,
+}: CheckedTarget<CheckPeriod>): 'always up' | 'was down' | 'unknown' {
+  if (downtimes.length > 0) return 'was down';
+  return checkedSeconds > 0 && unknownSeconds === 0 ? 'always up' : 'unknown';
+}
+
+/**
+ * Percent of the time for which something was up. Cut, not rounded: what was down for a moment was not up 100 % of it.
+ * Undefined when its state is not known for all of the time.
+ */
+export function availability({
+  checkedSeconds,
+  unknownSeconds,
+  downSeconds,
+  downtimes,
+}: CheckedTarget<CheckPeriod>): number | undefined {
+  if (checkedSeconds === 0 || unknownSeconds > 0) return undefined;
+  if (downtimes.length === 0) return 100;
+  const percent = Math.floor(10_000 * (1 - downSeconds / checkedSeconds)) / 100;
+  return Math.min(Math.max(0, percent), 99.99);
+}
+
+/**
+ * Seconds for which applications were down, of all of them together. Undefined when none was checked, or the state of one
+ * is not known for all of the time.
+ */
+export function totalDowntime(targets: readonly CheckedTarget<HealthCheck>[]): number | undefined {
+  if (targets.length === 0 || targets.some(({ unknownSeconds }) => unknownSeconds > 0)) return undefined;
+  return targets.reduce((total, { downSeconds }) => total + downSeconds, 0);
 }
 
 /** The virtual machines that were checked, by namespace and name; those longest down first. */
@@ -107,11 +146,14 @@ function toTarget<Check extends CheckPeriod>(
   if (placed.every(({ period }) => period !== undefined)) {
     placed.sort((left, right) => left.period!.start - right.period!.start);
   }
+  const known = placed.filter(({ isUp }) => isUp !== undefined);
   const downtimes = downtimesOf(placed);
   return {
     checks: checksOf(placed),
     period: spanOf(placed.flatMap(({ period }) => period ?? [])),
-    checkedSeconds: sum(placed.filter(({ isUp }) => isUp !== undefined)),
+    knownPeriod: spanOf(known.flatMap(({ period }) => period ?? [])),
+    checkedSeconds: sum(known),
+    unknownSeconds: sum(placed.filter(({ isUp }) => isUp === undefined)),
     downSeconds: sum(downtimes),
     downtimes,
   };

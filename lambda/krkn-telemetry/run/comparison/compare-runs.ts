@@ -9,7 +9,7 @@ import {
   type Judged,
 } from './change';
 import { checkClock } from '../checks/check-clock';
-import { healthTargets } from '../checks/checked-target';
+import { healthTargets, totalDowntime } from '../checks/checked-target';
 import { compareAlerts, type AlertComparison } from './compare-alerts';
 import {
   differingCounts,
@@ -132,8 +132,7 @@ function objectives(
   };
 }
 
-/** Undefined when nothing was checked. */
+/** Undefined when nothing was checked, or not all of it is known. */
 function downtime(run: Run): number | undefined {
-  const targets = healthTargets(run.healthChecks, checkClock(run));
-  return targets.length === 0 ? undefined : targets.reduce((sum, { downSeconds }) => sum + downSeconds, 0);
+  return totalDowntime(healthTargets(run.healthChecks, checkClock(run)));
 }

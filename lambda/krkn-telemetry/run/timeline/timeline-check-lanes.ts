@@ -1,8 +1,13 @@
 import { count } from '../../text/count';
 import { formatDuration } from '../../text/duration';
-import { shortened } from '../../text/shortened';
 import type { CheckClock } from '../checks/check-clock';
-import { healthTargets, vmTargets, type CheckedTarget, type Downtime } from '../checks/checked-target';
+import {
+  healthTargets,
+  stateOf,
+  vmTargets,
+  type CheckedTarget,
+  type Downtime,
+} from '../checks/checked-target';
 import { enumerate } from '../enumerate';
 import { mergePeriods } from './merge-marks';
 import type { CheckPeriod, HealthCheck, Run, VirtCheck } from '../run';
@@ -23,8 +28,8 @@ export function vmLanes({ virtChecks }: Run, clock: CheckClock): readonly LaneDr
     .map((target) => toDraft(target, 'vm', ({ vmName }) => vmName ?? 'without a name', whyVmUnhealthy));
 }
 
-function whyUnhealthy({ statusCode }: HealthCheck): string {
-  return statusCode === undefined ? 'no status code' : `status ${shortened(statusCode, 20)}`;
+function whyUnhealthy({ httpStatus }: HealthCheck): string | undefined {
+  return httpStatus && `status ${httpStatus}`;
 }
 
 /** What of a virtual machine failed, in words. */
@@ -42,9 +47,9 @@ function toDraft<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
   kind: 'health' | 'vm',
   nameOf: (check: Check) => string,
-  whyDown: (check: Check) => string,
+  whyDown: (check: Check) => string | undefined,
 ): LaneDraft {
-  const { checks, period, downtimes, downSeconds } = target;
+  const { checks, period, knownPeriod, downtimes, downSeconds } = target;
   const placed = downtimes.flatMap((downtime) =>
     downtime.period === undefined ? [] : { ...downtime.period, downtime },
   );
@@ -52,9 +57,9 @@ function toDraft<Check extends CheckPeriod>(
     kind,
     label: nameOf(checks[0]),
     scenarioIndex: undefined,
-    result: downtimes.length === 0 ? 'always up' : `${formatDuration(downSeconds)} down`,
+    result: laneResult(target),
     isBad: downtimes.length > 0,
-    watched: period === undefined ? undefined : mergePeriods([period], window)[0],
+    watched: knownPeriod === undefined ? undefined : mergePeriods([knownPeriod], window)[0],
     bars: mergePeriods(placed, window).map(({ start, end, marks }) => ({
       ...{ start, end, kind: isMostlyDown(end - start, marks) ? 'down' : 'flapping' },
       label: downLabel(marks, whyDown),
@@ -64,15 +69,24 @@ function toDraft<Check extends CheckPeriod>(
   return { periods: period === undefined ? [] : [period], badness: downSeconds + downtimes.length, draw };
 }
 
+function laneResult(target: CheckedTarget<CheckPeriod>): string {
+  const { downSeconds, unknownSeconds } = target;
+  if (stateOf(target) !== 'was down') return stateOf(target);
+  const unknown = unknownSeconds === 0 ? '' : `, ${formatDuration(unknownSeconds)} unknown`;
+  return `${formatDuration(downSeconds)} down${unknown}`;
+}
+
 function isMostlyDown(seconds: number, marks: readonly Period[]): boolean {
   return marks.length === 1 || marks.reduce((sum, { start, end }) => sum + end - start, 0) >= 0.9 * seconds;
 }
 
 function downLabel<Check extends CheckPeriod>(
   marks: readonly Placed<Check>[],
-  whyDown: (check: Check) => string,
+  whyDown: (check: Check) => string | undefined,
 ): string {
-  const reasons = new Set(marks.flatMap(({ downtime }) => downtime.checks.map(whyDown)));
-  const why = enumerate([...reasons]);
-  return marks.length === 1 ? `down: ${why}` : `${count(marks.length, 'downtime')}: ${why}`;
+  const reasons = new Set(
+    marks.flatMap(({ downtime }) => downtime.checks.flatMap((check) => whyDown(check) ?? [])),
+  );
+  const what = marks.length === 1 ? 'down' : count(marks.length, 'downtime');
+  return reasons.size === 0 ? what : `${what}: ${enumerate([...reasons])}`;
 }

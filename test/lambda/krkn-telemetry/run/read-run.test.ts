@@ -85,7 +85,7 @@ describe('readRun of a run on OpenShift', () => {
   });
 
   it('reads checks, errors and alerts', () => {
-    expect(openshift.healthChecks.map(({ status, statusCode }) => [status, statusCode])).toEqual([
+    expect(openshift.healthChecks.map(({ isUp, httpStatus }) => [isUp, httpStatus])).toEqual([
       [true, '200'],
       [false, '503'],
       [true, '200'],

@@ -214,20 +214,29 @@ describe('checks', () => {
     );
 
   it.each([
-    ['always up', [up('u', 60)], 'Always up: u 100 % 0 – – 200'],
-    ['down once', [up('u', 60), down('u', 20), up('u', 20)], 'Was down: u 80.00 % 1 20 s 20 s 200'],
+    ['always up', [up('https://u', 60)], 'Always up: https://u 100 % 0 – – 200'],
+    [
+      'down once',
+      [up('https://u', 60), down('https://u', 20), up('https://u', 20)],
+      'Was down: https://u 80.00 % 1 20 s 20 s 200',
+    ],
     [
       'down twice',
-      [down('u', 20), up('u', 60), down('u', 10), up('u', 10)],
-      'Was down: u 70.00 % 2 30 s 20 s 200',
+      [down('https://u', 20), up('https://u', 60), down('https://u', 10), up('https://u', 10)],
+      'Was down: https://u 70.00 % 2 30 s 20 s 200',
     ],
     [
       'down for a moment of days; not 100 %',
-      [up('u', 1e6), down('u', 0.1)],
-      'Was down: u 99.99 % 1 0.1 s 0.1 s 503',
+      [up('https://u', 1e6), down('https://u', 0.1)],
+      'Was down: https://u 99.99 % 1 0.1 s 0.1 s 503',
     ],
-    ['never up', [down('u', 5)], 'Was down: u 0 % 1 5 s 5 s 503'],
-    ['unknown', [{ url: null, duration: 5 }], 'Unknown: – – 0 – – –'],
+    ['never up', [down('https://u', 5)], 'Was down: https://u 0 % 1 5 s 5 s 503'],
+    [
+      'of another kind than HTTP; no status of HTTP',
+      [{ ...up('gpu://u', 60), status_code: '200' }],
+      'Always up: gpu://u 100 % 0 – – –',
+    ],
+    ['unknown', [{ url: null, duration: 5 }], 'Unknown: – unknown for 5 s 0 – – –'],
   ])('an application that was %s', (_name, rows, expected) => {
     expect(cells({ health_checks: rows })).toEqual([expected]);
   });

@@ -66,7 +66,17 @@ it('what was down longest; first', () => {
 it.each([
   ['no status, status code 204', { status_code: 204 }, 0],
   ['no status, status code 503', { status_code: '503' }, 10],
-  ['status and status code that differ; the status counts', { status: true, status_code: 503 }, 0],
+  [
+    'status and HTTP status that contradict each other; the HTTP status',
+    { status: true, status_code: 503 },
+    10,
+  ],
+  ['no success, 200; up', { status: false, status_code: '200' }, 0],
+  ['no success, 204, which Krkn does not count as up; the status', { status: false, status_code: '204' }, 10],
+  ['success, 204; the status', { status: true, status_code: 204 }, 0],
+  ['a code that HTTP does not have; the status', { status: true, status_code: 8 }, 0],
+  ['a URL of another scheme; the status', { url: 'gpu://a', status: true, status_code: 503 }, 0],
+  ['a host; the status', { url: 'a/tcp', status: false, status_code: '200' }, 10],
   ['neither', {}, 0],
   ['negative duration', { ...down, duration: -5 }, 0],
   ['duration of more than a life', { ...down, duration: 1e300 }, 3_153_600_000],

@@ -188,7 +188,7 @@ it('5,000 errors, events and checks; few marks that tell how many they are', () 
     ),
   })!;
   const [, health, errors, events] = model.lanes;
-  expect(health!.bars).toMatchObject([{ kind: 'flapping', label: '2,500 downtimes: no status code' }]);
+  expect(health!.bars).toMatchObject([{ kind: 'flapping', label: '2,500 downtimes' }]);
   expect(errors!.points[0]!.label).toMatch(/^\d+ errors$/);
   expect(errors!.points.length).toBeGreaterThan(16);
   expect(events!.points.length).toBeLessThanOrEqual(MOST_MARKS);
