@@ -3,6 +3,7 @@ import { alertList } from '../run/alert-list';
 import { checkClock } from '../run/checks/check-clock';
 import { availability, healthTargets, stateOf } from '../run/checks/checked-target';
 import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
+import { heldObjectives, objectives, type Objective } from '../run/objectives';
 import { readRun } from '../run/read-run';
 import { recoveries, recoverySummary } from '../run/recovery';
 import { overallResiliency } from '../run/resiliency';
@@ -61,8 +62,24 @@ export interface JsonReport {
     readonly severity: string | null;
     readonly namespace: string | null;
     readonly state: string;
+    /** Of objectives of krkn-lib 7: `pre`, `during` or `post` the chaos. */
+    readonly phase: string | null;
     readonly count: number;
   }[];
+  /** What krkn-lib 7 evaluated; null: nothing. */
+  readonly objectives: {
+    readonly held: number;
+    readonly evaluated: number;
+    readonly evaluations: readonly {
+      readonly name: string | null;
+      readonly message: string | null;
+      readonly severity: string | null;
+      readonly namespace: string | null;
+      readonly phase: string | null;
+      readonly state: Objective['state'];
+      readonly evaluatedAt: string | null;
+    }[];
+  } | null;
   /** What health checks asked, longest down first. */
   readonly healthChecks: readonly {
     readonly url: string | null;
@@ -113,13 +130,15 @@ function toReport(reported: ReportedRun): JsonReport {
     },
     scenarios: scenarioList(run),
     recoveries: recoveryNumbers(run),
-    alerts: alertList(run, reported.alerts).map(({ name, severity, namespace, state, count }) => ({
+    alerts: alertList(run, reported.alerts).map(({ name, severity, namespace, state, phase, count }) => ({
       name: name ?? null,
       severity: severity ?? null,
       namespace: namespace ?? null,
       state,
+      phase: phase ?? null,
       count,
     })),
+    objectives: objectiveReport(run),
     healthChecks: healthChecks(run),
     files: files.map(({ name, size }) => ({ name, size })),
   };
@@ -140,6 +159,22 @@ function scenarioList(run: Run): JsonReport['scenarios'] {
     passedObjectives: outcome.passedSlos ?? null,
     totalObjectives: outcome.totalSlos ?? null,
   }));
+}
+
+function objectiveReport(run: Run): JsonReport['objectives'] {
+  if (run.objectives.length === 0) return null;
+  return {
+    ...(heldObjectives(run) ?? { held: 0, evaluated: 0 }),
+    evaluations: objectives(run).map((objective) => ({
+      name: objective.name ?? null,
+      message: objective.message ?? null,
+      severity: objective.severity ?? null,
+      namespace: objective.namespace ?? null,
+      phase: objective.phase ?? null,
+      state: objective.state,
+      evaluatedAt: (objective.evaluatedAt === undefined ? undefined : isoTime(objective.evaluatedAt)) ?? null,
+    })),
+  };
 }
 
 function healthChecks(run: Run): JsonReport['healthChecks'] {

@@ -1,6 +1,9 @@
 import { runFolder } from '../keys/object-key';
 import { isoTime } from '../pages/time';
 import { alertList, type RunAlert } from '../run/alert-list';
+import { alertTitle } from '../run/findings';
+import { heldObjectives } from '../run/objectives';
+import { phaseWords } from '../run/phase';
 import { recoveries } from '../run/recovery';
 import { overallResiliency } from '../run/resiliency';
 import type { Run, Scenario } from '../run/run';
@@ -131,20 +134,33 @@ function alertCases({ alerts }: ReportedRun, run: Run): readonly TestCase[] {
       className: 'alerts',
       name: alertName(alert),
       time: undefined,
-      problem: { kind: 'failure' as const, message: alert.message ?? `The alert was ${alert.state}` },
+      problem: { kind: 'failure' as const, message: alertMessage(alert) },
     }));
 }
 
-function alertName({ name = 'without a name', namespace, state }: RunAlert): string {
+function alertName({ name = 'without a name', namespace, state, phase }: RunAlert): string {
   const place = namespace === undefined ? '' : ` in ${namespace}`;
-  return `${name}${place}${state === 'still firing' ? ', still firing' : ''}`;
+  const details = [state === 'still firing' ? state : '', phaseWords([phase])].filter((text) => text !== '');
+  return [name + place, ...details].join(', ');
+}
+
+/** A sentence: CI servers show it without the name of the case. */
+function alertMessage(alert: RunAlert): string {
+  const { message, state, phase } = alert;
+  const name = alertTitle(alert.name, alert.severity);
+  if (state === 'still firing') return `The alert ${name} was still firing after the last scenario`;
+  const more = message === undefined ? '' : `: ${message}`;
+  const when = phaseWords([phase]);
+  return when === '' ? `The alert ${name} fired${more}` : `The objective ${name} did not hold ${when}${more}`;
 }
 
 function properties(run: Run): Element {
+  const held = heldObjectives(run);
   const values: readonly (readonly [string, string | number | undefined])[] = [
     ['run_uuid', run.runUuid],
     ['tag', run.tag],
     ['resiliency_score', overallResiliency(run)],
+    ['objectives_held', held && `${held.held} of ${held.evaluated}`],
     ['cluster_version', run.clusterVersion],
     ['cloud_infrastructure', run.cloudInfrastructure],
     ['cloud_type', run.cloudType],

@@ -3,10 +3,12 @@ import { count, formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { formatPercent } from '../text/percent';
 import { isoTime } from '../pages/time';
-import { alertList } from '../run/alert-list';
+import { firedAlerts } from '../run/alert-list';
 import { checkClock } from '../run/checks/check-clock';
 import { availability, healthTargets, stateOf, type CheckedTarget } from '../run/checks/checked-target';
 import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
+import { heldObjectives, objectives } from '../run/objectives';
+import { phaseWords } from '../run/phase';
 import { recoveries, recoverySummary } from '../run/recovery';
 import type { HealthCheck, Run } from '../run/run';
 import { summarizeRun } from '../run/run-summary';
@@ -39,7 +41,9 @@ export function markdownReport(reported: ReportedRun, links: ReportLinks | undef
     bullets(verdict.reasons),
     verdict.warnings.length > 0 && `Worth a look:\n\n${bullets(verdict.warnings)}`,
     facts(reported),
-    ...(run === undefined ? [] : [scenarios(run), slowest(run), alerts(reported, run), checks(run)]),
+    ...(run === undefined
+      ? []
+      : [scenarios(run), slowest(run), alerts(reported, run), objectiveTable(run), checks(run)]),
     links && `[The run](<${links.run}>) · [What changed since the last passing run](<${links.comparison}>)`,
   ];
   return `${blocks.filter((block) => block !== undefined && block !== false && block !== '').join('\n\n')}\n`;
@@ -108,13 +112,25 @@ function slowest(run: Run): string | undefined {
 }
 
 function alerts({ alerts: critical }: ReportedRun, run: Run): string | undefined {
-  const rows = alertList(run, critical).map(({ name, severity, namespace, state }) => [
+  const rows = firedAlerts(run, critical).map(({ name, severity, namespace, state }) => [
     escapeMarkdown(name ?? 'without a name'),
     severity === undefined ? '–' : escapeMarkdown(severity),
     namespace === undefined ? '–' : escapeMarkdown(namespace),
     state,
   ]);
   return section('Alerts', ['Alert', 'Severity', 'Namespace', 'State'], rows, MOST_ALERTS);
+}
+
+function objectiveTable(run: Run): string | undefined {
+  const rows = objectives(run).map(({ name, severity, phase, state }) => [
+    escapeMarkdown(name ?? 'without a name'),
+    severity === undefined ? '–' : escapeMarkdown(severity),
+    phaseWords([phase]) || '–',
+    state,
+  ]);
+  const { held, evaluated } = heldObjectives(run) ?? { held: 0, evaluated: 0 };
+  const title = `Objectives: ${formatNumber(held)} of ${formatNumber(evaluated)} held`;
+  return section(title, ['Objective', 'Severity', 'Evaluated', 'Result'], rows, MOST_ALERTS);
 }
 
 function checks(run: Run): string | undefined {

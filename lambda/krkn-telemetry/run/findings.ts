@@ -5,6 +5,8 @@ import { utcClock } from './checks/check-clock';
 import { healthTargets, isVmHealthy, type CheckedTarget } from './checks/checked-target';
 import { isFiring, type CriticalAlerts } from './critical-alerts';
 import { enumerate } from './enumerate';
+import { objectives, type Objective } from './objectives';
+import { phaseWords } from './phase';
 import type { Affected, HealthCheck, Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
 
@@ -38,6 +40,36 @@ export function firingFindings(alerts: CriticalAlerts | undefined): readonly str
   if (told.length === 0) return [];
   if (told.length === 1) return [`Alert ${enumerate(told)} is still firing`];
   return [`${told.length} alerts are still firing: ${enumerate(told)}`];
+}
+
+/** An alert in a sentence: `etcd fsync (critical)`. */
+export function alertTitle(name: string | undefined, severity: string | undefined): string {
+  const told = shortened(name ?? 'without a name', LONGEST_NAME);
+  return severity === undefined ? told : `${told} (${shortened(severity, 20)})`;
+}
+
+/**
+ * A sentence on the objectives that failed the run, or on the others that did not hold. Those of severity `info` are told
+ * in tables alone.
+ */
+export function objectiveFindings(
+  run: Run,
+  state: Extract<Objective['state'], 'failed the run' | 'did not hold'>,
+): readonly string[] {
+  const phases = new Map<string, (string | undefined)[]>();
+  for (const objective of objectives(run)) {
+    if (objective.state !== state || objective.severity?.toLowerCase() === 'info') continue;
+    const title = alertTitle(objective.name, objective.severity);
+    const known = phases.get(title);
+    if (known === undefined) phases.set(title, [objective.phase]);
+    else known.push(objective.phase);
+  }
+  const told = [...phases].map(([title, own]) => ({ title, when: phaseWords(own) }));
+  const [only] = told;
+  if (only === undefined) return [];
+  if (told.length === 1) return [`Objective ${only.title} did not hold ${only.when}`.trimEnd()];
+  const names = told.map(({ title, when }) => `${title} ${when}`.trimEnd());
+  return [`${told.length} objectives did not hold: ${enumerate(names)}`];
 }
 
 /** Sentences on what fails no run but should be seen: checks that were down, and recovery that nobody watched. */

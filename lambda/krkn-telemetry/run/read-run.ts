@@ -8,6 +8,7 @@ import type {
   CheckPeriod,
   ClusterEvent,
   FailedAlert,
+  ObjectiveEvaluation,
   ObjectStateCheck,
   RecoveryTimes,
   ResiliencyReport,
@@ -84,19 +85,10 @@ function toRun(run: Fields): Run {
       timestamp: log.text('timestamp'),
       message: log.text('message'),
     })),
-    failedAlerts: failedAlerts(run),
+    failedAlerts: run.list('failed_alerts', toFailedAlert),
+    objectives: run.list('alerts', toObjectiveEvaluation),
     overallResiliencyReport: resiliencyReport(run.fields('overall_resiliency_report')),
   };
-}
-
-/** krkn-lib 7 sends all alerts that it has evaluated, with whether they held; before, those alone that did not. */
-function failedAlerts(run: Fields): readonly FailedAlert[] {
-  const evaluated = run.list('alerts', (alert) => ({
-    ...toFailedAlert(alert),
-    hasPassed: alert.boolean('status') === true,
-  }));
-  const failed = evaluated.filter(({ hasPassed }) => !hasPassed).map(({ hasPassed: _, ...alert }) => alert);
-  return [...run.list('failed_alerts', toFailedAlert), ...failed];
 }
 
 function toFailedAlert(alert: Fields): FailedAlert {
@@ -106,6 +98,18 @@ function toFailedAlert(alert: Fields): FailedAlert {
     message: alert.text('message'),
     namespace: alert.text('namespace'),
     startsAt: alert.text('starts_at'),
+  };
+}
+
+function toObjectiveEvaluation(alert: Fields): ObjectiveEvaluation {
+  return {
+    name: alert.text('name'),
+    severity: alert.text('severity'),
+    message: alert.text('message'),
+    namespace: alert.text('namespace'),
+    evaluatedAt: alert.text('starts_at'),
+    hasHeld: alert.boolean('status'),
+    phase: alert.text('phase'),
   };
 }
 

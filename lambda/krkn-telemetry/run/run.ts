@@ -33,7 +33,10 @@ export interface Run {
   readonly virtChecks: readonly VirtCheck[];
   readonly objectStateChecks: readonly ObjectStateCheck[];
   readonly errorLogs: readonly ErrorLog[];
+  /** Sent before krkn-lib 7. */
   readonly failedAlerts: readonly FailedAlert[];
+  /** Sent since krkn-lib 7. */
+  readonly objectives: readonly ObjectiveEvaluation[];
   /** Undefined also when Krkn sent its zeros for a run that it did not evaluate. */
   readonly overallResiliencyReport: ResiliencyReport | undefined;
 }
@@ -211,6 +214,19 @@ export interface FailedAlert {
   readonly severity: string | undefined;
   readonly message: string | undefined;
   readonly namespace: string | undefined;
-  /** `2025-04-22 17:39:10` */
+  /** When Krkn evaluated it: `2025-04-22 17:39:10`, local to where Krkn ran. */
   readonly startsAt: string | undefined;
+}
+
+/** An evaluation of a service level objective: an expression of Krkn's alert profile, of any severity. */
+export interface ObjectiveEvaluation {
+  readonly name: string | undefined;
+  readonly severity: string | undefined;
+  readonly message: string | undefined;
+  readonly namespace: string | undefined;
+  /** `2026-11-03T10:05:12+00:00` */
+  readonly evaluatedAt: string | undefined;
+  readonly hasHeld: boolean | undefined;
+  /** `pre`, `during` or `post` the chaos. */
+  readonly phase: string | undefined;
 }

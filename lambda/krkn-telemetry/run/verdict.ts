@@ -1,9 +1,17 @@
 import { count } from '../text/count';
-import { shortened } from '../text/shortened';
+import { toldAlert } from './alert-name';
 import type { CriticalAlerts } from './critical-alerts';
 import { enumerate } from './enumerate';
-import { checkFindings, firingFindings, unjudgedFindings, unrecoveredFindings } from './findings';
-import type { FailedAlert, Run, Scenario } from './run';
+import { hasRunFailed, hasScenarioFailed } from './failure';
+import {
+  alertTitle,
+  checkFindings,
+  firingFindings,
+  objectiveFindings,
+  unjudgedFindings,
+  unrecoveredFindings,
+} from './findings';
+import type { FailedAlert, Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
 
 /** Whether a run passed, and why not. */
@@ -31,13 +39,12 @@ export const unreadableTelemetry: Verdict = {
  */
 export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
   const damage = [...unrecoveredFindings(run), ...firingFindings(alerts)];
-  const warnings = checkFindings(run);
+  const warnings = [...objectiveFindings(run, 'did not hold'), ...checkFindings(run)];
   const unjudged = unjudgedFindings(run);
-  const failed = run.scenarios.filter(({ exitStatus }) => (exitStatus ?? 0) !== 0);
-  if (failed.length > 0 || run.jobStatus === false) {
+  if (hasRunFailed(run)) {
     return {
       status: 'failed',
-      reasons: reasonsOf(run, failed, damage),
+      reasons: reasonsOf(run, damage),
       warnings: [...unjudged, ...warnings],
     };
   }
@@ -48,12 +55,18 @@ export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
   return { status: 'unknown', reasons: [reason], warnings: [...damage, ...warnings] };
 }
 
-function reasonsOf(run: Run, failed: readonly Scenario[], damage: readonly string[]): readonly string[] {
-  const reasons = [...scenarioReasons(run, failed), ...alertReasons(run.failedAlerts), ...damage];
+function reasonsOf(run: Run, damage: readonly string[]): readonly string[] {
+  const reasons = [
+    ...scenarioReasons(run),
+    ...alertReasons(run.failedAlerts),
+    ...objectiveFindings(run, 'failed the run'),
+    ...damage,
+  ];
   return reasons.length > 0 ? reasons : ['Krkn reported a failure although no scenario failed'];
 }
 
-function scenarioReasons({ scenarios }: Run, failed: readonly Scenario[]): readonly string[] {
+function scenarioReasons({ scenarios }: Run): readonly string[] {
+  const failed = scenarios.filter(hasScenarioFailed);
   if (failed.length === 0) return [];
   const names = failed.map((scenario) => shortScenarioName(scenarioName(scenario)));
   return [`${failed.length} of ${count(scenarios.length, 'scenario')} failed: ${enumerate(names)}`];
@@ -61,9 +74,6 @@ function scenarioReasons({ scenarios }: Run, failed: readonly Scenario[]): reado
 
 function alertReasons(alerts: readonly FailedAlert[]): readonly string[] {
   if (alerts.length === 0) return [];
-  const names = alerts.map(({ name, message, severity }) => {
-    const alert = shortened(name ?? message ?? 'without a name', 80);
-    return severity === undefined ? alert : `${alert} (${shortened(severity, 20)})`;
-  });
+  const names = alerts.map((alert) => alertTitle(toldAlert(alert).name, alert.severity));
   return [`${count(alerts.length, 'alert')} fired: ${enumerate(names)}`];
 }

@@ -1,4 +1,4 @@
-import { alertList, type RunAlert } from '../../run/alert-list';
+import { firedAlerts, type RunAlert } from '../../run/alert-list';
 import type { CriticalAlerts } from '../../run/critical-alerts';
 import type { Run } from '../../run/run';
 import { formatNumber } from '../../text/count';
@@ -7,6 +7,7 @@ import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';
 import { renderScrollTable } from '../scroll-table';
 import { renderSign } from '../status';
+import { renderObjectives } from './objectives';
 import { renderRestNote } from './rest-note';
 
 /** Most rows of the table. */
@@ -22,7 +23,7 @@ const states: Readonly<Record<RunAlert['state'], { readonly words: string; reado
 };
 
 /**
- * The alerts of a run, those still firing first.
+ * The alerts of a run, those still firing first, and its objectives.
  * @returns undefined when there were none
  */
 export function renderAlerts({
@@ -32,31 +33,36 @@ export function renderAlerts({
   readonly run: Run;
   readonly alerts: CriticalAlerts | undefined;
 }): Html | undefined {
-  const list = alertList(run, alerts);
-  if (list.length === 0) return undefined;
+  const tables = [renderFired(firedAlerts(run, alerts)), renderObjectives({ run })];
+  if (tables.every((table) => table === undefined)) return undefined;
   return html`<section id="alerts" aria-labelledby="alerts-heading">
     <h2 id="alerts-heading">Alerts</h2>
-    ${renderScrollTable(
-      'Table of alerts',
-      html`<thead>
-          <tr>
-            <th scope="col">Alert</th>
-            <th scope="col">State</th>
-            <th scope="col">Severity</th>
-            <th scope="col">Namespace</th>
-            <th scope="col">Since</th>
-            <th scope="col" class="number">Times seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${list.slice(0, MOST_ALERTS).map(renderRow)}
-        </tbody>`,
-    )}
-    ${renderRestNote(list.length, MOST_ALERTS)}
+    ${tables}
   </section>`;
 }
 
-function renderRow({ name, message, state, severity, namespace, startsAt, count }: RunAlert): Html {
+function renderFired(list: readonly RunAlert[]): Html | undefined {
+  if (list.length === 0) return undefined;
+  return html`${renderScrollTable(
+    'Table of alerts',
+    html`<thead>
+        <tr>
+          <th scope="col">Alert</th>
+          <th scope="col">State</th>
+          <th scope="col">Severity</th>
+          <th scope="col">Namespace</th>
+          <th scope="col">Evaluated at</th>
+          <th scope="col" class="number">Times seen</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${list.slice(0, MOST_ALERTS).map(renderRow)}
+      </tbody>`,
+  )}
+  ${renderRestNote(list.length, MOST_ALERTS)}`;
+}
+
+function renderRow({ name, message, state, severity, namespace, evaluatedAt, count }: RunAlert): Html {
   const { words, isBad } = states[state];
   return html`<tr>
     <th scope="row">
@@ -65,7 +71,7 @@ function renderRow({ name, message, state, severity, namespace, startsAt, count 
     <td><span class="status ${isBad ? 'failed' : 'unknown'}">${renderSign(isBad ? 'failed' : 'unknown')}${words}</span></td>
     <td>${orDash(severity)}</td>
     <td>${orDash(namespace)}</td>
-    <td>${timeOrDash(startsAt)}</td>
+    <td>${timeOrDash(evaluatedAt)}</td>
     <td class="number">${formatNumber(count)}</td>
   </tr>`;
 }

@@ -12,7 +12,7 @@ const barNames: Readonly<Record<Bar['kind'], string>> = {
 };
 
 const pointNames: Readonly<Record<Point['kind'], string>> = {
-  alert: 'Alert begins to fire',
+  alert: 'Failed alert',
   error: 'Error',
   event: 'Event',
 };

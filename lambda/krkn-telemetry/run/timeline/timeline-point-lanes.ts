@@ -1,5 +1,6 @@
 import { count } from '../../text/count';
 import { shortened } from '../../text/shortened';
+import { alertList } from '../alert-list';
 import { mergeInstants } from './merge-marks';
 import { utcSeconds } from '../parse-time';
 import type { Run } from '../run';
@@ -10,12 +11,15 @@ interface Instant extends Period {
   readonly label: string;
 }
 
-/** The alerts that failed the run, at the time from which they fired. */
-export function alertLane({ failedAlerts }: Run): LaneDraft {
+/** The alerts and objectives that failed the run, at the time at which Krkn evaluated them. */
+export function alertLane(run: Run): LaneDraft {
+  const failed = alertList(run, undefined).filter(({ state }) => state === 'failed the run');
   return toDraft(
     'alert',
     'Failed alerts',
-    failedAlerts.flatMap((alert) => instant(alert.startsAt, alert.name ?? alert.message)),
+    failed.flatMap(({ evaluatedAt, name, count: times }) =>
+      Array.from({ length: times }, () => instantAt(evaluatedAt, name)).flat(),
+    ),
   );
 }
 
@@ -44,7 +48,10 @@ export function eventLane({ scenarios }: Run): LaneDraft {
 }
 
 function instant(time: string | undefined, label: string | undefined): Instant[] {
-  const at = utcSeconds(time);
+  return instantAt(utcSeconds(time), label);
+}
+
+function instantAt(at: number | undefined, label: string | undefined): Instant[] {
   return at === undefined ? [] : [{ start: at, end: at, label: label ?? '' }];
 }
 

@@ -127,8 +127,8 @@ describe('JUnit', () => {
       'pod_disruption_scenarios pod.yml; failure: Exit status 2; system-out: pod api-2 in shop did not recover',
       'pod_disruption_scenarios pod.yml (2)',
       'pod_disruption_scenarios odd.yml; skipped: No exit status',
-      'alerts PodNotReady in shop, still firing; failure: The alert was still firing',
-      'alerts etcd slow; failure: Bearer ••••••',
+      'alerts PodNotReady in shop, still firing; failure: The alert PodNotReady (critical) was still firing after the last scenario',
+      'alerts etcd slow; failure: The alert etcd slow (critical) fired: Bearer ••••••',
     ]);
     const { attributes, children } = suiteOf(reported(failing, { alerts: firing }));
     expect(attributes).toMatchObject({
@@ -338,6 +338,7 @@ it.each(awkwardNames)('%j everywhere; nothing leaves its place', (name) => {
     cluster_version: name,
     cloud_type: name,
     failed_alerts: [alert],
+    alerts: [{ ...alert, phase: name, status: false }],
     health_checks: [{ url: name, status: false, duration: 3 }],
     scenarios: [scenario({ scenario: name, scenario_type: name, exit_status: 1, affected_pods: affected })],
   });
@@ -353,6 +354,7 @@ it.each(awkwardNames)('%j everywhere; nothing leaves its place', (name) => {
   expect(rows.map((row) => row.split('|').length)).toEqual([
     ...Array<number>(3).fill(7),
     ...Array<number>(4).fill(6),
+    ...Array<number>(3).fill(6),
     ...Array<number>(3).fill(6),
     ...Array<number>(3).fill(7),
   ]);

@@ -70,8 +70,8 @@ it('an alert that failed the run; told with its time, and its message unless tha
     { message: 'nameless' },
   ];
   expect(alertList(readRun(run({ failed_alerts: failed }))!, undefined)).toMatchObject([
-    { name: 'a', message: undefined, startsAt: 1745343550 },
-    { name: 'b', message: 'more', startsAt: undefined },
-    { name: 'nameless', message: 'nameless' },
+    { name: 'a', message: undefined, evaluatedAt: 1745343550 },
+    { name: 'b', message: 'more', evaluatedAt: undefined },
+    { name: 'nameless', message: undefined },
   ]);
 });

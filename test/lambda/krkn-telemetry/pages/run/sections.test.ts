@@ -149,7 +149,7 @@ describe('the timeline', () => {
     const names = [...legend.matchAll(/<\/svg>([^<]+)<\/li>/g)].map(([, name]) => name);
     expect(names).toEqual([
       ...['Scenario passed', 'Scenario failed', 'Down or disrupted', 'Checked and up'],
-      ...['Alert begins to fire', 'Error', 'While scenarios ran'],
+      ...['Failed alert', 'Error', 'While scenarios ran'],
     ]);
   });
 

@@ -1,0 +1,11 @@
+import type { Run, Scenario } from './run';
+
+/** Whether a scenario's exit status is not 0. */
+export function hasScenarioFailed({ exitStatus }: Scenario): boolean {
+  return (exitStatus ?? 0) !== 0;
+}
+
+/** Whether Krkn says that a run failed, or one of its scenarios did. */
+export function hasRunFailed({ jobStatus, scenarios }: Run): boolean {
+  return jobStatus === false || scenarios.some(hasScenarioFailed);
+}
