@@ -102,7 +102,9 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       if (folder === undefined) return false;
       if (isPackage) return !purePackages.includes(to);
       const sibling = pureFolders.some((pure) => isIn(to, pure) && dirname(pure) === dirname(folder));
-      return !sibling && !['lambda/http/errors', 'lambda/http/message'].includes(to);
+      return (
+        !sibling && !['lambda/http/errors', 'lambda/http/message', 'lambda/http/percent-encode'].includes(to)
+      );
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../http/message';
+import { percentEncode } from '../http/percent-encode';
 
 /** Where a browser goes after the login when it came from nowhere, or from where it must not be sent. */
 export const home = '/files';
@@ -11,7 +12,7 @@ const LONGEST = 1024;
  */
 export function pathAndQuery({ path, query }: HttpRequest): string {
   // Repeated slashes count as one. Two at the beginning would name another host.
-  const encoded = path.replace(/\/+/g, '/').split('/').map(encodeURIComponent).join('/');
+  const encoded = path.replace(/\/+/g, '/').split('/').map(percentEncode).join('/');
   const parameters = query.toString();
   return parameters === '' ? encoded : `${encoded}?${parameters}`;
 }

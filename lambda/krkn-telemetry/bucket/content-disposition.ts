@@ -1,3 +1,5 @@
+import { percentEncode } from '../../http/percent-encode';
+
 /** Characters of a name that are told, its last: they say what kind of file it is. */
 const LONGEST = 100;
 
@@ -9,10 +11,10 @@ export function attachmentHeader(name: string): string {
   // Links hold it, encoded twice, and headers that hold links have a limit of 10,240 bytes.
   const filename = Array.from(name).slice(-LONGEST).join('');
   const plain = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(filename).replace(/['()*]/g, percentEncode);
+  const encoded = percentEncode(filename).replace(/['()*]/g, escapeMark);
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
-function percentEncode(character: string): string {
+function escapeMark(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

@@ -1,3 +1,4 @@
+import { percentEncode } from '../../http/percent-encode';
 import { LONGEST_SUMMARY_NAME } from '../run/run-summary';
 import { shortened } from '../text/shortened';
 
@@ -17,7 +18,7 @@ export function folderLink(
     const further = new URLSearchParams(parameters);
     return withQuery(`${basePath}/files`, new URLSearchParams([['path', folder], ...further]));
   }
-  return withQuery(`${basePath}/files/${folder.split('/').map(encodeURIComponent).join('/')}`, parameters);
+  return withQuery(`${basePath}/files/${folder.split('/').map(percentEncode).join('/')}`, parameters);
 }
 
 /** The path that leads to a file's content. */
@@ -60,6 +61,6 @@ export function rawLink(basePath: string, run: string): string {
 
 function withQuery(path: string, parameters: Readonly<Record<string, string>> | URLSearchParams): string {
   const entries = parameters instanceof URLSearchParams ? [...parameters] : Object.entries(parameters);
-  const pairs = entries.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const pairs = entries.map(([name, value]) => `${name}=${percentEncode(value)}`);
   return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }

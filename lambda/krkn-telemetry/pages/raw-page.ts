@@ -1,5 +1,5 @@
 import { stringify } from 'lossless-json';
-import { JsonTooLargeError, parseJson } from '../run/json';
+import { JsonTooLargeError, parseWellFormedJson } from '../run/json';
 import { maskSecrets } from '../run/secrets/mask-secrets';
 import { formatBytes } from '../text/byte-size';
 import { maskText } from '../text/mask-text';
@@ -61,7 +61,7 @@ interface Readable {
 /** Numbers keep their digits. Secrets are masked before anything is cut, when it is still known what they are. */
 function toReadable(text: string): Readable {
   try {
-    const { value, count } = maskSecrets(parseJson(text));
+    const { value, count } = maskSecrets(parseWellFormedJson(text));
     return { text: stringify(value, null, 4) ?? '', secrets: count, isJson: true };
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof JsonTooLargeError)) throw error;

@@ -75,7 +75,7 @@ function toScenario(fields: unknown): ScenarioSummary | undefined {
     fields as readonly unknown[];
   if (typeof scenario !== 'string') return undefined;
   return {
-    scenario,
+    scenario: scenario.toWellFormed(),
     scenarioType: text(scenarioType),
     count: number(count) ?? 0,
     failed: number(failed) ?? 0,
@@ -96,7 +96,7 @@ function parseObject(line: string): Readonly<Record<string, unknown>> {
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? value.toWellFormed() : undefined;
 }
 
 function number(value: unknown): number | undefined {

@@ -3,7 +3,7 @@ import {
   isJsonArray,
   isJsonObject,
   JsonTooLargeError,
-  parseJson,
+  parseWellFormedJson,
   type JsonObject,
   type JsonValue,
 } from './json';
@@ -13,12 +13,12 @@ export class Fields {
   constructor(private readonly object: JsonObject) {}
 
   /**
-   * The fields of a JSON text.
+   * The fields of a JSON text. Half surrogate pairs in its texts and keys are U+FFFD.
    * @returns undefined when the text is no JSON object, or too deep to be read
    */
   static ofText(text: string): Fields | undefined {
     try {
-      return Fields.of(parseJson(text));
+      return Fields.of(parseWellFormedJson(text));
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof JsonTooLargeError) return undefined;
       throw error;

@@ -33,6 +33,31 @@ export function parseJson(text: string): JsonValue {
   }) as JsonValue;
 }
 
+/** Half a surrogate pair, or a whole one, as JSON escapes it. */
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/**
+ * The same for what is shown: its texts and keys can all be written as UTF-8. JSON can name half a surrogate pair, and
+ * Python sends one for each byte of a file name that is no UTF-8. Each becomes U+FFFD; of keys that become the same, the
+ * last wins. https://peps.python.org/pep-0383/
+ * @throws SyntaxError and JsonTooLargeError as parseJson
+ */
+export function parseWellFormedJson(text: string): JsonValue {
+  const value = parseJson(text);
+  return text.isWellFormed() && !ESCAPED_SURROGATE.test(text) ? value : toWellFormed(value);
+}
+
+/** A value with U+FFFD for each half of a surrogate pair in its texts and keys. */
+export function toWellFormed(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (isJsonArray(value)) return value.map(toWellFormed);
+  if (!isJsonObject(value)) return value;
+  // Entries, not assignments: `__proto__` is a key like any other.
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key.toWellFormed(), toWellFormed(item)]),
+  );
+}
+
 /** All that counts outside of strings, what begins and ends strings, and what does not end them. */
 const STRUCTURE = /\\.|["[\]{}]|NaN|-?Infinity/gs;
 

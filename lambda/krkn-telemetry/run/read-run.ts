@@ -1,6 +1,6 @@
 import { judgeHealthChecks } from './checks/health-state';
 import { Fields } from './fields';
-import { isJsonArray, isJsonObject, type JsonValue } from './json';
+import { isJsonArray, isJsonObject, toWellFormed, type JsonValue } from './json';
 import { ParametersDecoder, ParametersError } from './parameters';
 import type {
   Affected,
@@ -148,7 +148,8 @@ function parametersOf(scenario: Fields, decoder: ParametersDecoder): JsonValue |
 
 function decodedOrUndefined(base64: string, decoder: ParametersDecoder): JsonValue | undefined {
   try {
-    return decoder.decode(base64);
+    const parameters = decoder.decode(base64);
+    return parameters && toWellFormed(parameters);
   } catch (error) {
     if (error instanceof ParametersError) return undefined;
     throw error;
