@@ -2,7 +2,12 @@
 // safe name.
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
-import { authorization, TelemetryEdges, type TestRequest } from '../../../support/telemetry-edges';
+import {
+  authorization,
+  TelemetryEdges,
+  telemetryRequest,
+  type TestRequest,
+} from '../../../support/telemetry-edges';
 
 /** As they are in a request line: what is broken stays broken. */
 const hostileTexts = [
@@ -80,17 +85,36 @@ const parameterName = fc.constantFrom(
   ],
   ...['__proto__', 'request_id[]', 'REQUEST_ID', '', '%', 'X-Amz-Signature'],
 );
-const queryString = fc
-  .array(
-    fc.tuple(parameterName, text).map((pair) => pair.join('=')),
-    { maxLength: 4 },
-  )
-  .map((pairs) => (pairs.length === 0 ? '' : `?${pairs.join('&')}`));
+const queryOf = (pair: fc.Arbitrary<readonly [string, string]>): fc.Arbitrary<string> =>
+  fc
+    .array(
+      pair.map((both) => both.join('=')),
+      { maxLength: 4 },
+    )
+    .map((pairs) => (pairs.length === 0 ? '' : `?${pairs.join('&')}`));
+const queryString = queryOf(fc.tuple(parameterName, text));
+/** Of the pages on runs: mostly what leads to the one that is there. */
+const runQuery = queryOf(
+  fc.oneof(
+    fc.constantFrom(
+      ...([
+        ['run', 'g/r'],
+        ['with', 'g/r'],
+        ['group', 'g'],
+        ['scenario', 's.yml'],
+      ] as const),
+    ),
+    fc.tuple(fc.constant('format'), fc.constantFrom('json', 'markdown', 'junit', 'x')),
+    fc.tuple(fc.constantFrom('run', 'with', 'group', 'scenario', 'format', 'page'), text),
+  ),
+);
 
 /** How a route is asked, and all that it may answer to whom it lets in, and to others. */
 interface Surface {
   readonly method: string;
   readonly path: fc.Arbitrary<string>;
+  /** Default: parameters of any route. */
+  readonly query?: fc.Arbitrary<string>;
   readonly runs: number;
   readonly allowed: readonly number[];
   /** To who has neither credentials nor a session. */
@@ -146,6 +170,19 @@ const surfaces: Readonly<Record<string, Surface>> = {
     allowed: [302, 400, 404],
     stranger: [303],
   },
+  ...Object.fromEntries(
+    ['compare', 'history', 'export', 'raw'].map((name): [string, Surface] => [
+      name,
+      {
+        method: 'GET',
+        path: fixed(`/${name}`),
+        query: runQuery,
+        runs: 250,
+        allowed: [200, 400, 404],
+        stranger: [303],
+      },
+    ]),
+  ),
   login: { method: 'GET', path: fixed('/login'), runs: 500, allowed: [303], stranger: [200] },
   assets: { method: 'GET', path: tail('/assets'), runs: 500, allowed: [400, 404], stranger: [400, 404] },
   'anything else': {
@@ -158,7 +195,9 @@ const surfaces: Readonly<Record<string, Surface>> = {
 };
 
 function linksToS3(answer: string): URL[] {
-  return [...answer.matchAll(/\bhttp:\/\/127\.0\.0\.1:\d+[^\s"]*/g)].map(([link]) => new URL(link));
+  const links = [...answer.matchAll(/\bhttp:\/\/127\.0\.0\.1:\d+[^\s"]*/g)].map(([link]) => new URL(link));
+  // Reports in Markdown lead to pages.
+  return links.filter(({ pathname }) => !/^\/(?:files\/|compare$)/.test(pathname));
 }
 
 /** A link is for one object of our bucket, and neither for what is ours nor, for uploads, for telemetry. */
@@ -183,11 +222,14 @@ describe(`hostile keys and query strings (FUZZ_SEED=${seed})`, () => {
   beforeAll(async () => {
     edges = await TelemetryEdges.start();
     session = await edges.logIn(edges.edge('handler alone'));
+    const run = JSON.stringify({ scenarios: [{ scenario: 's.yml', exit_status: 0, parameters: { a: 1 } }] });
+    await edges.edge('handler behind the authorizer')(telemetryRequest('g', 'r', run));
     await edges.put('g/r/f', 'x');
   });
   afterAll(() => edges.stop());
 
-  it.each(Object.entries(surfaces))('%s', async (_name, { method, path, runs, allowed, stranger }) => {
+  it.each(Object.entries(surfaces))('%s', async (_name, surface) => {
+    const { method, path, query: queries = queryString, runs, allowed, stranger } = surface;
     const seen = new Map<number, number>();
     const contentType = fc.constantFrom(
       'application/json',
@@ -197,7 +239,7 @@ describe(`hostile keys and query strings (FUZZ_SEED=${seed})`, () => {
       '',
     );
     await fc.assert(
-      fc.asyncProperty(path, queryString, contentType, fc.nat(9), async (target, query, type, dice) => {
+      fc.asyncProperty(path, queries, contentType, fc.nat(9), async (target, query, type, dice) => {
         const isStranger = dice === 0;
         const request: TestRequest = {
           method,
@@ -238,7 +280,7 @@ describe(`hostile keys and query strings (FUZZ_SEED=${seed})`, () => {
     expect(keys.filter((key) => !isSafe(key))).toEqual([]);
     // Each run is there twice, as telemetry.json and as it was received, and nothing else is but the index.
     const isIndex = (key: string): boolean =>
-      /^_chaos-telemetry\/index\/.*\/(?:\d{8}\.jsonl\.gz|reconciled)$/s.test(key);
+      /^_chaos-telemetry\/index\/(?:.*\/)?(?:\d{8}\.jsonl\.gz|reconciled)$/s.test(key);
     const stored = keys.filter((key) => !isIndex(key));
     const own = stored.filter((key) => key.startsWith('_chaos-telemetry/'));
     const runs = own.map(

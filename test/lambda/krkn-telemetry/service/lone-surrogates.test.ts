@@ -5,13 +5,17 @@ import { base64, krknFixture, run, runOf, scenario } from '../../../support/krkn
 import { TelemetryEdges, telemetryRequest, type TestResponse } from '../../../support/telemetry-edges';
 import { linksOf, followed } from './visible-text';
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+interface JsonObject {
+  readonly [key: string]: Json;
+}
 
 const halves = fc.constantFrom('\ud800', '\udbff', '\udc00', '\udce9', '\udfff', '\ude00\ud83d', '');
 
 /** A full run with what newer clients send besides. */
 const full = {
-  ...(JSON.parse(krknFixture('openshift-run.json').toString()) as { readonly [key: string]: Json }),
+  ...(JSON.parse(krknFixture('openshift-run.json').toString()) as JsonObject),
   job_status: false,
   build_url: 'https://ci.example.com/1',
   alerts: ['pre', 'during', 'post'].map((phase) => ({
@@ -47,13 +51,14 @@ const required = ['parameters_base64', 'exit_status', 'scenarios'];
 
 const hostileRun = fc.infiniteStream(fc.tuple(halves, fc.nat(3))).map((stream) => {
   const plant = (text: string): string => {
-    const [half, place] = stream.next().value;
-    if (required.includes(text)) return text;
+    const next = stream.next();
+    if (next.done === true || required.includes(text)) return text;
+    const [half, place] = next.value;
     const at = Math.floor((text.length * place) / 3);
     return text.slice(0, at) + half + text.slice(at);
   };
-  const { scenarios, ...others } = planted(full, plant) as { readonly [key: string]: Json };
-  const kept = (scenarios as readonly { readonly [key: string]: Json }[]).map((each, index) => ({
+  const { scenarios, ...others } = planted(full, plant) as JsonObject;
+  const kept = (scenarios as readonly JsonObject[]).map((each, index) => ({
     ...{ scenario: plant('pod.yml'), exit_status: index, parameters: { [plant('key')]: plant('value') } },
     ...each,
     // Also as escapes of YAML, which only show once it is read.
