@@ -20,7 +20,7 @@ export function renderAvailability(target: CheckedTarget<CheckPeriod>): Html {
   const longest = downtimes.reduce((most, { seconds }) => Math.max(most, seconds), 0);
   const isDown = downtimes.length > 0;
   return html`<td class="number">${renderPercent(target)}</td>
-    <td class="number">${downtimes.length}</td>
+    <td class="number">${stateOf(target) === 'unknown' ? '–' : downtimes.length}</td>
     <td class="number">${isDown ? formatDuration(downSeconds) : '–'}</td>
     <td class="number">${isDown ? formatDuration(longest) : '–'}</td>`;
 }

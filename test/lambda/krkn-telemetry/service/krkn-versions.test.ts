@@ -71,7 +71,7 @@ const cases: readonly (readonly [string, Case])[] = [
       page: [
         'Health check https://api.example.com/health was down for 4 min 28 s',
         'Whether health check https://web.example.com/health was up is not known for 5 min 10 s',
-        /Unknown: https:\/\/web\.example\.com\/health unknown for 5 min 10 s 0 – – –/,
+        /Unknown: https:\/\/web\.example\.com\/health unknown for 5 min 10 s – – – –/,
         /Was down: https:\/\/api\.example\.com\/health 12\.98 % 1 4 min 28 s/,
         /web\.example\.com\/health unknown/,
       ],

@@ -236,7 +236,7 @@ describe('checks', () => {
       [{ ...up('gpu://u', 60), status_code: '200' }],
       'Always up: gpu://u 100 % 0 – – –',
     ],
-    ['unknown', [{ url: null, duration: 5 }], 'Unknown: – unknown for 5 s 0 – – –'],
+    ['unknown', [{ url: null, duration: 5 }], 'Unknown: – unknown for 5 s – – – –'],
   ])('an application that was %s', (_name, rows, expected) => {
     expect(cells({ health_checks: rows })).toEqual([expected]);
   });
