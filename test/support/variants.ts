@@ -1,5 +1,6 @@
-import { Duration, type App, type Stack } from 'aws-cdk-lib';
+import { Duration, type App, type Environment, type Stack } from 'aws-cdk-lib';
 import { readConfig } from '../../lib/config';
+import type { ApiDomainProps } from '../../lib/constructs/api-domain';
 import { KrknTelemetryStack, type KrknTelemetryStackProps } from '../../lib/krkn-telemetry-stack';
 import {
   PrometheusConnectorStack,
@@ -8,22 +9,53 @@ import {
 
 // What the checks of whole templates are run on: every prop that adds resources, rights or routes.
 
+/** Where variants are deployed. */
+export interface Place {
+  /** What the stacks are told. Undefined: nothing, so that account, region and partition are those of the deployment. */
+  readonly env: Required<Environment> | undefined;
+  readonly partition: string;
+  /** https://docs.aws.amazon.com/general/latest/gr/timestream.html */
+  readonly hasTimestream: boolean;
+  /** https://docs.aws.amazon.com/general/latest/gr/billing.html */
+  readonly hasBudgets: boolean;
+}
+
+/** Places by name: anywhere, and one or more regions of each partition. */
+export const places: Readonly<Record<string, Place>> = {
+  anywhere: { env: undefined, partition: 'aws', hasTimestream: true, hasBudgets: true },
+  'us-east-1': { env: inRegion('us-east-1'), partition: 'aws', hasTimestream: true, hasBudgets: true },
+  'eu-west-1': { env: inRegion('eu-west-1'), partition: 'aws', hasTimestream: true, hasBudgets: true },
+  'cn-north-1': { env: inRegion('cn-north-1'), partition: 'aws-cn', hasTimestream: false, hasBudgets: true },
+  'us-gov-west-1': {
+    env: inRegion('us-gov-west-1'),
+    partition: 'aws-us-gov',
+    hasTimestream: true,
+    hasBudgets: false,
+  },
+};
+
+function inRegion(region: string): Required<Environment> {
+  return { account: '123456789012', region };
+}
+
 /** Props of the telemetry service's variants, besides those of cdk.json. */
-export const telemetryVariants: Readonly<Record<string, Partial<KrknTelemetryStackProps>>> = {
+const telemetryVariants = (place: Place): Readonly<Record<string, Partial<KrknTelemetryStackProps>>> => ({
   open: { auth: 'none' },
   importedBucket: { bucket: 'existing-bucket' },
+  importedBucketWithDots: { bucket: 'runs.existing.bucket' },
   watched: {
-    alarmEmail: 'on-call@example.com',
-    monthlyBudget: 50,
-    reservedConcurrency: 20,
+    ...watched(place),
     tags: { team: 'chaos' },
     retention: Duration.days(365),
   },
-  mutualTls: { stageName: '$default', domain: domain('telemetry') },
-};
+  ownDomain: { bucket: 'existing-bucket', domain: domain('telemetry', place) },
+  mutualTls: { stageName: '$default', domain: mutualTls('telemetry', place) },
+});
 
 /** Props of the connector's variants, besides those of cdk.json. */
-export const connectorVariants: Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> = {
+const connectorVariants = (
+  place: Place,
+): Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> => ({
   iam: { auth: 'iam', executionPolicyName: 'logs', timestreamPolicyName: 'timestream' },
   basic: { auth: 'basic' },
   importedTables: {
@@ -37,9 +69,9 @@ export const connectorVariants: Readonly<Record<string, Partial<PrometheusConnec
     restrictDestinations: true,
     destinations: [{ magneticStoreWrites: true }, { database: 'other', table: 'metrics' }],
   },
-  watched: { alarmEmail: 'on-call@example.com', monthlyBudget: 50, reservedConcurrency: 20 },
-  mutualTls: { domain: domain('metrics') },
-};
+  watched: watched(place),
+  mutualTls: { domain: mutualTls('metrics', place) },
+});
 
 /** Stacks by what they are a variant of, and by the name of the variant. */
 export interface Variants {
@@ -47,8 +79,8 @@ export interface Variants {
   readonly connector: Readonly<Record<string, PrometheusConnectorStack>>;
 }
 
-/** Makes all variants in one app: `dev` and `prod` of cdk.json, and those above. */
-export function createVariants(app: App): Variants {
+/** Makes all variants that a place has in one app: `dev` and `prod` of cdk.json, and those above. */
+export function createVariants(app: App, place: Place = places['anywhere']!): Variants {
   const configs = ['dev', 'prod'].map((environment) =>
     readConfig({
       tryGetContext: (key) =>
@@ -56,22 +88,25 @@ export function createVariants(app: App): Variants {
     }),
   );
   const minimal = { environment: 'test', bucketPrefix: 'mine' };
+  const { env } = place;
+  const located = env === undefined ? {} : { env };
   const telemetry: Record<string, KrknTelemetryStackProps> = {
     ...Object.fromEntries(configs.map((config) => [config.environment, config.krknTelemetry])),
-    ...mapped(telemetryVariants, (props) => ({ ...minimal, ...props })),
+    ...mapped(telemetryVariants(place), (props) => ({ ...minimal, ...props })),
   };
   const connector: Record<string, PrometheusConnectorStackProps> = {
     ...Object.fromEntries(configs.map((config) => [config.environment, config.prometheusConnector])),
-    ...mapped(connectorVariants, (props) => ({ environment: 'test', ...props })),
+    ...mapped(connectorVariants(place), (props) => ({ environment: 'test', ...props })),
   };
   return {
     telemetry: mapped(
       telemetry,
-      (props, name) => new KrknTelemetryStack(app, `${name}-KrknTelemetry`, props),
+      (props, name) => new KrknTelemetryStack(app, `${name}-KrknTelemetry`, { ...props, ...located }),
     ),
     connector: mapped(
-      connector,
-      (props, name) => new PrometheusConnectorStack(app, `${name}-PrometheusConnector`, props),
+      place.hasTimestream ? connector : {},
+      (props, name) =>
+        new PrometheusConnectorStack(app, `${name}-PrometheusConnector`, { ...props, ...located }),
     ),
   };
 }
@@ -88,10 +123,25 @@ function mapped<T, R>(
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }
 
-function domain(host: string): KrknTelemetryStackProps['domain'] & object {
+function watched({ hasBudgets }: Place): Partial<KrknTelemetryStackProps & PrometheusConnectorStackProps> {
+  return {
+    alarmEmail: 'on-call@example.com',
+    ...(hasBudgets && { monthlyBudget: 50 }),
+    reservedConcurrency: 20,
+  };
+}
+
+function domain(host: string, { env, partition }: Place): ApiDomainProps {
+  const region = env?.region ?? 'us-east-1';
   return {
     domainName: `${host}.example.com`,
-    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+    certificateArn: `arn:${partition}:acm:${region}:123456789012:certificate/12345678-1234-1234-1234-123456789012`,
+  };
+}
+
+function mutualTls(host: string, place: Place): ApiDomainProps {
+  return {
+    ...domain(host, place),
     truststore: { bucket: 'truststores', key: 'clients.pem', version: '1' },
   };
 }
