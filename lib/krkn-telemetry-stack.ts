@@ -9,6 +9,7 @@ import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf } from './checks';
+import { domainUrl } from './constructs/api-domain';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
 import { FunctionApi, type ApiRoute, type Throttle } from './constructs/function-api';
@@ -112,6 +113,7 @@ export class KrknTelemetryStack extends Stack {
         [variables.linkExpiration]: String(props.linkExpiration?.toSeconds() ?? defaultLinkExpiration),
         [variables.auth]: auth,
         ...(secret !== undefined && { [variables.credentialsSecret]: secret.secretArn }),
+        ...(props.domain !== undefined && { [variables.publicUrl]: domainUrl(props.domain) }),
       },
     });
     letKeepRuns(service.function, bucket);

@@ -13,6 +13,11 @@ export interface EdgeDependencies {
   readonly logger: EdgeLogger;
   /** From 0 up to 1. */
   readonly random: () => number;
+  /**
+   * URL that clients reach the API by, without a slash at the end. No event has it: under a domain of the API's own the
+   * stage is in `rawPath`, and not in the URL. Default: the API's own URL, which has the stage.
+   */
+  readonly publicUrl?: string | undefined;
 }
 
 /** A Lambda function behind an HTTP API. */
@@ -31,11 +36,14 @@ const LONGEST_TIME = 25_000;
  * here and nowhere else.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function serveApiGateway(route: Route, { logger, random }: EdgeDependencies): ApiGatewayHandler {
+export function serveApiGateway(
+  route: Route,
+  { logger, random, publicUrl }: EdgeDependencies,
+): ApiGatewayHandler {
   return async (event, context) => {
     try {
       const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - ANSWER_TIME));
-      return toResult(await route(toRequest(event), { signal: AbortSignal.timeout(time) }));
+      return toResult(await route(toRequest(event, publicUrl), { signal: AbortSignal.timeout(time) }));
     } catch (thrown) {
       const error = toHttpError(thrown);
       const fields = { route: event.routeKey, ...describeForLog(error, thrown) };
@@ -46,13 +54,11 @@ export function serveApiGateway(route: Route, { logger, random }: EdgeDependenci
   };
 }
 
-function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
-  const { stage, http } = event.requestContext;
-  const basePath = stage === '$default' ? '' : `/${stage}`;
-  const isPrefixed = event.rawPath === basePath || event.rawPath.startsWith(`${basePath}/`);
+function toRequest(event: APIGatewayProxyEventV2, publicUrl: string | undefined): HttpRequest {
+  const { stagePath, path } = splitPath(event);
   return {
-    method: http.method.toUpperCase(),
-    path: isPrefixed ? event.rawPath.slice(basePath.length) || '/' : event.rawPath,
+    method: event.requestContext.http.method.toUpperCase(),
+    path,
     query: new URLSearchParams(event.rawQueryString),
     routeKey: event.routeKey,
     headers: Object.fromEntries(
@@ -60,10 +66,33 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
     ),
     // Browsers send that of the longest path first: of those of one name it is meant.
     cookies: Object.fromEntries((event.cookies ?? []).map(toCookie).reverse()),
-    basePath: isPrefixed ? basePath : '',
+    basePath: publicUrl === undefined ? stagePath : new URL(publicUrl).pathname.replace(/\/$/, ''),
     user: userOf(event),
     body: toBody(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   };
+}
+
+/**
+ * Splits the stage off the path of an event. HTTP APIs put it in front of `rawPath` unless it is `$default`, also under a
+ * domain of their own, where no URL has it: https://github.com/CodeGenieApp/serverless-express/issues/465,
+ * https://github.com/aws-powertools/powertools-lambda-python/issues/621. Since no page of AWS says so, the path is right
+ * without it too. A stage may be called as a route or a group is, so that its name alone does not tell: if the route that
+ * the gateway matched is all of `rawPath`, there is no stage in it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+function splitPath(event: APIGatewayProxyEventV2): { readonly stagePath: string; readonly path: string } {
+  const { rawPath, requestContext } = event;
+  const stagePath = requestContext.stage === '$default' ? '' : `/${requestContext.stage}`;
+  const isBelow = rawPath === stagePath || rawPath.startsWith(`${stagePath}/`);
+  return isBelow && matchedPath(event) !== rawPath
+    ? { stagePath, path: rawPath.slice(stagePath.length) || '/' }
+    : { stagePath: '', path: rawPath };
+}
+
+/** The path that the gateway matched: that of the RouteKey, with the path's variables put in. Undefined by `$default`. */
+function matchedPath({ routeKey, pathParameters = {} }: APIGatewayProxyEventV2): string | undefined {
+  const [, template] = routeKey.split(' ');
+  return template?.replace(/\{(\w+)\+?\}/g, (variable, name: string) => pathParameters[name] ?? variable);
 }
 
 function toCookie(cookie: string): [string, string] {

@@ -20,7 +20,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Values of cookies by name. */
   readonly cookies: Readonly<Record<string, string | undefined>>;
-  /** Path that the client reaches this API under, stage included: `/prod`, or an empty string. */
+  /** Path that the client reaches this API under, which every link begins with: `/prod`, or an empty string. */
   readonly basePath: string;
   /** User that the gateway's authorizer let in. Undefined when the route has none. */
   readonly user: string | undefined;

@@ -10,7 +10,7 @@ export const variables = {
   auth: 'AUTH',
   /** S3's endpoint in links, if clients reach it by another than the function does. */
   linkEndpoint: 'LINK_ENDPOINT',
-  /** Origin that browsers reach the service by, such as `https://telemetry.example`, if not by the API's own. */
+  /** URL that clients reach the service by, such as `https://telemetry.example`, if not by the API's own. */
   publicUrl: 'PUBLIC_URL',
   /** Set by Lambda. */
   region: 'AWS_REGION',
@@ -24,7 +24,7 @@ export interface TelemetryConfig {
   /** Undefined: everybody may read and write. */
   readonly credentialsSecret: string | undefined;
   readonly linkEndpoint: string | undefined;
-  /** Without a slash at the end. */
+  /** URL that clients reach the service by, if not by the API's own. Without a slash at the end. */
   readonly publicUrl: string | undefined;
   readonly region: string;
 }
@@ -57,6 +57,12 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
       `${variables.linkExpiration} is ${environment[variables.linkExpiration] ?? ''}; expected seconds from 1 to 604800`,
     );
   }
+  const publicUrl = optional(variables.publicUrl)?.replace(/\/+$/, '');
+  if (publicUrl !== undefined && !isWebUrl(publicUrl)) {
+    problems.push(
+      `${variables.publicUrl} is ${publicUrl}; expected a URL such as https://telemetry.example, without query`,
+    );
+  }
   const config: TelemetryConfig = {
     bucketName: required(variables.bucketName, 'the name of an S3 bucket'),
     linkExpiration,
@@ -65,9 +71,13 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
         ? undefined
         : required(variables.credentialsSecret, 'the ARN of the secret with the credentials'),
     linkEndpoint: optional(variables.linkEndpoint),
-    publicUrl: optional(variables.publicUrl)?.replace(/\/+$/, ''),
+    publicUrl,
     region: required(variables.region, 'an AWS region such as us-east-1'),
   };
   if (problems.length > 0) throw new Error(`Invalid environment: ${problems.join('. ')}`);
   return config;
+}
+
+function isWebUrl(text: string): boolean {
+  return /^https?:\/\/[^?#]*$/i.test(text) && URL.canParse(text);
 }

@@ -13,7 +13,7 @@ import { noSuchRun, readStoredRun, runParameter } from './stored-run';
 /** What exports are made of. */
 export interface ExportParts {
   readonly bucket: Bucket;
-  /** Origin that browsers reach the service by, if not by the API's own. */
+  /** URL that clients reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
 }
 

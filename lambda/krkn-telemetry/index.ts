@@ -32,5 +32,6 @@ export const handler = serveApiGateway(
   {
     logger,
     random: Math.random,
+    publicUrl,
   },
 );

@@ -28,7 +28,7 @@ export interface TelemetryServiceParts {
   readonly bucket: Bucket;
   /** Undefined: everybody may read and write. */
   readonly check: CredentialCheck | undefined;
-  /** Origin that browsers reach the service by, if not by the API's own. */
+  /** URL that clients reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -33,6 +33,11 @@ export interface ApiDomainProps {
   readonly ownershipCertificateArn?: string;
 }
 
+/** URL that an API with this domain is reached by, without a slash at the end. The API's stage is not in it. */
+export function domainUrl({ domainName }: ApiDomainProps): string {
+  return `https://${domainName}`;
+}
+
 /**
  * A domain for an API, served with TLS 1.2 at least. Its DNS record is made by its owner, and points to {@link target}.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
@@ -65,7 +70,7 @@ export class ApiDomain extends Construct {
       }),
     });
     this.domain = domain;
-    this.url = `https://${props.domainName}`;
+    this.url = domainUrl(props);
     this.target = domain.regionalDomainName;
   }
 }

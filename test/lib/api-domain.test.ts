@@ -153,13 +153,19 @@ describe('beside a stage with a name', () => {
   it('the connector takes a domain, whose paths are without it', () => {
     const stack = new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'test', domain });
     expect(propertiesOf(stack, 'AWS::ApiGatewayV2::ApiMapping')).toMatchObject({ Stage: 'prod' });
-    expect(outputsOf(stack)).toMatchObject({ InvokeWriteURL: 'https://metrics.example.com/write' });
+    expect(outputsOf(stack)).toMatchObject({
+      InvokeWriteURL: 'https://metrics.example.com/write',
+      InvokeReadURL: 'https://metrics.example.com/read',
+    });
   });
 
   it('the telemetry service takes a domain too', () => {
     const props = { environment: 'test', bucketPrefix: 'mine', domain };
     const stack = new KrknTelemetryStack(testApp(), 'Stack', props);
     expect(propertiesOf(stack, 'AWS::ApiGatewayV2::ApiMapping')).toMatchObject({ Stage: 'prod' });
-    expect(outputsOf(stack)).toMatchObject({ TelemetryApiUrl: 'https://metrics.example.com' });
+    expect(outputsOf(stack)).toMatchObject({
+      TelemetryApiUrl: 'https://metrics.example.com',
+      TelemetryFilesUrl: 'https://metrics.example.com/files',
+    });
   });
 });

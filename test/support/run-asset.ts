@@ -1,35 +1,72 @@
-import { spawnSync } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 
-/** Loads a bundle as Lambda does, hands it events one after the other and writes the answers to a file of their own. */
+/** Loads a bundle as Lambda does, and answers each event that it is sent. */
 const script = `
-  const [folder, events] = process.argv.slice(1);
-  const { handler } = require(folder);
+  const { handler } = require(process.argv[2]);
   const context = { awsRequestId: 'request', functionName: 'function', getRemainingTimeInMillis: () => 15000 };
-  (async () => {
-    const answers = [];
-    for (const event of JSON.parse(events)) answers.push(await handler(event, context));
-    require('node:fs').writeSync(3, JSON.stringify(answers));
-  })();
+  process.on('message', async (event) => process.send(await handler(event, context)));
 `;
 
 /**
- * Runs a function's asset in a Node process of its own, where nothing exists but the asset and its environment.
- * @returns What the function answers to each event.
- * @throws Error with the process's output, if it fails.
+ * A function's asset in a Node process of its own, where nothing exists but the asset and its environment. It takes one
+ * event at a time.
  */
-export function runAsset(
+export class RunningAsset {
+  #output = '';
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  constructor(folder: string, environment: Readonly<Record<string, string>>) {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'run-asset-')), 'run.js');
+    fs.writeFileSync(file, script);
+    this.#process = fork(file, [folder], { cwd: folder, env: environment, execArgv: [], silent: true });
+    for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
+    this.#ended = once(this.#process, 'close').then(() => {
+      fs.rmSync(path.dirname(file), { recursive: true });
+    });
+  }
+
+  /** Everything that it wrote so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** What the function answers to an event. @throws Error with the process's output, if it ends instead. */
+  async invoke(event: unknown): Promise<unknown> {
+    const answered = once(this.#process, 'message').then(([answer]) => answer as unknown);
+    this.#process.send(event as object);
+    const failed = this.#ended.then(() => {
+      throw new Error(`The asset failed:\n${this.#output}`);
+    });
+    return Promise.race([answered, failed]);
+  }
+
+  async stop(): Promise<void> {
+    this.#process.kill();
+    await this.#ended;
+  }
+}
+
+/** What a function's asset answers to events, one after the other. */
+export async function runAsset(
   folder: string,
   environment: Readonly<Record<string, string>>,
   events: readonly unknown[],
-): unknown[] {
-  const { status, output } = spawnSync(process.execPath, ['-e', script, folder, JSON.stringify(events)], {
-    cwd: folder,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    timeout: 30_000,
-  });
-  const [, stdout, stderr, answers] = output;
-  if (status !== 0 || !answers) throw new Error(`The asset failed:\n${stdout}${stderr}`);
-  return JSON.parse(answers) as unknown[];
+): Promise<unknown[]> {
+  const asset = new RunningAsset(folder, environment);
+  try {
+    const answers: unknown[] = [];
+    for (const event of events) answers.push(await asset.invoke(event));
+    return answers;
+  } finally {
+    await asset.stop();
+  }
 }

@@ -53,8 +53,11 @@ export type EdgeName = (typeof edgeNames)[number];
 export interface TelemetryEdgesOptions {
   /** Default `$default`. */
   readonly stage?: string;
-  /** Whether the handler is reached by a domain of the API's own, under which paths are without the stage. */
-  readonly hasOwnDomain?: boolean;
+  /**
+   * Whether the handler is reached by a domain of the API's own, whose URLs are without the stage, and whether the gateway
+   * puts the stage in front of the path all the same. Default: it is reached by the API's own URL.
+   */
+  readonly ownDomain?: 'with the stage in rawPath' | 'without the stage in rawPath' | undefined;
   /** Whether links are made for AWS, in us-west-2, rather than for the stand-in. */
   readonly linksToAws?: boolean;
   /** Another endpoint of S3 than the stand-in. */
@@ -92,7 +95,7 @@ export class TelemetryEdges {
   folder!: string;
   s3!: S3StandIn;
   #stage!: string;
-  #hasOwnDomain = false;
+  #ownDomain: TelemetryEdgesOptions['ownDomain'];
   #client!: S3Client;
   #api!: HttpApi;
   #secretsManager!: SecretsManagerStandIn;
@@ -167,13 +170,13 @@ export class TelemetryEdges {
 
   async #start({
     stage = '$default',
-    hasOwnDomain = false,
+    ownDomain,
     linksToAws = false,
     s3Endpoint,
     seed,
   }: TelemetryEdgesOptions) {
     this.#stage = stage;
-    this.#hasOwnDomain = hasOwnDomain;
+    this.#ownDomain = ownDomain;
     this.folder = await mkdtemp(join(tmpdir(), 'chaos-telemetry-'));
     const directory = join(this.folder, 's3');
     const accessKeys = [accessKey];
@@ -222,14 +225,15 @@ export class TelemetryEdges {
       linkClient: linksToAws ? createS3Client({ region }) : client,
       linkExpiration: 1200,
     });
+    const publicUrl = ownDomain === undefined ? undefined : 'https://telemetry.example';
     const service = createTelemetryService({
       bucket,
       check: credentialCheck(),
-      publicUrl: undefined,
+      publicUrl,
       now: Date.now,
       logger,
     });
-    this.#handler = serveApiGateway(service, { logger, random: () => 0 });
+    this.#handler = serveApiGateway(service, { logger, random: () => 0, publicUrl });
   }
 
   async #sendToApi({ method = 'GET', target, headers = {}, body }: TestRequest): Promise<TestResponse> {
@@ -244,7 +248,8 @@ export class TelemetryEdges {
   }
 
   async #callHandler(request: TestRequest, isLetIn: boolean): Promise<TestResponse> {
-    const pathPrefix = this.#hasOwnDomain || this.#stage === '$default' ? '' : `/${this.#stage}`;
+    const isWithout = this.#stage === '$default' || this.#ownDomain === 'without the stage in rawPath';
+    const pathPrefix = isWithout ? '' : `/${this.#stage}`;
     const { host } = new URL(this.url);
     const event = toEvent(request, { stage: this.#stage, pathPrefix, host, isLetIn });
     if (event === undefined) {
@@ -290,7 +295,7 @@ function toEvent(
   if (parsed === undefined) return undefined;
   const { path, rawQueryString } = parsed;
   const rawPath = pathPrefix + path;
-  const { routeKey } = matchRoute(method, path)!;
+  const { routeKey, pathParameters } = matchRoute(method, path)!;
   const { cookie = '', ...others } = lowerCased({ host, ...headers });
   const requestContext = {
     accountId: '123456789012',
@@ -312,6 +317,7 @@ function toEvent(
     rawQueryString,
     headers: others,
     ...(cookie !== '' && { cookies: cookie.split(/; */) }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
     requestContext,
     body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import fc from 'fast-check';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
 import { HttpError } from '../../../lambda/http/errors';
 import type { HttpRequest, Invocation, Route } from '../../../lambda/http/message';
@@ -12,24 +13,27 @@ async function serve(
   route: Route,
   event: APIGatewayProxyEventV2,
   remaining = 15_000,
+  publicUrl?: string,
 ): Promise<{ result: object; log: object[] }> {
   const log: object[] = [];
   const write = (message: string, fields: object): unknown => log.push({ message, ...fields });
-  const handler = serveApiGateway(route, { logger: { warn: write, error: write }, random: () => 0 });
+  const logger = { warn: write, error: write };
+  const handler = serveApiGateway(route, { logger, random: () => 0, publicUrl });
   return { result: await handler(event, { getRemainingTimeInMillis: () => remaining }), log };
 }
 
 /** The request that a route gets to see. */
-async function requestOf(change: Partial<APIGatewayProxyEventV2>): Promise<HttpRequest> {
+async function requestOf(change: Partial<APIGatewayProxyEventV2>, publicUrl?: string): Promise<HttpRequest> {
   let seen: HttpRequest | undefined;
   const event = {
     ...toEvent({ method: 'POST', path: '/write', headers: {}, body: Buffer.from('body') }),
     ...change,
   };
-  await serve((request) => {
+  const route: Route = (request) => {
     seen = request;
     return { status: 204 };
-  }, event);
+  };
+  await serve(route, event, undefined, publicUrl);
   return seen!;
 }
 
@@ -65,16 +69,79 @@ describe('requests', () => {
     expect(length).toBe(0);
   });
 
-  it.each([
-    ['prod', '/prod/write', '/write', '/prod'],
-    ['prod', '/prod', '/', '/prod'],
-    // By a domain of the API's own, paths are without the stage, and so are links.
-    ['prod', '/write', '/write', ''],
-    ['prod', '/production/write', '/production/write', ''],
-    ['$default', '/prod/write', '/prod/write', ''],
-  ])('stage %s, path %s; the route sees %s below %j', async (stage, rawPath, path, basePath) => {
-    const request = await requestOf({ rawPath, requestContext: { ...event.requestContext, stage } });
-    expect(request).toMatchObject({ path, basePath });
+  describe.each([
+    ['by the API’s own URL', undefined, undefined],
+    ['by a public URL', 'https://telemetry.example', ''],
+    ['by a public URL with a path', 'https://example.com/chaos', '/chaos'],
+  ])('%s', (_, publicUrl, publicBasePath) => {
+    it.each([
+      ['prod', 'POST /write', '/prod/write', '/write', '/prod'],
+      ['prod', '$default', '/prod', '/', '/prod'],
+      ['prod', '$default', '/prod/', '/', '/prod'],
+      ['prod', '$default', '/prod//write', '//write', '/prod'],
+      ['prod', 'POST /write', '/write', '/write', ''],
+      ['prod', '$default', '/production/write', '/production/write', ''],
+      ['$default', '$default', '/prod/write', '/prod/write', ''],
+      ['$default', 'POST /write', '/write', '/write', ''],
+      ['a_b-1', 'GET /files/{path+}', '/a_b-1/files/a_b-1/r', '/files/a_b-1/r', '/a_b-1'],
+      // A stage that is called as a route.
+      ['files', 'GET /', '/files', '/', '/files'],
+      ['files', 'GET /files', '/files', '/files', ''],
+      ['files', 'GET /files', '/files/files', '/files', '/files'],
+      ['telemetry', 'POST /telemetry', '/telemetry/telemetry', '/telemetry', '/telemetry'],
+      ['telemetry', 'POST /telemetry', '/telemetry', '/telemetry', ''],
+      ['v1', 'GET /files/{path+}', '/v1/files/v1', '/files/v1', '/v1'],
+    ])(
+      'stage %s, route %s, rawPath %s; the path is %s, of an API below %j',
+      async (stage, routeKey, rawPath, path, stagePath) => {
+        const tail = routeKey.endsWith('{path+}') && {
+          pathParameters: { path: path.slice('/files/'.length) },
+        };
+        const requestContext = { ...event.requestContext, stage };
+        const request = await requestOf({ routeKey, rawPath, requestContext, ...tail }, publicUrl);
+        expect(request).toMatchObject({ path, basePath: publicBasePath ?? stagePath });
+      },
+    );
+
+    it.each([
+      // Group `x` behind the stage, or run `x` of the group `files`: only the gateway knows.
+      ['/files/files/x', { path: 'x' }, '/files/x'],
+      ['/files/files/x', { path: 'files/x' }, '/files/files/x'],
+      ['/files/x', { path: 'x' }, '/files/x'],
+    ])('stage files, rawPath %s, tail %j; the path is %s', async (rawPath, pathParameters, path) => {
+      const requestContext = { ...event.requestContext, stage: 'files' };
+      const routeKey = 'GET /files/{path+}';
+      expect((await requestOf({ routeKey, rawPath, pathParameters, requestContext }, publicUrl)).path).toBe(
+        path,
+      );
+    });
+
+    it('any stage, route and tail; the path is what the client asked for, whether or not rawPath has the stage', async () => {
+      const word = fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/);
+      const segment = fc.oneof(word, fc.constantFrom('files', 'telemetry', 'assets', 'v1'));
+      await fc.assert(
+        fc.asyncProperty(
+          segment,
+          segment,
+          fc.array(segment, { maxLength: 3 }),
+          fc.boolean(),
+          async (stage, first, tail, hasStage) => {
+            const path = `/${[first, ...tail].join('/')}`;
+            const matched =
+              tail.length === 0
+                ? { routeKey: `GET ${path}` }
+                : { routeKey: `GET /${first}/{path+}`, pathParameters: { path: tail.join('/') } };
+            const rawPath = hasStage ? `/${stage}${path}` : path;
+            const requestContext = { ...event.requestContext, stage };
+            const request = await requestOf({ ...matched, rawPath, requestContext }, publicUrl);
+            expect(request).toMatchObject({
+              path,
+              basePath: publicBasePath ?? (hasStage ? `/${stage}` : ''),
+            });
+          },
+        ),
+      );
+    });
   });
 
   it('cookies; their values by name, the first of those with one name', async () => {

@@ -72,10 +72,16 @@ function expectInert({ headers, text }: TestResponse): void {
 const telling = awkwardNames.filter((name) => /[%?#+&;<\u202e]/.test(name));
 
 describe.each([
-  { stage: '$default', basePath: '', edges: ['handler alone', 'HTTP API'], names: awkwardNames },
-  { stage: 'prod', basePath: '/prod', edges: ['handler alone', 'HTTP API'], names: telling },
-  { stage: 'prod', hasOwnDomain: true, basePath: '', edges: ['handler alone'], names: telling },
-] as const)('$stage under "$basePath"', ({ basePath, names, edges: edgeNames, ...options }) => {
+  { stage: '$default', basePath: '', edges: ['handler alone', 'HTTP API'] as const, names: awkwardNames },
+  { stage: 'prod', basePath: '/prod', edges: ['handler alone', 'HTTP API'] as const, names: telling },
+  ...(['with the stage in rawPath', 'without the stage in rawPath'] as const).map((ownDomain) => ({
+    stage: 'files',
+    ownDomain,
+    basePath: '',
+    edges: ['handler alone'] as const,
+    names: [...telling, 'files'],
+  })),
+])('$stage under "$basePath" $ownDomain', ({ basePath, names, edges: edgeNames, ...options }) => {
   throughEachEdge(
     (send, edges) => {
       let session: Promise<{ readonly cookie: string }> | undefined;

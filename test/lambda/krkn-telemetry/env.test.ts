@@ -1,0 +1,26 @@
+import { parseEnvironment } from '../../../lambda/krkn-telemetry/env';
+
+const minimal = { BUCKET_NAME: 'runs', CREDENTIALS_SECRET_ID: 'secret', AWS_REGION: 'eu-west-1' };
+
+it.each([
+  [undefined, undefined],
+  [' ', undefined],
+  ['https://telemetry.example', 'https://telemetry.example'],
+  ['https://telemetry.example/', 'https://telemetry.example'],
+  ['http://vm.example:8080', 'http://vm.example:8080'],
+  ['https://example.com/chaos/', 'https://example.com/chaos'],
+])('PUBLIC_URL %j; the public URL is %j', (given, publicUrl) => {
+  expect(parseEnvironment({ ...minimal, PUBLIC_URL: given }).publicUrl).toBe(publicUrl);
+});
+
+it.each([
+  'telemetry.example',
+  'ftp://telemetry.example',
+  'https://',
+  'https://telemetry.example?a=b',
+  '/files',
+])('PUBLIC_URL %j; the function does not start, and says what is expected', (given) => {
+  expect(() => parseEnvironment({ ...minimal, PUBLIC_URL: given })).toThrow(
+    /^Invalid environment: PUBLIC_URL is .*; expected a URL such as https:\/\/telemetry\.example, without query$/,
+  );
+});
