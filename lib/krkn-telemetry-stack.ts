@@ -15,7 +15,8 @@ import { CredentialsSecret } from './constructs/credentials-secret';
 import { FunctionApi, type ApiRoute, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
 import { PrivateBucket } from './constructs/private-bucket';
-import { bucketRow } from './operations/graphs';
+import { secretConditions } from './operations/conditions';
+import { bucketRow, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
 import { output, outputDomainTarget } from './output';
 import { environmentName, krknTelemetryProblems, sharedSettings } from './settings';
@@ -145,12 +146,18 @@ export class KrknTelemetryStack extends Stack {
         reason: "Everybody may send and see runs: auth is 'none'.",
       });
     }
+    const functions = {
+      Service: service,
+      ...(authorizer !== undefined && { Authorizer: authorizer.handler }),
+    };
+    const secretReaders = secret === undefined ? {} : functions;
     new Operations(this, 'Operations', {
       name: `${environment}-krkn-telemetry`,
       api,
       clients: 'sendOnce',
-      functions: { Service: service, ...(authorizer !== undefined && { Authorizer: authorizer.handler }) },
-      rows: [bucketRow(bucket)],
+      functions,
+      conditions: secretConditions(secretReaders),
+      rows: [bucketRow(bucket), ...secretRows(secretReaders)],
       alarmEmail: props.alarmEmail,
       monthlyBudget: props.monthlyBudget,
     });

@@ -19,8 +19,8 @@ import {
 } from './constructs/timestream-destinations';
 import { dataVariables, type DataProps } from './data-props';
 import { withNames } from './destination-settings';
-import { sampleConditions } from './operations/conditions';
-import { sampleRows } from './operations/graphs';
+import { sampleConditions, secretConditions } from './operations/conditions';
+import { sampleRows, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
 import { output, outputDomainTarget } from './output';
 import { environmentName, prometheusConnectorProblems, sharedSettings } from './settings';
@@ -204,16 +204,14 @@ export class PrometheusConnectorStack extends Stack {
         reason: 'AWS itself judges the key that a caller sends: the function does nothing without it.',
       });
     }
+    const secretReaders = credentials === undefined ? {} : { Authorizer: credentials.authorizer.handler };
     new Operations(this, 'Operations', {
       name: `${environment}-prometheus-connector`,
       api,
       clients: 'repeat',
-      functions: {
-        Connector: connector,
-        ...(credentials !== undefined && { Authorizer: credentials.authorizer.handler }),
-      },
-      conditions: sampleConditions(environment),
-      rows: sampleRows(environment),
+      functions: { Connector: connector, ...secretReaders },
+      conditions: [...sampleConditions(environment), ...secretConditions(secretReaders)],
+      rows: [...sampleRows(environment), ...secretRows(secretReaders)],
       alarmEmail: props.alarmEmail,
       monthlyBudget: props.monthlyBudget,
     });

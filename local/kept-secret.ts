@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readJson, writePrivateJson } from './private-files';
+import { readText, writePrivateJson } from './private-files';
 
 /** A kind of secret that a file keeps. */
 export interface SecretKind<Secret> {
@@ -9,18 +9,39 @@ export interface SecretKind<Secret> {
   readonly make: () => Secret;
 }
 
+/** A file that should keep a secret and holds something else. No text of it is in the error. */
+export class UnusableSecretFileError extends Error {
+  constructor(file: string, kind: string) {
+    super(`${file} does not hold ${kind}. Delete it to have a new one made.`);
+    this.name = 'UnusableSecretFileError';
+  }
+}
+
 /**
  * The secret kept in a file, made at the first call.
- * @throws Error if the file holds something else.
+ * @throws {UnusableSecretFileError} if the file holds something else
  */
 export async function keptSecret<Secret>(file: string, kind: SecretKind<Secret>): Promise<Secret> {
-  const kept = await readJson(file);
+  const kept = parseJson(await keptText(file, kind.make));
   if (kind.is(kept)) return kept;
-  if (kept !== undefined)
-    throw new Error(`${file} does not hold ${kind.name}. Delete it to have a new one made.`);
-  const made = kind.make();
-  await writePrivateJson(file, made);
-  return made;
+  throw new UnusableSecretFileError(file, kind.name);
+}
+
+/** The text of a file that keeps a secret, whatever it is by now; made at the first call. */
+export async function keptText(file: string, make: () => unknown): Promise<string> {
+  const kept = await readText(file);
+  if (kept !== undefined) return kept;
+  await writePrivateJson(file, make());
+  return keptText(file, make);
+}
+
+/** Undefined for what is not JSON. The parser's own error would quote the secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const upperCaseLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

@@ -14,15 +14,25 @@ export async function writePrivateJson(file: string, value: unknown): Promise<vo
 }
 
 /**
+ * Reads a text.
+ * @returns undefined if there is no such file.
+ * @throws Error if it cannot be read.
+ */
+export async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
  * Reads JSON.
  * @returns undefined if there is no such file.
  * @throws Error if it cannot be read or is not JSON.
  */
 export async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readText(file);
+  return text === undefined ? undefined : JSON.parse(text);
 }

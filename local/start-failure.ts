@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { UnusableSecretFileError } from './kept-secret';
 import type { RunOptions } from './options';
 
 /**
@@ -9,6 +10,7 @@ export function explainStartFailure(
   error: unknown,
   { dataFolder, host, telemetryPort, connectorPort }: RunOptions,
 ): string | undefined {
+  if (error instanceof UnusableSecretFileError) return error.message;
   const { code, message = '', path, port } = error as Partial<NodeJS.ErrnoException> & { port?: number };
   const [option, defaultPort] = port === telemetryPort ? ['--port', 8080] : ['--connector-port', 9201];
   if (code === 'EADDRINUSE') {

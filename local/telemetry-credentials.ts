@@ -1,4 +1,5 @@
-import { alphabets, keptSecret, randomText } from './kept-secret';
+import { problemOfCredentials } from '../lambda/auth/secret-format';
+import { alphabets, keptSecret, keptText, randomText } from './kept-secret';
 
 /** User and password of the telemetry service, as its secret holds them. */
 export interface TelemetryCredentials {
@@ -7,15 +8,23 @@ export interface TelemetryCredentials {
 }
 
 /**
- * The telemetry service's credentials kept in a file, made at the first call. Who edits the file changes the password.
- * @throws Error if the file holds something else.
+ * The telemetry service's credentials kept in a file, made at the first call. They are judged as the service judges them.
+ * @throws {UnusableSecretFileError} if the file holds something else
  */
 export function keptTelemetryCredentials(file: string): Promise<TelemetryCredentials> {
   return keptSecret(file, {
-    name: 'a username and a password',
-    is: isTelemetryCredentials,
+    name: 'a username and a password (JSON, both strings, neither of them empty, no colon in the username)',
+    is: (value): value is TelemetryCredentials => problemOfCredentials(value) === undefined,
     make: makeTelemetryCredentials,
   });
+}
+
+/**
+ * The text of the same file as the secret: who edits it changes the password. Whatever it holds by now is for the
+ * functions to judge, as what somebody puts in a secret of AWS is.
+ */
+export function telemetrySecret(file: string): Promise<string> {
+  return keptText(file, makeTelemetryCredentials);
 }
 
 /** Alphanumeric, beginning with a letter: Krkn's configuration is YAML, and may hold the password without quotes. */
@@ -24,10 +33,4 @@ function makeTelemetryCredentials(): TelemetryCredentials {
     username: 'krkn',
     password: randomText(1, alphabets.letters) + randomText(31, alphabets.alphanumeric),
   };
-}
-
-function isTelemetryCredentials(value: unknown): value is TelemetryCredentials {
-  if (typeof value !== 'object' || value === null) return false;
-  const { username, password } = value as Partial<Record<keyof TelemetryCredentials, unknown>>;
-  return typeof username === 'string' && typeof password === 'string';
 }

@@ -11,7 +11,7 @@ import { closeOnFailure, type Closable, type Resources } from './resources';
 import { pathOf } from './route-path';
 import { sdkVariables } from './sdk-variables';
 import { startSecretsManager } from './secrets-manager';
-import { keptTelemetryCredentials } from './telemetry-credentials';
+import { keptTelemetryCredentials, telemetrySecret } from './telemetry-credentials';
 
 /** The S3 that runs are kept in. */
 export interface S3Access {
@@ -58,10 +58,9 @@ const closingGrace = 5_000;
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   return closeOnFailure(async (resources) => {
     const { s3, publicUrl } = options;
-    const readCredentials = () =>
-      keptTelemetryCredentials(path.join(options.dataFolder, 'telemetry-credentials.json'));
-    const credentials = await readCredentials();
-    const secret = await startSecret(resources, async () => JSON.stringify(await readCredentials()));
+    const credentialsFile = path.join(options.dataFolder, 'telemetry-credentials.json');
+    const credentials = await keptTelemetryCredentials(credentialsFile);
+    const secret = await startSecret(resources, () => telemetrySecret(credentialsFile));
 
     const authorizer = await resources.use(
       startLambdaFunction({

@@ -143,13 +143,13 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'lambda') && /^(lib|local|bin|tools|client-config|aws-cdk-lib|constructs)(\/|$)/.test(to),
   },
   {
-    rule: '5: local imports of lambda only entries, env, routes and bundle; never lib or test',
+    rule: '5: local imports of lambda only entries, env, routes, secret-format and bundle; never lib or test',
     breaks: ({ from, to, isPackage }) =>
       isIn(from, 'local') &&
       !isPackage &&
       !isIn(to, 'local') &&
       !isIn(to, 'client-config') &&
-      !/^lambda\/(bundle|[^/]+\/(index|env|routes))$/.test(to),
+      !/^lambda\/(bundle|[^/]+\/(index|env|routes|secret-format))$/.test(to),
   },
   {
     rule: '5: only test imports local, tools and bin',

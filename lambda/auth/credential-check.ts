@@ -1,6 +1,8 @@
 import { HttpError } from '../http/errors';
 import type { Credentials } from './basic-credentials';
 import { equalCredentials } from './equal-credentials';
+import type { FailedReading } from './failed-reading';
+import { problemOfSecret } from './secret-reader';
 
 /** Knows the credentials of the service. Every method throws an HttpError 503 when they cannot be had. */
 export interface CredentialCheck {
@@ -21,18 +23,30 @@ export interface SecretCredentialsProps {
    * that was changed would stay good for longer.
    */
   readonly now: () => number;
+  /** Told of each reading that failed, once, however many requests wait for it. */
+  readonly report: (reading: FailedReading) => void;
+}
+
+interface KeptCredentials {
+  readonly credentials: Credentials;
+  /** Epoch milliseconds. */
+  readonly readAt: number;
 }
 
 /** Milliseconds after which the secret is read again. */
 const REFRESH_AFTER = 5 * 60_000;
 /** Milliseconds after which it is read again for somebody who is not let in: it may have been rotated since. */
 const RECONSIDER_AFTER = 10_000;
-/** Milliseconds for which credentials are good when the secret cannot be read again. */
+/** Milliseconds for which credentials are good while Secrets Manager gives no answer. */
 const GOOD_FOR = 60 * 60_000;
 
-/** Credentials out of a secret, kept in memory. A rotation is noticed at the first use of the new credentials. */
+/**
+ * Credentials out of a secret, kept in memory. A rotation is noticed at the first use of the new credentials. An outage of
+ * Secrets Manager locks no one out for an hour; a secret that holds no credentials does at once, because who rotates after
+ * a leak must not believe that the old password has ended when it has not.
+ */
 export class SecretCredentials implements CredentialCheck {
-  #kept: { readonly credentials: Credentials; readonly readAt: number } | undefined;
+  #kept: KeptCredentials | undefined;
   /** The reading under way, which all wait for who need it. */
   #reading: Promise<Credentials> | undefined;
   /** When the last reading began. */
@@ -51,12 +65,14 @@ export class SecretCredentials implements CredentialCheck {
 
   async current(signal: AbortSignal): Promise<Credentials> {
     const kept = this.#usable();
-    return kept !== undefined && this.#sinceTried() < REFRESH_AFTER ? kept : this.#readAgain(signal);
+    return kept !== undefined && this.#isWithin(REFRESH_AFTER, this.#triedAt)
+      ? kept.credentials
+      : this.#readAgain(signal);
   }
 
   /** A flood of wrong passwords must not become one of calls. */
   #reconsidered(signal: AbortSignal): Promise<Credentials> {
-    const isRecent = this.#reading === undefined && this.#sinceTried() < RECONSIDER_AFTER;
+    const isRecent = this.#reading === undefined && this.#isWithin(RECONSIDER_AFTER, this.#triedAt);
     return isRecent ? this.current(signal) : this.#readAgain(signal);
   }
 
@@ -68,26 +84,41 @@ export class SecretCredentials implements CredentialCheck {
       return await unlessAborted(this.#reading, signal);
     } catch (cause) {
       const kept = this.#usable();
-      if (kept === undefined) throw secretUnavailable(cause);
-      return kept;
+      if (kept === undefined) throw toHttpError(cause);
+      return kept.credentials;
     }
   }
 
-  #sinceTried(): number {
-    return this.props.now() - this.#triedAt;
+  /** Whether so little time has passed since a moment. Not if it lies ahead: the clock has been set back since. */
+  #isWithin(duration: number, moment: number): boolean {
+    const passed = this.props.now() - moment;
+    return passed >= 0 && passed < duration;
   }
 
-  #usable(): Credentials | undefined {
-    const kept = this.#kept;
-    return kept !== undefined && this.props.now() - kept.readAt < GOOD_FOR ? kept.credentials : undefined;
+  /** What was read last, if it is still good. */
+  #usable(): KeptCredentials | undefined {
+    return this.#kept !== undefined && this.#isWithin(GOOD_FOR, this.#kept.readAt) ? this.#kept : undefined;
   }
 
   async #read(): Promise<Credentials> {
     const { read, now } = this.props;
     this.#triedAt = now();
-    const credentials = await read();
-    this.#kept = { credentials, readAt: now() };
-    return credentials;
+    try {
+      const credentials = await read();
+      this.#kept = { credentials, readAt: now() };
+      return credentials;
+    } catch (cause) {
+      throw this.#failed(cause);
+    }
+  }
+
+  #failed(cause: unknown): HttpError {
+    const problem = problemOfSecret(cause);
+    if (problem !== undefined) this.#kept = undefined;
+    const kept = this.#usable();
+    const error = problem === undefined ? secretUnavailable(cause) : secretInvalid(cause);
+    this.props.report({ error, problem, usedUntil: kept === undefined ? undefined : kept.readAt + GOOD_FOR });
+    return error;
   }
 }
 
@@ -103,12 +134,28 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   return Promise.race([work, aborted]);
 }
 
+/** What is thrown when the reading failed, or went on for longer than the caller can wait. */
+function toHttpError(thrown: unknown): HttpError {
+  return thrown instanceof HttpError ? thrown : secretUnavailable(thrown);
+}
+
 function secretUnavailable(cause: unknown): HttpError {
   return new HttpError({
     code: 'secret_unavailable',
     status: 503,
     message:
       'The credentials of this service cannot be read, so nobody can be let in. Repeat the request later; the log of the function has the reason.',
+    retryAfterSeconds: 5,
+    cause,
+  });
+}
+
+function secretInvalid(cause: unknown): HttpError {
+  return new HttpError({
+    code: 'secret_invalid',
+    status: 503,
+    message:
+      'The secret of this service holds no credentials, so nobody can be let in. Its owner must correct it; the log of the function says what is wrong with it.',
     retryAfterSeconds: 5,
     cause,
   });

@@ -3,12 +3,16 @@ export const variables = {
   /** ARN or name of the secret that holds the credentials as JSON, `{"username", "password"}`. */
   credentialsSecret: 'CREDENTIALS_SECRET_ID',
   /** Set by Lambda. */
+  functionName: 'AWS_LAMBDA_FUNCTION_NAME',
+  /** Set by Lambda. */
   region: 'AWS_REGION',
 } as const;
 
 /** Configuration of the authorizer's function. */
 export interface AuthorizerConfig {
   readonly credentialsSecret: string;
+  /** Tells the function's metrics from those of others. */
+  readonly functionName: string;
   readonly region: string;
 }
 
@@ -27,6 +31,7 @@ export function parseEnvironment(
   };
   const config = {
     credentialsSecret: required(variables.credentialsSecret, 'the ARN of the secret with the credentials'),
+    functionName: environment[variables.functionName] ?? 'unnamed',
     region: required(variables.region, 'an AWS region such as us-east-1'),
   };
   if (problems.length > 0) throw new Error(`Invalid environment: ${problems.join('. ')}`);

@@ -8,7 +8,7 @@ import type { Sessions } from './sessions';
 /**
  * Lets in whom the gateway's authorizer has let in, or whoever sends the right Basic credentials. Else the route is not
  * run.
- * @throws {HttpError} 401 `invalid_credentials`; 503 `secret_unavailable`
+ * @throws {HttpError} 401 `invalid_credentials`; 503 `secret_unavailable`, `secret_invalid`
  */
 export function requireApiCredentials(check: CredentialCheck, route: Route): Route {
   return async (request, invocation) => {
@@ -24,7 +24,7 @@ export function requireApiCredentials(check: CredentialCheck, route: Route): Rou
 
 /**
  * Lets in browsers that have logged in, and sends the others to the login, which leads back.
- * @throws {HttpError} 503 `secret_unavailable`
+ * @throws {HttpError} 503 `secret_unavailable`, `secret_invalid`
  */
 export function requireSession(sessions: Sessions, route: Route): Route {
   return async (request, invocation) => {
@@ -37,7 +37,7 @@ export function requireSession(sessions: Sessions, route: Route): Route {
 /**
  * Lets in browsers that have logged in, and programs that send the right Basic credentials: wrong ones are refused, and
  * who sends none goes to the login.
- * @throws {HttpError} 401 `invalid_credentials`; 503 `secret_unavailable`
+ * @throws {HttpError} 401 `invalid_credentials`; 503 `secret_unavailable`, `secret_invalid`
  */
 export function requireSessionOrCredentials(sessions: Sessions, check: CredentialCheck, route: Route): Route {
   const bySession = requireSession(sessions, route);

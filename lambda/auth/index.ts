@@ -1,14 +1,24 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { createAuthorizer } from './authorizer';
 import { SecretCredentials } from './credential-check';
 import { parseEnvironment } from './env';
+import { createFailedReadingReporter } from './failed-reading';
+import { metrics as called } from './metric-names';
 import { createSecretsManagerClient, secretReader } from './secret-reader';
 
-const config = parseEnvironment(process.env);
+const { region, credentialsSecret, functionName } = parseEnvironment(process.env);
+const logger = new Logger({ serviceName: 'authorizer' });
+const metrics = new Metrics({
+  namespace: called.namespace,
+  serviceName: called.service,
+  defaultDimensions: { [called.dimensions.function]: functionName },
+});
 const check = new SecretCredentials({
-  read: secretReader(createSecretsManagerClient(config.region), config.credentialsSecret),
+  read: secretReader(createSecretsManagerClient(region), credentialsSecret),
   now: Date.now,
+  report: createFailedReadingReporter({ logger, metrics }),
 });
 
 /** The Lambda function of the authorizer. */
-export const handler = createAuthorizer({ check, logger: new Logger({ serviceName: 'authorizer' }) });
+export const handler = createAuthorizer({ check, logger });

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Credentials } from './basic-credentials';
+import { MalformedSecretError, parseCredentials } from './secret-format';
 
 /** A client that gives up soon: somebody waits to be let in, and API Gateway waits 10 s for an authorizer. */
 export function createSecretsManagerClient(region: string): SecretsManagerClient {
@@ -8,16 +9,6 @@ export function createSecretsManagerClient(region: string): SecretsManagerClient
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
   });
-}
-
-/** The secret was read, and holds something else than credentials. Its text is in no message. */
-export class MalformedSecretError extends Error {
-  constructor() {
-    super(
-      'The secret does not hold credentials. Expected JSON with the texts username, without a colon, and password, neither of them empty.',
-    );
-    this.name = 'MalformedSecretError';
-  }
 }
 
 /**
@@ -33,22 +24,17 @@ export function secretReader(client: SecretsManagerClient, secretId: string): ()
   };
 }
 
-/** @throws {MalformedSecretError} */
-function parseCredentials(text: string): Credentials {
-  const { username, password } = parseObject(text);
-  if (!isFilled(username) || username.includes(':') || !isFilled(password)) throw new MalformedSecretError();
-  return { username, password };
-}
+/**
+ * Errors by which Secrets Manager says that there is no secret: it does not exist, or is marked for deletion.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
+ */
+const missing: readonly string[] = ['ResourceNotFoundException', 'InvalidRequestException'];
 
-/** The parser's own error would quote the secret. */
-function parseObject(text: string): Partial<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(text)) as Partial<Record<string, unknown>>;
-  } catch {
-    throw new MalformedSecretError();
-  }
-}
-
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+/**
+ * What is wrong with a secret whose reading failed.
+ * @returns undefined if that is not known: nothing answered, or not with the secret
+ */
+export function problemOfSecret(error: unknown): string | undefined {
+  if (error instanceof MalformedSecretError) return error.problem;
+  return error instanceof Error && missing.includes(error.name) ? 'it does not exist' : undefined;
 }

@@ -13,6 +13,8 @@ export const variables = {
   /** URL that clients reach the service by, such as `https://telemetry.example`, if not by the API's own. */
   publicUrl: 'PUBLIC_URL',
   /** Set by Lambda. */
+  functionName: 'AWS_LAMBDA_FUNCTION_NAME',
+  /** Set by Lambda. */
   region: 'AWS_REGION',
 } as const;
 
@@ -26,6 +28,8 @@ export interface TelemetryConfig {
   readonly linkEndpoint: string | undefined;
   /** URL that clients reach the service by, if not by the API's own. Without a slash at the end. */
   readonly publicUrl: string | undefined;
+  /** Tells the function's metrics from those of others. */
+  readonly functionName: string;
   readonly region: string;
 }
 
@@ -72,6 +76,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
         : required(variables.credentialsSecret, 'the ARN of the secret with the credentials'),
     linkEndpoint: optional(variables.linkEndpoint),
     publicUrl,
+    functionName: optional(variables.functionName) ?? 'unnamed',
     region: required(variables.region, 'an AWS region such as us-east-1'),
   };
   if (problems.length > 0) throw new Error(`Invalid environment: ${problems.join('. ')}`);

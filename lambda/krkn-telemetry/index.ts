@@ -1,5 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretCredentials } from '../auth/credential-check';
+import { createFailedReadingReporter } from '../auth/failed-reading';
+import { metrics as called } from '../auth/metric-names';
 import { createSecretsManagerClient, secretReader } from '../auth/secret-reader';
 import { serveApiGateway } from '../http/api-gateway';
 import { Bucket } from './bucket/bucket';
@@ -7,10 +10,14 @@ import { createS3Client } from './bucket/s3-client';
 import { parseEnvironment } from './env';
 import { createTelemetryService } from './service';
 
-const { bucketName, linkExpiration, linkEndpoint, credentialsSecret, publicUrl, region } = parseEnvironment(
-  process.env,
-);
+const { bucketName, linkExpiration, linkEndpoint, credentialsSecret, publicUrl, functionName, region } =
+  parseEnvironment(process.env);
 const logger = new Logger({ serviceName: 'krkn-telemetry' });
+const metrics = new Metrics({
+  namespace: called.namespace,
+  serviceName: called.service,
+  defaultDimensions: { [called.dimensions.function]: functionName },
+});
 const client = createS3Client({ region });
 const bucket = new Bucket({
   name: bucketName,
@@ -24,6 +31,7 @@ const check =
     : new SecretCredentials({
         read: secretReader(createSecretsManagerClient(region), credentialsSecret),
         now: Date.now,
+        report: createFailedReadingReporter({ logger, metrics }),
       });
 
 /** The Lambda function of the telemetry service. */

@@ -3,7 +3,7 @@ import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FunctionApi } from '../constructs/function-api';
 import type { NodeFunction } from '../constructs/node-function';
 import type { Condition } from './alarms';
-import { apiMetrics, connectorMetrics, functionMetrics, p99, period } from './metrics';
+import { apiMetrics, connectorMetrics, failedSecretReadings, functionMetrics, p99, period } from './metrics';
 
 /** What clients do when a request fails: what an alarm puts up with follows from it. */
 export type Clients = 'sendOnce' | 'repeat';
@@ -77,6 +77,18 @@ export function functionConditions(
       periods,
     },
   ];
+}
+
+/** What can be wrong with the secret that functions read, by their names. */
+export function secretConditions(readers: Readonly<Record<string, NodeFunction>>): Condition[] {
+  return Object.entries(readers).map(([name, { function: handler }]) => ({
+    name: `${name}Secret`,
+    meaning: `The function ${name} cannot read its secret, or finds no credentials in it. A rotation that has just been made has failed.`,
+    metric: failedSecretReadings(name, handler),
+    limit: 0,
+    // Whoever rotates after a leak must know at once.
+    periods: 1,
+  }));
 }
 
 /** Dimensions of a table, of the 128 that it can have, with which there is still time to do something. */

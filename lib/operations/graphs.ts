@@ -8,7 +8,13 @@ import {
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionApi } from '../constructs/function-api';
 import type { NodeFunction } from '../constructs/node-function';
-import { apiMetrics, bucketMetrics, connectorMetrics, functionMetrics } from './metrics';
+import {
+  apiMetrics,
+  bucketMetrics,
+  connectorMetrics,
+  failedSecretReadings,
+  functionMetrics,
+} from './metrics';
 
 /** A row of a dashboard: graphs side by side. */
 export type Row = readonly IWidget[];
@@ -73,6 +79,16 @@ export function sampleRows(environment: string): readonly Row[] {
       { title: 'Duration of a read', unit: 'ms', metrics: metrics.readDurations },
     ]),
   ];
+}
+
+/** How the functions that read a secret, by their names, fare with it. None if there are none. */
+export function secretRows(readers: Readonly<Record<string, NodeFunction>>): readonly Row[] {
+  const metrics = Object.entries(readers).map(([name, { function: handler }]) =>
+    failedSecretReadings(name, handler),
+  );
+  return metrics.length === 0
+    ? []
+    : [row([{ title: 'Failed readings of the secret', unit: 'in 5 minutes', metrics }])];
 }
 
 /** How much is in a bucket. */

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats, type IMetric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { metrics as secretMetrics } from '../../lambda/auth/metric-names';
 import { metrics } from '../../lambda/prometheus-connector/metric-names';
 import { tooManyRequests } from '../constructs/access-log';
 import type { FunctionApi } from '../constructs/function-api';
@@ -50,6 +51,17 @@ export function functionMetrics(handler: IFunction) {
       period,
     }),
   };
+}
+
+/** How often a function read its secret and got no credentials, as it publishes itself. */
+export function failedSecretReadings(name: string, { functionName }: IFunction): IMetric {
+  const { namespace, service, dimensions, names } = secretMetrics;
+  return new Metric({
+    namespace,
+    metricName: names.failedReadings,
+    dimensionsMap: { [dimensions.service]: service, [dimensions.function]: functionName },
+    ...counted(name),
+  });
 }
 
 /** What the connector publishes itself. */

@@ -2,6 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Stack } from 'aws-cdk-lib';
+import { createFailedReadingReporter } from '../../lambda/auth/failed-reading';
+import { metrics as ofSecrets } from '../../lambda/auth/metric-names';
+import { HttpError } from '../../lambda/http/errors';
 import { Rejections } from '../../lambda/prometheus-connector/convert/rejections';
 import { metrics as called } from '../../lambda/prometheus-connector/metric-names';
 import { createReadPublisher } from '../../lambda/prometheus-connector/read-metrics';
@@ -78,6 +81,8 @@ describe('alarms', () => {
       AuthorizerErrors: 'Sum Errors of <AuthorizerHandlerFunction> > 0, 1 x',
       AuthorizerThrottles: 'Sum Throttles of <AuthorizerHandlerFunction> > 0, 1 x',
       AuthorizerDuration: 'p99 Duration of <AuthorizerHandlerFunction> > 6800, 1 x',
+      ServiceSecret: 'Sum failedSecretReadings of <ServiceFunction> credentials > 0, 1 x',
+      AuthorizerSecret: 'Sum failedSecretReadings of <AuthorizerHandlerFunction> credentials > 0, 1 x',
     });
   });
 
@@ -95,7 +100,20 @@ describe('alarms', () => {
       StrayDestinations: 'FILL(notFound, 0) + FILL(denied, 0) > 0, 1 x',
       UnisolatedRecords: 'Sum rejected of test not_isolated prometheus-connector > 0, 1 x',
       TableDimensions: 'Maximum tableDimensions of test prometheus-connector > 100, 1 x',
+      AuthorizerSecret: 'Sum failedSecretReadings of <AuthorizerHandlerFunction> credentials > 0, 1 x',
     });
+  });
+
+  it('of a secret are for every function that reads one, and for no other', () => {
+    for (const [name, stack] of listed(variants)) {
+      const readers = Object.entries(resourcesOf(stack, 'AWS::Lambda::Function'))
+        .filter(([, { Properties }]) => JSON.stringify(Properties).includes('CREDENTIALS_SECRET_ID'))
+        .map(([id]) => `Sum failedSecretReadings of <${withoutHash(id)}> credentials`);
+      const watched = Object.values(alarmsOf(stack))
+        .map(measured)
+        .filter((text) => text.includes('failedSecretReadings'));
+      expect([name, watched.sort()]).toEqual([name, readers.sort()]);
+    }
   });
 
   it.each(listed(variants))('judge 5 minutes at once, and take no news for good news: %s', (_, stack) => {
@@ -275,6 +293,7 @@ describe('dashboard', () => {
         'Latency at the gateway (ms)',
         'Size of the bucket, once a day (bytes)',
         'Objects in the bucket, once a day (objects)',
+        'Failed readings of the secret (in 5 minutes)',
         'Service: invocations (in 5 minutes)',
         'Service: duration (ms)',
         'Service: concurrency (invocations at once)',
@@ -333,6 +352,41 @@ describe('dashboard', () => {
       expect(page).toMatch(new RegExp(`^\\| \`${name}\``, 'm'));
     }
   });
+});
+
+it('the metric of failed readings is that which alarms and dashboards look at, and is told of', () => {
+  const lines: string[] = [];
+  const stdout = jest
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((line) => lines.push(String(line)) > 0);
+  try {
+    const { namespace, service, dimensions } = ofSecrets;
+    createFailedReadingReporter({
+      logger: { error: () => undefined },
+      metrics: new Metrics({
+        namespace,
+        serviceName: service,
+        defaultDimensions: { [dimensions.function]: 'the-function' },
+      }),
+    })({
+      error: new HttpError({ code: 'secret_invalid', status: 503, message: '' }),
+      problem: undefined,
+      usedUntil: undefined,
+    });
+  } finally {
+    stdout.mockRestore();
+  }
+  expect(metricsIn(lines)).toEqual([
+    { name: 'failedSecretReadings', dimensions: { service: 'credentials', function: 'the-function' } },
+  ]);
+  const drawn = JSON.stringify(readable(onlyResourceOf(connector['basic']!, 'AWS::CloudWatch::Dashboard')));
+  expect(JSON.parse(drawn)).toHaveProperty(
+    'Properties.DashboardBody',
+    expect.stringContaining(
+      '["ChaosTelemetry","failedSecretReadings","function","<AuthorizerHandlerFunction>","service","credentials"',
+    ),
+  );
+  expect(page).toMatch(/^\| `failedSecretReadings`/m);
 });
 
 describe('reserved concurrency', () => {
@@ -394,6 +448,13 @@ function publishedMetrics(
   } finally {
     stdout.mockRestore();
   }
+  return metricsIn(lines);
+}
+
+/** The metrics that lines of EMF publish. */
+function metricsIn(
+  lines: readonly string[],
+): { readonly name: string; readonly dimensions: Readonly<Record<string, string>> }[] {
   return lines.flatMap((line) => {
     const { _aws, ...values } = JSON.parse(line) as {
       _aws: { CloudWatchMetrics: { Dimensions: string[][]; Metrics: { Name: string }[] }[] };

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keptAccessKey } from '../../local/access-key';
-import { keptTelemetryCredentials } from '../../local/telemetry-credentials';
+import { keptTelemetryCredentials, telemetrySecret } from '../../local/telemetry-credentials';
 
 let folder: string;
 let file: string;
@@ -44,12 +44,36 @@ describe.each(kinds)('%s', (_name, kept, form) => {
     expect(await kept(file)).not.toEqual(await kept(join(folder, 'other.json')));
   });
 
-  it.each(['null', '[]', '"text"', '{}', '{"username":1,"accessKeyId":1}'])(
+  it.each(['null', '[]', '"text"', '{}', '{"username":1,"accessKeyId":1}', '', '{"password":planted'])(
     'is not taken for what it is not: %s',
     async (text) => {
       await writeFile(file, text);
-      await expect(kept(file)).rejects.toThrow(/Delete it to have a new one made/);
+      const error = await kept(file).catch((thrown: unknown) => thrown as Error);
+      expect(error).toMatchObject({
+        name: 'UnusableSecretFileError',
+        message: expect.stringMatching(
+          /^\S+ does not hold .*\. Delete it to have a new one made\.$/,
+        ) as string,
+      });
+      expect(String((error as Error).stack)).not.toContain('planted');
       expect(await readFile(file, 'utf8')).toBe(text);
     },
   );
+});
+
+it.each(['{"username":"a:b","password":"planted"}', '{"username":"krkn","password":""}'])(
+  'telemetry credentials that the service would refuse stop the start: %s',
+  async (text) => {
+    await writeFile(file, text);
+    await expect(keptTelemetryCredentials(file)).rejects.toThrow(/does not hold a username and a password/);
+  },
+);
+
+it('the secret is the text of the file, whatever it is by now', async () => {
+  const { password } = await keptTelemetryCredentials(file);
+  expect(await telemetrySecret(file)).toContain(password);
+  await writeFile(file, '{"username":"krkn"');
+  expect(await telemetrySecret(file)).toBe('{"username":"krkn"');
+  await rm(file);
+  expect(await telemetrySecret(file)).toMatch(/"password": "\w{32}"/);
 });

@@ -1,3 +1,4 @@
+import { UnusableSecretFileError } from '../../local/kept-secret';
 import { explainStartFailure } from '../../local/start-failure';
 
 const options = {
@@ -33,6 +34,11 @@ it.each<[string, unknown, string | undefined]>([
     'an address of another machine; one of this',
     systemError('EADDRNOTAVAIL', 'listen EADDRNOTAVAIL'),
     'This machine has no address 127.0.0.1. Leave --host out, or name an address of this machine',
+  ],
+  [
+    'a file that keeps no secret; which, and what it should hold',
+    new UnusableSecretFileError('.chaos-telemetry/telemetry-credentials.json', 'a username and a password'),
+    '.chaos-telemetry/telemetry-credentials.json does not hold a username and a password. Delete it to have a new one made.',
   ],
   [
     'a locked database; which process',

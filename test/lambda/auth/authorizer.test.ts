@@ -13,7 +13,7 @@ async function ask(
   const lines: object[] = [];
   const write = (message: string, fields: object): unknown => lines.push({ message, ...fields });
   const authorizer = createAuthorizer({
-    check: new SecretCredentials({ read, now: () => 0 }),
+    check: new SecretCredentials({ read, now: () => 0, report: () => undefined }),
     logger: { warn: write, error: write },
   });
   const headers = authorization === undefined ? {} : { authorization };

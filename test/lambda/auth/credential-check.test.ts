@@ -1,5 +1,7 @@
 import type { Credentials } from '../../../lambda/auth/basic-credentials';
 import { SecretCredentials } from '../../../lambda/auth/credential-check';
+import type { FailedReading } from '../../../lambda/auth/failed-reading';
+import { MalformedSecretError } from '../../../lambda/auth/secret-format';
 
 const old = { username: 'krkn', password: 'old' };
 const rotated = { username: 'krkn', password: 'new' };
@@ -14,12 +16,14 @@ class TestSecret {
   now = 1_000_000;
   reads = 0;
   content: Credentials | Error = old;
+  readonly reports: FailedReading[] = [];
   readonly check = new SecretCredentials({
     read: () => {
       this.reads += 1;
       return this.content instanceof Error ? Promise.reject(this.content) : Promise.resolve(this.content);
     },
     now: () => this.now,
+    report: (reading) => this.reports.push(reading),
   });
 
   verify(presented: Credentials): Promise<boolean> {
@@ -129,11 +133,85 @@ describe('a secret that cannot be read', () => {
     await expect(secret.verify(old)).rejects.toMatchObject(unavailable);
   });
 
+  it('each failed reading is reported once, with the time that the old credentials have left', async () => {
+    await secret.verify(old);
+    secret.content = failure;
+    secret.now += 5 * minute;
+    await Promise.all(Array.from({ length: 50 }, () => secret.verify(old)));
+    secret.now += 5 * minute;
+    await secret.verify(old);
+    secret.now += 50 * minute;
+    await expect(secret.verify(old)).rejects.toMatchObject(unavailable);
+    const usedUntil = 1_000_000 + 60 * minute;
+    expect(secret.reports).toMatchObject([
+      { error: unavailable, problem: undefined, usedUntil },
+      { error: unavailable, problem: undefined, usedUntil },
+      { error: unavailable, problem: undefined, usedUntil: undefined },
+    ]);
+  });
+
   it('read before; wrong credentials are out, not unavailable', async () => {
     await secret.verify(old);
     secret.content = failure;
     secret.now += minute;
     expect(await secret.verify(wrong)).toBe(false);
+  });
+});
+
+/** An error as the SDK makes it. */
+const named = (name: string): Error => Object.assign(new Error(name), { name });
+
+describe.each([
+  ['malformed', new MalformedSecretError('it is not JSON'), 'it is not JSON'],
+  ['deleted', named('ResourceNotFoundException'), 'it does not exist'],
+  ['marked for deletion', named('InvalidRequestException'), 'it does not exist'],
+])('a secret that is %s', (_, failure, problem) => {
+  const invalid = { code: 'secret_invalid', status: 503, retryable: true, cause: failure };
+
+  it('the old credentials end when it is read again, within 5 minutes', async () => {
+    await secret.verify(old);
+    secret.content = failure;
+    secret.now += 5 * minute - 1;
+    expect(await secret.verify(old)).toBe(true);
+    secret.now += 1;
+    await expect(secret.verify(old)).rejects.toMatchObject(invalid);
+  });
+
+  it('the first use of new credentials ends the old ones', async () => {
+    await secret.verify(old);
+    secret.content = failure;
+    secret.now += 10_000;
+    await expect(secret.verify(rotated)).rejects.toMatchObject(invalid);
+    await expect(secret.verify(old)).rejects.toMatchObject(invalid);
+    secret.content = new Error('down');
+    await expect(secret.verify(old)).rejects.toMatchObject({ code: 'secret_unavailable' });
+    secret.content = rotated;
+    expect(await secret.verify(rotated)).toBe(true);
+  });
+
+  it('each reading of it is reported', async () => {
+    secret.content = failure;
+    await expect(secret.verify(old)).rejects.toMatchObject(invalid);
+    await expect(secret.check.current(unlimited())).rejects.toMatchObject(invalid);
+    const report = { error: expect.objectContaining(invalid) as object, problem, usedUntil: undefined };
+    expect(secret.reports).toEqual([report, report]);
+  });
+});
+
+describe('a clock that is set back', () => {
+  it('the secret is read again, and the password that was rotated meanwhile is out', async () => {
+    await secret.verify(old);
+    secret.content = rotated;
+    secret.now -= 24 * 60 * minute;
+    expect(await secret.verify(old)).toBe(false);
+    expect(await secret.verify(rotated)).toBe(true);
+  });
+
+  it('while the secret cannot be read; nobody knows how old the credentials are, so they are good no longer', async () => {
+    await secret.verify(old);
+    secret.content = new Error('down');
+    secret.now -= 1;
+    await expect(secret.verify(old)).rejects.toMatchObject({ code: 'secret_unavailable' });
   });
 });
 
@@ -143,6 +221,7 @@ describe('a caller that cannot wait', () => {
     const check = new SecretCredentials({
       read: () => new Promise((resolve) => (answer = resolve)),
       now: () => 0,
+      report: () => undefined,
     });
     const impatient = new AbortController();
     const first = check.verify(old, impatient.signal);
@@ -154,7 +233,11 @@ describe('a caller that cannot wait', () => {
   });
 
   it('whose time was over before; is told 503', async () => {
-    const check = new SecretCredentials({ read: () => new Promise(() => undefined), now: () => 0 });
+    const check = new SecretCredentials({
+      read: () => new Promise(() => undefined),
+      now: () => 0,
+      report: () => undefined,
+    });
     await expect(check.current(AbortSignal.abort())).rejects.toMatchObject({ code: 'secret_unavailable' });
   });
 });

@@ -2,8 +2,10 @@ import { parseEnvironment, variables } from '../../../lambda/auth/env';
 import { variables as telemetryVariables } from '../../../lambda/krkn-telemetry/env';
 
 it('reads what the stack sets', () => {
-  expect(parseEnvironment({ CREDENTIALS_SECRET_ID: ' arn:aws:x ', AWS_REGION: 'eu-west-1' })).toEqual({
+  const environment = { CREDENTIALS_SECRET_ID: ' arn:aws:x ', AWS_REGION: 'eu-west-1' };
+  expect(parseEnvironment({ ...environment, AWS_LAMBDA_FUNCTION_NAME: 'authorizer' })).toEqual({
     credentialsSecret: 'arn:aws:x',
+    functionName: 'authorizer',
     region: 'eu-west-1',
   });
 });

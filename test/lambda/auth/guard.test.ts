@@ -54,14 +54,10 @@ describe('API routes that the handler guards', () => {
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await response.text()).toMatch(/^The credentials of this service cannot be read/);
     expect(service.run).toEqual([]);
+    const problem = { code: 'secret_unavailable', status: 503, cause: 'InternalFailure' };
     expect(service.log).toEqual([
-      JSON.stringify({
-        message: 'Request failed',
-        route: '$default',
-        code: 'secret_unavailable',
-        status: 503,
-        cause: 'InternalFailure',
-      }),
+      JSON.stringify({ message: 'Reading the secret failed', ...problem, oldCredentials: 'ended' }),
+      JSON.stringify({ message: 'Request failed', route: '$default', ...problem }),
     ]);
   });
 

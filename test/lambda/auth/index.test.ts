@@ -74,8 +74,37 @@ it('asks the secret, lets in who knows it, and logs no credentials', async () =>
 
   await resources.close();
   const log = await readFile(logFile, 'utf8');
-  expect(log).toContain('"code":"secret_unavailable"');
-  expect(log).toContain('"cause":"MalformedSecretError"');
+  const lines = log
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      level: 'ERROR',
+      message: 'Reading the secret failed',
+      code: 'secret_invalid',
+      cause: 'MalformedSecretError',
+      problem: 'it is not JSON',
+      oldCredentials: 'ended',
+    }),
+  );
+  // As CloudWatch makes a metric of it, with the dimensions of the alarm.
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      service: 'credentials',
+      function: 'authorizer',
+      failedSecretReadings: 1,
+      _aws: expect.objectContaining({
+        CloudWatchMetrics: [
+          expect.objectContaining({
+            Namespace: 'ChaosTelemetry',
+            Dimensions: [['service', 'function']],
+            Metrics: [{ Name: 'failedSecretReadings', Unit: 'Count' }],
+          }),
+        ],
+      }) as object,
+    }),
+  );
   expect(log).not.toContain('planted');
   expect(log).not.toContain(basic('krkn', 'planted-password').slice(6));
 });

@@ -1,8 +1,10 @@
 /** A small service behind the guards: the real gateway, SDK and secret store of the local run, and a clock set by hand. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createAuthorizer } from '../../../lambda/auth/authorizer';
 import { SecretCredentials } from '../../../lambda/auth/credential-check';
+import { createFailedReadingReporter } from '../../../lambda/auth/failed-reading';
 import { requireApiCredentials, requireSession } from '../../../lambda/auth/guard';
 import { secretReader } from '../../../lambda/auth/secret-reader';
 import { Sessions } from '../../../lambda/auth/sessions';
@@ -42,6 +44,8 @@ export class Service {
   readonly run: string[] = [];
   /** Everything that was logged. */
   readonly log: string[] = [];
+  /** Names of everything that was counted. */
+  readonly counted: string[] = [];
   #api!: HttpApi;
   #secretsManager!: SecretsManagerStandIn;
   #client!: SecretsManagerClient;
@@ -125,9 +129,18 @@ export class Service {
       credentials: accessKey,
       maxAttempts: 1,
     });
+    const write = (message: string, fields: object): unknown =>
+      this.log.push(JSON.stringify({ message, ...fields }));
+    const logger = { warn: write, error: write };
+    const count = (name: string): unknown => this.counted.push(name);
+    const metrics = { singleMetric: () => ({ addMetric: count }) } as unknown as Pick<
+      Metrics,
+      'singleMetric'
+    >;
     const check = new SecretCredentials({
       read: secretReader(this.#client, 'credentials'),
       now: () => this.now,
+      report: createFailedReadingReporter({ logger, metrics }),
     });
     const sessions = new Sessions({ check, publicUrl, now: () => this.now });
     const guarded = (answer: string): Route => {
@@ -147,9 +160,6 @@ export class Service {
       [routes.files]: requireSession(sessions, guarded('files')),
       [routes.folder]: requireSession(sessions, guarded('folder')),
     };
-    const write = (message: string, fields: object): unknown =>
-      this.log.push(JSON.stringify({ message, ...fields }));
-    const logger = { warn: write, error: write };
     const handler = serveApiGateway((request, invocation) => table[request.routeKey]!(request, invocation), {
       logger,
       random: () => 0,

@@ -1,0 +1,55 @@
+import type { Credentials } from './basic-credentials';
+
+/**
+ * What keeps a value from being the credentials of a service, `{"username", "password"}`. It judges what the stack's secret
+ * and the file of the local run hold, and names fields, never what is in them.
+ * @returns undefined if the value is credentials
+ */
+export function problemOfCredentials(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'it is not a JSON object';
+  const { username, password } = value as Partial<Record<keyof Credentials, unknown>>;
+  return (
+    problemOfText('username', username) ??
+    // Basic authentication cannot send one: https://www.rfc-editor.org/rfc/rfc7617#section-2
+    (String(username).includes(':') ? 'username has a colon' : undefined) ??
+    problemOfText('password', password)
+  );
+}
+
+function problemOfText(name: string, value: unknown): string | undefined {
+  if (value === undefined) return `${name} is missing`;
+  if (typeof value !== 'string') return `${name} is not a string`;
+  return value === '' ? `${name} is empty` : undefined;
+}
+
+/** Something that should hold credentials and does not. No text of it is in the error. */
+export class MalformedSecretError extends Error {
+  /** @param problem as {@link problemOfCredentials} puts it */
+  constructor(readonly problem: string) {
+    super(
+      `The secret does not hold credentials: ${problem}. Expected JSON with the strings username, without a colon, and password, neither of them empty.`,
+    );
+    this.name = 'MalformedSecretError';
+  }
+}
+
+/**
+ * Reads credentials from JSON, `{"username": "…", "password": "…"}`. More fields do no harm.
+ * @throws {MalformedSecretError}
+ */
+export function parseCredentials(text: string): Credentials {
+  const value = parseJson(text);
+  const problem = problemOfCredentials(value);
+  if (problem !== undefined) throw new MalformedSecretError(problem);
+  const { username, password } = value as Credentials;
+  return { username, password };
+}
+
+/** The parser's own error would quote the secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MalformedSecretError('it is not JSON');
+  }
+}
