@@ -76,23 +76,27 @@ function toRequest(event: APIGatewayProxyEventV2, publicUrl: string | undefined)
  * Splits the stage off the path of an event. HTTP APIs put it in front of `rawPath` unless it is `$default`, also under a
  * domain of their own, where no URL has it: https://github.com/CodeGenieApp/serverless-express/issues/465,
  * https://github.com/aws-powertools/powertools-lambda-python/issues/621. Since no page of AWS says so, the path is right
- * without it too. A stage may be called as a route or a group is, so that its name alone does not tell: if the route that
- * the gateway matched is all of `rawPath`, there is no stage in it.
+ * without it too. A stage may be called as a route or a group is, so that its name alone does not tell: it is in `rawPath`
+ * unless only the whole of `rawPath` is what the gateway matched. By `$default`, which matches every path, it is.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 function splitPath(event: APIGatewayProxyEventV2): { readonly stagePath: string; readonly path: string } {
   const { rawPath, requestContext } = event;
   const stagePath = requestContext.stage === '$default' ? '' : `/${requestContext.stage}`;
+  const inside = rawPath.slice(stagePath.length) || '/';
   const isBelow = rawPath === stagePath || rawPath.startsWith(`${stagePath}/`);
-  return isBelow && matchedPath(event) !== rawPath
-    ? { stagePath, path: rawPath.slice(stagePath.length) || '/' }
+  return isBelow && (isMatched(event, inside) || !isMatched(event, rawPath))
+    ? { stagePath, path: inside }
     : { stagePath: '', path: rawPath };
 }
 
-/** The path that the gateway matched: that of the RouteKey, with the path's variables put in. Undefined by `$default`. */
-function matchedPath({ routeKey, pathParameters = {} }: APIGatewayProxyEventV2): string | undefined {
-  const [, template] = routeKey.split(' ');
-  return template?.replace(/\{(\w+)\+?\}/g, (variable, name: string) => pathParameters[name] ?? variable);
+/** Whether a path is what the gateway matched: that of the RouteKey, whose only variable, if any, is a tail. */
+function isMatched({ routeKey, pathParameters = {} }: APIGatewayProxyEventV2, path: string): boolean {
+  const [, template = path] = routeKey.split(' ');
+  const [beginning = '', variable] = template.split(/\{(\w+)\+\}$/);
+  if (variable === undefined) return path === template;
+  const tail = pathParameters[variable];
+  return tail === undefined ? path.startsWith(beginning) : path === beginning + tail;
 }
 
 function toCookie(cookie: string): [string, string] {

@@ -108,6 +108,8 @@ describe('requests', () => {
       ['/files/files/x', { path: 'x' }, '/files/x'],
       ['/files/files/x', { path: 'files/x' }, '/files/files/x'],
       ['/files/x', { path: 'x' }, '/files/x'],
+      ['/files/x', {}, '/files/x'],
+      ['/files/files/x', {}, '/files/x'],
     ])('stage files, rawPath %s, tail %j; the path is %s', async (rawPath, pathParameters, path) => {
       const requestContext = { ...event.requestContext, stage: 'files' };
       const routeKey = 'GET /files/{path+}';
