@@ -54,10 +54,7 @@ export function assetOf(output: string, stack: string, name: string): Asset {
   return {
     folder: path.join(output, `asset.${path.basename(Code.S3Key, '.zip')}`),
     variables: Object.fromEntries(
-      Object.entries(Environment.Variables).map(([name, value]) => [
-        name,
-        deployed(value),
-      ]),
+      Object.entries(Environment.Variables).map(([name, value]) => [name, deployed(value)]),
     ),
   };
 }
