@@ -48,13 +48,15 @@ it('40 seconds of recording rules without labels; none fails, and every sample, 
       {
         url: InvokeWriteURL,
         basic_auth: { username: ConnectorUsername, password: ConnectorPassword },
+        send_exemplars: true,
         send_native_histograms: true,
         queue_config: { max_samples_per_send: 2000 },
       },
     ],
   });
   const targets = await Promise.all([shopPage, nativeHistogramPage((scrape) => scrape < 9)].map(startTarget));
-  await Prometheus.run({ configuration, features: ['native-histograms'], rules }, async (prometheus) => {
+  const features = ['native-histograms', 'exemplar-storage'] as const;
+  await Prometheus.run({ configuration, features, rules }, async (prometheus) => {
     await prometheus.scrape(...targets);
     await prometheus.untilScraped(targets[0]!, 40 / scrapeInterval);
     await prometheus.drain();

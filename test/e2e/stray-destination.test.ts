@@ -9,7 +9,7 @@ import { basic } from '../support/connector-edges';
 import { Prometheus, scrapeInterval, type QueueState } from './support/prometheus';
 import { remoteRead, samplesOfSeries } from './support/remote-read';
 import { compare, noDifferences, type Sample } from './support/sample';
-import { shopPage } from './support/shop-metrics';
+import { cashierPage } from './support/shop-metrics';
 import { startTarget, type PageOfScrape } from './support/target';
 
 let folders: string[];
@@ -42,7 +42,7 @@ interface Outcome {
 }
 
 async function scrapeFor40Seconds(local: LocalRun, configuration: string): Promise<Outcome> {
-  const targets = await Promise.all([startTarget(strayPage), startTarget(shopPage)]);
+  const targets = await Promise.all([startTarget(strayPage), startTarget(cashierPage(() => true))]);
   return Prometheus.run({ configuration }, async (prometheus) => {
     await prometheus.scrape(...targets);
     await prometheus.untilScraped(targets[1], 40 / scrapeInterval);

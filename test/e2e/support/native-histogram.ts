@@ -99,14 +99,19 @@ function bucketName(lower: number, upper: number): string {
   return sign + String(Math.round(Math.log2(bound) * 2 ** schema));
 }
 
+/** Counts are whole numbers as scraped; the results of PromQL are floats. */
 interface Message {
-  readonly count_int: number;
+  readonly count_int?: number;
+  readonly count_float?: number;
   readonly schema: number;
-  readonly zero_count_int: number;
+  readonly zero_count_int?: number;
+  readonly zero_count_float?: number;
   readonly negative_spans: readonly Span[];
   readonly negative_deltas: readonly number[];
+  readonly negative_counts: readonly number[];
   readonly positive_spans: readonly Span[];
   readonly positive_deltas: readonly number[];
+  readonly positive_counts: readonly number[];
   readonly timestamp: number;
 }
 
@@ -127,33 +132,41 @@ export function fromMessage(bytes: Uint8Array): ComparableHistogram {
   const sum = valueOfBits(BigInt(bits.sum));
   // A stale marker has nothing but its sum.
   if (sum !== 'stale' && fields.schema !== schema) throw new Error(`A histogram of schema ${fields.schema}.`);
+  const { count_float: count = fields.count_int ?? 0 } = fields;
+  const isFloat = fields.count_float !== undefined;
+  const negative = isFloat ? fields.negative_counts : running(fields.negative_deltas);
+  const positive = isFloat ? fields.positive_counts : running(fields.positive_deltas);
   const counts: [string, number][] = [
-    ['zero', fields.zero_count_int],
-    ...bucketCounts('-', fields.negative_spans, fields.negative_deltas),
-    ...bucketCounts('+', fields.positive_spans, fields.positive_deltas),
+    ['zero', fields.zero_count_float ?? fields.zero_count_int ?? 0],
+    ...bucketCounts('-', fields.negative_spans, negative),
+    ...bucketCounts('+', fields.positive_spans, positive),
   ];
   return {
     timestamp: fields.timestamp,
-    count: fields.count_int,
+    count,
     sum,
-    buckets: Object.fromEntries(counts.filter(([, count]) => count !== 0)),
+    buckets: Object.fromEntries(counts.filter(([, observations]) => observations !== 0)),
   };
 }
 
-/** Spans skip buckets, deltas count on from the bucket before. */
+/** Deltas count on from the bucket before. */
+function running(deltas: readonly number[]): number[] {
+  let count = 0;
+  return deltas.map((delta) => (count += delta));
+}
+
+/** Spans skip buckets. */
 function bucketCounts(
   sign: '+' | '-',
   spans: readonly Span[],
-  deltas: readonly number[],
+  observations: readonly number[],
 ): [string, number][] {
   const counts: [string, number][] = [];
   let index = 0;
-  let count = 0;
   for (const { offset, length } of spans) {
     index += offset;
     for (let place = 0; place < length; place++) {
-      count += deltas[counts.length] ?? NaN;
-      counts.push([sign + String(index++), count]);
+      counts.push([sign + String(index++), observations[counts.length] ?? NaN]);
     }
   }
   return counts;
