@@ -27,6 +27,17 @@ export interface HttpRequest {
   readonly body: RequestBody;
 }
 
+/**
+ * The value of a header without white space around it. Undefined when the request has no such header or an empty one:
+ * clients send an empty header for a setting that is not set, and Go's `Header.Get`, which most receivers of remote write
+ * use, does not tell the two apart.
+ * @param name in lower case
+ */
+export function headerOf(headers: HttpRequest['headers'], name: string): string | undefined {
+  const value = headers[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
 /** What a route answers. A text body without a content type is `text/plain; charset=utf-8`. */
 export interface HttpResponse {
   readonly status: number;

@@ -2,6 +2,7 @@ import { Reader } from 'protobufjs/minimal';
 import { readExemplar, type Exemplar, type ExemplarLabels } from './exemplar';
 import { readHistogram } from './histogram';
 import { LabelCache } from './label-cache';
+import { OtherVersionError } from './other-version';
 import { readSample } from './sample';
 import { bytesTag, expectEnd, fields, readEnd, skipField, varintTag, readString } from './wire';
 import { WriteRequest } from './write-request';
@@ -10,11 +11,16 @@ import { WriteRequest } from './write-request';
 // message WriteRequest { repeated TimeSeries timeseries = 1; reserved 2; repeated MetricMetadata metadata = 3; }
 const TIMESERIES = bytesTag(1);
 const METADATA = bytesTag(3);
-const REQUEST_KNOWN = fields(1, 3);
+/** Of version 2. */
+const SYMBOL_2 = bytesTag(4);
+/** Of version 2. */
+const TIMESERIES_2 = bytesTag(5);
+const REQUEST_KNOWN = fields(1, 3, 4, 5);
 
 /**
  * Decodes the message of remote write 1.0, `prometheus.WriteRequest`.
- * @throws WireError when the bytes are no such message; TooManyItemsError when it holds too much.
+ * @throws WireError when the bytes are no such message; OtherVersionError when they are one of remote write 2.0;
+ *   TooManyItemsError when it holds too much.
  */
 export function decodeVersion1(body: Buffer): WriteRequest {
   const reader = Reader.create(body);
@@ -25,6 +31,7 @@ export function decodeVersion1(body: Buffer): WriteRequest {
     const tag = reader.tag();
     if (tag === TIMESERIES) readSeries(reader, view, cache, request);
     else if (tag === METADATA) readMetadata(reader, request);
+    else if (tag === SYMBOL_2 || tag === TIMESERIES_2) throw new OtherVersionError(tag >>> 3);
     else skipField(reader, tag, REQUEST_KNOWN);
   }
   return request;

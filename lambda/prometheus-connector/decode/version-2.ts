@@ -2,6 +2,7 @@ import { Reader } from 'protobufjs/minimal';
 import { readExemplar, type Exemplar, type ExemplarLabels } from './exemplar';
 import { readHistogram } from './histogram';
 import { maxItems, TooManyItemsError } from './limits';
+import { OtherVersionError } from './other-version';
 import { readSample } from './sample';
 import { bytesTag, expectEnd, fields, readEnd, skipField, varintTag, readString } from './wire';
 import { WriteRequest } from './write-request';
@@ -10,11 +11,16 @@ import { WriteRequest } from './write-request';
 // message Request { reserved 1 to 3; repeated string symbols = 4; repeated TimeSeries timeseries = 5; }
 const SYMBOL = bytesTag(4);
 const TIMESERIES = bytesTag(5);
-const REQUEST_KNOWN = fields(4, 5);
+/** Of version 1. */
+const TIMESERIES_1 = bytesTag(1);
+/** Of version 1. */
+const METADATA_1 = bytesTag(3);
+const REQUEST_KNOWN = fields(1, 3, 4, 5);
 
 /**
  * Decodes the message of remote write 2.0, `io.prometheus.write.v2.Request`.
- * @throws WireError when the bytes are no such message; TooManyItemsError when it holds too much.
+ * @throws WireError when the bytes are no such message; OtherVersionError when they are one of remote write 1.0;
+ *   TooManyItemsError when it holds too much.
  */
 export function decodeVersion2(body: Buffer): WriteRequest {
   const reader = Reader.create(body);
@@ -29,7 +35,8 @@ export function decodeVersion2(body: Buffer): WriteRequest {
       seriesStarts.push(reader.pos);
       if (seriesStarts.length > maxItems.series) throw new TooManyItemsError('series');
       reader.pos = readEnd(reader, reader.len);
-    } else skipField(reader, tag, REQUEST_KNOWN);
+    } else if (tag === TIMESERIES_1 || tag === METADATA_1) throw new OtherVersionError(tag >>> 3);
+    else skipField(reader, tag, REQUEST_KNOWN);
   }
   // Only now are all symbols known: protocol buffers leave the order of fields to the sender.
   for (const start of seriesStarts) {

@@ -1,6 +1,6 @@
 import { Reader } from 'protobufjs/minimal';
 import { HttpError } from '../../http/errors';
-import type { HttpRequest } from '../../http/message';
+import { headerOf, type HttpRequest } from '../../http/message';
 import { decompressBody, malformedProtobuf, requestTooLarge } from '../decode/body';
 import {
   bytesTag,
@@ -49,10 +49,10 @@ export function readQueries({ headers, body }: Pick<HttpRequest, 'headers' | 'bo
 }
 
 function checkType(headers: HttpRequest['headers']): void {
-  const { 'content-encoding': encoding = 'snappy', 'content-type': type = 'application/x-protobuf' } =
-    headers;
+  const encoding = headerOf(headers, 'content-encoding') ?? 'snappy';
+  const type = headerOf(headers, 'content-type') ?? 'application/x-protobuf';
   const mediaType = type.split(';', 1)[0]?.trim().toLowerCase();
-  if (encoding.trim().toLowerCase() === 'snappy' && mediaType === 'application/x-protobuf') return;
+  if (encoding.toLowerCase() === 'snappy' && mediaType === 'application/x-protobuf') return;
   throw new HttpError({
     code: 'unsupported_media_type',
     status: 415,

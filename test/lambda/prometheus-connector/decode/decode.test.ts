@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { decompress } from '../../../../lambda/prometheus-connector/decode/snappy';
 import { maxItems, TooManyItemsError } from '../../../../lambda/prometheus-connector/decode/limits';
+import { OtherVersionError } from '../../../../lambda/prometheus-connector/decode/other-version';
 import { decodeVersion1 } from '../../../../lambda/prometheus-connector/decode/version-1';
 import { decodeVersion2 } from '../../../../lambda/prometheus-connector/decode/version-2';
 import { WireError } from '../../../../lambda/prometheus-connector/decode/wire';
@@ -78,7 +79,7 @@ describe.each(Object.entries(decoders))('decoding %s', (_name, [encode, decode])
     ]);
   });
 
-  it('throws nothing but WireError and what the protobuf reader says of its input, whatever the bytes', () => {
+  it('throws nothing but errors about its input, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {
@@ -217,10 +218,36 @@ describe('what is beside samples', () => {
   });
 });
 
-/** A WireError, or what the protobuf reader throws: RangeError and plain Error. */
+/** A WireError, an OtherVersionError, or what the protobuf reader throws: RangeError and plain Error. */
 function isAboutInput(error: unknown): boolean {
-  return error instanceof Error && [WireError, RangeError, Error].some((type) => error.constructor === type);
+  const types: readonly unknown[] = [WireError, OtherVersionError, RangeError, Error];
+  return error instanceof Error && types.includes(error.constructor);
 }
+
+describe('the message of the other version', () => {
+  const several = fc.array(seriesInput, { minLength: 1, maxLength: 3 });
+  const ofBoth = Object.entries(decoders).map(([name, [encode, decode]]) => {
+    const [encodeOther] = encode === encodeVersion1 ? decoders['version 2'] : decoders['version 1'];
+    return [name, { encode, encodeOther, decode }] as const;
+  });
+
+  it.each(ofBoth)('%s never takes it for its own', (_name, { encodeOther, decode }) => {
+    fc.assert(
+      fc.property(several, (series) => {
+        expect(() => decode(encodeOther(series))).toThrow(OtherVersionError);
+      }),
+    );
+  });
+
+  it.each(ofBoth)('%s takes no message that has fields of both', (_name, { encode, encodeOther, decode }) => {
+    fc.assert(
+      fc.property(several, several, fc.boolean(), (own, other, ownFirst) => {
+        const parts = ownFirst ? [encode(own), encodeOther(other)] : [encodeOther(other), encode(own)];
+        expect(() => decode(Buffer.concat(parts))).toThrow(OtherVersionError);
+      }),
+    );
+  });
+});
 
 describe('captured bodies', () => {
   const folder = join(__dirname, '../../../fixtures/remote-write');

@@ -302,6 +302,12 @@ const rows: Row[] = [
     says: 'application/x-protobuf',
   },
   {
+    name: 'empty headers; as if there were none',
+    body: up,
+    headers: { 'content-type': '', 'content-encoding': '' },
+    results: [storedAs('up')],
+  },
+  {
     name: 'no credentials; asked for',
     body: up,
     headers: { authorization: '' },
