@@ -24,7 +24,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     finding: /^AwsSolutions-APIG4$/,
-    path: /\/Api\/(GET --login|POST --login|POST --logout|GET --assets--\{path\+\}|GET --health)\/Resource$/,
+    path: /\/Api\/(GET --login|POST --login|POST --logout|GET --assets--\{path\+\}|(GET|HEAD) --health)\/Resource$/,
     reason: 'What leads in, stylesheets and the check of health hold nothing to protect.',
   },
   {

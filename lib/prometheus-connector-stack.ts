@@ -4,7 +4,7 @@ import { Policy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { nativeModules } from '../lambda/bundle';
 import { defaultLabels, variables, type AuthMode } from '../lambda/prometheus-connector/env';
-import { routes, type RouteKey } from '../lambda/prometheus-connector/routes';
+import { byRouteKey, guards, routes, type RouteKey } from '../lambda/prometheus-connector/routes';
 import { writesAsRole } from './auth-settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf, type Values } from './checks';
@@ -89,7 +89,8 @@ export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
    */
   readonly tableLabel?: string;
   /**
-   * Writes that may arrive at once, from all Prometheus servers together, before the gateway answers 429: 1 to 1000000.
+   * Writes that may arrive at once by one of the paths of a write, from all Prometheus servers together, before the gateway
+   * answers 429: 1 to 1000000.
    * @default 1200
    */
   readonly writeThrottlingBurstLimit?: number;
@@ -118,8 +119,8 @@ export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
 
 /** User of the generated credentials. */
 const username = 'prometheus';
-/** Of the routes that carry no metrics: enough for checks of health, and for people who try a URL. */
-const otherThrottle: Throttle = { rateLimit: 100, burstLimit: 100 };
+/** Enough for checks of health. */
+const healthThrottle: Throttle = { rateLimit: 100, burstLimit: 100 };
 
 /**
  * Prometheus remote write and read for Amazon Timestream: an HTTP API, a function, and databases with tables.
@@ -176,25 +177,29 @@ export class PrometheusConnectorStack extends Stack {
 
     const credentials = auth === 'basic' ? this.createCredentials(environment, defaults) : undefined;
     const authorizer = auth === 'iam' ? new HttpIamAuthorizer() : credentials?.authorizer.authorizer;
-    const guardedRoutes: Record<RouteKey, ApiRoute> = {
-      [routes.write]: {
-        rateLimit: props.writeThrottlingRateLimit ?? 1200,
-        burstLimit: props.writeThrottlingBurstLimit ?? 1200,
-        authorizer,
-      },
-      [routes.read]: {
-        rateLimit: props.readThrottlingRateLimit ?? 1200,
-        burstLimit: props.readThrottlingBurstLimit ?? 1200,
-        authorizer,
-      },
-      [routes.health]: otherThrottle,
-      [routes.unmatched]: otherThrottle,
+    const writeThrottle: Throttle = {
+      rateLimit: props.writeThrottlingRateLimit ?? 1200,
+      burstLimit: props.writeThrottlingBurstLimit ?? 1200,
     };
+    const readThrottle: Throttle = {
+      rateLimit: props.readThrottlingRateLimit ?? 1200,
+      burstLimit: props.readThrottlingBurstLimit ?? 1200,
+    };
+    const guarded = (route: RouteKey, throttle: Throttle): ApiRoute => ({
+      ...throttle,
+      authorizer: guards[route] === 'caller' ? authorizer : undefined,
+    });
     const api = new FunctionApi(this, 'Api', {
       name: `${environment}-prometheus-connector`,
       stageName,
       handler: connector.function,
-      routes: guardedRoutes,
+      routes: byRouteKey({
+        [routes.write]: guarded(routes.write, writeThrottle),
+        [routes.read]: guarded(routes.read, readThrottle),
+        [routes.health]: guarded(routes.health, healthThrottle),
+        // Writes to a URL with slashes too many come by it.
+        [routes.unmatched]: guarded(routes.unmatched, writeThrottle),
+      }),
       domain: props.domain,
       ...defaults,
     });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { defaultLabels, variables } from '../lambda/prometheus-connector/env';
-import { routes } from '../lambda/prometheus-connector/routes';
+import { routeKeys, routes } from '../lambda/prometheus-connector/routes';
 import { startHttpApi } from './api-gateway/http-api';
 import type { FunctionCode } from './lambda-function/bundle';
 import { startLambdaFunction } from './lambda-function/lambda-function';
@@ -56,7 +56,7 @@ export function startConnector(options: ConnectorOptions): Promise<Connector> {
     );
     await lambda.warm();
     const api = await resources.use(
-      startHttpApi({ routes: Object.values(routes), invoke: (event) => lambda.invoke(event), host, port }),
+      startHttpApi({ routes: routeKeys, invoke: (event) => lambda.invoke(event), host, port }),
     );
     return {
       url: api.url,

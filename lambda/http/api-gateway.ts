@@ -43,13 +43,14 @@ export function serveApiGateway(
   return async (event, context) => {
     try {
       const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - ANSWER_TIME));
-      return toResult(await route(toRequest(event, publicUrl), { signal: AbortSignal.timeout(time) }));
+      const request = toRequest(event, publicUrl);
+      return toResult(event, await route(request, { signal: AbortSignal.timeout(time) }));
     } catch (thrown) {
       const error = toHttpError(thrown);
       const fields = { route: event.routeKey, ...describeForLog(error, thrown) };
       if (error.status < 500) logger.warn('Request refused', fields);
       else logger.error('Request failed', fields);
-      return toResult(errorResponse(error, event.headers['retry-attempt'], random()));
+      return toResult(event, errorResponse(error, event.headers['retry-attempt'], random()));
     }
   };
 }
@@ -124,12 +125,13 @@ function toBody(text: string, encoding: 'base64' | 'utf8'): RequestBody {
   };
 }
 
-function toResult({
-  status,
-  headers = {},
-  cookies = [],
-  body = '',
-}: HttpResponse): APIGatewayProxyStructuredResultV2 {
+/** No answer to HEAD has a body. https://www.rfc-editor.org/rfc/rfc9110#name-head */
+function toResult(
+  { requestContext }: APIGatewayProxyEventV2,
+  response: HttpResponse,
+): APIGatewayProxyStructuredResultV2 {
+  const { status, headers = {}, cookies = [] } = response;
+  const { body = '' } = requestContext.http.method.toUpperCase() === 'HEAD' ? {} : response;
   const isText = typeof body === 'string';
   return {
     statusCode: status,

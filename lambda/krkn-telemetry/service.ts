@@ -1,11 +1,11 @@
 import type { CredentialCheck } from '../auth/credential-check';
 import { requireApiCredentials, requireSession, requireSessionOrCredentials } from '../auth/guard';
 import { Sessions } from '../auth/sessions';
-import { matchRoute } from '../http/match-route';
 import type { EdgeLogger } from '../http/api-gateway';
 import { compressed } from '../http/compression';
-import type { HttpRequest, Route } from '../http/message';
+import type { Route } from '../http/message';
 import { createRouter } from '../http/router';
+import { tidied } from '../http/tidied';
 import { asset } from './asset';
 import type { Bucket } from './bucket/bucket';
 import { createCompare } from './compare';
@@ -86,16 +86,6 @@ export function createTelemetryService({
     guard[guards[key as RouteKey]](route),
   ]);
   const dispatch = createRouter(Object.fromEntries(guarded) as Record<string, Route>);
-  return (request, invocation) => dispatch(tidied(request), invocation);
-}
-
-/**
- * A request whose path has no repeated slashes and none at its end: Krkn's `api_url` may end in one. What reached
- * `$default` because of them goes to the route it meant, whose guard the gateway has not asked: the handler does.
- */
-function tidied(request: HttpRequest): HttpRequest {
-  const path = request.path.replace(/\/+/g, '/').replace(/(?!^)\/$/, '');
-  if (request.routeKey !== routes.unmatched) return { ...request, path };
-  const routeKey = matchRoute(Object.values(routes), request.method, path) ?? routes.unmatched;
-  return { ...request, path, routeKey };
+  // Krkn's api_url may end in a slash.
+  return (request, invocation) => dispatch(tidied(request, Object.values(routes)), invocation);
 }

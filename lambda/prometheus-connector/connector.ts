@@ -1,10 +1,12 @@
 import type { HttpRequest, Route } from '../http/message';
 import { createRouter } from '../http/router';
+import { tidied } from '../http/tidied';
 import { withCallerCredentials } from './caller-credentials';
 import type { StorageRules } from './convert/selection';
+import { measured, type RequestReport } from './measured';
 import { createRead, type ReadReport } from './read';
 import { requireGatewayUser, withRoleCredentials } from './role-credentials';
-import { routes } from './routes';
+import { byRouteKey, guards, routeKeys, routes, type RouteKey } from './routes';
 import { CallerClients } from './store/caller-clients';
 import { RefusedSeries } from './store/refused-series';
 import type { RoleClient } from './store/role-client';
@@ -28,16 +30,18 @@ export interface ConnectorParts {
   readonly maxReadSamples: number;
   /** Told of every read that was answered. */
   readonly reportRead: (report: ReadReport) => void;
+  /** Told of every request to a route, whatever became of it. */
+  readonly reportRequest: (report: RequestReport) => void;
   /** Milliseconds since any fixed moment. Never goes back. */
   readonly now: () => number;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
 
-/** The connector: one route for each of its RouteKeys. */
+/** The connector: its routes, each by all of its RouteKeys and behind the guard that the table gives it. */
 export function createConnector(parts: ConnectorParts): Route {
-  const { rules, report, maxReadSamples, reportRead, now, clock } = parts;
-  const { guard, authenticate } = accessBy(parts.clients);
+  const { rules, report, maxReadSamples, reportRead, reportRequest, now, clock } = parts;
+  const { requireCaller, authenticate } = accessBy(parts.clients);
   const refusedSeries = new RefusedSeries(now);
   const write = createWrite({
     rules,
@@ -60,25 +64,36 @@ export function createConnector(parts: ConnectorParts): Route {
     authenticate: async (request, signal) => new TimestreamReader(await authenticate(request, signal)),
     report: reportRead,
   });
-  return createRouter({
-    [routes.write]: guard(write),
-    [routes.read]: guard(read),
-    [routes.health]: () => ({
-      status: 200,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ status: 'ok' }),
+  const served = (route: RouteKey, serve: Route): Route =>
+    measured(guards[route] === 'caller' ? requireCaller(serve) : serve, {
+      route,
+      now,
+      report: reportRequest,
+    });
+  const dispatch = createRouter(
+    byRouteKey({
+      [routes.write]: served(routes.write, write),
+      [routes.read]: served(routes.read, read),
+      [routes.health]: served(routes.health, health),
     }),
-  });
+  );
+  return (request, invocation) => dispatch(tidied(request, routeKeys), invocation);
 }
+
+const health: Route = () => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ status: 'ok' }),
+});
 
 /** Who may come in, and what they work with. */
 interface Access {
-  readonly guard: (route: Route) => Route;
+  readonly requireCaller: (route: Route) => Route;
   readonly authenticate: (request: HttpRequest, signal: AbortSignal) => Promise<TimestreamAccess>;
 }
 
 function accessBy(clients: CallerClients | RoleClient): Access {
   return clients instanceof CallerClients
-    ? { guard: (route) => route, authenticate: withCallerCredentials(clients) }
-    : { guard: requireGatewayUser, authenticate: withRoleCredentials(clients) };
+    ? { requireCaller: (route) => route, authenticate: withCallerCredentials(clients) }
+    : { requireCaller: requireGatewayUser, authenticate: withRoleCredentials(clients) };
 }

@@ -3,7 +3,6 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import { createConnector } from './connector';
 import { parseEnvironment } from './env';
-import { measured } from './measured';
 import { metrics as called } from './metric-names';
 import { createReadPublisher } from './read-metrics';
 import { CallerClients } from './store/caller-clients';
@@ -30,19 +29,16 @@ const clients =
           }),
       )
     : new RoleClient(() => new TimestreamClients({ region }));
-const now = (): number => performance.now();
 const connector = createConnector({
   rules: config,
   clients,
   report: createWritePublisher(metrics, logger),
   maxReadSamples: config.maxReadSamples,
   reportRead: createReadPublisher(metrics),
-  now,
+  reportRequest: createRequestPublisher(metrics),
+  now: () => performance.now(),
   clock: Date.now,
 });
 
 /** The Lambda function of the Prometheus connector. */
-export const handler: ApiGatewayHandler = serveApiGateway(
-  measured(connector, { now, report: createRequestPublisher(metrics) }),
-  { logger, random: Math.random },
-);
+export const handler: ApiGatewayHandler = serveApiGateway(connector, { logger, random: Math.random });

@@ -7,7 +7,7 @@ import { readMeanings, toRoleError, writeMeanings } from './store/timestream-err
 
 /**
  * Runs a route for those only whom the gateway's authorizer has let in. The gateway turns the others away before they
- * come here: this is for the day on which a route has lost its authorizer.
+ * come here: this is for the day on which a route, `$default` among them, has lost its authorizer.
  * @throws {HttpError} 401 `not_let_in`
  */
 export function requireGatewayUser(route: Route): Route {

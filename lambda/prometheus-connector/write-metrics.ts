@@ -3,7 +3,7 @@ import type { EdgeLogger } from '../http/api-gateway';
 import { TableDimensions } from './convert/table-dimensions';
 import type { RequestReport } from './measured';
 import { metrics as called } from './metric-names';
-import { routes } from './routes';
+import { routes, type RouteKey } from './routes';
 import type { WriteReport } from './write';
 import { writtenCounts } from './write-response';
 
@@ -46,10 +46,11 @@ export function createWritePublisher(
 }
 
 /** The metrics of a route's requests. */
-const ofRoute: Readonly<Partial<Record<string, { readonly duration: string; readonly requests: string }>>> = {
-  [routes.write]: { duration: names.writeDuration, requests: names.writeRequests },
-  [routes.read]: { duration: names.readDuration, requests: names.readRequests },
-};
+const ofRoute: Readonly<Partial<Record<RouteKey, { readonly duration: string; readonly requests: string }>>> =
+  {
+    [routes.write]: { duration: names.writeDuration, requests: names.writeRequests },
+    [routes.read]: { duration: names.readDuration, requests: names.readRequests },
+  };
 
 /**
  * Makes a function that publishes each write and each read: `writeRequests` or `readRequests` by outcome, and
@@ -57,8 +58,8 @@ const ofRoute: Readonly<Partial<Record<string, { readonly duration: string; read
  */
 export function createRequestPublisher(metrics: Metrics): (report: RequestReport) => void {
   const single = metrics.singleMetric();
-  return ({ routeKey, outcome, duration }) => {
-    const own = ofRoute[routeKey];
+  return ({ route, outcome, duration }) => {
+    const own = ofRoute[route];
     if (own === undefined) return;
     single.addMetric(own.duration, MetricUnit.Milliseconds, duration);
     single.addDimension(dimensions.outcome, outcome);

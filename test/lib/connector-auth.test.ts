@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import type { AuthMode } from '../../lambda/prometheus-connector/env';
-import { routes } from '../../lambda/prometheus-connector/routes';
 import {
   PrometheusConnectorStack,
   type PrometheusConnectorStackProps,
@@ -137,10 +136,15 @@ describe('routes', () => {
     ['basic', ['CUSTOM', '<ApiHttpApiAuthorizer>']],
   ])('ask for whom they should: %s', (auth, guard) => {
     expect(authorization(stacks[auth])).toEqual({
-      [routes.write]: guard,
-      [routes.read]: guard,
-      [routes.health]: nobody,
-      [routes.unmatched]: nobody,
+      'POST /write': guard,
+      'POST /api/v1/write': guard,
+      'POST /write/api/v1/write': guard,
+      'POST /read': guard,
+      'POST /api/v1/read': guard,
+      'POST /read/api/v1/read': guard,
+      'GET /health': nobody,
+      'HEAD /health': nobody,
+      $default: guard,
     });
   });
 

@@ -441,10 +441,10 @@ function publishedMetrics(
       result: { unwritten: { samples: 0, histograms: 0, exemplars: 0 }, failure: undefined },
       storeDuration: 1,
     });
-    createRequestPublisher(metrics)({ routeKey: 'POST /write', outcome: 'rejected', duration: 2 });
+    createRequestPublisher(metrics)({ route: 'POST /write', outcome: 'rejected', duration: 2 });
     createReadPublisher(metrics)({ queries: 1, samples: 2, pages: 3 });
-    createRequestPublisher(metrics)({ routeKey: 'POST /read', outcome: 'success', duration: 2 });
-    createRequestPublisher(metrics)({ routeKey: 'GET /health', outcome: 'success', duration: 2 });
+    createRequestPublisher(metrics)({ route: 'POST /read', outcome: 'success', duration: 2 });
+    createRequestPublisher(metrics)({ route: 'GET /health', outcome: 'success', duration: 2 });
   } finally {
     stdout.mockRestore();
   }

@@ -1,7 +1,7 @@
 import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { routes } from '../../lambda/prometheus-connector/routes';
+import { routeKeys } from '../../lambda/prometheus-connector/routes';
 import {
   PrometheusConnectorStack,
   type PrometheusConnectorStackProps,
@@ -148,13 +148,18 @@ describe('API', () => {
   it('has the routes that the function serves, each with its throttle and deployed before the stage', () => {
     const created = resourcesOf(withMinimal, 'AWS::ApiGatewayV2::Route');
     const keys = Object.values(created).map((route) => route.Properties['RouteKey']);
-    expect(keys.sort()).toEqual(Object.values(routes).sort());
+    expect(keys.sort()).toEqual(routeKeys.toSorted());
     expect(stageOf(withMinimal).DependsOn).toEqual(expect.arrayContaining(Object.keys(created)));
     expect(stageOf(withMinimal).Properties['RouteSettings']).toEqual({
       'POST /write': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
+      'POST /api/v1/write': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
+      'POST /write/api/v1/write': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
       'POST /read': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
+      'POST /api/v1/read': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
+      'POST /read/api/v1/read': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
       'GET /health': { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 },
-      $default: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 },
+      'HEAD /health': { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 },
+      $default: { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
     });
   });
 
@@ -176,10 +181,17 @@ describe('API', () => {
     expect(stageOf(withMaximal).Properties).toMatchObject({ StageName: '$default', AutoDeploy: true });
   });
 
-  it('takes throttles for writes and reads', () => {
+  it('takes throttles for writes and reads, which hold for each of their paths', () => {
+    const writes = { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 2 };
+    const reads = { ThrottlingBurstLimit: 3, ThrottlingRateLimit: 4 };
     expect(stageOf(withMaximal).Properties['RouteSettings']).toMatchObject({
-      'POST /write': { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 2 },
-      'POST /read': { ThrottlingBurstLimit: 3, ThrottlingRateLimit: 4 },
+      'POST /write': writes,
+      'POST /api/v1/write': writes,
+      'POST /write/api/v1/write': writes,
+      'POST /read': reads,
+      'POST /api/v1/read': reads,
+      'POST /read/api/v1/read': reads,
+      $default: writes,
     });
   });
 });

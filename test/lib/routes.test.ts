@@ -1,7 +1,7 @@
 // The gateway has the routes that the handlers serve, and asks those whom the handlers rely on to have been asked.
 import type { Stack } from 'aws-cdk-lib';
 import { guards } from '../../lambda/krkn-telemetry/routes';
-import { routes } from '../../lambda/prometheus-connector/routes';
+import { byRouteKey, guards as connectorGuards, routeKeys } from '../../lambda/prometheus-connector/routes';
 import { resourcesOf, testApp } from '../support/cdk';
 import { createVariants } from '../support/variants';
 
@@ -42,15 +42,33 @@ it.each(Object.entries(connector))(
   'connector, %s: routes and guards are those of the handler',
   (_, stack) => {
     const byMode = { callerCredentials: 'NONE', iam: 'AWS_IAM', basic: 'CUSTOM' };
-    const guard = byMode[authOf(stack) as keyof typeof byMode];
-    expect(guardsOf(stack)).toEqual({
-      [routes.write]: guard,
-      [routes.read]: guard,
-      [routes.health]: 'NONE',
-      [routes.unmatched]: 'NONE',
-    });
+    const caller = byMode[authOf(stack) as keyof typeof byMode];
+    expect(guardsOf(stack)).toEqual(
+      Object.fromEntries(
+        Object.entries(byRouteKey(connectorGuards)).map(([routeKey, guard]) => [
+          routeKey,
+          guard === 'caller' ? caller : 'NONE',
+        ]),
+      ),
+    );
   },
 );
+
+it('connector: what can become a write or a read is guarded, and nothing else is', () => {
+  expect(byRouteKey(connectorGuards)).toEqual({
+    'POST /write': 'caller',
+    'POST /api/v1/write': 'caller',
+    'POST /write/api/v1/write': 'caller',
+    'POST /read': 'caller',
+    'POST /api/v1/read': 'caller',
+    'POST /read/api/v1/read': 'caller',
+    'GET /health': 'none',
+    'HEAD /health': 'none',
+    $default: 'caller',
+  });
+  // One that ends in a slash does not deploy.
+  expect(routeKeys.filter((routeKey) => routeKey.endsWith('/'))).toEqual([]);
+});
 
 it('the variants have every mode', () => {
   expect(new Set(Object.values(telemetry).map(authOf))).toEqual(new Set(['basic', 'none']));

@@ -3,13 +3,16 @@ import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-g
 import type { Destination } from '../../lambda/prometheus-connector/convert/destinations';
 import type { StorageRules } from '../../lambda/prometheus-connector/convert/selection';
 import { createConnector } from '../../lambda/prometheus-connector/connector';
-import { routes } from '../../lambda/prometheus-connector/routes';
+import { routeKeys } from '../../lambda/prometheus-connector/routes';
 import { CallerClients } from '../../lambda/prometheus-connector/store/caller-clients';
+import type { RoleClient } from '../../lambda/prometheus-connector/store/role-client';
 import { TimestreamClients } from '../../lambda/prometheus-connector/store/timestream-clients';
 import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/env';
+import type { RequestReport } from '../../lambda/prometheus-connector/measured';
 import type { ReadReport } from '../../lambda/prometheus-connector/read';
 import type { WriteReport } from '../../lambda/prometheus-connector/write';
 import { startHttpApi } from '../../local/api-gateway/http-api';
+import { createRouteMatcher } from '../../local/api-gateway/routes';
 
 /** A request as a test writes it down. */
 export interface TestRequest {
@@ -46,9 +49,10 @@ export function connectorHandler(options: {
   readonly defaultDestination?: Destination;
   /** Which data is stored how. Default: as in production. */
   readonly rules?: Pick<StorageRules, 'policies' | 'dimensionLabels' | 'destinations'> | undefined;
-  readonly clients?: CallerClients;
+  readonly clients?: CallerClients | RoleClient;
   readonly report?: (report: WriteReport) => void;
   readonly reportRead?: (report: ReadReport) => void;
+  readonly reportRequest?: (report: RequestReport) => void;
   /** Default: as in production. */
   readonly maxReadSamples?: number;
   /** Destinations that the operator listed. Default: none. */
@@ -73,6 +77,7 @@ export function connectorHandler(options: {
     report: (report) => options.report?.(report),
     maxReadSamples: options.maxReadSamples ?? defaultMaxReadSamples,
     reportRead: (report) => options.reportRead?.(report),
+    reportRequest: (report) => options.reportRequest?.(report),
     now: () => performance.now(),
     clock: Date.now,
   });
@@ -94,11 +99,11 @@ export function callerClients(): CallerClients {
   );
 }
 
+const matchRoute = createRouteMatcher(routeKeys);
+
 /** The event that an HTTP API makes of a request. */
 export function toEvent({ method, path, headers, body }: TestRequest): APIGatewayProxyEventV2 {
-  const routeKey = (Object.values(routes) as string[]).includes(`${method} ${path}`)
-    ? `${method} ${path}`
-    : '$default';
+  const { routeKey } = matchRoute(method, path)!;
   return {
     version: '2.0',
     routeKey,
@@ -147,7 +152,7 @@ const isBinary = ({ headers }: Response): boolean => headers.get('content-type')
 export function httpEdge(handler: ApiGatewayHandler): Edge {
   return async ({ method, path, headers, body }) => {
     const api = await startHttpApi({
-      routes: Object.values(routes),
+      routes: routeKeys,
       invoke: (event) => handler(event, context),
       host: '127.0.0.1',
       port: 0,
@@ -156,7 +161,7 @@ export function httpEdge(handler: ApiGatewayHandler): Edge {
       const response = await fetch(`${api.url}${path}`, {
         method,
         headers,
-        ...(method === 'GET' ? {} : { body: new Uint8Array(body) }),
+        ...(['GET', 'HEAD'].includes(method) ? {} : { body: new Uint8Array(body) }),
       });
       return {
         status: response.status,

@@ -1,8 +1,12 @@
 import { HttpError } from '../../../lambda/http/errors';
 import type { HttpRequest, Route } from '../../../lambda/http/message';
-import { measured, type RequestReport } from '../../../lambda/prometheus-connector/measured';
+import {
+  measured,
+  type Measurement,
+  type RequestReport,
+} from '../../../lambda/prometheus-connector/measured';
 
-const request = { routeKey: 'POST /write' } as HttpRequest;
+const request = { routeKey: '$default' } as HttpRequest;
 const invocation = { signal: AbortSignal.timeout(1000) };
 
 /** Serves one request with a clock that a route moves on. */
@@ -15,7 +19,11 @@ async function serve(route: (pass: (milliseconds: number) => void) => ReturnType
   const pass = (milliseconds: number): void => {
     time += milliseconds;
   };
-  const measurement = { now: () => time, report: (report: RequestReport) => reports.push(report) };
+  const measurement: Measurement = {
+    route: 'POST /write',
+    now: () => time,
+    report: (report) => reports.push(report),
+  };
   const serveOne = measured(() => route(pass), measurement);
   const answer = await Promise.resolve(serveOne(request, invocation)).catch((thrown: unknown) => thrown);
   return { reports, answer };
@@ -42,5 +50,5 @@ it.each<[string, () => ReturnType<Route>, string, unknown]>([
     return answerOf();
   });
   expect(answer).toEqual(expected);
-  expect(reports).toEqual([{ routeKey: 'POST /write', outcome, duration: 7 }]);
+  expect(reports).toEqual([{ route: 'POST /write', outcome, duration: 7 }]);
 });

@@ -145,16 +145,17 @@ describe.each(roleModes)('auth %s', (auth) => {
     expect(calls()).toBe(0);
   });
 
-  it.each([
-    ['/write', 405],
-    ['//write', 404],
-    ['/write/', 404],
-  ])('what comes by $default is never dispatched: POST %s; %i', async (path, status) => {
-    const handler = handlerIn(variables);
-    const unmatched = { ...event, routeKey: '$default', rawPath: path };
-    expect(await handler(unmatched, context)).toMatchObject({ statusCode: status });
-    expect(calls()).toBe(0);
-  });
+  it.each(['/write', '//write', '/write/'])(
+    'what comes by $default needs the gateway’s word too: POST %s; 401, and with it 204',
+    async (path) => {
+      const handler = handlerIn(variables);
+      const unmatched = { ...toEvent(write), routeKey: '$default', rawPath: path };
+      expect(await handler(unmatched, context)).toMatchObject({ statusCode: 401 });
+      expect(calls()).toBe(0);
+      expect(await handler(letIn(unmatched, contexts[auth]), context)).toMatchObject({ statusCode: 204 });
+      expect(await stored()).toEqual({ metrics: 2 });
+    },
+  );
 
   it('POST /read asks for the gateway’s word too, GET /health for nobody’s', async () => {
     const handler = handlerIn(variables);
