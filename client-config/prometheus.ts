@@ -46,7 +46,7 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
         ...credentials(outputs).settings,
         remote_timeout: '35s',
         queue_config: { max_samples_per_send: 2000, retry_on_http_429: true },
-        ...(!hasDefault(outputs) && { write_relabel_configs: destinationRules(outputs) }),
+        write_relabel_configs: [dropDestinationLabels(outputs), ...destinationRules(outputs)],
       },
     ],
     ...(!isSigned(outputs) && {
@@ -64,7 +64,7 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
     ...credentials(outputs).comments,
     remote_timeout:
       'The gateway gives up after 30 s: wait for its answer rather than send the same data twice.',
-    write_relabel_configs: 'Where the series go: put the names of your database and table in place of these.',
+    write_relabel_configs: describeRules(outputs),
   });
   explain(document.getIn(['remote_write', 0, 'queue_config']) as YAMLMap, {
     max_samples_per_send: 'Few large requests are faster and cheaper than many small ones.',
@@ -141,12 +141,37 @@ function hasDefault({ DefaultDatabase, DefaultTable }: PrometheusConnectorOutput
 function describeDefault(outputs: PrometheusConnectorOutputs): string {
   const { DefaultDatabase = '', DefaultTable = '', PrometheusDatabaseLabel, PrometheusTableLabel } = outputs;
   return [
-    ` Series go to table ${DefaultTable} of database ${DefaultDatabase}, unless write_relabel_configs set the labels`,
-    ` ${PrometheusDatabaseLabel} and ${PrometheusTableLabel} to another.`,
+    ` Series go to table ${DefaultTable} of database ${DefaultDatabase}, unless rules of yours set the labels`,
+    ` ${PrometheusDatabaseLabel} and ${PrometheusTableLabel} to another. List that in destinations of the stack.`,
   ].join('\n');
 }
 
+function describeRules(outputs: PrometheusConnectorOutputs): string {
+  return hasDefault(outputs)
+    ? 'Scraped targets can expose these labels, and must not choose the table. Put rules of your own after this one.'
+    : [
+        'Every series needs both labels: put the names of your database and table in place of these. The first rule drops',
+        ' what scraped targets expose, which must not choose the table: put rules of your own after it.',
+      ].join('\n');
+}
+
+/**
+ * Anything that is scraped can expose any label, and so send series to a table of its choice.
+ * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
+ */
+function dropDestinationLabels(outputs: PrometheusConnectorOutputs): object {
+  const labels = [outputs.PrometheusDatabaseLabel, outputs.PrometheusTableLabel];
+  return { action: 'labeldrop', regex: labels.map(escapeRegex).join('|') };
+}
+
+/** As a regular expression of RE2 that matches the text and no other. https://pkg.go.dev/regexp#QuoteMeta */
+function escapeRegex(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}
+
+/** Where all series go, if there is no default. */
 function destinationRules(outputs: PrometheusConnectorOutputs): object[] {
+  if (hasDefault(outputs)) return [];
   return [
     { target_label: outputs.PrometheusDatabaseLabel, replacement: 'exampleDatabase' },
     { target_label: outputs.PrometheusTableLabel, replacement: 'exampleTable' },

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { RE2JS } from 're2js';
 import { parse } from 'yaml';
 import { prometheusConfig, type PrometheusConnectorOutputs } from '../../client-config/prometheus';
 
@@ -11,11 +13,14 @@ const deployed: PrometheusConnectorOutputs = {
 };
 const { DefaultDatabase, DefaultTable, ...withoutDefault } = deployed;
 
+const dropRule = { action: 'labeldrop', regex: 'prometheusDatabaseLabel|prometheusTableLabel' };
+
 const block = {
   url: deployed.InvokeWriteURL,
   basic_auth: { username: 'ACCESS_KEY_ID', password: 'SECRET_ACCESS_KEY' },
   remote_timeout: '35s',
   queue_config: { max_samples_per_send: 2000, retry_on_http_429: true },
+  write_relabel_configs: [dropRule],
 };
 
 const { basic_auth: _auth, ...blockWithoutAuth } = block;
@@ -35,11 +40,12 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
     { ...block, basic_auth: { username: 'AKIA0', password: '0123456789' } },
   ],
   [
-    'no default destination; rules that name one for every series',
+    'no default destination; first the labels of targets are dropped, then rules name one for every series',
     withoutDefault,
     {
       ...block,
       write_relabel_configs: [
+        dropRule,
         { target_label: 'prometheusDatabaseLabel', replacement: 'exampleDatabase' },
         { target_label: 'prometheusTableLabel', replacement: 'exampleTable' },
       ],
@@ -51,6 +57,7 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
     {
       ...block,
       write_relabel_configs: [
+        { action: 'labeldrop', regex: 'db|tbl' },
         { target_label: 'db', replacement: 'exampleDatabase' },
         { target_label: 'tbl', replacement: 'exampleTable' },
       ],
@@ -127,8 +134,8 @@ it('reading: IAM; none, as Prometheus would not start, and a comment says what w
 
 it('the text; comments say why, and it can be pasted as it is', () => {
   expect(prometheusConfig(deployed)).toBe(
-    `# Series go to table ${DefaultTable ?? ''} of database ${DefaultDatabase ?? ''}, unless write_relabel_configs set the labels
-# prometheusDatabaseLabel and prometheusTableLabel to another.
+    `# Series go to table ${DefaultTable ?? ''} of database ${DefaultDatabase ?? ''}, unless rules of yours set the labels
+# prometheusDatabaseLabel and prometheusTableLabel to another. List that in destinations of the stack.
 remote_write:
   - url: https://abc.execute-api.us-east-1.amazonaws.com/prod/write
     # An IAM access key that may write to Timestream and read it, and its secret.
@@ -142,6 +149,10 @@ remote_write:
       max_samples_per_send: 2000
       # Without it Prometheus drops what it sends while the gateway throttles.
       retry_on_http_429: true
+    # Scraped targets can expose these labels, and must not choose the table. Put rules of your own after this one.
+    write_relabel_configs:
+      - action: labeldrop
+        regex: prometheusDatabaseLabel|prometheusTableLabel
 remote_read:
   - url: https://abc.execute-api.us-east-1.amazonaws.com/prod/read
     # An IAM access key that may write to Timestream and read it, and its secret.
@@ -154,7 +165,39 @@ remote_read:
   );
 });
 
+it('the labels that are dropped are those two and no others, whatever characters they have', () => {
+  const name = fc.string({
+    minLength: 1,
+    maxLength: 8,
+    unit: fc.constantFrom(...'a B _ . | $ ^ ( ) [ ] { } * + ? \\ / - : " \' # ü'.split(' ')),
+  });
+  fc.assert(
+    fc.property(name, name, name, (PrometheusDatabaseLabel, PrometheusTableLabel, other) => {
+      const text = prometheusConfig({ ...deployed, PrometheusDatabaseLabel, PrometheusTableLabel });
+      const { remote_write: entries } = parse(text) as {
+        remote_write: { write_relabel_configs: { regex: string }[] }[];
+      };
+      const dropped = RE2JS.compile(entries[0]!.write_relabel_configs[0]!.regex);
+      const isDropped = (label: string): boolean => dropped.matches(label);
+      expect([PrometheusDatabaseLabel, PrometheusTableLabel].map(isDropped)).toEqual([true, true]);
+      expect(isDropped(other)).toBe([PrometheusDatabaseLabel, PrometheusTableLabel].includes(other));
+    }),
+  );
+});
+
 it.each<[string, PrometheusConnectorOutputs, string]>([
+  [
+    'no default destination; what to write, and where',
+    withoutDefault,
+    `    # Every series needs both labels: put the names of your database and table in place of these. The first rule drops
+    # what scraped targets expose, which must not choose the table: put rules of your own after it.
+    write_relabel_configs:
+      - action: labeldrop
+        regex: prometheusDatabaseLabel|prometheusTableLabel
+      - target_label: prometheusDatabaseLabel
+        replacement: exampleDatabase
+`,
+  ],
   [
     'generated credentials; where they are',
     { ...deployed, ConnectorAuth: 'basic', ConnectorCredentialsSecretArn: secretArn },
@@ -172,6 +215,6 @@ it.each<[string, PrometheusConnectorOutputs, string]>([
       service_name: execute-api
 `,
   ],
-])('the text of another authentication: %s', (_condition, outputs, expected) => {
+])('the text: %s', (_condition, outputs, expected) => {
   expect(prometheusConfig(outputs)).toContain(expected);
 });

@@ -63,8 +63,11 @@ it.each(connectorAuths)('what client-config prints under %s is the same', async 
     PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
     PrometheusTableLabel: 'prometheusTableLabel',
   };
-  const code = prometheusConfig({ ...outputs, ConnectorAuth });
-  expect(await check(code)).toMatch(ConnectorAuth === 'iam' ? tooOld : valid);
+  const withDefault = { ...outputs, DefaultDatabase: 'dev-prometheus', DefaultTable: 'metrics' };
+  for (const deployed of [outputs, withDefault]) {
+    const code = prometheusConfig({ ...deployed, ConnectorAuth });
+    expect(await check(code)).toMatch(ConnectorAuth === 'iam' ? tooOld : valid);
+  }
 });
 
 it('promtool finds sigv4 wrong in remote_read, which has none', async () => {

@@ -10,6 +10,7 @@ import { connectorMetrics } from './support/connector-metrics';
 import { startNodeExporter } from './support/node-exporter';
 import { Prometheus, type QueueState, scrapeInterval } from './support/prometheus';
 import { compare, noDifferences, samplesOf, type Sample } from './support/sample';
+import { startTarget } from './support/target';
 
 const destination = ['local-prometheus', 'metrics'] as const;
 
@@ -102,3 +103,37 @@ it('Timestream throttles, fails, hangs and breaks off for ten seconds each; Prom
     await local.close();
   }
 }, 300_000);
+
+it('a target exposes the labels of a destination; it chooses nothing, and holds up nothing', async () => {
+  const local = await startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 });
+  try {
+    const outputs = local.outputs['local-PrometheusConnector'];
+    const { PrometheusDatabaseLabel, PrometheusTableLabel } = outputs;
+    const lines = [
+      `stray{${PrometheusTableLabel}="team-a"} 1`,
+      `lost{${PrometheusDatabaseLabel}="other"} 2`,
+      'fine 3',
+    ];
+    const target = await startTarget(() => ({ contentType: 'text/plain', body: `${lines.join('\n')}\n` }));
+    await Prometheus.run({ configuration: prometheusConfig(outputs) }, async (prometheus) => {
+      await prometheus.scrape(target);
+      await prometheus.untilScraped(target, 3);
+      await prometheus.drain();
+
+      const scraped = await prometheus.samples();
+      expect(scraped.map(({ metric }) => metric)).toEqual(expect.arrayContaining(['stray', 'lost', 'fine']));
+      const sent = scraped.map((sample) => {
+        const {
+          [PrometheusDatabaseLabel]: _database,
+          [PrometheusTableLabel]: _table,
+          ...labels
+        } = sample.labels;
+        return { ...sample, labels };
+      });
+      expect(compare(sent, samplesOf(await local.timestream.records(...destination)))).toEqual(noDifferences);
+      expect(await prometheus.queue()).toMatchObject({ failed: 0, dropped: 0, retried: 0 });
+    });
+  } finally {
+    await local.close();
+  }
+}, 120_000);
