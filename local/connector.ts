@@ -3,6 +3,7 @@ import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { defaultLabels, variables } from '../lambda/prometheus-connector/env';
 import { routeKeys, routes } from '../lambda/prometheus-connector/routes';
 import { startHttpApi } from './api-gateway/http-api';
+import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
 import { startLambdaFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
@@ -28,6 +29,7 @@ export interface ConnectorOptions {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  readonly serverLimits: Partial<ServerLimits>;
 }
 
 /** A running Prometheus connector. */
@@ -44,7 +46,7 @@ const functionName = 'prometheus-connector';
  * @throws Error of whichever cannot start. The other is closed first.
  */
 export function startConnector(options: ConnectorOptions): Promise<Connector> {
-  const { timestream, code, logFolder, host, port } = options;
+  const { timestream, code, logFolder, host, port, serverLimits } = options;
   return closeOnFailure(async (resources) => {
     const lambda = await resources.use(
       startLambdaFunction({
@@ -56,7 +58,13 @@ export function startConnector(options: ConnectorOptions): Promise<Connector> {
     );
     await lambda.warm();
     const api = await resources.use(
-      startHttpApi({ routes: routeKeys, invoke: (event) => lambda.invoke(event), host, port }),
+      startHttpApi({
+        routes: routeKeys,
+        invoke: (event) => lambda.invoke(event),
+        host,
+        port,
+        serverLimits,
+      }),
     );
     return {
       url: api.url,

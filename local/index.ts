@@ -72,4 +72,10 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGTERM', onSignal);
 }
 
+/** A terminal or a log collector that goes away, or a full disk behind a redirection, is no reason to stop. */
+function outliveOutput(): void {
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+}
+
+outliveOutput();
 void main();

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { startConnector, type TimestreamAccess } from './connector';
+import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
 import { bundleFunctions } from './lambda-function/bundle';
 import { writePrivateJson } from './private-files';
@@ -20,6 +21,8 @@ export interface ServiceOptions {
   readonly connectorPort: number;
   /** Origin that Krkn and browsers reach the telemetry service by. Default: the address that it listens on. */
   readonly publicUrl?: string | undefined;
+  /** What callers may take of the process, for each port. Default: those of `defaultServerLimits`. */
+  readonly serverLimits?: Partial<ServerLimits>;
 }
 
 /** Outputs by stack, as `cdk deploy --outputs-file` writes them. */
@@ -65,8 +68,8 @@ export async function startServices(
   stores: { readonly s3: S3Access; readonly timestream: TimestreamAccess },
   resources: Resources,
 ): Promise<Services> {
-  const { dataFolder, host = loopback, telemetryPort, connectorPort, publicUrl } = options;
-  const common = { dataFolder, logFolder: path.join(dataFolder, 'logs'), host };
+  const { dataFolder, host = loopback, telemetryPort, connectorPort, publicUrl, serverLimits = {} } = options;
+  const common = { dataFolder, logFolder: path.join(dataFolder, 'logs'), host, serverLimits };
   const [telemetry, connector] = await Promise.all([
     resources.use(
       startTelemetry({

@@ -5,6 +5,7 @@ import { variables as authorizerVariables } from '../lambda/auth/env';
 import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
 import { startHttpApi, type HttpApi, type Mount } from './api-gateway/http-api';
+import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
 import { startLambdaFunction, type LambdaFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable, type Resources } from './resources';
@@ -33,6 +34,7 @@ export interface TelemetryOptions {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  readonly serverLimits: Partial<ServerLimits>;
   /** Origin that browsers and Krkn reach the service by, if not by the address that is listened on. */
   readonly publicUrl: string | undefined;
 }
@@ -136,7 +138,7 @@ async function startSecret(
 }
 
 function listen(
-  { s3, host, port }: TelemetryOptions,
+  { s3, host, port, serverLimits }: TelemetryOptions,
   authorizer: LambdaFunction,
   invoke: (event: unknown) => Promise<unknown>,
 ): Promise<HttpApi> {
@@ -151,6 +153,7 @@ function listen(
     ...(s3.standIn !== undefined && { mount: s3.standIn }),
     host,
     port,
+    serverLimits,
   });
 }
 

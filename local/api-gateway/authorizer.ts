@@ -1,7 +1,9 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { isThrottled } from '../lambda-function/errors';
+import { type Authorization, AuthorizationCache } from './authorization-cache';
 import { createAuthorizerEvent, type DescribedRequest } from './event';
 import { limits } from './limits';
-import { gatewayMessage, integrationError, type GatewayResponse } from './response';
+import { busy, gatewayMessage, integrationError, type GatewayResponse } from './response';
 import { within } from './within';
 
 /** A Lambda authorizer, whose identity sources are the `Authorization` header and the RouteKey. */
@@ -16,13 +18,6 @@ export interface AuthorizerOptions {
   readonly timeout?: number;
   /** Epoch milliseconds; default `Date.now`. */
   readonly now?: () => number;
-}
-
-/** What an authorizer's function said of a request. */
-export interface Authorization {
-  readonly isAuthorized: boolean;
-  /** What the route's function is told; null when it said nothing. */
-  readonly context: Readonly<Record<string, unknown>> | null;
 }
 
 /** Judges a request: undefined if its route is not guarded, the answer if it is not let in. */
@@ -49,20 +44,21 @@ export function createAuthorize(options: AuthorizerOptions | undefined): Authori
     const cached = cache.get(identity);
     const authorization = cached ?? (await ask(invoke, createAuthorizerEvent(request, identity), timeout));
     if (authorization === undefined) return integrationError;
+    if ('status' in authorization) return authorization;
     if (cached === undefined) cache.keep(identity, authorization);
     return authorization.isAuthorized ? authorization : forbidden;
   };
 }
 
-/** Undefined if the function throws, takes too long, or answers what the gateway cannot use. */
+/** Undefined if the function throws, takes too long, or answers what the gateway cannot use; or that it is busy. */
 async function ask(
   invoke: AuthorizerOptions['invoke'],
   event: APIGatewayRequestAuthorizerEventV2,
   timeout: number,
-): Promise<Authorization | undefined> {
+): Promise<Authorization | GatewayResponse | undefined> {
   const answer = Promise.resolve().then(() => invoke(event));
   return within(
-    answer.then(readAuthorization, () => undefined),
+    answer.then(readAuthorization, (error: unknown) => (isThrottled(error) ? busy : undefined)),
     timeout,
     undefined,
   );
@@ -74,28 +70,4 @@ function readAuthorization(answer: unknown): Authorization | undefined {
   if (typeof isAuthorized !== 'boolean' || typeof context !== 'object' || Array.isArray(context))
     return undefined;
   return { isAuthorized, context: context as Authorization['context'] };
-}
-
-class AuthorizationCache {
-  /** Oldest first, so that those that hold no longer are at the beginning. */
-  readonly #kept = new Map<string, { readonly authorization: Authorization; readonly until: number }>();
-
-  constructor(
-    private readonly lifetime: number,
-    private readonly now: () => number,
-  ) {}
-
-  get(identity: readonly string[]): Authorization | undefined {
-    const kept = this.#kept.get(JSON.stringify(identity));
-    return kept !== undefined && kept.until > this.now() ? kept.authorization : undefined;
-  }
-
-  keep(identity: readonly string[], authorization: Authorization): void {
-    if (this.lifetime === 0) return;
-    for (const [key, { until }] of this.#kept) {
-      if (until > this.now()) break;
-      this.#kept.delete(key);
-    }
-    this.#kept.set(JSON.stringify(identity), { authorization, until: this.now() + this.lifetime });
-  }
 }

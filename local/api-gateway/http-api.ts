@@ -1,20 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { BodyRefused, Intake } from '../http-server/intake';
+import { defaultServerLimits, type ServerLimits } from '../http-server/limits';
 import { createContext } from '../lambda-function/context';
+import { isThrottled } from '../lambda-function/errors';
 import { createAuthorize, type Authorize, type AuthorizerOptions } from './authorizer';
 import { createEvent, describeRequest } from './event';
 import { limits } from './limits';
-import { discardRest, headSize, parseTarget, readBody, withoutStage } from './request';
+import { discardRest, headSize, parseTarget, withoutStage } from './request';
 import {
+  busy,
   gatewayMessage,
   integrationError,
   readResult,
@@ -50,6 +48,8 @@ export interface HttpApiOptions {
   readonly port: number;
   /** Milliseconds that the function has to answer. Default: those of AWS. */
   readonly integrationTimeout?: number;
+  /** What callers may take of the process. Default: {@link defaultServerLimits}. */
+  readonly serverLimits?: Partial<ServerLimits>;
 }
 
 /** A running HTTP API. */
@@ -69,17 +69,29 @@ export interface HttpApi {
  * @throws Error with a `code` such as `EADDRINUSE` if it cannot listen.
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
-  const gateway = {
+  const { mount } = options;
+  const intake = new Intake(
+    {
+      limits: { ...defaultServerLimits, ...options.serverLimits },
+      server: serverOptions,
+      // The upload of a large file takes as long as it takes.
+      isTransfer: (request) => mount !== undefined && isMounted(mount, request),
+    },
+    (request, response) => {
+      answer(request, response);
+    },
+  );
+  const gateway: Gateway = {
+    readBody: (request) => intake.readBody(request, limits.body),
     matchRoute: createRouteMatcher(options.routes),
     authorize: createAuthorize(options.authorizer),
     stage: options.stage ?? '$default',
     invoke: options.invoke,
     integrationTimeout: options.integrationTimeout ?? limits.integration,
   };
-  const { mount } = options;
   const underWay = new Set<Promise<void>>();
   let closing: Promise<void> | undefined;
-  const server = createServer(serverOptions(mount), (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (mount !== undefined && isMounted(mount, request)) {
       mount.serve(request, response);
     } else if (closing !== undefined) {
@@ -89,7 +101,8 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       underWay.add(served);
       void served.finally(() => underWay.delete(served));
     }
-  });
+  };
+  const { server } = intake;
   server.on('clientError', refuseMalformed);
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -119,6 +132,7 @@ async function closeServer(server: Server, grace: number): Promise<void> {
 }
 
 interface Gateway {
+  readonly readBody: (request: IncomingMessage) => Promise<Buffer>;
   readonly matchRoute: RouteMatcher;
   readonly authorize: Authorize;
   readonly stage: string;
@@ -126,17 +140,12 @@ interface Gateway {
   readonly integrationTimeout: number;
 }
 
-function serverOptions(mount: Mount | undefined): ServerOptions {
-  return {
-    // Above the quota, which counts less than Node does, so that the answer is ours.
-    maxHeaderSize: 4 * limits.head,
-    // Longer than Prometheus' pause between two sends, so that it need not connect anew for each.
-    keepAliveTimeout: 75_000,
-    headersTimeout: 60_000,
-    // The upload of a large file takes as long as it takes.
-    requestTimeout: mount === undefined ? 60_000 : 0,
-  };
-}
+const serverOptions = {
+  // Above the quota, which counts less than Node does, so that the answer is ours.
+  maxHeaderSize: 4 * limits.head,
+  // Longer than Prometheus' pause between two sends, so that it need not connect again for each.
+  keepAliveTimeout: 75_000,
+};
 
 function isMounted({ path }: Mount, { url = '' }: IncomingMessage): boolean {
   return url.startsWith(path) && ['/', '?', ''].includes(url.charAt(path.length));
@@ -151,8 +160,8 @@ async function serve(
   const requestId = createRequestId();
   try {
     const answer = await handle(gateway, request, requestId);
-    // A kept connection would hold up the closing.
-    response.shouldKeepAlive &&= isOpen();
+    // A kept connection would hold up the closing, or wait for the rest of a body that nobody wants.
+    response.shouldKeepAlive &&= isOpen() && answer !== tooSlow && answer !== busy;
     response.setHeader('apigw-requestid', requestId);
     writeResponse(response, answer);
   } catch {
@@ -179,8 +188,19 @@ async function handle(
     await discardRest(request);
     return authorization;
   }
-  const body = await readBody(request, limits.body);
-  return body === undefined ? tooLarge : integrate(gateway, createEvent(described, body, authorization));
+  try {
+    const body = await gateway.readBody(request);
+    return await integrate(gateway, createEvent(described, body, authorization));
+  } catch (error) {
+    if (!(error instanceof BodyRefused)) throw error;
+    return refuseBody(request, error);
+  }
+}
+
+async function refuseBody(request: IncomingMessage, { refusal }: BodyRefused): Promise<GatewayResponse> {
+  if (refusal !== 'too large') return refusal === 'too slow' ? tooSlow : busy;
+  await discardRest(request);
+  return tooLarge;
 }
 
 function findRoute({ matchRoute, stage }: Gateway, method: string, path: string): MatchedRoute | undefined {
@@ -199,13 +219,19 @@ async function integrate(gateway: Gateway, event: APIGatewayProxyEventV2): Promi
   });
   const answer = Promise.resolve()
     .then(() => invoke(event, context))
-    .then(readResult, () => integrationError);
+    .then(readResult, (error: unknown) => (isThrottled(error) ? busy : integrationError));
   return within(answer, integrationTimeout, unavailable);
 }
 
 const unavailable = gatewayMessage(503, 'Service Unavailable');
 const tooLarge = gatewayMessage(413, 'Request Entity Too Large');
+const tooSlow = gatewayMessage(408, 'Request Timeout');
 const headTooLarge = gatewayMessage(431, 'Request Header Fields Too Large');
+
+const statusOfMalformed: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 /** Answers what Node's parser gives up on. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -213,8 +239,7 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const overflow = error.code === 'HPE_HEADER_OVERFLOW';
-  const status = overflow ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const status = statusOfMalformed[error.code ?? ''] ?? '400 Bad Request';
   const body = JSON.stringify({ message: status.slice(4) });
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,

@@ -47,24 +47,6 @@ export function withoutStage(path: string, stage: string): string | undefined {
   return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : undefined;
 }
 
-/**
- * Reads a body, but never more than one piece beyond the limit.
- * @returns undefined if it is longer than `limit` bytes.
- * @throws Error if the client goes away.
- */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += piece.byteLength;
-    if (size > limit) break;
-    pieces.push(piece);
-  }
-  if (size <= limit) return Buffer.concat(pieces, size);
-  await discardRest(request);
-  return undefined;
-}
-
 /** Gives the client a moment to finish sending: many read no answer before they have. */
 export async function discardRest(request: IncomingMessage): Promise<void> {
   request.resume();

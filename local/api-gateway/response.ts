@@ -18,6 +18,18 @@ export function gatewayMessage(status: number, message: string): GatewayResponse
   };
 }
 
+/**
+ * What the gateway answers when there is no room for a request: AWS says the same when it throttles a function, but not
+ * when to come again.
+ */
+export const busy: GatewayResponse = {
+  ...gatewayMessage(503, 'Service Unavailable'),
+  headers: new Map([
+    ['content-type', 'application/json'],
+    ['retry-after', '5'],
+  ]),
+};
+
 /** What the gateway answers when a function fails or answers what it cannot use. */
 export const integrationError = gatewayMessage(500, 'Internal Server Error');
 

@@ -5,17 +5,22 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { diskTrouble, Outage, tellOnStderr, type Tell } from '../disk-trouble';
+import { type BodyRefusal, BodyRefused, Intake } from '../http-server/intake';
+import { defaultServerLimits } from '../http-server/limits';
 import { type AccessKey, sha256Hex, SignatureError, verifySignature } from '../sigv4';
 import { asObject, type JsonObject } from './json-fields';
 import { ConnectionBroken, type Operation } from './operation';
 import {
   authenticationError,
   internalFailure,
+  requestTimeoutError,
   requestTooLargeError,
   serializationError,
   ServiceError,
+  serviceUnavailableError,
   unknownOperationError,
 } from './service-error';
 
@@ -36,6 +41,8 @@ export interface CallServerOptions<Name extends string> {
   readonly arrived?: (operation: Name) => () => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Is told when the disk fails, and when it no longer does. Default: stderr. */
+  readonly tell?: Tell;
 }
 
 interface Answer {
@@ -51,7 +58,8 @@ const KEEP_ALIVE_MILLISECONDS = 60_000;
 
 /** A listening server. */
 export class CallServer<Name extends string> {
-  readonly #server: Server;
+  readonly #intake: Intake;
+  readonly #outages = new Map<Name, Outage>();
   /** Calls whose body has been read, each until it is answered. */
   readonly #underWay = new Set<Promise<void>>();
   #isClosing = false;
@@ -61,9 +69,17 @@ export class CallServer<Name extends string> {
   });
 
   private constructor(private readonly options: CallServerOptions<Name>) {
-    this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (request, response) => {
-      void this.#serve(request, response);
-    });
+    this.#intake = new Intake(
+      { limits: defaultServerLimits, server: { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS } },
+      (request, response) => {
+        // What is left to go wrong is that the answer cannot be sent.
+        this.#serve(request, response).catch(() => response.destroy());
+      },
+    );
+  }
+
+  get #server() {
+    return this.#intake.server;
   }
 
   /** Starts to listen. @throws when the port is taken. */
@@ -94,14 +110,14 @@ export class CallServer<Name extends string> {
     const operation = this.#operationName(request);
     const left = operation === undefined ? undefined : this.options.arrived?.(operation);
     try {
-      const body = await readBody(request);
+      const body = await this.#intake.readBody(request, MAXIMUM_BODY_BYTES);
       const answered = this.#answer(request, response, operation, body);
       this.#underWay.add(answered);
       await answered.finally(() => this.#underWay.delete(answered));
     } catch (error) {
       // Who sends too much is told so, and the rest is not read; who breaks off is told nothing.
       response.setHeader('connection', 'close');
-      this.#send(response, errorAnswer(error));
+      this.#send(response, errorAnswer(error instanceof BodyRefused ? BODY_ERRORS[error.refusal]() : error));
     } finally {
       left?.();
     }
@@ -122,8 +138,12 @@ export class CallServer<Name extends string> {
         throw unknownOperationError();
       }
       const call = { body: parseBody(body), abandoned: () => this.#abandoned(response) };
-      this.#send(response, { status: 200, body: await this.options.operations[operation](call) });
+      const answer = await this.options.operations[operation](call);
+      this.#outageOf(operation).worked();
+      this.#send(response, { status: 200, body: answer });
     } catch (error) {
+      const trouble = error instanceof ServiceError ? undefined : diskTrouble(error);
+      if (operation !== undefined && trouble !== undefined) this.#outageOf(operation).failed(trouble);
       if (error instanceof ConnectionBroken) {
         response.destroy();
       } else {
@@ -166,6 +186,16 @@ export class CallServer<Name extends string> {
     return `application/x-amz-json-${this.options.version}`;
   }
 
+  #outageOf(operation: Name): Outage {
+    const { service, tell = tellOnStderr } = this.options;
+    const what = `${service} ${operation}`;
+    const outage =
+      this.#outages.get(operation) ??
+      new Outage(`calls of ${what} fail`, `Calls of ${what} succeed again`, tell);
+    this.#outages.set(operation, outage);
+    return outage;
+  }
+
   #send(response: ServerResponse, { status, body }: Answer): void {
     const text = JSON.stringify(body);
     response.writeHead(status, {
@@ -179,21 +209,11 @@ export class CallServer<Name extends string> {
   }
 }
 
-/** The limit is checked while reading, so that no one can make us hold more than it. */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Else leaving the loop would break the connection before the answer is out.
-  const incoming = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size > MAXIMUM_BODY_BYTES) {
-      throw requestTooLargeError(MAXIMUM_BODY_BYTES);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+const BODY_ERRORS: Readonly<Record<BodyRefusal, () => ServiceError>> = {
+  'too large': () => requestTooLargeError(MAXIMUM_BODY_BYTES),
+  'too slow': requestTimeoutError,
+  'no room': serviceUnavailableError,
+};
 
 function parseBody(body: Buffer): JsonObject {
   let parsed: unknown;
@@ -206,6 +226,7 @@ function parseBody(body: Buffer): JsonObject {
 }
 
 function errorAnswer(error: unknown): Answer {
-  const { status, type, message, details } = error instanceof ServiceError ? error : internalFailure();
+  const { status, type, message, details } =
+    error instanceof ServiceError ? error : internalFailure(diskTrouble(error));
   return { status, body: { __type: type, message, ...details } };
 }

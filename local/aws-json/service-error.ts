@@ -71,7 +71,31 @@ export function requestTooLargeError(limit: number): ServiceError {
   );
 }
 
-/** What is no error of the service is a defect or a full disk: its details are for the operator, not the wire. */
-export function internalFailure(): ServiceError {
-  return new ServiceError(`${COMMON}#InternalFailure`, 500, 'The service has an internal error.');
+/** The body takes too long to arrive. */
+export function requestTimeoutError(): ServiceError {
+  return new ServiceError(
+    `${COMMON}#RequestTimeoutException`,
+    408,
+    'The request body took too long to arrive.',
+  );
+}
+
+/** There is no room for another body at the moment; clients come again. */
+export function serviceUnavailableError(): ServiceError {
+  return new ServiceError(
+    `${COMMON}#ServiceUnavailableException`,
+    503,
+    'The service is busy. Try again later.',
+  );
+}
+
+/**
+ * What is no error of the service is a defect or a disk that fails: but for the latter, its details are for the
+ * operator, not the wire.
+ *
+ * @param trouble of the disk: `no space left on device`.
+ */
+export function internalFailure(trouble?: string): ServiceError {
+  const message = `The service has an internal error${trouble === undefined ? '' : `: ${trouble}`}.`;
+  return new ServiceError(`${COMMON}#InternalFailure`, 500, message);
 }

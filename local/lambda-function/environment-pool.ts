@@ -1,12 +1,27 @@
 import type { Environment } from './environment';
-import { LambdaError } from './errors';
+import { LambdaError, throttle } from './errors';
+
+/** Who waits for an environment. */
+interface Waiting {
+  /** Bytes of the event. */
+  readonly size: number;
+  readonly goOn: () => void;
+}
+
+/** Most events that wait, and most bytes of them. */
+const limits = { events: 1000, bytes: 64 * 1024 * 1024 };
+/** Milliseconds after which nobody waits for the answer any more. */
+const patience = 30_000;
 
 /** Environments that are used again as long as they live, and no more than a fixed number at a time. */
 export class EnvironmentPool {
   readonly #create: () => Environment;
   readonly #all = new Set<Environment>();
   readonly #idle: Environment[] = [];
-  readonly #waiting: (() => void)[] = [];
+  /** The first has waited longest. */
+  readonly #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #isTurnOfSmallest = false;
   #free: number;
   #closed = false;
 
@@ -21,17 +36,18 @@ export class EnvironmentPool {
 
   /**
    * Lends an environment for the duration of `work`; waits while all are lent.
-   * @throws LambdaError if the pool is closed.
+   * @param size bytes of the event
+   * @throws LambdaError if the pool is closed, or too many wait or have waited too long.
    */
-  async use<Result>(work: (environment: Environment) => Promise<Result>): Promise<Result> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async use<Result>(size: number, work: (environment: Environment) => Promise<Result>): Promise<Result> {
+    const since = performance.now();
+    if (this.#free === 0) await this.#wait(size);
     else this.#free -= 1;
-    if (this.#closed) {
-      this.#passOn();
-      throw new LambdaError('Runtime.ExitError', 'The function has been shut down');
-    }
-    const environment = this.#take();
+    let environment: Environment | undefined;
     try {
+      if (this.#closed) throw new LambdaError('Runtime.ExitError', 'The function has been shut down');
+      if (performance.now() - since > patience) throw throttle();
+      environment = this.#take();
       return await work(environment);
     } finally {
       this.#giveBack(environment);
@@ -55,15 +71,31 @@ export class EnvironmentPool {
     return environment;
   }
 
-  #giveBack(environment: Environment): void {
-    if (environment.alive) this.#idle.push(environment);
-    else this.#all.delete(environment);
-    this.#passOn();
-  }
-
-  #passOn(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
+  /** @param environment none, if it could not be started */
+  #giveBack(environment: Environment | undefined): void {
+    if (environment?.alive === true) this.#idle.push(environment);
+    else if (environment !== undefined) this.#all.delete(environment);
+    const next = this.#next();
+    if (next) next.goOn();
     else this.#free += 1;
   }
+
+  #wait(size: number): Promise<void> {
+    if (this.#waiting.length >= limits.events || this.#waitingBytes + size > limits.bytes) throw throttle();
+    this.#waitingBytes += size;
+    return new Promise<void>((goOn) => this.#waiting.push({ size, goOn }));
+  }
+
+  /** By turns the oldest, so that each comes in time, and the smallest, which need not wait for many large ones. */
+  #next(): Waiting | undefined {
+    this.#isTurnOfSmallest = !this.#isTurnOfSmallest;
+    const index = this.#isTurnOfSmallest ? indexOfSmallest(this.#waiting) : 0;
+    const [next] = this.#waiting.splice(index, 1);
+    this.#waitingBytes -= next?.size ?? 0;
+    return next;
+  }
+}
+
+function indexOfSmallest(waiting: readonly Waiting[]): number {
+  return waiting.reduce((best, { size }, index) => (size < waiting[best]!.size ? index : best), 0);
 }

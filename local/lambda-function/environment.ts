@@ -1,5 +1,5 @@
-import type { Writable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import type { LogFile } from '../log-file';
 import { failureLine, LambdaError } from './errors';
 import type { Invocation, Reply, WorkerStart } from './protocol';
 
@@ -10,7 +10,7 @@ export interface EnvironmentOptions extends WorkerStart {
   /** All that the function finds in `process.env`. */
   readonly variables: Readonly<Record<string, string>>;
   /** Takes what the function writes to stdout and stderr. */
-  readonly log: Writable;
+  readonly log: LogFile;
 }
 
 /** Milliseconds that Lambda gives the code outside the handler. */
@@ -24,7 +24,7 @@ export class Environment {
   /** Settles when the bundle is loaded. Rejects with a {@link LambdaError} if that fails. */
   readonly ready: Promise<void>;
   readonly #worker: Worker;
-  readonly #log: Writable;
+  readonly #log: LogFile;
   #awaited:
     { readonly requestId: string; resolve(reply: Reply): void; reject(error: LambdaError): void } | undefined;
   #alive = true;
@@ -39,15 +39,16 @@ export class Environment {
       stderr: true,
       workerData: start,
     });
-    this.#worker.stdout.pipe(log, { end: false });
-    this.#worker.stderr.pipe(log, { end: false });
+    for (const output of [this.#worker.stdout, this.#worker.stderr]) {
+      output.on('data', (lines: Buffer) => {
+        log.append(lines);
+      });
+    }
     this.#worker.on('message', (reply: Reply) => this.#awaited?.resolve(reply));
     this.#worker.on('error', (error: unknown) => {
       this.#fail(asLambdaError(error));
     });
     this.#worker.on('exit', (code) => {
-      this.#worker.stdout.unpipe(log);
-      this.#worker.stderr.unpipe(log);
       this.#fail(new LambdaError('Runtime.ExitError', `Runtime exited with status ${code}`));
     });
     this.ready = this.#reply(initializationTimeout, 'INIT').then(() => undefined);
@@ -105,7 +106,7 @@ export class Environment {
   #fail(error: LambdaError): void {
     if (!this.#alive) return;
     this.#alive = false;
-    this.#log.write(failureLine(this.#awaited?.requestId ?? '', error));
+    this.#log.append(failureLine(this.#awaited?.requestId ?? '', error));
     this.#awaited?.reject(error);
     void this.#worker.terminate();
   }

@@ -11,6 +11,18 @@ export class LambdaError extends Error {
   }
 }
 
+const throttled = 'TooManyRequestsException';
+
+/** An event that is not handled because too many others wait. */
+export function throttle(): LambdaError {
+  return new LambdaError(throttled, 'Rate Exceeded.');
+}
+
+/** Whether an event was not handled because too many others wait: it may come again. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof LambdaError && error.errorType === throttled;
+}
+
 /**
  * A failure as a line of the function's log, in Lambda's JSON form.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html

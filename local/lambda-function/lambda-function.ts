@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { finished } from 'node:stream/promises';
+import { LogFile } from '../log-file';
 import type { FunctionCode } from './bundle';
 import { Environment } from './environment';
 import { EnvironmentPool } from './environment-pool';
@@ -20,7 +17,7 @@ export interface LambdaFunctionOptions {
   readonly memorySize?: number;
   /** Milliseconds that one invocation may take. Default 15,000. */
   readonly timeout?: number;
-  /** Most events that are handled at the same time; more wait. Default 4. */
+  /** Most events that are handled at the same time; more wait, within bounds. Default 4. */
   readonly concurrency?: number;
 }
 
@@ -33,7 +30,8 @@ export interface LambdaFunction {
   warm(): Promise<void>;
   /**
    * Invokes the handler; event and result travel as JSON.
-   * @throws LambdaError if it throws, crashes, times out or answers more than 6 MB. The next event finds a new environment.
+   * @throws LambdaError if it throws, crashes, times out or answers more than 6 MB, and when too many events wait. The
+   * next event finds a new environment.
    */
   invoke(event: unknown): Promise<unknown>;
   /** Ends all environments. */
@@ -49,31 +47,28 @@ const responseLimit = 6 * 1024 * 1024;
  */
 export async function startLambdaFunction(options: LambdaFunctionOptions): Promise<LambdaFunction> {
   const { name, code, logFile, memorySize = 512, timeout = 15_000, concurrency = 4 } = options;
-  await mkdir(path.dirname(logFile), { recursive: true, mode: 0o700 });
-  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  const log = new LogFile(logFile);
+  await log.flushed();
   const variables = { ...runtimeVariables(name, memorySize), ...options.variables };
   const pool = new EnvironmentPool(
     concurrency,
     () => new Environment({ ...code, functionName: name, memorySize, variables, log }),
   );
   return {
-    warm: () => pool.use((environment) => environment.ready),
-    invoke: (event) =>
-      pool.use(async (environment) => {
+    warm: () => pool.use(0, (environment) => environment.ready),
+    invoke: async (value) => {
+      const event = JSON.stringify(value);
+      return pool.use(Buffer.byteLength(event), async (environment) => {
         await environment.ready;
-        const invocation = {
-          requestId: randomUUID(),
-          deadline: Date.now() + timeout,
-          event: JSON.stringify(event),
-        };
+        const invocation = { requestId: randomUUID(), deadline: Date.now() + timeout, event };
         const payload = await environment.invoke(invocation, timeout);
         if (Buffer.byteLength(payload) > responseLimit) throw responseTooLarge(payload);
         return JSON.parse(payload) as unknown;
-      }),
+      });
+    },
     close: async () => {
       await pool.close();
-      log.end();
-      await finished(log);
+      await log.flushed();
     },
   };
 }

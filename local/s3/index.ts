@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tellOnStderr, type Tell } from '../disk-trouble';
 import type { AccessKey } from '../sigv4';
 import { deleteObject } from './delete-object';
 import { Faults } from './faults';
@@ -27,6 +28,8 @@ export interface S3Options {
   readonly mountPath: string;
   /** Epoch milliseconds; default `Date.now`. The only clock of the stand-in. */
   readonly now?: () => number;
+  /** Is told when the disk fails, and when it no longer does. Default: stderr. */
+  readonly tell?: Tell;
 }
 
 /** An open stand-in. */
@@ -48,7 +51,7 @@ export interface S3StandIn {
  * @throws {Error} when what is in the folder is damaged.
  */
 export async function openS3(options: S3Options): Promise<S3StandIn> {
-  const { directory, accessKeys, buckets, mountPath, now = Date.now } = options;
+  const { directory, accessKeys, buckets, mountPath, now = Date.now, tell = tellOnStderr } = options;
   const store = await ObjectStore.open(directory);
   const faults = new Faults();
   const handler = new RequestHandler({
@@ -65,10 +68,14 @@ export async function openS3(options: S3Options): Promise<S3StandIn> {
     },
     faults,
     now,
+    tell,
   });
   let closed: Promise<void> | undefined;
   return {
-    serve: (request, response) => void handler.handle(request, response),
+    serve: (request, response) => {
+      // What is left to go wrong is that the answer cannot be sent.
+      handler.handle(request, response).catch(() => response.destroy());
+    },
     faults,
     close: () =>
       (closed ??= handler.close().then(() => {

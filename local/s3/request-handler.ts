@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { diskTrouble, Outage, type Tell } from '../disk-trouble';
 import type { AccessKey } from '../sigv4';
 import { parseTarget } from './address';
 import { authenticate } from './authenticate';
@@ -21,6 +22,8 @@ export interface RequestHandlerOptions {
   readonly faults: Faults;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Is told when the disk fails, and when it no longer does. */
+  readonly tell: Tell;
 }
 
 /** Thrown when the request is to end without an answer. */
@@ -35,9 +38,12 @@ export class RequestHandler {
   /** Writes, each until it is answered. */
   readonly #writing = new Set<Promise<void>>();
   readonly #hanging = new Set<ServerResponse>();
+  readonly #outage: Outage;
   #isClosing = false;
 
-  constructor(private readonly options: RequestHandlerOptions) {}
+  constructor(private readonly options: RequestHandlerOptions) {
+    this.#outage = new Outage('files cannot be stored', 'Files are stored again', options.tell);
+  }
 
   /** Answers one request, whatever happens. */
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -67,8 +73,12 @@ export class RequestHandler {
     response.on('error', () => undefined);
     try {
       const { name, request } = this.#read(incoming);
-      await send(await this.#perform(name, request, response), incoming, response);
+      const answer = await this.#perform(name, request, response);
+      if (name === 'PutObject') this.#outage.worked();
+      await send(answer, incoming, response);
     } catch (error) {
+      const trouble = diskTrouble(error);
+      if (trouble !== undefined) this.#outage.failed(trouble);
       if (error instanceof ConnectionBroken) {
         response.destroy();
       } else {
@@ -142,9 +152,9 @@ function withPresignedHeaders(
   return { ...Object.fromEntries(presigned), ...headers };
 }
 
-/** What is no error of S3 is a defect or a full disk: its details are for the operator, not the wire. */
+/** What is no error of S3 is a defect or a disk that fails: but for the latter, its details are not for the wire. */
 function errorAnswer(error: unknown, requestId: string): S3Answer {
-  const s3Error = error instanceof S3Error ? error : internalError();
+  const s3Error = error instanceof S3Error ? error : internalError(diskTrouble(error));
   return {
     status: s3Error.status,
     headers: { 'content-type': 'application/xml', ...s3Error.details.headers },

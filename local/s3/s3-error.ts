@@ -111,9 +111,14 @@ export function slowDown(): S3Error {
   return new S3Error('SlowDown', 503, 'Please reduce your request rate.');
 }
 
-/** A defect, or a disk that fails; clients come again. */
-export function internalError(): S3Error {
-  return new S3Error('InternalError', 500, 'We encountered an internal error. Please try again.');
+/**
+ * A defect, or a disk that fails; clients come again.
+ *
+ * @param trouble of the disk: `no space left on device`.
+ */
+export function internalError(trouble?: string): S3Error {
+  const message = 'We encountered an internal error. Please try again.';
+  return new S3Error('InternalError', 500, trouble === undefined ? message : `${message} (${trouble})`);
 }
 
 /** The stand-in is about to end; clients come again. */

@@ -56,6 +56,25 @@ export interface Database {
   readonly close: () => void;
 }
 
+/** Nothing can be done with the open file any more: it must be closed and opened again. */
+export class DatabaseUnusable extends Error {
+  /** @param cause what made it so. */
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/**
+ * Whether an error says that the open file is of no use any more. DuckDB gives up a file for good when it cannot tidy
+ * its log into it, for example because the disk is full; what was committed is in the log and there again when the
+ * file is opened again.
+ *
+ * @see https://duckdb.org/docs/stable/operations_manual/footprint_of_duckdb/files_created_by_duckdb
+ */
+export function isUnusable(error: unknown): boolean {
+  return error instanceof DatabaseUnusable || (error instanceof Error && error.message.startsWith('FATAL'));
+}
+
 /**
  * Opens the file in a folder, both made when absent (the folder for its owner only).
  *

@@ -4,33 +4,22 @@
  * @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_Reference.html
  */
 import { CallServer } from '../aws-json/call-server';
+import type { Operation } from '../aws-json/operation';
+import type { Tell } from '../disk-trouble';
 import type { AccessKey } from '../sigv4';
 import { cancelQuery } from './cancel-query';
-import { type Database, openDatabase } from './database';
 import { describeEndpoints } from './describe-endpoints';
+import { type Engine, Engines, type TableDefinition } from './engine';
 import { Faults } from './faults';
-import { DEFAULT_RETENTION, LIMITS } from './limits';
+import { LIMITS } from './limits';
 import { checkResourceName } from './names';
+import type { TimestreamCall } from './operation';
 import type { OperationName } from './operation-name';
 import { query } from './query';
-import { Executions } from './query/executions';
-import { RecordStore } from './record-store';
 import { readRecords, type StoredRecord } from './stored-record';
 import { struckBy } from './struck-operation';
 import { Traffic } from './traffic';
-import { type Table, writeRecords } from './write-records';
-
-/** A table that exists from the start. */
-export interface TableDefinition {
-  readonly database: string;
-  readonly table: string;
-  /** 1 to 8,766; default 6. */
-  readonly memoryStoreRetentionHours?: number;
-  /** 1 to 73,000; default 73,000. */
-  readonly magneticStoreRetentionDays?: number;
-  /** Whether records older than the memory store keeps are taken too; default false. */
-  readonly magneticStoreWrites?: boolean;
-}
+import { writeRecords } from './write-records';
 
 /** How to start a stand-in. */
 export interface TimestreamStandInOptions {
@@ -44,6 +33,8 @@ export interface TimestreamStandInOptions {
   readonly port?: number;
   /** Epoch milliseconds; default `Date.now`. The only clock of the stand-in. */
   readonly now?: () => number;
+  /** Is told when the disk fails, and when it no longer does. Default: stderr. */
+  readonly tell?: Tell;
 }
 
 /** A running stand-in. */
@@ -67,23 +58,23 @@ export interface TimestreamStandIn {
  */
 export async function startTimestream(options: TimestreamStandInOptions): Promise<TimestreamStandIn> {
   options.tables.forEach(checkTable);
-  const database = await openDatabase(options.directory);
+  const engines = await Engines.open(options.directory, options.tables);
   try {
-    return await serve(options, database);
+    return await serve(options, engines);
   } catch (error) {
-    database.close();
+    await engines.close();
     throw error;
   }
 }
 
-async function serve(options: TimestreamStandInOptions, database: Database): Promise<TimestreamStandIn> {
+async function serve(options: TimestreamStandInOptions, engines: Engines): Promise<TimestreamStandIn> {
   const now = options.now ?? Date.now;
-  const store = await RecordStore.open(database);
-  const databases = await createTables(store, options.tables);
-  const reading = await database.connect();
   const faults = new Faults();
   const traffic = new Traffic();
-  const executions = new Executions();
+  const operation = (
+    name: OperationName,
+    perform: (engine: Engine, call: TimestreamCall) => Promise<object>,
+  ): Operation => struckBy(faults, name, (call) => engines.use((engine) => perform(engine, call)));
   const server = await CallServer.listen({
     port: options.port ?? 0,
     version: '1.0',
@@ -91,52 +82,25 @@ async function serve(options: TimestreamStandInOptions, database: Database): Pro
     target: 'Timestream_20181101',
     accessKeys: options.accessKeys,
     operations: {
-      WriteRecords: struckBy(faults, 'WriteRecords', writeRecords({ store, databases, traffic, now })),
-      Query: struckBy(faults, 'Query', query({ database, store, databases, executions, now })),
-      CancelQuery: struckBy(faults, 'CancelQuery', cancelQuery(executions)),
+      WriteRecords: operation('WriteRecords', (engine, call) =>
+        writeRecords({ ...engine, traffic, now })(call),
+      ),
+      Query: operation('Query', (engine, call) => query({ ...engine, now })(call)),
+      CancelQuery: operation('CancelQuery', ({ executions }, call) => cancelQuery(executions)(call)),
       DescribeEndpoints: struckBy(faults, 'DescribeEndpoints', describeEndpoints),
     },
-    arrived: (operation) => traffic.arrived(operation),
+    arrived: (name) => traffic.arrived(name),
     now,
+    ...(options.tell !== undefined && { tell: options.tell }),
   });
   let closed: Promise<void> | undefined;
   return {
     endpoint: server.endpoint,
     faults,
     traffic,
-    records: (databaseName, table) => readRecords(reading, databaseName, table),
-    close: () => (closed ??= close(server, store, database)),
+    records: (databaseName, table) => engines.use(({ reading }) => readRecords(reading, databaseName, table)),
+    close: () => (closed ??= server.close().then(() => engines.close())),
   };
-}
-
-async function close(
-  server: CallServer<OperationName>,
-  store: RecordStore,
-  database: Database,
-): Promise<void> {
-  await server.close();
-  await store.idle();
-  database.close();
-}
-
-async function createTables(
-  store: RecordStore,
-  definitions: readonly TableDefinition[],
-): Promise<Map<string, Map<string, Table>>> {
-  const databases = new Map<string, Map<string, Table>>();
-  for (const definition of definitions) {
-    const tables = databases.get(definition.database) ?? new Map<string, Table>();
-    tables.set(definition.table, {
-      id: await store.ensureTable(definition.database, definition.table),
-      retention: {
-        memoryStoreHours: definition.memoryStoreRetentionHours ?? DEFAULT_RETENTION.memoryStoreHours,
-        magneticStoreDays: definition.magneticStoreRetentionDays ?? DEFAULT_RETENTION.magneticStoreDays,
-        magneticStoreWrites: definition.magneticStoreWrites ?? false,
-      },
-    });
-    databases.set(definition.database, tables);
-  }
-  return databases;
 }
 
 function checkTable(definition: TableDefinition): void {

@@ -7,7 +7,7 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Catalogs } from './catalogs';
-import type { Database } from './database';
+import { type Database, DatabaseUnusable } from './database';
 import { GroupCommit } from './group-commit';
 import type { TimestreamRecord } from './record';
 import { SeriesIndex } from './series-index';
@@ -50,6 +50,8 @@ export class RecordStore {
     RECORDS_PER_TRANSACTION,
   );
 
+  #unusable: DatabaseUnusable | undefined;
+
   private constructor(
     private readonly connection: DuckDBConnection,
     private seriesIndex: SeriesIndex,
@@ -85,7 +87,8 @@ export class RecordStore {
   /**
    * Resolves once the records are on disk, with a result for each.
    *
-   * @throws what DuckDB throws; then none of the records is stored.
+   * @throws what DuckDB throws; then none of the records is acknowledged.
+   * @throws {DatabaseUnusable} when the store must be opened again, on the file opened again.
    */
   write(tableId: number, records: readonly TimestreamRecord[]): Promise<readonly WriteResult[]> {
     return this.#writes.add({ tableId, records }, records.length);
@@ -97,23 +100,34 @@ export class RecordStore {
   }
 
   async #commit(group: readonly Write[]): Promise<readonly (readonly WriteResult[])[]> {
-    await this.connection.run('BEGIN');
+    if (this.#unusable !== undefined) throw this.#unusable;
     try {
+      await this.connection.run('BEGIN');
       const results = await this.#apply(group);
       await this.connection.run('COMMIT');
       return results;
     } catch (error) {
-      await this.#rollBack();
+      await this.#rollBack(error);
       throw error;
     }
   }
 
-  /** What memory knows of the file may be of the transaction that failed. */
-  async #rollBack(): Promise<void> {
+  /**
+   * What memory knows of the file may be of the transaction that failed.
+   *
+   * @param cause why it failed.
+   */
+  async #rollBack(cause: unknown): Promise<void> {
     // A COMMIT that fails has ended the transaction already.
     await this.connection.run('ROLLBACK').catch(() => undefined);
-    this.seriesIndex = await SeriesIndex.open(this.connection);
-    this.catalogs = await Catalogs.load(this.connection);
+    try {
+      this.seriesIndex = await SeriesIndex.open(this.connection);
+      this.catalogs = await Catalogs.load(this.connection);
+    } catch {
+      // To go on with a memory of what is not in the file would lose records that are acknowledged.
+      this.#unusable = new DatabaseUnusable(cause);
+      throw this.#unusable;
+    }
   }
 
   async #apply(group: readonly Write[]): Promise<WriteResult[][]> {

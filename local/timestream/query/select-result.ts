@@ -8,7 +8,7 @@ import {
   listValue,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { Database } from '../database';
+import { type Database, isUnusable } from '../database';
 import type { MeasureValueType } from '../record';
 import { notImplementedError } from '../service-error';
 import type { Column } from './columns';
@@ -159,8 +159,8 @@ async function checkPatterns(connection: DuckDBConnection, patterns: readonly st
   for (const pattern of patterns) {
     try {
       await connection.run(`SELECT regexp_matches('', $pattern)`, { pattern }, { pattern: VARCHAR });
-    } catch {
-      throw unsupportedByRe2(pattern);
+    } catch (error) {
+      throw isUnusable(error) ? error : unsupportedByRe2(pattern);
     }
   }
 }

@@ -12,10 +12,10 @@ import {
 } from '@aws-sdk/client-timestream-write';
 import {
   startTimestream,
-  type TableDefinition,
   type TimestreamStandIn,
   type TimestreamStandInOptions,
 } from '../../../local/timestream';
+import type { TableDefinition } from '../../../local/timestream/engine';
 import type { StoredRecord } from '../../../local/timestream/stored-record';
 
 export const accessKey = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG' };

@@ -1,0 +1,81 @@
+import { writeSync } from 'node:fs';
+import { constants } from 'node:os';
+
+/** Errors by which a disk refuses to write or read, in the words of the operating system. */
+const words: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on device',
+  EDQUOT: 'disk quota exceeded',
+  EIO: 'input/output error',
+  EROFS: 'read-only file system',
+  EFBIG: 'file too large',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files in system',
+};
+
+/**
+ * Says why a disk does not do what it should: `no space left on device`.
+ * @param error of Node.js, or of DuckDB, which quotes the operating system in its message
+ * @returns undefined for any other error. Nothing else of its message may be shown to a client.
+ */
+export function diskTrouble(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { errno, message } = error as NodeJS.ErrnoException;
+  const numbers = constants.errno as Readonly<Record<string, number>>;
+  // Not the code: libuv has none for EDQUOT.
+  const name = Object.keys(words).find((candidate) => errno !== undefined && -errno === numbers[candidate]);
+  const text = message.toLowerCase();
+  if (text.includes('not enough space on the disk')) return words['ENOSPC'];
+  return name === undefined ? Object.values(words).find((phrase) => text.includes(phrase)) : words[name];
+}
+
+/** Tells the operator something, in one line. */
+export type Tell = (line: string) => void;
+
+/** Writes to stderr. What cannot be written is lost: nothing fails because of it. */
+export function tellOnStderr(line: string): void {
+  try {
+    writeSync(2, `${line}\n`);
+  } catch {
+    // Nobody reads it, or it is a file on the same full disk.
+  }
+}
+
+/**
+ * A disk that fails for a while. The operator is told when that begins, for each new reason, and when it is over;
+ * what fails in between is counted.
+ */
+export class Outage {
+  #failures = 0;
+  #reason: string | undefined;
+
+  /**
+   * @param what it happens to, and what follows: `no space left on device: <what>`
+   * @param again what is said when it is over: `<again>, after 12 failures`
+   */
+  constructor(
+    private readonly what: string,
+    private readonly again: string,
+    private readonly tell: Tell,
+  ) {}
+
+  /** Something has failed, or `count` things. */
+  failed(reason: string, count = 1): void {
+    this.#failures += count;
+    if (reason === this.#reason) return;
+    this.#reason = reason;
+    this.tell(`${reason}: ${this.what}`);
+  }
+
+  /**
+   * Something has worked.
+   * @returns what failed before and why, if anything did.
+   */
+  worked(): { readonly failures: number; readonly reason: string } | undefined {
+    if (this.#reason === undefined) return undefined;
+    const over = { failures: this.#failures, reason: this.#reason };
+    this.#failures = 0;
+    this.#reason = undefined;
+    this.tell(`${this.again}, after ${over.failures} failures (${over.reason})`);
+    return over;
+  }
+}

@@ -1,0 +1,25 @@
+/** What callers may take of the process, for one port, before it is known who they are. Times in milliseconds. */
+export interface ServerLimits {
+  /** Connections. One more, and the one that has been idle for longest is closed. */
+  readonly connections: number;
+  /** Bytes of bodies that are being read, or whose answer is being made. */
+  readonly bodyBytes: number;
+  /** For the head of a request, from its first byte; for a connection that sends nothing, from its beginning. */
+  readonly head: number;
+  /** For a body that makes no progress. */
+  readonly stalledBody: number;
+  /** For a body as a whole. */
+  readonly slowBody: number;
+  /** For any connection on which nothing moves in either direction: also that of a large file. */
+  readonly stalledTransfer: number;
+}
+
+/** The limits of `npm start`. */
+export const defaultServerLimits: ServerLimits = {
+  connections: 1000,
+  bodyBytes: 64 * 1024 * 1024,
+  head: 30_000,
+  stalledBody: 30_000,
+  slowBody: 90_000,
+  stalledTransfer: 300_000,
+};
