@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { discardRest } from '../http-server/discard-rest';
 import { BodyRefused, Intake } from '../http-server/intake';
 import { defaultServerLimits, type ServerLimits } from '../http-server/limits';
 import { createContext } from '../lambda-function/context';
@@ -10,7 +11,7 @@ import { isThrottled } from '../lambda-function/errors';
 import { createAuthorize, type Authorize, type AuthorizerOptions } from './authorizer';
 import { createEvent, describeRequest } from './event';
 import { limits } from './limits';
-import { discardRest, headSize, parseTarget, withoutStage } from './request';
+import { headSize, parseTarget, withoutStage } from './request';
 import {
   busy,
   gatewayMessage,

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { finished } from 'node:stream/promises';
 
 /** Where a request is aimed at. */
 export interface RequestTarget {
@@ -45,11 +44,4 @@ export function withoutStage(path: string, stage: string): string | undefined {
   if (stage === '$default') return path;
   if (path === `/${stage}`) return '/';
   return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : undefined;
-}
-
-/** Gives the client a moment to finish sending: many read no answer before they have. */
-export async function discardRest(request: IncomingMessage): Promise<void> {
-  request.resume();
-  const moment = AbortSignal.timeout(1000);
-  await finished(request, { signal: moment, cleanup: true }).catch(() => undefined);
 }

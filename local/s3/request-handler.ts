@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { diskTrouble, Outage, type Tell } from '../disk-trouble';
+import { discardRest } from '../http-server/discard-rest';
 import type { AccessKey } from '../sigv4';
 import { parseTarget } from './address';
 import { authenticate } from './authenticate';
@@ -82,6 +83,7 @@ export class RequestHandler {
       if (error instanceof ConnectionBroken) {
         response.destroy();
       } else {
+        if (!incoming.complete) await discardRest(incoming);
         await send(errorAnswer(error, requestId), incoming, response);
       }
     }
