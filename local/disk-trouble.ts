@@ -18,8 +18,7 @@ const words: Readonly<Record<string, string>> = {
  * @returns undefined for any other error. Nothing else of its message may be shown to a client.
  */
 export function diskTrouble(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { errno, message } = error as NodeJS.ErrnoException;
+  const { errno, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   const numbers = constants.errno as Readonly<Record<string, number>>;
   // Not the code: libuv has none for EDQUOT.
   const name = Object.keys(words).find((candidate) => errno !== undefined && -errno === numbers[candidate]);

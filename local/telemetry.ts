@@ -50,6 +50,8 @@ export interface Telemetry extends Closable {
 const serviceTimeout = 28_000;
 const authorizerTimeout = 10_000;
 const authorizerCacheSeconds = 300;
+/** It answers in a millisecond, and strangers keep it busy: more environments would only take up memory. */
+const authorizerConcurrency = 2;
 /** Milliseconds that requests under way have to end: Krkn does not repeat what it posts. */
 const closingGrace = 5_000;
 
@@ -76,6 +78,7 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
         },
         logFile: path.join(options.logFolder, 'authorizer.log'),
         timeout: authorizerTimeout,
+        concurrency: authorizerConcurrency,
       }),
     );
     const listening = resources.use(

@@ -9,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { diskTrouble, Outage, tellOnStderr, type Tell } from '../disk-trouble';
 import { type BodyRefusal, BodyRefused, Intake } from '../http-server/intake';
-import { defaultServerLimits } from '../http-server/limits';
+import { defaultServerLimits, type ServerLimits } from '../http-server/limits';
 import { type AccessKey, sha256Hex, SignatureError, verifySignature } from '../sigv4';
 import { asObject, type JsonObject } from './json-fields';
 import { ConnectionBroken, type Operation } from './operation';
@@ -43,6 +43,8 @@ export interface CallServerOptions<Name extends string> {
   readonly now: () => number;
   /** Is told when the disk fails, and when it no longer does. Default: stderr. */
   readonly tell?: Tell;
+  /** What callers may take of the process. Default: {@link defaultServerLimits}. */
+  readonly serverLimits?: Partial<ServerLimits>;
 }
 
 interface Answer {
@@ -70,7 +72,10 @@ export class CallServer<Name extends string> {
 
   private constructor(private readonly options: CallServerOptions<Name>) {
     this.#intake = new Intake(
-      { limits: defaultServerLimits, server: { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS } },
+      {
+        limits: { ...defaultServerLimits, ...options.serverLimits },
+        server: { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+      },
       (request, response) => {
         // What is left to go wrong is that the answer cannot be sent.
         this.#serve(request, response).catch(() => response.destroy());

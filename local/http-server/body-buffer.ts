@@ -1,10 +1,25 @@
-/** The bytes of a body that has arrived so far, in one piece: a body of many tiny pieces takes up no more than others. */
+/** What a resizable buffer of ECMAScript 2024 has, which Node.js 20 knows and its types do not. */
+interface ResizableArrayBuffer extends ArrayBuffer {
+  resize(bytes: number): void;
+}
+const ResizableArrayBuffer = ArrayBuffer as unknown as new (
+  bytes: number,
+  options: { readonly maxByteLength: number },
+) => ResizableArrayBuffer;
+
+/** Bytes by which it grows. */
+const step = 64 * 1024;
+
+/**
+ * The bytes of a body that has arrived so far, in one piece: many tiny pieces take up no more than a large one. Its
+ * memory is given back at once when it is no longer needed, not at the next garbage collection.
+ */
 export class BodyBuffer {
-  #bytes = Buffer.alloc(0);
+  #bytes: ResizableArrayBuffer | undefined;
   #size = 0;
 
-  /** @param announced bytes of the whole, if the sender says so and keeps to it */
-  constructor(private readonly announced: number | undefined) {}
+  /** @param limit bytes that it may ever have; only what has arrived takes up memory */
+  constructor(private readonly limit: number) {}
 
   /** Bytes that have arrived. */
   get size(): number {
@@ -13,27 +28,25 @@ export class BodyBuffer {
 
   /** Bytes of memory that it takes once `more` bytes are added. */
   memoryWith(more: number): number {
-    const needed = this.#size + more;
-    if (needed <= this.#bytes.byteLength) return this.#bytes.byteLength;
-    const roomy = Math.max(needed, 2 * this.#bytes.byteLength, smallest);
-    return this.announced === undefined ? roomy : Math.max(needed, Math.min(roomy, this.announced));
+    return Math.min(this.limit, Math.ceil((this.#size + more) / step) * step);
   }
 
+  /** @throws RangeError if that is more than `limit`, or there is no memory. */
   add(piece: Uint8Array): void {
+    this.#bytes ??= new ResizableArrayBuffer(0, { maxByteLength: this.limit });
     const memory = this.memoryWith(piece.byteLength);
-    if (memory > this.#bytes.byteLength) {
-      const larger = Buffer.allocUnsafeSlow(memory);
-      larger.set(this.#bytes.subarray(0, this.#size));
-      this.#bytes = larger;
-    }
-    this.#bytes.set(piece, this.#size);
+    if (memory > this.#bytes.byteLength) this.#bytes.resize(memory);
+    new Uint8Array(this.#bytes).set(piece, this.#size);
     this.#size += piece.byteLength;
   }
 
-  /** All of it. */
+  /** All of it. No longer valid when it is released. */
   whole(): Buffer {
-    return this.#bytes.subarray(0, this.#size);
+    return this.#bytes === undefined ? Buffer.alloc(0) : Buffer.from(this.#bytes, 0, this.#size);
+  }
+
+  /** Gives the memory back. */
+  release(): void {
+    this.#bytes?.resize(0);
   }
 }
-
-const smallest = 4096;

@@ -31,6 +31,8 @@ interface Arrival {
   bytesRead: number;
   /** Bytes of memory that its body takes up. */
   held: number;
+  /** Gives the memory of its body back. */
+  release: () => void;
   /** Ends the reading of its body; undefined while that is not being read. */
   refuse: ((refusal: BodyRefusal) => void) | undefined;
 }
@@ -60,7 +62,9 @@ const closedAtOnce = 10;
 export class Intake {
   /** Not listening yet. */
   readonly server: Server;
-  /** In the order in which they became idle. */
+  /** Connections that have sent no whole request yet, oldest first. */
+  readonly #unused = new Set<Socket>();
+  /** Connections between two requests, in the order in which they became idle. */
   readonly #idle = new Set<Socket>();
   /** Requests under way by connection. */
   readonly #connections = new Map<Socket, number>();
@@ -103,7 +107,7 @@ export class Intake {
   }
 
   /**
-   * Reads the body of a request, which the server has just taken in.
+   * Reads the body of a request, which the server has just taken in. Its bytes are there until the request is answered.
    * @param limit bytes
    * @throws {BodyRefused} when it is not read to its end.
    * @throws {Error} if the client goes away.
@@ -111,8 +115,10 @@ export class Intake {
   readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
     const arrival = this.#arrivals.get(request);
     if (arrival === undefined || request.destroyed) return Promise.reject(new Error('The client has gone'));
-    const { 'content-length': announced } = request.headers;
-    const body = new BodyBuffer(announced === undefined ? undefined : Math.min(Number(announced), limit));
+    const body = new BodyBuffer(Math.min(limit, Number(request.headers['content-length'] ?? limit)));
+    arrival.release = () => {
+      body.release();
+    };
     return new Promise((resolve, reject) => {
       const take = (piece: Buffer): void => {
         arrival.progressAt = performance.now();
@@ -153,9 +159,11 @@ export class Intake {
       progressAt: now,
       bytesRead: socket.bytesRead,
       held: 0,
+      release: () => undefined,
       refuse: undefined,
     };
     this.#arrivals.set(request, arrival);
+    this.#unused.delete(socket);
     this.#idle.delete(socket);
     this.#connections.set(socket, (this.#connections.get(socket) ?? 0) + 1);
     response.on('close', () => {
@@ -170,21 +178,28 @@ export class Intake {
 
   #connected(socket: Socket): void {
     this.#connections.set(socket, 0);
-    this.#idle.add(socket);
+    this.#unused.add(socket);
     socket.on('close', () => {
-      this.#connections.delete(socket);
-      this.#idle.delete(socket);
+      this.#forget(socket);
     });
     if (this.#connections.size > this.options.limits.connections && !this.#dropOne(socket)) socket.destroy();
   }
 
+  #forget(socket: Socket): void {
+    this.#connections.delete(socket);
+    this.#unused.delete(socket);
+    this.#idle.delete(socket);
+  }
+
   /** Closes the connection that is missed least. @returns whether there was one besides `newest`. */
   #dropOne(newest?: Socket): boolean {
-    const [longestIdle] = this.#idle;
-    if (longestIdle !== undefined && longestIdle !== newest) {
+    // Half of all are for each kind: a flood of one does not close the connections of the other.
+    const kinds = [this.#unused, this.#idle];
+    if (this.#unused.size < this.options.limits.connections / 2) kinds.reverse();
+    const longestIdle = kinds.flatMap(([first]) => first ?? []).find((socket) => socket !== newest);
+    if (longestIdle !== undefined) {
       // Its `close` comes later, and until then another one might be dropped.
-      this.#connections.delete(longestIdle);
-      this.#idle.delete(longestIdle);
+      this.#forget(longestIdle);
       longestIdle.destroy();
       return true;
     }
@@ -210,6 +225,7 @@ export class Intake {
   }
 
   #release(arrival: Arrival): void {
+    arrival.release();
     this.#held -= arrival.held;
     arrival.held = 0;
   }

@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
 import { CallServer } from '../aws-json/call-server';
+import type { ServerLimits } from '../http-server/limits';
 import type { AccessKey } from '../sigv4';
 import { getSecretValue, type Secrets } from './get-secret-value';
 
@@ -16,6 +17,8 @@ export interface SecretsManagerStandInOptions {
   readonly port?: number;
   /** Epoch milliseconds; default `Date.now`. */
   readonly now?: () => number;
+  /** What callers may take of the process. Default: those of `defaultServerLimits`. */
+  readonly serverLimits?: Partial<ServerLimits>;
 }
 
 /** A running stand-in. */
@@ -45,6 +48,7 @@ export async function startSecretsManager(
       return () => undefined;
     },
     now: options.now ?? Date.now,
+    serverLimits: options.serverLimits ?? {},
   });
   let closed: Promise<void> | undefined;
   return {

@@ -60,7 +60,7 @@ export interface Database {
 export class DatabaseUnusable extends Error {
   /** @param cause what made it so. */
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super((cause as Partial<Error>).message ?? String(cause), { cause });
   }
 }
 
@@ -72,7 +72,9 @@ export class DatabaseUnusable extends Error {
  * @see https://duckdb.org/docs/stable/operations_manual/footprint_of_duckdb/files_created_by_duckdb
  */
 export function isUnusable(error: unknown): boolean {
-  return error instanceof DatabaseUnusable || (error instanceof Error && error.message.startsWith('FATAL'));
+  if (error instanceof DatabaseUnusable) return true;
+  const { message } = (error ?? {}) as Partial<Error>;
+  return message?.startsWith('FATAL') === true;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { startHttpApi, type HttpApi, type HttpApiOptions } from '../../local/api-gateway/http-api';
+import { throttle } from '../../local/lambda-function/errors';
 
 const routes = [
   'POST /write',
@@ -399,6 +400,7 @@ describe('responses', () => {
       500,
       'Internal Server Error',
     ],
+    ['the handler is throttled; 503', () => Promise.reject(throttle()), 503, 'Service Unavailable'],
     ['no answer in time; 503', () => new Promise(() => undefined), 503, 'Service Unavailable'],
   ])('%s', async (_condition, invoke, status, message) => {
     const api = await start({ invoke, integrationTimeout: 100 });

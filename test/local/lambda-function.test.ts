@@ -7,6 +7,7 @@ import {
   type LambdaFunction,
   type LambdaFunctionOptions,
 } from '../../local/lambda-function/lambda-function';
+import type { LambdaError } from '../../local/lambda-function/errors';
 import type { ToyEvent } from './fixtures/toy-function';
 import { eventually } from './support/eventually';
 
@@ -155,6 +156,53 @@ it('what the function prints; appended to a private log file', async () => {
     });
   });
   expect((await stat(logFile)).mode & 0o777).toBe(0o600);
+});
+
+it('a log that cannot be written to; events are handled all the same', async () => {
+  await writeFile(path.join(folder, 'logs'), 'in the way');
+  const lambda = await start();
+  expect(await lambda.invoke(event('log', 'lost'))).toBeNull();
+  await expect(lambda.invoke(event('throw', 'third'))).rejects.toThrow('third');
+  expect(await lambda.invoke(event('describe'))).toMatchObject({ invocations: 3 });
+});
+
+it('more events than may wait; throttled at once, and those that wait are handled', async () => {
+  const lambda = await start({ concurrency: 1 });
+  const answers = await Promise.allSettled(
+    Array.from({ length: 1100 }, () => lambda.invoke(event('compress', 'x'))),
+  );
+  const failures = answers.flatMap((answer) =>
+    answer.status === 'rejected' ? [answer.reason as LambdaError] : [],
+  );
+  expect(new Set(failures.map(({ errorType }) => errorType))).toEqual(new Set(['TooManyRequestsException']));
+  expect(failures).toHaveLength(99);
+});
+
+it('more bytes of events than may wait; throttled', async () => {
+  const lambda = await start({ concurrency: 1 });
+  const large = 'x'.repeat(5 * 1024 * 1024);
+  const answers = await Promise.allSettled(
+    Array.from({ length: 16 }, () => lambda.invoke(event('throw', large))),
+  );
+  const types = answers.map((answer) => (answer as { reason: LambdaError }).reason.errorType);
+  expect(types.filter((type) => type === 'TooManyRequestsException')).toHaveLength(3);
+});
+
+it('large events wait; a small one that comes later need not wait for all of them', async () => {
+  const lambda = await start({ concurrency: 1 });
+  await lambda.warm();
+  const order: string[] = [];
+  const invoke = async (name: string, size: number): Promise<void> => {
+    await lambda.invoke(event('compress', 'x'.repeat(size)));
+    order.push(name);
+  };
+  await Promise.all([
+    ...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => invoke(name, 1_000_000)),
+    invoke('small', 1),
+  ]);
+  expect(order.indexOf('small')).toBeLessThan(3);
+  // Those that are alike are handled in the order in which they came.
+  expect(order.filter((name) => name !== 'small')).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
 });
 
 it('an entry that cannot be bundled; says where', async () => {

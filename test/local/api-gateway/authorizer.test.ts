@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import type { AuthorizerOptions } from '../../../local/api-gateway/authorizer';
 import { startHttpApi, type HttpApi } from '../../../local/api-gateway/http-api';
+import { throttle } from '../../../local/lambda-function/errors';
 
 const routes = ['POST /telemetry', 'GET /navigate/{path+}', 'GET /health', '$default'];
 const routeKeys = ['POST /telemetry', 'GET /navigate/{path+}'];
@@ -206,6 +207,31 @@ describe('the cache', () => {
     }
     expect(new Set(statuses)).toEqual(new Set([expected]));
     expect(asked).toEqual([1, 1, 1, 2, 2, 3]);
+  });
+
+  it('strangers with thousands of different headers; are forgotten, and who was let in is not', async () => {
+    const admitted = { current: true };
+    const api = await start(() => ({ isAuthorized: admitted.current }));
+    await send(`${api.url}/telemetry`, 'honest');
+    admitted.current = false;
+    const strangers = Array.from({ length: 1100 }, (_, index) => `stranger ${index}`);
+    while (strangers.length > 0) {
+      await Promise.all(strangers.splice(0, 50).map((header) => send(`${api.url}/telemetry`, header)));
+    }
+    const asked = api.asked.length;
+    expect(await send(`${api.url}/telemetry`, 'honest')).toBe('204:');
+    expect(await send(`${api.url}/telemetry`, 'stranger 1099')).toMatch(/^403:/);
+    expect(api.asked).toHaveLength(asked);
+    await send(`${api.url}/telemetry`, 'stranger 0');
+    expect(api.asked).toHaveLength(asked + 1);
+  });
+
+  it('a function that is throttled; 503, to come again', async () => {
+    const api = await start(() => {
+      throw throttle();
+    });
+    const response = await fetch(`${api.url}/telemetry`, { method: 'POST', headers: { authorization: 'x' } });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
   });
 
   it('tells users and routes apart', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { openS3 } from '../../../local/s3';
@@ -173,6 +173,31 @@ it('a disk that is full in the middle of a line; the entry is not there, and wha
   opened.close();
 
   expect(Journal.open<string>(journal()).entries).toEqual(['before', 'next']);
+});
+
+it('a disk that is full; 500 that says so, told once and when it is over, and nothing is stored', async () => {
+  const told: string[] = [];
+  const fixture = await S3Fixture.start({ directory, tell: (line) => told.push(line) });
+  await fixture.put('a', 'before');
+  const full = jest.spyOn(fs, 'writeSync').mockImplementation(() => {
+    throw Object.assign(new Error('write'), { errno: -constants.errno.ENOSPC });
+  });
+  for (const key of ['a', 'b']) {
+    expect(await fixture.put(key, 'full')).toMatchObject({
+      status: 500,
+      code: 'InternalError',
+      text: expect.stringContaining('(no space left on device)') as string,
+    });
+  }
+  full.mockRestore();
+  expect((await fixture.get('a')).text).toBe('before');
+  expect(await fixture.get('b')).toMatchObject({ status: 404 });
+  expect(await fixture.put('b', 'after')).toMatchObject({ status: 200 });
+  expect(told).toEqual([
+    'no space left on device: files cannot be stored',
+    'Files are stored again, after 2 failures (no space left on device)',
+  ]);
+  await fixture.stop();
 });
 
 describe('close', () => {

@@ -1,0 +1,279 @@
+// Through the gateway, as both ports of the local run have it, with limits that a test can wait for.
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startHttpApi, type HttpApi, type HttpApiOptions } from '../../../local/api-gateway/http-api';
+import type { ServerLimits } from '../../../local/http-server/limits';
+import { startSecretsManager } from '../../../local/secrets-manager';
+import { eventually } from '../support/eventually';
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+const apis: HttpApi[] = [];
+const sockets: Socket[] = [];
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'intake-'));
+});
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await Promise.all(apis.splice(0).map((api) => api.close(0)));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(
+  serverLimits: Partial<ServerLimits>,
+  options: Partial<HttpApiOptions> = {},
+): Promise<HttpApi> {
+  const api = await startHttpApi({
+    routes: ['$default', 'POST /guarded'],
+    invoke: ({ body = '' }) => Promise.resolve({ statusCode: 200, body: `${body.length} bytes` }),
+    authorizer: { routeKeys: ['POST /guarded'], invoke: () => Promise.resolve(undefined), cacheSeconds: 0 },
+    host: '127.0.0.1',
+    port: 0,
+    serverLimits,
+    ...options,
+  });
+  apis.push(api);
+  return api;
+}
+
+/** A connection, with all that has come back and when it was closed. */
+interface Client {
+  readonly socket: Socket;
+  readonly answer: () => string;
+  /** Milliseconds from the connection to its end. */
+  readonly closed: Promise<number>;
+}
+
+async function open({ url }: HttpApi, ...pieces: (string | Buffer)[]): Promise<Client> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  sockets.push(socket);
+  const since = performance.now();
+  let received = '';
+  socket.on('error', () => undefined).on('data', (piece) => (received += String(piece)));
+  const closed = new Promise<number>((resolve) => {
+    socket.on('close', () => {
+      resolve(performance.now() - since);
+    });
+  });
+  await once(socket, 'connect');
+  for (const piece of pieces) socket.write(piece);
+  return { socket, answer: () => received, closed };
+}
+
+const head = (route: string, ...lines: string[]): string =>
+  [`${route} HTTP/1.1`, 'Host: api.test', ...lines, '', ''].join('\r\n');
+
+/** Sends a byte again and again until the connection ends. */
+async function drip({ socket, closed }: Client, piece: string): Promise<number> {
+  const dripping = setInterval(() => socket.write(piece), 20);
+  return closed.finally(() => {
+    clearInterval(dripping);
+  });
+}
+
+const statusOf = ({ answer }: Client): string => answer().slice(9, 12);
+
+async function honest({ url }: HttpApi, size = 10): Promise<string> {
+  const response = await fetch(`${url}/honest`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain', connection: 'close' },
+    body: 'x'.repeat(size),
+  });
+  return `${response.status} ${await response.text()}`;
+}
+
+const quick = { stalledBody: 300, slowBody: 900, head: 200 };
+
+describe('time', () => {
+  it.each([
+    ['a body that stalls; 408', head('POST /a', 'Content-Length: 100') + 'abc', '408', quick.stalledBody],
+    [
+      'a chunked body that stalls; 408',
+      head('POST /a', 'Transfer-Encoding: chunked'),
+      '408',
+      quick.stalledBody,
+    ],
+    [
+      'a body that stalls after it was refused; the answer, then the end',
+      head('POST /guarded', 'Content-Length: 100') + 'abc',
+      '401',
+      quick.stalledBody,
+    ],
+    ['a head that stalls; 408', 'GET / HTTP/1.1\r\nHost: a', '408', quick.head],
+    ['a connection that says nothing; 408', '', '408', quick.head],
+  ])('%s', async (_condition, sent, status, least) => {
+    const client = await open(await start(quick), ...(sent === '' ? [] : [sent]));
+    expect(await client.closed).toBeGreaterThanOrEqual(least - 10);
+    expect(statusOf(client)).toBe(status);
+  });
+
+  it.each([
+    ['a body that drips; 408', head('POST /a', 'Content-Length: 100000'), 'x', '408'],
+    ['a chunked body that drips; 408', head('POST /a', 'Transfer-Encoding: chunked'), '1\r\nx\r\n', '408'],
+    ['a refused body that drips; the answer', head('POST /guarded', 'Content-Length: 100000'), 'x', '401'],
+  ])('%s, at the end of its time', async (_condition, sent, piece, status) => {
+    const client = await open(await start(quick), sent);
+    expect(await drip(client, piece)).toBeGreaterThanOrEqual(quick.slowBody - 10);
+    expect(statusOf(client)).toBe(status);
+  });
+
+  it('a head that drips; 408', async () => {
+    const client = await open(await start(quick), 'GET / HTTP/1.1\r\nx-a: ');
+    await drip(client, 'x');
+    expect(statusOf(client)).toBe('408');
+  });
+
+  it('a large body that makes progress; is waited for', async () => {
+    const api = await start({ ...quick, slowBody: 60_000 });
+    const client = await open(
+      api,
+      head('POST /a', 'Content-Type: text/plain', 'Connection: close', 'Content-Length: 40'),
+    );
+    const sending = setInterval(() => client.socket.write('x'), 30);
+    await client.closed.finally(() => {
+      clearInterval(sending);
+    });
+    expect(client.answer()).toMatch(/40 bytes$/);
+  });
+
+  it('a transfer; may take any time as long as something moves, and ends when nothing does', async () => {
+    const mount = {
+      path: '/_s3',
+      serve: ((request, response) => {
+        let size = 0;
+        request.on('data', (piece: Buffer) => (size += piece.length)).on('error', () => undefined);
+        request.on('end', () => response.end(`${size} bytes`));
+      }) satisfies NonNullable<HttpApiOptions['mount']>['serve'],
+    };
+    const api = await start({ ...quick, stalledTransfer: 2000 }, { mount });
+    const upload = head('PUT /_s3/a', 'Connection: close', 'Content-Length: 4');
+    const paused = await open(api, `${upload}ha`);
+    const stalled = await open(api, `${upload}ha`);
+    const other = await open(api, head('POST /a', 'Content-Length: 4') + 'ha');
+    await other.closed;
+    paused.socket.write('lf');
+    await paused.closed;
+    expect(paused.answer()).toMatch(/4 bytes$/);
+    expect(await stalled.closed).toBeGreaterThanOrEqual(1900);
+    expect(stalled.answer()).toBe('');
+  });
+
+  it('a call of AWS whose body stalls; is answered with 408, too', async () => {
+    const standIn = await startSecretsManager({ accessKeys: 'any', secrets: {}, serverLimits: quick });
+    const client = await open(
+      { url: standIn.endpoint } as HttpApi,
+      head('POST /', 'Content-Length: 9') + 'abc',
+    );
+    await client.closed;
+    expect(client.answer()).toMatch(/^HTTP\/1.1 408 [^]*RequestTimeoutException/);
+    await standIn.close();
+  });
+});
+
+describe('bytes', () => {
+  const limits = { bodyBytes: 4 * MiB };
+  const large = (size: number) =>
+    [
+      head('POST /a', 'Content-Type: text/plain', `Content-Length: ${10 * MiB}`),
+      Buffer.alloc(size, 'x'),
+    ] as const;
+
+  it('bodies that never end fill the room; those that wait longest go with 503, and others are served', async () => {
+    const api = await start(limits);
+    const strangers: Client[] = [];
+    for (let count = 0; count < 8; count += 1) strangers.push(await open(api, ...large(2 * MiB)));
+    await eventually(() => {
+      expect(strangers.filter((stranger) => statusOf(stranger) === '503')).toHaveLength(7);
+    });
+    for (const { answer } of strangers.filter((stranger) => statusOf(stranger) === '503')) {
+      expect(answer()).toMatch(/retry-after: \d+\r\n/i);
+      expect(answer()).toMatch(/connection: close\r\n/i);
+    }
+    expect(await honest(api)).toBe('200 10 bytes');
+    expect(await honest(api, 2 * MiB)).toBe(`200 ${2 * MiB} bytes`);
+  });
+
+  it('bodies whose answers are being made fill the room of large ones; a small one still has room', async () => {
+    const answers: (() => void)[] = [];
+    const api = await start(limits, {
+      invoke: ({ body = '' }) =>
+        body.length < MiB
+          ? Promise.resolve({ statusCode: 200, body: `${body.length} bytes` })
+          : new Promise((resolve) => {
+              answers.push(() => {
+                resolve({ statusCode: 200, body: 'late' });
+              });
+            }),
+    });
+    const waiting = [honest(api, 1.4 * MiB), honest(api, 1.4 * MiB)];
+    await eventually(() => {
+      expect(answers).toHaveLength(2);
+    });
+    expect(await honest(api, 1.4 * MiB)).toMatch(/^503 /);
+    expect(await honest(api, 60 * KiB)).toBe(`200 ${60 * KiB} bytes`);
+    for (const answer of answers) answer();
+    expect(await Promise.all(waiting)).toEqual(['200 late', '200 late']);
+    // The room is free again.
+    expect(await honest(api, 900 * KiB)).toBe(`200 ${900 * KiB} bytes`);
+  });
+
+  it('a body of tiny pieces; is read whole', async () => {
+    const api = await start(limits);
+    const pieces = '1\r\nx\r\n'.repeat(100_000);
+    const client = await open(
+      api,
+      head('POST /a', 'Content-Type: text/plain', 'Connection: close', 'Transfer-Encoding: chunked'),
+      `${pieces}0\r\n\r\n`,
+    );
+    await client.closed;
+    expect(client.answer()).toMatch(/100000 bytes$/);
+  });
+});
+
+describe('connections', () => {
+  it('more idle ones than are allowed; the oldest are closed, and the next caller is served', async () => {
+    const api = await start({ connections: 10 });
+    const idle: Client[] = [];
+    for (let count = 0; count < 30; count += 1) idle.push(await open(api));
+    expect(await honest(api)).toBe('200 10 bytes');
+    await eventually(() => {
+      expect(idle.map(({ socket }) => socket.closed)).toEqual(idle.map((_, index) => index < 21));
+    });
+  });
+
+  it('a flood of new ones; spares those that have been used', async () => {
+    const api = await start({ connections: 10 });
+    const used = await open(api, head('GET /a'));
+    await eventually(() => {
+      expect(statusOf(used)).toBe('200');
+    });
+    for (let count = 0; count < 30; count += 1) await open(api);
+    used.socket.write(head('GET /a', 'Connection: close'));
+    await used.closed;
+    expect(used.answer().match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+  });
+
+  it('all of them with a body that never ends; the slowest goes, and the next caller is served', async () => {
+    const api = await start({ connections: 10 });
+    const slow: Client[] = [];
+    for (let count = 0; count < 10; count += 1) {
+      const client = await open(api, head('POST /a', 'Expect: 100-continue', 'Content-Length: 10'));
+      slow.push(client);
+      // It has been taken in.
+      await eventually(() => {
+        expect(client.answer()).toMatch(/^HTTP\/1.1 100 Continue\r\n/);
+      });
+    }
+    expect(await honest(api)).toBe('200 10 bytes');
+    await slow[0]!.closed;
+    expect(slow[0]!.answer()).toContain('HTTP/1.1 503 Service Unavailable');
+    expect(slow.filter(({ socket }) => socket.closed)).toHaveLength(1);
+  });
+});
