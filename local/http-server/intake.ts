@@ -51,7 +51,7 @@ const smallBody = 64 * 1024;
 const partOfLargeBodies = 0.75;
 /** Milliseconds from one look at slow requests to the next. */
 const sweepInterval = 1000;
-/** Connections to close when the process has no file descriptors left. */
+/** Connections to close when the operating system has nothing left for another. */
 const closedAtOnce = 10;
 
 /**
@@ -94,7 +94,7 @@ export class Intake {
     this.server.on('connection', (socket: Socket) => {
       this.#connected(socket);
     });
-    // Such as EMFILE, of a connection that could not be accepted.
+    // Of a connection that could not be accepted. Unheard, it would end the process.
     this.server.on('error', () => {
       for (let count = 0; count < closedAtOnce; count += 1) this.#dropOne();
     });

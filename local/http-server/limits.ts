@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** What callers may take of the process, for one port, before it is known who they are. Times in milliseconds. */
 export interface ServerLimits {
   /** Connections. One more, and the one that has been idle for longest is closed. */
@@ -14,12 +16,26 @@ export interface ServerLimits {
   readonly stalledTransfer: number;
 }
 
+/** File descriptors that are not for callers: data, logs, and connections to AWS or to what stands in for it. */
+const otherDescriptors = 200;
+
 /** The limits of `npm start`. */
 export const defaultServerLimits: ServerLimits = {
-  connections: 1000,
+  // Without descriptors, the operating system would close the connections of all callers alike.
+  connections: Math.max(10, Math.min(1000, Math.floor((mostOpenFiles() - otherDescriptors) / 2))),
   bodyBytes: 64 * 1024 * 1024,
   head: 30_000,
   stalledBody: 30_000,
   slowBody: 90_000,
   stalledTransfer: 300_000,
 };
+
+/** File descriptors that the process may have, where Linux says so. */
+function mostOpenFiles(): number {
+  try {
+    const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return Number(soft ?? Infinity);
+  } catch {
+    return Infinity;
+  }
+}
