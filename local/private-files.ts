@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 
 /** Makes a folder that only its owner can enter, unless it is there already. */
 export async function makePrivateFolder(folder: string): Promise<void> {
@@ -9,8 +9,14 @@ export async function makePrivateFolder(folder: string): Promise<void> {
 /** Writes JSON that only its owner can read. A reader sees the old file or the new one, never a part. */
 export async function writePrivateJson(file: string, value: unknown): Promise<void> {
   const temporary = `${file}.${randomUUID()}`;
-  await writeFile(temporary, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(temporary, file);
+  try {
+    await writeFile(temporary, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (error) {
+    // It may hold a secret, and the disk may be full of such files.
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { version } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
@@ -28,8 +28,7 @@ export class BundleCache {
    */
   constructor(folder: string, entries: Readonly<Record<string, string>>) {
     const key = JSON.stringify([version, bundleOptions, nativeModules, entries]);
-    const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
-    this.file = path.join(folder, `bundles-${hash}.json`);
+    this.file = path.join(folder, `bundles-${digest(key)}.json`);
   }
 
   /** Bundles by name, or undefined when they must be made. */
@@ -41,9 +40,7 @@ export class BundleCache {
       const found = await stampOf(source);
       return found?.[0] === changed && found[1] === size;
     });
-    const isThere =
-      isFresh && (await everyOf(Object.values(bundles), async (file) => !!(await stampOf(file))));
-    return isThere ? bundles : undefined;
+    return isFresh && (await everyOf(Object.values(bundles), isWhole)) ? bundles : undefined;
   }
 
   /** Remembers bundles that were made of these sources just now. */
@@ -52,6 +49,23 @@ export class BundleCache {
     const manifest = { sources: Object.fromEntries(stamps), bundles };
     await writePrivateJson(this.file, manifest);
   }
+}
+
+/** File name of a bundle, by its content: one in use never changes, and one that is damaged is noticed. */
+export function bundleFileName(name: string, contents: Uint8Array): string {
+  return `${name}-${digest(contents)}.js`;
+}
+
+/** Whether a bundle is there as it was written: a power cut or a full disk can leave a part of one. */
+export async function isWhole(bundle: string): Promise<boolean> {
+  return readFile(bundle).then(
+    (contents) => bundle.endsWith(`-${digest(contents)}.js`),
+    () => false,
+  );
+}
+
+function digest(contents: Uint8Array | string): string {
+  return createHash('sha256').update(contents).digest('hex').slice(0, 16);
 }
 
 async function everyOf<T>(values: readonly T[], is: (value: T) => Promise<boolean>): Promise<boolean> {

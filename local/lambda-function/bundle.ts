@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
-import { BundleCache } from './bundle-cache';
+import { BundleCache, bundleFileName, isWhole } from './bundle-cache';
 
 const root = path.resolve(__dirname, '../..');
 /** Inside `node_modules`, so that native packages resolve from here wherever the data folder is. */
@@ -61,24 +61,20 @@ async function bundle(
   return made;
 }
 
-/** Bundles are named by their content, so that one in use never changes. */
 async function keep(name: string, contents: Uint8Array): Promise<string> {
-  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
-  const bundle = path.join(cacheFolder, `${name}-${hash}.js`);
-  if (!(await exists(bundle))) await writeAtomically(bundle, contents);
+  const bundle = path.join(cacheFolder, bundleFileName(name, contents));
+  if (!(await isWhole(bundle))) await writeAtomically(bundle, contents);
   return bundle;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function writeAtomically(file: string, contents: Uint8Array): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomUUID()}`;
-  await writeFile(temporary, contents);
-  await rename(temporary, file);
+  try {
+    await writeFile(temporary, contents);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }

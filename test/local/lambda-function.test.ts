@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundleFunctions } from '../../local/lambda-function/bundle';
@@ -209,7 +209,7 @@ it('an entry that cannot be bundled; says where', async () => {
   await expect(bundleFunctions({ toy: path.join(folder, 'absent.ts') })).rejects.toThrow('absent.ts');
 });
 
-it('an entry, or what it imports, changes; bundled anew, and the same again when it is as before', async () => {
+it('an entry, or what it imports, changes, or a bundle is damaged; bundled again, and the same when all is as before', async () => {
   const entry = path.join(folder, 'entry.ts');
   const imported = path.join(folder, 'imported.ts');
   await writeFile(entry, "export { answer as handler } from './imported';");
@@ -220,6 +220,10 @@ it('an entry, or what it imports, changes; bundled anew, and the same again when
   const first = await bundleWith('one');
   expect(await bundleWith('two')).not.toBe(first);
   expect(await bundleWith('one')).toBe(first);
+
+  await truncate(first, 100);
+  await bundleFunctions({ toy: entry });
+  expect(await readFile(first, 'utf8')).toContain('one');
 
   await rm(first);
   const { bundle } = (await bundleFunctions({ toy: entry })).toy;
