@@ -125,7 +125,7 @@ function toInput(series: CaseSeries, now: number): SeriesInput {
 /** `x × 2030` is a text of so many characters, wherever it stands. */
 function longTexts(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (_key, text: unknown) => {
-    const [, character = '', count = ''] = (typeof text === 'string' && /^(.) × (\d+)$/u.exec(text)) || [];
+    const [, character = '', count = ''] = /^(.) × (\d+)$/u.exec(typeof text === 'string' ? text : '') ?? [];
     return count === '' ? text : character.repeat(Number(count));
   }) as unknown;
 }

@@ -35,7 +35,11 @@ const readPaths = writePaths.map((path) => path.replaceAll('write', 'read'));
 const context = { getRemainingTimeInMillis: (): number => 15_000 };
 const user = { username: 'prometheus', password: 'PlantedPassword7Qm' };
 const authorize = createAuthorizer({
-  check: new SecretCredentials({ read: () => Promise.resolve(user), now: Date.now }),
+  check: new SecretCredentials({
+    read: () => Promise.resolve(user),
+    now: Date.now,
+    report: () => undefined,
+  }),
   logger: { warn: () => undefined, error: () => undefined },
 });
 const guarded = Object.entries(byRouteKey(guards))
@@ -109,7 +113,8 @@ function handlerOf({ byRole }: Mode): ApiGatewayHandler {
     new TimestreamClients({ region: 'us-east-1', credentials: accessKey });
   return connectorHandler({
     defaultDestination: { database: 'test', table: 'metrics' },
-    allowedDestinations: [{ database: 'test', table: 'metrics' }],
+    destinations: [{ database: 'test', table: 'metrics' }],
+    restrictDestinations: true,
     clients: byRole ? new RoleClient(role) : callerClients(),
     reportRequest: (report) => reports.push(report),
   });
