@@ -35,9 +35,9 @@ const meanings: Readonly<Record<string, { code: string; retryAfterSeconds?: numb
   },
 };
 
-/** Whether S3 says that there is no such object. */
+/** Whether S3 says that there is no such object, or that there can be none, as its key would be too long. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && error.name === 'NoSuchKey';
+  return error instanceof Error && ['NoSuchKey', 'KeyTooLongError'].includes(error.name);
 }
 
 /**

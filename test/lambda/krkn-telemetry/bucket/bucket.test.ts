@@ -60,6 +60,10 @@ describe('getText', () => {
     expect(await fixture.bucket.getText('text/empty', 9, signal)).toEqual({ text: '', size: 0 });
     expect(await fixture.bucket.getText('text/none', 9, signal)).toBeUndefined();
   });
+
+  it('a key that is longer than any in S3; there is none', async () => {
+    expect(await fixture.bucket.getText(`text/${'k'.repeat(1_020)}`, 9, signal)).toBeUndefined();
+  });
 });
 
 describe('listPart', () => {

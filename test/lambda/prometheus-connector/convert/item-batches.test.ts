@@ -53,27 +53,36 @@ it('writes what all records share once', () => {
 
 it('shares nothing that differs, such as the measures of two kinds', () => {
   const [body] = bodiesOf([
+    { labels: { __name__: 'up' }, samples: [[NAN, 5]], histograms: [{ sum: NAN, timestamp: 6 }] },
+  ]);
+  expect(body!.CommonAttributes).toEqual({ Dimensions: [{ Name: '__name__', Value: 'up' }] });
+  expect(body!.Records).toEqual([
+    { MeasureName: '__non_finite__', MeasureValueType: 'VARCHAR', MeasureValue: 'nan', Time: '5' },
+    expect.objectContaining({ MeasureName: '__histogram__', MeasureValueType: 'MULTI', Time: '6' }),
+  ]);
+});
+
+it('writes exemplars apart from what they are extras of', () => {
+  const bodies = bodiesOf([
     {
       labels: { __name__: 'up' },
       samples: [[NAN, 5]],
       exemplars: [{ timestamp: 6, value: 1, labels: {} }],
     },
   ]);
-  expect(body!.CommonAttributes).toEqual({ Dimensions: [{ Name: '__name__', Value: 'up' }] });
-  expect(body!.Records).toEqual([
-    { MeasureName: '__non_finite__', MeasureValueType: 'VARCHAR', MeasureValue: 'nan', Time: '5' },
-    {
-      MeasureName: '__exemplar__',
-      MeasureValueType: 'MULTI',
-      MeasureValues: [
-        { Name: '__value', Value: '1', Type: 'DOUBLE' },
-        { Name: '__labels', Value: '{}', Type: 'VARCHAR' },
-      ],
-      // Within millisecond 6, and the same in every release: what is sent again is no second exemplar.
-      Time: '6225819',
-      TimeUnit: 'NANOSECONDS',
-    },
+  expect(bodies.map(({ CommonAttributes }) => CommonAttributes.MeasureName)).toEqual([
+    '__non_finite__',
+    '__exemplar__',
   ]);
+  expect({ ...bodies[1]!.CommonAttributes, ...bodies[1]!.Records[0] }).toMatchObject({
+    MeasureValues: [
+      { Name: '__value', Value: '1', Type: 'DOUBLE' },
+      { Name: '__labels', Value: '{}', Type: 'VARCHAR' },
+    ],
+    // Within millisecond 6, and the same in every release: what is sent again is no second exemplar.
+    Time: '6225819',
+    TimeUnit: 'NANOSECONDS',
+  });
 });
 
 it('an empty histogram of 1970; its message is not empty text, which is no value', () => {
