@@ -1,5 +1,6 @@
 import type { S3ServiceException } from '@aws-sdk/client-s3';
 import { HttpError } from '../../http/errors';
+import { saidByService } from '../../http/said-by-service';
 
 /** Seconds until a client repeats a request that failed for a cause which people must mend. */
 const OPERATOR_SECONDS = 30;
@@ -83,7 +84,9 @@ export function isAboutObject(error: HttpError): boolean {
 }
 
 function unnamedMeaning(error: Error): { code: string; message: string } {
-  if ('$fault' in error) return { code: 'store_error', message: `S3 answered with an error. ${REPEAT}` };
+  if ('$fault' in error) {
+    return { code: 'store_error', message: `S3 answered with an error.${saidByService(error)} ${REPEAT}` };
+  }
   // What the network says has a code; the SDK adds metadata to whatever comes out of a call.
   if ('code' in error || '$metadata' in error) {
     return { code: 'store_unreachable', message: `S3 could not be reached. ${REPEAT}` };

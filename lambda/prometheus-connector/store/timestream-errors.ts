@@ -1,5 +1,6 @@
 import { challenge } from '../../auth/basic-credentials';
 import { HttpError } from '../../http/errors';
+import { saidByService } from '../../http/said-by-service';
 
 /** Seconds until a sender repeats a request that failed for a cause which people must mend. */
 const OPERATOR_SECONDS = 30;
@@ -181,7 +182,8 @@ const ROLE_REFUSED: Meaning = {
 
 function failure({ text, ...meaning }: Meaning, { advice }: ErrorMeanings, cause: unknown): HttpError {
   const { status = 503 } = meaning;
-  return new HttpError({ ...meaning, status, message: status === 503 ? `${text} ${advice}` : text, cause });
+  const message = status === 503 ? `${text}${saidByService(cause)} ${advice}` : text;
+  return new HttpError({ ...meaning, status, message, cause });
 }
 
 function isOfRole(error: Error): boolean {

@@ -68,7 +68,11 @@ throughEachEdge(
 
     it.each<[string, Fault, RegExp, number?]>([
       ['throttled', fault.throttle, /S3 throttled the request/],
-      ['an error of S3', fault.serverError, /S3 answered with an error/],
+      [
+        'an error of S3',
+        fault.serverError,
+        /S3 answered with an error\. It says: We encountered an internal error/,
+      ],
       ['no answer', fault.hang, /S3 did not answer in time/, 2_500],
       ['a broken connection', fault.reset, /S3 could not be reached/],
       ['a connection that breaks when it is done', fault.resetAfterwards, /S3 could not be reached/],

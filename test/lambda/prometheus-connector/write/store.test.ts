@@ -46,6 +46,7 @@ const rows: Row[] = [
     faults: (faults) => faults.add(fault.serverError, { operation: 'WriteRecords' }),
     status: 503,
     written: [0, 0, 0],
+    says: ['It says: The service has an internal error.'],
   },
   {
     name: '27 connection reset; the endpoint is looked up again at the next request',
