@@ -39,7 +39,7 @@ export function createWritePublisher(
     if (!optionalRejections.isEmpty) {
       logger.warn('Exemplars or metadata refused; the samples beside them are not affected', {
         refused: optionalRejections.total,
-        reasons: optionalRejections.describe(),
+        reasons: [...optionalRejections].map(([reason, count]) => `${count} ${reason}`).join(', '),
       });
     }
   };

@@ -38,9 +38,7 @@ export function toItemBatches(
   });
   const lists = [legal.filter((item) => !isOptional(item)), legal.filter(isOptional)];
   return joinBatches(
-    lists.map((list) =>
-      cut(list, (part) => new ItemBatch(selection, labels, destination, part), { known, differInSize: true }),
-    ),
+    lists.map((list) => cut(list, (part) => new ItemBatch(selection, labels, destination, part), known)),
   );
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Destination, RoutedDestination } from './destinations';
 import type { ItemCounts } from './item';
 import type { RejectionReason } from './rejections';
@@ -20,11 +21,11 @@ export interface RecordBatch {
 
 /** The batches of a request. */
 export interface Batches {
-  /** Full ones, of records about which nothing is known. */
+  /** Of records about which nothing is known, as many as a call takes. */
   readonly usual: readonly RecordBatch[];
   /** Of records that were among those of a refused call lately: a tenth of what was refused with them. */
   readonly suspect: readonly RecordBatch[];
-  /** Of one series each, whose records were refused alone lately: what Timestream says of one is said of them all. */
+  /** Of one series each, of which a record was refused alone lately. */
   readonly refused: readonly RecordBatch[];
 }
 
@@ -42,22 +43,21 @@ const MOST_RECORDS = 100;
 /** What there is to know before anything was refused. */
 const nothingKnown: KnownRefusals = { isEmpty: true, smallestCall: () => undefined };
 
-/** The text of {@link RecordBatch.keyAt} for records of a kind. @param of the series, or what else records of this kind are about */
+/**
+ * The text of {@link RecordBatch.keyAt} for records of a kind: a hash, as series may have kilobytes of labels.
+ * @param of the series, or what else records of this kind are about
+ */
 export function recordKey(kind: string, { database, table }: Destination, of: string): string {
-  return `${kind} ${JSON.stringify([database, table])} ${of}`;
+  return createHash('sha256')
+    .update(JSON.stringify([kind, database, table, of]))
+    .digest('base64');
 }
 
-/**
- * Cuts records into batches of as many as a call takes, so that those which may be refused cost no others a call.
- * @param differInSize whether records of the same series do, so that one may be refused and another not
- */
+/** Cuts records into batches of as many as a call takes, so that those which may be refused cost no others a call. */
 export function cut<R>(
   records: readonly R[],
   toBatch: (records: readonly R[]) => RecordBatch,
-  {
-    known = nothingKnown,
-    differInSize,
-  }: { readonly known?: KnownRefusals | undefined; readonly differInSize: boolean },
+  known = nothingKnown,
 ): Batches {
   if (known.isEmpty || records.length === 0) {
     return { usual: cutEvery(MOST_RECORDS, records, toBatch), suspect: [], refused: [] };
@@ -76,9 +76,7 @@ export function cut<R>(
   return {
     usual: cutEvery(MOST_RECORDS, usual, toBatch),
     suspect: [...suspectsBySize].flatMap(([size, list]) => cutEvery(size, list, toBatch)),
-    refused: [...refusedByKey.values()].flatMap((list) =>
-      cutEvery(differInSize ? 1 : MOST_RECORDS, list, toBatch),
-    ),
+    refused: [...refusedByKey.values()].flatMap((list) => cutEvery(MOST_RECORDS, list, toBatch)),
   };
 }
 

@@ -27,7 +27,7 @@ export function toBatches(selection: Selection, known?: KnownRefusals): Batches 
     cut(
       legalSamples(selection, { destination, samples }, labels),
       (part) => new SampleBatch(selection, labels, body, destination, part),
-      { known, differInSize: false },
+      known,
     ),
   );
   const ofItems = selection.itemGroups.map((group) => toItemBatches(selection, group, labels, known));

@@ -12,7 +12,7 @@ import type { ItemCounts } from '../convert/item';
 import { partsOf, type Batches, type RecordBatch } from '../convert/record-batch';
 import type { RejectionReason } from '../convert/rejections';
 import { ConcurrencyLimit } from './concurrency-limit';
-import type { RefusedSeries } from './refused-series';
+import { MOST_REMEMBERED, type Finding, type RefusedSeries } from './refused-series';
 import { CONCURRENT_CALLS } from './timestream-client';
 import type { WriteRecords } from './write-records';
 
@@ -26,6 +26,8 @@ export interface BatchWriterProps {
   readonly toFailure: (error: unknown) => HttpError;
   /** Learns which series are refused. */
   readonly refusedSeries: RefusedSeries;
+  /** A text that is the same for the same request only, however often it is sent. */
+  readonly fingerprint: () => string;
   /** Aborts at the deadline. */
   readonly signal: AbortSignal;
 }
@@ -53,20 +55,22 @@ export class BatchWriter {
   private readonly stopped = new Set<RoutedDestination>();
   /** Destinations that take nothing from this sender, and why. */
   private readonly closed = new Map<RoutedDestination, RejectionReason>();
-  private readonly findings = new Map<string, number | 'written'>();
+  private readonly findings = new Map<string, Finding>();
   /** Refused as a whole, or refused lately, and not judged record by record. */
   private readonly unjudged: RecordBatch[] = [];
+  /** Whether any of them got no answer before the deadline. */
+  private isUnanswered = false;
   private searchingCalls = 0;
 
   constructor(private readonly props: BatchWriterProps) {}
 
-  /** Writes what can be written before the signal aborts. Calls are made in this order: those that search come last. */
+  /** Writes what can be written before the signal aborts. What was refused lately takes no time from what may be good. */
   async writeAll({ usual, suspect, refused }: Batches): Promise<void> {
     await Promise.all([
       ...usual.map((batch) => this.writeUsual(batch)),
-      ...suspect.map((batch) => this.writeSuspect(batch)),
-      ...refused.map((batch) => this.writeRefused(batch)),
+      ...suspect.map((batch) => this.search(batch)),
     ]);
+    await Promise.all(refused.map((batch) => this.search(batch)));
     this.judgeRest();
   }
 
@@ -76,67 +80,58 @@ export class BatchWriter {
     else if (outcome.kind === 'failed') this.fail(outcome.error);
   }
 
-  private async writeSuspect(batch: RecordBatch): Promise<void> {
-    if (!this.maySearch(batch, 1)) return;
-    const outcome = await this.send(batch);
-    if (outcome.kind === 'written') this.learn(batch, 'written');
-    else if (outcome.kind === 'refused') await this.isolate(batch);
-    else if (outcome.kind === 'failed') this.fail(outcome.error);
-  }
-
-  /** One series, whose records were all refused when they were alone: they differ in time and value only. */
-  private async writeRefused(batch: RecordBatch): Promise<void> {
-    if (!this.maySearch(batch, 1)) return;
-    const outcome = await this.send(batch);
-    if (outcome.kind === 'written') this.learn(batch, 'written');
-    else if (outcome.kind === 'refused') this.refuseAlone(batch);
-    else if (outcome.kind === 'failed') this.leave(batch, outcome.error);
+  private async search(batch: RecordBatch): Promise<void> {
+    if (this.reserve(batch, 1)) await this.writePart(batch);
   }
 
   /**
    * Tries a batch that was refused whole in parts, until the bad records are alone: one must not cost a hundred. All parts of
-   * all batches are tried side by side, and no more of them than a request may make calls.
+   * all batches are tried side by side.
    */
   private async isolate(batch: RecordBatch): Promise<void> {
+    this.find(batch, batch.length);
     if (batch.length === 1) {
-      this.refuseAlone(batch);
+      refuseAll(batch, 'refused_by_store');
       return;
     }
-    this.learn(batch, batch.length);
     const parts = partsOf(batch);
-    if (!this.maySearch(batch, parts.length)) return;
-    await Promise.all(parts.map((part) => this.writePart(part)));
+    if (this.reserve(batch, parts.length)) await Promise.all(parts.map((part) => this.writePart(part)));
   }
 
   private async writePart(part: RecordBatch): Promise<void> {
     const outcome = await this.send(part);
-    if (outcome.kind === 'written') this.learn(part, 'written');
+    if (outcome.kind === 'written') this.find(part, 'written');
     else if (outcome.kind === 'refused') await this.isolate(part);
     else if (outcome.kind === 'failed') this.leave(part, outcome.error);
   }
 
-  /** Takes so many calls off those that there are for searching. If there are no more, the batch is left. */
-  private maySearch(batch: RecordBatch, calls: number): boolean {
+  /** Reserves calls from the budget for searching. False if too few are left: then the batch stays unjudged. */
+  private reserve(batch: RecordBatch, calls: number): boolean {
     const isEnough = this.searchingCalls + calls <= MOST_SEARCHING_CALLS;
     if (isEnough) this.searchingCalls += calls;
     else this.unjudged.push(batch);
     return isEnough;
   }
 
-  /** What was refused before and got no answer before the deadline is left; another failure is one of the destination. */
+  /** What got no answer before the deadline stays unjudged. Every other failure is one of the destination. */
   private leave(batch: RecordBatch, error: unknown): void {
-    if (this.props.signal.aborted) this.unjudged.push(batch);
-    else this.fail(error);
+    if (!this.props.signal.aborted) {
+      this.fail(error);
+      return;
+    }
+    this.unjudged.push(batch);
+    this.isUnanswered = true;
   }
 
   /**
-   * What was refused together and could not be told apart is worth a repetition for as long as each attempt finds out more:
-   * it is remembered. An attempt that found nothing more ends it, or the sender would be held up forever.
+   * What was refused together and could not be told apart is worth a repetition while each attempt finds more, or got no
+   * answer: what was found is remembered. A number of attempts bounds it, or bad data would hold up the sender forever.
    */
   private judgeRest(): void {
-    const hasFoundMore = this.props.refusedSeries.learn(this.findings);
+    const { refusedSeries, fingerprint } = this.props;
+    const hasFoundMore = refusedSeries.learn(this.findings);
     if (this.unjudged.length === 0 || this.failure !== undefined) return;
-    if (hasFoundMore) {
+    if ((hasFoundMore || this.isUnanswered) && refusedSeries.mayRepeat(fingerprint())) {
       this.failure = new HttpError({
         code: 'searching_refused_records',
         status: 503,
@@ -202,18 +197,13 @@ export class BatchWriter {
     return 'written';
   }
 
-  private refuseAlone(batch: RecordBatch): void {
-    this.learn(batch, 1);
-    refuseAll(batch, 'refused_by_store');
-  }
-
-  /** Of what is found out of a series, that a record of it was written counts most, and then the smallest refused call. */
-  private learn(batch: RecordBatch, found: number | 'written'): void {
+  /** Of several findings about a series, the smallest refused call counts: it may be refused again. */
+  private find(batch: RecordBatch, found: Finding): void {
     for (let position = 0; position < batch.length; position++) {
       const key = batch.keyAt(position);
       const known = this.findings.get(key);
-      if (known === 'written' || (known !== undefined && found !== 'written' && known <= found)) continue;
-      this.findings.set(key, found);
+      if (known === undefined && this.findings.size >= MOST_REMEMBERED) continue;
+      if (known === undefined || isSmaller(found, known)) this.findings.set(key, found);
     }
   }
 
@@ -239,6 +229,12 @@ export class BatchWriter {
 }
 
 const NONE: ReadonlyMap<number, unknown> = new Map();
+
+/** A record that was refused alone says more of its series than others that were written; a larger call says less. */
+function isSmaller(found: Finding, known: Finding): boolean {
+  const size = (finding: Finding): number => (finding === 'written' ? 1.5 : finding);
+  return size(found) < size(known);
+}
 
 function refuseAll(batch: RecordBatch, reason: RejectionReason): void {
   for (let position = 0; position < batch.length; position++) batch.refuse(position, reason);

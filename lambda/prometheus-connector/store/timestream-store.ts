@@ -1,5 +1,6 @@
 import type { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import type { HttpError } from '../../http/errors';
+import { fingerprintOf } from '../convert/fingerprint';
 import { difference } from '../convert/item';
 import { selectedCounts, type Selection } from '../convert/selection';
 import { toBatches } from '../convert/timestream-batches';
@@ -27,7 +28,8 @@ export class TimestreamStore implements MetricStore {
   async write(selection: Selection, signal: AbortSignal): Promise<StoreResult> {
     const { client, toFailure, refusedSeries, abandon } = this.props;
     const writeRecords = writeRecordsUntil(client, signal);
-    const writer = new BatchWriter({ writeRecords, toFailure, refusedSeries, signal });
+    const fingerprint = (): string => fingerprintOf(selection);
+    const writer = new BatchWriter({ writeRecords, toFailure, refusedSeries, fingerprint, signal });
     await writer.writeAll(toBatches(selection, refusedSeries));
     const { failure, written } = writer;
     if (failure !== undefined && endsClient(failure)) abandon();

@@ -72,6 +72,20 @@ const rows: Row[] = [
     },
   },
   {
+    name: 'a series that was refused, and then gets no answer; not refused, the sender repeats',
+    body: v2([labelled({ __name__: 'up', instance: 'host-1' })]),
+    remainingTime: 2_000,
+    faults: (faults) => faults.add(fault.refuseRequests(isNamed('host-1'))),
+    status: 400,
+    check: async ({ resend, standIn, table }) => {
+      standIn.faults.latency = 5_000;
+      expect((await resend()).status).toBe(503);
+      standIn.faults.clear();
+      expect((await resend()).status).toBe(204);
+      expect(await standIn.records('test', table)).toHaveLength(1);
+    },
+  },
+  {
     name: 'a slow Timestream refuses one record; it is found by and by, and no other is lost',
     body: v2(many(300)),
     remainingTime: 2_600,
