@@ -1,15 +1,17 @@
 import { runFolder, type RunId } from '../keys/object-key';
 import { clusterVersion } from '../run/comparison/compare-clusters';
-import type { RunComparison } from '../run/comparison/compare-runs';
+import { isRemovedFailure, type RunComparison } from '../run/comparison/compare-runs';
 import { comparisonVerdict, type Clause, type ComparisonVerdict } from '../run/comparison/comparison-verdict';
 import type { RunSummary } from '../run/run-summary';
+import { enumerate } from '../run/enumerate';
 import { runTags } from '../run/group/run-tags';
+import { shortScenarioName } from '../run/scenario-name';
 import { unreadableTelemetry } from '../run/verdict';
 import { renderComparedAlerts, renderComparedCluster } from './compared-cluster';
 import { renderComparedNumbers } from './compared-numbers';
 import { renderComparedScenarios } from './compared-scenarios';
 import { renderComparedWorkloads } from './compared-workloads';
-import { deltaLegend, renderTurn } from './delta';
+import { renderDeltaLegend, renderTurn } from './delta';
 import { renderCompareForm } from './compare-form';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
@@ -67,6 +69,9 @@ type Compared = Extract<CompareOutcome, { kind: 'compared' }>;
 function renderComparison(page: ComparePage, outcome: Compared): Html {
   const { basePath, id } = page;
   const { baseline, comparison } = outcome;
+  const changes = html`${renderComparedNumbers(comparison)}
+    ${renderComparedScenarios(basePath, id.group, comparison.scenarios)}
+    ${renderComparedWorkloads(comparison.workloads)}`;
   return html`${renderVerdict(outcome)}
     <div class="compared-runs">
       ${renderSide(basePath, 'Baseline', baseline, comparison.before)}
@@ -76,10 +81,8 @@ function renderComparison(page: ComparePage, outcome: Compared): Html {
       ${renderCompareForm({ basePath, id, runs: page.runs, baseline, baselineSummary: comparison.before })}
       <a class="button" href="${compareLink(basePath, runFolder(baseline), runFolder(id))}">Swap the two</a>
     </div>
-    ${renderComparedNumbers(comparison)}
-    ${renderComparedScenarios(basePath, id.group, comparison.scenarios)}
-    ${renderComparedWorkloads(comparison.workloads)}
-    ${deltaLegend}
+    ${changes}
+    ${renderDeltaLegend(changes)}
     ${renderComparedAlerts(comparison.alerts)}
     ${renderComparedCluster(comparison)}`;
 }
@@ -121,11 +124,18 @@ function renderClauses(clauses: readonly Clause[]): readonly Html[] {
   );
 }
 
-function renderCaveats(choice: Compared['choice'], { before, after, facts }: RunComparison): readonly Html[] {
+function renderCaveats(choice: Compared['choice'], comparison: RunComparison): readonly Html[] {
+  const { before, after, facts, scenarios, changes } = comparison;
   const isBackwards =
     before.startedAt !== undefined && after.startedAt !== undefined && before.startedAt > after.startedAt;
   const version = facts.find(({ name }) => name === clusterVersion);
+  const removed = scenarios.filter(isRemovedFailure).map(({ name }) => shortScenarioName(name));
+  const { isLowerBoundBefore, isLowerBoundAfter, direction } = changes.downtime;
   return [
+    removed.length > 0 &&
+      html`Not judged: ${foreignText(enumerate(removed), 300)} failed, and did not run again.`,
+    (isLowerBoundBefore || isLowerBoundAfter) &&
+      html`The downtime is not known for all URLs${direction === undefined && ', and not judged'}.`,
     version !== undefined &&
       html`The cluster was at ${foreignText(version.before, 60)} and now is at ${foreignText(version.after, 60)}.`,
     choice === 'any' && html`No run of the same scenarios passed before it: scenarios differ.`,

@@ -15,22 +15,25 @@ export function renderComparedAlerts(alerts: readonly AlertComparison[]): Html |
   return html`<section aria-labelledby="alerts">
     <h2 id="alerts">Alerts</h2>
     <div class="cards compared-alerts">
-      ${renderAlerts('New', 'worse', alerts)}
-      ${renderAlerts('No longer', 'better', alerts)}
+      ${renderAlerts('New', alerts.filter(isNew))}
+      ${renderAlerts(
+        'No longer',
+        alerts.filter((alert) => !isNew(alert)),
+      )}
     </div>
   </section>`;
 }
 
-function renderAlerts(
-  title: string,
-  direction: 'better' | 'worse',
-  all: readonly AlertComparison[],
-): Html | undefined {
-  const alerts = all.filter(({ changes }) => changes.presence.direction === direction);
-  if (alerts.length === 0) return undefined;
+function isNew({ changes }: AlertComparison): boolean {
+  return changes.presence.direction === 'worse';
+}
+
+function renderAlerts(title: string, alerts: readonly AlertComparison[]): Html | undefined {
+  const [first] = alerts;
+  if (first === undefined) return undefined;
   const hidden = alerts.length - MOST_ALERTS;
   return html`<div class="card">
-    <h3>${renderTurn({ direction }, title)}</h3>
+    <h3>${renderTurn(first.changes.presence, title)}</h3>
     <ul>
       ${alerts.slice(0, MOST_ALERTS).map(({ name }) => html`<li>${foreignText(name)}</li>`)}
       ${hidden > 0 && html`<li class="dim">and ${count(hidden, 'more alert')}</li>`}

@@ -52,6 +52,8 @@ export function renderComparedScenarios(
 
 const turnWords: Readonly<Record<ScenarioTurn, string | undefined>> = {
   'newly fails': 'Newly fails',
+  'fails more often': 'Fails more often',
+  'fails less often': 'Fails less often',
   'passes again': 'Passes again',
   'no longer fails': 'No longer fails',
   added: 'Added',
@@ -93,15 +95,21 @@ function renderResult({ before, after, changes: { result } }: ScenarioComparison
     html`${renderStatus(before.status)} <span aria-hidden="true">→</span>
       <span class="visually-hidden">then</span> `
   }${shown && renderStatus(shown.status)}
-    ${shown && renderRepetitions(shown)}
+    ${renderRepetitions(before, after)}
     ${word !== undefined && renderTurn(result, word)}`;
 }
 
-function renderRepetitions({ count: all, failed }: ScenarioOutcome): Html | undefined {
-  if (all === 1) return undefined;
-  const repetitions =
-    failed === 0 ? `${formatNumber(all)} times` : `${formatNumber(failed)} of ${formatNumber(all)}`;
-  return html`<span class="dim">${repetitions}</span>`;
+/** How often it ran, and of that failed: of both runs if that is not the same. Undefined for once. */
+function renderRepetitions(
+  before: ScenarioOutcome | undefined,
+  after: ScenarioOutcome | undefined,
+): Html | undefined {
+  const all = [before, after].flatMap((each) => each ?? []);
+  if (all.every(({ count: times }) => times === 1)) return undefined;
+  const words = all.map(({ count: times, failed }) =>
+    failed === 0 ? count(times, 'time') : `${formatNumber(failed)} of ${formatNumber(times)}`,
+  );
+  return html`<span class="dim">${[...new Set(words)].join(' → ')}</span>`;
 }
 
 function renderChange(

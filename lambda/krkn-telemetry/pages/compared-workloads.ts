@@ -62,7 +62,7 @@ function renderRow({ kind, name, namespace, before, after, changes }: WorkloadCo
 function renderOutcome({ count: disrupted, unrecovered, slowest }: WorkloadOutcome): Html {
   const lost = disrupted === 1 ? 'did not come back' : `${formatNumber(unrecovered)} did not come back`;
   return html`${slowest !== undefined && formatDuration(slowest)}
-    ${slowest !== undefined && unrecovered > 0 && html`<br />`}${unrecovered > 0 && lost}
+    ${slowest !== undefined && unrecovered > 0 && html`<span class="comma">,</span><br />`}${unrecovered > 0 && lost}
     ${slowest === undefined && unrecovered === 0 && '–'}`;
 }
 

@@ -77,13 +77,20 @@ export function availability({
   return Math.min(Math.max(0, percent), 99.99);
 }
 
-/**
- * Seconds for which applications were down, of all of them together. Undefined when none was checked, or the state of one
- * is not known for all of the time.
- */
-export function totalDowntime(targets: readonly CheckedTarget<HealthCheck>[]): number | undefined {
-  if (targets.length === 0 || targets.some(({ unknownSeconds }) => unknownSeconds > 0)) return undefined;
-  return targets.reduce((total, { downSeconds }) => total + downSeconds, 0);
+/** For how long applications were down. */
+export interface TotalDowntime {
+  readonly seconds: number;
+  /** Whether it may have been longer, as the state of one is not known for all of the time. */
+  readonly isLowerBound: boolean;
+}
+
+/** For how long applications were down, all of them together. Undefined when none was checked. */
+export function totalDowntime(targets: readonly CheckedTarget<HealthCheck>[]): TotalDowntime | undefined {
+  if (targets.length === 0) return undefined;
+  return {
+    seconds: targets.reduce((total, { downSeconds }) => total + downSeconds, 0),
+    isLowerBound: targets.some(({ unknownSeconds }) => unknownSeconds > 0),
+  };
 }
 
 /** The virtual machines that were checked, by namespace and name; those longest down first. */

@@ -44,15 +44,25 @@ export function changeOfCount(before: number | undefined, after: number | undefi
   return change(before, after, -1, (difference) => difference === 0);
 }
 
-/** A change of a result: to fail is worse than anything else, and not to have run is as good as not to have failed. */
+/** A change of a number of things of which more are better. */
+export function changeOfHeld(before: number | undefined, after: number | undefined): Change {
+  return change(before, after, 1, (difference) => difference === 0);
+}
+
+/** A change of a result: to fail is worse than anything else, and all else is as good. Undefined: it did not run. */
 export function changeOfResult(before: string | undefined, after: string | undefined): Judged {
   const [failed, fails] = [before === 'failed', after === 'failed'];
   return { direction: failed === fails ? 'same' : fails ? 'worse' : 'better' };
 }
 
 /** The same change where it says nothing good or bad. */
-export function unjudged(change: Change): Change {
-  return { ...change, direction: change.direction && 'neutral' };
+export function unjudged<Of extends Judged>(change: Of): Of {
+  return change.direction === 'worse' ? { ...change, direction: 'neutral' } : uncredited(change);
+}
+
+/** The same change where what looks better was not measured: it is no improvement. What is worse still counts. */
+export function uncredited<Of extends Judged>(change: Of): Of {
+  return change.direction === 'better' ? { ...change, direction: 'neutral' } : change;
 }
 
 /** Whether something of one thing changed in a direction. */

@@ -1,15 +1,17 @@
 import {
   changeOfCount,
+  changeOfHeld,
   changeOfResult,
   changeOfScore,
   changeOfSeconds,
+  uncredited,
   unjudged,
   type Change,
   type Changes,
   type Judged,
 } from './change';
 import { checkClock } from '../checks/check-clock';
-import { healthTargets, totalDowntime } from '../checks/checked-target';
+import { healthTargets, totalDowntime, type TotalDowntime } from '../checks/checked-target';
 import { compareAlerts, type AlertComparison } from './compare-alerts';
 import {
   differingCounts,
@@ -17,9 +19,12 @@ import {
   type CountDifference,
   type FactDifference,
 } from './compare-clusters';
+import { changeOfDowntime, type DowntimeChange } from './compare-downtimes';
+import { lossesOf, type LossChange } from './compare-losses';
 import { compareScenarios, type ScenarioComparison, type ScenarioOutcome } from './compare-scenarios';
 import { compareWorkloads, type WorkloadComparison } from './compare-workloads';
 import type { CriticalAlerts } from '../critical-alerts';
+import { heldObjectives } from '../objectives';
 import { recoveries, recoverySummary } from '../recovery';
 import { overallResiliency } from '../resiliency';
 import type { Run } from '../run';
@@ -35,26 +40,37 @@ export interface ComparedRun {
   readonly alerts: CriticalAlerts | undefined;
 }
 
-/** How many service level objectives of a run held. */
-export interface Objectives {
+/** How many service level objectives of a resiliency report held. */
+export interface ResiliencyObjectives {
   readonly passed: number;
   readonly total: number;
 }
 
 /**
- * All that is judged of a run as a whole: whether it failed; its score; seconds until the slowest pod, virtual machine or
- * node came back; how many did not; seconds for which health checks failed, of all their targets together; its seconds.
+ * All that is judged of a run as a whole: whether it failed; how many evaluations of objectives held; its score; seconds
+ * until the slowest pod, virtual machine or node came back; how many did not; seconds for which health checks failed, of all
+ * their targets together; its seconds.
  */
 export type RunChanges = Changes<'result', Judged> &
-  Changes<'score' | 'slowest' | 'unrecovered' | 'downtime' | 'duration', Change>;
+  Changes<'unrecovered', LossChange> &
+  Changes<'objectives', ObjectivesChange> &
+  Changes<'downtime', DowntimeChange> &
+  Changes<'score' | 'slowest' | 'duration', Change>;
+
+/** How many evaluations of objectives held in two runs. */
+export interface ObjectivesChange extends Change {
+  /** How many it is known of whether they held. */
+  readonly evaluatedBefore: number | undefined;
+  readonly evaluatedAfter: number | undefined;
+}
 
 /** What is different in a run from what it was in the one before. */
 export interface RunComparison {
   readonly before: RunSummary;
   readonly after: RunSummary;
-  /** Undefined: that run was not evaluated. */
-  readonly objectivesBefore: Objectives | undefined;
-  readonly objectivesAfter: Objectives | undefined;
+  /** Undefined: that run has no resiliency report. */
+  readonly resiliencyBefore: ResiliencyObjectives | undefined;
+  readonly resiliencyAfter: ResiliencyObjectives | undefined;
   readonly changes: RunChanges;
   readonly scenarios: readonly ScenarioComparison[];
   readonly workloads: readonly WorkloadComparison[];
@@ -71,18 +87,18 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
   return {
     before: left,
     after: right,
-    objectivesBefore: objectives(
+    resiliencyBefore: resiliencyObjectives(
       scenarios.map((each) => each.before),
       before.run,
     ),
-    objectivesAfter: objectives(
+    resiliencyAfter: resiliencyObjectives(
       scenarios.map((each) => each.after),
       after.run,
     ),
     changes: runChanges({ before, after, left, right, scenarios }),
     scenarios,
-    workloads: compareWorkloads(before.run, after.run),
-    alerts: compareAlerts(before, after),
+    workloads: compareWorkloads(before.run, after.run, scenarios),
+    alerts: alertsOf(before, after),
     facts: differingFacts(before.run, after.run),
     counts: differingCounts(before.run, after.run),
   };
@@ -98,19 +114,69 @@ interface Pair {
 
 function runChanges({ before: { run: before }, after: { run: after }, ...told }: Pair): RunChanges {
   const { left, right, scenarios } = told;
-  const [recoveredBefore, recoveredAfter] = [before, after].map((run) => recoverySummary(recoveries(run)));
-  const slowest = changeOfSeconds(recoveredBefore!.slowest?.total, recoveredAfter!.slowest?.total);
+  const slowest = changeOfSeconds(slowestOf(before), slowestOf(after));
   const duration = changeOfSeconds(left.duration, right.duration);
-  // Other scenarios, or as many others of the same, take another time.
+  const score = changeOfScore(overallResiliency(before), overallResiliency(after));
+  const result = changeOfResult(left.status, right.status);
+  const downtime = changeOfDowntime(downtimeOf(before), downtimeOf(after));
+  const objectives = changeOfObjectives(before, after);
+  // Other scenarios, or as many others of the same, take another time and have another score.
   const isSameWork = scenarios.every((each) => each.before?.count === each.after?.count);
+  const hasRun = after.scenarios.length > 0;
   return {
-    result: changeOfResult(left.status, right.status),
-    score: changeOfScore(overallResiliency(before), overallResiliency(after)),
+    result: isResultComparable(scenarios) ? result : uncredited(result),
+    unrecovered: changeOfAllLosses(before, after, scenarios),
+    objectives: hasRun ? objectives : uncredited(objectives),
+    score: isSameWork ? score : unjudged(score),
     slowest: isSameWork ? slowest : unjudged(slowest),
-    unrecovered: changeOfCount(recoveredBefore!.unrecovered, recoveredAfter!.unrecovered),
-    downtime: changeOfSeconds(downtime(before), downtime(after)),
+    downtime: hasRun ? downtime : uncredited(downtime),
     duration: isSameWork ? duration : unjudged(duration),
   };
+}
+
+/** Whether the later run ran what the earlier one failed for. */
+function isResultComparable(scenarios: readonly ScenarioComparison[]): boolean {
+  const isAnyInBoth = scenarios.some(({ before, after }) => before !== undefined && after !== undefined);
+  return isAnyInBoth && !scenarios.some(isRemovedFailure);
+}
+
+/** Whether a scenario failed that the later run does not have. */
+export function isRemovedFailure({ before, after }: ScenarioComparison): boolean {
+  return before?.status === 'failed' && after === undefined;
+}
+
+function changeOfAllLosses(before: Run, after: Run, scenarios: readonly ScenarioComparison[]): LossChange {
+  const [left, right] = [lossesOf(recoveries(before)), lossesOf(recoveries(after))];
+  const change = { ...changeOfCount(left.unrecovered, right.unrecovered), lost: right.lost };
+  const isJudged = scenarios.every(({ changes: { unrecovered } }) => {
+    return (unrecovered.before ?? 0) === 0 || isGoodOrBad(unrecovered);
+  });
+  return isJudged ? change : unjudged(change);
+}
+
+function isGoodOrBad({ direction }: Judged): boolean {
+  return direction !== undefined && direction !== 'neutral';
+}
+
+function changeOfObjectives(before: Run, after: Run): ObjectivesChange {
+  const [left, right] = [heldObjectives(before), heldObjectives(after)];
+  const change = {
+    ...changeOfHeld(left?.held, right?.held),
+    evaluatedBefore: left?.evaluated,
+    evaluatedAfter: right?.evaluated,
+  };
+  return left?.evaluated === right?.evaluated ? change : { ...change, direction: undefined };
+}
+
+function slowestOf(run: Run): number | undefined {
+  return recoverySummary(recoveries(run)).slowest?.total;
+}
+
+/** In a run without scenarios, there is nothing to set an alert off. */
+function alertsOf(before: ComparedRun, after: ComparedRun): readonly AlertComparison[] {
+  const alerts = compareAlerts(before, after);
+  if (after.run.scenarios.length > 0) return alerts;
+  return alerts.map((alert) => ({ ...alert, changes: { presence: uncredited(alert.changes.presence) } }));
 }
 
 /** With reasons that its alerts are among, which the index does not know. */
@@ -119,10 +185,10 @@ function summary({ requestId, run, alerts }: ComparedRun): RunSummary {
   return { ...summarizeRun(requestId, run), reason: reasons.length === 0 ? undefined : reasons.join('; ') };
 }
 
-function objectives(
+function resiliencyObjectives(
   outcomes: readonly (ScenarioOutcome | undefined)[],
   { overallResiliencyReport: overall }: Run,
-): Objectives | undefined {
+): ResiliencyObjectives | undefined {
   const evaluated = outcomes.filter((outcome) => outcome?.totalSlos !== undefined);
   const reports = evaluated.length === 0 && overall !== undefined ? [overall] : evaluated;
   if (reports.length === 0) return undefined;
@@ -132,7 +198,6 @@ function objectives(
   };
 }
 
-/** Undefined when nothing was checked, or not all of it is known. */
-function downtime(run: Run): number | undefined {
+function downtimeOf(run: Run): TotalDowntime | undefined {
   return totalDowntime(healthTargets(run.healthChecks, checkClock(run)));
 }

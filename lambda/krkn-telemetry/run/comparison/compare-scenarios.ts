@@ -4,25 +4,25 @@ import {
   changeOfScore,
   changeOfSeconds,
   hasAny,
+  uncredited,
+  unjudged,
   type Change,
   type Changes,
-  type Judged,
 } from './change';
+import { changeOfLosses, lossesOf, type LossChange, type Losses } from './compare-losses';
 import { median } from '../median';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run, Scenario } from '../run';
 import { scenarioName } from '../scenario-name';
 
 /** How a scenario went in one run: all its repetitions together. */
-export interface ScenarioOutcome {
+export interface ScenarioOutcome extends Losses {
   /** `unknown`: no repetition tells an exit status. */
   readonly status: 'passed' | 'failed' | 'unknown';
   /** How often it ran. */
   readonly count: number;
   /** How often it failed. */
   readonly failed: number;
-  /** Pods, virtual machines and nodes that did not come back. */
-  readonly unrecovered: number;
   /** Seconds that the slowest pod, virtual machine or node took that came back. */
   readonly slowest: number | undefined;
   readonly median: number | undefined;
@@ -33,16 +33,25 @@ export interface ScenarioOutcome {
 }
 
 /** What became of a scenario from one run to another. `no longer fails`: nobody knows whether it passes. */
-export type ScenarioTurn = 'newly fails' | 'passes again' | 'no longer fails' | 'added' | 'removed' | 'none';
+export type ScenarioTurn =
+  | 'newly fails'
+  | 'fails more often'
+  | 'fails less often'
+  | 'passes again'
+  | 'no longer fails'
+  | 'added'
+  | 'removed'
+  | 'none';
 
-/** The result of a scenario in two runs. */
-export interface ScenarioResult extends Judged {
+/** The result of a scenario in two runs, and how many of its repetitions failed. */
+export interface ScenarioResult extends Change {
   readonly turn: ScenarioTurn;
 }
 
 /** All that is judged of a scenario. */
 export type ScenarioChanges = Changes<'result', ScenarioResult> &
-  Changes<'unrecovered' | 'slowest' | 'median' | 'score', Change>;
+  Changes<'unrecovered', LossChange> &
+  Changes<'slowest' | 'median' | 'score', Change>;
 
 /** A scenario in two runs, of which one may not have it. */
 export interface ScenarioComparison {
@@ -111,7 +120,7 @@ function outcome(repetitions: readonly Scenario[], disrupted: readonly Recovery[
     status: failed > 0 ? 'failed' : isKnown ? 'passed' : 'unknown',
     count: repetitions.length,
     failed,
-    unrecovered: disrupted.length - recovered.length,
+    ...lossesOf(disrupted),
     slowest: totals.length === 0 ? undefined : totals.reduce((a, b) => Math.max(a, b)),
     median: median(totals),
     score: report?.resiliencyScore,
@@ -125,19 +134,38 @@ function compare(
   before: ScenarioOutcome | undefined,
   after: ScenarioOutcome | undefined,
 ): ScenarioComparison {
+  const isAsOften = before?.count === after?.count;
+  const [slowest, median] = [
+    changeOfSeconds(before?.slowest, after?.slowest),
+    changeOfSeconds(before?.median, after?.median),
+  ];
   return {
     name,
     before,
     after,
     changes: {
-      result: { turn: turnOf(before, after), ...changeOfResult(before?.status, after?.status) },
-      // A scenario that did not run lost nothing, as it did not fail.
-      unrecovered: changeOfCount(before?.unrecovered ?? 0, after?.unrecovered ?? 0),
-      slowest: changeOfSeconds(before?.slowest, after?.slowest),
-      median: changeOfSeconds(before?.median, after?.median),
+      result: resultOf(before, after),
+      unrecovered: changeOfLosses(before, after, isAsOften),
+      // The slowest of more repetitions is slower.
+      slowest: isAsOften ? slowest : unjudged(slowest),
+      median: isAsOften ? median : unjudged(median),
       score: changeOfScore(before?.score, after?.score),
     },
   };
+}
+
+function resultOf(before: ScenarioOutcome | undefined, after: ScenarioOutcome | undefined): ScenarioResult {
+  const failed = changeOfCount(before?.failed, after?.failed);
+  if (before?.status === 'failed' && after?.status === 'failed' && before.count === after.count) {
+    return { ...failed, turn: failed.direction === 'same' ? 'none' : often(failed) };
+  }
+  const result = { ...failed, ...changeOfResult(before?.status, after?.status), turn: turnOf(before, after) };
+  // Whether a scenario still fails that did not run, nobody knows.
+  return after === undefined ? uncredited(result) : result;
+}
+
+function often({ direction }: Change): ScenarioTurn {
+  return direction === 'worse' ? 'fails more often' : 'fails less often';
 }
 
 function turnOf(before: ScenarioOutcome | undefined, after: ScenarioOutcome | undefined): ScenarioTurn {

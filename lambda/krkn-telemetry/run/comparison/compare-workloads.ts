@@ -1,6 +1,9 @@
-import { changeOfCount, changeOfSeconds, hasAny, type Change, type Changes } from './change';
+import { changeOfCount, changeOfSeconds, hasAny, unjudged, type Change, type Changes } from './change';
+import type { LossChange } from './compare-losses';
+import type { ScenarioComparison } from './compare-scenarios';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run } from '../run';
+import { scenarioName } from '../scenario-name';
 import { workloadName } from './workload-name';
 
 /** How pods of one workload, a virtual machine or a node came back in one run. */
@@ -21,39 +24,58 @@ export interface WorkloadComparison {
   readonly namespace: string | undefined;
   readonly before: WorkloadOutcome;
   readonly after: WorkloadOutcome;
-  readonly changes: Changes<'unrecovered' | 'slowest', Change>;
+  readonly changes: Changes<'unrecovered', LossChange> & Changes<'slowest', Change>;
 }
 
 interface Workload {
   readonly kind: Recovery['kind'];
   readonly name: string;
   readonly namespace: string | undefined;
+  /** Names of the scenarios that disrupted it. */
+  readonly scenarios: Set<string>;
   readonly outcome: { count: number; unrecovered: number; slowest: number | undefined };
 }
 
 /**
  * The workloads that both runs disrupted, of which both tell how long they took or one that they did not come back:
- * first what got worse, then better, and of each what changed most.
+ * first what got worse, then better, and of each what changed most. Of those that the runs did not disrupt by the same
+ * scenarios the same number of times, no times are judged, and of losses only the first.
+ * @param scenarios all scenarios of the two
  */
-export function compareWorkloads(before: Run, after: Run): readonly WorkloadComparison[] {
+export function compareWorkloads(
+  before: Run,
+  after: Run,
+  scenarios: readonly ScenarioComparison[],
+): readonly WorkloadComparison[] {
   const left = workloads(before);
+  const unequal = new Set(
+    scenarios.filter((each) => each.before?.count !== each.after?.count).map(({ name }) => name),
+  );
   return [...workloads(after)]
     .flatMap(([identity, workload]) => {
       const other = left.get(identity);
-      return other === undefined ? [] : compare(workload, other.outcome, workload.outcome);
+      return other === undefined ? [] : compare(other, workload, unequal);
     })
     .sort((one, other) => rank(one) - rank(other) || extent(other) - extent(one));
 }
 
 function compare(
-  { kind, name, namespace }: Workload,
-  before: WorkloadOutcome,
-  after: WorkloadOutcome,
+  { outcome: before, scenarios }: Workload,
+  { kind, name, namespace, outcome: after, ...later }: Workload,
+  unequal: ReadonlySet<string>,
 ): readonly WorkloadComparison[] {
   const slowest = changeOfSeconds(before.slowest, after.slowest);
   if (slowest.direction === undefined && before.unrecovered + after.unrecovered === 0) return [];
-  const unrecovered = changeOfCount(before.unrecovered, after.unrecovered);
-  return [{ kind, name, namespace, before, after, changes: { unrecovered, slowest } }];
+  const unrecovered = {
+    ...changeOfCount(before.unrecovered, after.unrecovered),
+    lost: [{ kind, count: after.unrecovered }],
+  };
+  const isSameWork = ![...scenarios, ...later.scenarios].some((scenario) => unequal.has(scenario));
+  const changes = {
+    unrecovered: isSameWork || before.unrecovered === 0 ? unrecovered : unjudged(unrecovered),
+    slowest: isSameWork ? slowest : unjudged(slowest),
+  };
+  return [{ kind, name, namespace, before, after, changes }];
 }
 
 /** A page has no room for all of thousands: what is worse must be among those it shows. */
@@ -67,15 +89,16 @@ function extent({ changes: { slowest } }: WorkloadComparison): number {
 
 function workloads(run: Run): ReadonlyMap<string, Workload> {
   const found = new Map<string, Workload>();
-  for (const { kind, name: full, namespace, total, isRecovered } of recoveries(run)) {
+  for (const { kind, name: full, namespace, total, isRecovered, scenarioIndex } of recoveries(run)) {
     if (full === undefined) continue;
     const name = kind === 'pod' ? workloadName(full) : full;
     const identity = JSON.stringify([kind, namespace, name]);
     const workload = found.get(identity) ?? {
-      ...{ kind, name, namespace },
+      ...{ kind, name, namespace, scenarios: new Set<string>() },
       outcome: { count: 0, unrecovered: 0, slowest: undefined },
     };
     const { outcome } = workload;
+    workload.scenarios.add(scenarioName(run.scenarios[scenarioIndex]!));
     outcome.count++;
     if (!isRecovered) outcome.unrecovered++;
     else if (total !== undefined) outcome.slowest = Math.max(outcome.slowest ?? 0, total);

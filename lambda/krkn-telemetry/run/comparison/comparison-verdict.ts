@@ -3,11 +3,12 @@ import { formatDuration } from '../../text/duration';
 import { shortScenarioName } from '../scenario-name';
 import { growth, type Change, type Changes, type Judged } from './change';
 import type { AlertComparison } from './compare-alerts';
+import type { LossChange, OfKind } from './compare-losses';
 import type { RunChanges, RunComparison } from './compare-runs';
 import type { ScenarioChanges, ScenarioTurn } from './compare-scenarios';
 import type { WorkloadComparison } from './compare-workloads';
 
-/** What something was called by somebody else. */
+/** A name that a user of Krkn chose: pages escape and shorten it. */
 export interface Name {
   readonly name: string;
 }
@@ -19,8 +20,9 @@ export type Clause = readonly (string | Name)[];
 export interface ComparisonVerdict {
   /** `mixed`: something is worse and something is better. `same`: nothing is either. */
   readonly outcome: 'better' | 'worse' | 'mixed' | 'same';
-  /** What got worse, what matters most first. Empty if nothing did, and only then; so is the next. */
+  /** What got worse, what matters most first. Empty exactly if nothing did. */
   readonly worse: readonly Clause[];
+  /** What got better, in the same order. Empty exactly if nothing did. */
   readonly better: readonly Clause[];
 }
 
@@ -42,7 +44,16 @@ export function comparisonVerdict(comparison: RunComparison): ComparisonVerdict 
 }
 
 /** What changes are about, what matters most first. */
-const topics = ['result', 'unrecovered', 'alert', 'recovery', 'score', 'downtime', 'duration'] as const;
+const topics = [
+  'result',
+  'unrecovered',
+  'objectives',
+  'alert',
+  'recovery',
+  'score',
+  'downtime',
+  'duration',
+] as const;
 type Topic = (typeof topics)[number];
 type BetterOrWorse = 'better' | 'worse';
 
@@ -81,11 +92,17 @@ type Wordings<All extends Changes<string, Judged>> = {
 const ofRun: Wordings<RunChanges> = {
   result: {
     ...{ topic: 'result', rank: 1 },
-    clause: (_, __, direction) => [direction === 'worse' ? 'the run failed' : 'the run did not fail'],
+    clause: (_, __, direction) => [direction === 'worse' ? 'the run failed' : 'the run no longer fails'],
   },
   unrecovered: {
     ...{ topic: 'unrecovered', rank: 0, size: distance },
     clause: (change) => [change.after === 0 ? 'everything came back' : lost(change)],
+  },
+  objectives: {
+    ...{ topic: 'objectives', rank: 0 },
+    clause: (change, _, direction) => [
+      `${count(distance(change), 'more objective')} ${direction === 'worse' ? 'did not hold' : 'held'}`,
+    ],
   },
   slowest: {
     ...{ topic: 'recovery', rank: 3, size: factor },
@@ -98,6 +115,7 @@ const ofRun: Wordings<RunChanges> = {
   downtime: {
     ...{ topic: 'downtime', rank: 0 },
     clause: (change, _, direction) => [
+      change.isLowerBoundBefore || change.isLowerBoundAfter ? 'at least ' : '',
       `${formatDuration(distance(change))} ${direction === 'worse' ? 'more' : 'less'} downtime`,
     ],
   },
@@ -111,21 +129,23 @@ const ofRun: Wordings<RunChanges> = {
 
 const turns: Readonly<Record<ScenarioTurn, string>> = {
   'newly fails': ' newly fails',
+  'fails more often': ' fails more often',
+  'fails less often': ' fails less often',
   'passes again': ' passes again',
   'no longer fails': ' no longer fails',
   added: ' was added and fails',
-  removed: ', which failed, no longer runs',
+  removed: '',
   none: '',
 };
 
 const ofScenario: Wordings<ScenarioChanges> = {
   result: {
     ...{ topic: 'result', rank: 0 },
-    clause: ({ turn }, { it }) => [it, turns[turn]],
+    clause: (change, { it }) => [it, turns[change.turn], timesFailed(change)],
   },
   unrecovered: {
     ...{ topic: 'unrecovered', rank: 1, size: distance },
-    clause: (change, { it }) => [`${change.after === 0 ? 'nothing was lost' : lost(change)} in `, it],
+    clause: (change, { it }) => [`${change.after === 0 ? 'everything came back' : lost(change)} in `, it],
   },
   slowest: {
     ...{ topic: 'recovery', rank: 0, size: factor },
@@ -145,7 +165,7 @@ const ofWorkload: Wordings<WorkloadComparison['changes']> = {
   unrecovered: {
     ...{ topic: 'unrecovered', rank: 2, size: distance },
     clause: (change, { it }) =>
-      change.after === 0 ? [it, ' came back'] : [`${number(change)} of `, it, ' did not come back'],
+      change.after === 0 ? [it, ' came back'] : [...some(change, it), ' did not come back'],
   },
   slowest: {
     ...{ topic: 'recovery', rank: 2, size: factor },
@@ -235,6 +255,7 @@ function withoutRepeats(all: readonly Finding[]): readonly Finding[] {
 const others: Readonly<Record<Topic, Readonly<Record<BetterOrWorse, string>>>> = {
   result: { worse: 'newly fail', better: 'no longer fail' },
   unrecovered: { worse: 'lost something', better: 'lost less' },
+  objectives: { worse: 'did not hold', better: 'held' },
   alert: { worse: 'new alerts', better: 'alerts no longer fire' },
   recovery: { worse: 'recover slower', better: 'recover faster' },
   score: { worse: 'scores fell', better: 'scores rose' },
@@ -242,18 +263,33 @@ const others: Readonly<Record<Topic, Readonly<Record<BetterOrWorse, string>>>> =
   duration: { worse: 'took longer', better: 'took less' },
 };
 
-/** `1 workload did not come back`, `2 workloads instead of 1 did not come back` */
-function lost(change: Change): string {
-  return `${number(change, (after) => count(after, 'workload'))} did not come back`;
+const kinds: Readonly<Record<OfKind['kind'], string>> = { pod: 'pod', vm: 'virtual machine', node: 'node' };
+
+/** `1 pod did not come back`, `2 pods and 1 node instead of 1 did not come back` */
+function lost(change: LossChange): string {
+  const things = change.lost.map((each) => count(each.count, kinds[each.kind]));
+  return `${insteadOf(things.join(' and '), change)} did not come back`;
 }
 
-function number({ before, after }: Change, format: (after: number) => string = formatNumber): string {
-  return before === 0 ? format(after!) : `${format(after!)} instead of ${formatNumber(before!)}`;
+/** `2 instead of 1 of payments-api`; a virtual machine or a node is one. */
+function some(change: LossChange, it: string | Name): Clause {
+  const isPods = change.lost.some(({ kind }) => kind === 'pod');
+  return isPods ? [`${insteadOf(formatNumber(change.after!), change)} of `, it] : [it];
 }
 
-/** Who is slowest of those that came back says nothing of those that did not. */
+function insteadOf(after: string, { before }: Change): string {
+  return (before ?? 0) === 0 ? after : `${after} instead of ${formatNumber(before!)}`;
+}
+
+/** ` (1 → 3 times)` where it failed in both runs. */
+function timesFailed({ before, after }: Change): string {
+  const isBoth = (before ?? 0) > 0 && (after ?? 0) > 0;
+  return isBoth ? ` (${formatNumber(before!)} → ${formatNumber(after!)} times)` : '';
+}
+
+/** Times are of what came back: those of what did not are unknown. */
 function unlessLost({ unrecovered: { after } }: Changes<'unrecovered', Change>): string {
-  return after === undefined || after === 0 ? '' : ' as far as it came back';
+  return after === undefined || after === 0 ? '' : ' (of those that came back)';
 }
 
 function fell({ before, after }: Change, direction: BetterOrWorse): string {
@@ -272,7 +308,7 @@ function extent(change: Change): string {
   if (times === undefined) return formatDuration(distance(change));
   const larger = Math.max(times, 1 / times);
   if (larger >= 2) return `${formatNumber(Math.round(larger * 10) / 10)} times`;
-  return `${Math.round(Math.abs(times - 1) * 100)} %`;
+  return `${Math.round(Math.abs(times - 1) * 100)}\u00a0%`;
 }
 
 function distance({ difference }: Change): number {

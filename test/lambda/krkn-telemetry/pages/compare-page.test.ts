@@ -70,7 +70,15 @@ describe('a run that is worse', () => {
 
   it('tells that a version changed, and what marks mean', () => {
     expect(read(text)).toContain('Cluster version 4.17.21 4.18.6 changed');
-    expect(read(text)).toContain('≈ marks a difference too small to count');
+    expect(text).not.toContain('Too small to count');
+    expect(text).not.toContain('Not judged');
+    const other = runBody({ scenarios: [scenario(pods(20)), scenario(pods(20))] });
+    expect(read(page(compared(before, other)))).toContain(
+      '· Not judged: the two runs did not run the same scenarios the same number of times',
+    );
+    expect(read(page(compared(before, runBody({ scenarios: [scenario(pods(10.4))] }))))).toContain(
+      '≈ Too small to count: less than 2 s or a tenth of a time',
+    );
   });
 
   it('leads to both runs, to the history of the scenario, and the other way round', () => {

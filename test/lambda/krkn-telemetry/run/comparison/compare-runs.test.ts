@@ -82,7 +82,7 @@ const lostIn = (file: string): Told => ({
       scenario({
         scenario: name,
         affected_pods: {
-          recovered: [],
+          recovered: name === file ? [] : [{ pod_name: `etcd-${name}`, namespace: 'x' }],
           unrecovered: name === file ? [{ pod_name: `etcd-${file}`, namespace: 'x' }] : [],
         },
       }),
@@ -124,13 +124,13 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'a pod is lost',
     recovering({ 'api-6d4cf56db6-x2x7q': 10 }),
     recovering({ 'api-6d4cf56db6-x2x7q': null }),
-    'worse; worse: 1 workload did not come back',
+    'worse; worse: 1 pod did not come back',
   ],
   [
     'fewer pods are lost',
     recovering({ a: null, b: null }),
     recovering({ a: null }),
-    'better; better: 1 workload instead of 2 did not come back',
+    'better; better: 1 pod instead of 2 did not come back',
   ],
   [
     'all pods come back',
@@ -148,7 +148,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'recovery a fifth slower',
     recovering({ a: 20 }),
     recovering({ a: 24 }),
-    'worse; worse: pod.yml recovers 20 % slower (20 s → 24 s)',
+    'worse; worse: pod.yml recovers 20\u00a0% slower (20 s → 24 s)',
   ],
   [
     'recovery 4 times faster',
@@ -161,14 +161,14 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'some slower, some faster; what changed more than the scenario is told too',
     recovering({ a: 10, b: 10, c: 10, d: 100 }),
     recovering({ a: 14, b: 20, c: 5, d: 80 }),
-    'mixed; worse: b recovers 2 times slower (10 s → 20 s); worse: pod.yml’s median recovery is 70 % slower (10 s → 17 s); ' +
-      'better: c recovers 2 times faster (10 s → 5 s); better: pod.yml recovers 20 % faster (1 min 40 s → 1 min 20 s)',
+    'mixed; worse: b recovers 2 times slower (10 s → 20 s); worse: pod.yml’s median recovery is 70\u00a0% slower (10 s → 17 s); ' +
+      'better: c recovers 2 times faster (10 s → 5 s); better: pod.yml recovers 20\u00a0% faster (1 min 40 s → 1 min 20 s)',
   ],
   [
     'a scenario passes again, but slower',
     recovering({ a: 10 }, { exit_status: 1 }),
     recovering({ a: 15 }),
-    'mixed; worse: pod.yml recovers 50 % slower (10 s → 15 s); better: pod.yml passes again',
+    'mixed; worse: pod.yml recovers 50\u00a0% slower (10 s → 15 s); better: pod.yml passes again',
   ],
   [
     'a pod comes back, another is lost',
@@ -180,7 +180,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'a pod is lost in one scenario, and one comes back in another',
     lostIn('a.yml'),
     lostIn('b.yml'),
-    'mixed; worse: 1 workload did not come back in b.yml; better: nothing was lost in a.yml',
+    'mixed; worse: 1 pod did not come back in b.yml; better: everything came back in a.yml',
   ],
   [
     'a scenario has no exit status any more',
@@ -192,7 +192,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'a scenario that failed is left out, another fails',
     failing,
     { body: runBody({ scenarios: [scenario({ scenario: 'b.yml', exit_status: 1 })] }) },
-    'mixed; worse: b.yml was added and fails; better: pod.yml, which failed, no longer runs',
+    'worse; worse: b.yml was added and fails',
   ],
   [
     'more scenarios fail than can be named',
@@ -214,14 +214,14 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'the slowest pod is lost; the others are no faster for it',
     recovering({ a: 100, b: 10 }),
     recovering({ a: null, b: 10 }),
-    'mixed; worse: 1 workload did not come back; ' +
-      'better: pod.yml recovers 10 times faster (1 min 40 s → 10 s) as far as it came back',
+    'mixed; worse: 1 pod did not come back; ' +
+      'better: pod.yml recovers 10 times faster (1 min 40 s → 10 s) (of those that came back)',
   ],
   [
     'a scenario fails, slower and with a lower score',
     recovering({ a: 20 }, { resiliency_report: { resiliency_score: 99 } }),
     recovering({ a: 24 }, { resiliency_report: { resiliency_score: 20 }, exit_status: 1 }),
-    'worse; worse: pod.yml newly fails; worse: it recovers 20 % slower (20 s → 24 s); worse: its score fell from 99 to 20',
+    'worse; worse: pod.yml newly fails; worse: it recovers 20\u00a0% slower (20 s → 24 s); worse: its score fell from 99 to 20',
   ],
   ['the score falls', scored(96), scored(88), 'worse; worse: pod.yml’s score fell from 96 to 88'],
   ['the score rises', scored(88), scored(96), 'better; better: pod.yml’s score rose from 88 to 96'],
@@ -242,7 +242,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'Krkn no longer says so',
     { body: runBody({ job_status: false }) },
     {},
-    'better; better: the run did not fail',
+    'better; better: the run no longer fails',
   ],
 ];
 
