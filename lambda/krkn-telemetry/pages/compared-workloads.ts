@@ -3,7 +3,7 @@ import { count, formatNumber } from '../text/count';
 import { renderNumberDelta, renderSecondsDelta } from './delta';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
-import { html, type Html } from './html';
+import { html, type Html, type HtmlValue } from './html';
 import { renderScrollTable } from './scroll-table';
 
 const MOST_WORKLOADS = 30;
@@ -59,11 +59,11 @@ function renderRow({ kind, name, namespace, before, after, changes }: WorkloadCo
   </tr>`;
 }
 
-function renderOutcome({ count: disrupted, unrecovered, slowest }: WorkloadOutcome): Html {
+function renderOutcome({ count: disrupted, unrecovered, slowest }: WorkloadOutcome): HtmlValue {
   const lost = disrupted === 1 ? 'did not come back' : `${formatNumber(unrecovered)} did not come back`;
-  return html`${slowest !== undefined && formatDuration(slowest)}
-    ${slowest !== undefined && unrecovered > 0 && html`<span class="comma">,</span><br />`}${unrecovered > 0 && lost}
-    ${slowest === undefined && unrecovered === 0 && '–'}`;
+  if (slowest === undefined) return unrecovered > 0 ? lost : '–';
+  if (unrecovered === 0) return formatDuration(slowest);
+  return html`${formatDuration(slowest)}<span class="comma">, </span><br />${lost}`;
 }
 
 function renderChanges({ unrecovered, slowest }: WorkloadComparison['changes']): Html {

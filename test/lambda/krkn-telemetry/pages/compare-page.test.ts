@@ -129,6 +129,17 @@ it('a pod that did not come back; where it belongs, not as a recovery', () => {
   );
 });
 
+it('a workload of which one pod came back and one did not; both told, apart', () => {
+  const [back, gone] = ['x2x7q', 'bvk5m'].map((end) => ({
+    pod_name: `payments-api-6d4cf56db6-${end}`,
+    ...{ namespace: 'shop', total_recovery_time: 10.5 },
+  }));
+  const partly = runBody({
+    scenarios: [scenario({ affected_pods: { recovered: [back], unrecovered: [gone] } })],
+  });
+  expect(read(page(compared(before, partly)))).toContain('10.5 s, 1 did not come back');
+});
+
 it('a baseline that is newer; said', () => {
   const { comparison } = compared(before, before);
   const swapped = { ...comparison, before: comparison.after, after: comparison.before };
