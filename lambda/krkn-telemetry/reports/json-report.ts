@@ -1,5 +1,6 @@
 import { isoTime } from '../pages/time';
 import { alertList } from '../run/alert-list';
+import type { AlertName } from '../run/alert-name';
 import { checkClock } from '../run/checks/check-clock';
 import { availability, healthTargets, stateOf } from '../run/checks/checked-target';
 import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
@@ -58,7 +59,10 @@ export interface JsonReport {
     readonly slowestSeconds: number | null;
   };
   readonly alerts: readonly {
+    /** The same from run to run: `fsync of …` when Krkn sent a template. */
     readonly name: string | null;
+    /** What Krkn says of it, unless that is its name. */
+    readonly message: string | null;
     readonly severity: string | null;
     readonly namespace: string | null;
     readonly state: string;
@@ -70,6 +74,8 @@ export interface JsonReport {
   readonly objectives: {
     readonly held: number;
     readonly evaluated: number;
+    /** Of which it is not known whether they held. */
+    readonly unknown: number;
     readonly evaluations: readonly {
       readonly name: string | null;
       readonly message: string | null;
@@ -85,12 +91,13 @@ export interface JsonReport {
     readonly url: string | null;
     readonly state: 'always up' | 'was down' | 'unknown';
     readonly downtimes: number;
-    readonly downSeconds: number;
+    /** Null when it is not known of all downtimes how long they were. */
+    readonly downSeconds: number | null;
     /** For which it is not known whether it was up. */
     readonly unknownSeconds: number;
-    /** 0 to 100; null when it is not known for all of the time. */
+    /** 0 to 100; null when it is not known for all of the time, or not how long it was down. */
     readonly availability: number | null;
-    /** Null also when it is not known, or none of HTTP. */
+    /** Null also when it is not known, or not an HTTP status. */
     readonly lastHttpStatus: number | null;
   }[];
   readonly files: readonly { readonly name: string; readonly size: number }[];
@@ -130,13 +137,13 @@ function toReport(reported: ReportedRun): JsonReport {
     },
     scenarios: scenarioList(run),
     recoveries: recoveryNumbers(run),
-    alerts: alertList(run, reported.alerts).map(({ name, severity, namespace, state, phase, count }) => ({
-      name: name ?? null,
-      severity: severity ?? null,
-      namespace: namespace ?? null,
-      state,
-      phase: phase ?? null,
-      count,
+    alerts: alertList(run, reported.alerts).map((alert) => ({
+      ...namesOf(alert),
+      severity: alert.severity ?? null,
+      namespace: alert.namespace ?? null,
+      state: alert.state,
+      phase: alert.phase ?? null,
+      count: alert.count,
     })),
     objectives: objectiveReport(run),
     healthChecks: healthChecks(run),
@@ -164,10 +171,9 @@ function scenarioList(run: Run): JsonReport['scenarios'] {
 function objectiveReport(run: Run): JsonReport['objectives'] {
   if (run.objectives.length === 0) return null;
   return {
-    ...(heldObjectives(run) ?? { held: 0, evaluated: 0 }),
+    ...(heldObjectives(run) ?? { held: 0, evaluated: 0, unknown: run.objectives.length }),
     evaluations: objectives(run).map((objective) => ({
-      name: objective.name ?? null,
-      message: objective.message ?? null,
+      ...namesOf(objective),
       severity: objective.severity ?? null,
       namespace: objective.namespace ?? null,
       phase: objective.phase ?? null,
@@ -177,15 +183,23 @@ function objectiveReport(run: Run): JsonReport['objectives'] {
   };
 }
 
+function namesOf({
+  stableName,
+  name,
+  message,
+}: AlertName): Pick<JsonReport['alerts'][number], 'name' | 'message'> {
+  return { name: stableName ?? null, message: message ?? (name === stableName ? undefined : name) ?? null };
+}
+
 function healthChecks(run: Run): JsonReport['healthChecks'] {
   return healthTargets(run.healthChecks, checkClock(run)).map((target) => {
-    const { checks, downtimes, downSeconds, unknownSeconds } = target;
+    const { checks, downtimes, downSeconds, isLengthKnown, unknownSeconds } = target;
     const httpStatus = checks.at(-1)?.httpStatus;
     return {
       url: checks[0].url ?? null,
       state: stateOf(target),
       downtimes: downtimes.length,
-      downSeconds,
+      downSeconds: isLengthKnown ? downSeconds : null,
       unknownSeconds,
       availability: availability(target) ?? null,
       lastHttpStatus: httpStatus === undefined ? null : Number(httpStatus),

@@ -77,23 +77,29 @@ function ofKrkn(name: string, problem?: TestCase['problem']): TestCase {
 }
 
 function scenarioCases(run: Run): readonly TestCase[] {
-  // Names that only their secrets tell apart would be one.
-  const names = run.scenarios.map((scenario) => withoutSecrets(scenarioName(scenario)));
   const lost = unrecoveredByScenario(run);
-  const known = new Map<string, number>();
-  return run.scenarios.map((scenario, index) => {
-    const name = names[index]!;
-    const repetition = (known.get(name) ?? 0) + 1;
-    known.set(name, repetition);
+  const cases = run.scenarios.map((scenario, index) => {
     const output = enumerated(lost.get(index) ?? []);
     return {
       className: scenario.scenarioType ?? 'scenario',
-      // Readers take cases of one name for one.
-      name: repetition === 1 ? name : `${name} (${repetition})`,
+      name: scenarioName(scenario),
       time: scenarioSeconds(scenario),
       ...problemOf(scenario),
       ...(output !== '' && { output }),
     };
+  });
+  return numbered(cases);
+}
+
+/** Cases whose names are all different: readers take cases of one name for one. */
+function numbered(cases: readonly TestCase[]): readonly TestCase[] {
+  const known = new Map<string, number>();
+  return cases.map((each) => {
+    // Names that only their secrets tell apart would be one.
+    const name = withoutSecrets(each.name);
+    const repetition = (known.get(name) ?? 0) + 1;
+    known.set(name, repetition);
+    return { ...each, name: repetition === 1 ? name : `${name} (${repetition})` };
   });
 }
 
@@ -126,7 +132,7 @@ function unrecoveredByScenario(run: Run): ReadonlyMap<number, readonly string[]>
 
 /** Alerts for which Krkn failed the run: those of its profile, and if it did, critical ones that still fired. */
 function alertCases({ alerts }: ReportedRun, run: Run): readonly TestCase[] {
-  return alertList(run, alerts)
+  const cases = alertList(run, alerts)
     .filter(
       ({ state }) => state === 'failed the run' || (state === 'still firing' && run.jobStatus === false),
     )
@@ -136,22 +142,24 @@ function alertCases({ alerts }: ReportedRun, run: Run): readonly TestCase[] {
       time: undefined,
       problem: { kind: 'failure' as const, message: alertMessage(alert) },
     }));
+  return numbered(cases);
 }
 
-function alertName({ name = 'without a name', namespace, state, phase }: RunAlert): string {
+/** The same from run to run: CI servers follow cases by their names. */
+function alertName({ stableName = 'without a name', namespace, state, phase }: RunAlert): string {
   const place = namespace === undefined ? '' : ` in ${namespace}`;
   const details = [state === 'still firing' ? state : '', phaseWords([phase])].filter((text) => text !== '');
-  return [name + place, ...details].join(', ');
+  return [stableName + place, ...details].join(', ');
 }
 
 /** A sentence: CI servers show it without the name of the case. */
 function alertMessage(alert: RunAlert): string {
-  const { message, state, phase } = alert;
-  const name = alertTitle(alert.name, alert.severity);
-  if (state === 'still firing') return `The alert ${name} was still firing after the last scenario`;
+  const { kind, message, state, phase } = alert;
+  const title = alertTitle(alert);
+  if (state === 'still firing') return `The alert ${title} was still firing after the last scenario`;
   const more = message === undefined ? '' : `: ${message}`;
-  const when = phaseWords([phase]);
-  return when === '' ? `The alert ${name} fired${more}` : `The objective ${name} did not hold ${when}${more}`;
+  if (kind !== 'objective') return `The alert ${title} fired${more}`;
+  return `${`The objective ${title} did not hold ${phaseWords([phase])}`.trimEnd()}${more}`;
 }
 
 function properties(run: Run): Element {

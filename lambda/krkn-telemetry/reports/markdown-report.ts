@@ -6,8 +6,9 @@ import { isoTime } from '../pages/time';
 import { firedAlerts } from '../run/alert-list';
 import { checkClock } from '../run/checks/check-clock';
 import { availability, healthTargets, stateOf, type CheckedTarget } from '../run/checks/checked-target';
+import { downLength } from '../run/checks/down-length';
 import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
-import { heldObjectives, objectives } from '../run/objectives';
+import { objectives, objectivesHeading } from '../run/objectives';
 import { phaseWords } from '../run/phase';
 import { recoveries, recoverySummary } from '../run/recovery';
 import type { HealthCheck, Run } from '../run/run';
@@ -122,27 +123,35 @@ function alerts({ alerts: critical }: ReportedRun, run: Run): string | undefined
 }
 
 function objectiveTable(run: Run): string | undefined {
-  const rows = objectives(run).map(({ name, severity, phase, state }) => [
+  const list = objectives(run);
+  const hasNamespaces = list.some(({ namespace }) => namespace !== undefined);
+  const rows = list.map(({ name, severity, namespace, phase, state }) => [
     escapeMarkdown(name ?? 'without a name'),
     severity === undefined ? '–' : escapeMarkdown(severity),
+    ...(hasNamespaces ? [namespace === undefined ? '–' : escapeMarkdown(namespace)] : []),
     phaseWords([phase]) || '–',
     state,
   ]);
-  const { held, evaluated } = heldObjectives(run) ?? { held: 0, evaluated: 0 };
-  const title = `Objectives: ${formatNumber(held)} of ${formatNumber(evaluated)} held`;
-  return section(title, ['Objective', 'Severity', 'Evaluated', 'Result'], rows, MOST_ALERTS);
+  const head = ['Objective', 'Severity', ...(hasNamespaces ? ['Namespace'] : []), 'Evaluated', 'Result'];
+  return section(objectivesHeading(run), head, rows, MOST_ALERTS);
 }
 
 function checks(run: Run): string | undefined {
   const rows = healthTargets(run.healthChecks, checkClock(run)).map((target) => [
     escapeMarkdown(target.checks[0].url ?? 'without a URL'),
     timesDown(target),
-    seconds(stateOf(target) === 'unknown' ? undefined : target.downSeconds),
+    downtime(target),
     formatPercent(availability(target)) ?? 'unknown',
     target.checks.at(-1)?.httpStatus ?? '–',
   ]);
   const head = ['URL', 'Down', 'Downtime', 'Availability', 'Last status'];
   return section('Health checks', head, rows, MOST_CHECKS);
+}
+
+function downtime(target: CheckedTarget<HealthCheck>): string {
+  const { downSeconds, isLengthKnown } = target;
+  if (stateOf(target) !== 'was down') return '–';
+  return downLength({ seconds: downSeconds, isLengthKnown }) ?? 'unknown';
 }
 
 function timesDown(target: CheckedTarget<HealthCheck>): string {

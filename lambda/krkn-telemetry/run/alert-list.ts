@@ -1,6 +1,7 @@
-import { toldAlert } from './alert-name';
+import { alertNames, type AlertName } from './alert-name';
 import { checkClock, checkSeconds } from './checks/check-clock';
 import { isFiring, type CriticalAlert, type CriticalAlerts } from './critical-alerts';
+import { hasRunFailed, isFailingSeverity } from './failure';
 import { objectives } from './objectives';
 import type { Run } from './run';
 
@@ -14,25 +15,27 @@ export const alertStates = [
 ] as const;
 
 /** An alert of a run, told once. */
-export interface RunAlert {
-  readonly name: string | undefined;
-  /** Of alerts that failed the run, what Krkn's profile says of them, unless that is their name. */
-  readonly message: string | undefined;
+export interface RunAlert extends AlertName {
+  /**
+   * Where it comes from: an alert of severity `critical` that the cluster's Prometheus had; one of Krkn's alert profile,
+   * before krkn-lib 7; or an objective of that profile, since krkn-lib 7.
+   */
+  readonly kind: 'critical alert' | 'profile alert' | 'objective';
   readonly severity: string | undefined;
   readonly namespace: string | undefined;
   readonly state: (typeof alertStates)[number];
-  /** `pre`, `during` or `post` the chaos; known of objectives alone. */
+  /** `pre`, `during` or `post` the chaos; known only of objectives. */
   readonly phase: string | undefined;
   /** How often Krkn lists it: once for each series, and for each scenario. */
   readonly count: number;
-  /** Epoch seconds; known of alerts that failed the run alone. */
+  /** Epoch seconds; unknown of critical alerts. */
   readonly evaluatedAt: number | undefined;
 }
 
 /** The alerts of a run and the objectives that failed it, the worst first. */
 export function alertList(run: Run, alerts: CriticalAlerts | undefined): readonly RunAlert[] {
   const failed = objectives(run).flatMap(({ state, ...objective }) =>
-    state === 'failed the run' ? { ...objective, state, count: 1 } : [],
+    state === 'failed the run' ? { ...objective, kind: 'objective' as const, state, count: 1 } : [],
   );
   return worstFirst([...firedAlerts(run, alerts), ...merged(failed)]);
 }
@@ -42,24 +45,35 @@ export function alertList(run: Run, alerts: CriticalAlerts | undefined): readonl
  * still firing.
  */
 export function firedAlerts(run: Run, alerts: CriticalAlerts | undefined): readonly RunAlert[] {
-  const clock = checkClock(run);
   const list = [
     ...(alerts?.postChaosAlerts ?? []).map((alert) =>
       toRunAlert(alert, isFiring(alert) ? 'still firing' : 'pending at the end'),
     ),
-    ...run.failedAlerts.map((alert) => ({
-      ...toldAlert(alert),
-      ...{ severity: alert.severity, namespace: alert.namespace },
-      state: 'failed the run' as const,
-      phase: undefined,
-      count: 1,
-      evaluatedAt: checkSeconds(alert.startsAt, clock),
-    })),
+    ...profileAlerts(run),
     ...(alerts?.chaosAlerts ?? []).map((alert) =>
       toRunAlert(alert, isFiring(alert) ? 'fired during the run' : 'pending during the run'),
     ),
   ];
   return merged(worstFirst(list));
+}
+
+/**
+ * The alerts of Krkn's profile that fired, as often as Krkn lists them. The severities that fail a run are those of
+ * objectives; Krkn before krkn-lib 7 lists only these, so that an alert without one counts.
+ */
+export function profileAlerts(run: Run): readonly RunAlert[] {
+  const clock = checkClock(run);
+  const hasFailed = hasRunFailed(run);
+  return run.failedAlerts.map((alert) => {
+    const { severity, namespace, startsAt } = alert;
+    const isToBlame = hasFailed && (severity === undefined || isFailingSeverity(severity));
+    return {
+      ...alertNames(alert),
+      ...{ kind: 'profile alert', severity, namespace },
+      state: isToBlame ? 'failed the run' : 'fired during the run',
+      ...{ phase: undefined, count: 1, evaluatedAt: checkSeconds(startsAt, clock) },
+    };
+  });
 }
 
 function worstFirst(list: readonly RunAlert[]): readonly RunAlert[] {
@@ -68,24 +82,22 @@ function worstFirst(list: readonly RunAlert[]): readonly RunAlert[] {
 }
 
 function toRunAlert(alert: CriticalAlert, state: RunAlert['state']): RunAlert {
-  const { alertname: name, severity, namespace, count } = alert;
+  const { alertname, severity, namespace, count } = alert;
   return {
-    ...{ name, message: undefined, severity, namespace, state, count },
+    ...alertNames({ name: alertname, message: undefined }),
+    ...{ kind: 'critical alert', severity, namespace, state, count },
     ...{ phase: undefined, evaluatedAt: undefined },
   };
 }
 
-/** The worst state comes first, so it stays. Alerts that fail the run are of another profile than critical ones: they are not the same though their names are. */
+/** The worst state comes first, so it stays. Alerts of different kinds are not the same though their names are. */
 function merged(list: readonly RunAlert[]): RunAlert[] {
   const known = new Map<string, RunAlert>();
   for (const alert of list) {
-    const { name, message, severity, namespace, state, phase, evaluatedAt } = alert;
-    const identity = JSON.stringify([
-      ...[name, message, severity, namespace, phase, evaluatedAt],
-      state === 'failed the run',
-    ]);
-    const before = known.get(identity);
-    known.set(identity, before === undefined ? alert : { ...before, count: before.count + alert.count });
+    const { kind, identity, message, name, severity, namespace, phase, evaluatedAt } = alert;
+    const key = JSON.stringify([kind, identity, name, message, severity, namespace, phase, evaluatedAt]);
+    const before = known.get(key);
+    known.set(key, before === undefined ? alert : { ...before, count: before.count + alert.count });
   }
   return [...known.values()];
 }

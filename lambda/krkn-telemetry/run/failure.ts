@@ -9,3 +9,11 @@ export function hasScenarioFailed({ exitStatus }: Scenario): boolean {
 export function hasRunFailed({ jobStatus, scenarios }: Run): boolean {
   return jobStatus === false || scenarios.some(hasScenarioFailed);
 }
+
+/** Severities that Krkn fails a run for: https://krkn-chaos.dev/docs/krkn/slos_validation/ */
+const FAILING = ['critical', 'error'];
+
+/** Whether Krkn fails a run for an alert or an objective of this severity. */
+export function isFailingSeverity(severity: string | undefined): boolean {
+  return FAILING.includes(severity?.toLowerCase() ?? '');
+}

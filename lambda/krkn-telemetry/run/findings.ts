@@ -1,8 +1,10 @@
 import { count } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { shortened } from '../text/shortened';
+import { profileAlerts, type RunAlert } from './alert-list';
 import { utcClock } from './checks/check-clock';
-import { healthTargets, isVmHealthy, type CheckedTarget } from './checks/checked-target';
+import { healthTargets, isVmHealthy, stateOf, type CheckedTarget } from './checks/checked-target';
+import { downLength } from './checks/down-length';
 import { isFiring, type CriticalAlerts } from './critical-alerts';
 import { enumerate } from './enumerate';
 import { objectives, type Objective } from './objectives';
@@ -42,34 +44,79 @@ export function firingFindings(alerts: CriticalAlerts | undefined): readonly str
   return [`${told.length} alerts are still firing: ${enumerate(told)}`];
 }
 
-/** An alert in a sentence: `etcd fsync (critical)`. */
-export function alertTitle(name: string | undefined, severity: string | undefined): string {
+/** An alert or objective in a sentence: `etcd fsync (critical) in openshift-etcd`. */
+export function alertTitle({
+  name,
+  severity,
+  namespace,
+}: Pick<RunAlert, 'name' | 'severity' | 'namespace'>): string {
   const told = shortened(name ?? 'without a name', LONGEST_NAME);
-  return severity === undefined ? told : `${told} (${shortened(severity, 20)})`;
+  const kind = severity === undefined ? '' : ` (${shortened(severity, 20)})`;
+  return `${told}${kind}${namespace === undefined ? '' : ` in ${shortened(namespace, LONGEST_NAME)}`}`;
 }
 
 /**
- * A sentence on the objectives that failed the run, or on the others that did not hold. Those of severity `info` are told
- * in tables alone.
+ * A sentence on the alerts of Krkn's profile that failed the run, or on the others. Those of severity `info` are only in
+ * tables.
  */
-export function objectiveFindings(
+export function alertFindings(
+  run: Run,
+  state: Extract<RunAlert['state'], 'failed the run' | 'fired during the run'>,
+): readonly string[] {
+  const fired = profileAlerts(run).filter((alert) => alert.state === state && !isInfo(alert));
+  if (fired.length === 0) return [];
+  return [`${count(fired.length, 'alert')} fired: ${enumerate(fired.map(alertTitle))}`];
+}
+
+/** A sentence on the objectives that failed the run. */
+export function failedObjectiveFindings(run: Run): readonly string[] {
+  return objectiveSentence(titledObjectives(run, 'failed the run'), '');
+}
+
+/** A sentence on the other objectives that did not hold, unless they are all of severity `info`. */
+export function unheldObjectiveFindings(run: Run): readonly string[] {
+  const unheld = titledObjectives(run, 'did not hold');
+  const isBesides = objectives(run).some(({ state }) => state === 'failed the run');
+  return objectiveSentence(unheld, isBesides ? 'more ' : '');
+}
+
+/** All evaluations of an objective with one result. */
+interface TitledObjective {
+  readonly title: string;
+  readonly isInfo: boolean;
+  readonly phases: readonly (string | undefined)[];
+}
+
+function titledObjectives(
   run: Run,
   state: Extract<Objective['state'], 'failed the run' | 'did not hold'>,
-): readonly string[] {
-  const phases = new Map<string, (string | undefined)[]>();
+): readonly TitledObjective[] {
+  const titled = new Map<string, TitledObjective>();
   for (const objective of objectives(run)) {
-    if (objective.state !== state || objective.severity?.toLowerCase() === 'info') continue;
-    const title = alertTitle(objective.name, objective.severity);
-    const known = phases.get(title);
-    if (known === undefined) phases.set(title, [objective.phase]);
-    else known.push(objective.phase);
+    if (objective.state !== state) continue;
+    const title = alertTitle(objective);
+    const phases = [...(titled.get(title)?.phases ?? []), objective.phase];
+    titled.set(title, { title, isInfo: isInfo(objective), phases });
   }
-  const told = [...phases].map(([title, own]) => ({ title, when: phaseWords(own) }));
-  const [only] = told;
-  if (only === undefined) return [];
-  if (told.length === 1) return [`Objective ${only.title} did not hold ${only.when}`.trimEnd()];
-  const names = told.map(({ title, when }) => `${title} ${when}`.trimEnd());
-  return [`${told.length} objectives did not hold: ${enumerate(names)}`];
+  return [...titled.values()];
+}
+
+/** @param more `more ` when others are told in another sentence */
+function objectiveSentence(objectives: readonly TitledObjective[], more: '' | 'more '): readonly string[] {
+  const named = objectives
+    .filter((objective) => !objective.isInfo)
+    .map(({ title, phases }) => ({ title, when: phaseWords(phases) }));
+  const [first] = named;
+  if (first === undefined) return [];
+  if (objectives.length === 1) return [`Objective ${first.title} did not hold ${first.when}`.trimEnd()];
+  const names = enumerate(named.map(({ title, when }) => `${title} ${when}`.trimEnd()));
+  const info = objectives.length - named.length;
+  const rest = info === 0 ? '' : ` and ${info} of severity info`;
+  return [`${objectives.length} ${more}objectives did not hold: ${names}${rest}`];
+}
+
+function isInfo({ severity }: { readonly severity: string | undefined }): boolean {
+  return severity?.toLowerCase() === 'info';
 }
 
 /** Sentences on what fails no run but should be seen: checks that were down, and recovery that nobody watched. */
@@ -93,15 +140,14 @@ function healthFindings({ healthChecks }: Run): readonly string[] {
 }
 
 function unknownFindings(targets: readonly CheckedTarget<HealthCheck>[]): readonly string[] {
-  const unknown = targets.filter(({ unknownSeconds }) => unknownSeconds > 0);
+  const unknown = targets.filter((target) => stateOf(target) === 'unknown' || !target.isStateKnown);
   if (unknown.length === 0) return [];
   const names = enumerate(unknown.map(targetName));
   const longest = unknown.reduce((most, { unknownSeconds }) => Math.max(most, unknownSeconds), 0);
+  const time = longest === 0 ? '' : ` for ${unknown.length === 1 ? '' : 'up to '}${formatDuration(longest)}`;
   return unknown.length === 1
-    ? [`Whether health check ${names} was up is not known for ${formatDuration(longest)}`]
-    : [
-        `Whether ${unknown.length} health checks were up is not known for up to ${formatDuration(longest)}: ${names}`,
-      ];
+    ? [`The state of health check ${names} is unknown${time}`]
+    : [`The states of ${unknown.length} health checks are unknown${time}: ${names}`];
 }
 
 function targetName({ checks: [{ url = 'without a URL' }] }: CheckedTarget<HealthCheck>): string {
@@ -111,11 +157,15 @@ function targetName({ checks: [{ url = 'without a URL' }] }: CheckedTarget<Healt
 function downFindings(targets: readonly CheckedTarget<HealthCheck>[]): readonly string[] {
   const down = targets.filter(({ downtimes }) => downtimes.length > 0);
   if (down.length === 0) return [];
-  const seconds = down.reduce((sum, { downSeconds }) => sum + downSeconds, 0);
   const isOnce = down.length === 1 && down[0]!.downtimes.length === 1;
   const what =
     down.length === 1 ? `Health check ${targetName(down[0]!)} was` : `${down.length} health checks were`;
-  return [`${what} down for ${formatDuration(seconds)}${isOnce ? '' : ' in all'}`];
+  const length = downLength({
+    seconds: down.reduce((sum, { downSeconds }) => sum + downSeconds, 0),
+    isLengthKnown: down.every(({ isLengthKnown }) => isLengthKnown),
+  });
+  if (length === undefined) return [`${what} down, it is not known for how long`];
+  return [`${what} down for ${length}${isOnce ? '' : ' in all'}`];
 }
 
 function vmFindings({ virtChecks }: Run): readonly string[] {

@@ -1,16 +1,14 @@
-import { toldAlert } from './alert-name';
+import { formatNumber } from '../text/count';
+import { alertNames, type AlertName } from './alert-name';
 import { checkClock, checkSeconds } from './checks/check-clock';
-import { hasRunFailed } from './failure';
+import { hasRunFailed, isFailingSeverity } from './failure';
 import type { ObjectiveEvaluation, Run } from './run';
 
 /** What came of evaluating an objective, the worst first. */
 export const objectiveStates = ['failed the run', 'did not hold', 'unknown', 'held'] as const;
 
 /** An evaluation of a service level objective, as it is shown. */
-export interface Objective {
-  readonly name: string | undefined;
-  /** What Krkn says of it, unless that is its name. */
-  readonly message: string | undefined;
+export interface Objective extends AlertName {
   readonly severity: string | undefined;
   readonly namespace: string | undefined;
   /** `pre`, `during` or `post` the chaos. */
@@ -25,21 +23,23 @@ export interface HeldObjectives {
   readonly held: number;
   /** Those of which it is known whether they held. */
   readonly evaluated: number;
+  /** The others. */
+  readonly unknown: number;
 }
 
 /** All evaluations of a run's objectives, the worst first. */
 export function objectives(run: Run): readonly Objective[] {
   const clock = checkClock(run);
   const hasFailed = hasRunFailed(run);
-  const heldLater = new Set(run.objectives.filter(isLaterSuccess).map(identity));
+  const heldLater = new Set(run.objectives.filter(isLaterSuccess).flatMap(excuseKey));
   const rank = ({ state }: Objective): number => objectiveStates.indexOf(state);
   return run.objectives
     .map((evaluation) => {
       const { severity, namespace, phase, evaluatedAt } = evaluation;
       // The chaos is not to blame for what failed before it and held later.
-      const isExcused = phase === 'pre' && heldLater.has(identity(evaluation));
+      const isExcused = phase === 'pre' && excuseKey(evaluation).some((key) => heldLater.has(key));
       return {
-        ...toldAlert(evaluation),
+        ...alertNames(evaluation),
         ...{ severity, namespace, phase },
         state: stateOf(evaluation, hasFailed && !isExcused),
         evaluatedAt: checkSeconds(evaluatedAt, clock),
@@ -48,26 +48,36 @@ export function objectives(run: Run): readonly Objective[] {
     .sort((left, right) => rank(left) - rank(right));
 }
 
-/** Undefined when no objective was evaluated. */
+/** Undefined when of no objective it is known whether it held. */
 export function heldObjectives(run: Run): HeldObjectives | undefined {
   const known = run.objectives.filter(({ hasHeld }) => hasHeld !== undefined);
   if (known.length === 0) return undefined;
-  return { held: known.filter(({ hasHeld }) => hasHeld).length, evaluated: known.length };
+  return {
+    held: known.filter(({ hasHeld }) => hasHeld).length,
+    evaluated: known.length,
+    unknown: run.objectives.length - known.length,
+  };
 }
 
-/** Severities that Krkn fails a run for: https://krkn-chaos.dev/docs/krkn/slos_validation/ */
-const FAILING = ['critical', 'error'];
+/** How many evaluations of objectives held, as a heading: `Objectives: 6 of 10 held, 1 unknown`. */
+export function objectivesHeading(run: Run): string {
+  const told = heldObjectives(run);
+  if (told === undefined) return 'Objectives';
+  const held = `Objectives: ${formatNumber(told.held)} of ${formatNumber(told.evaluated)} held`;
+  return told.unknown === 0 ? held : `${held}, ${formatNumber(told.unknown)} unknown`;
+}
 
 function stateOf({ hasHeld, severity }: ObjectiveEvaluation, mayFailRun: boolean): Objective['state'] {
   if (hasHeld !== false) return hasHeld === undefined ? 'unknown' : 'held';
-  const isFailing = FAILING.includes(severity?.toLowerCase() ?? '');
-  return isFailing && mayFailRun ? 'failed the run' : 'did not hold';
+  return isFailingSeverity(severity) && mayFailRun ? 'failed the run' : 'did not hold';
 }
 
 function isLaterSuccess({ hasHeld, phase }: ObjectiveEvaluation): boolean {
   return hasHeld === true && phase !== 'pre';
 }
 
-function identity({ name, namespace }: ObjectiveEvaluation): string {
-  return JSON.stringify([name, namespace]);
+/** What tells an objective from others. Empty when it has neither a name nor a message: then it is like no other. */
+function excuseKey(evaluation: ObjectiveEvaluation): readonly string[] {
+  const { identity } = alertNames(evaluation);
+  return identity === undefined ? [] : [JSON.stringify([identity, evaluation.namespace])];
 }

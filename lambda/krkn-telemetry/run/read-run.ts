@@ -72,7 +72,7 @@ function toRun(run: Fields): Run {
       run.list('health_checks', (check) => ({
         url: check.text('url'),
         status: check.boolean('status'),
-        statusCode: check.text('status_code'),
+        statusCode: check.number('status_code'),
         ...checkPeriod(check),
       })),
     ),

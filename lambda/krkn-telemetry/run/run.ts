@@ -169,7 +169,7 @@ export interface HealthCheck extends CheckPeriod {
   readonly url: string | undefined;
   /** Undefined: not known. */
   readonly isUp: boolean | undefined;
-  /** `503`. Undefined also when what was sent may be that of another URL, or is none of HTTP. */
+  /** `503`. Undefined also when what was sent may be that of another URL, or is not an HTTP status. */
   readonly httpStatus: string | undefined;
 }
 

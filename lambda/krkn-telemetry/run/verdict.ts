@@ -1,17 +1,17 @@
 import { count } from '../text/count';
-import { toldAlert } from './alert-name';
 import type { CriticalAlerts } from './critical-alerts';
 import { enumerate } from './enumerate';
 import { hasRunFailed, hasScenarioFailed } from './failure';
 import {
-  alertTitle,
+  alertFindings,
   checkFindings,
+  failedObjectiveFindings,
   firingFindings,
-  objectiveFindings,
+  unheldObjectiveFindings,
   unjudgedFindings,
   unrecoveredFindings,
 } from './findings';
-import type { FailedAlert, Run } from './run';
+import type { Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
 
 /** Whether a run passed, and why not. */
@@ -39,7 +39,11 @@ export const unreadableTelemetry: Verdict = {
  */
 export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
   const damage = [...unrecoveredFindings(run), ...firingFindings(alerts)];
-  const warnings = [...objectiveFindings(run, 'did not hold'), ...checkFindings(run)];
+  const warnings = [
+    ...alertFindings(run, 'fired during the run'),
+    ...unheldObjectiveFindings(run),
+    ...checkFindings(run),
+  ];
   const unjudged = unjudgedFindings(run);
   if (hasRunFailed(run)) {
     return {
@@ -58,8 +62,8 @@ export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
 function reasonsOf(run: Run, damage: readonly string[]): readonly string[] {
   const reasons = [
     ...scenarioReasons(run),
-    ...alertReasons(run.failedAlerts),
-    ...objectiveFindings(run, 'failed the run'),
+    ...alertFindings(run, 'failed the run'),
+    ...failedObjectiveFindings(run),
     ...damage,
   ];
   return reasons.length > 0 ? reasons : ['Krkn reported a failure although no scenario failed'];
@@ -70,10 +74,4 @@ function scenarioReasons({ scenarios }: Run): readonly string[] {
   if (failed.length === 0) return [];
   const names = failed.map((scenario) => shortScenarioName(scenarioName(scenario)));
   return [`${failed.length} of ${count(scenarios.length, 'scenario')} failed: ${enumerate(names)}`];
-}
-
-function alertReasons(alerts: readonly FailedAlert[]): readonly string[] {
-  if (alerts.length === 0) return [];
-  const names = alerts.map((alert) => alertTitle(toldAlert(alert).name, alert.severity));
-  return [`${count(alerts.length, 'alert')} fired: ${enumerate(names)}`];
 }

@@ -7,6 +7,7 @@ import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';
 import { renderScrollTable } from '../scroll-table';
 import { renderSign } from '../status';
+import { attentionSign } from './attention-sign';
 import { renderObjectives } from './objectives';
 import { renderRestNote } from './rest-note';
 
@@ -68,7 +69,7 @@ function renderRow({ name, message, state, severity, namespace, evaluatedAt, cou
     <th scope="row">
       ${orDash(name)}${message !== undefined && html`<div class="dim">${foreignText(message, 300)}</div>`}
     </th>
-    <td><span class="status ${isBad ? 'failed' : 'unknown'}">${renderSign(isBad ? 'failed' : 'unknown')}${words}</span></td>
+    <td><span class="status ${isBad ? 'failed' : 'unknown'}">${isBad ? renderSign('failed') : attentionSign}${words}</span></td>
     <td>${orDash(severity)}</td>
     <td>${orDash(namespace)}</td>
     <td>${timeOrDash(evaluatedAt)}</td>

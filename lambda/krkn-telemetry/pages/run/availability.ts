@@ -1,4 +1,5 @@
 import { availability, stateOf, type CheckedTarget } from '../../run/checks/checked-target';
+import { downLength } from '../../run/checks/down-length';
 import type { CheckPeriod } from '../../run/run';
 import { formatDuration } from '../../text/duration';
 import { formatPercent } from '../../text/percent';
@@ -16,18 +17,20 @@ export const availabilityHeaders = html`<th scope="col" class="number">Availabil
 
 /** How available something was, how often and how long it was down. */
 export function renderAvailability(target: CheckedTarget<CheckPeriod>): Html {
-  const { downSeconds, downtimes } = target;
+  const { downSeconds, isLengthKnown, downtimes } = target;
   const longest = downtimes.reduce((most, { seconds }) => Math.max(most, seconds), 0);
-  const isDown = downtimes.length > 0;
+  const length = (seconds: number): string =>
+    downtimes.length === 0 ? '–' : (downLength({ seconds, isLengthKnown }) ?? 'unknown');
   return html`<td class="number">${renderPercent(target)}</td>
     <td class="number">${stateOf(target) === 'unknown' ? '–' : downtimes.length}</td>
-    <td class="number">${isDown ? formatDuration(downSeconds) : '–'}</td>
-    <td class="number">${isDown ? formatDuration(longest) : '–'}</td>`;
+    <td class="number">${length(downSeconds)}</td>
+    <td class="number">${length(longest)}</td>`;
 }
 
 function renderPercent(target: CheckedTarget<CheckPeriod>): HtmlValue {
   const { unknownSeconds } = target;
-  if (unknownSeconds > 0) return html`unknown for ${formatDuration(unknownSeconds)}`;
+  // In two lines, which narrow screens have room for.
+  if (unknownSeconds > 0) return html`unknown <div class="dim">for ${formatDuration(unknownSeconds)}</div>`;
   return formatPercent(availability(target)) ?? '–';
 }
 

@@ -1,23 +1,26 @@
-import { heldObjectives, objectives, type Objective } from '../../run/objectives';
+import { objectives, objectivesHeading, type Objective } from '../../run/objectives';
 import { phaseWords } from '../../run/phase';
 import type { Run } from '../../run/run';
-import { formatNumber } from '../../text/count';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';
 import { renderScrollTable } from '../scroll-table';
 import { renderSign } from '../status';
+import { attentionSign } from './attention-sign';
 import { renderRestNote } from './rest-note';
 
 /** Most rows of the table. */
 const MOST_OBJECTIVES = 100;
 
-const states = {
-  'failed the run': { words: 'Failed the run', status: 'failed' },
-  'did not hold': { words: 'Did not hold', status: 'unknown' },
-  unknown: { words: 'Unknown', status: 'unknown' },
-  held: { words: 'Held', status: 'passed' },
-} as const;
+/** What is said of an evaluation, with the colour and the sign of it. */
+const states: Readonly<
+  Record<Objective['state'], { readonly words: string; readonly colour: string; readonly sign: Html }>
+> = {
+  'failed the run': { words: 'Failed the run', colour: 'failed', sign: renderSign('failed') },
+  'did not hold': { words: 'Did not hold', colour: 'unknown', sign: attentionSign },
+  unknown: { words: 'Unknown', colour: 'unknown', sign: renderSign('unknown') },
+  held: { words: 'Held', colour: 'passed', sign: renderSign('passed') },
+};
 
 /**
  * The evaluations of a run's service level objectives, those that failed it first.
@@ -26,17 +29,13 @@ const states = {
 export function renderObjectives({ run }: { readonly run: Run }): Html | undefined {
   const list = objectives(run);
   if (list.length === 0) return undefined;
-  const held = heldObjectives(run);
-  return html`<h3>Objectives${
-    held !== undefined && html`: ${formatNumber(held.held)} of ${formatNumber(held.evaluated)} held`
-  }</h3>
+  return html`<h3>${objectivesHeading(run)}</h3>
     ${renderScrollTable(
       'Table of objectives',
       html`<thead>
           <tr>
             <th scope="col">Objective</th>
             <th scope="col">Result</th>
-            <th scope="col">Phase</th>
             <th scope="col">Severity</th>
             <th scope="col">Namespace</th>
             <th scope="col">Evaluated at</th>
@@ -50,14 +49,16 @@ export function renderObjectives({ run }: { readonly run: Run }): Html | undefin
 }
 
 function renderRow({ name, message, state, phase, severity, namespace, evaluatedAt }: Objective): Html {
-  const { words, status } = states[state];
-  const when = phaseWords([phase]);
+  const { words, colour, sign } = states[state];
+  const when = phase === undefined ? undefined : phaseWords([phase]) || foreignText(phase, 40);
   return html`<tr>
     <th scope="row">
       ${orDash(name)}${message !== undefined && html`<div class="dim">${foreignText(message, 300)}</div>`}
     </th>
-    <td><span class="status ${status}">${renderSign(status)}${words}</span></td>
-    <td>${when === '' ? orDash(phase) : when}</td>
+    <td>
+      <span class="status ${colour}">${sign}${words}</span>
+      ${when !== undefined && html`<div class="dim">${when}</div>`}
+    </td>
     <td>${orDash(severity)}</td>
     <td>${orDash(namespace)}</td>
     <td>${timeOrDash(evaluatedAt)}</td>

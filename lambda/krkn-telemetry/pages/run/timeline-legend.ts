@@ -13,6 +13,7 @@ const barNames: Readonly<Record<Bar['kind'], string>> = {
 
 const pointNames: Readonly<Record<Point['kind'], string>> = {
   alert: 'Failed alert',
+  objective: 'Failed objective',
   error: 'Error',
   event: 'Event',
 };

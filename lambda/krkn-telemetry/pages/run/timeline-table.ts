@@ -6,13 +6,14 @@ import { html, type Html } from '../html';
 import { timeOrDash } from '../or-dash';
 import { renderScrollTable } from '../scroll-table';
 import { renderRestNote } from './rest-note';
+import { secondsOf } from './timeline-track';
 
 /** Most rows of the table. */
 const MOST_ROWS = 200;
 
 interface Row {
   readonly at: number;
-  /** Seconds; undefined of what has no length. */
+  /** Seconds; undefined of what has no length, or none that is known. */
   readonly seconds: number | undefined;
   readonly lane: Lane;
   readonly label: string;
@@ -43,7 +44,7 @@ export function renderTimelineTable({ lanes }: Timeline): Html {
 
 function rowsOf(lane: Lane): readonly Row[] {
   return [
-    ...lane.bars.map(({ start, end, label }) => ({ at: start, seconds: end - start, lane, label })),
+    ...lane.bars.map((bar) => ({ at: bar.start, seconds: secondsOf(bar), lane, label: bar.label })),
     ...lane.points.map(({ at, label }) => ({ at, seconds: undefined, lane, label })),
   ];
 }

@@ -41,9 +41,16 @@ function renderBar(bar: Bar, window: Period): Html {
   const x = toPercent(bar.start, window);
   // A rectangle without width is not drawn; of any other, the stroke is seen however short it is.
   const width = Math.max(0.01, Number((toPercent(bar.end, window) - x).toFixed(2)));
+  const seconds = secondsOf(bar);
+  const length = seconds === undefined ? '' : ` (${formatDuration(seconds)})`;
   return html`<rect class="bar ${bar.kind}" x="${x}%" width="${width}%" ${barShapes[bar.kind]}>
-    <title>${shortened(bar.label)}: ${spanText(bar)} (${formatDuration(bar.end - bar.start)})</title>
+    <title>${shortened(bar.label)}: ${spanText(bar)}${length}</title>
   </rect>`;
+}
+
+/** Seconds that something lasted. Undefined of what was seen down in a single moment: it was so for longer. */
+export function secondsOf({ kind, start, end }: Bar): number | undefined {
+  return kind === 'down' && start === end ? undefined : end - start;
 }
 
 function renderPoint({ at, kind, label }: Point, window: Period): Html {
@@ -52,9 +59,12 @@ function renderPoint({ at, kind, label }: Point, window: Period): Html {
   </svg>`;
 }
 
+const diamond = html`<path d="M0-7L7 0 0 7-7 0z" />`;
+
 /** What stands for things that happened, around 0,0: of different form, as colours alone tell nothing to some. */
 export const pointSigns: Readonly<Record<Point['kind'], Html>> = {
-  alert: html`<path d="M0-7L7 0 0 7-7 0z" />`,
+  alert: diamond,
+  objective: diamond,
   error: html`<path d="M-4-4L4 4M4-4L-4 4" />`,
   event: html`<circle r="3.5" />`,
 };

@@ -72,6 +72,7 @@ const groupNames: Readonly<Record<Lane['kind'], string>> = {
   vm: 'Virtual machines',
   node: 'Nodes',
   alert: 'Alerts and logs',
+  objective: 'Alerts and logs',
   error: 'Alerts and logs',
   event: 'Alerts and logs',
 };

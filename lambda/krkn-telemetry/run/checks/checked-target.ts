@@ -1,4 +1,5 @@
 import { checkSeconds, type CheckClock } from './check-clock';
+import { parseTime } from '../parse-time';
 import type { CheckPeriod, HealthCheck, VirtCheck } from '../run';
 import { spanOf, type Period } from '../run-window';
 
@@ -14,8 +15,12 @@ export interface CheckedTarget<Check extends CheckPeriod> {
   readonly checkedSeconds: number;
   /** Seconds for which it is not. */
   readonly unknownSeconds: number;
-  /** Seconds for which it was down. */
+  /** Whether every check tells if it was up. Of a check without a length, {@link unknownSeconds} knows nothing. */
+  readonly isStateKnown: boolean;
+  /** Seconds for which it was down, as far as that is known. */
   readonly downSeconds: number;
+  /** Whether it is known of all downtimes how long they were. */
+  readonly isLengthKnown: boolean;
   readonly downtimes: readonly Downtime<Check>[];
 }
 
@@ -24,7 +29,10 @@ export interface Downtime<Check extends CheckPeriod> {
   readonly checks: readonly [Check, ...Check[]];
   /** Undefined when its checks have no times. */
   readonly period: Period | undefined;
+  /** As far as it is known. */
   readonly seconds: number;
+  /** False also of what was seen down in a single moment, such as the last one of a run. */
+  readonly isLengthKnown: boolean;
 }
 
 /** Longest that a check is believed to have lasted: 100 years. */
@@ -54,24 +62,25 @@ export function healthTargets(
 /** Whether something was always up, as far as its checks tell. */
 export function stateOf({
   checkedSeconds,
-  unknownSeconds,
+  isStateKnown,
   downtimes,
 }: CheckedTarget<CheckPeriod>): 'always up' | 'was down' | 'unknown' {
   if (downtimes.length > 0) return 'was down';
-  return checkedSeconds > 0 && unknownSeconds === 0 ? 'always up' : 'unknown';
+  return checkedSeconds > 0 && isStateKnown ? 'always up' : 'unknown';
 }
 
 /**
  * Percent of the time for which something was up. Cut, not rounded: what was down for a moment was not up 100 % of it.
- * Undefined when its state is not known for all of the time.
+ * Undefined when its state is not known for all of the time, or not how long it was down.
  */
 export function availability({
   checkedSeconds,
-  unknownSeconds,
+  isStateKnown,
   downSeconds,
+  isLengthKnown,
   downtimes,
 }: CheckedTarget<CheckPeriod>): number | undefined {
-  if (checkedSeconds === 0 || unknownSeconds > 0) return undefined;
+  if (checkedSeconds === 0 || !isStateKnown || !isLengthKnown) return undefined;
   if (downtimes.length === 0) return 100;
   const percent = Math.floor(10_000 * (1 - downSeconds / checkedSeconds)) / 100;
   return Math.min(Math.max(0, percent), 99.99);
@@ -105,7 +114,8 @@ interface PlacedCheck<Check> {
   readonly check: Check;
   readonly isUp: boolean | undefined;
   readonly period: Period | undefined;
-  readonly seconds: number;
+  /** Undefined: neither a duration nor both of its times were sent. */
+  readonly seconds: number | undefined;
 }
 
 function targets<Check extends CheckPeriod>(
@@ -137,9 +147,13 @@ function checkPeriod(check: CheckPeriod, clock: CheckClock): Period | undefined 
   return { start, end: Math.max(start, end ?? start + believed(check.duration ?? 0)) };
 }
 
-function secondsOf({ duration }: CheckPeriod, period: Period | undefined): number {
-  const seconds = duration ?? (period === undefined ? 0 : period.end - period.start);
-  return believed(seconds);
+function secondsOf(
+  { duration, startTimestamp, endTimestamp }: CheckPeriod,
+  period: Period | undefined,
+): number | undefined {
+  if (duration !== undefined) return believed(duration);
+  const hasBothTimes = [startTimestamp, endTimestamp].every((time) => parseTime(time) !== undefined);
+  return period !== undefined && hasBothTimes ? believed(period.end - period.start) : undefined;
 }
 
 function believed(seconds: number): number {
@@ -161,7 +175,9 @@ function toTarget<Check extends CheckPeriod>(
     knownPeriod: spanOf(known.flatMap(({ period }) => period ?? [])),
     checkedSeconds: sum(known),
     unknownSeconds: sum(placed.filter(({ isUp }) => isUp === undefined)),
+    isStateKnown: known.length === placed.length,
     downSeconds: sum(downtimes),
+    isLengthKnown: downtimes.every(({ isLengthKnown }) => isLengthKnown),
     downtimes,
   };
 }
@@ -178,6 +194,7 @@ function downtimesOf<Check extends CheckPeriod>(placed: readonly PlacedCheck<Che
     checks: checksOf(group),
     period: spanOf(group.flatMap(({ period }) => period ?? [])),
     seconds: sum(group),
+    isLengthKnown: sum(group) > 0 && group.every(({ seconds }) => seconds !== undefined),
   }));
 }
 
@@ -188,6 +205,6 @@ function checksOf<Check>([first, ...others]: readonly [
   return [first.check, ...others.map(({ check }) => check)];
 }
 
-function sum(items: readonly { readonly seconds: number }[]): number {
-  return items.reduce((total, { seconds }) => total + seconds, 0);
+function sum(items: readonly { readonly seconds: number | undefined }[]): number {
+  return items.reduce((total, { seconds = 0 }) => total + seconds, 0);
 }

@@ -6,7 +6,7 @@ export interface SentHealthCheck extends CheckPeriod {
   readonly url: string | undefined;
   readonly status: boolean | undefined;
   /** The HTTP status of an http(s) URL. Other checks count something in it, such as the devices of a GPU node. */
-  readonly statusCode: string | undefined;
+  readonly statusCode: number | undefined;
 }
 
 /** The one HTTP status that Krkn counts as up: https://github.com/krkn-chaos/krkn/pull/1370 */
@@ -57,7 +57,8 @@ function isSuccess(code: string): boolean {
 }
 
 function httpStatus({ url, statusCode }: SentHealthCheck): string | undefined {
-  return isHttp(url) && /^[1-5]\d\d$/.test(statusCode ?? '') ? statusCode : undefined;
+  const code = String(statusCode);
+  return isHttp(url) && /^[1-5]\d\d$/.test(code) ? code : undefined;
 }
 
 function isHttp(url: string | undefined): boolean {

@@ -18,25 +18,36 @@ interface RunAlerts {
 
 /**
  * The alerts of two runs that are not in both, each once, by name and namespace, in whatever state they were: new ones
- * first.
+ * first. What a template fills into a name does not count: it differs from run to run.
  */
 export function compareAlerts(before: RunAlerts, after: RunAlerts): readonly AlertComparison[] {
-  const left = alertNames(before);
-  const right = alertNames(after);
-  return [
-    ...[...right].filter((name) => !left.has(name)).map((name) => only(name, 'worse')),
-    ...[...left].filter((name) => !right.has(name)).map((name) => only(name, 'better')),
-  ];
+  const left = toldByIdentity(before);
+  const right = toldByIdentity(after);
+  return [...missingIn(left, right, 'worse'), ...missingIn(right, left, 'better')];
 }
 
-function only(name: string, direction: 'better' | 'worse'): AlertComparison {
-  return { name, changes: { presence: { direction } } };
-}
-
-function alertNames({ run, alerts }: RunAlerts): ReadonlySet<string> {
-  return new Set(
-    alertList(run, alerts).map(({ name = 'without a name', namespace }) =>
-      namespace === undefined ? name : `${name} in ${namespace}`,
-    ),
+function missingIn(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+  direction: 'better' | 'worse',
+): readonly AlertComparison[] {
+  return [...other].flatMap(([identity, name]) =>
+    one.has(identity) ? [] : { name, changes: { presence: { direction } } },
   );
+}
+
+/** What each alert is called, by what it is the same by. One that fired for several is called by what they share. */
+function toldByIdentity({ run, alerts }: RunAlerts): ReadonlyMap<string, string> {
+  const told = new Map<string, string>();
+  for (const { identity, stableName, name, namespace } of alertList(run, alerts)) {
+    const key = JSON.stringify([identity, namespace]);
+    const title = titleOf(name, namespace);
+    const isOther = told.has(key) && told.get(key) !== title;
+    told.set(key, isOther ? titleOf(stableName, namespace) : title);
+  }
+  return told;
+}
+
+function titleOf(name = 'without a name', namespace: string | undefined): string {
+  return namespace === undefined ? name : `${name} in ${namespace}`;
 }

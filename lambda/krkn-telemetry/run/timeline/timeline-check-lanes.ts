@@ -8,6 +8,7 @@ import {
   type CheckedTarget,
   type Downtime,
 } from '../checks/checked-target';
+import { downLength } from '../checks/down-length';
 import { enumerate } from '../enumerate';
 import { mergePeriods } from './merge-marks';
 import type { CheckPeriod, HealthCheck, Run, VirtCheck } from '../run';
@@ -70,10 +71,11 @@ function toDraft<Check extends CheckPeriod>(
 }
 
 function laneResult(target: CheckedTarget<CheckPeriod>): string {
-  const { downSeconds, unknownSeconds } = target;
+  const { downSeconds, isLengthKnown, unknownSeconds } = target;
   if (stateOf(target) !== 'was down') return stateOf(target);
+  const length = downLength({ seconds: downSeconds, isLengthKnown });
   const unknown = unknownSeconds === 0 ? '' : `, ${formatDuration(unknownSeconds)} unknown`;
-  return `${formatDuration(downSeconds)} down${unknown}`;
+  return `${length ?? 'was'} down${unknown}`;
 }
 
 function isMostlyDown(seconds: number, marks: readonly Period[]): boolean {

@@ -2,7 +2,7 @@ import type { Period } from '../run-window';
 
 /** Something and its course in time. */
 export interface Lane {
-  readonly kind: 'scenario' | 'health' | 'vm' | 'node' | 'alert' | 'error' | 'event';
+  readonly kind: 'scenario' | 'health' | 'vm' | 'node' | 'alert' | 'objective' | 'error' | 'event';
   /** What it is: a scenario's file, a URL, the name of a machine, … Of any length. */
   readonly label: string;
   /** Place in the run of the scenario that the lane is of, the first that failed if there are several. */
@@ -30,7 +30,7 @@ export interface Bar extends Period {
 export interface Point {
   /** Epoch seconds. */
   readonly at: number;
-  readonly kind: 'alert' | 'error' | 'event';
+  readonly kind: 'alert' | 'objective' | 'error' | 'event';
   /** What it was, in words. */
   readonly label: string;
 }

@@ -1,6 +1,6 @@
 import { count } from '../../text/count';
 import { shortened } from '../../text/shortened';
-import { alertList } from '../alert-list';
+import { alertList, type RunAlert } from '../alert-list';
 import { mergeInstants } from './merge-marks';
 import { utcSeconds } from '../parse-time';
 import type { Run } from '../run';
@@ -11,16 +11,22 @@ interface Instant extends Period {
   readonly label: string;
 }
 
-/** The alerts and objectives that failed the run, at the time at which Krkn evaluated them. */
+/** The alerts that failed the run, at the time at which Krkn evaluated them. */
 export function alertLane(run: Run): LaneDraft {
-  const failed = alertList(run, undefined).filter(({ state }) => state === 'failed the run');
-  return toDraft(
-    'alert',
-    'Failed alerts',
-    failed.flatMap(({ evaluatedAt, name, count: times }) =>
+  return toDraft('alert', 'Failed alerts', failed(run, 'profile alert'));
+}
+
+/** The objectives that failed the run, at the time at which Krkn evaluated them. */
+export function objectiveLane(run: Run): LaneDraft {
+  return toDraft('objective', 'Failed objectives', failed(run, 'objective'));
+}
+
+function failed(run: Run, kind: RunAlert['kind']): readonly Instant[] {
+  return alertList(run, undefined)
+    .filter((alert) => alert.kind === kind && alert.state === 'failed the run')
+    .flatMap(({ evaluatedAt, name, count: times }) =>
       Array.from({ length: times }, () => instantAt(evaluatedAt, name)).flat(),
-    ),
-  );
+    );
 }
 
 /** The errors that Krkn logged. */

@@ -5,7 +5,7 @@ import { runWindow, scenarioPeriod, spanOf, type Period } from '../run-window';
 import { healthLanes, vmLanes } from './timeline-check-lanes';
 import type { Lane, LaneDraft } from './timeline-lane';
 import { nodeLanes } from './timeline-node-lanes';
-import { alertLane, errorLane, eventLane } from './timeline-point-lanes';
+import { alertLane, errorLane, eventLane, objectiveLane } from './timeline-point-lanes';
 import { scenarioLanes } from './timeline-scenario-lanes';
 
 /** What happened when in a run: a picture's model, bounded however large the run is. */
@@ -57,7 +57,7 @@ function draftLanes(run: Run, clock: CheckClock): readonly LaneGroup[] {
     { most: 8, drafts: healthLanes(run, clock) },
     { most: 8, drafts: vmLanes(run, clock) },
     { most: 4, drafts: nodeLanes(run) },
-    { most: 3, drafts: [alertLane(run), errorLane(run), eventLane(run)] },
+    { most: 4, drafts: [alertLane(run), objectiveLane(run), errorLane(run), eventLane(run)] },
   ];
 }
 

@@ -6,7 +6,7 @@ import { run } from '../../../support/krkn-payloads';
 const etcd = { alertname: 'etcd', alertstate: 'firing', namespace: 'ns', severity: 'critical' };
 const told = (failed: readonly object[], during: readonly object[], after: readonly object[]): unknown =>
   alertList(
-    readRun(run({ failed_alerts: failed }))!,
+    readRun(run({ job_status: false, failed_alerts: failed }))!,
     readCriticalAlerts(JSON.stringify({ chaos_alerts: during, post_chaos_alerts: after })),
   ).map(({ name, state, count }) => [name, state, count]);
 
@@ -69,7 +69,7 @@ it('an alert that failed the run; told with its time, and its message unless tha
     { name: 'b', message: 'more', starts_at: 'soon' },
     { message: 'nameless' },
   ];
-  expect(alertList(readRun(run({ failed_alerts: failed }))!, undefined)).toMatchObject([
+  expect(alertList(readRun(run({ job_status: false, failed_alerts: failed }))!, undefined)).toMatchObject([
     { name: 'a', message: undefined, evaluatedAt: 1745343550 },
     { name: 'b', message: 'more', evaluatedAt: undefined },
     { name: 'nameless', message: undefined },

@@ -92,10 +92,10 @@ it.each([
     {
       job_status: false,
       scenarios: [passed],
-      failed_alerts: [{ name: 'a'.repeat(9000), severity: 'b'.repeat(9000) }],
+      failed_alerts: [{ name: 'a'.repeat(9000), severity: 'error', namespace: 'n'.repeat(9000) }],
     },
     'failed',
-    [`1 alert fired: ${'a'.repeat(79)}… (${'b'.repeat(19)}…)`],
+    [`1 alert fired: ${'a'.repeat(79)}… (error) in ${'n'.repeat(79)}…`],
   ],
   ['no scenario', { scenarios: [] }, 'unknown', ['No scenario ran']],
   [
@@ -153,6 +153,13 @@ it.each([
     after(firing, { ...firing, alertname: 'KubePodNotReady' }),
     ['2 alerts are still firing: etcdMembersDown, KubePodNotReady'],
   ],
+  [
+    'an alert whose severity has no end',
+    { failed_alerts: [{ name: 'a', severity: 'b'.repeat(9000) }] },
+    '{}',
+    [`1 alert fired: a (${'b'.repeat(19)}…)`],
+  ],
+  ['an alert of severity info', { failed_alerts: [{ name: 'a', severity: 'info' }] }, '{}', []],
   ['a pending alert', {}, after({ ...firing, alertstate: 'pending' }), []],
   ['an alert that fired during the run only', {}, JSON.stringify({ chaos_alerts: [firing] }), []],
   [

@@ -2,12 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TelemetryEdges, telemetryRequest, type TestResponse } from '../../../support/telemetry-edges';
+import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { visibleText } from './visible-text';
 
 /** What is said of a run, and what is said nowhere. */
 interface Case {
-  /** Of test/fixtures/krkn-cases. */
+  /** Of test/fixtures/krkn-cases; with a body, only the name of a group. */
   readonly file: string;
+  /** What is sent. */
+  readonly body?: string;
   readonly status: 'Passed' | 'Failed';
   readonly page: readonly (string | RegExp)[];
   readonly markdown?: readonly (string | RegExp)[];
@@ -34,6 +37,33 @@ const thirtySecondsOfMore = {
   never: [/status \d/],
 };
 const failedTheRun = /fail\w* the run/i;
+
+const evaluated = (...alerts: readonly object[]): string =>
+  runBody({
+    job_status: false,
+    alerts: alerts.map((alert) => ({ severity: 'error', status: false, phase: 'during', ...alert })),
+  });
+const fired = (severity: string | undefined, changes: object): string =>
+  runBody({
+    failed_alerts: [{ name: 'slow API', message: 'slow API', severity, namespace: '' }],
+    ...changes,
+  });
+const upFor40 = {
+  ...{ url: 'https://web', status: false, status_code: '200', duration: 40 },
+  ...{ start_timestamp: '2025-04-22T17:35:40', end_timestamp: '2025-04-22T17:36:20' },
+};
+const checked = (...rows: readonly object[]): string =>
+  runBody({ health_checks: rows.map((row) => ({ url: 'https://web', ...row })) });
+const downForUnknown = {
+  page: [
+    'Health check https://web was down, it is not known for how long',
+    /Was down: https:\/\/web – 1 unknown unknown 503/,
+    /https:\/\/web was down/,
+  ],
+  markdown: ['| 1 time | unknown | unknown | 503 |'],
+  json: check({ state: 'was down', downtimes: 1, downSeconds: null, availability: null }),
+  never: [/\b0 s\b/, '99.99', /always up/i],
+};
 
 const cases: readonly (readonly [string, Case])[] = [
   [
@@ -70,7 +100,7 @@ const cases: readonly (readonly [string, Case])[] = [
       status: 'Passed',
       page: [
         'Health check https://api.example.com/health was down for 4 min 28 s',
-        'Whether health check https://web.example.com/health was up is not known for 5 min 10 s',
+        'The state of health check https://web.example.com/health is unknown for 5 min 10 s',
         /Unknown: https:\/\/web\.example\.com\/health unknown for 5 min 10 s – – – –/,
         /Was down: https:\/\/api\.example\.com\/health 12\.98 % 1 4 min 28 s/,
         /web\.example\.com\/health unknown/,
@@ -231,6 +261,226 @@ const cases: readonly (readonly [string, Case])[] = [
       never: ['15:35:12', /Since/, 'begins to fire'],
     },
   ],
+  [
+    'an objective that failed before the chaos in one namespace and after it in another; told apart',
+    {
+      file: 'two-namespaces',
+      body: evaluated(
+        { name: 'A', message: 'A', phase: 'pre', namespace: 'a' },
+        { name: 'A', message: 'A', phase: 'post', namespace: 'b' },
+      ),
+      status: 'Failed',
+      page: [
+        '2 objectives did not hold: A (error) in a before the chaos, A (error) in b after the chaos',
+        /A Failed the run before the chaos error a/,
+      ],
+      markdown: [
+        '| Objective | Severity | Namespace | Evaluated | Result |',
+        '| A | error | b | after the chaos | failed the run |',
+      ],
+      failures: 2,
+      junit: [
+        'name="A in a, before the chaos"',
+        'message="The objective A (error) in a did not hold before the chaos"',
+        'message="The objective A (error) in b did not hold after the chaos"',
+      ],
+      never: ['before and after'],
+    },
+  ],
+  [
+    'objectives without names; excused only by one with the same message',
+    {
+      file: 'nameless',
+      body: evaluated(
+        { name: null, message: 'msg A', phase: 'pre' },
+        { name: null, message: 'msg B', phase: 'pre' },
+        { name: null, message: 'msg B', phase: 'post', status: true },
+        { name: null, message: null, phase: 'pre', severity: 'critical' },
+        { name: null, message: null, phase: 'post', status: true },
+      ),
+      status: 'Failed',
+      page: [
+        'msg A Failed the run before the chaos',
+        'msg B Did not hold before the chaos',
+        '– Failed the run before the chaos critical',
+      ],
+      failures: 2,
+      junit: ['The objective msg A (error) did not hold', 'name="without a name, before the chaos"'],
+    },
+  ],
+  [
+    'objectives of phases that Krkn does not have; objectives, not alerts',
+    {
+      file: 'odd-phases',
+      body: evaluated(
+        { name: 'i', phase: 'recovery', starts_at: '2025-04-22T17:36:00Z' },
+        { name: 'j', phase: 3 },
+        { name: 'k', phase: null },
+      ),
+      status: 'Failed',
+      page: ['3 objectives did not hold: i (error), j (error), k (error)', 'Failed objectives 1 objective'],
+      failures: 3,
+      junit: ['message="The objective i (error) did not hold"', 'name="k"'],
+      never: [/\bfired\b/, /Failed alert/, /\d alert/],
+    },
+  ],
+  [
+    'objectives that failed the run, others and unknown ones; counted as the table has them',
+    {
+      file: 'counted',
+      body: evaluated(
+        { name: 'a' },
+        { name: 'b', severity: 'warning' },
+        { name: 'c', severity: 'warning', phase: 'post' },
+        { name: 'd', severity: 'info' },
+        { name: 'e', status: true },
+        { name: 'f', status: null },
+      ),
+      status: 'Failed',
+      page: [
+        'Objective a (error) did not hold during the chaos',
+        '3 more objectives did not hold: b (warning) during the chaos, c (warning) after the chaos and 1 of severity info',
+        'Objectives: 1 of 5 held, 1 unknown',
+      ],
+      markdown: ['## Objectives: 1 of 5 held, 1 unknown'],
+      json: { objectives: { held: 1, evaluated: 5, unknown: 1 } },
+      failures: 1,
+    },
+  ],
+  [
+    'an objective without a result; no number of those that held',
+    {
+      file: 'no-result',
+      body: evaluated({ name: 'a', status: null }),
+      status: 'Failed',
+      page: ['Objectives Objective Result'],
+      markdown: [/^## Objectives$/m],
+      failures: 1,
+      never: ['0 of 0'],
+    },
+  ],
+  [
+    'an alert of severity warning in a run that failed; not to blame',
+    {
+      file: 'alert6-warning-failed',
+      body: fired('warning', { scenarios: [scenario({ exit_status: 1 })] }),
+      status: 'Failed',
+      page: ['1 alert fired: slow API (warning)', /slow API Fired during the run warning/],
+      markdown: ['| slow API | warning | – | fired during the run |'],
+      json: {
+        reasons: ['1 of 1 scenario failed: pod.yml'],
+        warnings: ['1 alert fired: slow API (warning)'],
+        alerts: [{ state: 'fired during the run' }],
+      },
+      failures: 1,
+      never: [failedTheRun],
+    },
+  ],
+  ...['error', 'critical', 'warning', undefined].map((severity): readonly [string, Case] => [
+    `an alert of severity ${severity} in a run that passed; worth a look`,
+    {
+      file: `alert6-${severity}-passed`,
+      body: fired(severity, { job_status: true }),
+      status: 'Passed',
+      page: [/Worth a look 1 alert fired: slow API/, /slow API Fired during the run/],
+      json: { reasons: [], alerts: [{ state: 'fired during the run' }] },
+      never: [failedTheRun, 'Failed alert'],
+    },
+  ]),
+  ...[undefined, 'ERROR'].map((severity): readonly [string, Case] => [
+    `an alert of severity ${severity} in a run that failed; to blame`,
+    {
+      file: `alert6-${severity}-failed`,
+      body: fired(severity, { job_status: false }),
+      status: 'Failed',
+      page: [/1 alert fired: slow API/, /slow API Failed the run/],
+      failures: 1,
+    },
+  ]),
+  [
+    'a last row without a length, down; for how long is not known',
+    {
+      file: 'down-without-times',
+      body: checked(upFor40, { status: true, status_code: 503 }),
+      status: 'Passed',
+      ...downForUnknown,
+    },
+  ],
+  [
+    'a last row of 0 s, down; for how long is not known',
+    {
+      file: 'down-for-a-moment',
+      body: checked(upFor40, {
+        ...{ status: true, status_code: 503, duration: 0 },
+        ...{ start_timestamp: '2025-04-22T17:36:20', end_timestamp: '2025-04-22T17:36:20' },
+      }),
+      status: 'Passed',
+      ...downForUnknown,
+    },
+  ],
+  [
+    'down for 40 s, and in a last row without a length; at least as long',
+    {
+      file: 'down-at-least',
+      body: checked({ ...upFor40, status_code: '503' }, { status: true, status_code: 500 }),
+      status: 'Passed',
+      page: ['was down for at least 40 s', /Was down: https:\/\/web – 1 at least 40 s at least 40 s 500/],
+      markdown: ['| 1 time | at least 40 s | unknown | 500 |'],
+      json: check({ downSeconds: null, availability: null }),
+    },
+  ],
+  [
+    'an unknown state for a time that is not known either; unknown wherever it is told',
+    {
+      file: 'unknown-without-times',
+      body: checked(
+        { status: true, status_code: 503 },
+        { ...upFor40, url: 'https://api' },
+        { url: 'https://api', status: true, status_code: 503, duration: 268 },
+      ),
+      status: 'Passed',
+      page: ['The state of health check https://web is unknown ', /Unknown: https:\/\/web – – – –/],
+    },
+  ],
+  [
+    'up for 40 s and then of unknown state; not always up',
+    {
+      file: 'unknown-at-the-end',
+      body: checked(
+        { ...upFor40, url: 'https://api' },
+        { ...upFor40, status_code: '503' },
+        { status: true, status_code: 200 },
+        { url: 'https://api', status: true, status_code: 200 },
+      ),
+      status: 'Passed',
+      page: [
+        /The states of 2 health checks are unknown: https:\/\/web, https:\/\/api/,
+        /Unknown: https:\/\/api/,
+      ],
+      never: ['100 %', /always up/i],
+    },
+  ],
+  [
+    'HTTP statuses with a decimal point; read as numbers',
+    {
+      file: 'codes-with-points',
+      body: checked(upFor40, { status: true, status_code: 500, duration: 20 })
+        .replace('"200"', '200.0')
+        .replace(':500,', ':500.0,'),
+      status: 'Passed',
+      page: ['was down for 20 s', /Was down: https:\/\/web 66\.66 % 1 20 s 20 s 500/],
+    },
+  ],
+  [
+    'what was always up; the same words in page and Markdown',
+    {
+      file: 'always-up',
+      body: checked({ ...upFor40, status: true }),
+      status: 'Passed',
+      page: [/Always up: https:\/\/web 100 % 0 – – 200/],
+      markdown: ['web | never | – | 100 % | 200 |'],
+    },
+  ],
 ];
 
 const id = (second: number): string => `${1793700000 + second}-7f0c0000-0000-4000-8000-000000000001`;
@@ -246,8 +496,11 @@ describe('runs as versions of Krkn send them', () => {
       target: `${path}?${new URLSearchParams(parameters).toString()}`,
       headers: cookie,
     });
-  const post = async (group: string, file: string, second = 0): Promise<string> => {
-    const body = readFileSync(join(__dirname, '../../../fixtures/krkn-cases', `${file}.json`));
+  const fixture = (file: string): Buffer =>
+    readFileSync(join(__dirname, '../../../fixtures/krkn-cases', `${file}.json`));
+  const post = async (group: string, file: string, second = 0): Promise<string> =>
+    postBody(group, fixture(file), second);
+  const postBody = async (group: string, body: Buffer | string, second = 0): Promise<string> => {
     const { status } = await edges.edge('HTTP API')(telemetryRequest(group, id(second), body));
     expect(status).toBe(200);
     return `${group}/${id(second)}`;
@@ -259,7 +512,7 @@ describe('runs as versions of Krkn send them', () => {
   afterAll(() => edges.stop());
 
   it.each(cases)('%s', async (_name, told) => {
-    const run = await post(told.file, told.file);
+    const run = await postBody(told.file, told.body ?? fixture(told.file));
     const page = read(await get(`/files/${run}`));
     const list = read(await get(`/files/${told.file}`));
     const [markdown, json, junit] = await Promise.all(
@@ -287,6 +540,35 @@ describe('runs as versions of Krkn send them', () => {
     expect(page).toContain('About the same as');
     expect(page).not.toMatch(/(?:more|less) downtime/);
   });
+
+  it.each([
+    ['failed_alerts', 'lat on … …'],
+    ['alerts', 'lat on … …, during the chaos'],
+  ])(
+    '%s whose template is filled in differently; the same alert in comparisons, JUnit and JSON',
+    async (field, name) => {
+      const runs = await Promise.all(
+        ['1.31s', '1.42s'].map((value, hour) => {
+          const message = `lat on p2 ${value}`;
+          const alert = { name: 'lat on {{$labels.pod}} {{$value}}', severity: 'error', message };
+          const sent = [{ ...alert, status: false, phase: 'during' }];
+          return postBody(`template-${field}`, runBody({ job_status: false, [field]: sent }), 3600 * hour);
+        }),
+      );
+      const [other, run] = runs as [string, string];
+      const page = read(await get('/compare', { run, with: other }));
+      expect(page).toContain('About the same as');
+      expect(page).not.toMatch(/new alert|no longer/);
+      const junit = await Promise.all(runs.map((each) => get('/export', { run: each, format: 'junit' })));
+      for (const { text } of junit) expect(text).toContain(`classname="alerts" name="${name}"`);
+      expect(junit[1]!.text).toMatch(/<failure message="The (?:alert|objective) lat on p2 1\.42s \(error\)/);
+      const { text } = await get('/export', { run, format: 'json' });
+      expect(JSON.parse(text)).toMatchObject({
+        alerts: [{ name: 'lat on … …', message: 'lat on p2 1.42s' }],
+        reasons: [expect.stringContaining('lat on p2 1.42s')],
+      });
+    },
+  );
 
   it('a state that is not known; no difference of downtime', async () => {
     const group = 'unknown-then';

@@ -294,7 +294,10 @@ describe('alerts', () => {
     const alert = (alertname: string): object => ({ alertname, severity: 'critical', namespace: 'ns' });
     const log = { chaos_alerts: [alert('a'), alert('a'), alert('b')], post_chaos_alerts: [alert('b')] };
     const read = readRun(
-      run({ failed_alerts: [{ name: 'c', message: 'c is slow', starts_at: '2025-04-22 17:36:00' }] }),
+      run({
+        job_status: false,
+        failed_alerts: [{ name: 'c', message: 'c is slow', starts_at: '2025-04-22 17:36:00' }],
+      }),
     )!;
     const [body] = /<tbody>[^]*<\/tbody>/.exec(sectionsOf(read, JSON.stringify(log))['alerts']!)!;
     expect(visible(body).replace(/\s+/g, ' ').trim()).toBe(
@@ -305,7 +308,7 @@ describe('alerts', () => {
   });
 
   it('no file of alerts; those that failed the run alone', () => {
-    const read = readRun(run({ failed_alerts: [{ name: 'c' }] }))!;
+    const read = readRun(run({ job_status: false, failed_alerts: [{ name: 'c' }] }))!;
     expect(renderAlerts({ run: read, alerts: undefined })?.text).toContain('Failed the run');
   });
 });

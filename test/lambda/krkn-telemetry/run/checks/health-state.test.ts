@@ -9,7 +9,8 @@ type Row = readonly [url: string, status: boolean | undefined, statusCode: strin
 const judged = (rows: readonly Row[]): unknown =>
   judgeHealthChecks(
     rows.map(([url, status, statusCode], minute): SentHealthCheck => ({
-      ...{ url, status, statusCode, duration: 60, phase: undefined },
+      ...{ url, status, duration: 60, phase: undefined },
+      statusCode: statusCode === undefined ? undefined : Number(statusCode),
       startTimestamp: `2026-11-03T10:${String(minute).padStart(2, '0')}:00`,
       endTimestamp: undefined,
     })),

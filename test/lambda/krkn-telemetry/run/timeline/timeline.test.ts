@@ -34,6 +34,7 @@ function told(model: Timeline | undefined): unknown {
 
 it('a run of everything; lanes of scenarios, applications, machines, nodes, alerts, errors and events', () => {
   const model = timelineOf({
+    job_status: false,
     scenarios: [
       ran(10, 110, { scenario: 'a.yml', exit_status: 2 }),
       ran(200, 500, {
@@ -55,6 +56,7 @@ it('a run of everything; lanes of scenarios, applications, machines, nodes, aler
       checked(0, 600, { vm_name: 'never down', status: true }),
     ],
     failed_alerts: [{ name: 'slow', starts_at: iso(30).slice(0, 19).replace('T', ' ') }],
+    alerts: [{ name: 'fsync', severity: 'error', status: false, starts_at: iso(40) }],
     error_logs: [{ timestamp: iso(110), message: 'timed out' }],
   });
   expect(told(model)).toEqual([
@@ -68,6 +70,7 @@ it('a run of everything; lanes of scenarios, applications, machines, nodes, aler
       '200-320.5 down: stopped after 20 s, not ready after 40 s, ready after 1 min 1 s',
     ],
     ['Failed alerts', '1 alert', '30 alert: slow'],
+    ['Failed objectives', '1 objective', '40 objective: fsync'],
     ['Errors of Krkn', '1 error', '110 error: timed out'],
     ['Cluster events', '1 event', '210 event: Killing pod-1'],
   ]);
