@@ -41,7 +41,7 @@ Paste this into prometheus.yml and restart Prometheus:
 
 ${prometheusConfig(connector)}
 Stop with Ctrl-C: what was acknowledged is kept, and Prometheus sends the rest when you start again.
-${aws === undefined ? `Begin anew by deleting the data: rm -r ${shellQuoted(dataFolder)}\n` : ''}
+${aws === undefined ? `Delete the data to start again: rm -r ${shellQuoted(dataFolder)}\n` : ''}
 Ready in ${seconds.toFixed(1)} s.
 `;
 }

@@ -2,7 +2,7 @@ import type { S3ServiceException } from '@aws-sdk/client-s3';
 import { HttpError } from '../../http/errors';
 import { saidByService } from '../../http/said-by-service';
 
-/** Seconds until a client repeats a request that failed for a cause which people must mend. */
+/** Seconds until a client repeats a request that failed for a cause that an operator has to fix. */
 const OPERATOR_SECONDS = 30;
 
 const REPEAT = 'Nothing is lost if the request is repeated.';
@@ -10,7 +10,7 @@ const REPEAT = 'Nothing is lost if the request is repeated.';
 const noCredentials = {
   code: 'credentials_unavailable',
   retryAfterSeconds: OPERATOR_SECONDS,
-  message: `The credentials for S3 cannot be had. ${REPEAT}`,
+  message: `No credentials for S3 are available. ${REPEAT}`,
 };
 
 /** Errors of S3 by name, the only part of them that is stable, and what they mean to a client. */

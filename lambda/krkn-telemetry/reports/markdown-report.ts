@@ -129,7 +129,7 @@ function objectiveTable(run: Run): string | undefined {
     escapeMarkdown(name ?? 'without a name'),
     severity === undefined ? '–' : escapeMarkdown(severity),
     ...(hasNamespaces ? [namespace === undefined ? '–' : escapeMarkdown(namespace)] : []),
-    phaseWords([phase]) || '–',
+    phaseWords([phase]) || escapeMarkdown(phase ?? '–'),
     state,
   ]);
   const head = ['Objective', 'Severity', ...(hasNamespaces ? ['Namespace'] : []), 'Evaluated', 'Result'];

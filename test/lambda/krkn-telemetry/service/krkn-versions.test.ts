@@ -318,6 +318,7 @@ const cases: readonly (readonly [string, Case])[] = [
         { name: 'k', phase: null },
       ),
       status: 'Failed',
+      markdown: ['| i | error | recovery | failed the run |'],
       page: ['3 objectives did not hold: i (error), j (error), k (error)', 'Failed objectives 1 objective'],
       failures: 3,
       junit: ['message="The objective i (error) did not hold"', 'name="k"'],
