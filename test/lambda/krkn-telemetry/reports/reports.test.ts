@@ -197,6 +197,17 @@ describe('JUnit', () => {
     expect(told).toMatch(/did not recover\nand 800 more$/);
   });
 
+  it('a template that is filled in for two pods; two cases, each with its message', () => {
+    const failed_alerts = ['p1', 'p2'].map((pod) => ({
+      name: 'slow {{$labels.pod}}',
+      message: `slow ${pod}`,
+    }));
+    expect(casesOf(reported(runBody({ job_status: false, failed_alerts }))).slice(1)).toEqual([
+      'alerts slow …; failure: The alert slow p1 fired',
+      'alerts slow … (2); failure: The alert slow p2 fired',
+    ]);
+  });
+
   it('scenarios that only their secrets tell apart; numbered', () => {
     const scenarios = ['a', 'b'].map((secret) => scenario({ scenario: `https://u:${secret}@host/x.yml` }));
     expect(casesOf(reported(runBody({ scenarios })))).toEqual([

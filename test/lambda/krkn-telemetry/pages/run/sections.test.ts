@@ -307,6 +307,14 @@ describe('alerts', () => {
     );
   });
 
+  it('what did not hold, and what is not known; signs of their own', () => {
+    const alerts = [false, null].map((status) => ({ name: 'a', severity: 'warning', status }));
+    const text = renderAlerts({ run: readRun(run({ alerts }))!, alerts: undefined })!.text;
+    const signs = [...text.matchAll(/(<svg class="sign"[^]*?<\/svg>)(Did not hold|Unknown)/g)];
+    expect(signs.map(([, , words]) => words)).toEqual(['Did not hold', 'Unknown']);
+    expect(signs[0]![1]).not.toBe(signs[1]![1]);
+  });
+
   it('no file of alerts; those that failed the run alone', () => {
     const read = readRun(run({ job_status: false, failed_alerts: [{ name: 'c' }] }))!;
     expect(renderAlerts({ run: read, alerts: undefined })?.text).toContain('Failed the run');
