@@ -98,7 +98,7 @@ export function totalDowntime(targets: readonly CheckedTarget<HealthCheck>[]): T
   if (targets.length === 0) return undefined;
   return {
     seconds: targets.reduce((total, { downSeconds }) => total + downSeconds, 0),
-    isLowerBound: targets.some(({ unknownSeconds }) => unknownSeconds > 0),
+    isLowerBound: targets.some(({ isStateKnown, isLengthKnown }) => !isStateKnown || !isLengthKnown),
   };
 }
 
