@@ -83,7 +83,10 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     },
   );
   const gateway: Gateway = {
-    readBody: (request) => intake.readBody(request, limits.body),
+    readBody: (request, isAdmitted) => intake.readBody(request, limits.body, isAdmitted),
+    releaseBody: (request) => {
+      intake.releaseBody(request);
+    },
     matchRoute: createRouteMatcher(options.routes),
     authorize: createAuthorize(options.authorizer),
     stage: options.stage ?? '$default',
@@ -133,7 +136,8 @@ async function closeServer(server: Server, grace: number): Promise<void> {
 }
 
 interface Gateway {
-  readonly readBody: (request: IncomingMessage) => Promise<Buffer>;
+  readonly readBody: (request: IncomingMessage, isAdmitted: boolean) => Promise<Buffer>;
+  readonly releaseBody: (request: IncomingMessage) => void;
   readonly matchRoute: RouteMatcher;
   readonly authorize: Authorize;
   readonly stage: string;
@@ -190,8 +194,11 @@ async function handle(
     return authorization;
   }
   try {
-    const body = await gateway.readBody(request);
-    return await integrate(gateway, createEvent(described, body, authorization));
+    const body = await gateway.readBody(request, authorization !== undefined);
+    const event = createEvent(described, body, authorization);
+    // The event is a copy, and what waits for the function has limits of its own.
+    gateway.releaseBody(request);
+    return await integrate(gateway, event);
   } catch (error) {
     if (!(error instanceof BodyRefused)) throw error;
     return refuseBody(request, error);

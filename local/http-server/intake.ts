@@ -4,7 +4,7 @@ import {
   type RequestListener,
   type Server,
   type ServerOptions,
-  type ServerResponse,
+  ServerResponse,
 } from 'node:http';
 import type { Socket } from 'node:net';
 import { BodyBuffer } from './body-buffer';
@@ -20,21 +20,40 @@ export class BodyRefused extends Error {
   }
 }
 
-/** A request until it has arrived as a whole and is answered. */
+/** An answer that says when it is complete, however little of it has been sent. */
+class Answer extends ServerResponse {
+  override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
+    super.end(chunk, encoding as BufferEncoding, callback as () => void);
+    this.emit('complete');
+    return this;
+  }
+}
+
+/** A request until it has arrived as a whole and its answer has been sent, or until its connection ends. */
 interface Arrival {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** Whether its body and its answer may take any time as long as they make progress. */
+  readonly isTransfer: boolean;
   /** By `performance.now()`. */
   readonly since: number;
   progressAt: number;
+  /** Bytes of its body that came lately: those of each earlier sweep count half as much as those of the next. */
+  recent: number;
   /** Of its connection, when it was looked at last. */
   bytesRead: number;
   /** Bytes of memory that its body takes up. */
   held: number;
+  /** Whether its credentials have been checked. */
+  isAdmitted: boolean;
   /** Gives the memory of its body back. */
   release: () => void;
   /** Ends the reading of its body; undefined while that is not being read. */
   refuse: ((refusal: BodyRefusal) => void) | undefined;
+  /** Bytes of its complete answer, until the last of them has been sent. */
+  unsent: number;
+  /** When its answer was complete. */
+  answeredAt: number;
 }
 
 /** How a server takes requests in. */
@@ -51,13 +70,12 @@ const smallBody = 64 * 1024;
 const partOfLargeBodies = 0.75;
 /** Milliseconds from one look at slow requests to the next. */
 const sweepInterval = 1000;
-/** Connections to close when the operating system has nothing left for another. */
-const closedAtOnce = 10;
 
 /**
- * An HTTP server that takes in what anybody sends without letting them have more than `limits` of the process. Where
- * somebody must go, it is who keeps others waiting: idle connections before busy ones, bodies that are large and have
- * made no progress for long before others.
+ * An HTTP server that takes in what anyone sends without letting them have more than `limits` of the process. When
+ * something must go, it is what keeps others waiting: idle connections before busy ones; bodies of callers that have
+ * not been admitted before others, and of those the large ones of which little has come lately; answers that are large
+ * and have not been read for long.
  */
 export class Intake {
   /** Not listening yet. */
@@ -66,10 +84,12 @@ export class Intake {
   readonly #unused = new Set<Socket>();
   /** Connections between two requests, in the order in which they became idle. */
   readonly #idle = new Set<Socket>();
-  /** Requests under way by connection. */
-  readonly #connections = new Map<Socket, number>();
+  readonly #connections = new Map<Socket, Set<Arrival>>();
   readonly #arrivals = new Map<IncomingMessage, Arrival>();
+  /** Bytes of all bodies. */
   #held = 0;
+  /** Bytes of all answers that are complete and not sent. */
+  #unsent = 0;
 
   constructor(
     private readonly options: IntakeOptions,
@@ -84,20 +104,18 @@ export class Intake {
         // Bodies have their own: Node.js has but one for all of a server's requests.
         requestTimeout: 0,
         connectionsCheckingInterval: interval,
+        ServerResponse: Answer,
       },
       (request, response) => {
-        this.#arrived(request, response);
-        listener(request, response);
+        if (this.#arrived(request, response)) listener(request, response);
       },
     );
     this.server.timeout = stalledTransfer;
     this.server.on('connection', (socket: Socket) => {
       this.#connected(socket);
     });
-    // Of a connection that could not be accepted. Unheard, it would end the process.
-    this.server.on('error', () => {
-      for (let count = 0; count < closedAtOnce; count += 1) this.#dropOne();
-    });
+    // Without a listener, a connection that could not be accepted would end the process.
+    this.server.on('error', () => undefined);
     const sweep = setInterval(() => {
       this.#sweep(performance.now());
     }, interval).unref();
@@ -107,14 +125,17 @@ export class Intake {
   }
 
   /**
-   * Reads the body of a request, which the server has just taken in. Its bytes are there until the request is answered.
+   * Reads the body of a request, which the server has just taken in. Its bytes are valid until {@link releaseBody}, or
+   * until the request is answered.
    * @param limit bytes
+   * @param isAdmitted whether the caller's credentials have been checked. Such bodies go only for others of their kind.
    * @throws {BodyRefused} when it is not read to its end.
    * @throws {Error} if the client goes away.
    */
-  readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  readBody(request: IncomingMessage, limit: number, isAdmitted = false): Promise<Buffer> {
     const arrival = this.#arrivals.get(request);
     if (arrival === undefined || request.destroyed) return Promise.reject(new Error('The client has gone'));
+    arrival.isAdmitted = isAdmitted;
     const body = new BodyBuffer(Math.min(limit, Number(request.headers['content-length'] ?? limit)));
     arrival.release = () => {
       body.release();
@@ -122,6 +143,7 @@ export class Intake {
     return new Promise((resolve, reject) => {
       const take = (piece: Buffer): void => {
         arrival.progressAt = performance.now();
+        arrival.recent += piece.byteLength;
         if (body.size + piece.byteLength > limit) arrival.refuse?.('too large');
         else if (!this.#hold(arrival, body.memoryWith(piece.byteLength))) arrival.refuse?.('no room');
         else body.add(piece);
@@ -149,35 +171,58 @@ export class Intake {
     });
   }
 
-  #arrived(request: IncomingMessage, response: ServerResponse): void {
+  /** Gives the memory of a body back before the request is answered: its bytes are no longer valid. */
+  releaseBody(request: IncomingMessage): void {
+    const arrival = this.#arrivals.get(request);
+    if (arrival !== undefined) this.#release(arrival);
+  }
+
+  /** @returns whether the request is taken in: not if its connection has been closed. */
+  #arrived(request: IncomingMessage, response: ServerResponse): boolean {
     const { socket } = request;
+    const ofConnection = this.#connections.get(socket);
+    // The parser goes on to the end of what it has been given.
+    if (ofConnection === undefined || socket.destroyed) return false;
+    if (unanswered(ofConnection).length >= this.options.limits.pipelined) {
+      socket.destroy();
+      return false;
+    }
     const now = performance.now();
     const arrival: Arrival = {
       request,
       response,
+      isTransfer: this.options.isTransfer?.(request) === true,
       since: now,
       progressAt: now,
+      recent: 0,
       bytesRead: socket.bytesRead,
       held: 0,
+      isAdmitted: false,
       release: () => undefined,
       refuse: undefined,
+      unsent: 0,
+      answeredAt: now,
     };
     this.#arrivals.set(request, arrival);
+    ofConnection.add(arrival);
     this.#unused.delete(socket);
     this.#idle.delete(socket);
-    this.#connections.set(socket, (this.#connections.get(socket) ?? 0) + 1);
-    response.on('close', () => {
-      this.#release(arrival);
-      if (hasArrived(arrival)) this.#arrivals.delete(request);
-      const underWay = (this.#connections.get(socket) ?? 1) - 1;
-      if (socket.destroyed) return;
-      this.#connections.set(socket, underWay);
-      if (underWay === 0) this.#idle.add(socket);
+    response.once('complete', () => {
+      this.#answered(arrival);
     });
+    // Only the response whose turn it is hears of the end of its connection: see #forget.
+    response.on('close', () => {
+      if (hasArrived(arrival)) this.#drop(arrival);
+      else this.#settle(arrival);
+      if (socket.destroyed || !this.#connections.has(socket)) return;
+      if (unanswered(ofConnection).length === 0) this.#idle.add(socket);
+      else this.#waitForReader(socket, ofConnection);
+    });
+    return true;
   }
 
   #connected(socket: Socket): void {
-    this.#connections.set(socket, 0);
+    this.#connections.set(socket, new Set());
     this.#unused.add(socket);
     socket.on('close', () => {
       this.#forget(socket);
@@ -185,10 +230,18 @@ export class Intake {
     if (this.#connections.size > this.options.limits.connections && !this.#dropOne(socket)) socket.destroy();
   }
 
+  /** Gives back all that a connection, which is closed or about to be, has taken. */
   #forget(socket: Socket): void {
+    for (const arrival of this.#connections.get(socket) ?? []) this.#drop(arrival);
     this.#connections.delete(socket);
     this.#unused.delete(socket);
     this.#idle.delete(socket);
+  }
+
+  #close(socket: Socket): void {
+    // Its `close` comes later, and until then another one might be closed for the same reason.
+    this.#forget(socket);
+    socket.destroy();
   }
 
   /** Closes the connection that is missed least. @returns whether there was one besides `newest`. */
@@ -198,24 +251,31 @@ export class Intake {
     if (this.#unused.size < this.options.limits.connections / 2) kinds.reverse();
     const longestIdle = kinds.flatMap(([first]) => first ?? []).find((socket) => socket !== newest);
     if (longestIdle !== undefined) {
-      // Its `close` comes later, and until then another one might be dropped.
-      this.#forget(longestIdle);
-      longestIdle.destroy();
+      this.#close(longestIdle);
       return true;
     }
-    const slowest = this.#worstReader((arrival, now) => now - arrival.progressAt);
-    slowest?.refuse?.('no room');
+    const now = performance.now();
+    const slowness = ({ refuse, since, recent, unsent, answeredAt }: Arrival): number => {
+      if (refuse !== undefined) return (now - since) / (1 + recent);
+      return unsent > 0 ? now - answeredAt : 0;
+    };
+    const slowest = this.#worst(false, slowness) ?? this.#worst(true, slowness);
+    if (slowest?.refuse !== undefined) slowest.refuse('no room');
+    else if (slowest !== undefined) this.#close(slowest.request.socket);
     return slowest !== undefined;
   }
 
   /** Takes memory for a body. @returns whether there is room, perhaps because other bodies have been given up. */
   #hold(arrival: Arrival, memory: number): boolean {
+    // Its connection has ended: no one would give the memory back.
+    if (!this.#arrivals.has(arrival.request)) return false;
     const { bodyBytes } = this.options.limits;
     const allowed = memory <= smallBody ? bodyBytes : bodyBytes * partOfLargeBodies;
+    // Not the time since the last byte, nor all bytes so far: those that send much at once and then drip have good ones.
+    const score = (other: Arrival): number =>
+      other === arrival || other.refuse === undefined ? 0 : other.held / (1 + other.recent);
     while (this.#held - arrival.held + memory > allowed) {
-      const victim = this.#worstReader((other, now) =>
-        other === arrival ? 0 : other.held * (now - other.progressAt),
-      );
+      const victim = this.#worst(false, score) ?? (arrival.isAdmitted ? this.#worst(true, score) : undefined);
       if (victim === undefined) return false;
       victim.refuse?.('no room');
     }
@@ -230,39 +290,93 @@ export class Intake {
     arrival.held = 0;
   }
 
-  /** Of the requests whose body is being read, the one with the highest score above 0. */
-  #worstReader(score: (arrival: Arrival, now: number) => number): Arrival | undefined {
-    const now = performance.now();
-    let worst: Arrival | undefined;
-    let worstScore = 0;
-    for (const arrival of this.#arrivals.values()) {
-      const own = arrival.refuse === undefined ? 0 : score(arrival, now);
-      if (own > worstScore) [worst, worstScore] = [arrival, own];
+  /** Of the requests that have been admitted, or of the others, the one with the highest score above 0. */
+  #worst(isAdmitted: boolean, score: (arrival: Arrival) => number): Arrival | undefined {
+    const arrivals = [...this.#arrivals.values()].filter((arrival) => arrival.isAdmitted === isAdmitted);
+    return highest(arrivals, score);
+  }
+
+  /** Counts an answer until it has been sent. A transfer takes no more memory than what is on its way. */
+  #answered(arrival: Arrival): void {
+    const { request, response } = arrival;
+    const ofConnection = this.#connections.get(request.socket);
+    if (arrival.isTransfer || ofConnection?.has(arrival) !== true) return;
+    arrival.unsent = response.writableLength;
+    arrival.answeredAt = performance.now();
+    this.#unsent += arrival.unsent;
+    this.#waitForReader(request.socket, ofConnection);
+    while (this.#unsent > this.options.limits.answerBytes) {
+      const receiver = this.#worstReceiver();
+      if (receiver === undefined) return;
+      this.#close(receiver);
     }
-    return worst;
+  }
+
+  /** Sets how long nothing may move on a connection with requests under way. Between requests, Node.js sets that. */
+  #waitForReader(socket: Socket, ofConnection: ReadonlySet<Arrival>): void {
+    const { stalledAnswer, stalledTransfer } = this.options.limits;
+    const isUnread = [...ofConnection].some(({ unsent }) => unsent > 0);
+    socket.setTimeout(isUnread ? stalledAnswer : stalledTransfer);
+  }
+
+  /** The connection whose answers have taken the most memory for the longest. */
+  #worstReceiver(): Socket | undefined {
+    const now = performance.now();
+    const memoryTime = ([, ofConnection]: readonly [Socket, ReadonlySet<Arrival>]): number =>
+      [...ofConnection].reduce((sum, { unsent, answeredAt }) => sum + unsent * (1 + now - answeredAt), 0);
+    return highest(this.#connections, memoryTime)?.[0];
+  }
+
+  #settle(arrival: Arrival): void {
+    this.#release(arrival);
+    this.#unsent -= arrival.unsent;
+    arrival.unsent = 0;
+  }
+
+  #drop(arrival: Arrival): void {
+    this.#settle(arrival);
+    this.#arrivals.delete(arrival.request);
+    this.#connections.get(arrival.request.socket)?.delete(arrival);
   }
 
   #sweep(now: number): void {
     for (const arrival of this.#arrivals.values()) {
       const { request, response } = arrival;
       if (hasArrived(arrival)) {
-        if (response.closed) this.#arrivals.delete(request);
+        if (response.closed || request.socket.destroyed) this.#drop(arrival);
         continue;
       }
       const { bytesRead } = request.socket;
       if (bytesRead !== arrival.bytesRead)
         arrival.progressAt = Math.max(arrival.progressAt, now - sweepInterval);
       arrival.bytesRead = bytesRead;
+      arrival.recent /= 2;
       if (this.#isTooSlow(arrival, now)) giveUp(arrival);
     }
   }
 
-  #isTooSlow({ request, response, since, progressAt }: Arrival, now: number): boolean {
+  #isTooSlow({ isTransfer, response, since, progressAt }: Arrival, now: number): boolean {
     const { stalledBody, slowBody } = this.options.limits;
-    // Whoever is answered already need not be waited for.
-    if (!response.writableEnded && this.options.isTransfer?.(request) === true) return false;
+    // A client that is answered already need not be waited for.
+    if (!response.writableEnded && isTransfer) return false;
     return now - progressAt >= stalledBody || now - since >= slowBody;
   }
+}
+
+/** The one with the highest score above 0. */
+function highest<T>(candidates: Iterable<T>, score: (candidate: T) => number): T | undefined {
+  let worst: T | undefined;
+  let worstScore = 0;
+  for (const candidate of candidates) {
+    const own = score(candidate);
+    if (own > worstScore) [worst, worstScore] = [candidate, own];
+  }
+  return worst;
+}
+
+/** Those whose answer has not been sent. */
+function unanswered(arrivals: ReadonlySet<Arrival>): readonly Arrival[] {
+  return [...arrivals].filter(({ response }) => !response.closed);
 }
 
 function hasArrived({ request }: Arrival): boolean {

@@ -4,14 +4,20 @@ import { readFileSync } from 'node:fs';
 export interface ServerLimits {
   /** Connections. One more, and the one that has been idle for longest is closed. */
   readonly connections: number;
-  /** Bytes of bodies that are being read, or whose answer is being made. */
+  /** Requests of one connection that wait for their answers, or for these to be sent. One more, and it is closed. */
+  readonly pipelined: number;
+  /** Bytes of bodies, each until an event has been made of it. */
   readonly bodyBytes: number;
+  /** Bytes of answers that have not been sent. */
+  readonly answerBytes: number;
   /** For the head of a request, from its first byte; for a connection that sends nothing, from its beginning. */
   readonly head: number;
   /** For a body that makes no progress. */
   readonly stalledBody: number;
   /** For a body as a whole. */
   readonly slowBody: number;
+  /** For an answer of which nothing can be sent, because its client does not read. */
+  readonly stalledAnswer: number;
   /** For any connection on which nothing moves in either direction: also that of a large file. */
   readonly stalledTransfer: number;
 }
@@ -23,10 +29,13 @@ const otherDescriptors = 200;
 export const defaultServerLimits: ServerLimits = {
   // Without descriptors, the operating system would close the connections of all callers alike.
   connections: Math.max(10, Math.min(1000, Math.floor((mostOpenFiles() - otherDescriptors) / 2))),
+  pipelined: 10,
   bodyBytes: 64 * 1024 * 1024,
+  answerBytes: 64 * 1024 * 1024,
   head: 30_000,
   stalledBody: 30_000,
   slowBody: 90_000,
+  stalledAnswer: 30_000,
   stalledTransfer: 300_000,
 };
 

@@ -1,4 +1,5 @@
 // Through the gateway, as both ports of the local run have it, with limits that a test can wait for.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
@@ -70,11 +71,18 @@ async function open({ url }: HttpApi, ...pieces: (string | Buffer)[]): Promise<C
 const head = (route: string, ...lines: string[]): string =>
   [`${route} HTTP/1.1`, 'Host: api.test', ...lines, '', ''].join('\r\n');
 
-/** Sends a byte again and again until the connection ends. */
-async function drip({ socket, closed }: Client, piece: string): Promise<number> {
-  const dripping = setInterval(() => socket.write(piece), 20);
+/** Sends a piece again and again until the connection ends. */
+async function drip({ socket, closed }: Client, piece: string, pause = 20): Promise<number> {
+  const dripping = setInterval(() => socket.write(piece), pause);
   return closed.finally(() => {
     clearInterval(dripping);
+  });
+}
+
+/** Waits until the operating system has taken all that was sent: the server has read all but its buffers. */
+async function written({ socket }: Client): Promise<void> {
+  await eventually(() => {
+    expect(socket.closed || socket.writableLength === 0).toBe(true);
   });
 }
 
@@ -88,6 +96,13 @@ async function honest({ url }: HttpApi, size = 10): Promise<string> {
   });
   return `${response.status} ${await response.text()}`;
 }
+
+/** Admits those that say `right`. */
+const authorizer: HttpApiOptions['authorizer'] = {
+  routeKeys: ['POST /guarded'],
+  invoke: ({ headers }) => Promise.resolve({ isAuthorized: headers?.['authorization'] === 'right' }),
+  cacheSeconds: 0,
+};
 
 const quick = { stalledBody: 300, slowBody: 900, head: 200 };
 
@@ -200,28 +215,107 @@ describe('bytes', () => {
     expect(await honest(api, 2 * MiB)).toBe(`200 ${2 * MiB} bytes`);
   });
 
-  it('bodies whose answers are being made fill the room of large ones; a small one still has room', async () => {
+  it('a body whose event has been made; takes no room while its answer is made', async () => {
     const answers: (() => void)[] = [];
     const api = await start(limits, {
-      invoke: ({ body = '' }) =>
-        body.length < MiB
-          ? Promise.resolve({ statusCode: 200, body: `${body.length} bytes` })
-          : new Promise((resolve) => {
-              answers.push(() => {
-                resolve({ statusCode: 200, body: 'late' });
-              });
-            }),
+      invoke: () =>
+        new Promise((resolve) => {
+          answers.push(() => {
+            resolve({ statusCode: 200, body: 'late' });
+          });
+        }),
     });
-    const waiting = [honest(api, 1.4 * MiB), honest(api, 1.4 * MiB)];
-    await eventually(() => {
-      expect(answers).toHaveLength(2);
-    });
+    const waiting: Promise<string>[] = [];
+    for (let count = 1; count <= 4; count += 1) {
+      waiting.push(honest(api, 2 * MiB));
+      await eventually(() => {
+        expect(answers).toHaveLength(count);
+      });
+    }
+    for (const answer of answers) answer();
+    expect(await Promise.all(waiting)).toEqual(Array.from({ length: 4 }, () => '200 late'));
+  });
+
+  it('bodies with credentials fill the room of large ones; large ones without get 503, small ones have room', async () => {
+    const api = await start(limits, { authorizer });
+    const guarded = head('POST /guarded', 'Authorization: right', `Content-Length: ${10 * MiB}`);
+    const admitted = await open(api, guarded, Buffer.alloc(2900 * KiB, 'x'));
+    await written(admitted);
     expect(await honest(api, 1.4 * MiB)).toMatch(/^503 /);
     expect(await honest(api, 60 * KiB)).toBe(`200 ${60 * KiB} bytes`);
-    for (const answer of answers) answer();
-    expect(await Promise.all(waiting)).toEqual(['200 late', '200 late']);
-    // The room is free again.
-    expect(await honest(api, 900 * KiB)).toBe(`200 ${900 * KiB} bytes`);
+    expect(admitted.answer()).toBe('');
+  });
+
+  it('a connection that ends amid pipelined requests; gives back what all of them held', async () => {
+    const api = await start(limits, {
+      invoke: ({ rawPath, body = '' }) =>
+        rawPath === '/honest'
+          ? Promise.resolve({ statusCode: 200, body: `${body.length} bytes` })
+          : new Promise(() => undefined),
+    });
+    for (let count = 0; count < 3; count += 1) {
+      const client = await open(
+        api,
+        head('GET /never'),
+        head('POST /b', 'Expect: 100-continue', `Content-Length: ${10 * MiB}`),
+        Buffer.alloc(1400 * KiB, 'x'),
+      );
+      await written(client);
+      client.socket.resetAndDestroy();
+      await client.closed;
+    }
+    await eventually(async () => {
+      expect(await honest(api, 2900 * KiB)).toBe(`200 ${2900 * KiB} bytes`);
+    });
+  });
+
+  it('strangers that come again and again, send much and then drip; a slow caller with credentials is served', async () => {
+    const api = await start(limits, { authorizer });
+    const strangers: Client[] = [];
+    for (let count = 0; count < 8; count += 1) {
+      const stranger = await open(api, ...large(2 * MiB));
+      void drip(stranger, 'x');
+      strangers.push(stranger);
+    }
+    const pieces = 20;
+    const caller = await open(
+      api,
+      head(
+        'POST /guarded',
+        'Authorization: right',
+        `Content-Length: ${pieces * 100 * KiB}`,
+        'Connection: close',
+      ),
+    );
+    for (let sent = 0; sent < pieces; sent += 1) {
+      caller.socket.write(Buffer.alloc(100 * KiB, 'x'));
+      // They come back, each as large as before.
+      const stranger = await open(api, ...large(2 * MiB));
+      void drip(stranger, 'x');
+      await written(stranger);
+    }
+    await caller.closed;
+    expect(statusOf(caller)).toBe('200');
+  });
+
+  it('strangers that come again and again, send much and then drip; one that keeps sending, with pauses, is served', async () => {
+    const api = await start({ ...limits, head: 100 });
+    const strangers: Client[] = [];
+    const strange = async (): Promise<void> => {
+      const stranger = await open(api, ...large(2 * MiB));
+      strangers.push(stranger);
+      await drip(stranger, 'x');
+    };
+    void strange();
+    const coming = setInterval(() => void strange(), 700);
+    const caller = await open(
+      api,
+      head('POST /a', 'Content-Type: text/plain', `Content-Length: ${1200 * KiB}`, 'Connection: close'),
+    );
+    await drip(caller, 'x'.repeat(240 * KiB), 500);
+    clearInterval(coming);
+    expect(statusOf(caller)).toBe('200');
+    expect(statusOf(strangers[0]!)).toBe('503');
   });
 
   it('a body of tiny pieces; is read whole', async () => {
@@ -234,6 +328,79 @@ describe('bytes', () => {
     );
     await client.closed;
     expect(client.answer()).toMatch(/100000 bytes$/);
+  });
+});
+
+describe('answers', () => {
+  /** Answers everything with a mebibyte. */
+  const invoke = (): Promise<unknown> => Promise.resolve({ statusCode: 200, body: 'x'.repeat(MiB) });
+
+  it('more requests than any client sends ahead; the connection is closed, and few of them are answered', async () => {
+    let invoked = 0;
+    const api = await start(
+      { pipelined: 10 },
+      {
+        invoke: () => {
+          invoked += 1;
+          return new Promise(() => undefined);
+        },
+      },
+    );
+    const client = await open(api, head('GET /a').repeat(900));
+    await client.closed;
+    expect(invoked).toBeLessThanOrEqual(10);
+    expect(client.answer()).toBe('');
+  });
+
+  it('as many as some clients send ahead; all are answered', async () => {
+    const api = await start({ pipelined: 10 });
+    const client = await open(api, head('GET /a').repeat(9), head('GET /a', 'Connection: close'));
+    await client.closed;
+    expect(client.answer().match(/HTTP\/1.1 200 OK/g)).toHaveLength(10);
+  });
+
+  it('that no one reads; take no more than their room, then the largest and oldest go, and others are served', async () => {
+    const api = await start({ answerBytes: 20 * MiB }, { invoke });
+    const greedy: Client[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      const client = await open(api);
+      client.socket.pause();
+      client.socket.write(head('GET /a').repeat(9));
+      greedy.push(client);
+      expect(await honest(api)).toMatch(/^200 x/);
+    }
+    for (const { socket } of greedy) socket.resume();
+    const outcomes = await Promise.all(
+      greedy.map(async (client) => {
+        await eventually(() => {
+          expect(client.socket.closed || client.answer().length > 9 * MiB).toBe(true);
+        });
+        return client.socket.closed ? 'closed' : 'whole';
+      }),
+    );
+    expect(outcomes).toEqual(['closed', 'closed', 'closed', 'closed', 'whole', 'whole']);
+  });
+
+  it('that no one reads; are given up when nothing can be sent for a while', async () => {
+    const api = await start({ stalledAnswer: 300 }, { invoke: () => Promise.resolve('x'.repeat(20 * MiB)) });
+    const client = await open(api);
+    // The client does not see the end before it reads: ask the server's side.
+    const closed = new Promise<number>((resolve) => {
+      const started = 'http.server.request.start';
+      const watch = (message: unknown): void => {
+        const since = performance.now();
+        (message as { readonly socket: Socket }).socket.on('close', () => {
+          resolve(performance.now() - since);
+        });
+        unsubscribe(started, watch);
+      };
+      subscribe(started, watch);
+    });
+    client.socket.pause();
+    client.socket.write(head('GET /a'));
+    const lasted = await closed;
+    expect(lasted).toBeGreaterThanOrEqual(290);
+    expect(lasted).toBeLessThan(5000);
   });
 });
 
