@@ -78,4 +78,6 @@ function outliveOutput(): void {
 }
 
 outliveOutput();
+// All files are for their owner only: DuckDB makes new ones while it runs, and lets no one choose their mode.
+process.umask(0o077);
 void main();

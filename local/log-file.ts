@@ -116,7 +116,7 @@ export class LogFile {
     const line = {
       timestamp: new Date().toISOString(),
       level: 'WARN',
-      message: `${over.failures} log lines were dropped before this one: ${over.reason}`,
+      message: `${over.failures === 1 ? '1 log line was' : `${over.failures} log lines were`} dropped before this one: ${over.reason}`,
     };
     await this.#write(Buffer.from(`${JSON.stringify(line)}\n`));
   }

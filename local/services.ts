@@ -5,7 +5,7 @@ import { startConnector, type TimestreamAccess } from './connector';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
 import { bundleFunctions } from './lambda-function/bundle';
-import { writePrivateJson } from './private-files';
+import { keepOutputs } from './outputs-file';
 import type { Resources } from './resources';
 import { startTelemetry, type S3Access } from './telemetry';
 
@@ -94,6 +94,6 @@ export async function startServices(
     'local-KrknTelemetry': telemetry.outputs,
     'local-PrometheusConnector': connector.outputs,
   };
-  await writePrivateJson(path.join(dataFolder, 'outputs.json'), outputs);
+  await keepOutputs(path.join(dataFolder, 'outputs.json'), outputs);
   return { telemetryUrl: telemetry.url, connectorUrl: connector.url, outputs };
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { diskTrouble } from './disk-trouble';
 import { UnusableSecretFileError } from './kept-secret';
 import type { RunOptions } from './options';
 
@@ -31,5 +32,8 @@ export function explainStartFailure(
     const isData = resolve(path).startsWith(resolve(dataFolder));
     return `${isData ? `The data folder ${dataFolder}` : path} cannot be used: ${message}`;
   }
-  return undefined;
+  const trouble = diskTrouble(error);
+  return trouble === undefined
+    ? undefined
+    : `The data folder ${dataFolder} cannot be used: ${trouble}. Fix that, or choose another folder: --data <folder>`;
 }

@@ -39,11 +39,13 @@ export class RequestHandler {
   /** Writes, each until it is answered. */
   readonly #writing = new Set<Promise<void>>();
   readonly #hanging = new Set<ServerResponse>();
-  readonly #outage: Outage;
+  readonly #storing: Outage;
+  readonly #reading: Outage;
   #isClosing = false;
 
   constructor(private readonly options: RequestHandlerOptions) {
-    this.#outage = new Outage('files cannot be stored', 'Files are stored again', options.tell);
+    this.#storing = new Outage('files cannot be stored', 'Files are stored again', options.tell);
+    this.#reading = new Outage('files cannot be read', 'Files are read again', options.tell);
   }
 
   /** Answers one request, whatever happens. */
@@ -75,11 +77,13 @@ export class RequestHandler {
     try {
       const { name, request } = this.#read(incoming);
       const answer = await this.#perform(name, request, response);
-      if (name === 'PutObject') this.#outage.worked();
+      if (name === 'PutObject') this.#storing.worked();
+      if (name === 'GetObject') this.#reading.worked();
       await send(answer, incoming, response);
     } catch (error) {
       const trouble = diskTrouble(error);
-      if (trouble !== undefined) this.#outage.failed(trouble);
+      const outage = WRITING_METHODS.includes(incoming.method) ? this.#storing : this.#reading;
+      if (trouble !== undefined) outage.failed(trouble);
       if (error instanceof ConnectionBroken) {
         response.destroy();
       } else {

@@ -85,10 +85,16 @@ export function isUnusable(error: unknown): boolean {
 export async function openDatabase(directory: string): Promise<Database> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const database = await open(directory, 'READ_WRITE');
-  const connection = await database.connect();
-  await connection.run(SCHEMA);
-  database.disconnect(connection);
-  return database;
+  try {
+    const connection = await database.connect();
+    await connection.run(SCHEMA);
+    database.disconnect(connection);
+    return database;
+  } catch (error) {
+    // It would stay locked.
+    database.close();
+    throw error;
+  }
 }
 
 /**

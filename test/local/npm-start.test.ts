@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -121,6 +121,18 @@ it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
   },
   30_000,
 );
+
+it('a data folder that others may enter; they can read none of its files', async () => {
+  await chmod(folder, 0o755);
+  const run = startNode('--data', folder, '--port', '0', '--connector-port', '0');
+  await untilReady(run);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  expect(files.map((file) => path.basename(file))).toEqual(
+    expect.arrayContaining(['outputs.json', 'timestream.duckdb', 'timestream.duckdb.wal']),
+  );
+  for (const file of files) expect([file, (await stat(file)).mode & 0o077]).toEqual([file, 0]);
+}, 30_000);
 
 it('a data folder or port in use; one clear line each', async () => {
   const first = startNode('--data', folder, '--port', '0', '--connector-port', '0');

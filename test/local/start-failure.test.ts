@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { UnusableSecretFileError } from '../../local/kept-secret';
 import { explainStartFailure } from '../../local/start-failure';
 
@@ -63,6 +64,20 @@ it.each<[string, unknown, string | undefined]>([
     'another folder that cannot be written to; which',
     systemError('EACCES', 'EACCES: permission denied, mkdir', { path: 'node_modules/.cache' }),
     'node_modules/.cache cannot be used: EACCES: permission denied, mkdir',
+  ],
+  [
+    'a disk that is full, of which the system does not say the file; why',
+    Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      errno: -constants.errno.ENOSPC,
+      syscall: 'write',
+    }),
+    'The data folder .chaos-telemetry cannot be used: no space left on device. Fix that, or choose another folder: --data <folder>',
+  ],
+  [
+    'a disk that is full, as DuckDB tells it; why',
+    new Error('IO Error: Could not write file "x": No space left on device'),
+    'The data folder .chaos-telemetry cannot be used: no space left on device. Fix that, or choose another folder: --data <folder>',
   ],
   ['a defect; nothing', new TypeError('x is not a function'), undefined],
 ])('%s', (_condition, error, explanation) => {

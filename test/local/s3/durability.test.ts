@@ -1,7 +1,16 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import promises, {
+  appendFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { connect } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -175,7 +184,7 @@ it('a disk that is full in the middle of a line; the entry is not there, and wha
   expect(Journal.open<string>(journal()).entries).toEqual(['before', 'next']);
 });
 
-it('a disk that is full; 500 that says so, told once and when it is over, and nothing is stored', async () => {
+it('a disk that is full; 500 that says so, told once, and nothing is stored', async () => {
   const told: string[] = [];
   const fixture = await S3Fixture.start({ directory, tell: (line) => told.push(line) });
   await fixture.put('a', 'before');
@@ -193,10 +202,21 @@ it('a disk that is full; 500 that says so, told once and when it is over, and no
   expect((await fixture.get('a')).text).toBe('before');
   expect(await fixture.get('b')).toMatchObject({ status: 404 });
   expect(await fixture.put('b', 'after')).toMatchObject({ status: 200 });
-  expect(told).toEqual([
-    'no space left on device: files cannot be stored',
-    'Files are stored again, after 2 failures (no space left on device)',
-  ]);
+  expect(told).toEqual(['no space left on device: files cannot be stored']);
+  await fixture.stop();
+});
+
+it('a file that cannot be read; told as such', async () => {
+  const told: string[] = [];
+  const fixture = await S3Fixture.start({ directory, tell: (line) => told.push(line) });
+  await fixture.put('a', 'body');
+  const tooMany = jest
+    .spyOn(promises, 'open')
+    .mockRejectedValue(Object.assign(new Error('open'), { errno: -constants.errno.EMFILE }));
+  expect(await fixture.get('a')).toMatchObject({ status: 500 });
+  tooMany.mockRestore();
+  expect(await fixture.get('a')).toMatchObject({ status: 200 });
+  expect(told).toEqual(['too many open files: files cannot be read']);
   await fixture.stop();
 });
 

@@ -1,9 +1,10 @@
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WriteRecordsCommand } from '@aws-sdk/client-timestream-write';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { startTimestream } from '../../../local/timestream';
 import { readStoppedRecords } from '../../../local/timestream/stored-record';
 import { accessKey, clientFor, database, failureOf, Fixture, record } from './fixture';
@@ -117,6 +118,20 @@ it('the folder is for its owner only', async () => {
   await (await startTimestream({ directory: folder, accessKeys: [], tables })).close();
 
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
+});
+
+it('a file whose tables cannot be made; the start fails, and leaves the file to the next', async () => {
+  const file = path.join(directory, 'timestream.duckdb');
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  await connection.run('CREATE TYPE records AS INTEGER; CREATE VIEW records AS SELECT 1 AS other');
+  connection.closeSync();
+  instance.closeSync();
+  await expect(startTimestream({ directory, accessKeys: [], tables })).rejects.toThrow('series_id');
+
+  // DuckDB's lock is that of a process.
+  const open = `require('@duckdb/node-api').DuckDBInstance.create(${JSON.stringify(file)}).then(() => process.exit(0))`;
+  execFileSync(process.execPath, ['-e', open], { stdio: 'pipe' });
 });
 
 it('closing twice is the same as closing once', async () => {
