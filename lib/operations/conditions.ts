@@ -86,7 +86,7 @@ export function secretConditions(readers: Readonly<Record<string, NodeFunction>>
     meaning: `The function ${name} cannot read its secret, or finds no credentials in it. A rotation that has just been made has failed.`,
     metric: failedSecretReadings(name, handler),
     limit: 0,
-    // Whoever rotates after a leak must know at once.
+    // An operator who rotates after a leak must know at once.
     periods: 1,
   }));
 }

@@ -81,7 +81,7 @@ export function sampleRows(environment: string): readonly Row[] {
   ];
 }
 
-/** How the functions that read a secret, by their names, fare with it. None if there are none. */
+/** How the functions that read a secret, by their names, fare with it. Empty if no function reads one. */
 export function secretRows(readers: Readonly<Record<string, NodeFunction>>): readonly Row[] {
   const metrics = Object.entries(readers).map(([name, { function: handler }]) =>
     failedSecretReadings(name, handler),

@@ -127,7 +127,9 @@ it('a data folder that others may enter; they can read none of its files', async
   const run = startNode('--data', folder, '--port', '0', '--connector-port', '0');
   await untilReady(run);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
   expect(files.map((file) => path.basename(file))).toEqual(
     expect.arrayContaining(['outputs.json', 'timestream.duckdb', 'timestream.duckdb.wal']),
   );
