@@ -101,8 +101,8 @@ it.each([
     /answers 400: .*more than 500000 samples/,
   ],
   [
-    'a million, all allowed; more than the bytes of an answer',
-    10_000,
+    '450,000, all allowed; more than the bytes of an answer',
+    4_500,
     1_000_000,
     /answers 400: .*more than an answer can hold/,
   ],
