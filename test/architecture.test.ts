@@ -75,9 +75,10 @@ const purePackages = [
   ...['uplot/dist/uPlot.iife.min.js', 'uplot/dist/uPlot.min.css'],
 ];
 const pureFolders = [
-  'lambda/prometheus-connector/decode',
-  'lambda/prometheus-connector/convert',
-  'lambda/prometheus-connector/read',
+  'lambda/prometheus-connector/model',
+  'lambda/prometheus-connector/protocol',
+  'lambda/prometheus-connector/write/decode',
+  'lambda/prometheus-connector/write/select',
   'lambda/krkn-telemetry/keys',
   'lambda/krkn-telemetry/run',
   'lambda/krkn-telemetry/pages',

@@ -1,10 +1,10 @@
 // Checks docs/cost.md: its sums, and what it says of captured bodies.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { select } from '../lambda/prometheus-connector/convert/selection';
-import { toBatches } from '../lambda/prometheus-connector/convert/timestream-batches';
-import { decodeVersion1 } from '../lambda/prometheus-connector/decode/version-1';
-import { decompress } from '../lambda/prometheus-connector/decode/snappy';
+import { select } from '../lambda/prometheus-connector/write/select/selection';
+import { toBatches } from '../lambda/prometheus-connector/store/timestream/write/sample-batches';
+import { decodeVersion1 } from '../lambda/prometheus-connector/write/decode/version-1';
+import { decompress } from '../lambda/prometheus-connector/protocol/snappy';
 import { page, root } from './support/docs';
 
 const { text } = page('cost.md');

@@ -5,11 +5,11 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { krknConfig } from '../client-config/krkn';
-import { measureNames, multiMeasures } from '../lambda/prometheus-connector/convert/measures';
+import { measureNames, multiMeasures } from '../lambda/prometheus-connector/store/timestream/measures';
 import {
   METRIC_NAME_DIMENSION,
   OTHER_LABELS_DIMENSION,
-} from '../lambda/prometheus-connector/convert/timestream-dimension';
+} from '../lambda/prometheus-connector/store/timestream/dimension';
 import { readConfig } from '../lib/config';
 import { sharedSettings } from '../lib/settings';
 import { parseCommand as parseStart } from '../local/options';
@@ -336,7 +336,7 @@ describe('troubleshooting.md', () => {
 
   it('has every code of an error, and every reason of a rejection', () => {
     const codes = sourcesIn('lambda').flatMap((source) => [...source.matchAll(/\bcode: '(\w+)'/g)]);
-    const rejections = readFileSync(join(root, 'lambda/prometheus-connector/convert/rejections.ts'), 'utf8');
+    const rejections = readFileSync(join(root, 'lambda/prometheus-connector/model/rejections.ts'), 'utf8');
     const reasons = [...rejections.matchAll(/^ {2}(\w+):(?= '|$)/gm)];
     const all = [...new Set([...codes, ...reasons].map(([, code = '']) => code))];
     expect(all.length).toBeGreaterThan(45);

@@ -1,19 +1,19 @@
 import type { HttpRequest, Route } from '../http/message';
 import { createRouter } from '../http/router';
 import { tidied } from '../http/tidied';
-import { withCallerCredentials } from './caller-credentials';
-import type { StorageRules } from './convert/selection';
+import { withCallerCredentials } from './store/timestream/caller-credentials';
+import type { StorageRules } from './write/select/selection';
 import { measured, type RequestReport } from './measured';
-import { createRead, type ReadReport } from './read';
-import { requireGatewayUser, withRoleCredentials } from './role-credentials';
+import { createRead, type ReadReport } from './read/read';
+import { requireGatewayUser, withRoleCredentials } from './store/timestream/role-credentials';
 import { byRouteKey, guards, routeKeys, routes, type RouteKey } from './routes';
-import { CallerClients } from './store/caller-clients';
-import { RefusedSeries } from './store/refused-series';
-import type { RoleClient } from './store/role-client';
-import type { TimestreamAccess } from './store/timestream-access';
-import { TimestreamReader } from './store/timestream-reader';
-import { TimestreamStore } from './store/timestream-store';
-import { createWrite, type WriteReport } from './write';
+import { CallerClients } from './store/timestream/caller-clients';
+import { RefusedSeries } from './store/timestream/write/refused-series';
+import type { RoleClient } from './store/timestream/role-client';
+import type { TimestreamAccess } from './store/timestream/access';
+import { TimestreamReader } from './store/timestream/read/timestream-reader';
+import { TimestreamStore } from './store/timestream/write/timestream-store';
+import { createWrite, type WriteReport } from './write/write';
 
 /** What the connector is made of. */
 export interface ConnectorParts {

@@ -5,9 +5,9 @@ import { createConnector } from './connector';
 import { parseEnvironment } from './env';
 import { metrics as called } from './metric-names';
 import { createReadPublisher } from './read-metrics';
-import { CallerClients } from './store/caller-clients';
-import { RoleClient } from './store/role-client';
-import { TimestreamClients } from './store/timestream-clients';
+import { CallerClients } from './store/timestream/caller-clients';
+import { RoleClient } from './store/timestream/role-client';
+import { TimestreamClients } from './store/timestream/clients';
 import { createRequestPublisher, createWritePublisher } from './write-metrics';
 
 const config = parseEnvironment(process.env);

@@ -1,4 +1,4 @@
-import type { RejectionReason } from './convert/rejections';
+import type { RejectionReason } from './model/rejections';
 
 /** Reasons of `rejected` that have alarms of their own. */
 const watched = {

@@ -1,6 +1,6 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { metrics as called } from './metric-names';
-import type { ReadReport } from './read';
+import type { ReadReport } from './read/read';
 
 const { names } = called;
 

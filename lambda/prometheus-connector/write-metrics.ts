@@ -1,11 +1,11 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { EdgeLogger } from '../http/api-gateway';
-import { TableDimensions } from './convert/table-dimensions';
+import { TableDimensions } from './store/timestream/write/table-dimensions';
 import type { RequestReport } from './measured';
 import { metrics as called } from './metric-names';
 import { routes, type RouteKey } from './routes';
-import type { WriteReport } from './write';
-import { writtenCounts } from './write-response';
+import type { WriteReport } from './write/write';
+import { writtenCounts } from './write/write-response';
 
 const { names, dimensions } = called;
 

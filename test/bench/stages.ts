@@ -1,7 +1,7 @@
-import { select, type Selection } from '../../lambda/prometheus-connector/convert/selection';
-import { toBatches } from '../../lambda/prometheus-connector/convert/timestream-batches';
-import { decompress } from '../../lambda/prometheus-connector/decode/snappy';
-import { decodeVersion1 } from '../../lambda/prometheus-connector/decode/version-1';
+import { select, type Selection } from '../../lambda/prometheus-connector/write/select/selection';
+import { toBatches } from '../../lambda/prometheus-connector/store/timestream/write/sample-batches';
+import { decompress } from '../../lambda/prometheus-connector/protocol/snappy';
+import { decodeVersion1 } from '../../lambda/prometheus-connector/write/decode/version-1';
 import { convertTextbook, decodeTextbook, loadWriteRequest } from './textbook';
 
 const rules = {

@@ -5,14 +5,14 @@ import type { Stack } from 'aws-cdk-lib';
 import { createFailedReadingReporter } from '../../lambda/auth/failed-reading';
 import { metrics as ofSecrets } from '../../lambda/auth/metric-names';
 import { HttpError } from '../../lambda/http/errors';
-import { Rejections } from '../../lambda/prometheus-connector/convert/rejections';
+import { Rejections } from '../../lambda/prometheus-connector/model/rejections';
 import { metrics as called } from '../../lambda/prometheus-connector/metric-names';
 import { createReadPublisher } from '../../lambda/prometheus-connector/read-metrics';
 import {
   createRequestPublisher,
   createWritePublisher,
 } from '../../lambda/prometheus-connector/write-metrics';
-import type { WriteReport } from '../../lambda/prometheus-connector/write';
+import type { WriteReport } from '../../lambda/prometheus-connector/write/write';
 import { onlyResourceOf, readable, resourcesOf, testApp, withoutHash } from '../support/cdk';
 import { createVariants, listed } from '../support/variants';
 

@@ -1,16 +1,16 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-gateway';
-import type { Destination } from '../../lambda/prometheus-connector/convert/destinations';
-import type { StorageRules } from '../../lambda/prometheus-connector/convert/selection';
+import type { Destination } from '../../lambda/prometheus-connector/write/select/destinations';
+import type { StorageRules } from '../../lambda/prometheus-connector/write/select/selection';
 import { createConnector } from '../../lambda/prometheus-connector/connector';
 import { routeKeys } from '../../lambda/prometheus-connector/routes';
-import { CallerClients } from '../../lambda/prometheus-connector/store/caller-clients';
-import type { RoleClient } from '../../lambda/prometheus-connector/store/role-client';
-import { TimestreamClients } from '../../lambda/prometheus-connector/store/timestream-clients';
+import { CallerClients } from '../../lambda/prometheus-connector/store/timestream/caller-clients';
+import type { RoleClient } from '../../lambda/prometheus-connector/store/timestream/role-client';
+import { TimestreamClients } from '../../lambda/prometheus-connector/store/timestream/clients';
 import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/env';
 import type { RequestReport } from '../../lambda/prometheus-connector/measured';
-import type { ReadReport } from '../../lambda/prometheus-connector/read';
-import type { WriteReport } from '../../lambda/prometheus-connector/write';
+import type { ReadReport } from '../../lambda/prometheus-connector/read/read';
+import type { WriteReport } from '../../lambda/prometheus-connector/write/write';
 import { startHttpApi } from '../../local/api-gateway/http-api';
 import { createRouteMatcher } from '../../local/api-gateway/routes';
 

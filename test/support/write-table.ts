@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
-import type { WriteReport } from '../../lambda/prometheus-connector/write';
+import type { WriteReport } from '../../lambda/prometheus-connector/write/write';
 import type { Faults } from '../../local/timestream/faults';
 import { startTimestream, type TimestreamStandIn } from '../../local/timestream/index';
 import type { StoredRecord } from '../../local/timestream/stored-record';

@@ -1,7 +1,7 @@
 import { HttpError } from '../../http/errors';
-import type { Destination, Routing } from '../convert/destinations';
-import { isLegalDestination } from '../convert/series-limits';
-import { toMatcher, type Matcher } from './matcher';
+import type { Destination, Routing } from '../write/select/destinations';
+import { isLegalDestination } from '../store/timestream/limits';
+import { toMatcher, type Matcher } from '../model/matcher';
 import type { ReadQuery } from './read-query';
 
 /** What has to be read for a query, and from where. */

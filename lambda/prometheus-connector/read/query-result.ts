@@ -1,12 +1,12 @@
-import { isNonFinite, nonFiniteWords } from '../convert/non-finite';
-import { SampleColumns } from '../decode/columns';
-import type { Label } from '../decode/exemplar';
+import { isNonFinite, nonFiniteWords } from '../model/non-finite';
+import { SampleColumns } from '../model/columns';
+import type { Label } from '../write/decode/exemplar';
 import { compareTexts } from './compare-texts';
-import type { Matcher } from './matcher';
+import type { Matcher } from '../model/matcher';
 import type { ReadBudget } from './read-budget';
-import { cellText, type Row } from './row';
-import { FIRST_DIMENSION, RowLabels } from './row-labels';
-import type { Select } from './selects';
+import { cellText, type Row } from '../store/timestream/read/row';
+import { FIRST_DIMENSION, RowLabels } from '../store/timestream/read/row-labels';
+import type { Select } from '../store/timestream/read/selects';
 
 /** A series that was read. */
 export interface ReadSeries {

@@ -1,7 +1,7 @@
 import { Reader } from 'protobufjs/minimal';
 import { HttpError } from '../../http/errors';
 import { headerOf, type HttpRequest } from '../../http/message';
-import { decompressBody, malformedProtobuf, requestTooLarge } from '../decode/body';
+import { decompressBody, malformedProtobuf, requestTooLarge } from '../protocol/body';
 import {
   bytesTag,
   expectEnd,
@@ -12,9 +12,9 @@ import {
   skipField,
   varintTag,
   WireError,
-} from '../decode/wire';
+} from '../protocol/wire';
 import { readLimits } from './limits';
-import { comparisons, type LabelMatcher } from './matcher';
+import { comparisons, type LabelMatcher } from '../model/matcher';
 
 /** One of the queries of a read: a selector and a range of time. */
 export interface ReadQuery {

@@ -1,9 +1,9 @@
 import { compressSync } from 'snappy';
 import type { HttpResponse } from '../../http/message';
-import type { SampleColumns } from '../decode/columns';
-import type { Label } from '../decode/exemplar';
+import type { SampleColumns } from '../model/columns';
+import type { Label } from '../write/decode/exemplar';
 import { readLimits } from './limits';
-import { ProtobufWriter, taggedSize, varintSize } from './protobuf-writer';
+import { ProtobufWriter, taggedSize, varintSize } from '../protocol/protobuf-writer';
 import type { QueryResult, ReadSeries } from './query-result';
 import { answerTooLarge } from './read-budget';
 

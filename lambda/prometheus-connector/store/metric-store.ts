@@ -1,6 +1,6 @@
 import type { HttpError } from '../../http/errors';
-import type { ItemCounts } from '../convert/item';
-import type { Selection } from '../convert/selection';
+import type { ItemCounts } from '../model/item';
+import type { Selection } from '../write/select/selection';
 
 /** What became of the data that a store was given. */
 export interface StoreResult {

@@ -3,7 +3,7 @@
  * Argument: {@link ConnectorProcessOptions} as JSON. Sends its URL when it is ready, and the most memory that it had, in
  * KiB, whenever it is sent anything.
  */
-import type { Destination } from '../../../lambda/prometheus-connector/convert/destinations';
+import type { Destination } from '../../../lambda/prometheus-connector/write/select/destinations';
 import { routes } from '../../../lambda/prometheus-connector/routes';
 import { startHttpApi } from '../../../local/api-gateway/http-api';
 import { connectorHandler } from '../../support/connector-edges';

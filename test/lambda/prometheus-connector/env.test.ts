@@ -1,4 +1,4 @@
-import { defaultPolicies } from '../../../lambda/prometheus-connector/convert/policies';
+import { defaultPolicies } from '../../../lambda/prometheus-connector/write/select/policies';
 import { parseEnvironment } from '../../../lambda/prometheus-connector/env';
 
 describe('parseEnvironment', () => {

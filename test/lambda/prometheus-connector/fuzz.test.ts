@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
-import { defaultPolicies } from '../../../lambda/prometheus-connector/convert/policies';
-import { toBatches } from '../../../lambda/prometheus-connector/convert/timestream-batches';
+import { defaultPolicies } from '../../../lambda/prometheus-connector/write/select/policies';
+import { toBatches } from '../../../lambda/prometheus-connector/store/timestream/write/sample-batches';
 import type { MetricStore } from '../../../lambda/prometheus-connector/store/metric-store';
-import { createWrite } from '../../../lambda/prometheus-connector/write';
+import { createWrite } from '../../../lambda/prometheus-connector/write/write';
 import { toEvent } from '../../support/connector-edges';
 import {
   compress,

@@ -9,8 +9,8 @@ import type { ApiGatewayHandler } from '../../../../lambda/http/api-gateway';
 import type { AuthMode } from '../../../../lambda/prometheus-connector/env';
 import type { RequestReport } from '../../../../lambda/prometheus-connector/measured';
 import { byRouteKey, guards, routeKeys, routes } from '../../../../lambda/prometheus-connector/routes';
-import { RoleClient } from '../../../../lambda/prometheus-connector/store/role-client';
-import { TimestreamClients } from '../../../../lambda/prometheus-connector/store/timestream-clients';
+import { RoleClient } from '../../../../lambda/prometheus-connector/store/timestream/role-client';
+import { TimestreamClients } from '../../../../lambda/prometheus-connector/store/timestream/clients';
 import { startHttpApi, type HttpApi } from '../../../../local/api-gateway/http-api';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream/index';
 import {

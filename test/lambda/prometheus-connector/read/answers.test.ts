@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiGatewayHandler } from '../../../../lambda/http/api-gateway';
-import { CallerClients } from '../../../../lambda/prometheus-connector/store/caller-clients';
-import { TimestreamClients } from '../../../../lambda/prometheus-connector/store/timestream-clients';
-import { defaultPolicies } from '../../../../lambda/prometheus-connector/convert/policies';
+import { CallerClients } from '../../../../lambda/prometheus-connector/store/timestream/caller-clients';
+import { TimestreamClients } from '../../../../lambda/prometheus-connector/store/timestream/clients';
+import { defaultPolicies } from '../../../../lambda/prometheus-connector/write/select/policies';
 import { fault, type Faults } from '../../../../local/timestream/faults';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream';
 import {

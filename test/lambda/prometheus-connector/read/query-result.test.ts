@@ -1,7 +1,7 @@
-import { toMatcher } from '../../../../lambda/prometheus-connector/read/matcher';
+import { toMatcher } from '../../../../lambda/prometheus-connector/model/matcher';
 import { QueryResultBuilder } from '../../../../lambda/prometheus-connector/read/query-result';
 import { ReadBudget } from '../../../../lambda/prometheus-connector/read/read-budget';
-import type { Row } from '../../../../lambda/prometheus-connector/read/row';
+import type { Row } from '../../../../lambda/prometheus-connector/store/timestream/read/row';
 
 const select = { sql: '', dimensions: ['job'], double: 3, text: undefined, histogram: undefined };
 

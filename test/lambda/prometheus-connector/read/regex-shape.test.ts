@@ -1,7 +1,7 @@
 // Which regular expressions are left to Timestream, and that nothing is lost or changed thereby.
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
-import { toMatcher } from '../../../../lambda/prometheus-connector/read/matcher';
+import { toMatcher } from '../../../../lambda/prometheus-connector/model/matcher';
 import { regexShape } from '../../../../lambda/prometheus-connector/read/regex-shape';
 import { codePoint } from '../../../support/code-point';
 

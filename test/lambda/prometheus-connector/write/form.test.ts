@@ -1,5 +1,5 @@
 // The numbers are those of the black-box statements that the connector was specified by.
-import type { WriteReport } from '../../../../lambda/prometheus-connector/write';
+import type { WriteReport } from '../../../../lambda/prometheus-connector/write/write';
 import { compress, encodeVersion1, encodeVersion2 } from '../../../support/remote-write';
 import { two, v1, v2, version1 } from '../../../support/write-inputs';
 import { testWrites, type Row } from '../../../support/write-table';

@@ -1,7 +1,10 @@
 // What is stored of the data that is no finite sample, as SQL and remote read find it.
 import type { StoredRecord } from '../../../../local/timestream/stored-record';
-import { defaultPolicies, type Policies } from '../../../../lambda/prometheus-connector/convert/policies';
-import type { WriteReport } from '../../../../lambda/prometheus-connector/write';
+import {
+  defaultPolicies,
+  type Policies,
+} from '../../../../lambda/prometheus-connector/write/select/policies';
+import type { WriteReport } from '../../../../lambda/prometheus-connector/write/write';
 import { encodeHistogram, NAN, STALE_MARKER, type HistogramInput } from '../../../support/remote-write';
 import { many, now, up, v1, v2, version1 } from '../../../support/write-inputs';
 import { testWrites, type Row } from '../../../support/write-table';

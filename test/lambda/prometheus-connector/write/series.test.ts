@@ -1,6 +1,6 @@
 // The numbers are those of the black-box statements that the connector was specified by.
 import { type StoredRecord } from '../../../../local/timestream/stored-record';
-import type { WriteReport } from '../../../../lambda/prometheus-connector/write';
+import type { WriteReport } from '../../../../lambda/prometheus-connector/write/write';
 import { bitsOf, NAN, STALE_MARKER } from '../../../support/remote-write';
 import { labelled, many, now, two, up, v1, v2, version1 } from '../../../support/write-inputs';
 import { testWrites, type Row } from '../../../support/write-table';

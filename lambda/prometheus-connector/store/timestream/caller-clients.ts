@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { DescribeEndpointsCommand } from '@aws-sdk/client-timestream-write';
+import type { Credentials } from '../../../auth/basic-credentials';
+import type { TimestreamClients } from './clients';
+import { invalidCredentials, proofMeanings, toHttpError } from './errors';
+
+/** Callers whose clients are kept: they hold open connections. */
+const CAPACITY = 64;
+
+/**
+ * Clients by the credentials of their callers. They are kept only after AWS has accepted the credentials, and found only
+ * by both of them: the right key with a wrong secret is a stranger, however often the right one came before.
+ */
+export class CallerClients {
+  private readonly clients = new Map<string, TimestreamClients>();
+
+  constructor(private readonly create: (credentials: Credentials) => TimestreamClients) {}
+
+  /**
+   * The clients of a caller.
+   * @throws HttpError 401 when AWS does not know the credentials, 503 when it cannot be asked.
+   */
+  async connect(credentials: Credentials, signal: AbortSignal): Promise<TimestreamClients> {
+    const key = keyOf(credentials);
+    const known = this.clients.get(key);
+    if (known !== undefined) {
+      this.keep(key, known);
+      return known;
+    }
+    return this.prove(key, credentials, signal);
+  }
+
+  /** Forgets a caller: the credentials were withdrawn, or the endpoint that its clients know is no longer right. */
+  forget(credentials: Credentials): void {
+    const key = keyOf(credentials);
+    this.clients.get(key)?.destroy();
+    this.clients.delete(key);
+  }
+
+  /** Endpoint discovery is the cheapest call that AWS refuses to strangers. */
+  private async prove(
+    key: string,
+    credentials: Credentials,
+    signal: AbortSignal,
+  ): Promise<TimestreamClients> {
+    // Timestream would call them invalid without saying why.
+    if (credentials.username.startsWith('ASIA')) {
+      throw invalidCredentials(
+        'Temporary access keys need a session token, which Basic authentication cannot carry: use the access key of an IAM user.',
+      );
+    }
+    const clients = this.create(credentials);
+    try {
+      await clients.write.send(new DescribeEndpointsCommand({}), { abortSignal: signal });
+    } catch (error) {
+      clients.destroy();
+      throw toHttpError(error, proofMeanings);
+    }
+    this.keep(key, clients);
+    return clients;
+  }
+
+  /** A map keeps its keys in the order in which they were set: the first was used least recently. */
+  private keep(key: string, clients: TimestreamClients): void {
+    this.clients.delete(key);
+    this.clients.set(key, clients);
+    const [oldest] = this.clients;
+    if (this.clients.size <= CAPACITY || oldest === undefined) return;
+    this.clients.delete(oldest[0]);
+    oldest[1].destroy();
+  }
+}
+
+/** Secrets are no keys of a map: they would lie in memory as plain text. */
+function keyOf({ username, password }: Credentials): string {
+  return createHash('sha256')
+    .update(JSON.stringify([username, password]))
+    .digest('base64');
+}

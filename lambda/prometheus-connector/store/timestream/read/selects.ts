@@ -1,0 +1,144 @@
+import { measureNames, multiMeasures, reservedMeasureNames } from '../measures';
+import { METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from '../dimension';
+import type { Matcher } from '../../../model/matcher';
+import type { QueryPlan } from '../../../read/query-plan';
+import { conditionOf, quotedName, quotedTable, quotedText } from './sql';
+import type { TableColumns } from './table-columns';
+
+/** A SELECT, and where in its rows what is. The time is in the first column, the metric's name in the second. */
+export interface Select {
+  readonly sql: string;
+  /** Dimensions of the columns from the third on. */
+  readonly dimensions: readonly string[];
+  /** Column of the value of a finite sample. Undefined: there is none. */
+  readonly double: number | undefined;
+  /** Column of the value of a sample that is not finite, as text. */
+  readonly text: number | undefined;
+  /** Column of a histogram. */
+  readonly histogram: number | undefined;
+}
+
+/** Longest query that Timestream takes, in bytes, and some room. */
+const LONGEST_SQL = 260_000;
+
+/**
+ * The SELECTs that read at least what a query asks for: one of finite samples, one of all others. None for what the table
+ * has no columns of.
+ */
+export function selectsOf(plan: QueryPlan, columns: TableColumns): readonly Select[] {
+  const { destination, start, end } = plan;
+  if (destination === undefined || start > end) return [];
+  const conditions = labelConditions(plan.matchers, columns);
+  if (conditions === undefined) return [];
+  const from = `FROM ${quotedTable(destination)} WHERE time BETWEEN from_milliseconds(${start}) AND from_milliseconds(${end})`;
+  return [finiteSamples(plan, columns), otherRecords(plan, columns)]
+    .filter((part) => part !== undefined)
+    .map(({ nameColumn, nameConditions, values, ...places }) => {
+      const list = ['time', nameColumn, ...dimensionsOf(columns).map(quotedName), ...values];
+      const sql = joined(`SELECT ${list.join(', ')} ${from}`, [...nameConditions, ...conditions]);
+      return { sql, dimensions: dimensionsOf(columns), ...places };
+    });
+}
+
+function dimensionsOf({ dimensions, hasOtherLabels }: TableColumns): readonly string[] {
+  return hasOtherLabels ? [...dimensions, OTHER_LABELS_DIMENSION] : dimensions;
+}
+
+/** What tells the two SELECTs of a query apart. */
+interface Part extends Pick<Select, 'double' | 'text' | 'histogram'> {
+  readonly nameColumn: string;
+  readonly nameConditions: readonly string[];
+  /** Columns of values, as in SQL. */
+  readonly values: readonly string[];
+}
+
+function finiteSamples({ matchers }: QueryPlan, columns: TableColumns): Part | undefined {
+  if (!columns.hasDouble) return undefined;
+  const nameColumn = 'measure_name';
+  const conditions = nameConditions(matchers, nameColumn);
+  const isListed = matchers.some(
+    (matcher) => isOfMetricName(matcher) && !matcher.isNegated && matcher.texts !== undefined,
+  );
+  const reserved = [...reservedMeasureNames].map(quotedText).join(', ');
+  return {
+    nameColumn,
+    // A list of names has none of ours in it.
+    nameConditions: isListed ? conditions : [...conditions, `measure_name NOT IN (${reserved})`],
+    values: ['measure_value::double'],
+    double: dimensionsOf(columns).length + 2,
+    text: undefined,
+    histogram: undefined,
+  };
+}
+
+function otherRecords({ matchers }: QueryPlan, columns: TableColumns): Part | undefined {
+  const { hasMetricName, hasText, hasHistogram } = columns;
+  if (!hasMetricName || !(hasText || hasHistogram)) return undefined;
+  const nameColumn = quotedName(METRIC_NAME_DIMENSION);
+  const kinds = [
+    ...(hasText ? [measureNames.nonFiniteSample] : []),
+    ...(hasHistogram ? [measureNames.histogram] : []),
+  ];
+  const first = dimensionsOf(columns).length + 2;
+  return {
+    nameColumn,
+    nameConditions: [
+      `measure_name IN (${kinds.map(quotedText).join(', ')})`,
+      ...nameConditions(matchers, nameColumn),
+    ],
+    values: [
+      ...(hasText ? ['measure_value::varchar'] : []),
+      ...(hasHistogram ? [quotedName(multiMeasures.histogram)] : []),
+    ],
+    double: undefined,
+    text: hasText ? first : undefined,
+    histogram: hasHistogram ? first + (hasText ? 1 : 0) : undefined,
+  };
+}
+
+function isOfMetricName({ name }: Matcher): boolean {
+  return name === METRIC_NAME_DIMENSION;
+}
+
+function nameConditions(matchers: readonly Matcher[], column: string): string[] {
+  return matchers
+    .filter(isOfMetricName)
+    .map((matcher) => conditionOf({ sql: column, isNullable: false }, matcher))
+    .filter((condition) => condition !== undefined);
+}
+
+/** Conditions on all labels but the metric's name. Undefined when no series of the table can fulfil them. */
+function labelConditions(matchers: readonly Matcher[], columns: TableColumns): string[] | undefined {
+  const conditions: string[] = [];
+  for (const matcher of matchers) {
+    if (isOfMetricName(matcher)) continue;
+    const dimension = columns.dimensionOf(matcher.name);
+    const isOfAbsent = matcher.accepts('');
+    if (dimension === undefined && !isOfAbsent && !columns.hasOtherLabels) return undefined;
+    const condition =
+      dimension === undefined
+        ? undefined
+        : conditionOf({ sql: quotedName(dimension), isNullable: true }, matcher);
+    // A row whose column is empty may have the label among its others.
+    const among =
+      columns.hasOtherLabels && !isOfAbsent ? `${quotedName(OTHER_LABELS_DIMENSION)} IS NOT NULL` : undefined;
+    if (dimension === undefined && among !== undefined) conditions.push(among);
+    else if (condition !== undefined)
+      conditions.push(among === undefined ? condition : `(${condition} OR ${among})`);
+  }
+  return conditions;
+}
+
+/** Adds as many conditions as a query has room for: without one, more rows are read than are asked for. */
+function joined(select: string, conditions: readonly string[]): string {
+  let sql = select;
+  let bytes = Buffer.byteLength(select);
+  for (const condition of conditions) {
+    const added = ` AND ${condition}`;
+    const size = Buffer.byteLength(added);
+    if (bytes + size > LONGEST_SQL) continue;
+    sql += added;
+    bytes += size;
+  }
+  return sql;
+}

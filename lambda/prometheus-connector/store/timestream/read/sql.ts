@@ -1,0 +1,56 @@
+import type { Destination } from '../../../write/select/destinations';
+import type { Matcher } from '../../../model/matcher';
+
+/** A name as SQL takes it, whatever characters it has. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as SQL takes it. Nothing else has a meaning in it: a backslash is one. */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A table's name in SQL. */
+export function quotedTable({ database, table }: Destination): string {
+  return `${quotedName(database)}.${quotedName(table)}`;
+}
+
+/** A column that matchers are turned into conditions on. */
+export interface ConditionColumn {
+  /** As in SQL. */
+  readonly sql: string;
+  /** Whether a row may have no value in it, which is the same as an empty one. */
+  readonly isNullable: boolean;
+}
+
+/**
+ * The condition that rows have to fulfil for a matcher to accept them. Undefined when SQL cannot say it exactly: more
+ * rows are then read than are asked for.
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/regex-functions.html
+ */
+export function conditionOf(
+  { sql, isNullable }: ConditionColumn,
+  { isNegated, texts, portableRegex, accepts }: Matcher,
+): string | undefined {
+  const condition =
+    texts !== undefined
+      ? equality(sql, isNegated, texts)
+      : portableRegex !== undefined && portableRegex !== ANYTHING
+        ? `${isNegated ? 'NOT ' : ''}regexp_like(${sql}, ${quotedText(`\\A(?s:${portableRegex})\\z`)})`
+        : undefined;
+  if (condition === undefined) return undefined;
+  // Comparisons with NULL are neither true nor false, and such rows left out.
+  return isNullable && accepts('') ? `(${sql} IS NULL OR ${condition})` : condition;
+}
+
+const ANYTHING = '.*';
+
+function equality(column: string, isNegated: boolean, texts: readonly string[]): string | undefined {
+  // Nobody has said what a NUL does to a query.
+  if (texts.some((text) => text.includes('\0'))) return undefined;
+  const [first, ...others] = texts.map(quotedText);
+  if (first === undefined) return undefined;
+  if (others.length === 0) return `${column} ${isNegated ? '<>' : '='} ${first}`;
+  return `${column} ${isNegated ? 'NOT IN' : 'IN'} (${[first, ...others].join(', ')})`;
+}

@@ -1,0 +1,254 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  AccessDeniedException,
+  RejectedRecordsException,
+  ResourceNotFoundException,
+  ThrottlingException,
+  ValidationException,
+} from '@aws-sdk/client-timestream-write';
+import { HttpError } from '../../../../http/errors';
+import type { RoutedDestination } from '../../../write/select/destinations';
+import type { ItemCounts } from '../../../model/item';
+import { partsOf, type Batches, type RecordBatch } from './record-batch';
+import type { RejectionReason } from '../../../model/rejections';
+import { ConcurrencyLimit } from '../../concurrency-limit';
+import { MOST_REMEMBERED, type Finding, type RefusedSeries } from './refused-series';
+import { CONCURRENT_CALLS } from './write-client';
+import type { WriteRecords } from './write-records';
+
+/** Calls that one request may make to find out which records are refused, beyond those of its usual batches. */
+export const MOST_SEARCHING_CALLS = 2_000;
+
+/** What a {@link BatchWriter} is made of. */
+export interface BatchWriterProps {
+  readonly writeRecords: WriteRecords;
+  /** What an error of {@link writeRecords} means to the sender. Throws the error itself when it is a defect. */
+  readonly toFailure: (error: unknown) => HttpError;
+  /** Learns which series are refused. */
+  readonly refusedSeries: RefusedSeries;
+  /** A text that is the same for the same request only, however often it is sent. */
+  readonly fingerprint: () => string;
+  /** Aborts at the deadline. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What became of a batch: Timestream took it, but for records that it named; it refused the whole call for what is in it; there
+ * was no use in the call, as its destination takes nothing; or it failed.
+ */
+type Outcome =
+  { readonly kind: 'written' | 'refused' | 'noUse' } | { readonly kind: 'failed'; readonly error: unknown };
+
+/** Writes the batches of one request. */
+export class BatchWriter {
+  /** What Timestream has acknowledged. */
+  readonly written: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 };
+  /** Why the sender should repeat the request, if it should. */
+  failure: HttpError | undefined;
+  private readonly limit = new ConcurrencyLimit(CONCURRENT_CALLS);
+  /** Records that each destination has acknowledged. */
+  private readonly accepted = new Map<RoutedDestination, number>();
+  /**
+   * Destinations that failed. Nothing more is sent to them: the sender will repeat the whole request, and what were sent now
+   * would be paid for twice. Other destinations are still served.
+   */
+  private readonly stopped = new Set<RoutedDestination>();
+  /** Destinations that take nothing from this sender, and why. */
+  private readonly closed = new Map<RoutedDestination, RejectionReason>();
+  private readonly findings = new Map<string, Finding>();
+  /** Refused as a whole, or refused lately, and not judged record by record. */
+  private readonly unjudged: RecordBatch[] = [];
+  /** Whether any of them got no answer before the deadline. */
+  private isUnanswered = false;
+  private searchingCalls = 0;
+
+  constructor(private readonly props: BatchWriterProps) {}
+
+  /** Writes what can be written before the signal aborts. What was refused lately takes no time from what may be good. */
+  async writeAll({ usual, suspect, refused }: Batches): Promise<void> {
+    await Promise.all([
+      ...usual.map((batch) => this.writeUsual(batch)),
+      ...suspect.map((batch) => this.search(batch)),
+    ]);
+    await Promise.all(refused.map((batch) => this.search(batch)));
+    this.judgeRest();
+  }
+
+  private async writeUsual(batch: RecordBatch): Promise<void> {
+    const outcome = await this.send(batch);
+    if (outcome.kind === 'refused') await this.isolate(batch);
+    else if (outcome.kind === 'failed') this.fail(outcome.error);
+  }
+
+  private async search(batch: RecordBatch): Promise<void> {
+    if (this.reserve(batch, 1)) await this.writePart(batch);
+  }
+
+  /**
+   * Tries a batch that was refused whole in parts, until the bad records are alone: one must not cost a hundred. All parts of
+   * all batches are tried side by side.
+   */
+  private async isolate(batch: RecordBatch): Promise<void> {
+    this.find(batch, batch.length);
+    if (batch.length === 1) {
+      refuseAll(batch, 'refused_by_store');
+      return;
+    }
+    const parts = partsOf(batch);
+    if (this.reserve(batch, parts.length)) await Promise.all(parts.map((part) => this.writePart(part)));
+  }
+
+  private async writePart(part: RecordBatch): Promise<void> {
+    const outcome = await this.send(part);
+    if (outcome.kind === 'written') this.find(part, 'written');
+    else if (outcome.kind === 'refused') await this.isolate(part);
+    else if (outcome.kind === 'failed') this.leave(part, outcome.error);
+  }
+
+  /** Reserves calls from the budget for searching. False if too few are left: then the batch stays unjudged. */
+  private reserve(batch: RecordBatch, calls: number): boolean {
+    const isEnough = this.searchingCalls + calls <= MOST_SEARCHING_CALLS;
+    if (isEnough) this.searchingCalls += calls;
+    else this.unjudged.push(batch);
+    return isEnough;
+  }
+
+  /** What got no answer before the deadline stays unjudged. Every other failure is one of the destination. */
+  private leave(batch: RecordBatch, error: unknown): void {
+    if (!this.props.signal.aborted) {
+      this.fail(error);
+      return;
+    }
+    this.unjudged.push(batch);
+    this.isUnanswered = true;
+  }
+
+  /**
+   * What was refused together and could not be told apart is worth a repetition while each attempt finds more, or got no
+   * answer: what was found is remembered. A number of attempts bounds it, or bad data would hold up the sender forever.
+   */
+  private judgeRest(): void {
+    const { refusedSeries, fingerprint } = this.props;
+    const hasFoundMore = refusedSeries.learn(this.findings);
+    if (this.unjudged.length === 0 || this.failure !== undefined) return;
+    if ((hasFoundMore || this.isUnanswered) && refusedSeries.mayRepeat(fingerprint())) {
+      this.failure = new HttpError({
+        code: 'searching_refused_records',
+        status: 503,
+        message:
+          'Timestream refuses some of these records, and there was no time to find all of them. Nothing is lost while the sender repeats the request: those that were found are remembered.',
+      });
+      return;
+    }
+    for (const batch of this.unjudged) refuseAll(batch, 'not_isolated');
+  }
+
+  private async send(batch: RecordBatch): Promise<Outcome> {
+    const outcome = await this.limit.run(() => this.call(batch));
+    const reason = this.closed.get(batch.destination);
+    if (outcome.kind === 'noUse' && reason !== undefined) refuseAll(batch, reason);
+    return outcome;
+  }
+
+  /** Makes the call of a batch, again for as long as it is throttled while others get through. */
+  private async call(batch: RecordBatch): Promise<Outcome> {
+    for (;;) {
+      const { destination } = batch;
+      if (this.stopped.has(destination) || this.closed.has(destination)) return { kind: 'noUse' };
+      const acceptedBefore = this.acceptedBy(destination);
+      try {
+        await this.props.writeRecords(batch.serialize());
+        this.accept(batch);
+        return { kind: 'written' };
+      } catch (error) {
+        if (error instanceof RejectedRecordsException) return { kind: this.reject(batch, error) };
+        if (error instanceof ValidationException) return { kind: 'refused' };
+        const closedFor = destination.isConfigured ? undefined : closingReason(error);
+        if (closedFor !== undefined) {
+          this.closed.set(destination, closedFor);
+          return { kind: 'noUse' };
+        }
+        // Timestream asks senders to keep up the rate, so that it scales. Repeating the whole request would start from
+        // its first batch again, and never come to the last.
+        const isMoving = this.acceptedBy(destination) > acceptedBefore;
+        if (!(error instanceof ThrottlingException) || !isMoving || !(await this.pause())) {
+          // The deadline ends all that waits by itself.
+          if (!this.props.signal.aborted) this.stopped.add(destination);
+          return { kind: 'failed', error };
+        }
+      }
+    }
+  }
+
+  /** Waits a moment. False when the deadline came first. */
+  private async pause(): Promise<boolean> {
+    const milliseconds = 200 + Math.random() * 800;
+    return setTimeout(milliseconds, true, { signal: this.props.signal }).catch(() => false);
+  }
+
+  /** Counts what was rejected and what was not. The call as a whole is refused when the error does not tell them apart. */
+  private reject(batch: RecordBatch, error: RejectedRecordsException): 'written' | 'refused' {
+    const rejected = error.RejectedRecords ?? [];
+    const reasons = new Map(rejected.map(({ RecordIndex = -1, Reason = '' }) => [RecordIndex, Reason]));
+    const isTold = [...reasons.keys()].every((index) => index >= 0 && index < batch.length);
+    if (!isTold || reasons.size === 0) return 'refused';
+    for (const [index, reason] of reasons) batch.refuse(index, rejectionReason(reason));
+    this.accept(batch, reasons);
+    return 'written';
+  }
+
+  /** Of several findings about a series, the smallest refused call counts: it may be refused again. */
+  private find(batch: RecordBatch, found: Finding): void {
+    for (let position = 0; position < batch.length; position++) {
+      const key = batch.keyAt(position);
+      const known = this.findings.get(key);
+      if (known === undefined && this.findings.size >= MOST_REMEMBERED) continue;
+      if (known === undefined || isSmaller(found, known)) this.findings.set(key, found);
+    }
+  }
+
+  private acceptedBy(destination: RoutedDestination): number {
+    return this.accepted.get(destination) ?? 0;
+  }
+
+  /** Counts the records of a batch but those that were rejected, by their index. */
+  private accept(batch: RecordBatch, rejected: ReadonlyMap<number, unknown> = NONE): void {
+    const { destination, length } = batch;
+    this.accepted.set(destination, this.acceptedBy(destination) + length - rejected.size);
+    for (let index = 0; index < length; index++) {
+      const kind = rejected.has(index) ? undefined : batch.countedAs(index);
+      if (kind !== undefined) this.written[kind]++;
+    }
+  }
+
+  /** Keeps the first failure, unless a retryable one comes after one that is not. */
+  private fail(error: unknown): void {
+    const failure = this.props.toFailure(error);
+    if (this.failure === undefined || (failure.retryable && !this.failure.retryable)) this.failure = failure;
+  }
+}
+
+const NONE: ReadonlyMap<number, unknown> = new Map();
+
+/** A record that was refused alone says more of its series than others that were written; a larger call says less. */
+function isSmaller(found: Finding, known: Finding): boolean {
+  const size = (finding: Finding): number => (finding === 'written' ? 1.5 : finding);
+  return size(found) < size(known);
+}
+
+function refuseAll(batch: RecordBatch, reason: RejectionReason): void {
+  for (let position = 0; position < batch.length; position++) batch.refuse(position, reason);
+}
+
+/** Why a destination that only a label names takes nothing: that is a mistake of the series that have the label. */
+function closingReason(error: unknown): RejectionReason | undefined {
+  if (error instanceof ResourceNotFoundException) return 'destination_not_found';
+  return error instanceof AccessDeniedException ? 'destination_denied' : undefined;
+}
+
+/** Timestream publishes no list of these texts: only the metric's reason depends on them. */
+function rejectionReason(text: string): RejectionReason {
+  if (/outside the time range|retention|timestamp/i.test(text)) return 'outside_retention';
+  if (/already exists|existing version|record version/i.test(text)) return 'conflicting_value';
+  return 'refused_by_store';
+}

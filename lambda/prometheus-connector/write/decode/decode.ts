@@ -1,0 +1,52 @@
+import { HttpError } from '../../../http/errors';
+import type { RequestBody } from '../../../http/message';
+import { decompressBody, malformedProtobuf, requestTooLarge } from '../../protocol/body';
+import { MAX_DECOMPRESSED_BYTES, TooManyItemsError } from '../../model/limits';
+import type { Protocol } from './negotiate';
+import { OtherVersionError } from './other-version';
+import type { WriteRequest } from '../../model/write-request';
+
+const ADVICE = 'Lower queue_config.max_samples_per_send in Prometheus.';
+
+/**
+ * Decompresses and decodes the body of a remote write request. Each size is judged before memory is set aside for it.
+ * @throws HttpError 400 when the body can never be read: a sender must not repeat it. `version_mismatch` when it
+ *   is of the other version.
+ */
+export function decode(body: RequestBody, protocol: Protocol): WriteRequest {
+  const message = decompressBody(body, MAX_DECOMPRESSED_BYTES, ADVICE);
+  try {
+    return protocol.decode(message);
+  } catch (cause) {
+    if (cause instanceof TooManyItemsError) {
+      throw requestTooLarge(`The request holds more than ${cause.limit} ${cause.kind}. ${ADVICE}`);
+    }
+    if (cause instanceof OtherVersionError) throw versionMismatch(protocol, cause);
+    throw malformedProtobuf(
+      cause,
+      `The body is no remote write ${protocol.version}.0 message: it was cut off, corrupted, or is of another type than its Content-Type says.`,
+    );
+  }
+}
+
+const messages = {
+  1: 'remote write 1.0 (prometheus.WriteRequest)',
+  2: 'remote write 2.0 (io.prometheus.write.v2.Request)',
+} as const;
+
+/** What to set, by the version that the body is of. */
+const advice = {
+  1: 'Send this body with Content-Type: application/x-protobuf, or encode it as 2.0: protobuf_message: io.prometheus.write.v2.Request in remote_write of Prometheus sets both.',
+  2: 'Send this body with Content-Type: application/x-protobuf;proto=io.prometheus.write.v2.Request, and let no proxy remove the parameter, or send 1.0: protobuf_message: prometheus.WriteRequest in remote_write of Prometheus sets both.',
+} as const;
+
+/** Decoded as what its headers say, the body would be an empty message, and the 204 for it a loss that no one sees. */
+function versionMismatch({ version, claim }: Protocol, cause: OtherVersionError): HttpError {
+  const other = version === 1 ? 2 : 1;
+  return new HttpError({
+    code: 'version_mismatch',
+    status: 400,
+    message: `${claim} means ${messages[version]}, but the body has field ${cause.field} of ${messages[other]}. Nothing was stored. ${advice[other]}`,
+    cause,
+  });
+}

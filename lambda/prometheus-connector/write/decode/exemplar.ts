@@ -1,0 +1,73 @@
+import type { Reader } from 'protobufjs/minimal';
+import { doubleTag, expectEnd, readInt64, skipField, varintTag } from '../../protocol/wire';
+
+/** Why an exemplar breaks the protocol although the message around it does not. */
+export type ExemplarProblem = 'invalid_label_reference' | 'invalid_utf8' | 'exemplar_too_large';
+
+/** A label as text. */
+export interface Label {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** An observation that stands for those of its series, with labels of its own such as a trace's id. */
+export interface Exemplar {
+  /** As they came. */
+  readonly labels: readonly Label[];
+  /** Low and high word of its value: the bits that arrived. */
+  readonly lowWord: number;
+  readonly highWord: number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+  readonly problem: ExemplarProblem | undefined;
+}
+
+/** More than fit in what any store takes for an exemplar: no more of them are kept. */
+const MOST_LABELS = 256;
+
+/** The labels of an exemplar that is being read. */
+export class ExemplarLabels {
+  readonly list: Label[] = [];
+  problem: ExemplarProblem | undefined;
+
+  /** Adds a label, of which undefined says that it is not UTF-8. */
+  add(name: string | undefined, value: string | undefined): void {
+    if (name === undefined || value === undefined) this.problem = 'invalid_utf8';
+    else if (this.list.length >= MOST_LABELS) this.problem = 'exemplar_too_large';
+    else this.list.push({ name, value });
+  }
+}
+
+// message Exemplar { labels = 1; double value = 2; int64 timestamp = 3; } // labels differ between the versions
+const VALUE = doubleTag(2);
+const TIMESTAMP = varintTag(3);
+
+/**
+ * Reads an exemplar that ends at byte `end`. Absent fields are 0, as proto3 has it.
+ * @param readLabels reads a field of labels; false when the tag is of no such field
+ * @param known as `skipField` takes it
+ * @throws WireError when the bytes are no exemplar.
+ */
+export function readExemplar(
+  reader: Reader,
+  body: DataView,
+  end: number,
+  readLabels: (tag: number, labels: ExemplarLabels) => boolean,
+  known: number,
+): Exemplar {
+  const labels = new ExemplarLabels();
+  let lowWord = 0;
+  let highWord = 0;
+  let timestamp = 0;
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === VALUE) {
+      reader.skip(8);
+      lowWord = body.getUint32(reader.pos - 8, true);
+      highWord = body.getUint32(reader.pos - 4, true);
+    } else if (tag === TIMESTAMP) timestamp = readInt64(reader);
+    else if (!readLabels(tag, labels)) skipField(reader, tag, known);
+  }
+  expectEnd(reader, end);
+  return { labels: labels.list, lowWord, highWord, timestamp, problem: labels.problem };
+}

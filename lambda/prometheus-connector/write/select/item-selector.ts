@@ -1,0 +1,235 @@
+import type { WriteRequest } from '../../model/write-request';
+import { describeRejected } from '../../model/describe-series';
+import type { Drops, DropReason } from '../../model/drops';
+import { withoutDuplicates, type SeriesIdentity, type TimedItems } from './duplicates';
+import { exemplarNanoseconds } from './exemplar-time';
+import { judgeExemplar } from './exemplar-validity';
+import { isValidHistogram } from './histogram-validity';
+import type { Item, ItemCounts } from '../../model/item';
+import { selectMetadata } from './metadata-selection';
+import { nonFiniteText } from '../../model/non-finite';
+import type { Policies } from './policies';
+import type { RejectionReason, Rejections } from '../../model/rejections';
+
+/** Series that is not stored, in place of the number of its destination. */
+export const REJECTED = -1;
+
+/** What an {@link ItemSelector} is made of. */
+export interface ItemSelectorProps {
+  readonly request: WriteRequest;
+  readonly policies: Policies;
+  /** Number of a series' destination, or {@link REJECTED}. */
+  readonly destinationOf: (series: number) => number;
+  readonly identity: SeriesIdentity;
+  /** Number of the destination of what names none; not a number if there is none. */
+  readonly defaultDestination: number | RejectionReason;
+  /** Added to, as are the next three. */
+  readonly accepted: ItemCounts;
+  readonly dropped: Drops;
+  readonly rejections: Rejections;
+  readonly optionalRejections: Rejections;
+}
+
+/** Selects what is stored beside the finite samples, as the policies have it. */
+export class ItemSelector {
+  /** By number of their destination. */
+  private readonly items: Item[][] = [];
+
+  constructor(private readonly props: ItemSelectorProps) {}
+
+  /**
+   * @param finite indexes of the finite samples that are stored
+   * @param nonFinite indexes of the other samples whose series are stored
+   * @param receivedAt milliseconds since 1970
+   * @returns the items of each destination, by its number; destinations at the end may be missing
+   */
+  select(finite: readonly number[], nonFinite: readonly number[], receivedAt: number): readonly Item[][] {
+    const stored = this.selectNonFinite(nonFinite);
+    this.selectHistograms();
+    this.selectExemplars();
+    this.selectStartTimestamps(finite);
+    this.selectStartTimestamps(stored);
+    this.selectMetadata(receivedAt);
+    return Array.from(this.items, (list: Item[] | undefined) => list ?? []);
+  }
+
+  private selectNonFinite(nonFinite: readonly number[]): readonly number[] {
+    const { request, policies, accepted, dropped } = this.props;
+    const { samples } = request;
+    if (policies.nonFiniteSamples === 'reject') {
+      for (const sample of nonFinite) this.reject(samples.seriesOf(sample), 'non_finite_not_allowed');
+      return [];
+    }
+    accepted.samples += nonFinite.length;
+    if (policies.nonFiniteSamples === 'drop') {
+      for (const sample of nonFinite) {
+        const words = { highWord: samples.highWord(sample), lowWord: samples.lowWord(sample) };
+        dropped.count(nonFiniteReasons[nonFiniteText(words)] ?? 'nan', 1);
+      }
+      return [];
+    }
+    for (const sample of nonFinite) {
+      this.add({
+        kind: 'nonFiniteSample',
+        series: samples.seriesOf(sample),
+        timestamp: samples.timestamp(sample),
+        highWord: samples.highWord(sample),
+        lowWord: samples.lowWord(sample),
+      });
+    }
+    return nonFinite;
+  }
+
+  private selectHistograms(): void {
+    const { histograms } = this.props.request;
+    const judged = this.judge(
+      histograms,
+      ({ histogram }) => (isValidHistogram(histogram) ? undefined : 'invalid_histogram'),
+      ({ series }, problem) => {
+        this.reject(series, problem);
+      },
+    );
+    const at = (index: number): (typeof histograms)[number]['histogram'] => histograms[index]!.histogram;
+    const stored = this.accept('histograms', histograms, judged, (index) => at(index).timestamp);
+    for (const index of stored) {
+      const { series, histogram } = histograms[index]!;
+      this.add({ kind: 'histogram', series, timestamp: histogram.timestamp, histogram });
+      this.addStartTimestamp(series, histogram.timestamp, histogram.startTimestamp);
+    }
+  }
+
+  private selectExemplars(): void {
+    const exemplars = this.props.request.exemplars.map(({ series, exemplar }) => {
+      const { labels, problem } = judgeExemplar(exemplar);
+      return { series, exemplar, labels, problem, nanoseconds: exemplarNanoseconds(exemplar, labels) };
+    });
+    const judged = this.judge(
+      exemplars,
+      ({ problem }) => problem,
+      ({ series }, problem) => {
+        this.rejectExemplar(series, problem);
+      },
+    );
+    // Nanoseconds are no numbers: their order of appearance stands for them.
+    const moments = new Map<bigint, number>();
+    const moment = (index: number): number => {
+      const { nanoseconds } = exemplars[index]!;
+      const known = moments.get(nanoseconds) ?? moments.size;
+      moments.set(nanoseconds, known);
+      return known;
+    };
+    for (const index of this.accept('exemplars', exemplars, judged, moment)) {
+      const { series, exemplar, labels, nanoseconds } = exemplars[index]!;
+      this.add({ kind: 'exemplar', series, timestamp: exemplar.timestamp, exemplar, labels, nanoseconds });
+    }
+  }
+
+  /** The indexes of those whose series are stored and that have no problem. The others are refused. */
+  private judge<T extends { readonly series: number }>(
+    list: readonly T[],
+    problemOf: (entry: T) => RejectionReason | undefined,
+    reject: (entry: T, problem: RejectionReason) => void,
+  ): number[] {
+    const good: number[] = [];
+    for (const [index, entry] of list.entries()) {
+      if (this.props.destinationOf(entry.series) === REJECTED) continue;
+      const problem = problemOf(entry);
+      if (problem === undefined) good.push(index);
+      else reject(entry, problem);
+    }
+    return good;
+  }
+
+  /** Counts good ones as the policy has it. Returns the indexes of those that are stored. */
+  private accept(
+    kind: 'histograms' | 'exemplars',
+    list: readonly { readonly series: number }[],
+    good: readonly number[],
+    timestamp: (index: number) => number,
+  ): readonly number[] {
+    const { policies, accepted, dropped } = this.props;
+    const { notAllowed, notStored } = reasons[kind];
+    const seriesOf = (index: number): number => list[index]!.series;
+    if (policies[kind] === 'reject') {
+      for (const index of good) this.reject(seriesOf(index), notAllowed);
+      return [];
+    }
+    accepted[kind] += good.length;
+    if (policies[kind] === 'store') return this.withoutDuplicates({ seriesOf, timestamp }, good);
+    dropped.count(notStored, good.length);
+    return [];
+  }
+
+  private selectStartTimestamps(stored: readonly number[]): void {
+    const { samples } = this.props.request;
+    if (!samples.haveStartTimestamps) return;
+    for (const sample of stored) {
+      this.addStartTimestamp(
+        samples.seriesOf(sample),
+        samples.timestamp(sample),
+        samples.startTimestamp(sample),
+      );
+    }
+  }
+
+  private addStartTimestamp(series: number, timestamp: number, start: number): void {
+    if (start === 0) return;
+    // Beyond, it is not what was sent, and no time that anything began.
+    if (this.props.policies.startTimestamps === 'store' && Number.isSafeInteger(start)) {
+      this.add({ kind: 'startTimestamp', series, timestamp, start });
+    } else this.props.dropped.count('start_timestamp_not_stored', 1);
+  }
+
+  private selectMetadata(receivedAt: number): void {
+    const { request, policies, dropped, defaultDestination, destinationOf } = this.props;
+    if (policies.metadata === 'drop') {
+      dropped.count('metadata_not_stored', request.metadata.length);
+      return;
+    }
+    const destinationOfEntry = (series: number | undefined): number => {
+      if (series !== undefined) return destinationOf(series);
+      return typeof defaultDestination === 'number' ? defaultDestination : REJECTED;
+    };
+    const { items, left } = selectMetadata(request, destinationOfEntry, receivedAt);
+    dropped.count('metadata_not_stored', left);
+    for (const [destination, list] of items) for (const item of list) this.itemsOf(destination).push(item);
+  }
+
+  private withoutDuplicates(items: TimedItems, indexes: readonly number[]): readonly number[] {
+    const { request, identity, dropped } = this.props;
+    const kept = withoutDuplicates(request, items, indexes, identity);
+    dropped.count('overwritten_in_request', indexes.length - kept.length);
+    return kept;
+  }
+
+  private add(item: Exclude<Item, { readonly kind: 'metadata' }>): void {
+    this.itemsOf(this.props.destinationOf(item.series)).push(item);
+  }
+
+  private itemsOf(destination: number): Item[] {
+    return (this.items[destination] ??= []);
+  }
+
+  /** Samples are not to fail because of it. */
+  private rejectExemplar(series: number, reason: RejectionReason): void {
+    const { request, dropped, optionalRejections } = this.props;
+    dropped.count('exemplar_refused', 1);
+    optionalRejections.add(reason, 1, () => describeRejected(request, series, reason));
+  }
+
+  private reject(series: number, reason: RejectionReason): void {
+    this.props.rejections.add(reason, 1, () => describeRejected(this.props.request, series, reason));
+  }
+}
+
+const reasons = {
+  histograms: { notAllowed: 'histogram_not_allowed', notStored: 'histogram_not_stored' },
+  exemplars: { notAllowed: 'exemplar_not_allowed', notStored: 'exemplar_not_stored' },
+} as const;
+
+/** By their text; whatever else is not finite is `nan`. */
+const nonFiniteReasons: Readonly<Record<string, DropReason>> = {
+  stale: 'stale_marker',
+  '+Inf': 'positive_infinity',
+  '-Inf': 'negative_infinity',
+};
