@@ -16,6 +16,7 @@ interface Import {
 
 interface SourceFile {
   readonly path: string;
+  readonly source: string;
   /** Without comments. */
   readonly text: string;
   readonly imports: readonly Import[];
@@ -38,7 +39,7 @@ function read(path: string): SourceFile {
       : relative(root, resolve(root, dirname(path), specifier)).replaceAll('\\', '/');
     return { from, to, isPackage };
   });
-  return { path: from, text, imports };
+  return { path: from, source, text, imports };
 }
 
 /** What a syntax tree imports, whichever way: `import`, `export … from`, `import()`, types, `require()`. */
@@ -77,8 +78,8 @@ const purePackages = [
 const pureFolders = [
   'lambda/prometheus-connector/model',
   'lambda/prometheus-connector/protocol',
-  'lambda/prometheus-connector/write/decode',
-  'lambda/prometheus-connector/write/select',
+  'lambda/prometheus-connector/write',
+  'lambda/prometheus-connector/read',
   'lambda/krkn-telemetry/keys',
   'lambda/krkn-telemetry/run',
   'lambda/krkn-telemetry/pages',
@@ -87,12 +88,34 @@ const pureFolders = [
   'lambda/krkn-telemetry/text',
   'client-config',
 ];
+/** Files elsewhere that are pure, too. */
+const pureFiles = [
+  'lambda/http/errors',
+  'lambda/http/message',
+  'lambda/http/percent-encode',
+  'lambda/prometheus-connector/port',
+];
 /** The only names of `node:crypto` that pure files may use: the others are random or stateful. */
 const pureCrypto =
   /^import \{ (?:createHash|timingSafeEqual)(?:, (?:createHash|timingSafeEqual))* \} from 'node:crypto'/;
 const cryptoImports = (text: string): string[] =>
   text.split('\n').filter((line) => line.includes("'node:crypto'"));
 const entries = /^(?:lambda\/[^/]+\/index|local\/index|tools\/[^/]+)$/;
+
+const connector = 'lambda/prometheus-connector';
+/** Rooms of the connector, and what each may import of it: what a store is for lies below both lines. */
+const connectorRooms: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  protocol: [],
+  port: ['model'],
+  write: ['model', 'protocol', 'port'],
+  read: ['model', 'protocol', 'port'],
+  'store/timestream': ['model', 'port'],
+};
+const connectorRoomOf = (path: string): string | undefined =>
+  Object.keys(connectorRooms).find(
+    (room) => path === `${connector}/${room}` || isIn(path, `${connector}/${room}`),
+  );
 
 /** Rules of docs/architecture.md by number. Each says of an import whether it breaks the rule. */
 const importRules: readonly { readonly rule: string; readonly breaks: (line: Import) => boolean }[] = [
@@ -103,9 +126,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       if (folder === undefined) return false;
       if (isPackage) return !purePackages.includes(to);
       const sibling = pureFolders.some((pure) => isIn(to, pure) && dirname(pure) === dirname(folder));
-      return (
-        !sibling && !['lambda/http/errors', 'lambda/http/message', 'lambda/http/percent-encode'].includes(to)
-      );
+      return !sibling && !pureFiles.includes(to);
     },
   },
   {
@@ -119,6 +140,15 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       const feature = /^lambda\/(?!http\/|auth\/)[^/]+\//.exec(from)?.[0];
       if (feature === undefined || isPackage) return false;
       return !to.startsWith(feature) && !isIn(to, 'lambda/http') && !isIn(to, 'lambda/auth');
+    },
+  },
+  {
+    rule: '2: a room of the connector imports itself and those below it, a store neither the lines nor another store',
+    breaks: ({ from, to, isPackage }) => {
+      const room = connectorRoomOf(from);
+      if (room === undefined || isPackage || !isIn(to, connector)) return false;
+      const other = connectorRoomOf(to);
+      return other === undefined || (other !== room && !connectorRooms[room]!.includes(other));
     },
   },
   {
@@ -177,6 +207,17 @@ describe('imports', () => {
       ({ path, text }) => /^export (?:\*|\{[^}]*\}) from /m.test(text) && !isIn(path, 'test'),
     );
     expect(barrels.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('rule 2: Timestream is spoken of in its room, where the connector is composed, and where it is configured', () => {
+    const speaking = files.filter(({ path, source }) => isIn(path, connector) && /timestream/i.test(source));
+    const elsewhere = speaking.filter(({ path }) => connectorRoomOf(path) !== 'store/timestream');
+    expect(elsewhere.map(({ path }) => path).sort()).toEqual([`${connector}/env`, `${connector}/index`]);
+  });
+
+  it('every room of the connector has files', () => {
+    const rooms = new Set(files.map(({ path }) => connectorRoomOf(path)));
+    expect(Object.keys(connectorRooms).filter((room) => !rooms.has(room))).toEqual([]);
   });
 
   it('finds the files that it judges', () => {

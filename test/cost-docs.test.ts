@@ -1,8 +1,9 @@
 // Checks docs/cost.md: its sums, and what it says of captured bodies.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { select } from '../lambda/prometheus-connector/write/select/selection';
-import { toBatches } from '../lambda/prometheus-connector/store/timestream/write/sample-batches';
+import { select } from '../lambda/prometheus-connector/write/select/select';
+import { RecordLabels } from '../lambda/prometheus-connector/store/timestream/write/record-labels';
+import { toBatches } from '../lambda/prometheus-connector/store/timestream/write/batches';
 import { decodeVersion1 } from '../lambda/prometheus-connector/write/decode/version-1';
 import { decompress } from '../lambda/prometheus-connector/protocol/snappy';
 import { page, root } from './support/docs';
@@ -81,10 +82,11 @@ function costOf(body: Buffer): Cost {
   const rules = {
     databaseLabel: 'databaseLabel',
     tableLabel: 'tableLabel',
-    defaultDestination: { database: 'database', table: 'table' },
+    defaultDestination: { namespace: 'database', collection: 'table' },
   };
-  const calls = toBatches(select(request, rules, 0))
-    .usual.map((batch) => JSON.parse(batch.serialize()) as Call)
+  const selection = select(request, rules, 0);
+  const calls = toBatches(selection, new RecordLabels(selection, undefined))
+    .batches.usual.map((batch) => JSON.parse(batch.serialize()) as Call)
     .map(({ CommonAttributes, Records }) => {
       const common = bytesOf(CommonAttributes);
       const own = Records.reduce((total, record) => total + bytesOf(record), 0);

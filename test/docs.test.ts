@@ -337,7 +337,7 @@ describe('troubleshooting.md', () => {
   it('has every code of an error, and every reason of a rejection', () => {
     const codes = sourcesIn('lambda').flatMap((source) => [...source.matchAll(/\bcode: '(\w+)'/g)]);
     const rejections = readFileSync(join(root, 'lambda/prometheus-connector/model/rejections.ts'), 'utf8');
-    const reasons = [...rejections.matchAll(/^ {2}(\w+):(?= '|$)/gm)];
+    const reasons = [...rejections.matchAll(/^ {2}'?(\w+)(?=',$|: '|:$)/gm)];
     const all = [...new Set([...codes, ...reasons].map(([, code = '']) => code))];
     expect(all.length).toBeGreaterThan(45);
     expect(all.filter((code) => !text.includes(`\`${code}\``))).toEqual([]);

@@ -1,29 +1,21 @@
-import type { HttpRequest, Route } from '../http/message';
+import { challenge } from '../auth/basic-credentials';
+import { HttpError } from '../http/errors';
+import type { Route } from '../http/message';
 import { createRouter } from '../http/router';
 import { tidied } from '../http/tidied';
-import { withCallerCredentials } from './store/timestream/caller-credentials';
-import type { StorageRules } from './write/select/selection';
 import { measured, type RequestReport } from './measured';
+import type { StoreAccess } from './port';
 import { createRead, type ReadReport } from './read/read';
-import { requireGatewayUser, withRoleCredentials } from './store/timestream/role-credentials';
 import { byRouteKey, guards, routeKeys, routes, type RouteKey } from './routes';
-import { CallerClients } from './store/timestream/caller-clients';
-import { RefusedSeries } from './store/timestream/write/refused-series';
-import type { RoleClient } from './store/timestream/role-client';
-import type { TimestreamAccess } from './store/timestream/access';
-import { TimestreamReader } from './store/timestream/read/timestream-reader';
-import { TimestreamStore } from './store/timestream/write/timestream-store';
+import type { StorageRules } from './write/select/select';
 import { createWrite, type WriteReport } from './write/write';
 
-/** What the connector is made of. */
+/** What the connector serves, and whom it tells. */
 export interface ConnectorParts {
-  /** Which data is stored, where, and which labels are what. */
+  /** Which data is stored, and where. */
   readonly rules: StorageRules;
-  /**
-   * Who works with Timestream: the callers, each with clients of its own; or the function's role, for all whom the
-   * gateway's authorizer lets in.
-   */
-  readonly clients: CallerClients | RoleClient;
+  /** Where metrics are kept, and for whom. */
+  readonly access: StoreAccess;
   /** Told of every write that reached the store. */
   readonly report: (report: WriteReport) => void;
   /** Samples and histograms that the answer to a read may hold. */
@@ -40,36 +32,14 @@ export interface ConnectorParts {
 
 /** The connector: its routes, each by all of its RouteKeys and behind the guard that the table gives it. */
 export function createConnector(parts: ConnectorParts): Route {
-  const { rules, report, maxReadSamples, reportRead, reportRequest, now, clock } = parts;
-  const { requireCaller, authenticate } = accessBy(parts.clients);
-  const refusedSeries = new RefusedSeries(now);
-  const write = createWrite({
-    rules,
-    authenticate: async (request, signal) => {
-      const { clients, toWriteFailure, abandon } = await authenticate(request, signal);
-      return new TimestreamStore({
-        client: clients.write,
-        toFailure: toWriteFailure,
-        refusedSeries,
-        abandon,
-      });
-    },
-    report,
-    now,
-    clock,
-  });
-  const read = createRead({
-    routing: rules,
-    maxReadSamples,
-    authenticate: async (request, signal) => new TimestreamReader(await authenticate(request, signal)),
-    report: reportRead,
-  });
-  const served = (route: RouteKey, serve: Route): Route =>
-    measured(guards[route] === 'caller' ? requireCaller(serve) : serve, {
-      route,
-      now,
-      report: reportRequest,
-    });
+  const { rules, access, report, maxReadSamples, reportRead, reportRequest, now, clock } = parts;
+  const { connect } = access;
+  const write = createWrite({ rules, connect, report, now, clock });
+  const read = createRead({ routing: rules, maxReadSamples, connect, report: reportRead });
+  const served = (route: RouteKey, serve: Route): Route => {
+    const isGuarded = guards[route] === 'caller' && access.requiresGatewayUser;
+    return measured(isGuarded ? forGatewayUsers(serve) : serve, { route, now, report: reportRequest });
+  };
   const dispatch = createRouter(
     byRouteKey({
       [routes.write]: served(routes.write, write),
@@ -86,14 +56,24 @@ const health: Route = () => ({
   body: JSON.stringify({ status: 'ok' }),
 });
 
-/** Who may come in, and what they work with. */
-interface Access {
-  readonly requireCaller: (route: Route) => Route;
-  readonly authenticate: (request: HttpRequest, signal: AbortSignal) => Promise<TimestreamAccess>;
+/**
+ * Runs a route only for callers that the gateway's authorizer has admitted. The gateway turns the others away before they
+ * come here: this is for the day on which a route, `$default` among them, has lost its authorizer.
+ * @throws {HttpError} 401 `not_let_in`
+ */
+function forGatewayUsers(route: Route): Route {
+  return (request, invocation) => {
+    if (request.user === undefined) throw notLetIn();
+    return route(request, invocation);
+  };
 }
 
-function accessBy(clients: CallerClients | RoleClient): Access {
-  return clients instanceof CallerClients
-    ? { requireCaller: (route) => route, authenticate: withCallerCredentials(clients) }
-    : { requireCaller: requireGatewayUser, authenticate: withRoleCredentials(clients) };
+function notLetIn(): HttpError {
+  return new HttpError({
+    code: 'not_let_in',
+    status: 401,
+    message:
+      "This request did not pass the gateway's authorizer. Send it to the URL of the stack's outputs, with the credentials that it asks for; if that is what you did, deploy the stack again.",
+    headers: challenge,
+  });
 }

@@ -2,13 +2,15 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import { createConnector } from './connector';
-import { parseEnvironment } from './env';
+import { parseEnvironment, type ConfiguredDestination } from './env';
 import { metrics as called } from './metric-names';
+import type { Destination } from './model/destination';
 import { createReadPublisher } from './read-metrics';
 import { CallerClients } from './store/timestream/caller-clients';
-import { RoleClient } from './store/timestream/role-client';
 import { TimestreamClients } from './store/timestream/clients';
-import { createRequestPublisher, createWritePublisher } from './write-metrics';
+import { RoleClients } from './store/timestream/role-clients';
+import { callerAccess, roleAccess, type TimestreamOptions } from './store/timestream/store-access';
+import { createRequestPublisher, createTablePublisher, createWritePublisher } from './write-metrics';
 
 const config = parseEnvironment(process.env);
 const { region, auth, environment } = config;
@@ -19,26 +21,45 @@ const metrics = new Metrics({
   serviceName,
   defaultDimensions: { [dimensions.environment]: environment },
 });
-const clients =
-  auth === 'callerCredentials'
-    ? new CallerClients(
-        ({ username, password }) =>
-          new TimestreamClients({
-            region,
-            credentials: { accessKeyId: username, secretAccessKey: password },
-          }),
-      )
-    : new RoleClient(() => new TimestreamClients({ region }));
+const now = (): number => performance.now();
+const timestream: TimestreamOptions = {
+  dimensionLabels: config.dimensionLabels,
+  reportDimensions: createTablePublisher(metrics),
+  now,
+};
 const connector = createConnector({
-  rules: config,
-  clients,
+  rules: {
+    databaseLabel: config.databaseLabel,
+    tableLabel: config.tableLabel,
+    defaultDestination: config.defaultDestination && destinationOf(config.defaultDestination),
+    destinations: config.destinations.map(destinationOf),
+    restrictDestinations: config.restrictDestinations,
+    policies: config.policies,
+  },
+  access:
+    auth === 'callerCredentials'
+      ? callerAccess(
+          new CallerClients(
+            ({ username, password }) =>
+              new TimestreamClients({
+                region,
+                credentials: { accessKeyId: username, secretAccessKey: password },
+              }),
+          ),
+          timestream,
+        )
+      : roleAccess(new RoleClients(() => new TimestreamClients({ region })), timestream),
   report: createWritePublisher(metrics, logger),
   maxReadSamples: config.maxReadSamples,
   reportRead: createReadPublisher(metrics),
   reportRequest: createRequestPublisher(metrics),
-  now: () => performance.now(),
+  now,
   clock: Date.now,
 });
+
+function destinationOf({ database, table }: ConfiguredDestination): Destination {
+  return { namespace: database, collection: table };
+}
 
 /** The Lambda function of the Prometheus connector. */
 export const handler: ApiGatewayHandler = serveApiGateway(connector, { logger, random: Math.random });

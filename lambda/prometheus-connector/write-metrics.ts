@@ -1,47 +1,52 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { EdgeLogger } from '../http/api-gateway';
-import { TableDimensions } from './store/timestream/write/table-dimensions';
 import type { RequestReport } from './measured';
 import { metrics as called } from './metric-names';
+import { rejectionTotal } from './model/rejections';
 import { routes, type RouteKey } from './routes';
 import type { WriteReport } from './write/write';
-import { writtenCounts } from './write/write-response';
 
 const { names, dimensions } = called;
 
 /**
  * Makes a function that publishes what became of what was in a request: `received`, `written` and `rejected`, counts of
- * items; `dropped` and `rejected` by reason; `tableDimensions`; and `storeDuration`. Logs what no answer tells: extras of the
- * samples that were refused.
+ * items; `dropped` and `rejected` by reason; and `storeDuration`. Logs what no answer tells: extras of the samples that were
+ * refused.
  * https://docs.powertools.aws.dev/lambda/typescript/latest/features/metrics/
  */
 export function createWritePublisher(
   metrics: Metrics,
   logger: Pick<EdgeLogger, 'warn'>,
 ): (report: WriteReport) => void {
-  const tables = new TableDimensions();
   const byReason = metrics.singleMetric();
   const publishByReason = (name: string, reason: string, count: number): void => {
     byReason.addDimension(dimensions.reason, reason);
     byReason.addMetric(name, MetricUnit.Count, count);
   };
-  return ({ selection, result, storeDuration }) => {
-    const { samples, histograms, exemplars } = writtenCounts(selection, result);
-    const { dropped, rejections, optionalRejections } = selection;
-    metrics.addMetric(names.received, MetricUnit.Count, itemCount(selection));
+  return ({ received, written, refused, refusedExtras, dropped, storeDuration }) => {
+    const { samples, histograms, exemplars } = written;
+    metrics.addMetric(names.received, MetricUnit.Count, received);
     metrics.addMetric(names.written, MetricUnit.Count, samples + histograms + exemplars);
     metrics.addMetric(names.storeDuration, MetricUnit.Milliseconds, storeDuration);
-    metrics.addMetric(names.tableDimensions, MetricUnit.Count, tables.add(selection));
-    if (!rejections.isEmpty) metrics.addMetric(names.rejected, MetricUnit.Count, rejections.total);
+    if (refused.length > 0) metrics.addMetric(names.rejected, MetricUnit.Count, rejectionTotal(refused));
     metrics.publishStoredMetrics();
     for (const [reason, count] of dropped) publishByReason(names.dropped, reason, count);
-    for (const [reason, count] of rejections) publishByReason(names.rejected, reason, count);
-    if (!optionalRejections.isEmpty) {
+    for (const { reason, count } of refused) publishByReason(names.rejected, reason, count);
+    if (refusedExtras.length > 0) {
       logger.warn('Exemplars or metadata refused; the samples beside them are not affected', {
-        refused: optionalRejections.total,
-        reasons: [...optionalRejections].map(([reason, count]) => `${count} ${reason}`).join(', '),
+        refused: rejectionTotal(refusedExtras),
+        reasons: refusedExtras.map(({ reason, count }) => `${count} ${reason}`).join(', '),
       });
     }
+  };
+}
+
+/**
+ * Makes a function that publishes how full the fullest table of a write is, together with what is published of the write next.
+ */
+export function createTablePublisher(metrics: Metrics): (dimensionCount: number) => void {
+  return (dimensionCount) => {
+    metrics.addMetric(names.tableDimensions, MetricUnit.Count, dimensionCount);
   };
 }
 
@@ -65,8 +70,4 @@ export function createRequestPublisher(metrics: Metrics): (report: RequestReport
     single.addDimension(dimensions.outcome, outcome);
     single.addMetric(own.requests, MetricUnit.Count, 1);
   };
-}
-
-function itemCount({ request }: WriteReport['selection']): number {
-  return request.samples.length + request.histograms.length + request.exemplars.length;
 }

@@ -1,5 +1,7 @@
-import { select, type Selection } from '../../lambda/prometheus-connector/write/select/selection';
-import { toBatches } from '../../lambda/prometheus-connector/store/timestream/write/sample-batches';
+import type { Selection } from '../../lambda/prometheus-connector/model/selection';
+import { RecordLabels } from '../../lambda/prometheus-connector/store/timestream/write/record-labels';
+import { select } from '../../lambda/prometheus-connector/write/select/select';
+import { toBatches } from '../../lambda/prometheus-connector/store/timestream/write/batches';
 import { decompress } from '../../lambda/prometheus-connector/protocol/snappy';
 import { decodeVersion1 } from '../../lambda/prometheus-connector/write/decode/version-1';
 import { convertTextbook, decodeTextbook, loadWriteRequest } from './textbook';
@@ -7,7 +9,7 @@ import { convertTextbook, decodeTextbook, loadWriteRequest } from './textbook';
 const rules = {
   databaseLabel: 'prometheusDatabaseLabel',
   tableLabel: 'prometheusTableLabel',
-  defaultDestination: { database: 'database', table: 'table' },
+  defaultDestination: { namespace: 'database', collection: 'table' },
 };
 
 function decodeBody(body: string): ReturnType<typeof decodeVersion1> {
@@ -15,7 +17,8 @@ function decodeBody(body: string): ReturnType<typeof decodeVersion1> {
 }
 
 function serializeAll(selection: Selection): string[] {
-  return toBatches(selection).usual.map((batch) => batch.serialize());
+  const { batches } = toBatches(selection, new RecordLabels(selection, undefined));
+  return batches.usual.map((batch) => batch.serialize());
 }
 
 /** JSON of the same series, for the yardstick that everybody knows: JSON.parse. */

@@ -5,14 +5,13 @@ import type { Stack } from 'aws-cdk-lib';
 import { createFailedReadingReporter } from '../../lambda/auth/failed-reading';
 import { metrics as ofSecrets } from '../../lambda/auth/metric-names';
 import { HttpError } from '../../lambda/http/errors';
-import { Rejections } from '../../lambda/prometheus-connector/model/rejections';
 import { metrics as called } from '../../lambda/prometheus-connector/metric-names';
 import { createReadPublisher } from '../../lambda/prometheus-connector/read-metrics';
 import {
   createRequestPublisher,
+  createTablePublisher,
   createWritePublisher,
 } from '../../lambda/prometheus-connector/write-metrics';
-import type { WriteReport } from '../../lambda/prometheus-connector/write/write';
 import { onlyResourceOf, readable, resourcesOf, testApp, withoutHash } from '../support/cdk';
 import { createVariants, listed } from '../support/variants';
 
@@ -425,20 +424,14 @@ function publishedMetrics(
     .spyOn(process.stdout, 'write')
     .mockImplementation((line) => lines.push(String(line)) > 0);
   try {
-    const rejections = new Rejections();
-    rejections.add('too_many_labels', 1, () => '');
-    const selection = {
-      request: { samples: { length: 3 }, histograms: [], exemplars: [] },
-      groups: [],
-      itemGroups: [],
-      accepted: { samples: 1, histograms: 0, exemplars: 0 },
-      dropped: new Map([['stale_marker', 1]]),
-      rejections,
-      optionalRejections: new Rejections(),
-    } as unknown as WriteReport['selection'];
+    createTablePublisher(metrics)(4);
     createWritePublisher(metrics, { warn: () => undefined })({
-      selection,
-      result: { unwritten: { samples: 0, histograms: 0, exemplars: 0 }, failure: undefined },
+      received: 3,
+      written: { samples: 1, histograms: 0, exemplars: 0 },
+      refused: [{ reason: 'too_many_labels', count: 1, example: '', explanation: '' }],
+      refusedExtras: [],
+      dropped: new Map([['stale_marker', 1]]),
+      failure: undefined,
       storeDuration: 1,
     });
     createRequestPublisher(metrics)({ route: 'POST /write', outcome: 'rejected', duration: 2 });

@@ -1,11 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-gateway';
-import type { Destination } from '../../lambda/prometheus-connector/write/select/destinations';
-import type { StorageRules } from '../../lambda/prometheus-connector/write/select/selection';
+import type { Destination } from '../../lambda/prometheus-connector/model/destination';
+import type { StorageRules } from '../../lambda/prometheus-connector/write/select/select';
 import { createConnector } from '../../lambda/prometheus-connector/connector';
 import { routeKeys } from '../../lambda/prometheus-connector/routes';
 import { CallerClients } from '../../lambda/prometheus-connector/store/timestream/caller-clients';
-import type { RoleClient } from '../../lambda/prometheus-connector/store/timestream/role-client';
+import type { StoreAccess } from '../../lambda/prometheus-connector/port';
+import { RoleClients } from '../../lambda/prometheus-connector/store/timestream/role-clients';
+import { callerAccess, roleAccess } from '../../lambda/prometheus-connector/store/timestream/store-access';
 import { TimestreamClients } from '../../lambda/prometheus-connector/store/timestream/clients';
 import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/env';
 import type { RequestReport } from '../../lambda/prometheus-connector/measured';
@@ -44,19 +46,33 @@ export function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
+/** A table of the stand-in. */
+interface Table {
+  readonly database: string;
+  readonly table: string;
+}
+
 /** The connector as its entry composes it, with what a test wants to see or to set. */
 export function connectorHandler(options: {
-  readonly defaultDestination?: Destination;
+  readonly defaultDestination?: Table;
   /** Which data is stored how. Default: as in production. */
-  readonly rules?: Pick<StorageRules, 'policies' | 'dimensionLabels' | 'destinations'> | undefined;
-  readonly clients?: CallerClients | RoleClient;
+  readonly rules?:
+    | {
+        readonly policies?: StorageRules['policies'];
+        readonly dimensionLabels?: readonly string[] | undefined;
+        readonly destinations?: readonly Table[] | undefined;
+      }
+    | undefined;
+  /** Another store. Default: Timestream, with {@link clients}. */
+  readonly access?: StoreAccess;
+  readonly clients?: CallerClients | RoleClients;
   readonly report?: (report: WriteReport) => void;
   readonly reportRead?: (report: ReadReport) => void;
   readonly reportRequest?: (report: RequestReport) => void;
   /** Default: as in production. */
   readonly maxReadSamples?: number;
   /** Destinations that the operator listed. Default: none. */
-  readonly destinations?: readonly Destination[];
+  readonly destinations?: readonly Table[];
   /** Whether there are no others. */
   readonly restrictDestinations?: boolean;
   readonly log?: (line: object) => void;
@@ -68,12 +84,13 @@ export function connectorHandler(options: {
     rules: {
       databaseLabel: 'prometheusDatabaseLabel',
       tableLabel: 'prometheusTableLabel',
-      defaultDestination: options.defaultDestination,
-      destinations: options.destinations,
+      defaultDestination: options.defaultDestination && destinationOf(options.defaultDestination),
+      destinations: (options.rules?.destinations ?? options.destinations)?.map(destinationOf),
       restrictDestinations: options.restrictDestinations,
-      ...options.rules,
+      policies: options.rules?.policies,
     },
-    clients: options.clients ?? callerClients(),
+    access:
+      options.access ?? timestreamAccess(options.clients ?? callerClients(), options.rules?.dimensionLabels),
     report: (report) => options.report?.(report),
     maxReadSamples: options.maxReadSamples ?? defaultMaxReadSamples,
     reportRead: (report) => options.reportRead?.(report),
@@ -86,6 +103,19 @@ export function connectorHandler(options: {
   return remainingTime === undefined
     ? handler
     : (event) => handler(event, { getRemainingTimeInMillis: () => remainingTime });
+}
+
+function destinationOf({ database, table }: Table): Destination {
+  return { namespace: database, collection: table };
+}
+
+/** Timestream as in production. */
+export function timestreamAccess(
+  clients: CallerClients | RoleClients,
+  dimensionLabels?: readonly string[],
+): StoreAccess {
+  const options = { dimensionLabels, reportDimensions: () => undefined, now: () => performance.now() };
+  return clients instanceof RoleClients ? roleAccess(clients, options) : callerAccess(clients, options);
 }
 
 /** Clients as in production: they find the stand-in as they would find AWS, by endpoint discovery. */

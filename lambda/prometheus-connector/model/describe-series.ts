@@ -1,6 +1,4 @@
 import type { WriteRequest } from './write-request';
-import type { Destination } from '../write/select/destinations';
-import type { RejectionReason } from './rejections';
 
 const EXAMPLE_LENGTH = 120;
 
@@ -17,27 +15,8 @@ export function describeSeries(request: WriteRequest, series: number): string {
   return text.length <= EXAMPLE_LENGTH ? text : `${text.slice(0, EXAMPLE_LENGTH)}…`;
 }
 
-/** A series that was refused, with what of it is to be corrected. */
-export function describeRejected(
-  request: WriteRequest,
-  series: number,
-  reason: RejectionReason,
-  destination?: Destination,
-): string {
-  const text = describeSeries(request, series);
-  if (reason === 'labels_too_large') return text + longestLabel(request, series);
-  return destination !== undefined && reasonsOfDestination.includes(reason)
-    ? `${text} for database ${shortened(destination.database)}, table ${shortened(destination.table)}`
-    : text;
-}
-
-const reasonsOfDestination: readonly RejectionReason[] = [
-  'destination_not_found',
-  'destination_denied',
-  'invalid_destination',
-];
-
-function longestLabel(request: WriteRequest, series: number): string {
+/** The same of one that is too large, with what its labels take up. */
+export function describeLargeSeries(request: WriteRequest, series: number): string {
   const { names, values } = request.labels;
   let longest = { name: '', nameBytes: 0, valueBytes: 0 };
   let bytes = 0;
@@ -51,9 +30,10 @@ function longestLabel(request: WriteRequest, series: number): string {
     }
   }
   const { name, nameBytes, valueBytes } = longest;
-  return ` with ${bytes} bytes of labels, of which ${shortened(name)} has ${nameBytes} in its name and ${valueBytes} in its value`;
+  return `${describeSeries(request, series)} with ${bytes} bytes of labels, of which ${shortened(name)} has ${nameBytes} in its name and ${valueBytes} in its value`;
 }
 
-function shortened(name: string): string {
+/** A name in quotes, cut to the length of an example. */
+export function shortened(name: string): string {
   return JSON.stringify(name.slice(0, EXAMPLE_LENGTH));
 }

@@ -12,9 +12,19 @@ export type DropReason =
   | 'start_timestamp_not_stored';
 
 /** Data that was accepted and is not stored, counted by reason. */
-export class Drops extends Map<DropReason, number> {
+export type Drops = ReadonlyMap<DropReason, number>;
+
+/** Counts what is not stored. */
+export class DropCounts extends Map<DropReason, number> {
   /** Adds to the count of a reason. */
   count(reason: DropReason, count: number): void {
     if (count > 0) this.set(reason, (this.get(reason) ?? 0) + count);
   }
+}
+
+/** Those of several counts together. */
+export function joinDrops(...all: readonly Drops[]): Drops {
+  const joined = new DropCounts();
+  for (const drops of all) for (const [reason, count] of drops) joined.count(reason, count);
+  return joined;
 }

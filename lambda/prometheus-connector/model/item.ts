@@ -1,7 +1,8 @@
-import type { Exemplar, Label } from '../write/decode/exemplar';
-import type { Histogram } from '../write/decode/histogram';
+import type { RoutedDestination } from './destination';
+import type { Exemplar } from './exemplar';
+import type { Histogram } from './histogram';
+import type { Label } from './label';
 import type { Metadata } from './metadata';
-import type { RoutedDestination } from '../write/select/destinations';
 import type { DoubleWords } from './non-finite';
 
 /** Something of a request that is stored in a record of its own kind, beside the finite samples. */
@@ -30,9 +31,9 @@ export interface ItemGroup {
 
 /** Items that are counted apart in a request's answer. */
 export interface ItemCounts {
-  samples: number;
-  histograms: number;
-  exemplars: number;
+  readonly samples: number;
+  readonly histograms: number;
+  readonly exemplars: number;
 }
 
 /** Whether an item is an extra of the samples beside it: no request fails because it is refused for good. */
@@ -47,11 +48,17 @@ export function countedAs({ kind }: Item): keyof ItemCounts | undefined {
   return kind === 'exemplar' ? 'exemplars' : undefined;
 }
 
-/** What of `counts` is beyond `others`. */
-export function difference(counts: ItemCounts, others: ItemCounts): ItemCounts {
-  return {
-    samples: counts.samples - others.samples,
-    histograms: counts.histograms - others.histograms,
-    exemplars: counts.exemplars - others.exemplars,
-  };
+/** No items. */
+export const noItems: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 };
+
+/** The sum of several counts. */
+export function sumOf(...counts: readonly ItemCounts[]): ItemCounts {
+  return counts.reduce(
+    (sum, { samples, histograms, exemplars }) => ({
+      samples: sum.samples + samples,
+      histograms: sum.histograms + histograms,
+      exemplars: sum.exemplars + exemplars,
+    }),
+    noItems,
+  );
 }

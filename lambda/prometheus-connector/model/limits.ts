@@ -1,9 +1,3 @@
-/** Largest body that is accepted as sent, in bytes: below what the gateway and Lambda would refuse with a 413. */
-export const MAX_COMPRESSED_BYTES = 4 * 1024 * 1024;
-
-/** Largest body that is decompressed, in bytes: what fits in the function's memory several times over. */
-export const MAX_DECOMPRESSED_BYTES = 32 * 1024 * 1024;
-
 /**
  * Most items of a kind in one request. Far above what any sender batches (Prometheus: 2,000 samples); they bound the
  * memory that a body of millions of empty messages would take.

@@ -1,7 +1,11 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { HttpError } from '../../http/errors';
-import { readLimits } from '../read/limits';
-import { regexShape } from '../read/regex-shape';
+import { regexShape } from './regex-shape';
+
+/** Characters of a regular expression that is more than a list of texts. */
+const LONGEST_REGEX = 4096;
+/** Instructions that a regular expression is compiled to. */
+const LARGEST_PROGRAM = 5000;
 
 /** How a label is compared. https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors */
 export const comparisons = ['=', '!=', '=~', '!~'] as const;
@@ -22,8 +26,8 @@ export interface Matcher {
   readonly isNegated: boolean;
   /** All texts that match, when they are few. */
   readonly texts: readonly string[] | undefined;
-  /** Otherwise a regular expression that Java, too, takes for what it is, if it is one. Matches the whole of a text. */
-  readonly portableRegex: string | undefined;
+  /** Otherwise a regular expression of RE2, which matches the whole of a text. */
+  readonly regex: string | undefined;
   /** Whether a series whose label has this value is asked for. An absent label has the value ''. */
   readonly accepts: (value: string) => boolean;
 }
@@ -36,32 +40,28 @@ export interface Matcher {
 export function toMatcher({ comparison, name, value }: LabelMatcher): Matcher {
   const isNegated = comparison === '!=' || comparison === '!~';
   const pattern = comparison === '=' || comparison === '!=' ? ofTexts([value]) : ofRegex(name, value);
-  const { texts, portableRegex, matches } = pattern;
-  return { name, isNegated, texts, portableRegex, accepts: (text) => matches(text) !== isNegated };
+  const { texts, regex, matches } = pattern;
+  return { name, isNegated, texts, regex, accepts: (text) => matches(text) !== isNegated };
 }
 
-interface Pattern extends Pick<Matcher, 'texts' | 'portableRegex'> {
+interface Pattern extends Pick<Matcher, 'texts' | 'regex'> {
   readonly matches: (value: string) => boolean;
 }
 
 function ofTexts(texts: readonly string[]): Pattern {
   const set = new Set(texts);
-  return { texts: [...set], portableRegex: undefined, matches: (value) => set.has(value) };
+  return { texts: [...set], regex: undefined, matches: (value) => set.has(value) };
 }
 
 function ofRegex(label: string, regex: string): Pattern {
-  const shape = regexShape(regex);
-  if (shape?.texts !== undefined) return ofTexts(shape.texts);
+  const texts = regexShape(regex)?.texts;
+  if (texts !== undefined) return ofTexts(texts);
   const compiled = compile(label, regex);
-  return {
-    texts: undefined,
-    portableRegex: shape === undefined ? undefined : regex,
-    matches: (value) => compiled.matches(value),
-  };
+  return { texts: undefined, regex, matches: (value) => compiled.matches(value) };
 }
 
 function compile(label: string, regex: string): RE2JS {
-  if (regex.length > readLimits.regexLength) throw tooLarge(label);
+  if (regex.length > LONGEST_REGEX) throw tooLarge(label);
   let compiled: RE2JS;
   try {
     compiled = RE2JS.compile(regex, RE2JS.DOTALL);
@@ -70,11 +70,11 @@ function compile(label: string, regex: string): RE2JS {
     throw new HttpError({
       code: 'invalid_regex',
       status: 400,
-      message: `The regular expression for label ${quoted(label)} is none that Prometheus takes: ${quoted(regex)}. Its syntax is RE2's: https://github.com/google/re2/wiki/Syntax`,
+      message: `The regular expression for label ${quoted(label)} is not a valid Prometheus (RE2) regular expression: ${quoted(regex)}. Its syntax: https://github.com/google/re2/wiki/Syntax`,
       cause,
     });
   }
-  if (compiled.programSize() > readLimits.regexProgram) throw tooLarge(label);
+  if (compiled.programSize() > LARGEST_PROGRAM) throw tooLarge(label);
   return compiled;
 }
 
@@ -82,7 +82,7 @@ function tooLarge(label: string): HttpError {
   return new HttpError({
     code: 'regex_too_large',
     status: 400,
-    message: `The regular expression for label ${quoted(label)} is too large: up to ${readLimits.regexLength} characters are taken, and less with counted repetitions. A plain list of values, a|b|c, may be longer.`,
+    message: `The regular expression for label ${quoted(label)} is too large: up to ${LONGEST_REGEX} characters are taken, and less with counted repetitions. A plain list of values, a|b|c, may be longer.`,
   });
 }
 

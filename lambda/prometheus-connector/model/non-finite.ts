@@ -1,4 +1,4 @@
-// Values that Timestream has no DOUBLE for, as text that gives every bit of them back.
+// Values that stores have no number for, as text that gives every bit of them back.
 
 const named: readonly (readonly [text: string, highWord: number, lowWord: number])[] = [
   // How Prometheus says that a series has ended: https://prometheus.io/docs/specs/prw/remote_write_spec/#stale-markers

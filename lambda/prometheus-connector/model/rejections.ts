@@ -1,17 +1,15 @@
-/** Why data was refused for good. Stable: a dimension of the metric `rejected`, and a word in the answer. */
-export type RejectionReason = keyof typeof explanations;
-
-const explanations = {
+/** Reasons for which data is refused before any store is asked, in words. */
+const ofRequests = {
   missing_metric_name: 'the series has no label __name__',
   empty_label_name: 'a label has an empty name',
   duplicate_label: 'a label name occurs twice in the series',
   invalid_label_reference: 'labels_refs has an odd length or points outside the symbols',
   invalid_utf8: 'a label is not UTF-8',
   empty_series: 'the series has no sample, histogram or exemplar',
+  too_many_labels: 'a series has up to 256 labels',
+  labels_too_large: 'names and values of labels have up to 2,048 characters',
   invalid_histogram: 'the counts or buckets of the histogram contradict each other',
-  histogram_too_large:
-    'Timestream takes histograms of up to 2,048 bytes as base64, labels included: use fewer buckets',
-  exemplar_too_large: 'Timestream takes exemplars of up to 2,048 bytes, labels of the series included',
+  exemplar_too_large: 'an exemplar has up to 256 labels',
   non_finite_not_allowed: 'this connector is configured to refuse NaN, infinities and stale markers',
   histogram_not_allowed: 'this connector is configured to refuse native histograms',
   exemplar_not_allowed: 'this connector is configured to refuse exemplars',
@@ -19,61 +17,86 @@ const explanations = {
     'no database or table: set the destination labels in write_relabel_configs, or configure a default destination',
   destination_not_allowed:
     'this connector writes to its configured databases and tables only: correct the destination labels, or add the table to destinations',
-  destination_not_found:
-    'Timestream has no database and table of this name in this region: correct the destination labels of the series, or create the table',
-  destination_denied:
-    'AWS denies access to the table that the destination labels of the series name: correct the labels, or allow timestream:WriteRecords on the table',
-  invalid_destination: 'database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -',
-  reserved_metric_name: 'the metric has a name by which this connector stores other data',
-  metric_name_too_long: 'Timestream takes metric names of up to 256 bytes',
-  too_many_labels: 'Timestream takes up to 128 dimensions in a series',
-  labels_too_large:
-    'Timestream takes records of up to 2,048 bytes: names and values of all labels, the name of the metric, and 16 bytes for time and value',
-  negative_timestamp: 'Timestream takes no time before 1970',
-  outside_retention: 'the time is older than what the table retains, or more than 15 minutes ahead',
-  conflicting_value: 'Timestream already holds another value for the same series and time',
-  refused_by_store: 'Timestream refused the record',
-  not_isolated:
-    'Timestream refused the calls that held these records; which of them it refuses could not be found out: send fewer in one request',
 } as const;
 
-/** Reasons for which an example is kept. */
-const MOST_EXAMPLES = 3;
+/** Reasons for which only a store refuses data, beside those above. A store says them in its own words. */
+export const storeReasons = [
+  'histogram_too_large',
+  'destination_not_found',
+  'destination_denied',
+  'invalid_destination',
+  'reserved_metric_name',
+  'metric_name_too_long',
+  'negative_timestamp',
+  'outside_retention',
+  'conflicting_value',
+  'refused_by_store',
+  'not_isolated',
+] as const;
 
-/** Data that was refused for good, counted by reason, with a few examples for the answer. */
-export class Rejections {
-  private readonly counts = new Map<RejectionReason, number>();
-  private readonly examples = new Map<RejectionReason, string>();
+/** A reason for which data is refused before any store is asked. */
+export type RequestReason = keyof typeof ofRequests;
 
-  /** @param example what was refused, for the sender to find it again; only the first of a reason is kept */
-  add(reason: RejectionReason, count: number, example: () => string): void {
-    const known = this.counts.get(reason);
-    this.counts.set(reason, (known ?? 0) + count);
-    if (known === undefined && this.examples.size < MOST_EXAMPLES) this.examples.set(reason, example());
+/** Why data was refused for good. Stable: a dimension of the metric `rejected`, and a word in the answer. */
+export type RejectionReason = RequestReason | (typeof storeReasons)[number];
+
+/** What was refused for one reason. */
+export interface Rejection {
+  readonly reason: RejectionReason;
+  readonly count: number;
+  /** The first that was refused, for the sender to find it again. */
+  readonly example: string;
+  /** The reason in words. */
+  readonly explanation: string;
+}
+
+/** Counts what is refused, by reason. */
+export class RejectionCounts<R extends RejectionReason> {
+  private readonly byReason = new Map<R, { count: number; readonly example: string }>();
+
+  /** @param explanations the reasons in words */
+  constructor(private readonly explanations: Readonly<Record<R, string>>) {}
+
+  /** @param example made for the first of a reason only */
+  add(reason: R, count: number, example: () => string): void {
+    const known = this.byReason.get(reason);
+    if (known !== undefined) known.count += count;
+    else this.byReason.set(reason, { count, example: example() });
   }
 
-  get total(): number {
-    let total = 0;
-    for (const count of this.counts.values()) total += count;
-    return total;
+  /** Those so far, in the order in which their reasons were met. */
+  list(): readonly Rejection[] {
+    return Array.from(this.byReason, ([reason, { count, example }]) => ({
+      reason,
+      count,
+      example,
+      explanation: this.explanations[reason],
+    }));
   }
+}
 
-  get isEmpty(): boolean {
-    return this.counts.size === 0;
-  }
+/** Counts what is refused before any store is asked. */
+export function requestRejections(): RejectionCounts<RequestReason> {
+  return new RejectionCounts(ofRequests);
+}
 
-  /** Reasons with their counts. */
-  [Symbol.iterator](): IterableIterator<[RejectionReason, number]> {
-    return this.counts.entries();
+/** Those of two lists, one for each reason. */
+export function joinRejections(
+  first: readonly Rejection[],
+  second: readonly Rejection[],
+): readonly Rejection[] {
+  const joined = new Map(first.map((rejection) => [rejection.reason, rejection]));
+  for (const rejection of second) {
+    const known = joined.get(rejection.reason);
+    joined.set(
+      rejection.reason,
+      known === undefined ? rejection : { ...known, count: known.count + rejection.count },
+    );
   }
+  return [...joined.values()];
+}
 
-  /** Counts with examples and the reasons in words. */
-  describe(): string {
-    const reasons = [...this.counts].map(([reason, count]) => {
-      const example = this.examples.get(reason);
-      const of = example === undefined ? '' : `, such as ${example}`;
-      return `${count} ${reason}${of} (${explanations[reason]})`;
-    });
-    return `${reasons.join('; ')}.`;
-  }
+/** How many were refused. */
+export function rejectionTotal(rejections: readonly Rejection[]): number {
+  return rejections.reduce((sum, { count }) => sum + count, 0);
 }

@@ -1,12 +1,16 @@
 import { SampleColumns, Uint32Column } from './columns';
-import type { Exemplar } from '../write/decode/exemplar';
-import { BucketCount, type Histogram } from '../write/decode/histogram';
+import type { Exemplar } from './exemplar';
+import { BucketCount, type Histogram } from './histogram';
 import { LabelTable } from './label-table';
 import { maxItems, TooManyItemsError } from './limits';
 import { MetadataColumns } from './metadata';
 
 /** Why a series breaks the protocol although the message around it does not. */
-export type SeriesProblem = 'invalid_label_reference' | 'invalid_utf8' | 'empty_series';
+export type SeriesProblem =
+  'invalid_label_reference' | 'invalid_utf8' | 'empty_series' | 'too_many_labels' | 'duplicate_label';
+
+/** Labels of the longest series that any store takes, with room for those that are not stored. */
+const MOST_LABELS = 256;
 
 /**
  * A decoded write request of either protocol version, as columns: series, labels and samples are rows of typed
@@ -36,12 +40,18 @@ export class WriteRequest {
     return this.labelStarts.length;
   }
 
-  /** Begins a series: what is added from here on belongs to it. Returns its index. */
+  /** Begins a series: what is added until {@link endSeries} belongs to it. Returns its index. */
   beginSeries(): number {
     this.labelStarts.push(this.labelNumbers.length);
     this.itemCounts.push(0);
     if (this.seriesCount > maxItems.series) throw new TooManyItemsError('series');
     return this.seriesCount - 1;
+  }
+
+  /** Ends a series. Its labels are sorted by name then, so that it is the same however a sender orders them. */
+  endSeries(series: number): void {
+    const problem = this.sortLabels(series);
+    if (problem !== undefined && !this.problems.has(series)) this.problems.set(series, problem);
   }
 
   addLabel(label: number): void {
@@ -85,7 +95,7 @@ export class WriteRequest {
   }
 
   /**
-   * The numbers of a series' labels. A view: sorting it sorts the series' labels. Loops over every series go by
+   * The numbers of a series' labels, sorted by name unless it has too many. Loops over every series go by
    * {@link firstLabel} instead, as a view costs more than what it shows.
    */
   labelsOf(series: number): Uint32Array {
@@ -95,5 +105,26 @@ export class WriteRequest {
   /** How many samples, histograms and exemplars the series holds. */
   itemCountOf(series: number): number {
     return this.itemCounts[series]!;
+  }
+
+  /** Returns why the labels cannot be sorted, each before the next. */
+  private sortLabels(series: number): SeriesProblem | undefined {
+    if (this.endOfLabels(series) - this.firstLabel(series) > MOST_LABELS) return 'too_many_labels';
+    if (this.isStrictlySorted(series)) return undefined;
+    const { names } = this.labels;
+    this.labelsOf(series).sort((left, right) => {
+      if (names[left] === names[right]) return 0;
+      return names[left]! < names[right]! ? -1 : 1;
+    });
+    return this.isStrictlySorted(series) ? undefined : 'duplicate_label';
+  }
+
+  private isStrictlySorted(series: number): boolean {
+    const { names } = this.labels;
+    const end = this.endOfLabels(series);
+    for (let row = this.firstLabel(series) + 1; row < end; row++) {
+      if (names[this.labelAt(row - 1)]! >= names[this.labelAt(row)]!) return false;
+    }
+    return true;
   }
 }

@@ -1,7 +1,9 @@
 import { HttpError } from '../../http/errors';
 import type { RequestBody } from '../../http/message';
-import { MAX_COMPRESSED_BYTES } from '../model/limits';
 import { decompress, SnappyError } from './snappy';
+
+/** Largest body that is accepted as sent, in bytes: below what the gateway and Lambda would refuse with a 413. */
+const MAX_COMPRESSED_BYTES = 4 * 1024 * 1024;
 
 /**
  * Decompresses the body of a request. Each size is judged before memory is set aside for it.

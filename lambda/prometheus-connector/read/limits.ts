@@ -6,10 +6,6 @@ export const readLimits = {
   queries: 32,
   /** Of all queries of a request. */
   matchers: 128,
-  /** Characters of a regular expression that is more than a list of texts. */
-  regexLength: 4096,
-  /** Instructions that a regular expression is compiled to. */
-  regexProgram: 5000,
   /** Bytes that what is known of series may take in memory, roughly: those that matchers refuse are known, too. */
   heldBytes: 192 * 1024 * 1024,
   /** Bytes of an answer before compression. */

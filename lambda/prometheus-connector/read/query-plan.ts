@@ -1,23 +1,8 @@
 import { HttpError } from '../../http/errors';
-import type { Destination, Routing } from '../write/select/destinations';
-import { isLegalDestination } from '../store/timestream/limits';
+import type { Destination, Routing } from '../model/destination';
 import { toMatcher, type Matcher } from '../model/matcher';
+import type { QueryPlan } from '../model/query-plan';
 import type { ReadQuery } from './read-query';
-
-/** What has to be read for a query, and from where. */
-export interface QueryPlan {
-  /** Undefined when the matchers exclude each other: there is nothing to read. */
-  readonly destination: Destination | undefined;
-  /** Milliseconds since 1970, inclusive: a time that Timestream can hold. */
-  readonly start: number;
-  /** Milliseconds since 1970, inclusive: a time that Timestream can hold. Before {@link start}: there is nothing to read. */
-  readonly end: number;
-  /** All of them have to accept a series. None is about a label that chooses the destination. */
-  readonly matchers: readonly Matcher[];
-}
-
-/** Times are nanoseconds in 63 bits. */
-const LATEST = Math.floor(2 ** 63 / 1e6) - 1;
 
 /**
  * Finds out what has to be read for a query. As with a write, the destination labels choose the table, and are not stored:
@@ -29,33 +14,26 @@ export function planQuery({ start, end, matchers }: ReadQuery, routing: Routing)
   const choosing = matchers.filter(({ name }) => labels.includes(name)).map(toMatcher);
   return {
     destination: destinationOf(choosing, routing),
-    start: Math.max(0, start),
-    end: Math.min(end, LATEST),
+    start,
+    end,
     matchers: matchers.filter(({ name }) => !labels.includes(name)).map(toMatcher),
   };
 }
 
 function destinationOf(matchers: readonly Matcher[], routing: Routing): Destination | undefined {
   const { databaseLabel, tableLabel, defaultDestination, destinations = [] } = routing;
-  const database = chosen(databaseLabel, matchers, defaultDestination?.database);
-  const table = chosen(tableLabel, matchers, defaultDestination?.table);
-  if (database === undefined || table === undefined) return undefined;
-  const destination = { database, table };
-  if (!isLegalDestination(destination)) {
-    throw refused(
-      'invalid_destination',
-      'database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -',
-    );
-  }
+  const namespace = chosen(databaseLabel, matchers, defaultDestination?.namespace);
+  const collection = chosen(tableLabel, matchers, defaultDestination?.collection);
+  if (namespace === undefined || collection === undefined) return undefined;
   const isAllowed = (allowed: Destination): boolean =>
-    allowed.database === database && allowed.table === table;
+    allowed.namespace === namespace && allowed.collection === collection;
   if (routing.restrictDestinations === true && !destinations.some(isAllowed)) {
     throw refused(
       'destination_not_allowed',
       'this connector reads its configured databases and tables only: correct the destination labels, or add the table to destinations',
     );
   }
-  return destination;
+  return { namespace, collection };
 }
 
 /** The text that a destination label must have. Undefined when matchers exclude each other. */

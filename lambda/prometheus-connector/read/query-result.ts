@@ -1,12 +1,11 @@
-import { isNonFinite, nonFiniteWords } from '../model/non-finite';
 import { SampleColumns } from '../model/columns';
-import type { Label } from '../write/decode/exemplar';
-import { compareTexts } from './compare-texts';
+import { compareTexts } from '../model/compare-texts';
+import type { Label } from '../model/label';
 import type { Matcher } from '../model/matcher';
-import type { ReadBudget } from './read-budget';
-import { cellText, type Row } from '../store/timestream/read/row';
-import { FIRST_DIMENSION, RowLabels } from '../store/timestream/read/row-labels';
-import type { Select } from '../store/timestream/read/selects';
+import { isNonFinite } from '../model/non-finite';
+import type { QueryPlan } from '../model/query-plan';
+import type { ReadSink, SeriesSink } from '../port';
+import { ReadBudget } from './read-budget';
 
 /** A series that was read. */
 export interface ReadSeries {
@@ -31,24 +30,63 @@ interface HistogramRow {
   readonly message: Buffer;
 }
 
-/** Number of a series that the matchers do not accept. */
-const REFUSED = -1;
 /** Bytes of a sample in an answer: two tags, two lengths, eight of the value and at least one of the time. */
 const SAMPLE_BYTES = 13;
 
 // What the objects take in memory, roughly, without their texts.
-const KEY_BYTES = 100;
 const SERIES_BYTES = 500;
 const LABEL_BYTES = 100;
 
+/** Collects what a store reads for a request, as much as an answer can hold. */
+export class ReadResults implements ReadSink {
+  private readonly budget: ReadBudget;
+  private builders: readonly QueryResultBuilder[];
+
+  /** @param maxSamples samples and histograms that the answer may hold, all queries together */
+  constructor(
+    private readonly queries: readonly QueryPlan[],
+    maxSamples: number,
+  ) {
+    this.budget = new ReadBudget(maxSamples);
+    this.builders = this.emptyBuilders();
+  }
+
+  of(query: number): SeriesSink {
+    return this.builders[query]!;
+  }
+
+  hold(bytes: number): void {
+    this.budget.hold(bytes);
+  }
+
+  clear(): void {
+    this.budget.clear();
+    this.builders = this.emptyBuilders();
+  }
+
+  /** One for each query, in their order. */
+  list(): readonly QueryResult[] {
+    return this.builders.map((builder) => builder.result());
+  }
+
+  /** Samples and histograms of all of them. */
+  get sampleCount(): number {
+    return this.budget.sampleCount;
+  }
+
+  private emptyBuilders(): readonly QueryResultBuilder[] {
+    return this.queries.map(({ matchers }) => new QueryResultBuilder(matchers, this.budget));
+  }
+}
+
 /**
- * Collects the rows of a query's SELECTs. Samples become columns at once: nothing is kept for each of them. The matchers
- * judge each series once more, since SQL cannot say all that they say.
+ * Collects the series of a query. Samples become columns at once: nothing is kept for each of them. The matchers judge
+ * each series, as no store can ask for all that they say.
  */
-export class QueryResultBuilder {
+class QueryResultBuilder implements SeriesSink {
   private readonly samples = new SampleColumns();
   private readonly histograms: HistogramRow[] = [];
-  private readonly labels: Label[][] = [];
+  private readonly labels: (readonly Label[])[] = [];
   private readonly byLabels = new Map<string, number>();
 
   constructor(
@@ -56,32 +94,9 @@ export class QueryResultBuilder {
     private readonly budget: ReadBudget,
   ) {}
 
-  /**
-   * Makes a function that takes the rows of a SELECT, a page at a time.
-   * @throws HttpError 400 when they are more than the budget allows
-   */
-  collector(select: Select): (rows: readonly Row[]) => void {
-    const rowLabels = new RowLabels(select);
-    const known = new Map<string, number>();
-    const end = FIRST_DIMENSION + select.dimensions.length;
-    return (rows) => {
-      for (const row of rows) {
-        const key = seriesKey(row, end);
-        let series = known.get(key);
-        if (series === undefined) {
-          this.budget.hold(KEY_BYTES + 2 * key.length);
-          series = this.seriesOf(rowLabels.of(row));
-          known.set(key, series);
-        }
-        if (series !== REFUSED) this.add(select, row, series);
-      }
-    };
-  }
-
-  /** The number of the series with these labels, or {@link REFUSED}. */
-  private seriesOf(labels: Label[]): number {
+  series(labels: readonly Label[]): number | undefined {
     const valueOf = new Map(labels.map(({ name, value }) => [name, value]));
-    if (!this.matchers.every(({ name, accepts }) => accepts(valueOf.get(name) ?? ''))) return REFUSED;
+    if (!this.matchers.every(({ name, accepts }) => accepts(valueOf.get(name) ?? ''))) return undefined;
     const key = JSON.stringify([...valueOf]);
     const known = this.byLabels.get(key);
     if (known !== undefined) return known;
@@ -93,27 +108,12 @@ export class QueryResultBuilder {
     return series;
   }
 
-  private add({ double, text, histogram }: Select, row: Row, series: number): void {
-    const timestamp = epochMilliseconds(cellText(row, 0));
-    const value = double === undefined ? undefined : cellText(row, double);
-    if (value !== undefined) this.addFinite(series, Number(value), timestamp);
-    const words = text === undefined ? undefined : nonFiniteWords(cellText(row, text) ?? '');
-    if (words !== undefined) this.addSample(series, words.lowWord, words.highWord, timestamp);
-    const base64 = histogram === undefined ? undefined : cellText(row, histogram);
-    if (base64 !== undefined) this.addHistogram(series, Buffer.from(base64, 'base64'), timestamp);
-  }
-
-  private addFinite(series: number, value: number, timestamp: number): void {
-    scratchValue[0] = value;
-    this.addSample(series, scratchWords[0]!, scratchWords[1]!, timestamp);
-  }
-
-  private addSample(series: number, lowWord: number, highWord: number, timestamp: number): void {
+  sample(series: number, timestamp: number, lowWord: number, highWord: number): void {
     this.budget.take(1, SAMPLE_BYTES);
     this.samples.push(series, lowWord, highWord, timestamp);
   }
 
-  private addHistogram(series: number, message: Buffer, timestamp: number): void {
+  histogram(series: number, timestamp: number, message: Buffer): void {
     this.budget.take(1, message.byteLength);
     this.histograms.push({ series, timestamp, message });
   }
@@ -134,32 +134,8 @@ export class QueryResultBuilder {
   }
 }
 
-/** One double, and its words: little-endian, as {@link SampleColumns} has them. */
-const scratchValue = new Float64Array(1);
-const scratchWords = new Uint32Array(scratchValue.buffer);
-
-/** A text that is different for rows of different series: texts with their lengths, as they may hold any character. */
-function seriesKey(row: Row, end: number): string {
-  let key = '';
-  for (let column = 1; column < end; column++) {
-    const text = cellText(row, column) ?? '';
-    key += `${text.length}:${text}`;
-  }
-  return key;
-}
-
 function labelBytes(labels: readonly Label[]): number {
   return labels.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
-}
-
-/**
- * Reads a time as Timestream writes it, `YYYY-MM-DD hh:mm:ss.nnnnnnnnn`, in UTC. What is less than a millisecond is cut
- * off. https://docs.aws.amazon.com/timestream/latest/developerguide/supported-data-types.html
- */
-function epochMilliseconds(text = ''): number {
-  const milliseconds = Date.parse(`${text.slice(0, 10)}T${text.slice(11, 23)}Z`);
-  if (Number.isNaN(milliseconds)) throw new TypeError('a time of Timestream that cannot be read');
-  return milliseconds;
 }
 
 /** Indexes of the samples of each series, by time. */

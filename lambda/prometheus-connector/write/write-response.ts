@@ -1,13 +1,20 @@
 import { HttpError } from '../../http/errors';
 import type { HttpResponse } from '../../http/message';
-import { difference, type ItemCounts } from '../model/item';
-import type { Selection } from './select/selection';
+import type { Drops } from '../model/drops';
+import { noItems, type ItemCounts } from '../model/item';
+import { rejectionTotal, type Rejection } from '../model/rejections';
 import type { Protocol } from './decode/negotiate';
-import type { StoreResult } from '../store/metric-store';
 
-/** What of a request was written: stored, or dropped for a reason that the sender need not know. */
-export function writtenCounts({ accepted }: Selection, { unwritten }: StoreResult): ItemCounts {
-  return difference(accepted, unwritten);
+/** What became of the data of a request. */
+export interface WriteOutcome {
+  /** What is stored, or dropped for a reason that the sender need not know. */
+  readonly written: ItemCounts;
+  readonly refused: readonly Rejection[];
+  /** Extras of samples, such as exemplars: the request does not fail because of them. */
+  readonly refusedExtras: readonly Rejection[];
+  readonly dropped: Drops;
+  /** Why the sender should repeat the request or correct its credentials. It outranks what was refused for good. */
+  readonly failure: HttpError | undefined;
 }
 
 /**
@@ -15,10 +22,7 @@ export function writtenCounts({ accepted }: Selection, { unwritten }: StoreResul
  * senders have taken them for errors.
  * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/#required-written-response-headers
  */
-export function writtenHeaders(
-  { version }: Protocol,
-  written: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 },
-): Record<string, string> {
+export function writtenHeaders({ version }: Protocol, written: ItemCounts = noItems): Record<string, string> {
   if (version === 1) return {};
   return {
     'x-prometheus-remote-write-samples-written': String(written.samples),
@@ -33,17 +37,27 @@ export function writtenHeaders(
  * outranks what never will.
  * @throws HttpError for everything but 204
  */
-export function writeResponse(protocol: Protocol, selection: Selection, result: StoreResult): HttpResponse {
-  const { rejections } = selection;
-  const headers = writtenHeaders(protocol, writtenCounts(selection, result));
-  if (result.failure !== undefined) throw result.failure.withHeaders(headers);
-  if (!rejections.isEmpty) {
+export function writeResponse(protocol: Protocol, { written, refused, failure }: WriteOutcome): HttpResponse {
+  const headers = writtenHeaders(protocol, written);
+  if (failure !== undefined) throw failure.withHeaders(headers);
+  if (refused.length > 0) {
     throw new HttpError({
       code: 'rejected',
       status: 400,
-      message: `${rejections.total} items were refused and must not be sent again, all others were written: ${rejections.describe()}`,
+      message: `${rejectionTotal(refused)} items were refused and must not be sent again, all others were written: ${described(refused)}`,
       headers,
     });
   }
   return { status: 204, headers };
+}
+
+/** Reasons for which an example is told. */
+const MOST_EXAMPLES = 3;
+
+function described(refused: readonly Rejection[]): string {
+  const reasons = refused.map(({ reason, count, example, explanation }, index) => {
+    const suchAs = index < MOST_EXAMPLES ? `, such as ${example}` : '';
+    return `${count} ${reason}${suchAs} (${explanation})`;
+  });
+  return `${reasons.join('; ')}.`;
 }

@@ -1,15 +1,19 @@
 import { HttpError } from '../../http/errors';
 import type { HttpRequest, Route } from '../../http/message';
-import { select, type Selection, type StorageRules } from './select/selection';
+import { joinDrops } from '../model/drops';
+import { sumOf } from '../model/item';
+import { joinRejections } from '../model/rejections';
+import type { Selection } from '../model/selection';
+import type { MetricStore, Written } from '../port';
 import { decode } from './decode/decode';
 import { negotiate, type Protocol } from './decode/negotiate';
-import type { MetricStore, StoreResult } from '../store/metric-store';
-import { writeResponse, writtenHeaders } from './write-response';
+import { select, type StorageRules } from './select/select';
+import { writeResponse, writtenHeaders, type WriteOutcome } from './write-response';
 
 /** What became of a request, for the metrics. */
-export interface WriteReport {
-  readonly selection: Selection;
-  readonly result: StoreResult;
+export interface WriteReport extends WriteOutcome {
+  /** Samples, histograms and exemplars of the request. */
+  readonly received: number;
   /** Milliseconds that the store took. */
   readonly storeDuration: number;
 }
@@ -17,8 +21,8 @@ export interface WriteReport {
 /** What a write needs. */
 export interface WriteDependencies {
   readonly rules: StorageRules;
-  /** The store as the caller may use it. Throws HttpError 401 for strangers, 503 when the caller cannot be proved. */
-  readonly authenticate: (request: HttpRequest, signal: AbortSignal) => Promise<MetricStore>;
+  /** The store as the caller may use it. Throws HttpError 401 for invalid credentials, 503 when they cannot be checked. */
+  readonly connect: (request: HttpRequest, signal: AbortSignal) => Promise<MetricStore>;
   readonly report: (report: WriteReport) => void;
   /** Milliseconds since any fixed moment. Never goes back. */
   readonly now: () => number;
@@ -30,15 +34,31 @@ export interface WriteDependencies {
  * `POST /write`: Prometheus remote write 1.0 and 2.0.
  * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
-export function createWrite({ rules, authenticate, report, now, clock }: WriteDependencies): Route {
+export function createWrite({ rules, connect, report, now, clock }: WriteDependencies): Route {
   return async (request, { signal }) => {
-    const store = await authenticate(request, signal);
+    const store = await connect(request, signal);
     const protocol = negotiate(request.headers);
-    const selection = select(decodeAs(protocol, request), rules, clock());
+    const decoded = decodeAs(protocol, request);
+    const selection = select(decoded, rules, clock());
     const start = now();
-    const result = await store.write(selection, signal);
-    report({ selection, result, storeDuration: now() - start });
-    return writeResponse(protocol, selection, result);
+    const outcome = outcomeOf(selection, await store.write(selection, signal));
+    const { samples, histograms, exemplars } = decoded;
+    report({
+      ...outcome,
+      received: samples.length + histograms.length + exemplars.length,
+      storeDuration: now() - start,
+    });
+    return writeResponse(protocol, outcome);
+  };
+}
+
+function outcomeOf(selection: Selection, written: Written): WriteOutcome {
+  return {
+    written: sumOf(selection.settled, written.stored),
+    refused: joinRejections(selection.refused, written.refused),
+    refusedExtras: joinRejections(selection.refusedExtras, written.refusedExtras),
+    dropped: joinDrops(selection.dropped, written.dropped),
+    failure: written.failure,
   };
 }
 

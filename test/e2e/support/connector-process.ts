@@ -3,14 +3,13 @@
  * Argument: {@link ConnectorProcessOptions} as JSON. Sends its URL when it is ready, and the most memory that it had, in
  * KiB, whenever it is sent anything.
  */
-import type { Destination } from '../../../lambda/prometheus-connector/write/select/destinations';
 import { routes } from '../../../lambda/prometheus-connector/routes';
 import { startHttpApi } from '../../../local/api-gateway/http-api';
 import { connectorHandler } from '../../support/connector-edges';
 
 /** What the connector is like. */
 export interface ConnectorProcessOptions {
-  readonly defaultDestination: Destination;
+  readonly defaultDestination: { readonly database: string; readonly table: string };
   /** Samples that an answer may hold. */
   readonly maxReadSamples: number;
 }

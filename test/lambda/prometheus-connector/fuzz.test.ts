@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
 import { defaultPolicies } from '../../../lambda/prometheus-connector/write/select/policies';
-import { toBatches } from '../../../lambda/prometheus-connector/store/timestream/write/sample-batches';
-import type { MetricStore } from '../../../lambda/prometheus-connector/store/metric-store';
+import { toBatches } from '../../../lambda/prometheus-connector/store/timestream/write/batches';
+import { noItems } from '../../../lambda/prometheus-connector/model/item';
+import type { MetricStore } from '../../../lambda/prometheus-connector/port';
+import { RecordLabels } from '../../../lambda/prometheus-connector/store/timestream/write/record-labels';
 import { createWrite } from '../../../lambda/prometheus-connector/write/write';
 import { toEvent } from '../../support/connector-edges';
 import {
@@ -19,8 +21,10 @@ import {
 /** A store that takes everything, after all the conversion that Timestream would get. */
 const store: MetricStore = {
   write: (selection) => {
-    for (const batch of toBatches(selection).usual) JSON.parse(batch.serialize());
-    return Promise.resolve({ unwritten: { samples: 0, histograms: 0, exemplars: 0 }, failure: undefined });
+    const labels = new RecordLabels(selection, new Set(['instance', 'time']));
+    const { batches, refusals } = toBatches(selection, labels);
+    for (const batch of batches.usual) JSON.parse(batch.serialize());
+    return Promise.resolve({ ...refusals, stored: noItems, failure: undefined });
   },
 };
 
@@ -30,11 +34,10 @@ const handler = serveApiGateway(
     rules: {
       databaseLabel: 'database',
       tableLabel: 'table',
-      defaultDestination: { database: 'database', table: 'table' },
+      defaultDestination: { namespace: 'database', collection: 'table' },
       policies: { ...defaultPolicies, metadata: 'store', startTimestamps: 'store' },
-      dimensionLabels: ['instance', 'time'],
     },
-    authenticate: () => Promise.resolve(store),
+    connect: () => Promise.resolve(store),
     report: () => undefined,
     now: () => 0,
     clock: () => 0,

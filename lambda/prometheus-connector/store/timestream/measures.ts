@@ -1,6 +1,6 @@
 import { decimalText } from './write/decimal-text';
 import type { Item } from '../../model/item';
-import { labelsJson } from '../../model/labels-json';
+import { labelsJson } from '../../model/label';
 import { doubleOf, isNonFinite, nonFiniteText, type DoubleWords } from '../../model/non-finite';
 
 /** Measure names of all records but those of finite samples, whose measure name is the metric's. */
@@ -24,7 +24,7 @@ export const multiMeasures = {
   exemplarLabels: '__labels',
 } as const;
 
-/** Names that no metric may have: a measure name has one type in a table, for ever. */
+/** Names that no metric may have: a measure name has one type in a table, forever. */
 export const reservedMeasureNames: ReadonlySet<string> = new Set(Object.values(measureNames));
 
 /** One measure of a record that has several. */

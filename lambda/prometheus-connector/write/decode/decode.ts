@@ -1,10 +1,13 @@
 import { HttpError } from '../../../http/errors';
 import type { RequestBody } from '../../../http/message';
 import { decompressBody, malformedProtobuf, requestTooLarge } from '../../protocol/body';
-import { MAX_DECOMPRESSED_BYTES, TooManyItemsError } from '../../model/limits';
+import { TooManyItemsError } from '../../model/limits';
 import type { Protocol } from './negotiate';
 import { OtherVersionError } from './other-version';
 import type { WriteRequest } from '../../model/write-request';
+
+/** Largest body that is decompressed, in bytes: what fits in the function's memory several times over. */
+const MAX_DECOMPRESSED_BYTES = 32 * 1024 * 1024;
 
 const ADVICE = 'Lower queue_config.max_samples_per_send in Prometheus.';
 

@@ -1,26 +1,7 @@
 import type { Reader } from 'protobufjs/minimal';
+import type { Exemplar, ExemplarProblem } from '../../model/exemplar';
+import type { Label } from '../../model/label';
 import { doubleTag, expectEnd, readInt64, skipField, varintTag } from '../../protocol/wire';
-
-/** Why an exemplar breaks the protocol although the message around it does not. */
-export type ExemplarProblem = 'invalid_label_reference' | 'invalid_utf8' | 'exemplar_too_large';
-
-/** A label as text. */
-export interface Label {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** An observation that stands for those of its series, with labels of its own such as a trace's id. */
-export interface Exemplar {
-  /** As they came. */
-  readonly labels: readonly Label[];
-  /** Low and high word of its value: the bits that arrived. */
-  readonly lowWord: number;
-  readonly highWord: number;
-  /** Milliseconds since 1970. */
-  readonly timestamp: number;
-  readonly problem: ExemplarProblem | undefined;
-}
 
 /** More than fit in what any store takes for an exemplar: no more of them are kept. */
 const MOST_LABELS = 256;

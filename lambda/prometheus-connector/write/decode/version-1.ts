@@ -1,5 +1,6 @@
 import { Reader } from 'protobufjs/minimal';
-import { readExemplar, type Exemplar, type ExemplarLabels } from './exemplar';
+import type { Exemplar } from '../../model/exemplar';
+import { readExemplar, type ExemplarLabels } from './exemplar';
 import { readHistogram } from './histogram';
 import { LabelCache } from './label-cache';
 import { OtherVersionError } from './other-version';
@@ -60,6 +61,7 @@ function readSeries(reader: Reader, body: DataView, cache: LabelCache, request: 
     } else skipField(reader, tag, SERIES_KNOWN);
   }
   expectEnd(reader, end);
+  request.endSeries(series);
 }
 
 function addLabel(label: number, request: WriteRequest, series: number): void {

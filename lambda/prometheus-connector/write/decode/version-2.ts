@@ -1,5 +1,6 @@
 import { Reader } from 'protobufjs/minimal';
-import { readExemplar, type Exemplar, type ExemplarLabels } from './exemplar';
+import type { Exemplar } from '../../model/exemplar';
+import { readExemplar, type ExemplarLabels } from './exemplar';
 import { readHistogram } from './histogram';
 import { maxItems, TooManyItemsError } from '../../model/limits';
 import { OtherVersionError } from './other-version';
@@ -147,6 +148,7 @@ function readSeries(reader: Reader, body: DataView, symbols: SymbolTable, reques
   expectEnd(reader, end);
   if (references.isIncomplete) request.problems.set(series, 'invalid_label_reference');
   if (request.itemCountOf(series) === 0) request.problems.set(series, 'empty_series');
+  request.endSeries(series);
 }
 
 // message Exemplar { repeated uint32 labels_refs = 1; double value = 2; int64 timestamp = 3; }

@@ -1,40 +1,9 @@
+import type { Destination, RoutedDestination, Routing } from '../../model/destination';
 import type { LabelTable } from '../../model/label-table';
-import type { DestinationLabels } from '../../model/label-roles';
-import type { RejectionReason } from '../../model/rejections';
-
-/** Where a series is stored. */
-export interface Destination {
-  readonly database: string;
-  readonly table: string;
-}
-
-/** How series find their destination. The labels are not stored. */
-export interface Routing extends DestinationLabels {
-  /** Where series go that lack one of the labels; without it they are rejected. */
-  readonly defaultDestination: Destination | undefined;
-  /**
-   * Destinations that the operator listed.
-   * @default - none
-   */
-  readonly destinations?: readonly Destination[] | undefined;
-  /**
-   * Whether series may go to {@link destinations} only.
-   * @default false
-   */
-  readonly restrictDestinations?: boolean | undefined;
-}
-
-/** A destination of a request. */
-export interface RoutedDestination extends Destination {
-  /**
-   * Whether the operator chose it, by listing it or as the default: its trouble passes, or gets fixed. One that only a label
-   * names may be the mistake of a scraped target.
-   */
-  readonly isConfigured: boolean;
-}
+import type { RequestReason } from '../../model/rejections';
 
 /** Why a series has no destination. */
-export type DestinationProblem = Extract<RejectionReason, 'missing_destination' | 'destination_not_allowed'>;
+export type DestinationProblem = Extract<RequestReason, 'missing_destination' | 'destination_not_allowed'>;
 
 /** The destinations of a request, numbered in the order in which they are first met. */
 export class Destinations {
@@ -49,11 +18,7 @@ export class Destinations {
 
   constructor(
     private readonly labels: LabelTable,
-    {
-      defaultDestination,
-      destinations = [],
-      restrictDestinations = false,
-    }: Omit<Routing, keyof DestinationLabels>,
+    { defaultDestination, destinations = [], restrictDestinations = false }: Routing,
   ) {
     this.defaultDestination = defaultDestination;
     this.listed = new Set(destinations.map(nameOf));
@@ -64,25 +29,25 @@ export class Destinations {
    * The number of the destination that two labels name, either of which may be -1 for absent; or why there is none:
    * one is absent and has no default, or the destination is not allowed.
    */
-  find(databaseLabel: number, tableLabel: number): number | DestinationProblem {
-    const key = databaseLabel * (this.labels.size + 1) + tableLabel;
+  find(namespaceLabel: number, collectionLabel: number): number | DestinationProblem {
+    const key = namespaceLabel * (this.labels.size + 1) + collectionLabel;
     const known = this.byLabels.get(key);
     if (known !== undefined) return known;
-    const found = this.judge(databaseLabel, tableLabel);
+    const found = this.judge(namespaceLabel, collectionLabel);
     this.byLabels.set(key, found);
     return found;
   }
 
-  private judge(databaseLabel: number, tableLabel: number): number | DestinationProblem {
-    const database = this.labels.values[databaseLabel] ?? this.defaultDestination?.database;
-    const table = this.labels.values[tableLabel] ?? this.defaultDestination?.table;
-    if (database === undefined || table === undefined) return 'missing_destination';
-    const name = nameOf({ database, table });
+  private judge(namespaceLabel: number, collectionLabel: number): number | DestinationProblem {
+    const namespace = this.labels.values[namespaceLabel] ?? this.defaultDestination?.namespace;
+    const collection = this.labels.values[collectionLabel] ?? this.defaultDestination?.collection;
+    if (namespace === undefined || collection === undefined) return 'missing_destination';
+    const name = nameOf({ namespace, collection });
     const isListed = this.listed.has(name);
     if (this.isRestricted && !isListed) return 'destination_not_allowed';
     const isConfigured =
       isListed || (this.defaultDestination !== undefined && name === nameOf(this.defaultDestination));
-    return this.numberOf(name, { database, table, isConfigured });
+    return this.numberOf(name, { namespace, collection, isConfigured });
   }
 
   private numberOf(name: string, destination: RoutedDestination): number {
@@ -95,6 +60,6 @@ export class Destinations {
 }
 
 /** Labels may hold any character: no separator would keep all pairs apart. */
-function nameOf({ database, table }: Destination): string {
-  return JSON.stringify([database, table]);
+function nameOf({ namespace, collection }: Destination): string {
+  return JSON.stringify([namespace, collection]);
 }

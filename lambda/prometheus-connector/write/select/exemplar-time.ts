@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Exemplar, Label } from '../decode/exemplar';
-import { labelsJson } from '../../model/labels-json';
+import type { Exemplar } from '../../model/exemplar';
+import { labelsJson, type Label } from '../../model/label';
 
 /** Nanoseconds of a millisecond. */
 const MILLISECOND = 1_000_000;

@@ -1,5 +1,6 @@
-import type { Exemplar, Label } from '../decode/exemplar';
-import type { RejectionReason } from '../../model/rejections';
+import type { Exemplar } from '../../model/exemplar';
+import type { Label } from '../../model/label';
+import type { RequestReason } from '../../model/rejections';
 
 /**
  * The labels of an exemplar as they are stored, or why it is refused. They are sorted by name, so that an exemplar which
@@ -7,7 +8,7 @@ import type { RejectionReason } from '../../model/rejections';
  */
 export function judgeExemplar({ labels, problem }: Exemplar): {
   readonly labels: readonly Label[];
-  readonly problem: RejectionReason | undefined;
+  readonly problem: RequestReason | undefined;
 } {
   const sorted = labels
     .filter(({ name, value }) => name === '' || value !== '')

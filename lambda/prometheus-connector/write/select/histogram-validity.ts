@@ -1,4 +1,4 @@
-import type { Buckets, Histogram } from '../decode/histogram';
+import type { Buckets, Histogram } from '../../model/histogram';
 
 /** Resolutions that Prometheus knows. It stores −4 to 8, to which finer ones can be reduced. */
 const COARSEST_KNOWN = -9;

@@ -1,20 +1,20 @@
+import { describeSeries } from '../../model/describe-series';
+import { DropCounts, type DropReason, type Drops } from '../../model/drops';
+import { noItems, type Item, type ItemCounts } from '../../model/item';
+import { nonFiniteText } from '../../model/non-finite';
+import { requestRejections, type Rejection, type RequestReason } from '../../model/rejections';
 import type { WriteRequest } from '../../model/write-request';
-import { describeRejected } from '../../model/describe-series';
-import type { Drops, DropReason } from '../../model/drops';
 import { withoutDuplicates, type SeriesIdentity, type TimedItems } from './duplicates';
 import { exemplarNanoseconds } from './exemplar-time';
 import { judgeExemplar } from './exemplar-validity';
 import { isValidHistogram } from './histogram-validity';
-import type { Item, ItemCounts } from '../../model/item';
 import { selectMetadata } from './metadata-selection';
-import { nonFiniteText } from '../../model/non-finite';
 import type { Policies } from './policies';
-import type { RejectionReason, Rejections } from '../../model/rejections';
 
 /** Series that is not stored, in place of the number of its destination. */
 export const REJECTED = -1;
 
-/** What an {@link ItemSelector} is made of. */
+/** What of a request is looked at, and how. */
 export interface ItemSelectorProps {
   readonly request: WriteRequest;
   readonly policies: Policies;
@@ -22,18 +22,28 @@ export interface ItemSelectorProps {
   readonly destinationOf: (series: number) => number;
   readonly identity: SeriesIdentity;
   /** Number of the destination of what names none; not a number if there is none. */
-  readonly defaultDestination: number | RejectionReason;
-  /** Added to, as are the next three. */
+  readonly defaultDestination: number | RequestReason;
+}
+
+/** What of a request is stored beside the finite samples, and what is not. */
+export interface SelectedItems {
+  /** By number of their destination. */
+  readonly byDestination: readonly (readonly Item[])[];
+  /** Everything that was not refused, whether it is to be stored or dropped. Without the finite samples. */
   readonly accepted: ItemCounts;
   readonly dropped: Drops;
-  readonly rejections: Rejections;
-  readonly optionalRejections: Rejections;
+  readonly refused: readonly Rejection[];
+  readonly refusedExtras: readonly Rejection[];
 }
 
 /** Selects what is stored beside the finite samples, as the policies have it. */
 export class ItemSelector {
   /** By number of their destination. */
   private readonly items: Item[][] = [];
+  private readonly accepted = { ...noItems };
+  private readonly dropped = new DropCounts();
+  private readonly refused = requestRejections();
+  private readonly refusedExtras = requestRejections();
 
   constructor(private readonly props: ItemSelectorProps) {}
 
@@ -41,30 +51,35 @@ export class ItemSelector {
    * @param finite indexes of the finite samples that are stored
    * @param nonFinite indexes of the other samples whose series are stored
    * @param receivedAt milliseconds since 1970
-   * @returns the items of each destination, by its number; destinations at the end may be missing
    */
-  select(finite: readonly number[], nonFinite: readonly number[], receivedAt: number): readonly Item[][] {
+  select(finite: readonly number[], nonFinite: readonly number[], receivedAt: number): SelectedItems {
     const stored = this.selectNonFinite(nonFinite);
     this.selectHistograms();
     this.selectExemplars();
     this.selectStartTimestamps(finite);
     this.selectStartTimestamps(stored);
     this.selectMetadata(receivedAt);
-    return Array.from(this.items, (list: Item[] | undefined) => list ?? []);
+    return {
+      byDestination: Array.from(this.items, (list: Item[] | undefined) => list ?? []),
+      accepted: this.accepted,
+      dropped: this.dropped,
+      refused: this.refused.list(),
+      refusedExtras: this.refusedExtras.list(),
+    };
   }
 
   private selectNonFinite(nonFinite: readonly number[]): readonly number[] {
-    const { request, policies, accepted, dropped } = this.props;
+    const { request, policies } = this.props;
     const { samples } = request;
     if (policies.nonFiniteSamples === 'reject') {
       for (const sample of nonFinite) this.reject(samples.seriesOf(sample), 'non_finite_not_allowed');
       return [];
     }
-    accepted.samples += nonFinite.length;
+    this.accepted.samples += nonFinite.length;
     if (policies.nonFiniteSamples === 'drop') {
       for (const sample of nonFinite) {
         const words = { highWord: samples.highWord(sample), lowWord: samples.lowWord(sample) };
-        dropped.count(nonFiniteReasons[nonFiniteText(words)] ?? 'nan', 1);
+        this.dropped.count(nonFiniteReasons[nonFiniteText(words)] ?? 'nan', 1);
       }
       return [];
     }
@@ -127,8 +142,8 @@ export class ItemSelector {
   /** The indexes of those whose series are stored and that have no problem. The others are refused. */
   private judge<T extends { readonly series: number }>(
     list: readonly T[],
-    problemOf: (entry: T) => RejectionReason | undefined,
-    reject: (entry: T, problem: RejectionReason) => void,
+    problemOf: (entry: T) => RequestReason | undefined,
+    reject: (entry: T, problem: RequestReason) => void,
   ): number[] {
     const good: number[] = [];
     for (const [index, entry] of list.entries()) {
@@ -147,16 +162,16 @@ export class ItemSelector {
     good: readonly number[],
     timestamp: (index: number) => number,
   ): readonly number[] {
-    const { policies, accepted, dropped } = this.props;
+    const { policies } = this.props;
     const { notAllowed, notStored } = reasons[kind];
     const seriesOf = (index: number): number => list[index]!.series;
     if (policies[kind] === 'reject') {
       for (const index of good) this.reject(seriesOf(index), notAllowed);
       return [];
     }
-    accepted[kind] += good.length;
+    this.accepted[kind] += good.length;
     if (policies[kind] === 'store') return this.withoutDuplicates({ seriesOf, timestamp }, good);
-    dropped.count(notStored, good.length);
+    this.dropped.count(notStored, good.length);
     return [];
   }
 
@@ -177,13 +192,13 @@ export class ItemSelector {
     // Beyond, it is not what was sent, and no time that anything began.
     if (this.props.policies.startTimestamps === 'store' && Number.isSafeInteger(start)) {
       this.add({ kind: 'startTimestamp', series, timestamp, start });
-    } else this.props.dropped.count('start_timestamp_not_stored', 1);
+    } else this.dropped.count('start_timestamp_not_stored', 1);
   }
 
   private selectMetadata(receivedAt: number): void {
-    const { request, policies, dropped, defaultDestination, destinationOf } = this.props;
+    const { request, policies, defaultDestination, destinationOf } = this.props;
     if (policies.metadata === 'drop') {
-      dropped.count('metadata_not_stored', request.metadata.length);
+      this.dropped.count('metadata_not_stored', request.metadata.length);
       return;
     }
     const destinationOfEntry = (series: number | undefined): number => {
@@ -191,14 +206,14 @@ export class ItemSelector {
       return typeof defaultDestination === 'number' ? defaultDestination : REJECTED;
     };
     const { items, left } = selectMetadata(request, destinationOfEntry, receivedAt);
-    dropped.count('metadata_not_stored', left);
+    this.dropped.count('metadata_not_stored', left);
     for (const [destination, list] of items) for (const item of list) this.itemsOf(destination).push(item);
   }
 
   private withoutDuplicates(items: TimedItems, indexes: readonly number[]): readonly number[] {
-    const { request, identity, dropped } = this.props;
+    const { request, identity } = this.props;
     const kept = withoutDuplicates(request, items, indexes, identity);
-    dropped.count('overwritten_in_request', indexes.length - kept.length);
+    this.dropped.count('overwritten_in_request', indexes.length - kept.length);
     return kept;
   }
 
@@ -211,14 +226,13 @@ export class ItemSelector {
   }
 
   /** Samples are not to fail because of it. */
-  private rejectExemplar(series: number, reason: RejectionReason): void {
-    const { request, dropped, optionalRejections } = this.props;
-    dropped.count('exemplar_refused', 1);
-    optionalRejections.add(reason, 1, () => describeRejected(request, series, reason));
+  private rejectExemplar(series: number, reason: RequestReason): void {
+    this.dropped.count('exemplar_refused', 1);
+    this.refusedExtras.add(reason, 1, () => describeSeries(this.props.request, series));
   }
 
-  private reject(series: number, reason: RejectionReason): void {
-    this.props.rejections.add(reason, 1, () => describeRejected(this.props.request, series, reason));
+  private reject(series: number, reason: RequestReason): void {
+    this.refused.add(reason, 1, () => describeSeries(this.props.request, series));
   }
 }
 

@@ -1,6 +1,7 @@
+import type { Item } from '../../model/item';
+import { METRIC_NAME } from '../../model/label';
 import type { Metadata } from '../../model/metadata';
 import type { WriteRequest } from '../../model/write-request';
-import type { Item } from '../../model/item';
 
 const HOUR = 3_600_000;
 
@@ -53,6 +54,6 @@ function saysNothing({ type, help, unit }: Metadata): boolean {
 function familyOf(request: WriteRequest, { series, family }: Metadata): string {
   if (series === undefined) return family;
   const { names, values } = request.labels;
-  const label = request.labelsOf(series).find((number) => names[number] === '__name__');
+  const label = request.labelsOf(series).find((number) => names[number] === METRIC_NAME);
   return label === undefined ? '' : values[label]!;
 }

@@ -138,7 +138,7 @@ describe.each(roleModes)('auth %s', (auth) => {
       expect(result).toMatchObject({
         statusCode: 401,
         headers: { 'www-authenticate': expect.stringMatching(/^Basic /) as string },
-        body: expect.stringMatching(/^No authorizer of the gateway has let this request in/) as string,
+        body: expect.stringMatching(/^This request did not pass the gateway's authorizer/) as string,
       });
       expect(result.headers).not.toHaveProperty('retry-after');
     }

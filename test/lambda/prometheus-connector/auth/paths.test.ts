@@ -9,7 +9,7 @@ import type { ApiGatewayHandler } from '../../../../lambda/http/api-gateway';
 import type { AuthMode } from '../../../../lambda/prometheus-connector/env';
 import type { RequestReport } from '../../../../lambda/prometheus-connector/measured';
 import { byRouteKey, guards, routeKeys, routes } from '../../../../lambda/prometheus-connector/routes';
-import { RoleClient } from '../../../../lambda/prometheus-connector/store/timestream/role-client';
+import { RoleClients } from '../../../../lambda/prometheus-connector/store/timestream/role-clients';
 import { TimestreamClients } from '../../../../lambda/prometheus-connector/store/timestream/clients';
 import { startHttpApi, type HttpApi } from '../../../../local/api-gateway/http-api';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream/index';
@@ -115,7 +115,7 @@ function handlerOf({ byRole }: Mode): ApiGatewayHandler {
     defaultDestination: { database: 'test', table: 'metrics' },
     destinations: [{ database: 'test', table: 'metrics' }],
     restrictDestinations: true,
-    clients: byRole ? new RoleClient(role) : callerClients(),
+    clients: byRole ? new RoleClients(role) : callerClients(),
     reportRequest: (report) => reports.push(report),
   });
 }

@@ -1,7 +1,7 @@
 import { toMatcher } from '../../../../lambda/prometheus-connector/model/matcher';
-import { QueryResultBuilder } from '../../../../lambda/prometheus-connector/read/query-result';
-import { ReadBudget } from '../../../../lambda/prometheus-connector/read/read-budget';
+import { ReadResults } from '../../../../lambda/prometheus-connector/read/query-result';
 import type { Row } from '../../../../lambda/prometheus-connector/store/timestream/read/row';
+import { rowCollector } from '../../../../lambda/prometheus-connector/store/timestream/read/row-collector';
 
 const select = { sql: '', dimensions: ['job'], double: 3, text: undefined, histogram: undefined };
 
@@ -19,7 +19,9 @@ it.each([
   ['accept', '.+'],
 ])('series that the matchers %s; refused before they fill the memory', (_what, value) => {
   const matcher = toMatcher({ comparison: '=~', name: 'job', value });
-  const collect = new QueryResultBuilder([matcher], new ReadBudget(1_000_000)).collector(select);
+  const plan = { destination: undefined, start: 0, end: 1, matchers: [matcher] };
+  const results = new ReadResults([plan], 1_000_000);
+  const collect = rowCollector(select, results.of(0), results);
   expect(() => {
     for (const row of rows(2_000)) collect([row]);
   }).toThrow(/^Too many series/);

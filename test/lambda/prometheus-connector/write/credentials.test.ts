@@ -34,7 +34,7 @@ const rows: Row[] = [
     headers: { ...version2, authorization: basic(username, 'x') },
     status: 401,
     stored: 0,
-    says: ['no AWS access key id'],
+    says: ['not an AWS access key ID'],
   })),
   {
     name: '39 temporary key',

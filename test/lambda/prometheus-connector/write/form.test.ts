@@ -6,7 +6,7 @@ import { testWrites, type Row } from '../../../support/write-table';
 
 /** What was accepted and not stored, by reason. */
 function droppedOf(reports: readonly WriteReport[]): Record<string, number> {
-  return Object.fromEntries(reports.flatMap(({ selection }) => [...selection.dropped]));
+  return Object.fromEntries(reports.flatMap(({ dropped }) => [...dropped]));
 }
 
 const rows: Row[] = [

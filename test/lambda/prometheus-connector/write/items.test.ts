@@ -4,6 +4,7 @@ import {
   defaultPolicies,
   type Policies,
 } from '../../../../lambda/prometheus-connector/write/select/policies';
+import { rejectionTotal } from '../../../../lambda/prometheus-connector/model/rejections';
 import type { WriteReport } from '../../../../lambda/prometheus-connector/write/write';
 import { encodeHistogram, NAN, STALE_MARKER, type HistogramInput } from '../../../support/remote-write';
 import { many, now, up, v1, v2, version1 } from '../../../support/write-inputs';
@@ -12,7 +13,7 @@ import { fault } from '../../../../local/timestream/faults';
 
 const isNamed = (name: string) => (record: { readonly measureName: string }) => record.measureName === name;
 const droppedOf = (reports: readonly WriteReport[]): object =>
-  Object.fromEntries(reports.flatMap(({ selection }) => [...selection.dropped]));
+  Object.fromEntries(reports.flatMap(({ dropped }) => [...dropped]));
 
 /** The measures of a record that has several, by name. */
 function measuresOf(record: StoredRecord | undefined): Readonly<Record<string, string>> {
@@ -51,9 +52,9 @@ const wide: HistogramInput = {
 /** Exemplars that were refused, by reason; no answer tells of them. */
 function refusedExemplars(reasons: Readonly<Record<string, number>>): NonNullable<Row['check']> {
   return ({ reports }) => {
-    const { optionalRejections, dropped } = reports[0]!.selection;
-    expect(Object.fromEntries(optionalRejections)).toEqual(reasons);
-    expect(dropped.get('exemplar_refused')).toBe(optionalRejections.total);
+    const { refusedExtras, dropped } = reports[0]!;
+    expect(Object.fromEntries(refusedExtras.map(({ reason, count }) => [reason, count]))).toEqual(reasons);
+    expect(dropped.get('exemplar_refused')).toBe(rejectionTotal(refusedExtras));
   };
 }
 

@@ -235,7 +235,7 @@ const rows: Row[] = [
     stored: 2,
     check: ({ records, reports }) => {
       expect(records.find(isNamed('a'))!.value).toBe(2);
-      expect(reports[0]!.selection.dropped.get('overwritten_in_request')).toBe(1);
+      expect(reports[0]!.dropped.get('overwritten_in_request')).toBe(1);
     },
   },
   {

@@ -1,6 +1,6 @@
-import { dimensionsOf, METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from '../dimension';
-import type { Label } from '../../../write/decode/exemplar';
-import { compareTexts } from '../../../read/compare-texts';
+import { dimensionsOf, OTHER_LABELS_DIMENSION } from '../dimension';
+import { compareTexts } from '../../../model/compare-texts';
+import { METRIC_NAME, type Label } from '../../../model/label';
 import { cellText, type Row } from './row';
 import type { Select } from './selects';
 import { wholeLabelOf } from './table-columns';
@@ -35,7 +35,7 @@ export class RowLabels {
     const add = (name: string, value: string | undefined): void => {
       if (value !== undefined && value !== '' && !values.has(name)) values.set(name, value);
     };
-    add(METRIC_NAME_DIMENSION, cellText(row, 1));
+    add(METRIC_NAME, cellText(row, 1));
     for (const { column, name } of this.whole) add(name, cellText(row, column));
     for (const { name, value } of this.uncut(row)) add(name, value);
     if (this.others !== undefined) {

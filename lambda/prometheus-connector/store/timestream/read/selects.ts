@@ -1,7 +1,8 @@
 import { measureNames, multiMeasures, reservedMeasureNames } from '../measures';
 import { METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from '../dimension';
+import { METRIC_NAME } from '../../../model/label';
 import type { Matcher } from '../../../model/matcher';
-import type { QueryPlan } from '../../../read/query-plan';
+import type { QueryPlan } from '../../../model/query-plan';
 import { conditionOf, quotedName, quotedTable, quotedText } from './sql';
 import type { TableColumns } from './table-columns';
 
@@ -18,6 +19,15 @@ export interface Select {
   readonly histogram: number | undefined;
 }
 
+/** The last millisecond that Timestream has: times are nanoseconds in 63 bits. */
+const LATEST = Math.floor(2 ** 63 / 1e6) - 1;
+
+/** What of a query's range of time Timestream can hold anything of, in milliseconds. Undefined: nothing of it. */
+export function rangeOf({ start, end }: QueryPlan): { readonly start: number; readonly end: number } | undefined {
+  const range = { start: Math.max(0, start), end: Math.min(end, LATEST) };
+  return range.start > range.end ? undefined : range;
+}
+
 /** Longest query that Timestream takes, in bytes, and some room. */
 const LONGEST_SQL = 260_000;
 
@@ -26,11 +36,12 @@ const LONGEST_SQL = 260_000;
  * has no columns of.
  */
 export function selectsOf(plan: QueryPlan, columns: TableColumns): readonly Select[] {
-  const { destination, start, end } = plan;
-  if (destination === undefined || start > end) return [];
+  const { destination } = plan;
+  const range = rangeOf(plan);
+  if (destination === undefined || range === undefined) return [];
   const conditions = labelConditions(plan.matchers, columns);
   if (conditions === undefined) return [];
-  const from = `FROM ${quotedTable(destination)} WHERE time BETWEEN from_milliseconds(${start}) AND from_milliseconds(${end})`;
+  const from = `FROM ${quotedTable(destination)} WHERE time BETWEEN from_milliseconds(${range.start}) AND from_milliseconds(${range.end})`;
   return [finiteSamples(plan, columns), otherRecords(plan, columns)]
     .filter((part) => part !== undefined)
     .map(({ nameColumn, nameConditions, values, ...places }) => {
@@ -97,7 +108,7 @@ function otherRecords({ matchers }: QueryPlan, columns: TableColumns): Part | un
 }
 
 function isOfMetricName({ name }: Matcher): boolean {
-  return name === METRIC_NAME_DIMENSION;
+  return name === METRIC_NAME;
 }
 
 function nameConditions(matchers: readonly Matcher[], column: string): string[] {

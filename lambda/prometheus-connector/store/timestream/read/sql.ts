@@ -1,5 +1,6 @@
-import type { Destination } from '../../../write/select/destinations';
+import type { Destination } from '../../../model/destination';
 import type { Matcher } from '../../../model/matcher';
+import { regexShape } from '../../../model/regex-shape';
 
 /** A name as SQL takes it, whatever characters it has. */
 export function quotedName(name: string): string {
@@ -12,8 +13,8 @@ export function quotedText(text: string): string {
 }
 
 /** A table's name in SQL. */
-export function quotedTable({ database, table }: Destination): string {
-  return `${quotedName(database)}.${quotedName(table)}`;
+export function quotedTable({ namespace, collection }: Destination): string {
+  return `${quotedName(namespace)}.${quotedName(collection)}`;
 }
 
 /** A column that matchers are turned into conditions on. */
@@ -31,13 +32,13 @@ export interface ConditionColumn {
  */
 export function conditionOf(
   { sql, isNullable }: ConditionColumn,
-  { isNegated, texts, portableRegex, accepts }: Matcher,
+  { isNegated, texts, regex, accepts }: Matcher,
 ): string | undefined {
   const condition =
     texts !== undefined
       ? equality(sql, isNegated, texts)
-      : portableRegex !== undefined && portableRegex !== ANYTHING
-        ? `${isNegated ? 'NOT ' : ''}regexp_like(${sql}, ${quotedText(`\\A(?s:${portableRegex})\\z`)})`
+      : regex !== undefined && regex !== ANYTHING && isPortable(regex)
+        ? `${isNegated ? 'NOT ' : ''}regexp_like(${sql}, ${quotedText(`\\A(?s:${regex})\\z`)})`
         : undefined;
   if (condition === undefined) return undefined;
   // Comparisons with NULL are neither true nor false, and such rows left out.
@@ -45,6 +46,18 @@ export function conditionOf(
 }
 
 const ANYTHING = '.*';
+
+/**
+ * Places at which Java may have to come back and try again. Each multiplies the time of a match: this many are quick
+ * with the longest value that Timestream holds.
+ */
+const MOST_CHOICES = 3;
+
+/** Whether Java, which Timestream's expressions are of, means the same by a regular expression, and takes no long time. */
+export function isPortable(regex: string): boolean {
+  const shape = regexShape(regex);
+  return shape !== undefined && shape.choices <= MOST_CHOICES;
+}
 
 function equality(column: string, isNegated: boolean, texts: readonly string[]): string | undefined {
   // Nobody has said what a NUL does to a query.

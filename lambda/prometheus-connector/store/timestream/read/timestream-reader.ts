@@ -1,29 +1,37 @@
 import { ValidationException, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../../../http/errors';
-import type { QueryPlan } from '../../../read/query-plan';
-import { QueryResultBuilder, type QueryResult } from '../../../read/query-result';
-import type { ReadBudget } from '../../../read/read-budget';
-import { selectsOf, type Select } from './selects';
-import type { Row } from './row';
-import { quotedTable } from './sql';
-import { readColumns, type TableColumns } from './table-columns';
+import type { QueryPlan } from '../../../model/query-plan';
+import type { MetricReader, ReadSink } from '../../../port';
 import { allOrNone } from '../../all-or-none';
 import { ConcurrencyLimit } from '../../concurrency-limit';
-import type { MetricReader, ReadResult } from '../../metric-reader';
+import type { ClientAccess } from '../client-access';
+import { destinationNotFound, endsClient } from '../errors';
+import { isLegalDestination } from '../limits';
 import { CONCURRENT_QUERIES } from './query-client';
 import { queryPages } from './query-pages';
-import type { TimestreamAccess } from '../access';
-import { destinationNotFound, endsClient } from '../errors';
+import type { Row } from './row';
+import { rowCollector } from './row-collector';
+import { rangeOf, selectsOf, type Select } from './selects';
+import { quotedTable } from './sql';
+import { readColumns, type TableColumns } from './table-columns';
 
 /** Amazon Timestream for LiveAnalytics, read with one set of credentials. */
 export class TimestreamReader implements MetricReader {
-  constructor(private readonly access: TimestreamAccess) {}
+  constructor(private readonly access: ClientAccess) {}
 
-  async read(queries: readonly QueryPlan[], budget: ReadBudget, signal: AbortSignal): Promise<ReadResult> {
-    const run = new Run(this.access.clients.query, budget);
+  async read(
+    queries: readonly QueryPlan[],
+    sink: ReadSink,
+    signal: AbortSignal,
+  ): Promise<{ readonly pages: number }> {
+    const illegal = queries.some(
+      ({ destination }) => destination !== undefined && !isLegalDestination(destination),
+    );
+    if (illegal) throw invalidDestination();
+    const run = new Run(this.access.clients.query, sink);
     try {
-      const results = await run.readAll(queries, signal);
-      return { results, pages: run.pages };
+      await run.readAll(queries, signal);
+      return { pages: run.pages };
     } catch (error) {
       throw this.failureOf(error);
     }
@@ -36,6 +44,15 @@ export class TimestreamReader implements MetricReader {
     if (endsClient(failure)) this.access.abandon();
     return failure;
   }
+}
+
+function invalidDestination(): HttpError {
+  return new HttpError({
+    code: 'invalid_destination',
+    status: 400,
+    message:
+      'The selector names no table to read: database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -.',
+  });
 }
 
 /** Tables by their names in SQL, with their columns. */
@@ -51,7 +68,7 @@ class Run {
 
   constructor(
     private readonly client: TimestreamQueryClient,
-    private readonly budget: ReadBudget,
+    private readonly sink: ReadSink,
   ) {}
 
   /**
@@ -59,13 +76,13 @@ class Run {
    * that come late: rows that were read without it would be taken for those of another series. So nothing counts but
    * what was read while the tables' columns were the same before and after.
    */
-  async readAll(queries: readonly QueryPlan[], signal: AbortSignal): Promise<readonly QueryResult[]> {
+  async readAll(queries: readonly QueryPlan[], signal: AbortSignal): Promise<void> {
     let columns = await this.describeAll(queries, signal);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const results = await this.selectAll(queries, columns, signal);
+      const isWhole = await this.selectAll(queries, columns, signal);
       const now = await this.describeAll(queries, signal);
-      if (results !== undefined && areSame(columns, now)) return results;
-      this.budget.clear();
+      if (isWhole && areSame(columns, now)) return;
+      this.sink.clear();
       columns = now;
     }
     throw new HttpError({
@@ -87,49 +104,59 @@ class Run {
     return new Map(await allOrNone(described, signal));
   }
 
-  /** Undefined when a table has lost a column since it was described: it was made anew. */
+  /** False when a table has lost a column since it was described: it was made again. */
   private async selectAll(
     queries: readonly QueryPlan[],
     columns: Columns,
     signal: AbortSignal,
-  ): Promise<readonly QueryResult[] | undefined> {
+  ): Promise<boolean> {
     try {
-      return await allOrNone(
-        queries.map((query) => (ending) => this.select(query, columns.get(tableOf(query) ?? ''), ending)),
+      await allOrNone(
+        queries.map((query, index) => (ending) => {
+          const ofTable = columns.get(tableOf(query) ?? '');
+          return ofTable === undefined ? Promise.resolve() : this.select(query, index, ofTable, ending);
+        }),
         signal,
       );
+      return true;
     } catch (error) {
-      if (isMissingColumn(error)) return undefined;
+      if (isMissingColumn(error)) return false;
       throw error;
     }
   }
 
   private async select(
     query: QueryPlan,
-    columns: TableColumns | undefined,
+    index: number,
+    columns: TableColumns,
     signal: AbortSignal,
-  ): Promise<QueryResult> {
-    const builder = new QueryResultBuilder(query.matchers, this.budget);
-    const selects = columns === undefined ? [] : selectsOf(query, columns);
+  ): Promise<void> {
+    const sink = this.sink.of(index);
     await allOrNone(
-      selects.map((select) => (ending) => this.limit.run(() => this.collect(select, builder, ending))),
+      selectsOf(query, columns).map(
+        (select) => (ending) =>
+          this.limit.run(() => this.collect(select, rowCollector(select, sink, this.sink), ending)),
+      ),
       signal,
     );
-    return builder.result();
   }
 
-  private async collect(select: Select, builder: QueryResultBuilder, signal: AbortSignal): Promise<void> {
-    const collectRows = builder.collector(select);
-    for await (const rows of queryPages(this.client, select.sql, signal)) {
+  private async collect(
+    { sql }: Select,
+    take: (rows: readonly Row[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for await (const rows of queryPages(this.client, sql, signal)) {
       this.pages++;
-      collectRows(rows);
+      take(rows);
     }
   }
 }
 
 /** The name in SQL of the table that a query is for. Undefined when there is nothing to read. */
-function tableOf({ destination, start, end }: QueryPlan): string | undefined {
-  return destination === undefined || start > end ? undefined : quotedTable(destination);
+function tableOf(query: QueryPlan): string | undefined {
+  const { destination } = query;
+  return destination === undefined || rangeOf(query) === undefined ? undefined : quotedTable(destination);
 }
 
 function areSame(before: Columns, now: Columns): boolean {

@@ -7,11 +7,12 @@ import {
   ValidationException,
 } from '@aws-sdk/client-timestream-write';
 import { HttpError } from '../../../../http/errors';
-import type { RoutedDestination } from '../../../write/select/destinations';
-import type { ItemCounts } from '../../../model/item';
+import type { RoutedDestination } from '../../../model/destination';
+import { noItems, type ItemCounts } from '../../../model/item';
+import type { WriteRequest } from '../../../model/write-request';
 import { partsOf, type Batches, type RecordBatch } from './record-batch';
-import type { RejectionReason } from '../../../model/rejections';
 import { ConcurrencyLimit } from '../../concurrency-limit';
+import { RefusalCounts, type RefusalReason, type Refusals } from './refusals';
 import { MOST_REMEMBERED, type Finding, type RefusedSeries } from './refused-series';
 import { CONCURRENT_CALLS } from './write-client';
 import type { WriteRecords } from './write-records';
@@ -19,8 +20,10 @@ import type { WriteRecords } from './write-records';
 /** Calls that one request may make to find out which records are refused, beyond those of its usual batches. */
 export const MOST_SEARCHING_CALLS = 2_000;
 
-/** What a {@link BatchWriter} is made of. */
+/** What a {@link BatchWriter} writes with. */
 export interface BatchWriterProps {
+  /** What the batches are of. */
+  readonly request: WriteRequest;
   readonly writeRecords: WriteRecords;
   /** What an error of {@link writeRecords} means to the sender. Throws the error itself when it is a defect. */
   readonly toFailure: (error: unknown) => HttpError;
@@ -39,12 +42,20 @@ export interface BatchWriterProps {
 type Outcome =
   { readonly kind: 'written' | 'refused' | 'noUse' } | { readonly kind: 'failed'; readonly error: unknown };
 
+/** What became of the batches of a request. */
+export interface WrittenBatches {
+  /** What Timestream has acknowledged. */
+  readonly stored: ItemCounts;
+  readonly refusals: Refusals;
+  /** Why the sender should repeat the request, if it should. */
+  readonly failure: HttpError | undefined;
+}
+
 /** Writes the batches of one request. */
 export class BatchWriter {
-  /** What Timestream has acknowledged. */
-  readonly written: ItemCounts = { samples: 0, histograms: 0, exemplars: 0 };
-  /** Why the sender should repeat the request, if it should. */
-  failure: HttpError | undefined;
+  private readonly stored = { ...noItems };
+  private readonly refusals: RefusalCounts;
+  private failure: HttpError | undefined;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_CALLS);
   /** Records that each destination has acknowledged. */
   private readonly accepted = new Map<RoutedDestination, number>();
@@ -54,7 +65,7 @@ export class BatchWriter {
    */
   private readonly stopped = new Set<RoutedDestination>();
   /** Destinations that take nothing from this sender, and why. */
-  private readonly closed = new Map<RoutedDestination, RejectionReason>();
+  private readonly closed = new Map<RoutedDestination, RefusalReason>();
   private readonly findings = new Map<string, Finding>();
   /** Refused as a whole, or refused lately, and not judged record by record. */
   private readonly unjudged: RecordBatch[] = [];
@@ -62,16 +73,19 @@ export class BatchWriter {
   private isUnanswered = false;
   private searchingCalls = 0;
 
-  constructor(private readonly props: BatchWriterProps) {}
+  constructor(private readonly props: BatchWriterProps) {
+    this.refusals = new RefusalCounts(props.request);
+  }
 
   /** Writes what can be written before the signal aborts. What was refused lately takes no time from what may be good. */
-  async writeAll({ usual, suspect, refused }: Batches): Promise<void> {
+  async writeAll({ usual, suspect, refused }: Batches): Promise<WrittenBatches> {
     await Promise.all([
       ...usual.map((batch) => this.writeUsual(batch)),
       ...suspect.map((batch) => this.search(batch)),
     ]);
     await Promise.all(refused.map((batch) => this.search(batch)));
     this.judgeRest();
+    return { stored: this.stored, refusals: this.refusals.list(), failure: this.failure };
   }
 
   private async writeUsual(batch: RecordBatch): Promise<void> {
@@ -91,7 +105,7 @@ export class BatchWriter {
   private async isolate(batch: RecordBatch): Promise<void> {
     this.find(batch, batch.length);
     if (batch.length === 1) {
-      refuseAll(batch, 'refused_by_store');
+      this.refuseAll(batch, 'refused_by_store');
       return;
     }
     const parts = partsOf(batch);
@@ -140,13 +154,13 @@ export class BatchWriter {
       });
       return;
     }
-    for (const batch of this.unjudged) refuseAll(batch, 'not_isolated');
+    for (const batch of this.unjudged) this.refuseAll(batch, 'not_isolated');
   }
 
   private async send(batch: RecordBatch): Promise<Outcome> {
     const outcome = await this.limit.run(() => this.call(batch));
     const reason = this.closed.get(batch.destination);
-    if (outcome.kind === 'noUse' && reason !== undefined) refuseAll(batch, reason);
+    if (outcome.kind === 'noUse' && reason !== undefined) this.refuseAll(batch, reason);
     return outcome;
   }
 
@@ -192,7 +206,7 @@ export class BatchWriter {
     const reasons = new Map(rejected.map(({ RecordIndex = -1, Reason = '' }) => [RecordIndex, Reason]));
     const isTold = [...reasons.keys()].every((index) => index >= 0 && index < batch.length);
     if (!isTold || reasons.size === 0) return 'refused';
-    for (const [index, reason] of reasons) batch.refuse(index, rejectionReason(reason));
+    for (const [index, reason] of reasons) this.refusals.add(batch.refusedAt(index), refusalReason(reason));
     this.accept(batch, reasons);
     return 'written';
   }
@@ -217,7 +231,13 @@ export class BatchWriter {
     this.accepted.set(destination, this.acceptedBy(destination) + length - rejected.size);
     for (let index = 0; index < length; index++) {
       const kind = rejected.has(index) ? undefined : batch.countedAs(index);
-      if (kind !== undefined) this.written[kind]++;
+      if (kind !== undefined) this.stored[kind]++;
+    }
+  }
+
+  private refuseAll(batch: RecordBatch, reason: RefusalReason): void {
+    for (let position = 0; position < batch.length; position++) {
+      this.refusals.add(batch.refusedAt(position), reason);
     }
   }
 
@@ -236,18 +256,14 @@ function isSmaller(found: Finding, known: Finding): boolean {
   return size(found) < size(known);
 }
 
-function refuseAll(batch: RecordBatch, reason: RejectionReason): void {
-  for (let position = 0; position < batch.length; position++) batch.refuse(position, reason);
-}
-
 /** Why a destination that only a label names takes nothing: that is a mistake of the series that have the label. */
-function closingReason(error: unknown): RejectionReason | undefined {
+function closingReason(error: unknown): RefusalReason | undefined {
   if (error instanceof ResourceNotFoundException) return 'destination_not_found';
   return error instanceof AccessDeniedException ? 'destination_denied' : undefined;
 }
 
 /** Timestream publishes no list of these texts: only the metric's reason depends on them. */
-function rejectionReason(text: string): RejectionReason {
+function refusalReason(text: string): RefusalReason {
   if (/outside the time range|retention|timestamp/i.test(text)) return 'outside_retention';
   if (/already exists|existing version|record version/i.test(text)) return 'conflicting_value';
   return 'refused_by_store';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Selection } from '../../../write/select/selection';
+import type { Selection } from '../../../model/selection';
 
 /** A text that is the same for the same request only, however often it is sent: senders repeat a request to the byte. */
 export function fingerprintOf({ request }: Selection): string {

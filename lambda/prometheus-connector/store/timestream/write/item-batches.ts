@@ -1,45 +1,41 @@
-import { describeRejected } from '../../../model/describe-series';
-import type { Destination, RoutedDestination } from '../../../write/select/destinations';
+import type { RoutedDestination } from '../../../model/destination';
 import type { DropReason } from '../../../model/drops';
 import { countedAs, isOptional, type Item, type ItemCounts, type ItemGroup } from '../../../model/item';
-import { measureBytes, measureOf } from '../measures';
-import {
-  cut,
-  joinBatches,
-  type Batches,
-  recordKey,
-  type KnownRefusals,
-  type RecordBatch,
-} from './record-batch';
-import type { RejectionReason } from '../../../model/rejections';
-import type { Selection } from '../../../write/select/selection';
-import { isLegalDestination, isRecordTooLarge, limits, sizeOf, type SeriesSize } from '../limits';
+import type { WriteRequest } from '../../../model/write-request';
 import { METRIC_NAME_DIMENSION } from '../dimension';
-import type { TimestreamLabels } from './record-labels';
+import { isLegalDestination, limits } from '../limits';
+import { measureBytes, measureOf } from '../measures';
 import { toBody, toRecord } from './item-record';
+import { cut, joinBatches, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
+import type { RecordLabels } from './record-labels';
+import { RefusalCounts, type RefusalReason, type RefusedRecord } from './refusals';
+import { isRecordTooLarge, sizeOf, type SeriesSize } from './series-size';
 
 /**
- * Cuts a group of items into batches, leaving out what Timestream could not hold: one bad record fails a whole call. Extras of
- * the samples are in batches of their own.
+ * Cuts items of a destination into batches, leaving out what Timestream could not hold. Extras of the samples are in batches
+ * of their own.
  */
 export function toItemBatches(
-  selection: Selection,
-  { destination, items }: ItemGroup,
-  labels: TimestreamLabels,
+  request: WriteRequest,
+  labels: RecordLabels,
   known?: KnownRefusals,
-): Batches {
-  const problemOf = isLegalDestination(destination)
-    ? new ItemLimits(selection, labels)
-    : { of: (): RejectionReason => 'invalid_destination' };
-  const legal = items.filter((item) => {
-    const problem = problemOf.of(item);
-    if (problem !== undefined) refuse(selection, item, problem, destination);
-    return problem === undefined;
-  });
-  const lists = [legal.filter((item) => !isOptional(item)), legal.filter(isOptional)];
-  return joinBatches(
-    lists.map((list) => cut(list, (part) => new ItemBatch(selection, labels, destination, part), known)),
-  );
+): (group: ItemGroup) => Cut {
+  return ({ destination, items }) => {
+    const refusals = new RefusalCounts(request);
+    const problemOf = isLegalDestination(destination)
+      ? new ItemLimits(request, labels)
+      : { of: (): RefusalReason => 'invalid_destination' };
+    const legal = items.filter((item) => {
+      const problem = problemOf.of(item);
+      if (problem !== undefined) refusals.add(refusedItem(item, destination), problem);
+      return problem === undefined;
+    });
+    const lists = [legal.filter((item) => !isOptional(item)), legal.filter(isOptional)];
+    const batches = lists.map((list) =>
+      cut(list, (part) => new ItemBatch(request, labels, destination, part), known),
+    );
+    return { batches: joinBatches(batches), refusals: refusals.list() };
+  };
 }
 
 /** Judges items, whose series mostly come several times one after the other. */
@@ -48,12 +44,12 @@ class ItemLimits {
   private size: SeriesSize | undefined;
 
   constructor(
-    private readonly selection: Selection,
-    private readonly labels: TimestreamLabels,
+    private readonly request: WriteRequest,
+    private readonly labels: RecordLabels,
   ) {}
 
   /** Why Timestream cannot hold an item's record. */
-  of(item: Item): RejectionReason | undefined {
+  of(item: Item): RefusalReason | undefined {
     const { problem, dimensions, dimensionBytes } = this.dimensionsOf(item);
     if (problem !== undefined) return problem;
     if (dimensions > limits.dimensions) return 'too_many_labels';
@@ -76,7 +72,7 @@ class ItemLimits {
   private sizeOf(series: number): SeriesSize {
     if (this.size === undefined || series !== this.judged) {
       this.judged = series;
-      this.size = sizeOf(this.selection, series, this.labels);
+      this.size = sizeOf(this.request, series, this.labels);
     }
     return this.size;
   }
@@ -87,7 +83,7 @@ function familySize(family: string): SeriesSize {
   return { problem: undefined, dimensions: 0, dimensionBytes: 0, metricNameBytes };
 }
 
-const tooLarge: Readonly<Record<Item['kind'], RejectionReason>> = {
+const tooLarge: Readonly<Record<Item['kind'], RefusalReason>> = {
   nonFiniteSample: 'labels_too_large',
   histogram: 'histogram_too_large',
   exemplar: 'exemplar_too_large',
@@ -95,17 +91,13 @@ const tooLarge: Readonly<Record<Item['kind'], RejectionReason>> = {
   metadata: 'labels_too_large',
 };
 
-/** Extras of the samples are dropped: the request does not fail because of them. */
-function refuse(selection: Selection, item: Item, reason: RejectionReason, destination: Destination): void {
-  const { request, dropped } = selection;
-  const notStored = notStoredReasons[item.kind];
-  if (notStored !== undefined) dropped.count(notStored, 1);
-  const rejections = isOptional(item) ? selection.optionalRejections : selection.rejections;
-  rejections.add(reason, 1, () =>
-    item.kind === 'metadata'
-      ? `metadata of ${JSON.stringify(item.family.slice(0, 120))}`
-      : describeRejected(request, item.series, reason, destination),
-  );
+function refusedItem(item: Item, destination: RoutedDestination): RefusedRecord {
+  return {
+    destination,
+    of: item.kind === 'metadata' ? item.family : item.series,
+    isExtra: isOptional(item),
+    notStored: notStoredReasons[item.kind],
+  };
 }
 
 const notStoredReasons: Readonly<Partial<Record<Item['kind'], DropReason>>> = {
@@ -116,8 +108,8 @@ const notStoredReasons: Readonly<Partial<Record<Item['kind'], DropReason>>> = {
 
 class ItemBatch implements RecordBatch {
   constructor(
-    private readonly selection: Selection,
-    private readonly labels: TimestreamLabels,
+    private readonly request: WriteRequest,
+    private readonly labels: RecordLabels,
     readonly destination: RoutedDestination,
     private readonly items: readonly Item[],
   ) {}
@@ -127,16 +119,16 @@ class ItemBatch implements RecordBatch {
   }
 
   serialize(): string {
-    const { selection, labels, destination, items } = this;
+    const { request, labels, destination, items } = this;
     return toBody(
       destination,
-      items.map((item) => toRecord(selection.request, labels, item)),
+      items.map((item) => toRecord(request, labels, item)),
     );
   }
 
   slice(start: number, end: number): RecordBatch {
-    const { selection, labels, destination, items } = this;
-    return new ItemBatch(selection, labels, destination, items.slice(start, end));
+    const { request, labels, destination, items } = this;
+    return new ItemBatch(request, labels, destination, items.slice(start, end));
   }
 
   countedAs(position: number): keyof ItemCounts | undefined {
@@ -149,7 +141,7 @@ class ItemBatch implements RecordBatch {
     return recordKey(item.kind, this.destination, of);
   }
 
-  refuse(position: number, reason: RejectionReason): void {
-    refuse(this.selection, this.items[position]!, reason, this.destination);
+  refusedAt(position: number): RefusedRecord {
+    return refusedItem(this.items[position]!, this.destination);
   }
 }

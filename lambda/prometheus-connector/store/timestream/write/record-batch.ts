@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Destination, RoutedDestination } from '../../../write/select/destinations';
+import type { Destination, RoutedDestination } from '../../../model/destination';
 import type { ItemCounts } from '../../../model/item';
-import type { RejectionReason } from '../../../model/rejections';
+import type { RefusedRecord, Refusals } from './refusals';
 
 /** What one call of WriteRecords writes: 1 to 100 records. */
 export interface RecordBatch {
@@ -15,8 +15,8 @@ export interface RecordBatch {
   countedAs(position: number): keyof ItemCounts | undefined;
   /** A text for what the record at a position is about, its series mostly: the same in every request. */
   keyAt(position: number): string;
-  /** Notes that the record at a position was refused for good. */
-  refuse(position: number, reason: RejectionReason): void;
+  /** What of the record at a position matters when it is refused. */
+  refusedAt(position: number): RefusedRecord;
 }
 
 /** The batches of a request. */
@@ -27,6 +27,12 @@ export interface Batches {
   readonly suspect: readonly RecordBatch[];
   /** Of one series each, of which a record was refused alone lately. */
   readonly refused: readonly RecordBatch[];
+}
+
+/** Records that were cut into batches, but for those that Timestream could not hold: one bad record fails a whole call. */
+export interface Cut {
+  readonly batches: Batches;
+  readonly refusals: Refusals;
 }
 
 /** What is known of earlier calls. */
@@ -47,9 +53,9 @@ const nothingKnown: KnownRefusals = { isEmpty: true, smallestCall: () => undefin
  * The text of {@link RecordBatch.keyAt} for records of a kind: a hash, as series may have kilobytes of labels.
  * @param of the series, or what else records of this kind are about
  */
-export function recordKey(kind: string, { database, table }: Destination, of: string): string {
+export function recordKey(kind: string, { namespace, collection }: Destination, of: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([kind, database, table, of]))
+    .update(JSON.stringify([kind, namespace, collection, of]))
     .digest('base64');
 }
 

@@ -1,11 +1,30 @@
-import { labelJson } from '../../../model/labels-json';
+import { labelJson } from '../../../model/label';
 import { isIdentity, labelRoles } from '../../../model/label-roles';
-import { reservedMeasureNames } from '../measures';
-import type { Selection } from '../../../write/select/selection';
+import type { LabelTable } from '../../../model/label-table';
+import type { Selection } from '../../../model/selection';
 import { dimensionsOf } from '../dimension';
+import { reservedMeasureNames } from '../measures';
+
+/** A label that is stored together with others of its series in one dimension. No role has this number. */
+const OTHER = 255;
+
+/** Names of the labels that are dimensions; all others of a series are stored in one. Undefined: every label is one. */
+export type DimensionLabels = ReadonlySet<string> | undefined;
+
+/** What each label is in a record: its role, or {@link OTHER}. */
+function placesOf(
+  labels: LabelTable,
+  roles: Selection['roles'],
+  dimensionLabels: DimensionLabels,
+): Readonly<Uint8Array> {
+  if (dimensionLabels === undefined) return roles;
+  return roles.map((role, label) =>
+    role === labelRoles.identity && !dimensionLabels.has(labels.names[label]!) ? OTHER : role,
+  );
+}
 
 /** What each label of a request is in a Timestream record, worked out once a label however many series have it. */
-export class TimestreamLabels {
+export class RecordLabels {
   /**
    * JSON of each label by its number: of a dimension the list items, of the metric's name the string, of one of the
    * other labels a member of their object, as it stands in a string. Undefined until {@link prepare}.
@@ -18,28 +37,32 @@ export class TimestreamLabels {
   readonly bytes: Float64Array;
   /** Number of dimensions that each label takes. */
   readonly dimensionCounts: Uint8Array;
-  readonly roles: Uint8Array;
   /** Whether any label is stored with others in one dimension. */
   readonly haveOthers: boolean;
 
   /** Names of metrics by which other data is stored, once they are prepared. */
   private readonly reserved = new Set<number>();
+  private readonly places: Readonly<Uint8Array>;
 
-  constructor(private readonly selection: Selection) {
-    const { size } = selection.request.labels;
-    this.roles = selection.roles;
-    this.haveOthers = selection.roles.includes(labelRoles.other);
+  constructor(
+    private readonly selection: Pick<Selection, 'request' | 'roles'>,
+    dimensionLabels: DimensionLabels,
+  ) {
+    const { labels } = selection.request;
+    const { size } = labels;
+    this.places = placesOf(labels, selection.roles, dimensionLabels);
+    this.haveOthers = this.places.includes(OTHER);
     this.fragments = new Array<string | undefined>(size);
     this.bytes = new Float64Array(size);
     this.dimensionCounts = new Uint8Array(size);
   }
 
   isDimension(label: number): boolean {
-    return this.roles[label] === labelRoles.dimension;
+    return this.places[label] === labelRoles.identity;
   }
 
   isMetricName(label: number): boolean {
-    return this.roles[label] === labelRoles.metricName;
+    return this.places[label] === labelRoles.metricName;
   }
 
   /** Whether the label names a metric as no metric may be named. */
@@ -49,14 +72,14 @@ export class TimestreamLabels {
 
   /** Whether the label is stored with others of its series in one dimension. */
   isOther(label: number): boolean {
-    return this.roles[label] === labelRoles.other;
+    return this.places[label] === OTHER;
   }
 
   /** A text that is the same for the same series in every request, and for no others. Its labels are prepared. */
   keyOf(series: number): string {
     let key = '';
     for (const label of this.selection.request.labelsOf(series)) {
-      if (isIdentity(this.roles[label])) key += `${this.fragments[label]!},`;
+      if (isIdentity(this.selection.roles[label])) key += `${this.fragments[label]!},`;
     }
     return key;
   }

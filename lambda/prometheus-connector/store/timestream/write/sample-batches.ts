@@ -1,45 +1,36 @@
-import { describeRejected } from '../../../model/describe-series';
-import type { RoutedDestination } from '../../../write/select/destinations';
+import type { RoutedDestination } from '../../../model/destination';
 import type { ItemCounts } from '../../../model/item';
-import { toItemBatches } from './item-batches';
-import {
-  cut,
-  joinBatches,
-  type Batches,
-  recordKey,
-  type KnownRefusals,
-  type RecordBatch,
-} from './record-batch';
-import type { RejectionReason } from '../../../model/rejections';
-import type { SampleGroup, Selection } from '../../../write/select/selection';
-import { isLegalDestination, isRecordTooLarge, sizeOf } from '../limits';
-import { TimestreamBody } from './sample-body';
-import { TimestreamLabels } from './record-labels';
+import type { SampleGroup } from '../../../model/selection';
+import type { WriteRequest } from '../../../model/write-request';
+import { isLegalDestination } from '../limits';
+import { cut, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
+import type { RecordLabels } from './record-labels';
+import { RefusalCounts, type RefusalReason, type RefusedRecord } from './refusals';
+import type { SampleBody } from './sample-body';
+import { isRecordTooLarge, sizeOf } from './series-size';
 
-/**
- * Cuts what is selected into batches, finite samples first, leaving out what Timestream could not hold: one bad record
- * fails a whole call.
- */
-export function toBatches(selection: Selection, known?: KnownRefusals): Batches {
-  const labels = new TimestreamLabels(selection);
-  const body = new TimestreamBody(selection.request, labels);
-  const ofSamples = selection.groups.map(({ destination, samples }) =>
-    cut(
-      legalSamples(selection, { destination, samples }, labels),
-      (part) => new SampleBatch(selection, labels, body, destination, part),
-      known,
-    ),
-  );
-  const ofItems = selection.itemGroups.map((group) => toItemBatches(selection, group, labels, known));
-  return joinBatches([...ofSamples, ...ofItems]);
+/** Cuts finite samples of a destination into batches, leaving out what Timestream could not hold. */
+export function toSampleBatches(
+  request: WriteRequest,
+  labels: RecordLabels,
+  body: SampleBody,
+  known?: KnownRefusals,
+): (group: SampleGroup) => Cut {
+  return (group) => {
+    const { destination } = group;
+    const refusals = new RefusalCounts(request);
+    const legal = legalSamples(request, group, labels, refusals);
+    const batches = cut(legal, (part) => new SampleBatch(request, labels, body, destination, part), known);
+    return { batches, refusals: refusals.list() };
+  };
 }
 
 /** Finite samples, by their index in the request. */
 class SampleBatch implements RecordBatch {
   constructor(
-    private readonly selection: Selection,
-    private readonly labels: TimestreamLabels,
-    private readonly body: TimestreamBody,
+    private readonly request: WriteRequest,
+    private readonly labels: RecordLabels,
+    private readonly body: SampleBody,
     readonly destination: RoutedDestination,
     private readonly samples: readonly number[],
   ) {}
@@ -53,8 +44,8 @@ class SampleBatch implements RecordBatch {
   }
 
   slice(start: number, end: number): RecordBatch {
-    const { selection, labels, body, destination, samples } = this;
-    return new SampleBatch(selection, labels, body, destination, samples.slice(start, end));
+    const { request, labels, body, destination, samples } = this;
+    return new SampleBatch(request, labels, body, destination, samples.slice(start, end));
   }
 
   countedAs(): keyof ItemCounts {
@@ -65,35 +56,31 @@ class SampleBatch implements RecordBatch {
     return recordKey('sample', this.destination, this.labels.keyOf(this.seriesAt(position)));
   }
 
-  refuse(position: number, reason: RejectionReason): void {
-    const { selection, destination } = this;
-    const series = this.seriesAt(position);
-    selection.rejections.add(reason, 1, () =>
-      describeRejected(selection.request, series, reason, destination),
-    );
+  refusedAt(position: number): RefusedRecord {
+    return { destination: this.destination, of: this.seriesAt(position), isExtra: false };
   }
 
   private seriesAt(position: number): number {
-    return this.selection.request.samples.seriesOf(this.samples[position]!);
+    return this.request.samples.seriesOf(this.samples[position]!);
   }
 }
 
 function legalSamples(
-  selection: Selection,
+  request: WriteRequest,
   { destination, samples }: SampleGroup,
-  labels: TimestreamLabels,
+  labels: RecordLabels,
+  refusals: RefusalCounts,
 ): number[] {
-  const { request, rejections } = selection;
   const isLegal = isLegalDestination(destination);
-  const judge = (series: number): RejectionReason | undefined => {
+  const judge = (series: number): RefusalReason | undefined => {
     if (!isLegal) return 'invalid_destination';
-    const { problem, dimensionBytes, metricNameBytes } = sizeOf(selection, series, labels);
+    const { problem, dimensionBytes, metricNameBytes } = sizeOf(request, series, labels);
     return (
       problem ?? (isRecordTooLarge(dimensionBytes, metricNameBytes + 8) ? 'labels_too_large' : undefined)
     );
   };
   let judged = -1;
-  let seriesProblem: RejectionReason | undefined;
+  let seriesProblem: RefusalReason | undefined;
   return samples.filter((sample) => {
     const series = request.samples.seriesOf(sample);
     if (series !== judged) {
@@ -102,9 +89,7 @@ function legalSamples(
     }
     const problem =
       seriesProblem ?? (request.samples.timestamp(sample) < 0 ? 'negative_timestamp' : undefined);
-    if (problem !== undefined) {
-      rejections.add(problem, 1, () => describeRejected(request, series, problem, destination));
-    }
+    if (problem !== undefined) refusals.add({ destination, of: series, isExtra: false }, problem);
     return problem === undefined;
   });
 }

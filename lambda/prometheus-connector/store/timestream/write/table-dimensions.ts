@@ -1,30 +1,30 @@
-import type { Destination } from '../../../write/select/destinations';
-import { labelRoles } from '../../../model/label-roles';
-import type { Selection } from '../../../write/select/selection';
+import type { Destination } from '../../../model/destination';
+import type { Selection } from '../../../model/selection';
 import {
   dimensionsOf,
   METRIC_NAME_DIMENSION,
   NO_LABELS_DIMENSION,
   OTHER_LABELS_DIMENSION,
 } from '../dimension';
+import type { RecordLabels } from './record-labels';
 
-/** Tables and names of a table that are remembered: whoever sends more has long set off the alarm. */
+/** Tables and names of a table that are remembered: a sender of more has long set off the alarm. */
 const most = { tables: 100, names: 1000 };
 
 /**
  * Counts the dimensions of the tables that are written to, as far as writes since the start tell: Timestream gives a table
- * 128 for ever, and rejects what would need more.
+ * 128 forever, and rejects what would need more.
  */
 export class TableDimensions {
   private readonly tables = new Map<string, Names>();
 
   /** Takes in what a selection has for its tables. Returns the count of the one among them that has most. */
-  add(selection: Selection): number {
+  add(selection: Selection, labels: RecordLabels): number {
     const { request, groups, itemGroups } = selection;
     let largest = 0;
     for (const { destination, samples } of groups) {
       const names = this.namesOf(destination);
-      const haveLabels = addSeries(names, selection, samples.length, (index) =>
+      const haveLabels = addSeries(names, selection, labels, samples.length, (index) =>
         request.samples.seriesOf(samples[index]!),
       );
       if (!haveLabels) names.addOwn(NO_LABELS_DIMENSION.name);
@@ -34,14 +34,14 @@ export class TableDimensions {
       const names = this.namesOf(destination);
       names.addOwn(METRIC_NAME_DIMENSION);
       const ofSeries = items.filter((item) => item.kind !== 'metadata');
-      addSeries(names, selection, ofSeries.length, (index) => ofSeries[index]!.series);
+      addSeries(names, selection, labels, ofSeries.length, (index) => ofSeries[index]!.series);
       largest = Math.max(largest, names.dimensions);
     }
     return largest;
   }
 
-  private namesOf({ database, table }: Destination): Names {
-    const key = JSON.stringify([database, table]);
+  private namesOf({ namespace, collection }: Destination): Names {
+    const key = JSON.stringify([namespace, collection]);
     const names = this.tables.get(key) ?? new Names();
     if (this.tables.size < most.tables) this.tables.set(key, names);
     return names;
@@ -51,12 +51,13 @@ export class TableDimensions {
 /** Adds the dimensions of so many series, which mostly have the same labels. Returns whether each of them has any. */
 function addSeries(
   names: Names,
-  { request, roles }: Selection,
+  { request }: Selection,
+  labels: RecordLabels,
   count: number,
   seriesAt: (index: number) => number,
 ): boolean {
-  const { labels } = request;
-  const seen = new Uint8Array(labels.size);
+  const { names: labelNames } = request.labels;
+  const seen = new Uint8Array(request.labels.size);
   let haveLabels = true;
   for (let index = 0; index < count; index++) {
     const series = seriesAt(index);
@@ -64,12 +65,13 @@ function addSeries(
     let hasLabels = false;
     for (let row = request.firstLabel(series); row < end; row++) {
       const label = request.labelAt(row);
-      const role = roles[label];
-      hasLabels ||= role === labelRoles.dimension || role === labelRoles.other;
+      const isDimension = labels.isDimension(label);
+      const isOther = labels.isOther(label);
+      hasLabels ||= isDimension || isOther;
       if (seen[label] === 1) continue;
       seen[label] = 1;
-      if (role === labelRoles.dimension) names.addLabel(labels.names[label]!);
-      else if (role === labelRoles.other) names.addOwn(OTHER_LABELS_DIMENSION);
+      if (isDimension) names.addLabel(labelNames[label]!);
+      else if (isOther) names.addOwn(OTHER_LABELS_DIMENSION);
     }
     haveLabels &&= hasLabels;
   }

@@ -57,12 +57,14 @@ const decoders = {
 } as const;
 
 describe.each(Object.entries(decoders))('decoding %s', (_name, [encode, decode]) => {
-  it('gives back every label, value and time, bit by bit', () => {
+  it('gives back every label, value and time, bit by bit, and labels by name', () => {
     fc.assert(
       fc.property(fc.array(seriesInput, { maxLength: 8 }), (series) => {
         expect(plain(decode(encode(series)))).toEqual(
           series.map(({ labels, samples }) => ({
-            labels,
+            labels: (labels as readonly (readonly [string, string])[]).toSorted(([left], [right]) =>
+              left === right ? 0 : left < right ? -1 : 1,
+            ),
             samples: samples!.map(([value, timestamp]) => [bitsOf(Number(value)), timestamp]),
           })),
         );
@@ -250,7 +252,7 @@ describe('the message of the other version', () => {
 });
 
 describe('captured bodies', () => {
-  const folder = join(__dirname, '../../../fixtures/remote-write');
+  const folder = join(__dirname, '../../../../fixtures/remote-write');
   it.each(readdirSync(folder))('%s decodes to whole series', (file) => {
     const request = decodeVersion1(decompress(readFileSync(join(folder, file)), 2 ** 26));
     const series = plain(request);

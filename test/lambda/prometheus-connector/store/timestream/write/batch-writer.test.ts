@@ -13,8 +13,12 @@ import {
   RefusedSeries,
 } from '../../../../../../lambda/prometheus-connector/store/timestream/write/refused-series';
 import { fingerprintOf } from '../../../../../../lambda/prometheus-connector/store/timestream/write/fingerprint';
-import { select } from '../../../../../../lambda/prometheus-connector/write/select/selection';
-import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/sample-batches';
+import { rejectionTotal } from '../../../../../../lambda/prometheus-connector/model/rejections';
+import type { Selection } from '../../../../../../lambda/prometheus-connector/model/selection';
+import type { Cut } from '../../../../../../lambda/prometheus-connector/store/timestream/write/record-batch';
+import { RecordLabels } from '../../../../../../lambda/prometheus-connector/store/timestream/write/record-labels';
+import { select } from '../../../../../../lambda/prometheus-connector/write/select/select';
+import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/batches';
 import { decodeVersion2 } from '../../../../../../lambda/prometheus-connector/write/decode/version-2';
 import {
   toHttpError,
@@ -27,8 +31,11 @@ import { many } from '../../../../../support/write-inputs';
 const rules = {
   databaseLabel: 'database',
   tableLabel: 'table',
-  defaultDestination: { database: 'database', table: 'table' },
+  defaultDestination: { namespace: 'database', collection: 'table' },
 };
+
+const batchesOf = (selection: Selection, known?: RefusedSeries): Cut =>
+  toBatches(selection, new RecordLabels(selection, undefined), known);
 
 /** Writes samples and returns what became of them. */
 async function write(
@@ -36,18 +43,19 @@ async function write(
   samples = 4,
 ): Promise<{ written: number; rejected: number; failure: string | undefined }> {
   const selection = select(decodeVersion2(encodeVersion2(many(samples))), rules, 0);
-  const writer = new BatchWriter({
+  const { batches, refusals } = batchesOf(selection);
+  const written = await new BatchWriter({
+    request: selection.request,
     writeRecords,
     refusedSeries: new RefusedSeries(() => 0),
     fingerprint: () => 'request',
     toFailure: (error) => toHttpError(error, writeMeanings),
     signal: AbortSignal.timeout(10_000),
-  });
-  await writer.writeAll(toBatches(selection));
+  }).writeAll(batches);
   return {
-    written: writer.written.samples,
-    rejected: selection.rejections.total,
-    failure: writer.failure?.code,
+    written: written.stored.samples,
+    rejected: rejectionTotal([refusals, written.refusals].flatMap(({ refused }) => refused)),
+    failure: written.failure?.code,
   };
 }
 
@@ -145,7 +153,8 @@ describe('a request that is sent again for as long as it is answered 503', () =>
     const stored = new Set<string>();
     for (let attempts = 1; attempts <= 50; attempts++) {
       const selection = select(decodeVersion2(encodeVersion2(series)), rules, 0);
-      const writer = new BatchWriter({
+      const { failure, refusals } = await new BatchWriter({
+        request: selection.request,
         writeRecords: (body) => {
           const samples = samplesOf(body);
           if (samples.some(([instance, value]) => isBad(Number(instance.slice(5)), value))) {
@@ -158,11 +167,11 @@ describe('a request that is sent again for as long as it is answered 503', () =>
         refusedSeries,
         fingerprint: () => fingerprintOf(selection),
         signal: AbortSignal.timeout(60_000),
-      });
-      await writer.writeAll(toBatches(selection, refusedSeries));
-      if (writer.failure?.code === 'searching_refused_records') continue;
-      expect(writer.failure).toBeUndefined();
-      return { attempts, stored: stored.size, reasons: Object.fromEntries(selection.rejections) };
+      }).writeAll(batchesOf(selection, refusedSeries).batches);
+      if (failure?.code === 'searching_refused_records') continue;
+      expect(failure).toBeUndefined();
+      const reasons = Object.fromEntries(refusals.refused.map(({ reason, count }) => [reason, count]));
+      return { attempts, stored: stored.size, reasons };
     }
     throw new Error('There was no end.');
   }

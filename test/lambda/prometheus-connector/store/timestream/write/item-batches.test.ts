@@ -1,8 +1,9 @@
 // Records of items: what a call says in common is what each of its records would say alone.
 import type { _Record } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
-import { select } from '../../../../../../lambda/prometheus-connector/write/select/selection';
-import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/sample-batches';
+import { select } from '../../../../../../lambda/prometheus-connector/write/select/select';
+import { RecordLabels } from '../../../../../../lambda/prometheus-connector/store/timestream/write/record-labels';
+import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/batches';
 import { decodeVersion2 } from '../../../../../../lambda/prometheus-connector/write/decode/version-2';
 import { encodeVersion2, NAN, STALE_MARKER, type SeriesInput } from '../../../../../support/remote-write';
 import { codePoint } from '../../../../../support/code-point';
@@ -18,11 +19,11 @@ function bodiesOf(series: readonly SeriesInput[], dimensionLabels?: readonly str
   const rules = {
     databaseLabel: 'database',
     tableLabel: 'table',
-    defaultDestination: { database: 'database', table: 'table' },
-    dimensionLabels,
+    defaultDestination: { namespace: 'database', collection: 'table' },
   };
   const selection = select(decodeVersion2(encodeVersion2(series)), rules, 0);
-  return toBatches(selection).usual.map((batch) => JSON.parse(batch.serialize()) as Body);
+  const labels = new RecordLabels(selection, dimensionLabels && new Set(dimensionLabels));
+  return toBatches(selection, labels).batches.usual.map((batch) => JSON.parse(batch.serialize()) as Body);
 }
 
 it('writes what all records share once', () => {

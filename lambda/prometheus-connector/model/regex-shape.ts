@@ -2,31 +2,27 @@
 export interface RegexShape {
   /** All texts that it matches as a whole, when they are few. */
   readonly texts: readonly string[] | undefined;
+  /** Places at which an engine that goes back may have to come back and try again. */
+  readonly choices: number;
 }
 
 /** Texts of one expression: a dashboard's list of chosen values has some thousands at most. */
 const MOST_TEXTS = 10_000;
-/**
- * Places at which Java may have to come back and try again. Each multiplies the time of a match: this many are quick
- * with the longest value that Timestream holds.
- */
-const MOST_CHOICES = 3;
 /** Groups within groups. */
 const DEEPEST = 50;
 
 /**
  * Looks into a regular expression that RE2 takes. Returns undefined unless it is written in the small common part of RE2
  * and Java, in which both mean the same by it when a dot matches line feeds: characters, escaped punctuation, `.`, `\d`,
- * `\w`, simple classes, groups, `|`, and quantifiers that take no long time in Java.
+ * `\w`, simple classes, groups, `|`, and quantifiers.
  * https://github.com/google/re2/wiki/Syntax
  * https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/regex/Pattern.html
  */
 export function regexShape(regex: string): RegexShape | undefined {
   const parser = new ShapeParser(regex);
-  const shape = parser.alternatives(0);
-  if (shape === undefined || !parser.isAtEnd()) return undefined;
-  // A list of texts is matched without an expression.
-  return shape.texts !== undefined || parser.choices <= MOST_CHOICES ? shape : undefined;
+  const pattern = parser.alternatives(0);
+  if (pattern === undefined || !parser.isAtEnd()) return undefined;
+  return { ...pattern, choices: parser.choices };
 }
 
 /** Characters that mean themselves. */
@@ -37,6 +33,9 @@ const CLASS = /\[\^?-?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|\\[dw]|\\[!-/:-@[-`{-~]|[
 const DOLLAR_AT_END = /\$(?=\||$)/y;
 const EXACT_COUNT = /\{\d{1,3}\}/y;
 const QUANTIFIER = /(?:[*+?]|\{\d{1,3},\d{0,3}\})\??/y;
+
+/** A piece of an expression. */
+type Pattern = Pick<RegexShape, 'texts'>;
 
 /** A recursive descent over the common part. Its methods return undefined at whatever is not part of it. */
 class ShapeParser {
@@ -54,7 +53,7 @@ class ShapeParser {
     return this.position === this.regex.length;
   }
 
-  alternatives(depth: number): RegexShape | undefined {
+  alternatives(depth: number): Pattern | undefined {
     const texts: string[] = [];
     let haveTexts = true;
     let count = 0;
@@ -71,7 +70,7 @@ class ShapeParser {
     return { texts: haveTexts ? texts : undefined };
   }
 
-  private sequence(depth: number): RegexShape | undefined {
+  private sequence(depth: number): Pattern | undefined {
     let texts: readonly string[] | undefined = [''];
     // Nothing is said by these: the whole of a value has to match.
     if (depth === 0) this.take('^');
@@ -85,7 +84,7 @@ class ShapeParser {
   }
 
   /** A piece of a sequence, with its quantifier. */
-  private atom(depth: number): RegexShape | undefined {
+  private atom(depth: number): Pattern | undefined {
     const literals = this.match(LITERALS)?.[0];
     if (literals !== undefined) return this.quantifiedText(literals);
     const punctuation = this.match(ESCAPED_PUNCTUATION)?.[1];
@@ -96,13 +95,13 @@ class ShapeParser {
   }
 
   /** A quantifier is of the last character alone. */
-  private quantifiedText(text: string): RegexShape | undefined {
+  private quantifiedText(text: string): Pattern | undefined {
     const quantifier = this.quantify();
     if (quantifier === 'unknown') return undefined;
     return { texts: quantifier === 'none' ? [text] : undefined };
   }
 
-  private group(depth: number): RegexShape | undefined {
+  private group(depth: number): Pattern | undefined {
     if (depth > DEEPEST || (this.isAt('?') && !this.take('?:'))) return undefined;
     const inside = this.alternatives(depth);
     if (inside === undefined || !this.take(')')) return undefined;

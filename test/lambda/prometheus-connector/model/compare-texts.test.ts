@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compareTexts } from '../../../../lambda/prometheus-connector/read/compare-texts';
+import { compareTexts } from '../../../../lambda/prometheus-connector/model/compare-texts';
 import { codePoint } from '../../../support/code-point';
 
 const text = fc.string({

@@ -1,7 +1,8 @@
 import { TimestreamWriteClient, WriteRecordsCommand, type _Record } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
-import { select } from '../../../../../../lambda/prometheus-connector/write/select/selection';
-import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/sample-batches';
+import { select } from '../../../../../../lambda/prometheus-connector/write/select/select';
+import { RecordLabels } from '../../../../../../lambda/prometheus-connector/store/timestream/write/record-labels';
+import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/batches';
 import { decodeVersion1 } from '../../../../../../lambda/prometheus-connector/write/decode/version-1';
 import { encodeVersion1, type SeriesInput } from '../../../../../support/remote-write';
 import { codePoint } from '../../../../../support/code-point';
@@ -9,13 +10,14 @@ import { codePoint } from '../../../../../support/code-point';
 const rules = {
   databaseLabel: 'database',
   tableLabel: 'table',
-  defaultDestination: { database: 'database', table: 'table' },
+  defaultDestination: { namespace: 'database', collection: 'table' },
 };
 
 /** The bodies that the connector would send. */
 function bodiesOf(series: readonly SeriesInput[], dimensionLabels?: readonly string[]): string[] {
-  const selection = select(decodeVersion1(encodeVersion1(series)), { ...rules, dimensionLabels }, 0);
-  return toBatches(selection).usual.map((batch) => batch.serialize());
+  const selection = select(decodeVersion1(encodeVersion1(series)), rules, 0);
+  const labels = new RecordLabels(selection, dimensionLabels && new Set(dimensionLabels));
+  return toBatches(selection, labels).batches.usual.map((batch) => batch.serialize());
 }
 
 /** What the SDK makes of an input, as text. */

@@ -1,4 +1,11 @@
-import type { Label } from '../write/decode/exemplar';
+/** A label as text. */
+export interface Label {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Name of the label that names the metric. */
+export const METRIC_NAME = '__name__';
 
 /** The JSON of one member of {@link labelsJson}. */
 export function labelJson({ name, value }: Label): string {

@@ -1,12 +1,12 @@
 import type { HttpError } from '../../../http/errors';
 import type { TimestreamClients } from './clients';
 
-/** Timestream as a caller may use it. */
-export interface TimestreamAccess {
+/** Timestream with one set of credentials. */
+export interface ClientAccess {
   readonly clients: TimestreamClients;
   /** What an error of the clients means to a sender: it depends on whose credentials they have. */
   readonly toWriteFailure: (error: unknown) => HttpError;
-  /** What it means to somebody who reads. */
+  /** What it means to a reader. */
   readonly toReadFailure: (error: unknown) => HttpError;
   /** Called when the clients are of no more use: their credentials or their endpoint are no longer valid. */
   readonly abandon: () => void;

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { toMatcher } from '../../../../lambda/prometheus-connector/model/matcher';
-import { regexShape } from '../../../../lambda/prometheus-connector/read/regex-shape';
+import { regexShape } from '../../../../lambda/prometheus-connector/model/regex-shape';
+import { isPortable } from '../../../../lambda/prometheus-connector/store/timestream/read/sql';
 import { codePoint } from '../../../support/code-point';
 
 it.each<[string, readonly string[]]>([
@@ -24,7 +25,7 @@ it.each<[string, readonly string[]]>([
 it.each(['.*', 'node_.+', 'host-[0-9]+', '[^a]', 'a{2}', '\\d\\d', '\\w+:9100', 'a.c|b.d'])(
   '%j; means the same in Java',
   (regex) => {
-    expect(regexShape(regex)).toEqual({ texts: undefined });
+    expect([regexShape(regex)?.texts, isPortable(regex)]).toEqual([undefined, true]);
   },
 );
 
@@ -44,12 +45,14 @@ it.each([
   ['an anchor in the middle', 'a^b'],
   ['no expression at all', '(a'],
 ])('%s; left to the function', (_what, regex) => {
-  expect(regexShape(regex)).toBeUndefined();
+  expect(isPortable(regex)).toBe(false);
+  expect(regexShape(regex)?.texts).toBeUndefined();
 });
 
 it('texts that would be many and long; no list of them, whatever the length', () => {
   const bomb = `${'(a|b)'.repeat(13)}${'\\.'.repeat(100_000)}`;
-  expect(regexShape(bomb)).toBeUndefined();
+  expect(regexShape(bomb)?.texts).toBeUndefined();
+  expect(isPortable(bomb)).toBe(false);
   expect(() => toMatcher({ comparison: '=~', name: 'job', value: bomb })).toThrow(/is too large/);
 });
 

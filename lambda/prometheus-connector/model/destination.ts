@@ -1,0 +1,34 @@
+/** Where a series is stored: two names. What they name is the store's. */
+export interface Destination {
+  readonly namespace: string;
+  readonly collection: string;
+}
+
+/** A destination of a request. */
+export interface RoutedDestination extends Destination {
+  /**
+   * Whether the operator chose it, by listing it or as the default: its trouble passes, or gets fixed. One that only a label
+   * names may be the mistake of a scraped target.
+   */
+  readonly isConfigured: boolean;
+}
+
+/** How series find their destination. The labels are not stored. */
+export interface Routing {
+  /** Label whose value is the namespace. */
+  readonly databaseLabel: string;
+  /** Label whose value is the collection. */
+  readonly tableLabel: string;
+  /** Where series go that lack one of the labels; without it they are rejected. */
+  readonly defaultDestination: Destination | undefined;
+  /**
+   * Destinations that the operator listed.
+   * @default - none
+   */
+  readonly destinations?: readonly Destination[] | undefined;
+  /**
+   * Whether series may go to {@link destinations} only.
+   * @default false
+   */
+  readonly restrictDestinations?: boolean | undefined;
+}

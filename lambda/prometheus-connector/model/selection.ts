@@ -1,0 +1,30 @@
+import type { RoutedDestination } from './destination';
+import type { Drops } from './drops';
+import type { ItemCounts, ItemGroup } from './item';
+import type { Rejection } from './rejections';
+import type { WriteRequest } from './write-request';
+
+/** Samples of one destination, by their index in the request, in the order in which they came. */
+export interface SampleGroup {
+  readonly destination: RoutedDestination;
+  readonly samples: readonly number[];
+}
+
+/** What of a request is to be stored and where, what is not, and why. */
+export interface Selection {
+  readonly request: WriteRequest;
+  /** One of `labelRoles` for each label, by its number. */
+  readonly roles: Readonly<Uint8Array>;
+  /** The finite samples. */
+  readonly groups: readonly SampleGroup[];
+  /** All else. */
+  readonly itemGroups: readonly ItemGroup[];
+  /** What was accepted and is not for a store: the answer counts it as written. */
+  readonly settled: ItemCounts;
+  /** Why that, and extras of samples, are not for a store. */
+  readonly dropped: Drops;
+  /** What was refused for good: the request fails because of it. */
+  readonly refused: readonly Rejection[];
+  /** Extras of samples that were refused, such as exemplars: the request does not fail because of them. */
+  readonly refusedExtras: readonly Rejection[];
+}

@@ -1,0 +1,58 @@
+import type { MetricReader, MetricStore, StoreAccess } from '../../port';
+import { connectAsCaller } from './caller-access';
+import type { CallerClients } from './caller-clients';
+import type { ClientAccess } from './client-access';
+import { TimestreamReader } from './read/timestream-reader';
+import type { RoleClients } from './role-clients';
+import { RefusedSeries } from './write/refused-series';
+import { TableDimensions } from './write/table-dimensions';
+import { TimestreamWriter, type WriteContext } from './write/timestream-writer';
+
+/** How records are made and what is learned of them, the same for all requests of a function. */
+export interface TimestreamOptions {
+  /**
+   * Names of the labels that are dimensions; all others of a series are stored in one.
+   * @default - every label is one
+   */
+  readonly dimensionLabels?: readonly string[] | undefined;
+  /** Told of each write: dimensions of the fullest of its tables, as far as is known. */
+  readonly reportDimensions: (count: number) => void;
+  /** Milliseconds since any fixed moment. Never goes back. */
+  readonly now: () => number;
+}
+
+/** Timestream for callers who send IAM access keys of their own. */
+export function callerAccess(clients: CallerClients, options: TimestreamOptions): StoreAccess {
+  const context = contextOf(options);
+  return {
+    requiresGatewayUser: false,
+    connect: async (request, signal) => timestream(await connectAsCaller(clients, request, signal), context),
+  };
+}
+
+/** Timestream with the function's own role, for all callers whom the gateway's authorizer admits. */
+export function roleAccess(clients: RoleClients, options: TimestreamOptions): StoreAccess {
+  const context = contextOf(options);
+  return {
+    requiresGatewayUser: true,
+    connect: () => Promise.resolve(timestream(clients.connect(), context)),
+  };
+}
+
+function contextOf({ dimensionLabels, reportDimensions, now }: TimestreamOptions): WriteContext {
+  return {
+    dimensionLabels: dimensionLabels && new Set(dimensionLabels),
+    refusedSeries: new RefusedSeries(now),
+    tableDimensions: new TableDimensions(),
+    reportDimensions,
+  };
+}
+
+function timestream(access: ClientAccess, context: WriteContext): MetricStore & MetricReader {
+  const writer = new TimestreamWriter(access, context);
+  const reader = new TimestreamReader(access);
+  return {
+    write: (selection, signal) => writer.write(selection, signal),
+    read: (queries, sink, signal) => reader.read(queries, sink, signal),
+  };
+}

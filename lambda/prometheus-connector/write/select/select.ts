@@ -1,0 +1,169 @@
+import { describeLargeSeries, describeSeries } from '../../model/describe-series';
+import type { Routing } from '../../model/destination';
+import { DropCounts, joinDrops } from '../../model/drops';
+import { countedAs, type ItemCounts, type ItemGroup } from '../../model/item';
+import { isIdentity, labelRoles, rolesOf } from '../../model/label-roles';
+import { joinRejections, requestRejections, type RequestReason } from '../../model/rejections';
+import type { SampleGroup, Selection } from '../../model/selection';
+import type { WriteRequest } from '../../model/write-request';
+import { Destinations } from './destinations';
+import { withoutDuplicates, type SeriesIdentity } from './duplicates';
+import { ItemSelector, REJECTED } from './item-selector';
+import { defaultPolicies, type Policies } from './policies';
+
+/** Which data is stored, and where. */
+export interface StorageRules extends Routing {
+  /** @default - {@link defaultPolicies} */
+  readonly policies?: Policies | undefined;
+}
+
+/**
+ * Judges each series of a request, finds its destination and selects what is to be stored.
+ * Bad series do not sink good ones: they are counted by reason and left out.
+ * @param receivedAt milliseconds since 1970
+ */
+export function select(request: WriteRequest, rules: StorageRules, receivedAt: number): Selection {
+  return new Selector(request, rules).select(receivedAt);
+}
+
+class Selector {
+  private readonly roles: Uint8Array;
+  private readonly destinations: Destinations;
+  private readonly destinationOf: Int32Array;
+  private readonly policies: Policies;
+  private readonly dropped = new DropCounts();
+  private readonly refused = requestRejections();
+  private readonly identity: SeriesIdentity = {
+    groupOf: (series) => this.destinationOf[series]!,
+    isPart: (label) => isIdentity(this.roles[label]),
+  };
+
+  constructor(
+    private readonly request: WriteRequest,
+    rules: StorageRules,
+  ) {
+    this.policies = rules.policies ?? defaultPolicies;
+    this.roles = rolesOf(request.labels, rules);
+    this.destinations = new Destinations(request.labels, rules);
+    this.destinationOf = new Int32Array(request.seriesCount);
+  }
+
+  select(receivedAt: number): Selection {
+    const { request, roles, destinations, policies, identity } = this;
+    for (let series = 0; series < request.seriesCount; series++) {
+      this.destinationOf[series] = this.judgeSeries(series);
+    }
+    const { finite, nonFinite, accepted } = this.acceptedSamples();
+    const items = new ItemSelector({
+      request,
+      policies,
+      destinationOf: (series) => this.destinationOf[series]!,
+      identity,
+      defaultDestination: destinations.find(-1, -1),
+    }).select(finite, nonFinite, receivedAt);
+    const groups = this.toGroups(finite);
+    const itemGroups = items.byDestination
+      .map((list, number) => ({ destination: destinations.list[number]!, items: list }))
+      .filter((group) => group.items.length > 0);
+    return {
+      request,
+      roles,
+      groups,
+      itemGroups,
+      settled: settledOf(
+        { ...items.accepted, samples: accepted + items.accepted.samples },
+        groups,
+        itemGroups,
+      ),
+      dropped: joinDrops(this.dropped, items.dropped),
+      refused: joinRejections(this.refused.list(), items.refused),
+      refusedExtras: items.refusedExtras,
+    };
+  }
+
+  /** The number of the series' destination, or {@link REJECTED}. */
+  private judgeSeries(series: number): number {
+    const { request, roles } = this;
+    const end = request.endOfLabels(series);
+    let metricName = -1;
+    let namespace = -1;
+    let collection = -1;
+    const known = request.problems.get(series);
+    // Names that repeat may be empty ones, or too long: that says more.
+    let problem: RequestReason | undefined = known === 'duplicate_label' ? undefined : known;
+    for (let row = request.firstLabel(series); row < end && problem === undefined; row++) {
+      const label = request.labelAt(row);
+      const role = roles[label];
+      if (role === labelRoles.metricName) metricName = label;
+      else if (role === labelRoles.namespace) namespace = label;
+      else if (role === labelRoles.collection) collection = label;
+      else if (role === labelRoles.nameless) problem = 'empty_label_name';
+      else if (role === labelRoles.oversized) problem = 'labels_too_large';
+    }
+    problem ??= known;
+    if (metricName < 0) problem ??= 'missing_metric_name';
+    if (problem !== undefined) return this.reject(series, problem);
+    const destination = this.destinations.find(namespace, collection);
+    return typeof destination === 'number' ? destination : this.reject(series, destination);
+  }
+
+  private reject(series: number, reason: RequestReason): number {
+    const items = Math.max(1, this.request.itemCountOf(series));
+    const describe = reason === 'labels_too_large' ? describeLargeSeries : describeSeries;
+    this.refused.add(reason, items, () => describe(this.request, series));
+    return REJECTED;
+  }
+
+  /**
+   * The samples of series that are stored: those that are finite, and the others. Of several of the same series and time
+   * the last one wins, whichever it is, unless it is not to be stored.
+   */
+  private acceptedSamples(): {
+    readonly finite: readonly number[];
+    readonly nonFinite: readonly number[];
+    /** How many were accepted. Those that are not finite count once it is known what becomes of them. */
+    readonly accepted: number;
+  } {
+    const { samples } = this.request;
+    const all: number[] = [];
+    for (let sample = 0; sample < samples.length; sample++) {
+      if (this.destinationOf[samples.seriesOf(sample)] !== REJECTED) all.push(sample);
+    }
+    const isFinite = (sample: number): boolean => Number.isFinite(samples.value(sample));
+    const isStored = this.policies.nonFiniteSamples === 'store';
+    const stored = this.withoutDuplicates(isStored ? all : all.filter(isFinite));
+    const nonFinite = (isStored ? stored : all).filter((sample) => !isFinite(sample));
+    return { finite: stored.filter(isFinite), nonFinite, accepted: all.length - nonFinite.length };
+  }
+
+  private withoutDuplicates(all: readonly number[]): readonly number[] {
+    const samples = withoutDuplicates(this.request, this.request.samples, all, this.identity);
+    this.dropped.count('overwritten_in_request', all.length - samples.length);
+    return samples;
+  }
+
+  private toGroups(samples: readonly number[]): SampleGroup[] {
+    const groups = this.destinations.list.map((destination) => ({ destination, samples: [] as number[] }));
+    for (const sample of samples) {
+      groups[this.destinationOf[this.request.samples.seriesOf(sample)]!]!.samples.push(sample);
+    }
+    return groups.filter((group) => group.samples.length > 0);
+  }
+}
+
+/** What of `accepted` is in no group. */
+function settledOf(
+  accepted: ItemCounts,
+  groups: readonly SampleGroup[],
+  itemGroups: readonly ItemGroup[],
+): ItemCounts {
+  const settled = { ...accepted };
+  for (const { samples } of groups) settled.samples -= samples.length;
+  for (const { items } of itemGroups) {
+    for (const item of items) {
+      const kind = countedAs(item);
+      if (kind !== undefined) settled[kind]--;
+    }
+  }
+  return settled;
+}

@@ -1,0 +1,32 @@
+import type { StoreAccess } from '../../lambda/prometheus-connector/port';
+
+/** An exemplar that a store holds. */
+export interface StoredExemplar {
+  /** Of its series. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly exemplarLabels: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+}
+
+/** A store that runs, with {@link collections} in the namespace `test`, and what makes it misbehave. */
+export interface StoreUnderTest {
+  readonly access: StoreAccess;
+  /** `Authorization` of a caller who may write and read. */
+  readonly authorization: string;
+  /** Exemplars cannot be read by remote read. */
+  readonly exemplars: (collection: string) => Promise<readonly StoredExemplar[]>;
+  /** It refuses for good whatever it is given of series with this label. */
+  readonly refuse: (label: string, value: string) => void;
+  /** It fails for a cause that may pass: in a collection, or everywhere. */
+  readonly fail: (collection?: string) => void;
+  /** It says nothing. */
+  readonly hang: () => void;
+  /** It behaves again. */
+  readonly heal: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Collections of a {@link StoreUnderTest}: one for each row. */
+export const collections: readonly string[] = Array.from({ length: 100 }, (_, index) => `row-${index}`);

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTimestream } from '../../local/timestream';
+import { fault } from '../../local/timestream/faults';
+import { accessKey, basic, callerClients, timestreamAccess } from '../support/connector-edges';
+import { collections, type StoreUnderTest } from './store-under-test';
+
+/** Timestream, behind the stand-in. */
+export async function startTimestreamUnderTest(): Promise<StoreUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), 'chaos-telemetry-'));
+  const standIn = await startTimestream({
+    directory,
+    accessKeys: [accessKey],
+    tables: collections.map((table) => ({ database: 'test', table })),
+  });
+  process.env['AWS_ENDPOINT_URL_TIMESTREAM_WRITE'] = standIn.endpoint;
+  process.env['AWS_ENDPOINT_URL_TIMESTREAM_QUERY'] = standIn.endpoint;
+  return {
+    access: timestreamAccess(callerClients()),
+    authorization: basic(accessKey.accessKeyId, accessKey.secretAccessKey),
+    exemplars: async (collection) =>
+      (await standIn.records('test', collection)).flatMap(
+        ({ dimensions, measureName, type, value, timeNs }) => {
+          if (measureName !== '__exemplar__' || type !== 'MULTI') return [];
+          const measures = new Map(value.map((measure) => [measure.name, measure.value]));
+          return [
+            {
+              labels: dimensions,
+              exemplarLabels: JSON.parse(String(measures.get('__labels'))) as Record<string, string>,
+              value: Number(measures.get('__value')),
+              timestamp: Number(timeNs / 1_000_000n),
+            },
+          ];
+        },
+      ),
+    refuse: (label, refused) => {
+      standIn.faults.add(fault.rejectRecords(({ dimensions }) => dimensions[label] === refused));
+    },
+    fail: (table) => {
+      standIn.faults.add(fault.serverError, table === undefined ? {} : { table });
+    },
+    hang: () => {
+      standIn.faults.add(fault.hang);
+    },
+    heal: () => {
+      standIn.faults.clear();
+    },
+    close: async () => {
+      await standIn.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
