@@ -23,7 +23,10 @@ export interface Select {
 const LATEST = Math.floor(2 ** 63 / 1e6) - 1;
 
 /** What of a query's range of time Timestream can hold anything of, in milliseconds. Undefined: nothing of it. */
-export function rangeOf({ start, end }: QueryPlan): { readonly start: number; readonly end: number } | undefined {
+export function rangeOf({
+  start,
+  end,
+}: QueryPlan): { readonly start: number; readonly end: number } | undefined {
   const range = { start: Math.max(0, start), end: Math.min(end, LATEST) };
   return range.start > range.end ? undefined : range;
 }

@@ -1,9 +1,9 @@
 import type { Selection } from '../../../model/selection';
 import { toItemBatches } from './item-batches';
 import { joinBatches, type Cut, type KnownRefusals } from './record-batch';
+import { RecordBody } from './record-body';
 import type { RecordLabels } from './record-labels';
 import { joinRefusals } from './refusals';
-import { SampleBody } from './sample-body';
 import { toSampleBatches } from './sample-batches';
 
 /** Cuts what is selected into batches, finite samples first. */
@@ -12,9 +12,10 @@ export function toBatches(
   labels: RecordLabels,
   known?: KnownRefusals,
 ): Cut {
+  const body = new RecordBody(request, labels);
   const cuts = [
-    ...groups.map(toSampleBatches(request, labels, new SampleBody(request, labels), known)),
-    ...itemGroups.map(toItemBatches(request, labels, known)),
+    ...groups.map(toSampleBatches(request, labels, body, known)),
+    ...itemGroups.map(toItemBatches(request, labels, body, known)),
   ];
   return {
     batches: joinBatches(cuts.map(({ batches }) => batches)),

@@ -5,8 +5,8 @@ import type { WriteRequest } from '../../../model/write-request';
 import { METRIC_NAME_DIMENSION } from '../dimension';
 import { isLegalDestination, limits } from '../limits';
 import { measureBytes, measureOf } from '../measures';
-import { toBody, toRecord } from './item-record';
 import { cut, joinBatches, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
+import { dimension, type RecordBody, type RecordSource } from './record-body';
 import type { RecordLabels } from './record-labels';
 import { RefusalCounts, type RefusalReason, type RefusedRecord } from './refusals';
 import { isRecordTooLarge, sizeOf, type SeriesSize } from './series-size';
@@ -18,6 +18,7 @@ import { isRecordTooLarge, sizeOf, type SeriesSize } from './series-size';
 export function toItemBatches(
   request: WriteRequest,
   labels: RecordLabels,
+  body: RecordBody,
   known?: KnownRefusals,
 ): (group: ItemGroup) => Cut {
   return ({ destination, items }) => {
@@ -32,7 +33,7 @@ export function toItemBatches(
     });
     const lists = [legal.filter((item) => !isOptional(item)), legal.filter(isOptional)];
     const batches = lists.map((list) =>
-      cut(list, (part) => new ItemBatch(request, labels, destination, part), known),
+      cut(list, (part) => new ItemBatch(labels, body, destination, part), known),
     );
     return { batches: joinBatches(batches), refusals: refusals.list() };
   };
@@ -106,10 +107,12 @@ const notStoredReasons: Readonly<Partial<Record<Item['kind'], DropReason>>> = {
   startTimestamp: 'start_timestamp_not_stored',
 };
 
-class ItemBatch implements RecordBatch {
+class ItemBatch implements RecordBatch, RecordSource {
+  readonly isMetricMeasured = false;
+
   constructor(
-    private readonly request: WriteRequest,
     private readonly labels: RecordLabels,
+    private readonly body: RecordBody,
     readonly destination: RoutedDestination,
     private readonly items: readonly Item[],
   ) {}
@@ -119,16 +122,12 @@ class ItemBatch implements RecordBatch {
   }
 
   serialize(): string {
-    const { request, labels, destination, items } = this;
-    return toBody(
-      destination,
-      items.map((item) => toRecord(request, labels, item)),
-    );
+    return this.body.serialize(this.destination, this);
   }
 
   slice(start: number, end: number): RecordBatch {
-    const { request, labels, destination, items } = this;
-    return new ItemBatch(request, labels, destination, items.slice(start, end));
+    const { labels, body, destination, items } = this;
+    return new ItemBatch(labels, body, destination, items.slice(start, end));
   }
 
   countedAs(position: number): keyof ItemCounts | undefined {
@@ -144,4 +143,36 @@ class ItemBatch implements RecordBatch {
   refusedAt(position: number): RefusedRecord {
     return refusedItem(this.items[position]!, this.destination);
   }
+
+  seriesAt(position: number): number | undefined {
+    const item = this.items[position]!;
+    return item.kind === 'metadata' ? undefined : item.series;
+  }
+
+  dimensionAt(position: number): string {
+    const item = this.items[position]!;
+    return item.kind === 'metadata' ? dimension(METRIC_NAME_DIMENSION, JSON.stringify(item.family)) : '';
+  }
+
+  sharedAt(position: number): readonly string[] {
+    const item = this.items[position]!;
+    const { MeasureName, MeasureValueType } = measureOf(item);
+    return fieldsOf({ MeasureName, MeasureValueType, ...timeOf(item) });
+  }
+
+  ownAt(position: number): string {
+    const { MeasureName: _name, MeasureValueType: _type, ...values } = measureOf(this.items[position]!);
+    return fieldsOf(values).join(',');
+  }
+}
+
+/** Milliseconds are the default unit. */
+function timeOf(item: Item): object {
+  return item.kind === 'exemplar'
+    ? { Time: String(item.nanoseconds), TimeUnit: 'NANOSECONDS' }
+    : { Time: String(item.timestamp) };
+}
+
+function fieldsOf(fields: object): readonly string[] {
+  return Object.entries(fields).map(([name, value]) => `"${name}":${JSON.stringify(value)}`);
 }

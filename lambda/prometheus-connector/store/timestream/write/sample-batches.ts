@@ -3,17 +3,18 @@ import type { ItemCounts } from '../../../model/item';
 import type { SampleGroup } from '../../../model/selection';
 import type { WriteRequest } from '../../../model/write-request';
 import { isLegalDestination } from '../limits';
+import { decimalText } from './decimal-text';
 import { cut, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import type { RecordLabels } from './record-labels';
 import { RefusalCounts, type RefusalReason, type RefusedRecord } from './refusals';
-import type { SampleBody } from './sample-body';
+import type { RecordBody, RecordSource } from './record-body';
 import { isRecordTooLarge, sizeOf } from './series-size';
 
 /** Cuts finite samples of a destination into batches, leaving out what Timestream could not hold. */
 export function toSampleBatches(
   request: WriteRequest,
   labels: RecordLabels,
-  body: SampleBody,
+  body: RecordBody,
   known?: KnownRefusals,
 ): (group: SampleGroup) => Cut {
   return (group) => {
@@ -26,11 +27,13 @@ export function toSampleBatches(
 }
 
 /** Finite samples, by their index in the request. */
-class SampleBatch implements RecordBatch {
+class SampleBatch implements RecordBatch, RecordSource {
+  readonly isMetricMeasured = true;
+
   constructor(
     private readonly request: WriteRequest,
     private readonly labels: RecordLabels,
-    private readonly body: SampleBody,
+    private readonly body: RecordBody,
     readonly destination: RoutedDestination,
     private readonly samples: readonly number[],
   ) {}
@@ -40,7 +43,7 @@ class SampleBatch implements RecordBatch {
   }
 
   serialize(): string {
-    return this.body.serialize(this.destination, this.samples);
+    return this.body.serialize(this.destination, this);
   }
 
   slice(start: number, end: number): RecordBatch {
@@ -60,8 +63,16 @@ class SampleBatch implements RecordBatch {
     return { destination: this.destination, of: this.seriesAt(position), isExtra: false };
   }
 
-  private seriesAt(position: number): number {
+  seriesAt(position: number): number {
     return this.request.samples.seriesOf(this.samples[position]!);
+  }
+
+  sharedAt(position: number): readonly string[] {
+    return [`"Time":"${this.request.samples.timestamp(this.samples[position]!)}"`];
+  }
+
+  ownAt(position: number): string {
+    return `"MeasureValue":"${decimalText(this.request.samples.value(this.samples[position]!))}"`;
   }
 }
 

@@ -70,7 +70,7 @@ const seriesInput: fc.Arbitrary<SeriesInput> = fc
   )
   .map(([labels, name, samples]) => ({ labels: { ...labels, __name__: name }, samples }));
 
-describe('TimestreamBody', () => {
+describe('RecordBody', () => {
   it('writes, letter for letter, what the SDK would make of the same records', async () => {
     const dimensionLabels = fc.constantFrom(undefined, ['a', 'b', 'c'], ['ab']);
     await fc.assert(
