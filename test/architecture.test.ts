@@ -135,11 +135,11 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'lambda/krkn-telemetry/run') && /^lambda\/krkn-telemetry\/(pages|reports|assets)\//.test(to),
   },
   {
-    rule: '2: a feature imports its own folder, lambda/http and lambda/auth, never the other feature',
+    rule: '2: a feature imports its own folder, lambda/http, lambda/auth and lambda/kit, never the other feature',
     breaks: ({ from, to, isPackage }) => {
-      const feature = /^lambda\/(?!http\/|auth\/)[^/]+\//.exec(from)?.[0];
+      const feature = /^lambda\/(?!http\/|auth\/|kit\/)[^/]+\//.exec(from)?.[0];
       if (feature === undefined || isPackage) return false;
-      return !to.startsWith(feature) && !isIn(to, 'lambda/http') && !isIn(to, 'lambda/auth');
+      return !to.startsWith(feature) && !/^lambda\/(http|auth|kit)\//.test(to);
     },
   },
   {
@@ -154,7 +154,11 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
   {
     rule: '2: lambda/http and lambda/auth know no feature',
     breaks: ({ from, to, isPackage }) =>
-      /^lambda\/(http|auth)\//.test(from) && !isPackage && !/^lambda\/(http|auth)\//.test(to),
+      /^lambda\/(http|auth)\//.test(from) && !isPackage && !/^lambda\/(http|auth|kit)\//.test(to),
+  },
+  {
+    rule: '2: lambda/kit imports nothing of the project',
+    breaks: ({ from, to, isPackage }) => isIn(from, 'lambda/kit') && !isPackage && !isIn(to, 'lambda/kit'),
   },
   {
     rule: '4: lib imports of lambda only env, routes, names of metrics and bundle',
@@ -196,6 +200,15 @@ describe('imports', () => {
   it.each(importRules.map(({ rule, breaks }) => [rule, breaks] as const))('rule %s', (_rule, breaks) => {
     const broken = files.flatMap(({ imports }) => imports.filter(breaks));
     expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  it('rule 2: two folders of lambda use each file of lambda/kit', () => {
+    const usersOf = (path: string): Set<string | undefined> => {
+      const lines = files.flatMap(({ imports }) => imports.filter(({ to }) => to === path));
+      return new Set(lines.flatMap(({ from }) => /^lambda\/(?!kit\/)[^/]+/.exec(from)?.[0] ?? []));
+    };
+    const kit = files.map(({ path }) => path).filter((path) => isIn(path, 'lambda/kit'));
+    expect(kit.filter((path) => usersOf(path).size < 2)).toEqual([]);
   });
 
   it('rule 6: no cycles', () => {

@@ -1,4 +1,5 @@
 import { HttpError } from '../../http/errors';
+import type { ConcurrencyLimit } from '../../kit/concurrency';
 import type { Bucket } from '../bucket/bucket';
 import { isAboutObject } from '../bucket/s3-errors';
 import { groupPrefix } from '../keys/object-key';
@@ -10,7 +11,6 @@ import {
   unreadableRun,
   type RunSummary,
 } from '../run/run-summary';
-import type { OneByOne } from './one-by-one';
 
 /** What a folder of a group turns out to be. */
 export type Look =
@@ -20,8 +20,8 @@ export type Look =
 /** What looking needs. */
 export interface LookParts {
   readonly bucket: Bucket;
-  /** Of all looks of the process. */
-  readonly largeReads: OneByOne;
+  /** Lets one large read of all looks of the process run at a time: two would take too much memory. */
+  readonly largeReads: ConcurrencyLimit;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

@@ -1,8 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import { HttpError } from '../../http/errors';
+import { inParallel, sharedSignal } from '../../kit/concurrency';
 import { compareFileNames } from '../keys/file-order';
 import type { RunSummary } from '../run/run-summary';
-import { inParallel } from './in-parallel';
 import { latestLines, tellsMore, type IndexStore, type StoredIndex } from './index-store';
 import { listNewestPart, listWholeFolder, type ListedFolder } from './listed-folder';
 import { lookIntoFolder, type Look, type LookParts } from './look-into-folder';
@@ -76,8 +75,7 @@ class GroupRefresh {
     private readonly signal: AbortSignal,
   ) {
     this.#deadline = parts.now() + timeLimit;
-    this.#work = AbortSignal.any([signal, AbortSignal.timeout(timeLimit + GRACE)]);
-    setMaxListeners(0, this.#work);
+    this.#work = sharedSignal(signal, AbortSignal.timeout(timeLimit + GRACE));
   }
 
   async run(): Promise<RefreshedGroup> {

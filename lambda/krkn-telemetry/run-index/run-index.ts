@@ -1,10 +1,9 @@
-import { setMaxListeners } from 'node:events';
+import { ConcurrencyLimit, sharedSignal } from '../../kit/concurrency';
 import type { Bucket } from '../bucket/bucket';
 import { indexedRun } from '../keys/object-key';
 import type { RunSummary } from '../run/run-summary';
 import { groupOverviews, type GroupList } from './group-overviews';
 import { IndexStore } from './index-store';
-import { OneByOne } from './one-by-one';
 import { refreshGroup, type RefreshedGroup, type RefreshParts } from './refresh-group';
 
 /** What a {@link RunIndex} is made of. */
@@ -27,7 +26,7 @@ export class RunIndex {
   readonly #parts: RefreshParts;
 
   constructor({ bucket, now }: RunIndexProps) {
-    this.#parts = { bucket, now, store: new IndexStore(bucket), largeReads: new OneByOne() };
+    this.#parts = { bucket, now, store: new IndexStore(bucket), largeReads: new ConcurrencyLimit(1) };
   }
 
   /**
@@ -45,7 +44,7 @@ export class RunIndex {
    * @throws HttpError as Bucket, when runs can be had neither from the index nor from the folders
    */
   group(group: string, signal: AbortSignal, timeLimit: number = GROUP_TIME): Promise<RefreshedGroup> {
-    return refreshGroup(this.#parts, group, timeLimit, forManyRequests(signal));
+    return refreshGroup(this.#parts, group, timeLimit, sharedSignal(signal));
   }
 
   /**
@@ -54,13 +53,6 @@ export class RunIndex {
    * @throws HttpError as Bucket
    */
   groups(signal: AbortSignal, timeLimit: number = GROUPS_TIME): Promise<GroupList> {
-    return groupOverviews(this.#parts, timeLimit, forManyRequests(signal));
+    return groupOverviews(this.#parts, timeLimit, sharedSignal(signal));
   }
-}
-
-/** A signal that any number of requests may wait for: Node takes more than ten for a leak, and warns of it in the log. */
-function forManyRequests(signal: AbortSignal): AbortSignal {
-  const own = AbortSignal.any([signal]);
-  setMaxListeners(0, own);
-  return own;
 }

@@ -2,8 +2,7 @@ import { ValidationException, type TimestreamQueryClient } from '@aws-sdk/client
 import { HttpError } from '../../../../http/errors';
 import type { QueryPlan } from '../../../model/query-plan';
 import type { MetricReader, ReadSink } from '../../../port';
-import { allOrNone } from '../../all-or-none';
-import { ConcurrencyLimit } from '../../concurrency-limit';
+import { allOrNone, ConcurrencyLimit } from '../../../../kit/concurrency';
 import type { ClientAccess } from '../client-access';
 import { destinationNotFound, endsClient } from '../errors';
 import { isLegalDestination } from '../limits';

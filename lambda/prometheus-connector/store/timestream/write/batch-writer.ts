@@ -11,7 +11,7 @@ import type { RoutedDestination } from '../../../model/destination';
 import { noItems, type ItemCounts } from '../../../model/item';
 import type { WriteRequest } from '../../../model/write-request';
 import { partsOf, type Batches, type RecordBatch } from './record-batch';
-import { ConcurrencyLimit } from '../../concurrency-limit';
+import { ConcurrencyLimit } from '../../../../kit/concurrency';
 import { RefusalCounts, type RefusalReason, type Refusals } from './refusals';
 import { MOST_REMEMBERED, type Finding, type RefusedSeries } from './refused-series';
 import { CONCURRENT_CALLS } from './write-client';

@@ -1,4 +1,4 @@
-import { once, setMaxListeners } from 'node:events';
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import {
   WriteRecords$,
@@ -20,6 +20,7 @@ import type {
   RequestHandler,
   SelectedHttpAuthScheme,
 } from '@smithy/types';
+import { sharedSignal } from '../../../../kit/concurrency';
 
 /** Sends one WriteRecords call, whose JSON body is given. Rejects with the SDK's errors. */
 export type WriteRecords = (body: string) => Promise<void>;
@@ -48,18 +49,17 @@ const preparations = new WeakMap<TimestreamWriteClient, Prepare>();
  * half the CPU time. A call that fails for a cause that may pass is handed back to the stack, which repeats it.
  */
 export function writeRecordsUntil(client: TimestreamWriteClient, signal: AbortSignal): WriteRecords {
-  // Each call in flight listens, and Node takes more than ten listeners for a leak.
-  setMaxListeners(0, signal);
+  const deadline = sharedSignal(signal);
   let preparing: Promise<PreparedCall> | undefined;
   return async (body) => {
     preparing ??= preparationOf(client)();
     const call = await preparing;
     const request = withBody(call.request, Buffer.from(body));
     try {
-      await send(client, call, request, signal);
+      await send(client, call, request, deadline);
     } catch (error) {
       if (!mayPass(error)) throw error;
-      const { repeat } = await createPreparation(client, signal)();
+      const { repeat } = await createPreparation(client, deadline)();
       await repeat({ input: nothing, request });
     }
   };

@@ -1,0 +1,84 @@
+import { setMaxListeners } from 'node:events';
+
+/** Runs tasks in the order in which they were given, at most so many at a time. */
+export class ConcurrencyLimit {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly most: number) {}
+
+  /** Runs `task` when there is room, and settles as it does. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.running >= this.most) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.running++;
+    try {
+      return await task();
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.running--;
+      else next();
+    }
+  }
+}
+
+/**
+ * Runs tasks at once, and gives their results. When one fails, the signal that the others have is aborted; they have all
+ * ended when the failure is thrown.
+ */
+export async function allOrNone<T>(
+  tasks: readonly ((signal: AbortSignal) => Promise<T>)[],
+  signal: AbortSignal,
+): Promise<T[]> {
+  const failed = new AbortController();
+  const either = sharedSignal(signal, failed.signal);
+  const running = tasks.map((task) => task(either));
+  try {
+    return await Promise.all(running);
+  } catch (error) {
+    failed.abort();
+    await Promise.allSettled(running);
+    throw error;
+  }
+}
+
+/**
+ * Does something with each item, some at the same time.
+ * @param limit how many at the same time
+ * @param mayStart asked before each item; once it says no, no more are begun
+ * @returns results of the items that were begun, in their order: always the first ones
+ * @throws what `act` throws first, after which no more are begun
+ */
+export async function inParallel<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  act: (item: Item) => Promise<Result>,
+  mayStart: () => boolean = () => true,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  let hasFailed = false;
+  const work = async (): Promise<void> => {
+    while (next < items.length && !hasFailed && mayStart()) {
+      const place = next++;
+      try {
+        results[place] = await act(items[place]!);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+  return results;
+}
+
+/**
+ * A signal that aborts when one of `signals` does, for any number of calls at the same time: Node takes more than ten
+ * listeners of one signal for a leak, and warns of it in the log.
+ * https://nodejs.org/api/events.html#eventssetmaxlistenersn-eventtargets
+ */
+export function sharedSignal(...signals: AbortSignal[]): AbortSignal {
+  const shared = AbortSignal.any(signals);
+  setMaxListeners(0, shared);
+  return shared;
+}
