@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { HttpError } from '../../http/errors';
+import { LruCache } from '../../kit/lru';
 import type { Bucket, ListedObject } from '../bucket/bucket';
 import { indexFolder, indexRoot, reconciledKey, segmentKey } from '../keys/object-key';
 import type { RunSummary } from '../run/run-summary';
 import { indexesOf, toIndexListing, type IndexListing, type ListedSegment } from './index-listing';
-import { ObjectCache } from './object-cache';
 import {
   notReconciled,
   packReconciliation,
@@ -50,15 +50,19 @@ const FIRST_PAUSE = 15;
  * does.
  */
 export class IndexStore {
-  readonly #segments: ObjectCache<Segment>;
-  readonly #reconciliations = new ObjectCache<Reconciliation>(CACHED_RECONCILIATIONS);
+  /** By key. What was made of an object is good as long as its ETag is the same; this and the next one. */
+  readonly #segments: LruCache<LoadedSegment>;
+  readonly #reconciliations = new LruCache<{
+    readonly etag: string;
+    readonly reconciliation: Reconciliation;
+  }>({ limit: CACHED_RECONCILIATIONS });
 
   /** @param cachedBytes of the lines of segments that are kept in memory */
   constructor(
     private readonly bucket: Bucket,
     cachedBytes = CACHED_SEGMENTS,
   ) {
-    this.#segments = new ObjectCache(cachedBytes);
+    this.#segments = new LruCache({ limit: cachedBytes });
   }
 
   /** What there is of the indexes of all groups. */
@@ -85,13 +89,13 @@ export class IndexStore {
   /** What was found when the index was last held against the folders; nothing if it never was. */
   async reconciliation(listed: ListedObject | undefined, signal: AbortSignal): Promise<Reconciliation> {
     if (listed === undefined) return notReconciled;
-    const cached = this.#reconciliations.get(listed.key, listed.etag);
-    if (cached !== undefined) return cached;
+    const cached = this.#reconciliations.get(listed.key);
+    if (cached?.etag === listed.etag) return cached.reconciliation;
     const stored = await this.bucket.getBytes(listed.key, signal);
     if (stored === undefined) return notReconciled;
     const { bytes, etag } = stored;
     const reconciliation = unpackReconciliation(bytes.toString('utf8'));
-    this.#reconciliations.set(listed.key, etag, reconciliation, OVERHEAD + bytes.byteLength);
+    this.#reconciliations.set(listed.key, { etag, reconciliation }, OVERHEAD + bytes.byteLength);
     return reconciliation;
   }
 
@@ -166,13 +170,11 @@ export class IndexStore {
 
   async #segment({ key, etag, size }: ListedSegment, signal: AbortSignal): Promise<LoadedSegment> {
     if (size === 0) return { key, etag, ...noLines };
-    const cached = this.#segments.get(key, etag);
-    if (cached !== undefined) return { key, etag, ...cached };
+    const cached = this.#segments.get(key);
+    if (cached?.etag === etag) return cached;
     const stored = await this.bucket.getBytes(key, signal);
     if (stored === undefined) return { key, etag: undefined, ...noLines };
-    const segment = unpackSegment(stored.bytes);
-    this.#segments.set(key, stored.etag, segment, OVERHEAD + segment.byteLength);
-    return { key, etag: stored.etag, ...segment };
+    return this.#keep({ key, etag: stored.etag, ...unpackSegment(stored.bytes) });
   }
 
   /** @returns whether nobody else had written the object */
@@ -185,8 +187,13 @@ export class IndexStore {
     const { bytes, byteLength } = packSegment(runs);
     const etag = await this.bucket.replace(key, bytes, known, signal);
     if (etag === undefined) return false;
-    this.#segments.set(key, etag, { runs, isDamaged: false, byteLength }, OVERHEAD + byteLength);
+    this.#keep({ key, etag, runs, isDamaged: false, byteLength });
     return true;
+  }
+
+  #keep(segment: LoadedSegment): LoadedSegment {
+    this.#segments.set(segment.key, segment, OVERHEAD + segment.byteLength);
+    return segment;
   }
 }
 

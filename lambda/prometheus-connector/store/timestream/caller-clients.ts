@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DescribeEndpointsCommand } from '@aws-sdk/client-timestream-write';
 import type { Credentials } from '../../../auth/basic-credentials';
+import { LruCache } from '../../../kit/lru';
 import type { TimestreamClients } from './clients';
 import { invalidCredentials, proofMeanings, toHttpError } from './errors';
 
@@ -12,7 +13,12 @@ const CAPACITY = 64;
  * by both of them: the right key with a wrong secret is a stranger, however often the right one came before.
  */
 export class CallerClients {
-  private readonly clients = new Map<string, TimestreamClients>();
+  private readonly clients = new LruCache<TimestreamClients>({
+    limit: CAPACITY,
+    dispose: (clients) => {
+      clients.destroy();
+    },
+  });
 
   constructor(private readonly create: (credentials: Credentials) => TimestreamClients) {}
 
@@ -23,26 +29,19 @@ export class CallerClients {
   async connect(credentials: Credentials, signal: AbortSignal): Promise<TimestreamClients> {
     const key = keyOf(credentials);
     const known = this.clients.get(key);
-    if (known !== undefined) {
-      this.keep(key, known);
-      return known;
-    }
-    return this.prove(key, credentials, signal);
+    if (known !== undefined) return known;
+    const clients = await this.prove(credentials, signal);
+    this.clients.set(key, clients);
+    return clients;
   }
 
   /** Forgets a caller: the credentials were withdrawn, or the endpoint that its clients know is no longer right. */
   forget(credentials: Credentials): void {
-    const key = keyOf(credentials);
-    this.clients.get(key)?.destroy();
-    this.clients.delete(key);
+    this.clients.delete(keyOf(credentials));
   }
 
   /** Endpoint discovery is the cheapest call that AWS refuses to strangers. */
-  private async prove(
-    key: string,
-    credentials: Credentials,
-    signal: AbortSignal,
-  ): Promise<TimestreamClients> {
+  private async prove(credentials: Credentials, signal: AbortSignal): Promise<TimestreamClients> {
     // Timestream would call them invalid without saying why.
     if (credentials.username.startsWith('ASIA')) {
       throw invalidCredentials(
@@ -52,22 +51,11 @@ export class CallerClients {
     const clients = this.create(credentials);
     try {
       await clients.write.send(new DescribeEndpointsCommand({}), { abortSignal: signal });
+      return clients;
     } catch (error) {
       clients.destroy();
       throw toHttpError(error, proofMeanings);
     }
-    this.keep(key, clients);
-    return clients;
-  }
-
-  /** A map keeps its keys in the order in which they were set: the first was used least recently. */
-  private keep(key: string, clients: TimestreamClients): void {
-    this.clients.delete(key);
-    this.clients.set(key, clients);
-    const [oldest] = this.clients;
-    if (this.clients.size <= CAPACITY || oldest === undefined) return;
-    this.clients.delete(oldest[0]);
-    oldest[1].destroy();
   }
 }
 
