@@ -1,3 +1,4 @@
+import { parseJson } from '../kit/json';
 import type { Credentials } from './basic-credentials';
 
 /**
@@ -38,18 +39,10 @@ export class MalformedSecretError extends Error {
  * @throws {MalformedSecretError}
  */
 export function parseCredentials(text: string): Credentials {
+  // JSON's own error would quote the secret.
   const value = parseJson(text);
-  const problem = problemOfCredentials(value);
+  const problem = value === undefined ? 'it is not JSON' : problemOfCredentials(value);
   if (problem !== undefined) throw new MalformedSecretError(problem);
   const { username, password } = value as Credentials;
   return { username, password };
-}
-
-/** The parser's own error would quote the secret. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new MalformedSecretError('it is not JSON');
-  }
 }

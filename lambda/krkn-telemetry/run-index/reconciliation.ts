@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../kit/json';
 import { RECENT_RUNS } from '../run/group/group-statistics';
 import type { RunSummary } from '../run/run-summary';
 import { fromLine, toLine } from './summary-line';
@@ -22,20 +23,13 @@ export function packReconciliation({ listedAt, subgroups, recent }: Reconciliati
 
 /** Reads it. What is damaged, or of another version, counts as absent. */
 export function unpackReconciliation(text: string): Reconciliation {
-  const { listedAt, subgroups, recent } = parse(text);
+  const fields: Partial<Record<keyof Reconciliation, unknown>> = parseJsonObject(text) ?? {};
+  const { listedAt, subgroups, recent } = fields;
   return {
     listedAt: typeof listedAt === 'number' ? listedAt : undefined,
     subgroups: texts(subgroups),
     recent: texts(recent).flatMap((line) => fromLine(line) ?? []),
   };
-}
-
-function parse(text: string): Partial<Readonly<Record<keyof Reconciliation, unknown>>> {
-  try {
-    return Object(JSON.parse(text)) as object;
-  } catch {
-    return {};
-  }
 }
 
 function texts(value: unknown): readonly string[] {

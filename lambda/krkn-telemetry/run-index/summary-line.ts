@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../kit/json';
 import type { RunSummary, ScenarioSummary } from '../run/run-summary';
 
 /** Version of the lines. Lines of another count as absent: the index is then made anew from the runs themselves. */
@@ -44,7 +45,7 @@ export function toLine(run: RunSummary): string {
 
 /** Reads a line of the index. Undefined for one that is damaged or of another version. */
 export function fromLine(line: string): RunSummary | undefined {
-  const fields = parseObject(line);
+  const fields = parseJsonObject(line) ?? {};
   const { i: requestId, s: status, n: scenarioCount, a: scenarios } = fields;
   const isComplete = typeof requestId === 'string' && typeof scenarioCount === 'number';
   const known = statuses.find((each) => each === status);
@@ -84,15 +85,6 @@ function toScenario(fields: unknown): ScenarioSummary | undefined {
     unrecovered: number(unrecovered) ?? 0,
     score: number(score),
   };
-}
-
-/** The fields of a JSON object; none for all else. */
-function parseObject(line: string): Readonly<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(line)) as Readonly<Record<string, unknown>>;
-  } catch {
-    return {};
-  }
 }
 
 function text(value: unknown): string | undefined {

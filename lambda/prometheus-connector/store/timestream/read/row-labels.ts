@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../../../kit/json';
 import { dimensionsOf, OTHER_LABELS_DIMENSION } from '../dimension';
 import { compareTexts } from '../../../model/compare-texts';
 import { METRIC_NAME, type Label } from '../../../model/label';
@@ -70,20 +71,11 @@ export class RowLabels {
 /** The members of a JSON object of texts. What is none is a label itself: somebody else wrote it. */
 function parseLabels(json: string | undefined): Label[] {
   if (json === undefined) return [];
-  const parsed = parseObject(json);
-  if (parsed === undefined) return [{ name: OTHER_LABELS_DIMENSION, value: json }];
+  const parsed = parseJsonObject(json);
+  if (parsed === undefined || !hasTextsOnly(parsed)) return [{ name: OTHER_LABELS_DIMENSION, value: json }];
   return Object.entries(parsed).map(([name, value]) => ({ name, value }));
 }
 
-function parseObject(json: string): Record<string, string> | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-  if (!isObject || Object.values(parsed as object).some((value) => typeof value !== 'string'))
-    return undefined;
-  return parsed as Record<string, string>;
+function hasTextsOnly(object: Readonly<Record<string, unknown>>): object is Readonly<Record<string, string>> {
+  return Object.values(object).every((value) => typeof value === 'string');
 }
