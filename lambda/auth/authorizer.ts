@@ -1,13 +1,13 @@
 import type { APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
-import type { EdgeLogger } from '../http/api-gateway';
 import { describeForLog, toHttpError } from '../http/error-response';
+import type { Logger } from '../kit/logger';
 import { parseBasicCredentials } from './basic-credentials';
 import type { CredentialCheck } from './credential-check';
 
 /** What an authorizer is made of. */
 export interface AuthorizerParts {
   readonly check: CredentialCheck;
-  readonly logger: EdgeLogger;
+  readonly logger: Logger;
 }
 
 /** A simple response; the context is what the function of the route learns. */

@@ -1,7 +1,7 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { describeForLog } from '../http/error-response';
-import type { EdgeLogger } from '../http/api-gateway';
 import type { HttpError } from '../http/errors';
+import type { Logger } from '../kit/logger';
 import { metrics as called } from './metric-names';
 
 /** A reading of the secret that led to no credentials. */
@@ -16,7 +16,7 @@ export interface FailedReading {
 
 /** What tells of failed readings. */
 export interface FailedReadingParts {
-  readonly logger: Pick<EdgeLogger, 'error'>;
+  readonly logger: Pick<Logger, 'error'>;
   /** With the dimensions of {@link called}. */
   readonly metrics: Pick<Metrics, 'singleMetric'>;
 }

@@ -1,16 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Logger } from '../kit/logger';
 import { describeForLog, errorResponse, toHttpError } from './error-response';
 import type { HttpRequest, HttpResponse, RequestBody, Route } from './message';
 
-/** Where the edge writes what went wrong. */
-export interface EdgeLogger {
-  warn(message: string, fields: Record<string, string | number>): void;
-  error(message: string, fields: Record<string, string | number>): void;
-}
-
 /** What the edge needs besides the route. */
 export interface EdgeDependencies {
-  readonly logger: EdgeLogger;
+  readonly logger: Logger;
   /** From 0 up to 1. */
   readonly random: () => number;
   /**

@@ -1,11 +1,11 @@
 import type { CredentialCheck } from '../auth/credential-check';
 import { requireApiCredentials, requireSession, requireSessionOrCredentials } from '../auth/guard';
 import { Sessions } from '../auth/sessions';
-import type { EdgeLogger } from '../http/api-gateway';
 import { compressed } from '../http/compression';
 import type { Route } from '../http/message';
 import { createRouter } from '../http/router';
 import { tidied } from '../http/tidied';
+import type { Logger } from '../kit/logger';
 import { asset } from './asset';
 import type { Bucket } from './bucket/bucket';
 import { createCompare } from './compare';
@@ -32,7 +32,7 @@ export interface TelemetryServiceParts {
   readonly publicUrl: string | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly logger: Pick<EdgeLogger, 'warn'>;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /** The telemetry service: one route for each of its RouteKeys, behind the guard that the table gives it. */

@@ -1,7 +1,7 @@
-import type { EdgeLogger } from '../http/api-gateway';
 import { describeForLog, toHttpError } from '../http/error-response';
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
+import type { Logger } from '../kit/logger';
 import type { Bucket } from './bucket/bucket';
 import { indexedRun, rawBodyKey, runFolder, runId, telemetryKey, type RunId } from './keys/object-key';
 import type { RunIndex } from './run-index/run-index';
@@ -13,7 +13,7 @@ import { summarizeRun, unreadableRun } from './run/run-summary';
 export interface TelemetryParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;
-  readonly logger: Pick<EdgeLogger, 'warn'>;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /** Milliseconds that adding a run to the index may take: Krkn waits for the answer. */

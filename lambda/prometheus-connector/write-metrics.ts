@@ -1,5 +1,5 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import type { EdgeLogger } from '../http/api-gateway';
+import type { Logger } from '../kit/logger';
 import type { RequestReport } from './measured';
 import { metrics as called } from './metric-names';
 import { rejectionTotal } from './model/rejections';
@@ -16,7 +16,7 @@ const { names, dimensions } = called;
  */
 export function createWritePublisher(
   metrics: Metrics,
-  logger: Pick<EdgeLogger, 'warn'>,
+  logger: Pick<Logger, 'warn'>,
 ): (report: WriteReport) => void {
   const byReason = metrics.singleMetric();
   const publishByReason = (name: string, reason: string, count: number): void => {
