@@ -12,7 +12,7 @@ import { compareFileNames, compareRunsNewestFirst } from '../keys/file-order';
 import { ownFolder } from '../keys/object-key';
 import { attachmentHeader } from './content-disposition';
 import type { FileEntry, Folder } from '../keys/folder';
-import { isConflict, isMissing, toHttpError } from './s3-errors';
+import { isConflict, isMissing, toBucketError } from './s3-errors';
 
 /** What a {@link Bucket} is made of. */
 export interface BucketProps {
@@ -101,7 +101,7 @@ export class Bucket {
       return { text: undefined, size };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw toHttpError(error);
+      throw toBucketError(error);
     }
   }
 
@@ -113,7 +113,7 @@ export class Bucket {
       return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), etag: ETag };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw toHttpError(error);
+      throw toBucketError(error);
     }
   }
 
@@ -139,7 +139,7 @@ export class Bucket {
       return ETag;
     } catch (error) {
       if (isConflict(error)) return undefined;
-      throw toHttpError(error);
+      throw toBucketError(error);
     }
   }
 
@@ -243,7 +243,7 @@ export class Bucket {
       );
       for await (const page of paginator) pages.push(page);
     } catch (error) {
-      throw toHttpError(error);
+      throw toBucketError(error);
     }
     return pages;
   }
@@ -282,5 +282,5 @@ function toListedObjects({ Contents = [] }: ListObjectsV2Output): ListedObject[]
 }
 
 function rethrow(error: unknown): never {
-  throw toHttpError(error);
+  throw toBucketError(error);
 }

@@ -1,38 +1,40 @@
 import type { S3ServiceException } from '@aws-sdk/client-s3';
 import { HttpError } from '../../http/errors';
-import { saidByService } from '../../http/said-by-service';
+import { meaningOf, OPERATOR_SECONDS, toErrorProps, type Meaning, type Meanings } from '../../kit/aws-errors';
 
-/** Seconds until a client repeats a request that failed for a cause that an operator has to fix. */
-const OPERATOR_SECONDS = 30;
+const throttled: Meaning = { code: 'throttled', text: 'S3 throttled the request.' };
 
-const REPEAT = 'Nothing is lost if the request is repeated.';
-
-const noCredentials = {
+const noCredentials: Meaning = {
   code: 'credentials_unavailable',
   retryAfterSeconds: OPERATOR_SECONDS,
-  message: `No credentials for S3 are available. ${REPEAT}`,
+  text: 'No credentials for S3 are available.',
 };
 
-/** Errors of S3 by name, the only part of them that is stable, and what they mean to a client. */
-const meanings: Readonly<Record<string, { code: string; retryAfterSeconds?: number; message: string }>> = {
-  SlowDown: { code: 'throttled', message: `S3 throttled the request. ${REPEAT}` },
-  ThrottlingException: { code: 'throttled', message: `S3 throttled the request. ${REPEAT}` },
-  AbortError: { code: 'deadline_exceeded', message: `S3 did not answer in time. ${REPEAT}` },
-  TimeoutError: {
-    code: 'store_unreachable',
-    message: `S3 could not be reached, or did not answer in time. ${REPEAT}`,
-  },
-  CredentialsProviderError: noCredentials,
-  TokenProviderError: noCredentials,
-  AccessDenied: {
-    code: 'access_denied',
-    retryAfterSeconds: OPERATOR_SECONDS,
-    message: `S3 denied access: allow the function's role to put, get and list objects of the bucket. ${REPEAT}`,
-  },
-  NoSuchBucket: {
-    code: 'bucket_not_found',
-    retryAfterSeconds: OPERATOR_SECONDS,
-    message: `S3 has no such bucket: create it, or correct the name in the function's environment. ${REPEAT}`,
+/** All 503: what an operator can fix must not make a client drop its data. */
+const meanings: Meanings = {
+  advice: 'Nothing is lost if the request is repeated.',
+  answered: { code: 'store_error', text: 'S3 answered with an error.' },
+  unreachable: { code: 'store_unreachable', text: 'S3 could not be reached.' },
+  named: {
+    SlowDown: throttled,
+    ThrottlingException: throttled,
+    AbortError: { code: 'deadline_exceeded', text: 'S3 did not answer in time.' },
+    TimeoutError: {
+      code: 'store_unreachable',
+      text: 'S3 could not be reached, or did not answer in time.',
+    },
+    CredentialsProviderError: noCredentials,
+    TokenProviderError: noCredentials,
+    AccessDenied: {
+      code: 'access_denied',
+      retryAfterSeconds: OPERATOR_SECONDS,
+      text: "S3 denied access: allow the function's role to put, get and list objects of the bucket.",
+    },
+    NoSuchBucket: {
+      code: 'bucket_not_found',
+      retryAfterSeconds: OPERATOR_SECONDS,
+      text: "S3 has no such bucket: create it, or correct the name in the function's environment.",
+    },
   },
 };
 
@@ -51,14 +53,11 @@ export function isConflict(error: unknown): boolean {
 }
 
 /**
- * What an error of the S3 client means to a client of ours: 503, because whatever could be mended must not make it drop
- * its data.
+ * What an error of the S3 client means to a client of ours.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toHttpError(error: unknown): HttpError {
-  if (!(error instanceof Error)) throw error;
-  const meaning = meanings[error.name] ?? unnamedMeaning(error);
-  return new HttpError({ status: 503, ...meaning, cause: error });
+export function toBucketError(error: unknown): HttpError {
+  return new HttpError(toErrorProps(meaningOf(error, meanings), meanings, error));
 }
 
 /** Refusals that all requests meet alike, whatever they ask for. */
@@ -81,15 +80,4 @@ export function isAboutObject(error: HttpError): boolean {
   if (error.code === 'throttled' || !(cause instanceof Error) || meetsAll.includes(cause.name)) return false;
   const { httpStatusCode = 500 } = (cause as Partial<S3ServiceException>).$metadata ?? {};
   return httpStatusCode >= 400 && httpStatusCode < 500;
-}
-
-function unnamedMeaning(error: Error): { code: string; message: string } {
-  if ('$fault' in error) {
-    return { code: 'store_error', message: `S3 answered with an error.${saidByService(error)} ${REPEAT}` };
-  }
-  // What the network says has a code; the SDK adds metadata to whatever comes out of a call.
-  if ('code' in error || '$metadata' in error) {
-    return { code: 'store_unreachable', message: `S3 could not be reached. ${REPEAT}` };
-  }
-  throw error;
 }

@@ -2,7 +2,7 @@ import { parseBasicCredentials } from '../../../auth/basic-credentials';
 import type { HttpRequest } from '../../../http/message';
 import type { CallerClients } from './caller-clients';
 import type { ClientAccess } from './client-access';
-import { invalidCredentials, readMeanings, toHttpError, writeMeanings } from './errors';
+import { invalidCredentials, readMeanings, toCallerError, writeMeanings } from './errors';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html */
 const ACCESS_KEY_ID = /^\w{16,128}$/;
@@ -30,8 +30,8 @@ export async function connectAsCaller(
   }
   return {
     clients: await clients.connect(credentials, signal),
-    toWriteFailure: (error) => toHttpError(error, writeMeanings),
-    toReadFailure: (error) => toHttpError(error, readMeanings),
+    toWriteFailure: (error) => toCallerError(error, writeMeanings),
+    toReadFailure: (error) => toCallerError(error, readMeanings),
     abandon: () => {
       clients.forget(credentials);
     },

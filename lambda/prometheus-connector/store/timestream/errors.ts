@@ -1,33 +1,21 @@
 import { challenge } from '../../../auth/basic-credentials';
-import { HttpError } from '../../../http/errors';
-import { saidByService } from '../../../http/said-by-service';
+import { HttpError, type HttpErrorProps } from '../../../http/errors';
+import { meaningOf, OPERATOR_SECONDS, toErrorProps, type Meaning, type Meanings } from '../../../kit/aws-errors';
 
-/** Seconds until a sender repeats a request that failed for a cause which people must mend. */
-const OPERATOR_SECONDS = 30;
-
-/** What an error of AWS means to a client. */
-interface Meaning {
-  readonly code: string;
-  /** Default 503. */
-  readonly status?: number;
-  readonly retryAfterSeconds?: number;
-  /** What was wrong, and what to do about it. */
-  readonly text: string;
-}
-
-/** What errors of AWS mean to those whose calls they end. */
-export interface ErrorMeanings {
-  /** By the errors' names, the only part of them that is stable. */
-  readonly named: Readonly<Record<string, Meaning>>;
-  /** What is said of all that may pass. */
-  readonly advice: string;
-}
+const unnamed = {
+  answered: { code: 'store_error', text: 'Timestream answered with an error.' },
+  unreachable: { code: 'store_unreachable', endsClient: true, text: 'Timestream could not be reached.' },
+} as const;
 
 const OF_ALL = {
   InternalServerException: { code: 'store_error', text: 'Timestream failed to answer.' },
-  InvalidEndpointException: { code: 'endpoint_moved', text: 'Timestream moved to another endpoint.' },
+  InvalidEndpointException: {
+    code: 'endpoint_moved',
+    endsClient: true,
+    text: 'Timestream moved to another endpoint.',
+  },
   AbortError: { code: 'deadline_exceeded', text: 'Timestream did not answer in time.' },
-  TimeoutError: { code: 'store_unreachable', text: 'Timestream did not answer in time.' },
+  TimeoutError: { code: 'store_unreachable', endsClient: true, text: 'Timestream did not answer in time.' },
   ServiceQuotaExceededException: {
     code: 'quota_exceeded',
     retryAfterSeconds: OPERATOR_SECONDS,
@@ -36,13 +24,15 @@ const OF_ALL = {
   ExpiredTokenException: {
     code: 'expired_token',
     retryAfterSeconds: OPERATOR_SECONDS,
+    endsClient: true,
     text: 'The credentials for Timestream have expired.',
   },
 } as const;
 
-/** To a sender. Whatever could be mended is 503: it must not make a sender drop data. */
-export const writeMeanings: ErrorMeanings = {
+/** To a sender. Whatever an operator can fix is 503: it must not make a sender drop data. */
+export const writeMeanings: Meanings = {
   advice: 'Nothing is lost while the sender repeats the request.',
+  ...unnamed,
   named: {
     ...OF_ALL,
     ThrottlingException: { code: 'throttled', text: 'Timestream throttled the write.' },
@@ -64,9 +54,10 @@ export const writeMeanings: ErrorMeanings = {
   },
 };
 
-/** To a caller whose key is being proved, before what it is for. Whatever could be mended is 503: it may be a sender's. */
-export const proofMeanings: ErrorMeanings = {
+/** To a caller, maybe a sender, whose key is being proved. Whatever an operator can fix is 503. */
+export const proofMeanings: Meanings = {
   advice: 'Repeat the request.',
+  ...unnamed,
   named: {
     ...OF_ALL,
     ThrottlingException: { code: 'throttled', text: 'Timestream throttled the proof of this access key.' },
@@ -78,9 +69,10 @@ export const proofMeanings: ErrorMeanings = {
   },
 };
 
-/** To somebody who reads, and has nothing to lose. */
-export const readMeanings: ErrorMeanings = {
+/** To a reader, who has nothing to lose. */
+export const readMeanings: Meanings = {
   advice: 'Repeat the query.',
+  ...unnamed,
   named: {
     ...OF_ALL,
     AbortError: {
@@ -115,18 +107,19 @@ export function destinationNotFound(cause: unknown): HttpError {
   });
 }
 
-/** Failures after which a client is of no more use: others may have better luck with a new one. */
-const ENDS_CLIENT = new Set([
-  'invalid_credentials',
-  'role_refused',
-  'expired_token',
-  'endpoint_moved',
-  'store_unreachable',
-]);
+/** An error that knows what becomes of the client that failed. */
+class TimestreamError extends HttpError {
+  readonly endsClient: boolean;
 
-/** Whether a client that failed like this should be forgotten: its credentials or its endpoint are no longer valid. */
-export function endsClient({ code }: HttpError): boolean {
-  return ENDS_CLIENT.has(code);
+  constructor({ endsClient = false, ...props }: HttpErrorProps & Pick<Meaning, 'endsClient'>) {
+    super(props);
+    this.endsClient = endsClient;
+  }
+}
+
+/** Whether a client that failed like this should be forgotten: others may have better luck with a new one. */
+export function endsClient(error: HttpError): boolean {
+  return error instanceof TimestreamError && error.endsClient;
 }
 
 const credentialErrors = new Set([
@@ -139,57 +132,53 @@ const credentialErrors = new Set([
   'MissingAuthenticationTokenException',
 ]);
 
-/** The error for credentials that AWS does not know. They will not come true by waiting: a sender should stop. */
+/** The error for credentials that AWS does not know. Waiting does not make them valid: a sender should stop. */
 export function invalidCredentials(message: string, cause?: unknown): HttpError {
-  return new HttpError({ code: 'invalid_credentials', status: 401, message, headers: challenge, cause });
+  const code = 'invalid_credentials';
+  return new TimestreamError({ code, status: 401, message, headers: challenge, endsClient: true, cause });
 }
 
 /**
- * What an error of a Timestream client means to whoever called: 401 for credentials that AWS does not know, else what
- * `meanings` say, 503 mostly. Both AWS's and the network's errors may pass.
+ * What an error of a Timestream client means to the caller with whose credentials it works: 401 for credentials that AWS
+ * does not know, else what `meanings` say, 503 mostly. Both AWS's and the network's errors may pass.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toHttpError(error: unknown, meanings: ErrorMeanings): HttpError {
+export function toCallerError(error: unknown, meanings: Meanings): HttpError {
   const cause = discoveryCause(error);
-  if (!(cause instanceof Error)) throw cause;
-  if (credentialErrors.has(cause.name) && !isClockSkew(cause)) {
-    return invalidCredentials(
-      'AWS does not know this access key, or the secret does not belong to it.',
-      cause,
-    );
-  }
-  return failure(meanings.named[cause.name] ?? unnamedMeaning(cause), meanings, cause);
+  return areRefusedCredentials(cause)
+    ? invalidCredentials('AWS does not know this access key, or the secret does not belong to it.', cause)
+    : failure(meaningOf(cause, meanings), meanings, cause);
 }
 
 /**
- * The same for credentials of the function's own role: never 401 or 403, as nothing about them is the caller's to mend.
+ * The same for credentials of the function's own role: never 401 or 403, as the caller can fix nothing about them.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toRoleError(error: unknown, meanings: ErrorMeanings): HttpError {
+export function toRoleError(error: unknown, meanings: Meanings): HttpError {
   const cause = discoveryCause(error);
-  if (cause instanceof Error && isOfRole(cause)) return failure(ROLE_REFUSED, meanings, cause);
-  const known = cause instanceof Error ? meanings.named[cause.name] : undefined;
-  return known?.status === 403
-    ? failure({ ...known, status: 503 }, meanings, cause)
-    : toHttpError(error, meanings);
+  const meaning = isOfRole(cause) ? ROLE_REFUSED : meaningOf(cause, meanings);
+  return failure(meaning.status === 403 ? { ...meaning, status: 503 } : meaning, meanings, cause);
 }
 
 const ROLE_REFUSED: Meaning = {
   code: 'role_refused',
   retryAfterSeconds: OPERATOR_SECONDS,
+  endsClient: true,
   text: "AWS refused the credentials of the connector's own role.",
 };
 
-function failure({ text, ...meaning }: Meaning, { advice }: ErrorMeanings, cause: unknown): HttpError {
-  const { status = 503 } = meaning;
-  const message = status === 503 ? `${text}${saidByService(cause)} ${advice}` : text;
-  return new HttpError({ ...meaning, status, message, cause });
+function failure(meaning: Meaning, meanings: Meanings, cause: unknown): HttpError {
+  return new TimestreamError(toErrorProps(meaning, meanings, cause));
 }
 
-function isOfRole(error: Error): boolean {
+function isOfRole(error: unknown): boolean {
   return (
-    error.name === 'CredentialsProviderError' || (credentialErrors.has(error.name) && !isClockSkew(error))
+    (error instanceof Error && error.name === 'CredentialsProviderError') || areRefusedCredentials(error)
   );
+}
+
+function areRefusedCredentials(error: unknown): boolean {
+  return error instanceof Error && credentialErrors.has(error.name) && !isClockSkew(error);
 }
 
 /** The SDK wraps what goes wrong while it looks up its endpoint. */
@@ -200,13 +189,4 @@ function discoveryCause(error: unknown): unknown {
 /** Signatures also fail when clocks differ: those of AWS and of the function, not of the sender, who can go on. */
 function isClockSkew(error: Error): boolean {
   return /signature expired|not yet current/i.test(error.message);
-}
-
-function unnamedMeaning(error: Error): Meaning {
-  if ('$fault' in error) return { code: 'store_error', text: 'Timestream answered with an error.' };
-  // What the network says has a code; the SDK adds metadata to whatever comes out of a call.
-  if ('code' in error || '$metadata' in error) {
-    return { code: 'store_unreachable', text: 'Timestream could not be reached.' };
-  }
-  throw error;
 }

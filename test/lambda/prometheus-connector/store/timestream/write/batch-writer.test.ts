@@ -21,7 +21,7 @@ import { select } from '../../../../../../lambda/prometheus-connector/write/sele
 import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/batches';
 import { decodeVersion2 } from '../../../../../../lambda/prometheus-connector/write/decode/version-2';
 import {
-  toHttpError,
+  toCallerError,
   writeMeanings,
 } from '../../../../../../lambda/prometheus-connector/store/timestream/errors';
 import type { WriteRecords } from '../../../../../../lambda/prometheus-connector/store/timestream/write/write-records';
@@ -49,7 +49,7 @@ async function write(
     writeRecords,
     refusedSeries: new RefusedSeries(() => 0),
     fingerprint: () => 'request',
-    toFailure: (error) => toHttpError(error, writeMeanings),
+    toFailure: (error) => toCallerError(error, writeMeanings),
     signal: AbortSignal.timeout(10_000),
   }).writeAll(batches);
   return {
@@ -163,7 +163,7 @@ describe('a request that is sent again for as long as it is answered 503', () =>
           for (const sample of samples) stored.add(sample.join());
           return Promise.resolve();
         },
-        toFailure: (error) => toHttpError(error, writeMeanings),
+        toFailure: (error) => toCallerError(error, writeMeanings),
         refusedSeries,
         fingerprint: () => fingerprintOf(selection),
         signal: AbortSignal.timeout(60_000),

@@ -1,0 +1,65 @@
+/** Seconds until a client repeats a request that failed for a cause that an operator has to fix. */
+export const OPERATOR_SECONDS = 30;
+
+/** What an error of an AWS client means to the one whose request it ended. */
+export interface Meaning {
+  readonly code: string;
+  /** Default 503. */
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+  /** Whether the AWS client is of no more use: its credentials or its endpoint are no longer valid. Default false. */
+  readonly endsClient?: boolean;
+  /** What was wrong, and what to do about it. */
+  readonly text: string;
+}
+
+/** What the errors of an AWS service mean. */
+export interface Meanings {
+  /** By the errors' names, the only part of them that is stable. */
+  readonly named: Readonly<Record<string, Meaning>>;
+  /** Of all other errors that the service answers with. */
+  readonly answered: Meaning;
+  /** Of all other errors on the way to the service. */
+  readonly unreachable: Meaning;
+  /** Ends the message of all that may pass. */
+  readonly advice: string;
+}
+
+/**
+ * What an error of an AWS client means.
+ * @throws the error itself when it is a defect rather than an answer or a failure of the network
+ */
+export function meaningOf(error: unknown, { named, answered, unreachable }: Meanings): Meaning {
+  if (!(error instanceof Error)) throw error;
+  const known = named[error.name];
+  if (known !== undefined) return known;
+  if ('$fault' in error) return answered;
+  // What the network says has a code; the SDK adds metadata to whatever comes out of a call.
+  if ('code' in error || '$metadata' in error) return unreachable;
+  throw error;
+}
+
+/** What the error is made of that tells a client what an error of AWS means. */
+export function toErrorProps(
+  { text, status = 503, ...meaning }: Meaning,
+  { advice }: Pick<Meanings, 'advice'>,
+  cause: unknown,
+): Omit<Meaning, 'text'> & { readonly status: number; readonly message: string; readonly cause: unknown } {
+  const message = status === 503 ? `${text}${saidByService(cause)} ${advice}` : text;
+  return { ...meaning, status, message, cause };
+}
+
+/** Characters of a service's own words that are shown. */
+const LONGEST = 200;
+
+/**
+ * What an AWS service says of a failure of its own, in its words: ` It says: …`. Empty for all other errors, whose messages
+ * may quote what was sent, or name what only the account may know.
+ */
+function saidByService(error: unknown): string {
+  const { $fault: fault, message = '' } = (error ?? {}) as {
+    readonly $fault?: string;
+    readonly message?: string;
+  };
+  return fault === 'server' && message !== '' ? ` It says: ${message.slice(0, LONGEST)}` : '';
+}
