@@ -6,7 +6,7 @@ export const variables = {
   linkExpiration: 'S3_LINK_EXPIRATION',
   /** ARN or name of the secret that holds the credentials as JSON, `{"username", "password"}`. */
   credentialsSecret: 'CREDENTIALS_SECRET_ID',
-  /** `basic`, or `none`: everybody may read and write. Default `basic`. */
+  /** `basic`, or `none`: everyone may read and write. Default `basic`. */
   auth: 'AUTH',
   /** S3's endpoint in links, if clients reach it by another than the function does. */
   linkEndpoint: 'LINK_ENDPOINT',
@@ -18,13 +18,21 @@ export const variables = {
   region: 'AWS_REGION',
 } as const;
 
+/** Who may read and write: everyone, or those with the credentials in a secret. */
+export type AccessConfig =
+  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'guarded';
+      /** ARN or name of the secret. */
+      readonly credentialsSecret: string;
+    };
+
 /** Configuration of the telemetry service's function. */
 export interface TelemetryConfig {
   readonly bucketName: string;
   /** Seconds. */
   readonly linkExpiration: number;
-  /** Undefined: everybody may read and write. */
-  readonly credentialsSecret: string | undefined;
+  readonly access: AccessConfig;
   readonly linkEndpoint: string | undefined;
   /** URL that clients reach the service by, if not by the API's own. Without a slash at the end. */
   readonly publicUrl: string | undefined;
@@ -70,10 +78,16 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
   const config: TelemetryConfig = {
     bucketName: required(variables.bucketName, 'the name of an S3 bucket'),
     linkExpiration,
-    credentialsSecret:
+    access:
       auth === 'none'
-        ? undefined
-        : required(variables.credentialsSecret, 'the ARN of the secret with the credentials'),
+        ? { kind: 'open' }
+        : {
+            kind: 'guarded',
+            credentialsSecret: required(
+              variables.credentialsSecret,
+              'the ARN of the secret with the credentials',
+            ),
+          },
     linkEndpoint: optional(variables.linkEndpoint),
     publicUrl,
     functionName: optional(variables.functionName) ?? 'unnamed',

@@ -7,10 +7,11 @@ import { createSecretsManagerClient, secretReader } from '../auth/secret-reader'
 import { serveApiGateway } from '../http/api-gateway';
 import { Bucket } from './bucket/bucket';
 import { createS3Client } from './bucket/s3-client';
-import { parseEnvironment } from './env';
+import type { Access } from './access';
+import { parseEnvironment, type AccessConfig } from './env';
 import { createTelemetryService } from './service';
 
-const { bucketName, linkExpiration, linkEndpoint, credentialsSecret, publicUrl, functionName, region } =
+const { bucketName, linkExpiration, linkEndpoint, access, publicUrl, functionName, region } =
   parseEnvironment(process.env);
 const logger = new Logger({ serviceName: 'krkn-telemetry' });
 const metrics = new Metrics({
@@ -25,18 +26,21 @@ const bucket = new Bucket({
   linkClient: linkEndpoint === undefined ? client : createS3Client({ region, endpoint: linkEndpoint }),
   linkExpiration,
 });
-const check =
-  credentialsSecret === undefined
-    ? undefined
-    : new SecretCredentials({
-        read: secretReader(createSecretsManagerClient(region), credentialsSecret),
-        now: Date.now,
-        report: createFailedReadingReporter({ logger, metrics }),
-      });
+const toAccess = (config: AccessConfig): Access =>
+  config.kind === 'open'
+    ? config
+    : {
+        kind: 'guarded',
+        check: new SecretCredentials({
+          read: secretReader(createSecretsManagerClient(region), config.credentialsSecret),
+          now: Date.now,
+          report: createFailedReadingReporter({ logger, metrics }),
+        }),
+      };
 
 /** The Lambda function of the telemetry service. */
 export const handler = serveApiGateway(
-  createTelemetryService({ bucket, check, publicUrl, now: Date.now, logger }),
+  createTelemetryService({ bucket, access: toAccess(access), publicUrl, now: Date.now, logger }),
   {
     logger,
     random: Math.random,

@@ -9,8 +9,7 @@ import { routes } from './routes';
 
 /** What the login is made of. */
 export interface LoginParts {
-  /** Undefined: everybody is let in, and there is nothing to log in to. */
-  readonly sessions: Sessions | undefined;
+  readonly sessions: Sessions;
   /** URL that browsers reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
   /** Makes the HTML of the page, whose form posts `username`, `password` and `next`. */
@@ -27,10 +26,6 @@ const FORM_LIMIT = 4096;
 
 /** The routes of the login, by RouteKey. */
 export function createLogin({ sessions, publicUrl, renderLogin }: LoginParts): LoginRoutes {
-  if (sessions === undefined) {
-    const toHome: Route = (request) => redirect(request, home);
-    return { [routes.loginForm]: toHome, [routes.login]: toHome, [routes.logout]: toHome };
-  }
   const page = ({ basePath }: HttpRequest, next: string, failed: boolean): HttpResponse => ({
     // Without a challenge, at which browsers would ask for a password in a window of their own.
     status: failed ? 401 : 200,
@@ -53,6 +48,12 @@ export function createLogin({ sessions, publicUrl, renderLogin }: LoginParts): L
     [routes.login]: requireSameOrigin(publicUrl, login),
     [routes.logout]: requireSameOrigin(publicUrl, logout),
   };
+}
+
+/** The same of a service that is open to everyone: there is nothing to log in to. */
+export function createOpenLogin(): LoginRoutes {
+  const toHome: Route = (request) => redirect(request, home);
+  return { [routes.loginForm]: toHome, [routes.login]: toHome, [routes.logout]: toHome };
 }
 
 /** @param path of ours, without the base path */

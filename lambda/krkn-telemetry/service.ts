@@ -1,11 +1,9 @@
-import type { CredentialCheck } from '../auth/credential-check';
-import { requireApiCredentials, requireSession, requireSessionOrCredentials } from '../auth/guard';
-import { Sessions } from '../auth/sessions';
 import { compressed } from '../http/compression';
 import type { Route } from '../http/message';
 import { createRouter } from '../http/router';
 import { tidied } from '../http/tidied';
 import type { Logger } from '../kit/logger';
+import { partsOfAccess, type Access } from './access';
 import { asset } from './asset';
 import type { Bucket } from './bucket/bucket';
 import { createCompare } from './compare';
@@ -13,21 +11,18 @@ import { createDownload, createDownloadUrl } from './download';
 import { createExport } from './export';
 import { createFolderPage } from './folder-page';
 import { createHistory } from './history';
-import { createLogin } from './login';
 import { createNavigate } from './navigate';
 import { asPage } from './page-headers';
-import { renderLogin } from './pages/login-page';
 import { createPresignedUrl } from './presigned-url';
 import { createRaw } from './raw';
-import { guards, routes, type Guard, type RouteKey } from './routes';
+import { guards, routes, type RouteKey } from './routes';
 import { RunIndex } from './run-index/run-index';
 import { createTelemetry } from './telemetry';
 
 /** What the service is made of. */
 export interface TelemetryServiceParts {
   readonly bucket: Bucket;
-  /** Undefined: everybody may read and write. */
-  readonly check: CredentialCheck | undefined;
+  readonly access: Access;
   /** URL that clients reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
   /** Epoch milliseconds. */
@@ -38,16 +33,14 @@ export interface TelemetryServiceParts {
 /** The telemetry service: one route for each of its RouteKeys, behind the guard that the table gives it. */
 export function createTelemetryService({
   bucket,
-  check,
+  access,
   publicUrl,
   now,
   logger,
 }: TelemetryServiceParts): Route {
-  const sessions = check && new Sessions({ check, publicUrl, now });
+  const { guard, login, canLogOut } = partsOfAccess(access, { publicUrl, now });
   const index = new RunIndex({ bucket, now });
-  const canLogOut = sessions !== undefined;
   const folderPage = asPage(createFolderPage({ bucket, index, canLogOut, now }), canLogOut);
-  const login = createLogin({ sessions, publicUrl, renderLogin });
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
     [routes.telemetry]: createTelemetry({ bucket, index, logger }),
     [routes.presignedUrl]: createPresignedUrl(bucket),
@@ -71,15 +64,6 @@ export function createTelemetryService({
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ status: 'ok' }),
     }),
-  };
-  const guard: Readonly<Record<Guard, (route: Route) => Route>> = {
-    api: (route) => (check === undefined ? route : requireApiCredentials(check, route)),
-    page: (route) => (sessions === undefined ? route : requireSession(sessions, route)),
-    pageOrApi: (route) =>
-      check === undefined || sessions === undefined
-        ? route
-        : requireSessionOrCredentials(sessions, check, route),
-    none: (route) => route,
   };
   const guarded = Object.entries(handlers).map(([key, route]) => [
     key,

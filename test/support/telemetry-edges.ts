@@ -228,7 +228,7 @@ export class TelemetryEdges {
     const publicUrl = ownDomain === undefined ? undefined : 'https://telemetry.example';
     const service = createTelemetryService({
       bucket,
-      check: credentialCheck(),
+      access: { kind: 'guarded', check: credentialCheck() },
       publicUrl,
       now: Date.now,
       logger,

@@ -10,7 +10,7 @@ import { secretReader } from '../../../lambda/auth/secret-reader';
 import { Sessions } from '../../../lambda/auth/sessions';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
 import type { Route } from '../../../lambda/http/message';
-import { createLogin } from '../../../lambda/krkn-telemetry/login';
+import { createLogin, createOpenLogin } from '../../../lambda/krkn-telemetry/login';
 import { routes } from '../../../lambda/krkn-telemetry/routes';
 import { startHttpApi, type HttpApi } from '../../../local/api-gateway/http-api';
 import { startSecretsManager, type SecretsManagerStandIn } from '../../../local/secrets-manager';
@@ -150,11 +150,9 @@ export class Service {
       };
     };
     const table: Readonly<Record<string, Route>> = {
-      ...createLogin({
-        sessions: open ? undefined : sessions,
-        publicUrl,
-        renderLogin: (page) => JSON.stringify(page),
-      }),
+      ...(open
+        ? createOpenLogin()
+        : createLogin({ sessions, publicUrl, renderLogin: (page) => JSON.stringify(page) })),
       [routes.telemetry]: requireApiCredentials(check, guarded('telemetry')),
       [routes.unmatched]: requireApiCredentials(check, guarded('unmatched')),
       [routes.files]: requireSession(sessions, guarded('files')),

@@ -24,3 +24,19 @@ it.each([
     /^Invalid environment: PUBLIC_URL is .*; expected a URL such as https:\/\/telemetry\.example, without query$/,
   );
 });
+
+it.each([
+  [undefined, { kind: 'guarded', credentialsSecret: 'secret' }],
+  ['', { kind: 'guarded', credentialsSecret: 'secret' }],
+  ['basic', { kind: 'guarded', credentialsSecret: 'secret' }],
+  ['none', { kind: 'open' }],
+])('AUTH %j; the access is %j', (given, access) => {
+  expect(parseEnvironment({ ...minimal, AUTH: given }).access).toEqual(access);
+});
+
+it.each([
+  ['Basic', 'secret', /^Invalid environment: AUTH is Basic; expected basic or none$/],
+  ['basic', undefined, /^Invalid environment: CREDENTIALS_SECRET_ID is not set; expected the ARN/],
+])('AUTH %j with the secret %j; the function does not start, open least of all', (given, secret, says) => {
+  expect(() => parseEnvironment({ ...minimal, AUTH: given, CREDENTIALS_SECRET_ID: secret })).toThrow(says);
+});

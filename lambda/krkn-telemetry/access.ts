@@ -1,0 +1,42 @@
+import type { CredentialCheck } from '../auth/credential-check';
+import { requireApiCredentials, requireSession, requireSessionOrCredentials } from '../auth/guard';
+import { Sessions } from '../auth/sessions';
+import type { Route } from '../http/message';
+import { createLogin, createOpenLogin, type LoginRoutes } from './login';
+import { renderLogin } from './pages/login-page';
+import type { Guard } from './routes';
+
+/** Who may use the service: everyone, or those with its credentials. */
+export type Access =
+  { readonly kind: 'open' } | { readonly kind: 'guarded'; readonly check: CredentialCheck };
+
+/** What the access decides of the service. */
+export interface AccessParts {
+  /** Runs a route only for those whom its guard lets in. */
+  readonly guard: Readonly<Record<Guard, (route: Route) => Route>>;
+  readonly login: LoginRoutes;
+  /** Whether there are sessions at all. */
+  readonly canLogOut: boolean;
+}
+
+/** @param publicUrl URL that browsers reach the service by, if not by the API's own */
+export function partsOfAccess(
+  access: Access,
+  { publicUrl, now }: { readonly publicUrl: string | undefined; readonly now: () => number },
+): AccessParts {
+  if (access.kind === 'open') {
+    const guard = { api: asIs, page: asIs, pageOrApi: asIs, none: asIs };
+    return { guard, login: createOpenLogin(), canLogOut: false };
+  }
+  const { check } = access;
+  const sessions = new Sessions({ check, publicUrl, now });
+  const guard: AccessParts['guard'] = {
+    api: (route) => requireApiCredentials(check, route),
+    page: (route) => requireSession(sessions, route),
+    pageOrApi: (route) => requireSessionOrCredentials(sessions, check, route),
+    none: asIs,
+  };
+  return { guard, login: createLogin({ sessions, publicUrl, renderLogin }), canLogOut: true };
+}
+
+const asIs = (route: Route): Route => route;
