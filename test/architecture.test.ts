@@ -90,6 +90,7 @@ const pureFolders = [
 ];
 /** Files elsewhere that are pure, too. */
 const pureFiles = [
+  'lambda/http/error-codes',
   'lambda/http/errors',
   'lambda/http/message',
   'lambda/http/percent-encode',

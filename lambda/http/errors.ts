@@ -1,7 +1,8 @@
+import type { ErrorCode } from './error-codes';
+
 /** How an {@link HttpError} is made. */
 export interface HttpErrorProps {
-  /** Stable, lower_snake_case: clients, metrics and documentation refer to it. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** HTTP status of the answer. */
   readonly status: number;
   /** What was wrong, what was expected and what to do. Sent to the client: no secret, no body, no stack. */
@@ -23,7 +24,7 @@ export interface HttpErrorProps {
  * fixed text.
  */
 export class HttpError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly status: number;
   readonly retryable: boolean;
   readonly retryAfterSeconds: number;

@@ -1,9 +1,12 @@
 /** Seconds until a client repeats a request that failed for a cause that an operator has to fix. */
 export const OPERATOR_SECONDS = 30;
 
-/** What an error of an AWS client means to the one whose request it ended. */
-export interface Meaning {
-  readonly code: string;
+/**
+ * What an error of an AWS client means to the one whose request it ended.
+ * @typeParam Code codes of our errors
+ */
+export interface Meaning<Code extends string> {
+  readonly code: Code;
   /** Default 503. */
   readonly status?: number;
   readonly retryAfterSeconds?: number;
@@ -14,13 +17,13 @@ export interface Meaning {
 }
 
 /** What the errors of an AWS service mean. */
-export interface Meanings {
+export interface Meanings<Code extends string> {
   /** By the errors' names, the only part of them that is stable. */
-  readonly named: Readonly<Record<string, Meaning>>;
+  readonly named: Readonly<Record<string, Meaning<Code>>>;
   /** Of all other errors that the service answers with. */
-  readonly answered: Meaning;
+  readonly answered: Meaning<Code>;
   /** Of all other errors on the way to the service. */
-  readonly unreachable: Meaning;
+  readonly unreachable: Meaning<Code>;
   /** Ends the message of all that may pass. */
   readonly advice: string;
 }
@@ -29,7 +32,10 @@ export interface Meanings {
  * What an error of an AWS client means.
  * @throws the error itself when it is a defect rather than an answer or a failure of the network
  */
-export function meaningOf(error: unknown, { named, answered, unreachable }: Meanings): Meaning {
+export function meaningOf<Code extends string>(
+  error: unknown,
+  { named, answered, unreachable }: Meanings<Code>,
+): Meaning<Code> {
   if (!(error instanceof Error)) throw error;
   const known = named[error.name];
   if (known !== undefined) return known;
@@ -40,11 +46,15 @@ export function meaningOf(error: unknown, { named, answered, unreachable }: Mean
 }
 
 /** What the error is made of that tells a client what an error of AWS means. */
-export function toErrorProps(
-  { text, status = 503, ...meaning }: Meaning,
-  { advice }: Pick<Meanings, 'advice'>,
+export function toErrorProps<Code extends string>(
+  { text, status = 503, ...meaning }: Meaning<Code>,
+  { advice }: Meanings<Code>,
   cause: unknown,
-): Omit<Meaning, 'text'> & { readonly status: number; readonly message: string; readonly cause: unknown } {
+): Omit<Meaning<Code>, 'text'> & {
+  readonly status: number;
+  readonly message: string;
+  readonly cause: unknown;
+} {
   const message = status === 503 ? `${text}${saidByService(cause)} ${advice}` : text;
   return { ...meaning, status, message, cause };
 }

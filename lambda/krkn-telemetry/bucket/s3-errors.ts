@@ -1,17 +1,18 @@
 import type { S3ServiceException } from '@aws-sdk/client-s3';
+import type { ErrorCode } from '../../http/error-codes';
 import { HttpError } from '../../http/errors';
 import { meaningOf, OPERATOR_SECONDS, toErrorProps, type Meaning, type Meanings } from '../../kit/aws-errors';
 
-const throttled: Meaning = { code: 'throttled', text: 'S3 throttled the request.' };
+const throttled: Meaning<ErrorCode> = { code: 'throttled', text: 'S3 throttled the request.' };
 
-const noCredentials: Meaning = {
+const noCredentials: Meaning<ErrorCode> = {
   code: 'credentials_unavailable',
   retryAfterSeconds: OPERATOR_SECONDS,
   text: 'No credentials for S3 are available.',
 };
 
 /** All 503: what an operator can fix must not make a client drop its data. */
-const meanings: Meanings = {
+const meanings: Meanings<ErrorCode> = {
   advice: 'Nothing is lost if the request is repeated.',
   answered: { code: 'store_error', text: 'S3 answered with an error.' },
   unreachable: { code: 'store_unreachable', text: 'S3 could not be reached.' },

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../http/error-codes';
 import { HttpError } from '../../http/errors';
 import type { Destination, Routing } from '../model/destination';
 import { toMatcher, type Matcher } from '../model/matcher';
@@ -63,6 +64,6 @@ function chosen(
   return otherwise;
 }
 
-function refused(code: string, message: string): HttpError {
+function refused(code: ErrorCode, message: string): HttpError {
   return new HttpError({ code, status: 400, message: `The selector names no table to read: ${message}.` });
 }

@@ -1,4 +1,5 @@
 import { challenge } from '../../../auth/basic-credentials';
+import type { ErrorCode } from '../../../http/error-codes';
 import { HttpError, type HttpErrorProps } from '../../../http/errors';
 import { meaningOf, OPERATOR_SECONDS, toErrorProps, type Meaning, type Meanings } from '../../../kit/aws-errors';
 
@@ -30,7 +31,7 @@ const OF_ALL = {
 } as const;
 
 /** To a sender. Whatever an operator can fix is 503: it must not make a sender drop data. */
-export const writeMeanings: Meanings = {
+export const writeMeanings: Meanings<ErrorCode> = {
   advice: 'Nothing is lost while the sender repeats the request.',
   ...unnamed,
   named: {
@@ -55,7 +56,7 @@ export const writeMeanings: Meanings = {
 };
 
 /** To a caller, maybe a sender, whose key is being proved. Whatever an operator can fix is 503. */
-export const proofMeanings: Meanings = {
+export const proofMeanings: Meanings<ErrorCode> = {
   advice: 'Repeat the request.',
   ...unnamed,
   named: {
@@ -70,7 +71,7 @@ export const proofMeanings: Meanings = {
 };
 
 /** To a reader, who has nothing to lose. */
-export const readMeanings: Meanings = {
+export const readMeanings: Meanings<ErrorCode> = {
   advice: 'Repeat the query.',
   ...unnamed,
   named: {
@@ -111,7 +112,7 @@ export function destinationNotFound(cause: unknown): HttpError {
 class TimestreamError extends HttpError {
   readonly endsClient: boolean;
 
-  constructor({ endsClient = false, ...props }: HttpErrorProps & Pick<Meaning, 'endsClient'>) {
+  constructor({ endsClient = false, ...props }: HttpErrorProps & Pick<Meaning<ErrorCode>, 'endsClient'>) {
     super(props);
     this.endsClient = endsClient;
   }
@@ -143,7 +144,7 @@ export function invalidCredentials(message: string, cause?: unknown): HttpError 
  * does not know, else what `meanings` say, 503 mostly. Both AWS's and the network's errors may pass.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toCallerError(error: unknown, meanings: Meanings): HttpError {
+export function toCallerError(error: unknown, meanings: Meanings<ErrorCode>): HttpError {
   const cause = discoveryCause(error);
   return areRefusedCredentials(cause)
     ? invalidCredentials('AWS does not know this access key, or the secret does not belong to it.', cause)
@@ -154,20 +155,20 @@ export function toCallerError(error: unknown, meanings: Meanings): HttpError {
  * The same for credentials of the function's own role: never 401 or 403, as the caller can fix nothing about them.
  * @throws the error itself when it is a defect rather than an answer.
  */
-export function toRoleError(error: unknown, meanings: Meanings): HttpError {
+export function toRoleError(error: unknown, meanings: Meanings<ErrorCode>): HttpError {
   const cause = discoveryCause(error);
   const meaning = isOfRole(cause) ? ROLE_REFUSED : meaningOf(cause, meanings);
   return failure(meaning.status === 403 ? { ...meaning, status: 503 } : meaning, meanings, cause);
 }
 
-const ROLE_REFUSED: Meaning = {
+const ROLE_REFUSED: Meaning<ErrorCode> = {
   code: 'role_refused',
   retryAfterSeconds: OPERATOR_SECONDS,
   endsClient: true,
   text: "AWS refused the credentials of the connector's own role.",
 };
 
-function failure(meaning: Meaning, meanings: Meanings, cause: unknown): HttpError {
+function failure(meaning: Meaning<ErrorCode>, meanings: Meanings<ErrorCode>, cause: unknown): HttpError {
   return new TimestreamError(toErrorProps(meaning, meanings, cause));
 }
 
