@@ -6,11 +6,11 @@ export function compareFileNames(left: string, right: string): number {
   const leftParts = left.split(DIGITS);
   const rightParts = right.split(DIGITS);
   for (let index = 0; index < leftParts.length && index < rightParts.length; index++) {
-    const compare = index % 2 === 0 ? compareTexts : compareDigits;
+    const compare = index % 2 === 0 ? compareCodeUnits : compareDigits;
     const order = compare(leftParts[index]!, rightParts[index]!);
     if (order !== 0) return order;
   }
-  return leftParts.length - rightParts.length || compareTexts(left, right);
+  return leftParts.length - rightParts.length || compareCodeUnits(left, right);
 }
 
 /**
@@ -21,7 +21,7 @@ export function compareRunsNewestFirst(left: string, right: string): number {
   const leftSeconds = epochDigits(left);
   const rightSeconds = epochDigits(right);
   if (leftSeconds !== undefined && rightSeconds !== undefined) {
-    return compareDigits(rightSeconds, leftSeconds) || compareTexts(left, right);
+    return compareDigits(rightSeconds, leftSeconds) || compareCodeUnits(left, right);
   }
   if (leftSeconds === undefined && rightSeconds === undefined) return compareFileNames(left, right);
   return leftSeconds === undefined ? 1 : -1;
@@ -38,10 +38,10 @@ function epochDigits(requestId: string): string | undefined {
 function compareDigits(left: string, right: string): number {
   const leftDigits = left.replace(/^0+/, '');
   const rightDigits = right.replace(/^0+/, '');
-  return leftDigits.length - rightDigits.length || compareTexts(leftDigits, rightDigits);
+  return leftDigits.length - rightDigits.length || compareCodeUnits(leftDigits, rightDigits);
 }
 
-function compareTexts(left: string, right: string): number {
+function compareCodeUnits(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }
