@@ -87,8 +87,14 @@ export function stackProps(description: string, props: BackendProps): StackProps
   return { description, ...props, tags: { [environmentTag]: props.environment, ...props.tags } };
 }
 
-/** The props that have defaults, filled in. */
-export function withDefaults(props: BackendProps): BackendDefaults {
+/**
+ * The props that have defaults, filled in.
+ * @param deployment what the backend is deployed with if no prop says otherwise
+ */
+export function withDefaults(
+  props: BackendProps,
+  deployment: Pick<BackendDefaults, 'memorySize'>,
+): BackendDefaults {
   return {
     stageName: props.stageName ?? 'prod',
     removalPolicy:
@@ -98,6 +104,6 @@ export function withDefaults(props: BackendProps): BackendDefaults {
           RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
     architecture: props.architecture ?? Architecture.ARM_64,
-    memorySize: props.memorySize ?? 512,
+    memorySize: props.memorySize ?? deployment.memorySize,
   };
 }

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { usualDestination } from '../lambda/prometheus-connector/deployment';
 import { writesAsRole } from './auth-settings';
 import { oneOf, problem, text, wholeNumber, type Check, type Checked, type Values } from './checks';
 import { isObject, objectProblems, trueOrFalse } from './object-settings';
@@ -36,7 +37,8 @@ export function withNames<D extends { readonly database?: string; readonly table
   environment: string,
   destination: D,
 ): D & { readonly database: string; readonly table: string } {
-  const { database = `${environment}-prometheus`, table = 'metrics' } = destination;
+  const usual = usualDestination(environment);
+  const { database = usual.database, table = usual.table } = destination;
   return { ...destination, database, table };
 }
 

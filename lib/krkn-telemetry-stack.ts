@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { deployment } from '../lambda/krkn-telemetry/deployment';
 import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
@@ -69,8 +70,6 @@ export interface KrknTelemetryStackProps extends BackendProps {
   readonly timeout?: Duration;
 }
 
-/** User of the generated credentials. */
-const username = 'krkn';
 /** For how long what was overwritten or deleted can be had back. */
 const oldRuns = Duration.days(30);
 /** Nobody overwrites access logs: an old version is one that has expired. */
@@ -87,7 +86,7 @@ export class KrknTelemetryStack extends Stack {
     validate(props);
 
     const { environment, auth = 'basic' } = props;
-    const { stageName, ...defaults } = withDefaults(props);
+    const { stageName, ...defaults } = withDefaults(props, deployment);
 
     const bucket =
       props.bucket === undefined
@@ -98,16 +97,16 @@ export class KrknTelemetryStack extends Stack {
         ? undefined
         : new CredentialsSecret(this, 'Credentials', {
             description: `Krkn telemetry: who may send and see runs (${environment})`,
-            username,
+            username: deployment.username,
           });
 
     const service = new NodeFunction(this, 'Service', {
       ...defaults,
-      entry: 'lambda/krkn-telemetry/index.ts',
+      entry: deployment.entry,
       description: `Krkn telemetry: chaos runs, kept and shown (${environment})`,
       functionName: props.functionName,
       roleName: props.roleName,
-      timeout: props.timeout ?? Duration.seconds(28),
+      timeout: props.timeout ?? Duration.seconds(deployment.timeout),
       reservedConcurrency: props.reservedConcurrency,
       environment: {
         [variables.bucketName]: bucket.bucketName,
@@ -129,8 +128,8 @@ export class KrknTelemetryStack extends Stack {
             secret,
           });
     const throttle: Throttle = {
-      rateLimit: props.throttlingRateLimit ?? 1200,
-      burstLimit: props.throttlingBurstLimit ?? 1200,
+      rateLimit: props.throttlingRateLimit ?? deployment.throttle.rateLimit,
+      burstLimit: props.throttlingBurstLimit ?? deployment.throttle.burstLimit,
     };
     const api = new FunctionApi(this, 'Api', {
       name: `${environment}-krkn-telemetry`,

@@ -3,6 +3,7 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Policy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { nativeModules } from '../lambda/bundle';
+import { deployment } from '../lambda/prometheus-connector/deployment';
 import { defaultLabels, variables, type AuthMode } from '../lambda/prometheus-connector/env';
 import { byRouteKey, guards, routes, type RouteKey } from '../lambda/prometheus-connector/routes';
 import { writesAsRole } from './auth-settings';
@@ -117,11 +118,6 @@ export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
   readonly maxReadSamples?: number;
 }
 
-/** User of the generated credentials. */
-const username = 'prometheus';
-/** Enough for checks of health. */
-const healthThrottle: Throttle = { rateLimit: 100, burstLimit: 100 };
-
 /**
  * Prometheus remote write and read for Amazon Timestream: an HTTP API, a function, and databases with tables.
  *
@@ -135,7 +131,7 @@ export class PrometheusConnectorStack extends Stack {
 
     const { environment, auth = 'callerCredentials' } = props;
     const { databaseLabel = defaultLabels.database, tableLabel = defaultLabels.table } = props;
-    const { stageName, ...defaults } = withDefaults(props);
+    const { stageName, ...defaults } = withDefaults(props, deployment);
 
     // The id is from the days of a single one. Another would make other, empty databases.
     const { list: destinations } = new TimestreamDestinations(this, 'DefaultDestination', {
@@ -146,12 +142,12 @@ export class PrometheusConnectorStack extends Stack {
     const defaultDestination = props.defaultDestination === false ? undefined : destinations[0];
     const connector = new NodeFunction(this, 'Connector', {
       ...defaults,
-      entry: 'lambda/prometheus-connector/index.ts',
+      entry: deployment.entry,
       description: `Prometheus remote write and read for Amazon Timestream (${environment})`,
       functionName: props.functionName,
       roleName: props.roleName,
       executionPolicyName: props.executionPolicyName,
-      timeout: props.timeout ?? Duration.seconds(15),
+      timeout: props.timeout ?? Duration.seconds(deployment.timeout),
       reservedConcurrency: props.reservedConcurrency,
       nativeModules,
       environment: {
@@ -178,12 +174,12 @@ export class PrometheusConnectorStack extends Stack {
     const credentials = auth === 'basic' ? this.createCredentials(environment, defaults) : undefined;
     const authorizer = auth === 'iam' ? new HttpIamAuthorizer() : credentials?.authorizer.authorizer;
     const writeThrottle: Throttle = {
-      rateLimit: props.writeThrottlingRateLimit ?? 1200,
-      burstLimit: props.writeThrottlingBurstLimit ?? 1200,
+      rateLimit: props.writeThrottlingRateLimit ?? deployment.throttles.write.rateLimit,
+      burstLimit: props.writeThrottlingBurstLimit ?? deployment.throttles.write.burstLimit,
     };
     const readThrottle: Throttle = {
-      rateLimit: props.readThrottlingRateLimit ?? 1200,
-      burstLimit: props.readThrottlingBurstLimit ?? 1200,
+      rateLimit: props.readThrottlingRateLimit ?? deployment.throttles.read.rateLimit,
+      burstLimit: props.readThrottlingBurstLimit ?? deployment.throttles.read.burstLimit,
     };
     const guarded = (route: RouteKey, throttle: Throttle): ApiRoute => ({
       ...throttle,
@@ -196,7 +192,7 @@ export class PrometheusConnectorStack extends Stack {
       routes: byRouteKey({
         [routes.write]: guarded(routes.write, writeThrottle),
         [routes.read]: guarded(routes.read, readThrottle),
-        [routes.health]: guarded(routes.health, healthThrottle),
+        [routes.health]: guarded(routes.health, deployment.throttles.health),
         // Writes to a URL with slashes too many come by it.
         [routes.unmatched]: guarded(routes.unmatched, writeThrottle),
       }),
@@ -245,7 +241,7 @@ export class PrometheusConnectorStack extends Stack {
   ): { readonly secret: CredentialsSecret; readonly authorizer: BasicAuthorizer } {
     const secret = new CredentialsSecret(this, 'Credentials', {
       description: `Prometheus connector: who may write and read samples (${environment})`,
-      username,
+      username: deployment.username,
     });
     const authorizer = new BasicAuthorizer(this, 'Authorizer', {
       ...defaults,

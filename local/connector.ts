@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
+import { deployment } from '../lambda/prometheus-connector/deployment';
 import { defaultLabels, variables } from '../lambda/prometheus-connector/env';
 import { routeKeys, routes } from '../lambda/prometheus-connector/routes';
 import { startHttpApi } from './api-gateway/http-api';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
-import { startLambdaFunction } from './lambda-function/lambda-function';
+import { startLambdaFunction, type LambdaFunctionOptions } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
 import { pathOf } from './route-path';
 import type { AccessKey } from './sigv4';
@@ -39,23 +40,14 @@ export interface Connector extends Closable {
   readonly outputs: PrometheusConnectorOutputs;
 }
 
-const functionName = 'prometheus-connector';
-
 /**
  * Runs the function of `PrometheusConnectorStack` and its HTTP API.
  * @throws Error of whichever cannot start. The other is closed first.
  */
 export function startConnector(options: ConnectorOptions): Promise<Connector> {
-  const { timestream, code, logFolder, host, port, serverLimits } = options;
+  const { timestream, host, port, serverLimits } = options;
   return closeOnFailure(async (resources) => {
-    const lambda = await resources.use(
-      startLambdaFunction({
-        name: functionName,
-        code,
-        variables: functionVariables(timestream),
-        logFile: path.join(logFolder, `${functionName}.log`),
-      }),
-    );
+    const lambda = await resources.use(startLambdaFunction(connectorFunction(options)));
     await lambda.warm();
     const api = await resources.use(
       startHttpApi({
@@ -72,6 +64,19 @@ export function startConnector(options: ConnectorOptions): Promise<Connector> {
       close: () => resources.close(),
     };
   });
+}
+
+/** The connector's function as it is started. */
+export function connectorFunction({ timestream, code, logFolder }: ConnectorOptions): LambdaFunctionOptions {
+  const name = 'prometheus-connector';
+  return {
+    name,
+    code,
+    memorySize: deployment.memorySize,
+    timeout: deployment.timeout,
+    variables: functionVariables(timestream),
+    logFile: path.join(logFolder, `${name}.log`),
+  };
 }
 
 function functionVariables({ destination, ...timestream }: TimestreamAccess): Record<string, string> {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { deployment, usualDestination } from '../lambda/prometheus-connector/deployment';
 import { keptAccessKey } from './access-key';
 import type { TimestreamAccess } from './connector';
 import { makePrivateFolder } from './private-files';
@@ -18,12 +19,11 @@ export interface LocalRun extends Services, Closable {
   readonly timestream: TimestreamStandIn;
 }
 
-/** As the stack makes it, retention included. */
-const destination = {
-  database: 'local-prometheus',
-  table: 'metrics',
-  memoryStoreRetentionHours: 12,
-  magneticStoreRetentionDays: 365,
+/** The table that there is from the start, as the stack of an environment `local` makes it. */
+export const destination = {
+  ...usualDestination('local'),
+  memoryStoreRetentionHours: deployment.retention.memoryStoreHours,
+  magneticStoreRetentionDays: deployment.retention.magneticStoreDays,
 };
 const bucketName = 'local-telemetry';
 /** Where S3 is reached on the telemetry service's port. */

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
+import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
+import { deployment as telemetryDeployment } from '../lambda/krkn-telemetry/deployment';
+import { deployment as connectorDeployment } from '../lambda/prometheus-connector/deployment';
 import { startConnector, type TimestreamAccess } from './connector';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
@@ -50,11 +53,11 @@ export type ServiceCode = Readonly<
 
 /** Bundles all functions, as the stacks do. */
 export function bundleServices(): Promise<ServiceCode> {
-  const entry = (folder: string): string => path.resolve(__dirname, '../lambda', folder, 'index.ts');
+  const entryOf = ({ entry }: { entry: string }): string => path.resolve(__dirname, '..', entry);
   return bundleFunctions({
-    'krkn-telemetry': entry('krkn-telemetry'),
-    authorizer: entry('auth'),
-    'prometheus-connector': entry('prometheus-connector'),
+    'krkn-telemetry': entryOf(telemetryDeployment),
+    authorizer: entryOf(authorizerDeployment),
+    'prometheus-connector': entryOf(connectorDeployment),
   });
 }
 

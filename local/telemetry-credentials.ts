@@ -1,4 +1,5 @@
 import { problemOfCredentials } from '../lambda/auth/secret-format';
+import { deployment } from '../lambda/krkn-telemetry/deployment';
 import { alphabets, keptSecret, keptText, randomText } from './kept-secret';
 
 /** User and password of the telemetry service, as its secret holds them. */
@@ -30,7 +31,7 @@ export function telemetrySecret(file: string): Promise<string> {
 /** Alphanumeric, beginning with a letter: Krkn's configuration is YAML, and may hold the password without quotes. */
 function makeTelemetryCredentials(): TelemetryCredentials {
   return {
-    username: 'krkn',
+    username: deployment.username,
     password: randomText(1, alphabets.letters) + randomText(31, alphabets.alphanumeric),
   };
 }

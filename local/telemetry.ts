@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
+import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
 import { variables as authorizerVariables } from '../lambda/auth/env';
+import { deployment } from '../lambda/krkn-telemetry/deployment';
 import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
-import { startHttpApi, type HttpApi, type Mount } from './api-gateway/http-api';
+import { startHttpApi, type HttpApiOptions, type Mount } from './api-gateway/http-api';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
-import { startLambdaFunction, type LambdaFunction } from './lambda-function/lambda-function';
+import {
+  startLambdaFunction,
+  type LambdaFunction,
+  type LambdaFunctionOptions,
+} from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable, type Resources } from './resources';
 import { pathOf } from './route-path';
 import { sdkVariables } from './sdk-variables';
@@ -46,10 +52,6 @@ export interface Telemetry extends Closable {
   readonly outputs: KrknTelemetryOutputs;
 }
 
-/** As the stack makes them. Times in milliseconds. */
-const serviceTimeout = 28_000;
-const authorizerTimeout = 10_000;
-const authorizerCacheSeconds = 300;
 /** It answers in a millisecond, and strangers keep it busy: more environments would only take up memory. */
 const authorizerConcurrency = 2;
 /** Milliseconds that requests under way have to end: Krkn does not repeat what it posts. */
@@ -61,59 +63,27 @@ const closingGrace = 5_000;
  */
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   return closeOnFailure(async (resources) => {
-    const { s3, publicUrl } = options;
     const credentialsFile = path.join(options.dataFolder, 'telemetry-credentials.json');
     const credentials = await keptTelemetryCredentials(credentialsFile);
     const secret = await startSecret(resources, () => telemetrySecret(credentialsFile));
 
-    const authorizer = await resources.use(
-      startLambdaFunction({
-        name: 'authorizer',
-        code: options.authorizerCode,
-        variables: {
-          ...sdkVariables,
-          ...secret.variables,
-          ...anyAccessKey,
-          [authorizerVariables.credentialsSecret]: secret.id,
-        },
-        logFile: path.join(options.logFolder, 'authorizer.log'),
-        timeout: authorizerTimeout,
-        concurrency: authorizerConcurrency,
-      }),
-    );
+    const authorizer = await resources.use(startLambdaFunction(authorizerFunction(options, secret)));
     const listening = resources.use(
-      listen(options, authorizer, async (event) => (await starting).invoke(event)),
+      startHttpApi(telemetryApi(options, authorizer, async (event) => (await starting).invoke(event))),
     );
     // The function is told the address that the gateway listens on: links lead there.
     const starting: Promise<LambdaFunction> = resources.use(
-      listening.then((api) =>
-        startLambdaFunction({
-          name: 'krkn-telemetry',
-          code: options.code,
-          variables: {
-            ...s3.variables,
-            ...secret.variables,
-            ...standInVariables(s3.standIn, api.url, publicUrl),
-            [variables.auth]: 'basic',
-            [variables.bucketName]: s3.bucketName,
-            [variables.linkExpiration]: String(defaultLinkExpiration),
-            [variables.credentialsSecret]: secret.id,
-            ...(publicUrl !== undefined && { [variables.publicUrl]: publicUrl }),
-          },
-          logFile: path.join(options.logFolder, 'krkn-telemetry.log'),
-          timeout: serviceTimeout,
-        }),
-      ),
+      listening.then(({ url }) => startLambdaFunction(serviceFunction(options, secret, url))),
     );
     const [api, service] = await Promise.all([listening, starting]);
     await Promise.all([service.warm(), authorizer.warm()]);
-    const url = publicUrl ?? api.url;
+    const url = options.publicUrl ?? api.url;
     return {
       url: api.url,
       outputs: {
         TelemetryApiUrl: url,
         TelemetryFilesUrl: url + pathOf(routes.files),
-        TelemetryBucketName: s3.bucketName,
+        TelemetryBucketName: options.s3.bucketName,
         TelemetryUsername: credentials.username,
         TelemetryPassword: credentials.password,
       },
@@ -125,14 +95,14 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   });
 }
 
-/** For the secret, which opens to whoever knows its name: the authorizer calls nothing else. */
-const anyAccessKey = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+/** A secret, and what functions read it with. */
+interface Secret {
+  readonly id: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 /** A secret that only those can read who know its name: whoever signs, since the function may have keys of AWS. */
-async function startSecret(
-  resources: Resources,
-  read: () => Promise<string>,
-): Promise<{ id: string; variables: Record<string, string> }> {
+async function startSecret(resources: Resources, read: () => Promise<string>): Promise<Secret> {
   const id = `telemetry-credentials-${randomUUID()}`;
   const { endpoint } = await resources.use(
     startSecretsManager({ accessKeys: 'any', secrets: { [id]: read } }),
@@ -140,24 +110,71 @@ async function startSecret(
   return { id, variables: { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint } };
 }
 
-function listen(
+/** For the secret, which opens to whoever knows its name: the authorizer calls nothing else. */
+const anyAccessKey = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+/** The authorizer's function as it is started. */
+export function authorizerFunction(options: TelemetryOptions, secret: Secret): LambdaFunctionOptions {
+  return {
+    name: 'authorizer',
+    code: options.authorizerCode,
+    memorySize: authorizerDeployment.memorySize,
+    timeout: authorizerDeployment.timeout,
+    variables: {
+      ...sdkVariables,
+      ...secret.variables,
+      ...anyAccessKey,
+      [authorizerVariables.credentialsSecret]: secret.id,
+    },
+    logFile: path.join(options.logFolder, 'authorizer.log'),
+    concurrency: authorizerConcurrency,
+  };
+}
+
+/** The service's function as it is started. Its gateway listens on `url`. */
+export function serviceFunction(
+  { s3, code, logFolder, publicUrl }: TelemetryOptions,
+  secret: Secret,
+  url: string,
+): LambdaFunctionOptions {
+  return {
+    name: 'krkn-telemetry',
+    code,
+    memorySize: deployment.memorySize,
+    timeout: deployment.timeout,
+    variables: {
+      ...s3.variables,
+      ...secret.variables,
+      ...standInVariables(s3.standIn, url, publicUrl),
+      [variables.auth]: 'basic',
+      [variables.bucketName]: s3.bucketName,
+      [variables.linkExpiration]: String(defaultLinkExpiration),
+      [variables.credentialsSecret]: secret.id,
+      ...(publicUrl !== undefined && { [variables.publicUrl]: publicUrl }),
+    },
+    logFile: path.join(logFolder, 'krkn-telemetry.log'),
+  };
+}
+
+/** The HTTP API as it is started. */
+export function telemetryApi(
   { s3, host, port, serverLimits }: TelemetryOptions,
-  authorizer: LambdaFunction,
-  invoke: (event: unknown) => Promise<unknown>,
-): Promise<HttpApi> {
-  return startHttpApi({
+  authorizer: Pick<LambdaFunction, 'invoke'>,
+  invoke: HttpApiOptions['invoke'],
+): HttpApiOptions {
+  return {
     routes: Object.values(routes),
     invoke,
     authorizer: {
       routeKeys: Object.values(routes).filter((routeKey) => guards[routeKey] === 'api'),
       invoke: (event) => authorizer.invoke(event),
-      cacheSeconds: authorizerCacheSeconds,
+      cacheSeconds: authorizerDeployment.answerLifetime,
     },
     ...(s3.standIn !== undefined && { mount: s3.standIn }),
     host,
     port,
     serverLimits,
-  });
+  };
 }
 
 function standInVariables(standIn: Mount | undefined, url: string, publicUrl = url): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Logger } from '../kit/logger';
+import { answerTime } from './deployment';
 import { describeForLog, errorResponse, toHttpError } from './error-response';
 import type { HttpRequest, HttpResponse, RequestBody, Route } from './message';
 
@@ -21,8 +22,6 @@ export type ApiGatewayHandler = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Milliseconds that are left for the answer when the deadline of an invocation has come. */
-const ANSWER_TIME = 1_500;
 /** Milliseconds after which a route must answer in any case: the gateway waits for 30 s. */
 const LONGEST_TIME = 25_000;
 
@@ -37,7 +36,7 @@ export function serveApiGateway(
 ): ApiGatewayHandler {
   return async (event, context) => {
     try {
-      const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - ANSWER_TIME));
+      const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - answerTime));
       const request = toRequest(event, publicUrl);
       return toResult(event, await route(request, { signal: AbortSignal.timeout(time) }));
     } catch (thrown) {

@@ -4,6 +4,7 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { deployment } from '../../lambda/auth/deployment';
 import { variables } from '../../lambda/auth/env';
 import type { CredentialsSecret } from './credentials-secret';
 import { NodeFunction } from './node-function';
@@ -22,9 +23,6 @@ export interface BasicAuthorizerProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Time for which the gateway keeps an answer, yes or no: so much longer is a password good that was changed. */
-const answerKept = Duration.minutes(5);
-
 /**
  * Lets requests in that carry the right credentials by HTTP Basic. The gateway itself answers 401 to those without any.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
@@ -38,12 +36,11 @@ export class BasicAuthorizer extends Construct {
   constructor(scope: Construct, id: string, props: BasicAuthorizerProps) {
     super(scope, id);
     this.handler = new NodeFunction(this, 'Handler', {
-      entry: 'lambda/auth/index.ts',
+      entry: deployment.entry,
       description: props.description,
       architecture: props.architecture,
-      memorySize: 256,
-      // The gateway waits no longer.
-      timeout: Duration.seconds(10),
+      memorySize: deployment.memorySize,
+      timeout: Duration.seconds(deployment.timeout),
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,
       environment: { [variables.credentialsSecret]: props.secret.secretArn },
@@ -53,7 +50,7 @@ export class BasicAuthorizer extends Construct {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       // Answers are kept by these. Without the route, one answer would serve all routes.
       identitySource: ['$request.header.Authorization', '$context.routeKey'],
-      resultsCacheTtl: answerKept,
+      resultsCacheTtl: Duration.seconds(deployment.answerLifetime),
     });
   }
 }

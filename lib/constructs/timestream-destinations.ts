@@ -2,6 +2,7 @@ import { Aws, Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { deployment } from '../../lambda/prometheus-connector/deployment';
 import { PrivateBucket } from './private-bucket';
 import { TimestreamDatabase } from './timestream-database';
 import { TimestreamTable, type TimestreamTableProps } from './timestream-table';
@@ -71,8 +72,6 @@ export interface TimestreamDestinationsProps {
   readonly logRetention: RetentionDays;
 }
 
-/** How long data is taken and kept unless a destination says otherwise. */
-const defaultRetention = { memoryStore: Duration.hours(12), magneticStore: Duration.days(365) };
 /** Nobody overwrites reports: an old version is one that has expired. */
 const oldReports = Duration.days(1);
 
@@ -116,8 +115,10 @@ export class TimestreamDestinations extends Construct {
       databaseName,
       tableName: table,
       removalPolicy,
-      memoryStoreRetention: destination.memoryStoreRetention ?? defaultRetention.memoryStore,
-      magneticStoreRetention: destination.magneticStoreRetention ?? defaultRetention.magneticStore,
+      memoryStoreRetention:
+        destination.memoryStoreRetention ?? Duration.hours(deployment.retention.memoryStoreHours),
+      magneticStoreRetention:
+        destination.magneticStoreRetention ?? Duration.days(deployment.retention.magneticStoreDays),
       magneticStoreWrites: this.#magneticStoreWrites(destination),
     });
     // Not ref, which holds the database's name too.

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { answerTime } from '../../lambda/http/deployment';
 import type { FunctionApi } from '../constructs/function-api';
 import type { NodeFunction } from '../constructs/node-function';
 import type { Condition } from './alarms';
@@ -12,8 +12,6 @@ export type Clients = 'sendOnce' | 'repeat';
 const failingPercent: Record<Clients, number> = { sendOnce: 0, repeat: 5 };
 /** Periods that a fault may last. What is repeated arrives when it is over. */
 const faultPeriods: Record<Clients, number> = { sendOnce: 1, repeat: 3 };
-/** The functions answer so long before they would be ended. */
-const answerTime = Duration.millis(1500);
 /** Part of the time there is that one request in a hundred may take. */
 const durationPart = 0.8;
 
@@ -53,7 +51,7 @@ export function functionConditions(
 ): Condition[] {
   const { errors, throttles } = functionMetrics(handler);
   const periods = faultPeriods[clients];
-  const available = timeout.toMilliseconds() - answerTime.toMilliseconds();
+  const available = timeout.toMilliseconds() - answerTime;
   return [
     {
       name: `${name}Errors`,

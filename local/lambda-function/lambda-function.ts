@@ -13,10 +13,10 @@ export interface LambdaFunctionOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** File that its output is appended to: structured logs and metrics. */
   readonly logFile: string;
-  /** Megabytes. Told to the function, not enforced. Default 512. */
-  readonly memorySize?: number;
-  /** Milliseconds that one invocation may take. Default 15,000. */
-  readonly timeout?: number;
+  /** MB. Told to the function, not enforced. */
+  readonly memorySize: number;
+  /** Seconds that one invocation may take. */
+  readonly timeout: number;
   /** Most events that are handled at the same time; more wait, within bounds. Default 4. */
   readonly concurrency?: number;
 }
@@ -46,7 +46,8 @@ const responseLimit = 6 * 1024 * 1024;
  * started when events come.
  */
 export async function startLambdaFunction(options: LambdaFunctionOptions): Promise<LambdaFunction> {
-  const { name, code, logFile, memorySize = 512, timeout = 15_000, concurrency = 4 } = options;
+  const { name, code, logFile, memorySize, concurrency = 4 } = options;
+  const timeout = options.timeout * 1000;
   const log = new LogFile(logFile);
   await log.flushed();
   const variables = { ...runtimeVariables(name, memorySize), ...options.variables };

@@ -32,6 +32,8 @@ async function start(options: Partial<LambdaFunctionOptions> = {}): Promise<Lamb
     code,
     variables: {},
     logFile,
+    memorySize: 512,
+    timeout: 15,
     ...options,
   });
   started.push(lambda);
@@ -45,7 +47,7 @@ const event = (action: ToyEvent['action'], text?: string): ToyEvent => ({
 
 it('a handler is invoked; it finds its own variables, Lambda’s and nothing of this process’', async () => {
   process.env['NOT_FOR_THE_FUNCTION'] = 'secret';
-  const lambda = await start({ variables: { COLOUR: 'green' }, memorySize: 1024, timeout: 10_000 });
+  const lambda = await start({ variables: { COLOUR: 'green' }, memorySize: 1024, timeout: 10 });
   const answer = await lambda.invoke(event('describe'));
   expect(answer).toEqual({
     invocations: 1,
@@ -113,7 +115,7 @@ it.each<[string, ToyEvent, { errorType: string; message: string }]>([
 });
 
 it('longer than the timeout; ended, logged, and the next event finds a new environment', async () => {
-  const lambda = await start({ timeout: 300 });
+  const lambda = await start({ timeout: 0.3 });
   await lambda.invoke(event('describe'));
   await expect(lambda.invoke(event('hang'))).rejects.toMatchObject({
     errorType: 'Sandbox.Timedout',

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { deployment } from '../../../lambda/auth/deployment';
 import { startHttpApi } from '../../../local/api-gateway/http-api';
 import { bundleFunctions } from '../../../local/lambda-function/bundle';
 import { startLambdaFunction } from '../../../local/lambda-function/lambda-function';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   const authorizer = await resources.use(
     startLambdaFunction({
       name: 'authorizer',
-      code: (await bundleFunctions({ authorizer: resolve(__dirname, '../../../lambda/auth/index.ts') }))
+      code: (await bundleFunctions({ authorizer: resolve(__dirname, '../../..', deployment.entry) }))
         .authorizer,
       variables: {
         CREDENTIALS_SECRET_ID: secretArn('credentials'),
@@ -41,6 +42,8 @@ beforeAll(async () => {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       },
       logFile,
+      memorySize: deployment.memorySize,
+      timeout: deployment.timeout,
       concurrency: 1,
     }),
   );
