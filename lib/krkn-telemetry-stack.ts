@@ -1,24 +1,24 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { deployment } from '../lambda/krkn-telemetry/deployment';
 import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
-import { guards, routes } from '../lambda/krkn-telemetry/routes';
+import { guards, routes, type Guard } from '../lambda/krkn-telemetry/routes';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf } from './checks';
 import { domainUrl } from './constructs/api-domain';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
-import { FunctionApi, type ApiRoute, type Throttle } from './constructs/function-api';
+import { FunctionApi, type ApiRoute, type RouteGuard, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
 import { PrivateBucket } from './constructs/private-bucket';
 import { secretConditions } from './operations/conditions';
 import { bucketRow, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
+import { allBelowOneResource } from './nag';
 import { output, outputDomainTarget } from './output';
 import { environmentName, krknTelemetryProblems, sharedSettings } from './settings';
 
@@ -116,7 +116,7 @@ export class KrknTelemetryStack extends Stack {
         ...(props.domain !== undefined && { [variables.publicUrl]: domainUrl(props.domain) }),
       },
     });
-    letKeepRuns(service.function, bucket);
+    letKeepRuns(service.role, bucket);
     secret?.letRead(service.function);
 
     const authorizer =
@@ -139,12 +139,6 @@ export class KrknTelemetryStack extends Stack {
       domain: props.domain,
       ...defaults,
     });
-    if (auth === 'none') {
-      Validations.of(api).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: "Everybody may send and see runs: auth is 'none'.",
-      });
-    }
     const functions = {
       Service: service,
       ...(authorizer !== undefined && { Authorizer: authorizer.handler }),
@@ -194,26 +188,42 @@ export class KrknTelemetryStack extends Stack {
 }
 
 /** Lets the service do what it does in the bucket. Unlike `grantReadWrite`, not delete, tag or lock. */
-function letKeepRuns(service: IFunction, bucket: IBucket): void {
-  service.addToRolePolicy(
+function letKeepRuns(service: IRole, bucket: IBucket): void {
+  service.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [bucket.arnForObjects('*')],
     }),
   );
-  service.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+  service.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+  );
+  Validations.of(service).acknowledge({
+    id: allBelowOneResource,
+    reason:
+      'Objects get their names from clients, and the service keeps and shows all that are in its bucket.',
+  });
 }
 
-/** All routes, with the authorizer for those that clients call. The function itself guards the pages. */
+/** Why the gateway asks no one about a route of this guard. */
+const openBecause: Readonly<Record<Exclude<Guard, 'api'>, string>> = {
+  page: 'Pages: an authorizer cannot send a browser to a login. The function asks for the session.',
+  pageOrApi:
+    'Pages that scripts read too: the function asks for the session, or for the credentials by the same check.',
+  none: 'The login, stylesheets, the health check and answers to wrong paths hold nothing to protect. What $default hands on to another route is guarded by the function.',
+};
+
+/** All routes, with the authorizer for those that clients call. Undefined: everyone may call all of them. */
 function guardedRoutes(
   throttle: Throttle,
   authorizer: IHttpRouteAuthorizer | undefined,
 ): Readonly<Record<string, ApiRoute>> {
+  const guardOf = (guard: Guard): RouteGuard => {
+    if (authorizer === undefined) return { openBecause: "Everyone may send and see runs: auth is 'none'." };
+    return guard === 'api' ? { authorizer } : { openBecause: openBecause[guard] };
+  };
   return Object.fromEntries(
-    Object.entries(guards).map(([routeKey, guard]): [string, ApiRoute] => [
-      routeKey,
-      { ...throttle, authorizer: guard === 'api' ? authorizer : undefined },
-    ]),
+    Object.entries(guards).map(([routeKey, guard]) => [routeKey, { ...throttle, ...guardOf(guard) }]),
   );
 }
 

@@ -11,7 +11,7 @@ import { stackProps, withDefaults, type BackendDefaults, type BackendProps } fro
 import { invalid, problemsOf, type Values } from './checks';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
-import { FunctionApi, type ApiRoute, type Throttle } from './constructs/function-api';
+import { FunctionApi, type RouteGuard, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
 import {
   TimestreamDestinations,
@@ -168,7 +168,7 @@ export class PrometheusConnectorStack extends Stack {
       },
     });
     if (writesAsRole(auth)) {
-      this.letWriteAndRead(connector.function.role!, destinations, props.timestreamPolicyName);
+      this.letWriteAndRead(connector.role, destinations, props.timestreamPolicyName);
     }
 
     const credentials = auth === 'basic' ? this.createCredentials(environment, defaults) : undefined;
@@ -181,30 +181,29 @@ export class PrometheusConnectorStack extends Stack {
       rateLimit: props.readThrottlingRateLimit ?? deployment.throttles.read.rateLimit,
       burstLimit: props.readThrottlingBurstLimit ?? deployment.throttles.read.burstLimit,
     };
-    const guarded = (route: RouteKey, throttle: Throttle): ApiRoute => ({
-      ...throttle,
-      authorizer: guards[route] === 'caller' ? authorizer : undefined,
-    });
+    const guardOf = (route: RouteKey): RouteGuard => {
+      if (guards[route] === 'none') return { openBecause: 'The health check holds nothing to protect.' };
+      return authorizer === undefined
+        ? {
+            openBecause:
+              'AWS itself judges the key that a caller sends: the function does nothing without it.',
+          }
+        : { authorizer };
+    };
     const api = new FunctionApi(this, 'Api', {
       name: `${environment}-prometheus-connector`,
       stageName,
       handler: connector.function,
       routes: byRouteKey({
-        [routes.write]: guarded(routes.write, writeThrottle),
-        [routes.read]: guarded(routes.read, readThrottle),
-        [routes.health]: guarded(routes.health, deployment.throttles.health),
+        [routes.write]: { ...writeThrottle, ...guardOf(routes.write) },
+        [routes.read]: { ...readThrottle, ...guardOf(routes.read) },
+        [routes.health]: { ...deployment.throttles.health, ...guardOf(routes.health) },
         // Writes to a URL with slashes too many come by it.
-        [routes.unmatched]: guarded(routes.unmatched, writeThrottle),
+        [routes.unmatched]: { ...writeThrottle, ...guardOf(routes.unmatched) },
       }),
       domain: props.domain,
       ...defaults,
     });
-    if (auth === 'callerCredentials') {
-      Validations.of(api).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: 'AWS itself judges the key that a caller sends: the function does nothing without it.',
-      });
-    }
     const secretReaders = credentials === undefined ? {} : { Authorizer: credentials.authorizer.handler };
     new Operations(this, 'Operations', {
       name: `${environment}-prometheus-connector`,
@@ -257,7 +256,7 @@ export class PrometheusConnectorStack extends Stack {
     destinations: readonly TimestreamDestination[],
     policyName: string | undefined,
   ): void {
-    new Policy(this, 'TimestreamPolicy', {
+    const policy = new Policy(this, 'TimestreamPolicy', {
       ...(policyName !== undefined && { policyName }),
       roles: [role],
       statements: [
@@ -270,6 +269,10 @@ export class PrometheusConnectorStack extends Stack {
         // Takes no narrower resource.
         new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] }),
       ],
+    });
+    Validations.of(policy).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'timestream:DescribeEndpoints, which takes no narrower resource.',
     });
   }
 }

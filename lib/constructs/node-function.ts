@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type ILogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -57,6 +57,7 @@ const projectRoot = path.join(__dirname, '..', '..');
 /** A Lambda function in Node.js, with a role that may do nothing but write to the function's own log group. */
 export class NodeFunction extends Construct {
   readonly function: IFunction;
+  readonly role: IRole;
   readonly logGroup: ILogGroup;
   /** Time after which Lambda ends an invocation. */
   readonly timeout: Duration;
@@ -81,6 +82,7 @@ export class NodeFunction extends Construct {
         ? role
         : new Policy(role, 'ExecutionPolicy', { policyName: executionPolicyName, roles: [role] }),
     );
+    this.role = role;
     this.logGroup = logGroup;
     this.timeout = props.timeout;
     this.reservedConcurrency = props.reservedConcurrency;

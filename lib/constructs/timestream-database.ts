@@ -24,6 +24,10 @@ export class TimestreamDatabase extends CfnDatabase {
   constructor(scope: Construct, id: string, { databaseName, removalPolicy }: TimestreamDatabaseProps) {
     super(scope, id, { databaseName });
     this.applyRemovalPolicy(removalPolicy);
-    Validations.of(this).acknowledge(maintenanceMode);
+    Validations.of(this).acknowledge(maintenanceMode, {
+      id: 'AwsSolutions-TS3',
+      reason:
+        'Encrypted with the key that AWS manages for Timestream in the account. Another costs and protects no better here.',
+    });
   }
 }
