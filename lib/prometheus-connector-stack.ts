@@ -17,7 +17,7 @@ import {
   TimestreamDestinations,
   type DestinationProps,
   type TimestreamDestination,
-} from './constructs/timestream-destinations';
+} from './constructs/timestream-store';
 import { dataVariables, type DataProps } from './data-props';
 import { withNames } from './destination-settings';
 import { sampleConditions, secretConditions } from './operations/conditions';
