@@ -1,25 +1,18 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { Policy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { nativeModules } from '../lambda/bundle';
 import { deployment } from '../lambda/prometheus-connector/deployment';
 import { defaultLabels, variables, type AuthMode } from '../lambda/prometheus-connector/env';
 import { byRouteKey, guards, routes, type RouteKey } from '../lambda/prometheus-connector/routes';
-import { writesAsRole } from './auth-settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf, type Values } from './checks';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
 import { FunctionApi, type RouteGuard, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
-import {
-  TimestreamDestinations,
-  type DestinationProps,
-  type TimestreamDestination,
-} from './constructs/timestream-store';
+import { TimestreamStore, type DestinationProps, type TimestreamProps } from './constructs/timestream-store';
 import { dataVariables, type DataProps } from './data-props';
-import { withNames } from './destination-settings';
 import { sampleConditions, secretConditions } from './operations/conditions';
 import { sampleRows, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
@@ -27,7 +20,7 @@ import { output, outputDomainTarget } from './output';
 import { environmentName, prometheusConnectorProblems, sharedSettings } from './settings';
 
 /** How a {@link PrometheusConnectorStack} differs from the usual one. */
-export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
+export interface PrometheusConnectorStackProps extends BackendProps, DataProps, TimestreamProps {
   /**
    * How callers are let in, and whose credentials write to Timestream and read it:
    * - `callerCredentials`: each caller sends an IAM access key by HTTP Basic, and it is that key which writes and reads.
@@ -43,35 +36,10 @@ export interface PrometheusConnectorStackProps extends BackendProps, DataProps {
    */
   readonly store?: 'timestream';
   /**
-   * Tables that the connector can write to and read, each with its database: created, or imported. The first is where
-   * series go that name no other, and where reads look.
-   * @default - one database `<environment>-prometheus` with the table `metrics`
-   */
-  readonly destinations?: readonly DestinationProps[];
-  /**
-   * Whether series that name no destination go to the first of {@link destinations}. If not, they are refused, and so
-   * are reads.
-   * @default true
-   */
-  readonly defaultDestination?: boolean;
-  /**
-   * Whether series and reads that name another destination than {@link destinations} are refused. For
-   * `callerCredentials` only, under which IAM decides about destinations; the other modes always restrict.
-   * @default false
-   */
-  readonly restrictDestinations?: boolean;
-  /**
    * Name of the policy that lets the function's role write logs: 1 to 128 letters, digits and characters of `_+=,.@-`.
    * @default - generated
    */
   readonly executionPolicyName?: string;
-  /**
-   * Name of the policy that lets the function's role write to Timestream and read it: 1 to 128 letters, digits and
-   * characters of `_+=,.@-`, other than {@link executionPolicyName}. Not for `callerCredentials`, under which there is
-   * none.
-   * @default - generated
-   */
-  readonly timestreamPolicyName?: string;
   /**
    * Time after which an invocation ends: whole seconds from 3 to 28. The function answers 1.5 seconds before, and the
    * gateway gives up after 30.
@@ -133,13 +101,8 @@ export class PrometheusConnectorStack extends Stack {
     const { databaseLabel = defaultLabels.database, tableLabel = defaultLabels.table } = props;
     const { stageName, ...defaults } = withDefaults(props, deployment);
 
-    // The id is from the days of a single one. Another would make other, empty databases.
-    const { list: destinations } = new TimestreamDestinations(this, 'DefaultDestination', {
-      ...defaults,
-      destinations: (props.destinations ?? [{}]).map((destination) => withNames(environment, destination)),
-      usual: withNames(environment, {}),
-    });
-    const defaultDestination = props.defaultDestination === false ? undefined : destinations[0];
+    // The id is from the days of a single destination. Another would make other, empty databases.
+    const store = new TimestreamStore(this, 'DefaultDestination', { ...props, ...defaults, auth });
     const connector = new NodeFunction(this, 'Connector', {
       ...defaults,
       entry: deployment.entry,
@@ -155,21 +118,13 @@ export class PrometheusConnectorStack extends Stack {
         [variables.tableLabel]: tableLabel,
         [variables.auth]: auth,
         [variables.environment]: environment,
-        ...(defaultDestination !== undefined && {
-          [variables.defaultDatabase]: defaultDestination.databaseName,
-          [variables.defaultTable]: defaultDestination.tableName,
-        }),
-        ...(destinations.length > 0 && { [variables.destinations]: namesOf(destinations) }),
-        ...(props.restrictDestinations === true && { [variables.restrictDestinations]: 'true' }),
         ...dataVariables(props),
         ...(props.maxReadSamples !== undefined && {
           [variables.maxReadSamples]: String(props.maxReadSamples),
         }),
       },
     });
-    if (writesAsRole(auth)) {
-      this.letWriteAndRead(connector.role, destinations, props.timestreamPolicyName);
-    }
+    store.connect(connector);
 
     const credentials = auth === 'basic' ? this.createCredentials(environment, defaults) : undefined;
     const authorizer = auth === 'iam' ? new HttpIamAuthorizer() : credentials?.authorizer.authorizer;
@@ -220,11 +175,6 @@ export class PrometheusConnectorStack extends Stack {
     output(this, 'InvokeReadURL', api.urlOf(routes.read), 'URL for remote_read of Prometheus');
     output(this, 'PrometheusDatabaseLabel', databaseLabel, 'Label that names the database of a series');
     output(this, 'PrometheusTableLabel', tableLabel, 'Label that names the table of a series');
-    if (defaultDestination !== undefined) {
-      const { databaseName, tableName } = defaultDestination;
-      output(this, 'DefaultDatabase', databaseName, 'Database of series without these labels');
-      output(this, 'DefaultTable', tableName, 'Table of series without these labels');
-    }
     output(this, 'ConnectorAuth', auth, 'How callers are let in, and whose credentials write');
     if (credentials !== undefined) {
       const { secretArn } = credentials.secret;
@@ -249,37 +199,6 @@ export class PrometheusConnectorStack extends Stack {
     });
     return { secret, authorizer };
   }
-
-  /** Lets the function's role write to these tables, and read them. */
-  private letWriteAndRead(
-    role: IRole,
-    destinations: readonly TimestreamDestination[],
-    policyName: string | undefined,
-  ): void {
-    const policy = new Policy(this, 'TimestreamPolicy', {
-      ...(policyName !== undefined && { policyName }),
-      roles: [role],
-      statements: [
-        new PolicyStatement({
-          // DESCRIBE, which tells the columns that a SELECT may name, is DescribeTable to IAM.
-          // https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_id-based-policy-examples.html
-          actions: ['timestream:WriteRecords', 'timestream:Select', 'timestream:DescribeTable'],
-          resources: destinations.map(({ tableArn }) => tableArn),
-        }),
-        // Takes no narrower resource.
-        new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] }),
-      ],
-    });
-    Validations.of(policy).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'timestream:DescribeEndpoints, which takes no narrower resource.',
-    });
-  }
-}
-
-/** As the function reads them. */
-function namesOf(destinations: readonly TimestreamDestination[]): string {
-  return destinations.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`).join(',');
 }
 
 function validate(props: PrometheusConnectorStackProps): void {

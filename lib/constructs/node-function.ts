@@ -63,6 +63,7 @@ export class NodeFunction extends Construct {
   readonly timeout: Duration;
   /** Invocations at once, if some are reserved. */
   readonly reservedConcurrency: number | undefined;
+  readonly #function: NodejsFunction;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
@@ -87,7 +88,7 @@ export class NodeFunction extends Construct {
     this.timeout = props.timeout;
     this.reservedConcurrency = props.reservedConcurrency;
 
-    this.function = new NodejsFunction(this, 'Function', {
+    this.#function = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: path.join(projectRoot, props.entry),
       projectRoot,
@@ -108,6 +109,12 @@ export class NodeFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       environment: { ...props.environment },
     });
+    this.function = this.#function;
+  }
+
+  /** Gives the function further environment variables. */
+  addVariables(variables: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(variables)) this.#function.addEnvironment(name, value);
   }
 }
 

@@ -1,11 +1,16 @@
 import { Aws, Duration, Stack, Validations, type RemovalPolicy } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
 import { Construct } from 'constructs';
-import { deployment } from '../../lambda/prometheus-connector/deployment';
+import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
+import { variables, type AuthMode } from '../../lambda/prometheus-connector/env';
+import { writesAsRole } from '../auth-settings';
+import { withNames } from '../destination-settings';
+import { output } from '../output';
+import type { NodeFunction } from './node-function';
 import { PrivateBucket } from './private-bucket';
-import { TimestreamDatabase } from './timestream-database';
-import { TimestreamTable, type TimestreamTableProps } from './timestream-table';
 
 /** A table that the connector writes to, and its database: created, or imported and never altered. */
 export interface DestinationProps {
@@ -50,53 +55,139 @@ export interface DestinationProps {
   readonly rejectedDataBucket?: string;
 }
 
-/** A {@link DestinationProps} with its names. */
-export type NamedDestinationProps = DestinationProps & { readonly database: string; readonly table: string };
-
-/** Where the connector can write. */
-export interface TimestreamDestination {
-  readonly databaseName: string;
-  readonly tableName: string;
-  readonly tableArn: string;
+/** Where a connector writes to in Timestream, and who may. */
+export interface TimestreamProps {
+  /**
+   * Tables that the connector can write to and read, each with its database: created, or imported. The first is where
+   * series go that name no other, and where reads look.
+   * @default - one database `<environment>-prometheus` with the table `metrics`
+   */
+  readonly destinations?: readonly DestinationProps[];
+  /**
+   * Whether series that name no destination go to the first of {@link destinations}. If not, they are refused, and so
+   * are reads.
+   * @default true
+   */
+  readonly defaultDestination?: boolean;
+  /**
+   * Whether series and reads that name another destination than {@link destinations} are refused. For
+   * `callerCredentials` only, under which IAM decides about destinations; the other modes always restrict.
+   * @default false
+   */
+  readonly restrictDestinations?: boolean;
+  /**
+   * Name of the policy that lets the function's role write to Timestream and read it: 1 to 128 letters, digits and
+   * characters of `_+=,.@-`, other than that of the policy for logs. Not for `callerCredentials`, under which there is
+   * none.
+   * @default - generated
+   */
+  readonly timestreamPolicyName?: string;
 }
 
-/** What {@link TimestreamDestinations} are made of. */
-export interface TimestreamDestinationsProps {
-  /** No two with the same names, nor one that creates a database which another finds. */
-  readonly destinations: readonly NamedDestinationProps[];
-  /** Names of the destination that there is usually: its logical ids have no names in them. */
-  readonly usual: { readonly database: string; readonly table: string };
+/** What a {@link TimestreamStore} is made of. */
+export interface TimestreamStoreProps extends TimestreamProps {
+  /** Name of the environment, which the usual database is called by. */
+  readonly environment: string;
+  /** Whose credentials write and read. */
+  readonly auth: AuthMode;
   /** What becomes of what is created when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** How long reports of rejected samples are kept. */
   readonly logRetention: RetentionDays;
 }
 
-/** Nobody overwrites reports: an old version is one that has expired. */
+type NamedDestination = DestinationProps & { readonly database: string; readonly table: string };
+
+/** A table, and what the function knows it by. */
+interface Destination {
+  readonly databaseName: string;
+  readonly tableName: string;
+  readonly tableArn: string;
+}
+
+/** No one overwrites reports: an old version is one that has expired. */
 const oldReports = Duration.days(1);
 
-/**
- * Databases and tables of Timestream. Their logical ids come from their names alone, so that no other change of the list
- * can replace what holds data.
- */
-export class TimestreamDestinations extends Construct {
-  /** In the order in which they were given. */
-  readonly list: readonly TimestreamDestination[];
-  readonly #databases = new Map<string, TimestreamDatabase>();
-  #rejectedData: PrivateBucket | undefined;
+/** Why Timestream's resources are deployed although the CDK warns of them. */
+const maintenanceMode = {
+  id: 'CloudFormation-Validate::W3697',
+  reason: 'In maintenance mode, but what this stack is for: accounts that use Timestream may go on doing so.',
+} as const;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: TimestreamDestinationsProps,
-  ) {
+/**
+ * Databases and tables of Timestream for LiveAnalytics, for a connector to write to and read. Their logical ids come from
+ * their names alone, so that no other change of the list can replace what holds data.
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/what-is-timestream.html
+ */
+export class TimestreamStore extends Construct {
+  readonly #props: TimestreamStoreProps;
+  readonly #destinations: readonly Destination[];
+  #rejectedData: IBucket | undefined;
+
+  constructor(scope: Construct, id: string, props: TimestreamStoreProps) {
     super(scope, id);
-    this.list = props.destinations.map((destination) =>
-      destination.import === 'table' ? this.#imported(destination) : this.#created(destination),
+    this.#props = props;
+    const named = (props.destinations ?? [{}]).map((each) => withNames(props.environment, each));
+    const ofDatabases = named.filter((each) => each.import === undefined).map(({ database }) => database);
+    const databases = new Map([...new Set(ofDatabases)].map((name) => [name, this.#createDatabase(name)]));
+    this.#destinations = named.map((each) =>
+      each.import === 'table'
+        ? this.#imported(each)
+        : this.#createTable(each, databases.get(each.database)?.ref ?? each.database),
     );
+    this.#createOutputs();
   }
 
-  #imported({ database, table }: NamedDestinationProps): TimestreamDestination {
+  /** Lets a connector write here and read: gives it variables, and rights if it is its role that writes. */
+  connect(connector: NodeFunction): void {
+    const names = this.#destinations.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`);
+    connector.addVariables({
+      ...(this.#default !== undefined && {
+        [variables.defaultDatabase]: this.#default.databaseName,
+        [variables.defaultTable]: this.#default.tableName,
+      }),
+      ...(names.length > 0 && { [variables.destinations]: names.join(',') }),
+      ...(this.#props.restrictDestinations === true && { [variables.restrictDestinations]: 'true' }),
+    });
+    if (writesAsRole(this.#props.auth)) this.#letWriteAndRead(connector.role);
+  }
+
+  /** Where series go that name no destination. */
+  get #default(): Destination | undefined {
+    return this.#props.defaultDestination === false ? undefined : this.#destinations[0];
+  }
+
+  #createOutputs(): void {
+    if (this.#default === undefined) return;
+    const { databaseName, tableName } = this.#default;
+    // Those of a construct would have its name before theirs, and so would its policy.
+    const stack = Stack.of(this);
+    output(stack, 'DefaultDatabase', databaseName, 'Database of series without these labels');
+    output(stack, 'DefaultTable', tableName, 'Table of series without these labels');
+  }
+
+  #letWriteAndRead(role: IRole): void {
+    const { timestreamPolicyName: policyName } = this.#props;
+    const policy = new Policy(Stack.of(this), 'TimestreamPolicy', {
+      ...(policyName !== undefined && { policyName }),
+      roles: [role],
+      statements: [
+        new PolicyStatement({
+          // DESCRIBE, which tells the columns that a SELECT may name, is DescribeTable to IAM.
+          // https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_id-based-policy-examples.html
+          actions: ['timestream:WriteRecords', 'timestream:Select', 'timestream:DescribeTable'],
+          resources: this.#destinations.map(({ tableArn }) => tableArn),
+        }),
+        new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] }),
+      ],
+    });
+    Validations.of(policy).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'timestream:DescribeEndpoints, which takes no narrower resource.',
+    });
+  }
+
+  #imported({ database, table }: NamedDestination): Destination {
     const tableArn = Stack.of(this).formatArn({
       service: 'timestream',
       resource: 'database',
@@ -105,54 +196,70 @@ export class TimestreamDestinations extends Construct {
     return { databaseName: database, tableName: table, tableArn };
   }
 
-  #created(destination: NamedDestinationProps): TimestreamDestination {
-    const { database, table } = destination;
-    const { usual, removalPolicy } = this.props;
-    const databaseName = destination.import === 'database' ? database : this.#databaseOf(database).ref;
+  #createDatabase(databaseName: string): CfnDatabase {
+    const { environment, removalPolicy } = this.#props;
+    const isUsual = databaseName === usualDestination(environment).database;
+    const created = new CfnDatabase(this, isUsual ? 'Database' : `Database:${databaseName}`, {
+      databaseName,
+    });
+    created.applyRemovalPolicy(removalPolicy);
+    Validations.of(created).acknowledge(maintenanceMode, {
+      id: 'AwsSolutions-TS3',
+      reason:
+        'Encrypted with the key that AWS manages for Timestream in the account. Another costs and protects no better here.',
+    });
+    return created;
+  }
+
+  #createTable(destination: NamedDestination, databaseName: string): Destination {
+    const { database, table, memoryStoreRetention, magneticStoreRetention } = destination;
+    const usual = usualDestination(this.#props.environment);
     const isUsual = database === usual.database && table === usual.table;
+    const writes = this.#magneticStoreWrites(destination);
     // No name has a colon: every pair of names has an id of its own.
-    const created = new TimestreamTable(this, isUsual ? 'Table' : `Table:${database}:${table}`, {
+    const created = new CfnTable(this, isUsual ? 'Table' : `Table:${database}:${table}`, {
       databaseName,
       tableName: table,
-      removalPolicy,
-      memoryStoreRetention:
-        destination.memoryStoreRetention ?? Duration.hours(deployment.retention.memoryStoreHours),
-      magneticStoreRetention:
-        destination.magneticStoreRetention ?? Duration.days(deployment.retention.magneticStoreDays),
-      magneticStoreWrites: this.#magneticStoreWrites(destination),
+      // Both are sent to CloudFormation as they are: capitals, and text for numbers.
+      retentionProperties: {
+        MemoryStoreRetentionPeriodInHours: String(
+          memoryStoreRetention?.toHours() ?? deployment.retention.memoryStoreHours,
+        ),
+        MagneticStoreRetentionPeriodInDays: String(
+          magneticStoreRetention?.toDays() ?? deployment.retention.magneticStoreDays,
+        ),
+      },
+      ...(writes !== undefined && { magneticStoreWriteProperties: writes }),
     });
+    created.applyRemovalPolicy(this.#props.removalPolicy);
+    Validations.of(created).acknowledge(maintenanceMode);
     // Not ref, which holds the database's name too.
     return { databaseName, tableName: created.attrName, tableArn: created.attrArn };
   }
 
-  #databaseOf(databaseName: string): TimestreamDatabase {
-    const { usual, removalPolicy } = this.props;
-    const known = this.#databases.get(databaseName);
-    if (known !== undefined) return known;
-    const id = databaseName === usual.database ? 'Database' : `Database:${databaseName}`;
-    const created = new TimestreamDatabase(this, id, { databaseName, removalPolicy });
-    this.#databases.set(databaseName, created);
-    return created;
-  }
-
-  #magneticStoreWrites(destination: NamedDestinationProps): TimestreamTableProps['magneticStoreWrites'] {
+  /** Undefined: the table's own default, which is off. */
+  #magneticStoreWrites(destination: NamedDestination): object | undefined {
     const { database, table, magneticStoreWrites, rejectedDataBucket } = destination;
-    if (magneticStoreWrites !== true) return magneticStoreWrites === false ? 'off' : undefined;
+    if (magneticStoreWrites !== true) {
+      return magneticStoreWrites === false ? { EnableMagneticStoreWrites: false } : undefined;
+    }
     return {
-      bucketName: rejectedDataBucket ?? this.#rejectedDataBucket().bucketName,
-      prefix: `timestream-rejected-data/${database}/${table}`,
+      EnableMagneticStoreWrites: true,
+      MagneticStoreRejectedDataLocation: {
+        S3Configuration: {
+          BucketName: rejectedDataBucket ?? (this.#rejectedData ??= this.#createRejectedData()).bucketName,
+          ObjectKeyPrefix: `timestream-rejected-data/${database}/${table}`,
+          EncryptionOption: 'SSE_S3',
+        },
+      },
     };
   }
 
-  #rejectedDataBucket(): IBucket {
-    this.#rejectedData ??= this.#createRejectedData();
-    return this.#rejectedData.bucket;
-  }
-
-  #createRejectedData(): PrivateBucket {
-    const { removalPolicy, logRetention } = this.props;
+  /** For reports of all tables that name no other bucket. */
+  #createRejectedData(): IBucket {
+    const { removalPolicy, logRetention } = this.#props;
     const created = new PrivateBucket(this, 'RejectedData', {
-      // Generated: nobody needs to know it beforehand.
+      // Generated: no one needs to know it beforehand.
       bucketName: Aws.NO_VALUE,
       removalPolicy,
       retention: logRetention === RetentionDays.INFINITE ? undefined : Duration.days(logRetention),
@@ -163,6 +270,6 @@ export class TimestreamDestinations extends Construct {
       reason:
         'Timestream writes reports of samples that it could not keep; no one else has a right to the bucket.',
     });
-    return created;
+    return created.bucket;
   }
 }
