@@ -86,63 +86,29 @@ export class KrknTelemetryStack extends Stack {
     validate(props);
 
     const { environment, auth = 'basic' } = props;
-    const { stageName, ...defaults } = withDefaults(props, deployment);
+    const defaults = withDefaults(props, deployment);
 
     const bucket =
       props.bucket === undefined
         ? this.createBucket(props, defaults)
         : Bucket.fromBucketName(this, 'Bucket', props.bucket);
-    const secret =
-      auth === 'none'
-        ? undefined
-        : new CredentialsSecret(this, 'Credentials', {
-            description: `Krkn telemetry: who may send and see runs (${environment})`,
-            username: deployment.username,
-          });
-
-    const service = new NodeFunction(this, 'Service', {
-      ...defaults,
-      entry: deployment.entry,
-      description: `Krkn telemetry: chaos runs, kept and shown (${environment})`,
-      functionName: props.functionName,
-      roleName: props.roleName,
-      timeout: props.timeout ?? Duration.seconds(deployment.timeout),
-      reservedConcurrency: props.reservedConcurrency,
-      environment: {
-        [variables.bucketName]: bucket.bucketName,
-        [variables.linkExpiration]: String(props.linkExpiration?.toSeconds() ?? defaultLinkExpiration),
-        [variables.auth]: auth,
-        ...(secret !== undefined && { [variables.credentialsSecret]: secret.secretArn }),
-        ...(props.domain !== undefined && { [variables.publicUrl]: domainUrl(props.domain) }),
-      },
-    });
-    letKeepRuns(service.role, bucket);
-    secret?.letRead(service.function);
-
+    const secret = auth === 'none' ? undefined : this.createSecret(environment);
+    const service = this.createService(props, defaults, bucket, secret);
     const authorizer =
-      secret === undefined
-        ? undefined
-        : new BasicAuthorizer(this, 'Authorizer', {
-            ...defaults,
-            description: `Krkn telemetry: lets in who has the credentials (${environment})`,
-            secret,
-          });
-    const throttle: Throttle = {
-      rateLimit: props.throttlingRateLimit ?? deployment.throttle.rateLimit,
-      burstLimit: props.throttlingBurstLimit ?? deployment.throttle.burstLimit,
-    };
+      secret &&
+      new BasicAuthorizer(this, 'Authorizer', {
+        ...defaults,
+        description: `Krkn telemetry: lets in who has the credentials (${environment})`,
+        secret,
+      });
     const api = new FunctionApi(this, 'Api', {
-      name: `${environment}-krkn-telemetry`,
-      stageName,
-      handler: service.function,
-      routes: guardedRoutes(throttle, authorizer?.authorizer),
-      domain: props.domain,
       ...defaults,
+      name: `${environment}-krkn-telemetry`,
+      handler: service.function,
+      routes: guardedRoutes(props, authorizer?.authorizer),
+      domain: props.domain,
     });
-    const functions = {
-      Service: service,
-      ...(authorizer !== undefined && { Authorizer: authorizer.handler }),
-    };
+    const functions = { Service: service, ...(authorizer && { Authorizer: authorizer.handler }) };
     const secretReaders = secret === undefined ? {} : functions;
     new Operations(this, 'Operations', {
       name: `${environment}-krkn-telemetry`,
@@ -158,10 +124,44 @@ export class KrknTelemetryStack extends Stack {
     output(this, 'TelemetryApiUrl', api.url, 'api_url of the telemetry section of Krkn');
     output(this, 'TelemetryFilesUrl', api.urlOf(routes.files), 'Where to look at runs');
     output(this, 'TelemetryBucketName', bucket.bucketName, 'Bucket that runs are kept in');
-    if (secret !== undefined) {
-      output(this, 'TelemetryCredentialsSecretArn', secret.secretArn, 'Secret with the user and password');
-    }
     outputDomainTarget(this, api);
+  }
+
+  private createSecret(environment: string): CredentialsSecret {
+    const secret = new CredentialsSecret(this, 'Credentials', {
+      description: `Krkn telemetry: who may send and see runs (${environment})`,
+      username: deployment.username,
+    });
+    output(this, 'TelemetryCredentialsSecretArn', secret.secretArn, 'Secret with the user and password');
+    return secret;
+  }
+
+  /** The function, which keeps runs in the bucket. Undefined secret: it needs none. */
+  private createService(
+    props: KrknTelemetryStackProps,
+    defaults: BackendDefaults,
+    bucket: IBucket,
+    secret: CredentialsSecret | undefined,
+  ): NodeFunction {
+    const service = new NodeFunction(this, 'Service', {
+      ...defaults,
+      entry: deployment.entry,
+      description: `Krkn telemetry: chaos runs, kept and shown (${props.environment})`,
+      functionName: props.functionName,
+      roleName: props.roleName,
+      timeout: props.timeout ?? Duration.seconds(deployment.timeout),
+      reservedConcurrency: props.reservedConcurrency,
+      environment: {
+        [variables.bucketName]: bucket.bucketName,
+        [variables.linkExpiration]: String(props.linkExpiration?.toSeconds() ?? defaultLinkExpiration),
+        [variables.auth]: props.auth ?? 'basic',
+        ...(secret !== undefined && { [variables.credentialsSecret]: secret.secretArn }),
+        ...(props.domain !== undefined && { [variables.publicUrl]: domainUrl(props.domain) }),
+      },
+    });
+    letKeepRuns(service.role, bucket);
+    secret?.letRead(service.function);
+    return service;
   }
 
   /** The bucket for runs, and the one for the log of who accessed them. */
@@ -215,9 +215,13 @@ const openBecause: Readonly<Record<Exclude<Guard, 'api'>, string>> = {
 
 /** All routes, with the authorizer for those that clients call. Undefined: everyone may call all of them. */
 function guardedRoutes(
-  throttle: Throttle,
+  props: KrknTelemetryStackProps,
   authorizer: IHttpRouteAuthorizer | undefined,
 ): Readonly<Record<string, ApiRoute>> {
+  const throttle: Throttle = {
+    rateLimit: props.throttlingRateLimit ?? deployment.throttle.rateLimit,
+    burstLimit: props.throttlingBurstLimit ?? deployment.throttle.burstLimit,
+  };
   const guardOf = (guard: Guard): RouteGuard => {
     if (authorizer === undefined) return { openBecause: "Everyone may send and see runs: auth is 'none'." };
     return guard === 'api' ? { authorizer } : { openBecause: openBecause[guard] };

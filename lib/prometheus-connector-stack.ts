@@ -1,15 +1,16 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Construct } from 'constructs';
 import { nativeModules } from '../lambda/bundle';
 import { deployment } from '../lambda/prometheus-connector/deployment';
 import { defaultLabels, variables, type AuthMode } from '../lambda/prometheus-connector/env';
-import { byRouteKey, guards, routes, type RouteKey } from '../lambda/prometheus-connector/routes';
+import { byRouteKey, guards, routes, type Guard, type RouteKey } from '../lambda/prometheus-connector/routes';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf, type Values } from './checks';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
-import { FunctionApi, type RouteGuard, type Throttle } from './constructs/function-api';
+import { FunctionApi, type ApiRoute, type RouteGuard, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
 import { TimestreamStore, type DestinationProps, type TimestreamProps } from './constructs/timestream-store';
 import { dataVariables, type DataProps } from './data-props';
@@ -99,67 +100,27 @@ export class PrometheusConnectorStack extends Stack {
 
     const { environment, auth = 'callerCredentials' } = props;
     const { databaseLabel = defaultLabels.database, tableLabel = defaultLabels.table } = props;
-    const { stageName, ...defaults } = withDefaults(props, deployment);
+    const defaults = withDefaults(props, deployment);
 
     // The id is from the days of a single destination. Another would make other, empty databases.
     const store = new TimestreamStore(this, 'DefaultDestination', { ...props, ...defaults, auth });
-    const connector = new NodeFunction(this, 'Connector', {
-      ...defaults,
-      entry: deployment.entry,
-      description: `Prometheus remote write and read for Amazon Timestream (${environment})`,
-      functionName: props.functionName,
-      roleName: props.roleName,
-      executionPolicyName: props.executionPolicyName,
-      timeout: props.timeout ?? Duration.seconds(deployment.timeout),
-      reservedConcurrency: props.reservedConcurrency,
-      nativeModules,
-      environment: {
-        [variables.databaseLabel]: databaseLabel,
-        [variables.tableLabel]: tableLabel,
-        [variables.auth]: auth,
-        [variables.environment]: environment,
-        ...dataVariables(props),
-        ...(props.maxReadSamples !== undefined && {
-          [variables.maxReadSamples]: String(props.maxReadSamples),
-        }),
-      },
+    const connector = this.createConnector(props, defaults, {
+      [variables.databaseLabel]: databaseLabel,
+      [variables.tableLabel]: tableLabel,
+      [variables.auth]: auth,
+      [variables.environment]: environment,
     });
     store.connect(connector);
 
-    const credentials = auth === 'basic' ? this.createCredentials(environment, defaults) : undefined;
-    const authorizer = auth === 'iam' ? new HttpIamAuthorizer() : credentials?.authorizer.authorizer;
-    const writeThrottle: Throttle = {
-      rateLimit: props.writeThrottlingRateLimit ?? deployment.throttles.write.rateLimit,
-      burstLimit: props.writeThrottlingBurstLimit ?? deployment.throttles.write.burstLimit,
-    };
-    const readThrottle: Throttle = {
-      rateLimit: props.readThrottlingRateLimit ?? deployment.throttles.read.rateLimit,
-      burstLimit: props.readThrottlingBurstLimit ?? deployment.throttles.read.burstLimit,
-    };
-    const guardOf = (route: RouteKey): RouteGuard => {
-      if (guards[route] === 'none') return { openBecause: 'The health check holds nothing to protect.' };
-      return authorizer === undefined
-        ? {
-            openBecause:
-              'AWS itself judges the key that a caller sends: the function does nothing without it.',
-          }
-        : { authorizer };
-    };
+    const basic = auth === 'basic' ? this.createAuthorizer(environment, defaults) : undefined;
     const api = new FunctionApi(this, 'Api', {
-      name: `${environment}-prometheus-connector`,
-      stageName,
-      handler: connector.function,
-      routes: byRouteKey({
-        [routes.write]: { ...writeThrottle, ...guardOf(routes.write) },
-        [routes.read]: { ...readThrottle, ...guardOf(routes.read) },
-        [routes.health]: { ...deployment.throttles.health, ...guardOf(routes.health) },
-        // Writes to a URL with slashes too many come by it.
-        [routes.unmatched]: { ...writeThrottle, ...guardOf(routes.unmatched) },
-      }),
-      domain: props.domain,
       ...defaults,
+      name: `${environment}-prometheus-connector`,
+      handler: connector.function,
+      routes: guardedRoutes(props, auth === 'iam' ? new HttpIamAuthorizer() : basic?.authorizer),
+      domain: props.domain,
     });
-    const secretReaders = credentials === undefined ? {} : { Authorizer: credentials.authorizer.handler };
+    const secretReaders = basic === undefined ? {} : { Authorizer: basic.handler };
     new Operations(this, 'Operations', {
       name: `${environment}-prometheus-connector`,
       api,
@@ -176,29 +137,79 @@ export class PrometheusConnectorStack extends Stack {
     output(this, 'PrometheusDatabaseLabel', databaseLabel, 'Label that names the database of a series');
     output(this, 'PrometheusTableLabel', tableLabel, 'Label that names the table of a series');
     output(this, 'ConnectorAuth', auth, 'How callers are let in, and whose credentials write');
-    if (credentials !== undefined) {
-      const { secretArn } = credentials.secret;
-      output(this, 'ConnectorCredentialsSecretArn', secretArn, 'Secret with the user and password');
-    }
     outputDomainTarget(this, api);
   }
 
-  /** The generated credentials, and what lets in who has them. */
-  private createCredentials(
-    environment: string,
-    defaults: Omit<BackendDefaults, 'stageName'>,
-  ): { readonly secret: CredentialsSecret; readonly authorizer: BasicAuthorizer } {
+  private createConnector(
+    props: PrometheusConnectorStackProps,
+    defaults: BackendDefaults,
+    environment: Readonly<Record<string, string>>,
+  ): NodeFunction {
+    return new NodeFunction(this, 'Connector', {
+      ...defaults,
+      entry: deployment.entry,
+      description: `Prometheus remote write and read for Amazon Timestream (${props.environment})`,
+      functionName: props.functionName,
+      roleName: props.roleName,
+      executionPolicyName: props.executionPolicyName,
+      timeout: props.timeout ?? Duration.seconds(deployment.timeout),
+      reservedConcurrency: props.reservedConcurrency,
+      nativeModules,
+      environment: {
+        ...environment,
+        ...dataVariables(props),
+        ...(props.maxReadSamples !== undefined && {
+          [variables.maxReadSamples]: String(props.maxReadSamples),
+        }),
+      },
+    });
+  }
+
+  /** Generates credentials, and lets in who has them. */
+  private createAuthorizer(environment: string, defaults: BackendDefaults): BasicAuthorizer {
     const secret = new CredentialsSecret(this, 'Credentials', {
       description: `Prometheus connector: who may write and read samples (${environment})`,
       username: deployment.username,
     });
-    const authorizer = new BasicAuthorizer(this, 'Authorizer', {
+    output(this, 'ConnectorCredentialsSecretArn', secret.secretArn, 'Secret with the user and password');
+    return new BasicAuthorizer(this, 'Authorizer', {
       ...defaults,
       description: `Prometheus connector: lets in who has the credentials (${environment})`,
       secret,
     });
-    return { secret, authorizer };
   }
+}
+
+/** All routes, with the authorizer for those of callers. Undefined: the function itself asks for the caller's key. */
+function guardedRoutes(
+  props: PrometheusConnectorStackProps,
+  authorizer: IHttpRouteAuthorizer | undefined,
+): Readonly<Record<string, ApiRoute>> {
+  const { write, read, health } = deployment.throttles;
+  const writeThrottle: Throttle = {
+    rateLimit: props.writeThrottlingRateLimit ?? write.rateLimit,
+    burstLimit: props.writeThrottlingBurstLimit ?? write.burstLimit,
+  };
+  const readThrottle: Throttle = {
+    rateLimit: props.readThrottlingRateLimit ?? read.rateLimit,
+    burstLimit: props.readThrottlingBurstLimit ?? read.burstLimit,
+  };
+  const openBecause = 'AWS itself judges the key that a caller sends: the function does nothing without it.';
+  const ofGuards: Readonly<Record<Guard, RouteGuard>> = {
+    caller: authorizer === undefined ? { openBecause } : { authorizer },
+    none: { openBecause: 'The health check holds nothing to protect.' },
+  };
+  const guarded = (route: RouteKey, throttle: Throttle): ApiRoute => ({
+    ...throttle,
+    ...ofGuards[guards[route]],
+  });
+  return byRouteKey({
+    [routes.write]: guarded(routes.write, writeThrottle),
+    [routes.read]: guarded(routes.read, readThrottle),
+    [routes.health]: guarded(routes.health, health),
+    // Writes to a URL with too many slashes arrive here.
+    [routes.unmatched]: guarded(routes.unmatched, writeThrottle),
+  });
 }
 
 function validate(props: PrometheusConnectorStackProps): void {

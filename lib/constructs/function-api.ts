@@ -95,18 +95,20 @@ export class FunctionApi extends Construct {
 
     this.stage = stage;
     this.url = this.domain?.url ?? stage.url.replace(/\/$/, '');
+    this.#createRoutes(httpApi, stage, props);
+  }
 
+  #createRoutes(httpApi: HttpApi, stage: HttpStage, { routes, handler }: FunctionApiProps): void {
     const cfnStage = stage.node.defaultChild as CfnStage;
     // Sent to CloudFormation as it is: unlike other props of the CDK, its keys begin with capitals.
     cfnStage.routeSettings = Object.fromEntries(
-      Object.entries(props.routes).map(([routeKey, { rateLimit, burstLimit }]) => [
+      Object.entries(routes).map(([routeKey, { rateLimit, burstLimit }]) => [
         routeKey,
         { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
       ]),
     );
-
-    const integration = new HttpLambdaIntegration('Integration', props.handler);
-    for (const [routeKey, guard] of Object.entries(props.routes)) {
+    const integration = new HttpLambdaIntegration('Integration', handler);
+    for (const [routeKey, guard] of Object.entries(routes)) {
       const route = new HttpRoute(this, routeKey, {
         httpApi,
         routeKey: parseRouteKey(routeKey),
