@@ -1,13 +1,4 @@
-// Run once for every file of tests, before it is.
-import { AsyncLocalStorage } from 'node:async_hooks';
-
-// Jest keeps the name of each test in an AsyncLocalStorage, for concurrent tests, of which there are none. Before Node 24
-// that puts hooks on every promise of the process: a tenth of the time of all tests. Nothing else here uses one.
-AsyncLocalStorage.prototype.run = <Result>(
-  _store: unknown,
-  callback: (...values: unknown[]) => Result,
-  ...values: unknown[]
-): Result => callback(...values);
+// Runs before each file of tests.
 
 // The SDK announces that its releases of 2027 will need Node 22; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
