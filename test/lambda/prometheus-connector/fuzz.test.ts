@@ -10,6 +10,7 @@ import type { MetricStore } from '../../../lambda/prometheus-connector/port';
 import { RecordLabels } from '../../../lambda/prometheus-connector/store/timestream/write/record-labels';
 import { createWrite } from '../../../lambda/prometheus-connector/write/write';
 import { toEvent } from '../../support/connector-edges';
+import { seed, shareOf } from '../../support/fuzz';
 import {
   compress,
   encodeVersion1,
@@ -123,21 +124,20 @@ const mutated = fc
   .map(([message, mutations]) => mutate(message, mutations));
 
 const inputs = {
-  'random bytes': { runs: 15_000, body: bytes },
-  'snappy of random bytes': { runs: 15_000, body: bytes.map(compress) },
-  'snappy of mutated messages': { runs: 55_000, body: mutated.map(compress) },
+  'random bytes': { budget: 15_000, body: bytes },
+  'snappy of random bytes': { budget: 15_000, body: bytes.map(compress) },
+  'snappy of mutated messages': { budget: 55_000, body: mutated.map(compress) },
   'mutated snappy': {
-    runs: 15_000,
+    budget: 15_000,
     body: fc
       .tuple(fc.constantFrom(...messages.map(compress)), fc.array(mutation, { minLength: 1, maxLength: 4 }))
       .map(([block, mutations]) => mutate(block, mutations)),
   },
 };
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
-
 describe(`POST /write with hostile bodies (FUZZ_SEED=${seed})`, () => {
-  it.each(Object.entries(inputs))('%s', async (_name, { runs, body }) => {
+  it.each(Object.entries(inputs))('%s', async (_name, { budget, body }) => {
+    const runs = shareOf(budget);
     const seen = new Map<number | undefined, number>();
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...contentTypes), body, async (contentType, hostile) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { compareFileNames, compareRunsNewestFirst } from '../../../../lambda/krkn-telemetry/keys/file-order';
+import { shareOf } from '../../../support/fuzz';
 
 const orders: readonly (readonly [string, (left: string, right: string) => number, readonly string[]])[] = [
   [
@@ -61,7 +62,7 @@ describe('order', () => {
         expect(compare(a, b) === 0).toBe(a === b);
         if (compare(a, b) <= 0 && compare(b, c) <= 0) expect(compare(a, c)).toBeLessThanOrEqual(0);
       }),
-      { numRuns: 1_000 },
+      { numRuns: shareOf(1_000) },
     );
   });
 });

@@ -17,6 +17,7 @@ import {
   telemetryKey,
 } from '../../../../lambda/krkn-telemetry/keys/object-key';
 import { codePoint } from '../../../support/code-point';
+import { shareOf } from '../../../support/fuzz';
 
 interface Refusal {
   readonly code: string;
@@ -235,6 +236,7 @@ describe('whatever a client sends', () => {
   );
 
   it('is refused with 400, or is a key of a safe name that survives a URL', () => {
+    const runs = shareOf(2_000);
     let accepted = 0;
     fc.assert(
       fc.property(fc.option(name, { nil: undefined }), name, name, (group, requestId, filename) => {
@@ -250,9 +252,9 @@ describe('whatever a client sends', () => {
         expect(pathname.slice(1).split('/').map(decodeURIComponent).join('/')).toBe(key);
         expect(new URLSearchParams(new URLSearchParams({ key }).toString()).get('key')).toBe(key);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs },
     );
-    expect(accepted).toBeGreaterThan(100);
+    expect(accepted).toBeGreaterThan(runs / 20);
   });
 
   it('names the same run in both calls of Krkn', () => {

@@ -3,6 +3,7 @@ import * as markdown from 'prettier/plugins/markdown';
 import { escapeMarkdown } from '../../../../lambda/krkn-telemetry/reports/escape-markdown';
 import { awkwardNames } from '../service/awkward-names';
 import { codePoint } from '../../../support/code-point';
+import { shareOf } from '../../../support/fuzz';
 
 interface Node {
   readonly type: string;
@@ -95,7 +96,7 @@ it('whatever the text; one line, and in a list and a table nothing but text', ()
       expect(typesOf(table)).toEqual(['root', 'table', ...row, ...row]);
       expect(textOf(table)).toBe(`ab${textOf(list)}end`);
     }),
-    { numRuns: 300 },
+    { numRuns: shareOf(300) },
   );
 });
 
@@ -110,7 +111,7 @@ it('a text of no controls; reads as it is', () => {
       fc.pre(text !== '');
       expect(seen(textOf(parse(`- ${escapeMarkdown(text)}`)))).toBe(text);
     }),
-    { numRuns: 300 },
+    { numRuns: shareOf(300) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { HttpError } from '../../../../lambda/http/errors';
 import { receiveRun } from '../../../../lambda/krkn-telemetry/run/receive-run';
 import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
+import { shareOf } from '../../../support/fuzz';
 import {
   base64,
   billionLaughs,
@@ -121,7 +122,7 @@ describe('receiveRun', () => {
         const body = `{"scenarios": [], "x_future": ${json}}`;
         expect(JSON.parse(receive(body))).toEqual(JSON.parse(body));
       }),
-      { numRuns: 300 },
+      { numRuns: shareOf(300) },
     );
   });
 
@@ -148,7 +149,7 @@ describe('receiveRun', () => {
           }
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: shareOf(1_000) },
     );
   });
 
@@ -192,7 +193,7 @@ describe('receiveRun', () => {
           expect(error).toMatchObject({ name: 'HttpError', status: 400 });
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: shareOf(1_000) },
     );
   });
 

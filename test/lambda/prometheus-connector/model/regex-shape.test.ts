@@ -5,6 +5,7 @@ import { toMatcher } from '../../../../lambda/prometheus-connector/model/matcher
 import { regexShape } from '../../../../lambda/prometheus-connector/model/regex-shape';
 import { isPortable } from '../../../../lambda/prometheus-connector/store/timestream/read/sql';
 import { codePoint } from '../../../support/code-point';
+import { shareOf } from '../../../support/fuzz';
 
 it.each<[string, readonly string[]]>([
   ['', ['']],
@@ -110,7 +111,7 @@ it('whatever the expression; it accepts what RE2 accepts, as a list of texts too
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: shareOf(500) },
   );
 });
 

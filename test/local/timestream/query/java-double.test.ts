@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { formatDouble } from '../../../../local/timestream/query/java-double';
+import { shareOf } from '../../../support/fuzz';
 
 // As `Double.toString` of Java 19 and later prints them.
 test.each<[number, string]>([
@@ -36,6 +37,6 @@ it('is parsed to the same bits, and always in the form of Java', () => {
       expect(Number(text)).toBe(value);
       expect(text).toMatch(/^-?\d+\.\d+$|^-?[1-9]\.\d+E-?[1-9]\d*$/);
     }),
-    { numRuns: 2000 },
+    { numRuns: shareOf(2_000) },
   );
 });

@@ -3,6 +3,7 @@ import { type DuckDBConnection, DuckDBInstance, VARCHAR } from '@duckdb/node-api
 import fc from 'fast-check';
 import { toRe2 } from '../../../../local/timestream/query/java-pattern';
 import { codePoint } from '../../../support/code-point';
+import { shareOf } from '../../../support/fuzz';
 
 let connection: DuckDBConnection;
 beforeAll(async () => {
@@ -151,6 +152,6 @@ it('any text is translated or refused', () => {
         }
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: shareOf(2_000) },
   );
 });

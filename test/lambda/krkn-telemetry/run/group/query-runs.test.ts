@@ -3,6 +3,7 @@ import { queryRuns } from '../../../../../lambda/krkn-telemetry/run/group/query-
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/run/run-summary';
 import { parseRunsQuery, toSearchParams } from '../../../../../lambda/krkn-telemetry/run/group/runs-query';
 import { anyQueryText, anyRun, madeUpRun, madeUpScenario, midnight } from '../made-up-runs';
+import { shareOf } from '../../../../support/fuzz';
 
 const uuid = '96348571-0b06-459e-b654-a1bb6fd66239';
 const find = (runs: readonly RunSummary[], text: string): ReturnType<typeof queryRuns> =>
@@ -77,7 +78,7 @@ describe('queryRuns', () => {
         const found = new Set(queryRuns(any, query).runs);
         for (const run of any) expect(found.has(run)).toBe(alone.every((each) => each.has(run)));
       }),
-      { numRuns: 200 },
+      { numRuns: shareOf(200) },
     );
   });
 

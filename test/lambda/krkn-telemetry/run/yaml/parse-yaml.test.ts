@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseJson, stringifyJson } from '../../../../../lambda/krkn-telemetry/run/json';
 import { parseYaml, YamlError } from '../../../../../lambda/krkn-telemetry/run/yaml/parse-yaml';
+import { shareOf } from '../../../../support/fuzz';
 import { krknFixture } from '../../../../support/krkn-payloads';
 
 const toJson = (yaml: string): string => stringifyJson(parseYaml(yaml));
@@ -94,7 +95,7 @@ describe('parseYaml', () => {
         const yaml = JSON.stringify(value);
         expect(JSON.parse(toJson(yaml))).toEqual(JSON.parse(yaml));
       }),
-      { numRuns: 300 },
+      { numRuns: shareOf(300) },
     );
   });
 });

@@ -20,6 +20,7 @@ import {
 } from '../../../../support/remote-write';
 import { up } from '../../../../support/write-inputs';
 import { codePoint } from '../../../../support/code-point';
+import { shareOf } from '../../../../support/fuzz';
 
 interface Plain {
   readonly labels: readonly (readonly [string, string])[];
@@ -69,7 +70,7 @@ describe.each(Object.entries(decoders))('decoding %s', (_name, [encode, decode])
           })),
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: shareOf(2_000) },
     );
   });
 
@@ -90,7 +91,7 @@ describe.each(Object.entries(decoders))('decoding %s', (_name, [encode, decode])
           if (!isAboutInput(error)) throw error;
         }
       }),
-      { numRuns: 4_000 },
+      { numRuns: shareOf(4_000) },
     );
   });
 

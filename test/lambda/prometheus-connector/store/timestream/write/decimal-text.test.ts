@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { decimalText } from '../../../../../../lambda/prometheus-connector/store/timestream/write/decimal-text';
+import { shareOf } from '../../../../../support/fuzz';
 
 describe('decimalText', () => {
   it.each([
@@ -27,7 +28,7 @@ describe('decimalText', () => {
         expect(text).toMatch(/^-?\d+(\.\d+)?$/);
         expect(text.length).toBeLessThanOrEqual(2048);
       }),
-      { numRuns: 5_000 },
+      { numRuns: shareOf(5_000) },
     );
   });
 });

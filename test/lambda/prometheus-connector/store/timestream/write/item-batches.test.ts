@@ -7,6 +7,7 @@ import { toBatches } from '../../../../../../lambda/prometheus-connector/store/t
 import { decodeVersion2 } from '../../../../../../lambda/prometheus-connector/write/decode/version-2';
 import { encodeVersion2, NAN, STALE_MARKER, type SeriesInput } from '../../../../../support/remote-write';
 import { codePoint } from '../../../../../support/code-point';
+import { shareOf } from '../../../../../support/fuzz';
 
 interface Body {
   readonly DatabaseName: string;
@@ -142,7 +143,7 @@ it.each([[undefined], [['job']], [['job', 'a:b', 'x'.repeat(61)]]])(
           expect(got.map(plain).sort()).toEqual(list.map(({ labels }) => plain(labels)).sort());
         },
       ),
-      { numRuns: 500 },
+      { numRuns: shareOf(500) },
     );
   },
 );

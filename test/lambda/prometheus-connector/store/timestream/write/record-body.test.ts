@@ -6,6 +6,7 @@ import { toBatches } from '../../../../../../lambda/prometheus-connector/store/t
 import { decodeVersion1 } from '../../../../../../lambda/prometheus-connector/write/decode/version-1';
 import { encodeVersion1, type SeriesInput } from '../../../../../support/remote-write';
 import { codePoint } from '../../../../../support/code-point';
+import { shareOf } from '../../../../../support/fuzz';
 
 const rules = {
   databaseLabel: 'database',
@@ -82,7 +83,7 @@ describe('RecordBody', () => {
             expect(await serializedBySdk(JSON.parse(body) as object)).toBe(body);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: shareOf(1_000) },
     );
   });
 
@@ -112,7 +113,7 @@ describe('RecordBody', () => {
           expect(got).toHaveLength(expected.length);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: shareOf(2_000) },
     );
   });
 

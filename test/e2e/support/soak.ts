@@ -1,0 +1,5 @@
+/** Seconds for which Prometheus scrapes in a test of what shows with time only. */
+export const soakSeconds = Number(process.env['SOAK_SECONDS'] ?? 40);
+
+/** Milliseconds that such a test may take. */
+export const soakTimeout = (soakSeconds + 140) * 1000;
