@@ -203,3 +203,12 @@ export function httpEdge(handler: ApiGatewayHandler): Edge {
     }
   };
 }
+
+/** The ways to reach a handler. What happens behind them is the same, so most tests take the first. */
+export const edges = { handler: handlerEdge, 'HTTP API': httpEdge };
+
+/** One of {@link edges}. */
+export type EdgeName = keyof typeof edges;
+
+/** The names of all {@link edges}: for tests of what an edge may change, such as statuses, headers and bodies. */
+export const edgeNames: readonly EdgeName[] = ['handler', 'HTTP API'];

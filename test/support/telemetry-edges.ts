@@ -329,7 +329,10 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** Runs tests once through each edge, or each of those named, and each time with a service of its own. */
+/**
+ * Runs tests once through each edge, or each of those named, and each time with a service of its own. For what an edge may
+ * change, such as paths, statuses, headers and bodies, and for what must not depend on it, such as guards.
+ */
 export function throughEachEdge(
   tests: (send: Edge, edges: () => TelemetryEdges, name: EdgeName) => void,
   { names = edgeNames, ...options }: TelemetryEdgesOptions & { readonly names?: readonly EdgeName[] } = {},
@@ -346,6 +349,14 @@ export function throughEachEdge(
       name,
     );
   });
+}
+
+/** Runs tests through the handler alone: what happens behind the edges is the same. */
+export function throughHandler(
+  tests: (send: Edge, edges: () => TelemetryEdges) => void,
+  options: TelemetryEdgesOptions = {},
+): void {
+  throughEachEdge(tests, { ...options, names: ['handler alone'] });
 }
 
 /** A query string as Krkn writes it: `?request_id=G%2FR&remote_filename=a+b`. */

@@ -11,9 +11,9 @@ import {
   basic,
   callerClients,
   connectorHandler,
-  handlerEdge,
-  httpEdge,
+  edges,
   type Edge,
+  type EdgeName,
   type TestRequest,
   type TestResponse,
 } from './connector-edges';
@@ -59,16 +59,11 @@ export interface Row {
   readonly check?: (seen: Seen) => Promise<void> | void;
 }
 
-const edges = { handler: handlerEdge, 'HTTP API': httpEdge };
-
 /**
- * Runs each row through the handler and through the local HTTP API, or through those of them that are given, each with a
- * stand-in of its own and each row with a table of its own.
+ * Runs each row through the handler, or through each of the edges that are given: each edge with a stand-in of its own,
+ * each row with a table of its own.
  */
-export function testWrites(
-  rows: readonly Row[],
-  names: readonly (keyof typeof edges)[] = ['handler', 'HTTP API'],
-): void {
+export function testWrites(rows: readonly Row[], names: readonly EdgeName[] = ['handler']): void {
   describe.each(names.map((name) => [name, edges[name]] as const))(
     'POST /write through the %s',
     (_edgeName, edge) => {

@@ -446,7 +446,4 @@ const combined: Row[] = [
   ),
 ];
 
-testWrites(
-  [...requests, ...samples, ...exemplars, ...ofHistograms, ...ofMetadata, ...combined],
-  ['HTTP API'],
-);
+testWrites([...requests, ...samples, ...exemplars, ...ofHistograms, ...ofMetadata, ...combined]);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoRuns } from '../../../../local/demo/demo-runs';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
-import { query, telemetryRequest, throughEachEdge } from '../../../support/telemetry-edges';
+import { query, telemetryRequest, throughHandler } from '../../../support/telemetry-edges';
 import { expectNoContradiction, readComparedPage, type ComparedPage } from '../pages/compared-page';
 
 const uuid = '7f0c0000-0000-4000-8000-000000000001';
@@ -281,65 +281,59 @@ function places(text: string, parts: readonly string[]): readonly number[] {
   return parts.map((part) => text.indexOf(part));
 }
 
-throughEachEdge(
-  (send, edges) => {
-    it.each(cases.map((each, index) => [each.name, { ...each, group: `case-${index}` }] as const))(
-      '%s',
-      async (_, { group, before, after, verdict, says, swapped }) => {
-        const ids = [`1793700000-${uuid}`, `1793786400-${uuid}`] as const;
-        for (const [index, body] of [before, after].entries()) {
-          expect(await send(telemetryRequest(group, ids[index]!, body))).toMatchObject({ status: 200 });
-        }
-        const headers = await edges().logIn(send);
-        const compare = async (one: string, other: string): Promise<ComparedPage> => {
-          const target = `/compare${query({ run: `${group}/${one}`, with: `${group}/${other}` })}`;
-          const { status, text } = await send({ target, headers });
-          expect(status).toBe(200);
-          return readComparedPage(text);
-        };
-
-        const page = await compare(ids[1], ids[0]);
-        expect(page.verdict).toBe(verdict);
-        expectNoContradiction(page);
-        const found = places(page.banner, says);
-        expect({ banner: page.banner, found }).toEqual({
-          banner: page.banner,
-          found: [...found].filter((place) => place >= 0).sort((left, right) => left - right),
-        });
-
-        const back = await compare(ids[0], ids[1]);
-        expect(back.verdict).toBe(swapped ?? opposite[verdict]);
-        expectNoContradiction(back);
-      },
-    );
-
-    it('the nightly runs of the demo, each against the last passing one; no contradiction', async () => {
-      const nightly = demoRuns(Date.UTC(2026, 10, 29, 12)).filter(
-        ({ group }) => group === 'payments-nightly',
-      );
-      for (const { group, requestId, telemetry } of nightly) {
-        if (telemetry !== undefined)
-          await send(telemetryRequest(group, requestId, JSON.stringify(telemetry)));
+throughHandler((send, edges) => {
+  it.each(cases.map((each, index) => [each.name, { ...each, group: `case-${index}` }] as const))(
+    '%s',
+    async (_, { group, before, after, verdict, says, swapped }) => {
+      const ids = [`1793700000-${uuid}`, `1793786400-${uuid}`] as const;
+      for (const [index, body] of [before, after].entries()) {
+        expect(await send(telemetryRequest(group, ids[index]!, body))).toMatchObject({ status: 200 });
       }
       const headers = await edges().logIn(send);
-      const pages = [];
-      for (const { group, requestId } of nightly.slice(-12)) {
-        const { text } = await send({
-          target: `/compare${query({ run: `${group}/${requestId}` })}`,
-          headers,
-        });
-        // But for a run that has not come that far.
-        if (text.includes('compare-verdict')) pages.push(readComparedPage(text));
-      }
-      pages.forEach(expectNoContradiction);
-      expect(pages.length).toBeGreaterThan(9);
-      expect(pages.at(-1)).toMatchObject({
-        verdict: 'Mixed',
-        banner: expect.stringMatching(
-          /^Mixed compared with the last passing run: etcd\.yml recovers 24 % slower \(33\.3 s → 41\.3 s\), its score fell from 100 to 96, .* Better: customapp_pod\.yaml recovers 13 % faster/,
-        ) as string,
+      const compare = async (one: string, other: string): Promise<ComparedPage> => {
+        const target = `/compare${query({ run: `${group}/${one}`, with: `${group}/${other}` })}`;
+        const { status, text } = await send({ target, headers });
+        expect(status).toBe(200);
+        return readComparedPage(text);
+      };
+
+      const page = await compare(ids[1], ids[0]);
+      expect(page.verdict).toBe(verdict);
+      expectNoContradiction(page);
+      const found = places(page.banner, says);
+      expect({ banner: page.banner, found }).toEqual({
+        banner: page.banner,
+        found: [...found].filter((place) => place >= 0).sort((left, right) => left - right),
       });
+
+      const back = await compare(ids[0], ids[1]);
+      expect(back.verdict).toBe(swapped ?? opposite[verdict]);
+      expectNoContradiction(back);
+    },
+  );
+
+  it('the nightly runs of the demo, each against the last passing one; no contradiction', async () => {
+    const nightly = demoRuns(Date.UTC(2026, 10, 29, 12)).filter(({ group }) => group === 'payments-nightly');
+    for (const { group, requestId, telemetry } of nightly) {
+      if (telemetry !== undefined) await send(telemetryRequest(group, requestId, JSON.stringify(telemetry)));
+    }
+    const headers = await edges().logIn(send);
+    const pages = [];
+    for (const { group, requestId } of nightly.slice(-12)) {
+      const { text } = await send({
+        target: `/compare${query({ run: `${group}/${requestId}` })}`,
+        headers,
+      });
+      // But for a run that has not come that far.
+      if (text.includes('compare-verdict')) pages.push(readComparedPage(text));
+    }
+    pages.forEach(expectNoContradiction);
+    expect(pages.length).toBeGreaterThan(9);
+    expect(pages.at(-1)).toMatchObject({
+      verdict: 'Mixed',
+      banner: expect.stringMatching(
+        /^Mixed compared with the last passing run: etcd\.yml recovers 24 % slower \(33\.3 s → 41\.3 s\), its score fell from 100 to 96, .* Better: customapp_pod\.yaml recovers 13 % faster/,
+      ) as string,
     });
-  },
-  { names: ['handler alone'] },
-);
+  });
+});

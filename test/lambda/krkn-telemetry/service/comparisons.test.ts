@@ -5,6 +5,7 @@ import {
   password,
   telemetryRequest,
   throughEachEdge,
+  throughHandler,
   upload,
   type TestResponse,
 } from '../../../support/telemetry-edges';
@@ -21,146 +22,145 @@ const [oldest, middle, newest] = runs.map(({ id }) => `team/a/${id}`) as [string
 const unfinished = `team/a/1795300000-${uuid}`;
 const unreadable = `team/a/1795400000-${uuid}`;
 
-throughEachEdge(
-  (send, edges) => {
-    let cookie: { readonly cookie: string };
-    const get = (path: string, parameters: Readonly<Record<string, string>>): Promise<TestResponse> =>
-      send({ target: `${path}?${new URLSearchParams(parameters).toString()}`, headers: cookie });
+throughEachEdge((send) => {
+  it.each(['/compare', '/history', '/export'])('%s without a login; no page', async (path) => {
+    const { status } = await send({ target: `${path}?run=${newest}&group=team/a&format=json` });
+    expect(status).toBe(303);
+  });
+});
 
-    beforeAll(async () => {
-      for (const { id, body } of runs) {
-        const { status } = await send(telemetryRequest('team/a', id, body));
-        expect(status).toBe(200);
-      }
-      await upload(send, unfinished, 'prometheus-00.tar', 'x');
-      await edges().put(`${unreadable}/telemetry.json`, 'x');
-      cookie = await edges().logIn(send);
+throughHandler((send, edges) => {
+  let cookie: { readonly cookie: string };
+  const get = (path: string, parameters: Readonly<Record<string, string>>): Promise<TestResponse> =>
+    send({ target: `${path}?${new URLSearchParams(parameters).toString()}`, headers: cookie });
+
+  beforeAll(async () => {
+    for (const { id, body } of runs) {
+      const { status } = await send(telemetryRequest('team/a', id, body));
+      expect(status).toBe(200);
+    }
+    await upload(send, unfinished, 'prometheus-00.tar', 'x');
+    await edges().put(`${unreadable}/telemetry.json`, 'x');
+    cookie = await edges().logIn(send);
+  });
+
+  describe('compare', () => {
+    it('without another; the last passing run of the same scenarios', async () => {
+      const page = await get('/compare', { run: newest });
+      expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(read(page)).toContain('Worse than the last passing run: pod.yml newly fails');
+      expect(page.text).toContain(`href="/files/${oldest}"`);
     });
 
-    it.each(['/compare', '/history', '/export'])('%s without a login; no page', async (path) => {
-      const { status } = await send({ target: `${path}?run=${newest}&group=team/a&format=json` });
-      expect(status).toBe(303);
+    it('with another; that one', async () => {
+      const page = await get('/compare', { run: newest, with: middle });
+      expect(read(page)).toContain('than the run of 2026-11-19');
     });
 
-    describe('compare', () => {
-      it('without another; the last passing run of the same scenarios', async () => {
-        const page = await get('/compare', { run: newest });
-        expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-        expect(read(page)).toContain('Worse than the last passing run: pod.yml newly fails');
-        expect(page.text).toContain(`href="/files/${oldest}"`);
-      });
+    it('with an empty one, as the form sends it; the last passing run', async () => {
+      expect(read(await get('/compare', { run: newest, with: '' }))).toContain('the last passing run');
+    });
 
-      it('with another; that one', async () => {
-        const page = await get('/compare', { run: newest, with: middle });
-        expect(read(page)).toContain('than the run of 2026-11-19');
-      });
+    it('of other scenarios than all before; the last passing run, and a word on it', async () => {
+      const page = await get('/compare', { run: middle });
+      expect(read(page)).toContain('No run of the same scenarios passed before it');
+    });
 
-      it('with an empty one, as the form sends it; the last passing run', async () => {
-        expect(read(await get('/compare', { run: newest, with: '' }))).toContain('the last passing run');
-      });
+    it.each([
+      ['the first run', { run: oldest }, 200, 'No run of the group passed before this one'],
+      ['a run without telemetry', { run: unfinished }, 200, 'cannot be compared'],
+      ['with a run without telemetry', { run: newest, with: unfinished }, 200, 'cannot be compared'],
+      ['a run that cannot be read', { run: unreadable }, 200, 'no JSON object that can be read'],
+      ['with a run that cannot be read', { run: newest, with: unreadable }, 200, 'no JSON object'],
+      ['a run that does not exist', { run: 'team/a/none' }, 404, 'There is no such run'],
+      ['with a run that does not exist', { run: newest, with: 'team/none' }, 404, 'There is no such run'],
+      ['no run', {}, 400, 'run=group/run'],
+      ['what is no folder', { run: '../x' }, 400, 'has a segment . or ..'],
+    ])('%s; %j', async (_, parameters, status, says) => {
+      const page = await get('/compare', parameters);
+      expect(page.status).toBe(status);
+      expect(read(page)).toContain(says);
+    });
+  });
 
-      it('of other scenarios than all before; the last passing run, and a word on it', async () => {
-        const page = await get('/compare', { run: middle });
-        expect(read(page)).toContain('No run of the same scenarios passed before it');
-      });
+  describe('history', () => {
+    it('a scenario; its runs', async () => {
+      const page = await get('/history', { group: 'team/a', scenario: 'scenarios/kube/pod.yml' });
+      expect(page.status).toBe(200);
+      expect(read(page)).toContain('Passed 50 % 1 of 2');
+    });
 
-      it.each([
-        ['the first run', { run: oldest }, 200, 'No run of the group passed before this one'],
-        ['a run without telemetry', { run: unfinished }, 200, 'cannot be compared'],
-        ['with a run without telemetry', { run: newest, with: unfinished }, 200, 'cannot be compared'],
-        ['a run that cannot be read', { run: unreadable }, 200, 'no JSON object that can be read'],
-        ['with a run that cannot be read', { run: newest, with: unreadable }, 200, 'no JSON object'],
-        ['a run that does not exist', { run: 'team/a/none' }, 404, 'There is no such run'],
-        ['with a run that does not exist', { run: newest, with: 'team/none' }, 404, 'There is no such run'],
-        ['no run', {}, 400, 'run=group/run'],
-        ['what is no folder', { run: '../x' }, 400, 'has a segment . or ..'],
-      ])('%s; %j', async (_, parameters, status, says) => {
-        const page = await get('/compare', parameters);
-        expect(page.status).toBe(status);
-        expect(read(page)).toContain(says);
+    it.each([
+      ['a scenario that never ran', { group: 'team/a', scenario: 'x' }, 404, 'scenarios/kube/pod.yml'],
+      ['no scenario', { group: 'team/a' }, 404, 'other.yml'],
+      ['a group that is none', { group: 'none', scenario: 'x' }, 404, 'No such group'],
+      ['no group', { scenario: 'x' }, 400, 'group=G'],
+    ])('%s; %j', async (_, parameters, status, says) => {
+      const page = await get('/history', parameters);
+      expect(page.status).toBe(status);
+      expect(read(page)).toContain(says);
+    });
+  });
+
+  describe('export', () => {
+    it.each([
+      ['markdown', 'text/markdown; charset=utf-8', 'md', '**❌ Failed**'],
+      ['junit', 'application/xml; charset=utf-8', 'junit.xml', '<failure message="Exit status 1" />'],
+      ['json', 'application/json; charset=utf-8', 'json', '"status": "failed"'],
+    ])('%s; saved as a file, and kept by nobody on the way', async (format, type, extension, holds) => {
+      const { status, headers, text } = await get('/export', { run: newest, format });
+      expect(status).toBe(200);
+      expect(headers).toMatchObject({
+        'content-type': type,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+        'content-disposition': `attachment; filename="1795200000-${uuid}.${extension}"; filename*=UTF-8''1795200000-${uuid}.${extension}`,
+      });
+      expect(text).toContain(holds);
+    });
+
+    it('markdown; leads to where the service was reached', async () => {
+      const { text } = await get('/export', { run: newest, format: 'markdown' });
+      const [, address = ''] = /\[The run\]\(<([^>]+)>\)/.exec(text) ?? [];
+      expect(new URL(address).host).toBe(new URL(edges().url).host);
+      expect(new URL(address).pathname).toBe(`/files/${newest}`);
+    });
+
+    it.each([
+      ['the right credentials, as a CI server sends them', basic('krkn', password), 200, '<testsuites'],
+      ['a wrong password', basic('krkn', 'wrong'), 401, 'The user name or password is wrong.'],
+    ])('%s; %s', async (_, authorization, status, says) => {
+      const target = `/export?${new URLSearchParams({ run: newest, format: 'junit' }).toString()}`;
+      const answer = await send({ target, headers: { authorization } });
+      expect(answer.status).toBe(status);
+      expect(answer.text).toContain(says);
+    });
+
+    it('a run that cannot be read; unknown, in all formats', async () => {
+      const text = async (format: string): Promise<string> =>
+        (await get('/export', { run: unreadable, format })).text;
+      expect(JSON.parse(await text('json'))).toMatchObject({ status: 'unknown' });
+      expect(await text('junit')).toContain('<error message="Its telemetry.json is no JSON object');
+      expect(await text('markdown')).toContain('**❔ Unknown outcome**');
+    });
+
+    it('the files of a run; in the JSON', async () => {
+      const { text } = await get('/export', { run: unfinished, format: 'json' });
+      expect(JSON.parse(text)).toMatchObject({
+        status: 'unfinished',
+        files: [{ name: 'prometheus-00.tar', size: 1 }],
       });
     });
 
-    describe('history', () => {
-      it('a scenario; its runs', async () => {
-        const page = await get('/history', { group: 'team/a', scenario: 'scenarios/kube/pod.yml' });
-        expect(page.status).toBe(200);
-        expect(read(page)).toContain('Passed 50 % 1 of 2');
-      });
-
-      it.each([
-        ['a scenario that never ran', { group: 'team/a', scenario: 'x' }, 404, 'scenarios/kube/pod.yml'],
-        ['no scenario', { group: 'team/a' }, 404, 'other.yml'],
-        ['a group that is none', { group: 'none', scenario: 'x' }, 404, 'No such group'],
-        ['no group', { scenario: 'x' }, 400, 'group=G'],
-      ])('%s; %j', async (_, parameters, status, says) => {
-        const page = await get('/history', parameters);
-        expect(page.status).toBe(status);
-        expect(read(page)).toContain(says);
-      });
+    it.each([
+      ['no format', { run: newest }, 400, 'markdown, junit, json'],
+      ['another format', { run: newest, format: 'pdf' }, 400, 'markdown, junit, json'],
+      ['no run', { format: 'json' }, 400, 'run=group/run'],
+      ['a run that does not exist', { run: 'team/a/none', format: 'json' }, 404, 'no such run'],
+    ])('%s; %j', async (_, parameters, status, says) => {
+      const answer = await get('/export', parameters);
+      expect(answer.status).toBe(status);
+      expect(answer.text).toContain(says);
     });
-
-    describe('export', () => {
-      it.each([
-        ['markdown', 'text/markdown; charset=utf-8', 'md', '**❌ Failed**'],
-        ['junit', 'application/xml; charset=utf-8', 'junit.xml', '<failure message="Exit status 1" />'],
-        ['json', 'application/json; charset=utf-8', 'json', '"status": "failed"'],
-      ])('%s; saved as a file, and kept by nobody on the way', async (format, type, extension, holds) => {
-        const { status, headers, text } = await get('/export', { run: newest, format });
-        expect(status).toBe(200);
-        expect(headers).toMatchObject({
-          'content-type': type,
-          'x-content-type-options': 'nosniff',
-          'cache-control': 'no-store',
-          'content-disposition': `attachment; filename="1795200000-${uuid}.${extension}"; filename*=UTF-8''1795200000-${uuid}.${extension}`,
-        });
-        expect(text).toContain(holds);
-      });
-
-      it('markdown; leads to where the service was reached', async () => {
-        const { text } = await get('/export', { run: newest, format: 'markdown' });
-        const [, address = ''] = /\[The run\]\(<([^>]+)>\)/.exec(text) ?? [];
-        expect(new URL(address).host).toBe(new URL(edges().url).host);
-        expect(new URL(address).pathname).toBe(`/files/${newest}`);
-      });
-
-      it.each([
-        ['the right credentials, as a CI server sends them', basic('krkn', password), 200, '<testsuites'],
-        ['a wrong password', basic('krkn', 'wrong'), 401, 'The user name or password is wrong.'],
-      ])('%s; %s', async (_, authorization, status, says) => {
-        const target = `/export?${new URLSearchParams({ run: newest, format: 'junit' }).toString()}`;
-        const answer = await send({ target, headers: { authorization } });
-        expect(answer.status).toBe(status);
-        expect(answer.text).toContain(says);
-      });
-
-      it('a run that cannot be read; unknown, in all formats', async () => {
-        const text = async (format: string): Promise<string> =>
-          (await get('/export', { run: unreadable, format })).text;
-        expect(JSON.parse(await text('json'))).toMatchObject({ status: 'unknown' });
-        expect(await text('junit')).toContain('<error message="Its telemetry.json is no JSON object');
-        expect(await text('markdown')).toContain('**❔ Unknown outcome**');
-      });
-
-      it('the files of a run; in the JSON', async () => {
-        const { text } = await get('/export', { run: unfinished, format: 'json' });
-        expect(JSON.parse(text)).toMatchObject({
-          status: 'unfinished',
-          files: [{ name: 'prometheus-00.tar', size: 1 }],
-        });
-      });
-
-      it.each([
-        ['no format', { run: newest }, 400, 'markdown, junit, json'],
-        ['another format', { run: newest, format: 'pdf' }, 400, 'markdown, junit, json'],
-        ['no run', { format: 'json' }, 400, 'run=group/run'],
-        ['a run that does not exist', { run: 'team/a/none', format: 'json' }, 404, 'no such run'],
-      ])('%s; %j', async (_, parameters, status, says) => {
-        const answer = await get('/export', parameters);
-        expect(answer.status).toBe(status);
-        expect(answer.text).toContain(says);
-      });
-    });
-  },
-  { names: ['handler alone', 'HTTP API'] },
-);
+  });
+});

@@ -8,6 +8,7 @@ import {
   password,
   telemetryRequest,
   throughEachEdge,
+  throughHandler,
   upload,
   TelemetryEdges,
   type TestRequest,
@@ -37,57 +38,54 @@ const cases = apiRequests.flatMap(([name, request]) =>
 );
 
 describe('the handler', () => {
-  throughEachEdge(
-    (send, edges) => {
-      it.each(cases)('7 %s, %s; 401 with a challenge', async (_name, _who, request) => {
-        for (const target of [request.target, `/${request.target}`]) {
-          const { status, headers, text } = await send({ ...request, target });
-          expect([status, headers['www-authenticate']]).toEqual([
-            401,
-            'Basic realm="Chaos Telemetry", charset="UTF-8"',
+  throughHandler((send, edges) => {
+    it.each(cases)('7 %s, %s; 401 with a challenge', async (_name, _who, request) => {
+      for (const target of [request.target, `/${request.target}`]) {
+        const { status, headers, text } = await send({ ...request, target });
+        expect([status, headers['www-authenticate']]).toEqual([
+          401,
+          'Basic realm="Chaos Telemetry", charset="UTF-8"',
+        ]);
+        expect(text).toMatch(/Send the user name and password of this service by HTTP Basic/);
+      }
+    });
+
+    it('7 has written nothing for any of them', async () => {
+      expect(await edges().keys()).toEqual([]);
+    });
+
+    it('a session of a browser; is no credential of the API', async () => {
+      const headers = await edges().logIn(send);
+      expect((await send({ ...linkRequest('g/r', 'f'), headers })).status).toBe(401);
+    });
+
+    it('the secret is down; 503 and when to come back, and the run is stored when it is up', async () => {
+      const down = await TelemetryEdges.start();
+      down.secret = undefined;
+      const request = telemetryRequest('g', 'r', run());
+      try {
+        const sendDown = down.edge('handler alone');
+        const answers = [
+          await sendDown(request),
+          await sendDown({ target: '/files', headers: { cookie: 'ct_session=x' } }),
+        ];
+        for (const { status, headers, text } of answers) {
+          expect([status, headers['retry-after'], headers['www-authenticate']]).toEqual([
+            503,
+            '5',
+            undefined,
           ]);
-          expect(text).toMatch(/Send the user name and password of this service by HTTP Basic/);
+          expect(text).toMatch(/^The credentials of this service cannot be read/);
         }
-      });
-
-      it('7 has written nothing for any of them', async () => {
-        expect(await edges().keys()).toEqual([]);
-      });
-
-      it('a session of a browser; is no credential of the API', async () => {
-        const headers = await edges().logIn(send);
-        expect((await send({ ...linkRequest('g/r', 'f'), headers })).status).toBe(401);
-      });
-
-      it('the secret is down; 503 and when to come back, and the run is stored when it is up', async () => {
-        const down = await TelemetryEdges.start();
-        down.secret = undefined;
-        const request = telemetryRequest('g', 'r', run());
-        try {
-          const sendDown = down.edge('handler alone');
-          const answers = [
-            await sendDown(request),
-            await sendDown({ target: '/files', headers: { cookie: 'ct_session=x' } }),
-          ];
-          for (const { status, headers, text } of answers) {
-            expect([status, headers['retry-after'], headers['www-authenticate']]).toEqual([
-              503,
-              '5',
-              undefined,
-            ]);
-            expect(text).toMatch(/^The credentials of this service cannot be read/);
-          }
-          expect(await down.keys()).toEqual([]);
-          down.secret = JSON.stringify({ username: 'krkn', password });
-          expect((await sendDown(request)).status).toBe(200);
-          expect(await down.keys('g')).toEqual(['g/r/telemetry.json']);
-        } finally {
-          await down.stop();
-        }
-      });
-    },
-    { names: ['handler alone'] },
-  );
+        expect(await down.keys()).toEqual([]);
+        down.secret = JSON.stringify({ username: 'krkn', password });
+        expect((await sendDown(request)).status).toBe(200);
+        expect(await down.keys('g')).toEqual(['g/r/telemetry.json']);
+      } finally {
+        await down.stop();
+      }
+    });
+  });
 });
 
 describe('the gateway', () => {

@@ -10,7 +10,7 @@ import {
   bucketName,
   password,
   telemetryRequest,
-  throughEachEdge,
+  throughHandler,
   TelemetryEdges,
   type Edge,
   type TestRequest,
@@ -55,70 +55,67 @@ function expectUnavailable({ status, headers, text }: TestResponse, says: RegExp
   for (const secret of [password, 'X-Amz', 'http', bucketName]) expect(text).not.toContain(secret);
 }
 
-throughEachEdge(
-  (send, edges) => {
-    let asked: Record<string, TestRequest>;
-    beforeAll(async () => {
-      asked = requests(await edges().logIn(send));
-    });
-    afterEach(() => {
+throughHandler((send, edges) => {
+  let asked: Record<string, TestRequest>;
+  beforeAll(async () => {
+    asked = requests(await edges().logIn(send));
+  });
+  afterEach(() => {
+    edges().s3.faults.clear();
+    edges().remainingTime = 28_000;
+  });
+
+  it.each<[string, Fault, RegExp, number?]>([
+    ['throttled', fault.throttle, /S3 throttled the request/],
+    [
+      'an error of S3',
+      fault.serverError,
+      /S3 answered with an error\. It says: We encountered an internal error/,
+    ],
+    ['no answer', fault.hang, /S3 did not answer in time/, 2_500],
+    ['a broken connection', fault.reset, /S3 could not be reached/],
+    ['a connection that breaks when it is done', fault.resetAfterwards, /S3 could not be reached/],
+    ['access denied', deniedFault, /S3 denied access: allow the function's role/],
+    ['no such bucket', missingBucket, /S3 has no such bucket: create it/],
+  ])(
+    '%s; 503 and when to come back, then all is well',
+    async (_condition, struck, says, remainingTime = 28_000) => {
+      edges().remainingTime = remainingTime;
+      edges().s3.faults.add(struck);
+      const begun = Date.now();
+      const answers = await answersTo(send, asked);
+      for (const answer of Object.values(answers)) expectUnavailable(answer, says);
+      expect(Date.now() - begun).toBeLessThan(remainingTime);
+
       edges().s3.faults.clear();
       edges().remainingTime = 28_000;
-    });
+      expect((await send(asked['telemetry']!)).status).toBe(200);
+      const again = await answersTo(send, asked);
+      expect(Object.values(again).map(({ status }) => status)).toEqual([200, 200, 200, 200, 302]);
+    },
+  );
 
-    it.each<[string, Fault, RegExp, number?]>([
-      ['throttled', fault.throttle, /S3 throttled the request/],
-      [
-        'an error of S3',
-        fault.serverError,
-        /S3 answered with an error\. It says: We encountered an internal error/,
-      ],
-      ['no answer', fault.hang, /S3 did not answer in time/, 2_500],
-      ['a broken connection', fault.reset, /S3 could not be reached/],
-      ['a connection that breaks when it is done', fault.resetAfterwards, /S3 could not be reached/],
-      ['access denied', deniedFault, /S3 denied access: allow the function's role/],
-      ['no such bucket', missingBucket, /S3 has no such bucket: create it/],
-    ])(
-      '%s; 503 and when to come back, then all is well',
-      async (_condition, struck, says, remainingTime = 28_000) => {
-        edges().remainingTime = remainingTime;
-        edges().s3.faults.add(struck);
-        const begun = Date.now();
-        const answers = await answersTo(send, asked);
-        for (const answer of Object.values(answers)) expectUnavailable(answer, says);
-        expect(Date.now() - begun).toBeLessThan(remainingTime);
+  it('the listing is given and the telemetry is not; 503', async () => {
+    await send(asked['telemetry']!);
+    edges().s3.faults.add(fault.serverError, { operation: 'GetObject' });
+    expectUnavailable(await send({ ...asked['page']!, target: '/files/g/r' }), /S3 answered with an error/);
+  });
 
-        edges().s3.faults.clear();
-        edges().remainingTime = 28_000;
-        expect((await send(asked['telemetry']!)).status).toBe(200);
-        const again = await answersTo(send, asked);
-        expect(Object.values(again).map(({ status }) => status)).toEqual([200, 200, 200, 200, 302]);
-      },
-    );
+  it('the first of two stores fails; the run is complete when it is repeated', async () => {
+    const request = telemetryRequest('once', 'r', run());
+    edges().s3.faults.add(deniedFault, { operation: 'PutObject', times: 1 });
+    expectUnavailable(await send(request), /S3 denied access/);
+    expect((await send(request)).status).toBe(200);
+    expect(await edges().keys('once')).toEqual(['once/r/telemetry.json']);
+    expect(await edges().keys('_chaos-telemetry/raw/once')).toEqual(['_chaos-telemetry/raw/once/r.json']);
+  });
 
-    it('the listing is given and the telemetry is not; 503', async () => {
-      await send(asked['telemetry']!);
-      edges().s3.faults.add(fault.serverError, { operation: 'GetObject' });
-      expectUnavailable(await send({ ...asked['page']!, target: '/files/g/r' }), /S3 answered with an error/);
-    });
-
-    it('the first of two stores fails; the run is complete when it is repeated', async () => {
-      const request = telemetryRequest('once', 'r', run());
-      edges().s3.faults.add(deniedFault, { operation: 'PutObject', times: 1 });
-      expectUnavailable(await send(request), /S3 denied access/);
-      expect((await send(request)).status).toBe(200);
-      expect(await edges().keys('once')).toEqual(['once/r/telemetry.json']);
-      expect(await edges().keys('_chaos-telemetry/raw/once')).toEqual(['_chaos-telemetry/raw/once/r.json']);
-    });
-
-    it('a link needs no S3', async () => {
-      edges().s3.faults.add(fault.throttle);
-      const { status } = await send(apiRequest('/presigned-url?request_id=g%2Fr&remote_filename=f'));
-      expect(status).toBe(200);
-    });
-  },
-  { names: ['handler alone', 'HTTP API'] },
-);
+  it('a link needs no S3', async () => {
+    edges().s3.faults.add(fault.throttle);
+    const { status } = await send(apiRequest('/presigned-url?request_id=g%2Fr&remote_filename=f'));
+    expect(status).toBe(200);
+  });
+});
 
 it('two failures in a row; the SDK gets over them, and nobody notices', async () => {
   const edges = await TelemetryEdges.start();

@@ -9,6 +9,7 @@ import {
   query,
   telemetryRequest,
   throughEachEdge,
+  throughHandler,
   upload,
 } from '../../../support/telemetry-edges';
 import { krknFixture } from '../../../support/krkn-payloads';
@@ -18,13 +19,13 @@ import { awkwardNames } from './awkward-names';
 /** HTTP APIs lose what follows an encoded question mark in a path: such files are reached by pages only. */
 const namesOfPaths = awkwardNames.filter((name) => !name.includes('?'));
 
-throughEachEdge((send, edges) => {
-  let groups = 0;
-  let group: string;
-  beforeEach(() => {
-    group = `group-${groups++}`;
-  });
+let groups = 0;
+let group: string;
+beforeEach(() => {
+  group = `group-${groups++}`;
+});
 
+throughEachEdge((send, edges) => {
   it('4 a link; the body is the link and nothing else, exactly 200, kept by nobody', async () => {
     const { status, headers, text } = await send(linkRequest(`${group}/r`, 'prometheus-00.tar'));
     expect([status, headers['content-type'], headers['cache-control']]).toEqual([
@@ -47,6 +48,57 @@ throughEachEdge((send, edges) => {
     },
   );
 
+  it.each(['%ff', '%c3%28', '%ed%a0%80'])('8 %s, which is not UTF-8; 400', async (broken) => {
+    const { status } = await send(apiRequest(`/presigned-url?request_id=g/${broken}&remote_filename=f`));
+    expect(status).toBe(400);
+  });
+
+  it('23, 24 the requests of a run of Krkn, as they were measured; the objects that its acceptance test expects', async () => {
+    const python = {
+      'user-agent': 'python-requests/2.34.0',
+      'accept-encoding': 'gzip, deflate',
+      authorization,
+    };
+    const requestId = '1745343338-96348571-0b06-459e-b654-a1bb6fd66239-my+tag';
+    const folder = `${group}%2F${requestId}`;
+    const put = async (filename: string): Promise<void> => {
+      const target = `/presigned-url?request_id=${folder}&remote_filename=${filename}`;
+      const { status, text } = await send({ target, headers: { ...python, accept: '*/*' } });
+      expect(status).toBe(200);
+      const headers = { 'user-agent': python['user-agent'], accept: '*/*', connection: 'keep-alive' };
+      expect((await sendTo(text, { method: 'PUT', headers, body: filename })).status).toBe(200);
+    };
+
+    await put('logs-00.tar.gz');
+    const { status } = await send({
+      method: 'POST',
+      target: `/telemetry?request_id=${requestId}&telemetry_group=${group}`,
+      headers: { ...python, accept: 'text/plain', 'content-type': 'application/json' },
+      body: krknFixture('openshift-run.json'),
+    });
+    expect(status).toBe(200);
+    await put('critical-alerts-00.log');
+    await put('prometheus-00.tar');
+
+    const prefix = `${group}/1745343338-96348571-0b06-459e-b654-a1bb6fd66239-my tag/`;
+    expect(await edges().keys(prefix)).toEqual(
+      ['critical-alerts-00.log', 'logs-00.tar.gz', 'prometheus-00.tar', 'telemetry.json'].map(
+        (name) => prefix + name,
+      ),
+    );
+  });
+
+  it('the telemetry of a run is not overwritten by a link', async () => {
+    await send(telemetryRequest(group, 'r', '{"scenarios":[]}'));
+    const before = await edges().get(`${group}/r/telemetry.json`);
+    for (const filename of ['telemetry.json', 'x/../telemetry.json', './telemetry.json', 'telemetry.json/']) {
+      expect((await send(linkRequest(`${group}/r`, filename))).status).toBe(400);
+    }
+    expect(await edges().get(`${group}/r/telemetry.json`)).toEqual(before);
+  });
+});
+
+throughHandler((send, edges) => {
   it('6 a PUT with nothing but its length, twice; the bytes are those sent, and both versions are there', async () => {
     await upload(send, `${group}/r`, 'logs-00.tar.gz', 'of the first scenario');
     await upload(send, `${group}/r`, 'logs-00.tar.gz', 'of the second scenario');
@@ -132,63 +184,14 @@ throughEachEdge((send, edges) => {
     expect(response.text).toContain(says);
   });
 
-  it.each(['%ff', '%c3%28', '%ed%a0%80'])('8 %s, which is not UTF-8; 400', async (broken) => {
-    const { status } = await send(apiRequest(`/presigned-url?request_id=g/${broken}&remote_filename=f`));
-    expect(status).toBe(400);
-  });
-
   it('9 krkn-lib 1.x, which knows no groups; filed under default', async () => {
     await upload(send, `1745343338-${group}`, 'f', 'x');
     expect(await edges().keys(`default/1745343338-${group}/`)).toEqual([`default/1745343338-${group}/f`]);
   });
-
-  it('23, 24 the requests of a run of Krkn, as they were measured; the objects that its acceptance test expects', async () => {
-    const python = {
-      'user-agent': 'python-requests/2.34.0',
-      'accept-encoding': 'gzip, deflate',
-      authorization,
-    };
-    const requestId = '1745343338-96348571-0b06-459e-b654-a1bb6fd66239-my+tag';
-    const folder = `${group}%2F${requestId}`;
-    const put = async (filename: string): Promise<void> => {
-      const target = `/presigned-url?request_id=${folder}&remote_filename=${filename}`;
-      const { status, text } = await send({ target, headers: { ...python, accept: '*/*' } });
-      expect(status).toBe(200);
-      const headers = { 'user-agent': python['user-agent'], accept: '*/*', connection: 'keep-alive' };
-      expect((await sendTo(text, { method: 'PUT', headers, body: filename })).status).toBe(200);
-    };
-
-    await put('logs-00.tar.gz');
-    const { status } = await send({
-      method: 'POST',
-      target: `/telemetry?request_id=${requestId}&telemetry_group=${group}`,
-      headers: { ...python, accept: 'text/plain', 'content-type': 'application/json' },
-      body: krknFixture('openshift-run.json'),
-    });
-    expect(status).toBe(200);
-    await put('critical-alerts-00.log');
-    await put('prometheus-00.tar');
-
-    const prefix = `${group}/1745343338-96348571-0b06-459e-b654-a1bb6fd66239-my tag/`;
-    expect(await edges().keys(prefix)).toEqual(
-      ['critical-alerts-00.log', 'logs-00.tar.gz', 'prometheus-00.tar', 'telemetry.json'].map(
-        (name) => prefix + name,
-      ),
-    );
-  });
-
-  it('the telemetry of a run is not overwritten by a link', async () => {
-    await send(telemetryRequest(group, 'r', '{"scenarios":[]}'));
-    const before = await edges().get(`${group}/r/telemetry.json`);
-    for (const filename of ['telemetry.json', 'x/../telemetry.json', './telemetry.json', 'telemetry.json/']) {
-      expect((await send(linkRequest(`${group}/r`, filename))).status).toBe(400);
-    }
-    expect(await edges().get(`${group}/r/telemetry.json`)).toEqual(before);
-  });
 });
 
 describe('links for AWS', () => {
-  throughEachEdge(
+  throughHandler(
     (send) => {
       it.each([
         ['team-a/r', 'f', '/team-a/r/f'],
@@ -211,6 +214,6 @@ describe('links for AWS', () => {
         });
       });
     },
-    { names: ['handler alone'], linksToAws: true },
+    { linksToAws: true },
   );
 });

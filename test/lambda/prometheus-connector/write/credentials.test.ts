@@ -1,6 +1,6 @@
 // The numbers are those of the black-box statements that the connector was specified by.
 import { fault } from '../../../../local/timestream/faults';
-import { accessKey, basic } from '../../../support/connector-edges';
+import { accessKey, basic, edgeNames } from '../../../support/connector-edges';
 import { two, v2, version2 } from '../../../support/write-inputs';
 import { testWrites, type Row } from '../../../support/write-table';
 
@@ -90,4 +90,4 @@ const rows: Row[] = [
   },
 ];
 
-testWrites(rows);
+testWrites(rows, edgeNames);

@@ -109,5 +109,4 @@ const rows: Row[] = [
   },
 ];
 
-// The way in makes no difference to what happens behind it.
-testWrites(rows, ['handler']);
+testWrites(rows);
