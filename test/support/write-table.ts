@@ -149,7 +149,7 @@ function presentHeaders(headers: Readonly<Record<string, string | undefined>>): 
   );
 }
 
-/** 47: errors are short plain text without secrets; 401 challenges, what may pass says when to come back. */
+/** Errors are short plain text without secrets; 401 challenges, what may pass says when to come back. */
 function expectErrorForm({ status, headers, body }: TestResponse): void {
   if (status === 204) return;
   expect(headers['content-type']).toBe('text/plain; charset=utf-8');

@@ -40,7 +40,7 @@ async function requestOf(change: Partial<APIGatewayProxyEventV2>, publicUrl?: st
 const event = toEvent({ method: 'POST', path: '/write', headers: {}, body: Buffer.alloc(0) });
 
 describe('requests', () => {
-  it('42 lower-cases the names of headers', async () => {
+  it('lower-cases the names of headers', async () => {
     const request = await requestOf({ headers: { 'Content-Type': 'x', AUTHORIZATION: 'y' } });
     expect(request.headers).toEqual({ 'content-type': 'x', authorization: 'y' });
   });

@@ -1,5 +1,4 @@
-// Who is let in, by whom, and what those learn who are not. The numbers are those of the statements that say when a
-// server is compatible with Krkn.
+// Who is let in, by whom, and what those learn who are not.
 import { run } from '../../../support/krkn-payloads';
 import { basic } from '../../../support/connector-edges';
 import {
@@ -39,7 +38,7 @@ const cases = apiRequests.flatMap(([name, request]) =>
 
 describe('the handler', () => {
   throughHandler((send, edges) => {
-    it.each(cases)('7 %s, %s; 401 with a challenge', async (_name, _who, request) => {
+    it.each(cases)('%s, %s; 401 with a challenge', async (_name, _who, request) => {
       for (const target of [request.target, `/${request.target}`]) {
         const { status, headers, text } = await send({ ...request, target });
         expect([status, headers['www-authenticate']]).toEqual([
@@ -50,7 +49,7 @@ describe('the handler', () => {
       }
     });
 
-    it('7 has written nothing for any of them', async () => {
+    it('all of them; nothing was written', async () => {
       expect(await edges().keys()).toEqual([]);
     });
 
@@ -91,7 +90,7 @@ describe('the handler', () => {
 describe('the gateway', () => {
   throughEachEdge(
     (send, edges) => {
-      it.each(cases)('7 %s, %s; 401 or 403 from the authorizer', async (_name, who, request) => {
+      it.each(cases)('%s, %s; 401 or 403 from the authorizer', async (_name, who, request) => {
         const { status, text } = await send(request);
         const isUnasked = request.headers['authorization'] === undefined;
         expect([who, status, text]).toEqual(
@@ -99,12 +98,12 @@ describe('the gateway', () => {
         );
       });
 
-      it.each(cases)('7 /%s, %s; 401 with a challenge from the handler', async (_name, _who, request) => {
+      it.each(cases)('/%s, %s; 401 with a challenge from the handler', async (_name, _who, request) => {
         const { status, headers } = await send({ ...request, target: `/${request.target}` });
         expect([status, headers['www-authenticate']]).toEqual([401, expect.stringMatching(/^Basic realm=/)]);
       });
 
-      it('7 nothing was written for any of them', async () => {
+      it('all of them; nothing was written', async () => {
         expect(await edges().keys()).toEqual([]);
       });
 
@@ -143,7 +142,7 @@ describe('pages', () => {
       '//files//g/',
       '/files?path=g%3Fh',
       '/download?key=g/r/f',
-    ])('18 %s without a session; 303 to the login, which leads back there', async (target) => {
+    ])('%s without a session; 303 to the login, which leads back there', async (target) => {
       const { status, headers, text } = await send({ target, headers: { authorization } });
       expect([status, text]).toEqual([303, '']);
       const login = headers['location']!;
@@ -158,7 +157,7 @@ describe('pages', () => {
       ]);
     });
 
-    it('18 the link that Krkn prints, with a session; the run', async () => {
+    it('the link that Krkn prints, with a session; the run', async () => {
       await upload(send, 'g/r', 'f', 'x');
       const headers = await edges().logIn(send);
       for (const target of ['/files/g/r', '/files/g/r/', '//files/g/r', '//files//g/r//']) {

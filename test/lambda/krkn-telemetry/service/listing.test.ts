@@ -1,4 +1,4 @@
-// More than S3 lists at once. The numbers are those of the statements that say when a server is compatible with Krkn.
+// Listings: more than S3 lists at once, and nothing of ours.
 import { send as sendTo } from '../../../local/s3/fixture';
 import { newVersionId, type ObjectStore } from '../../../../local/s3/object-store';
 import { run } from '../../../support/krkn-payloads';
@@ -55,13 +55,13 @@ throughHandler(
       return JSON.parse(text) as Entry[];
     };
 
-    it('19 the root; the groups, and nothing of ours', async () => {
+    it('the root; the groups, and nothing of ours', async () => {
       const expected = [{ path: 'big/', key: 'big/', type: 'folder', size: 0, modified: '' }];
       for (const path of ['/navigate', '/navigate/', '//navigate'])
         expect(await navigate(path)).toEqual(expected);
     });
 
-    it('19 a group of 5,000 runs; all, newest first', async () => {
+    it('a group of 5,000 runs; all, newest first', async () => {
       const newestFirst = runs.toReversed().map((id) => `${id}/`);
       const entries = await navigate('/navigate/big');
       expect(entries.map(({ path }) => path)).toEqual(newestFirst);
@@ -74,7 +74,7 @@ throughHandler(
       });
     });
 
-    it('19 a run of 677 files; all, parts by their number', async () => {
+    it('a run of 677 files; all, parts by their number', async () => {
       const entries = await navigate(`/navigate/big/${newestRun}/`);
       expect(entries.map(({ path }) => path)).toEqual(['logs-00.tar.gz', ...parts]);
       expect(entries.at(-1)).toEqual({
@@ -94,13 +94,13 @@ throughHandler(
       expect(page.text).not.toContain('X-Amz-');
     });
 
-    it('19 a group or run that is not there; an empty list', async () => {
+    it('a group or run that is not there; an empty list', async () => {
       expect(await navigate('/navigate/none')).toEqual([]);
       // Another run's name begins with it.
       expect(await navigate(`/navigate/big/${newestRun.slice(0, -1)}`)).toEqual([]);
     });
 
-    it('19 a link to a file, made on demand; for browsers and for programs', async () => {
+    it('a link to a file, made on demand; for browsers and for programs', async () => {
       await upload(send, 'small/r', 'f', 'the bytes');
       const byBrowser = await send({
         target: '/download?key=small%2Fr%2Ff',

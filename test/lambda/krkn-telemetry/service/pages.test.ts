@@ -1,5 +1,4 @@
-// Pages made of names that anybody with access chose. The numbers are those of the statements that say when a server is
-// compatible with Krkn.
+// Pages made of names that anyone with access chose.
 import { run, scenario } from '../../../support/krkn-payloads';
 import { send as sendTo } from '../../../local/s3/fixture';
 import {
@@ -100,7 +99,7 @@ describe.each([
       };
 
       it.each([...names])(
-        '20 %j as group, run and file; inert, and each link leads to its object',
+        '%j as group, run and file; inert, and each link leads to its object',
         async (name) => {
           const folder = `${name}/${name} run`;
           await upload(send, folder, `${name}.tar`, `the bytes of ${name}`);
@@ -129,7 +128,7 @@ describe.each([
 });
 
 throughHandler((send, edges) => {
-  it.each(awkwardNames)('20 %j in all that Krkn tells of a run; inert', async (name) => {
+  it.each(awkwardNames)('%j in all that Krkn tells of a run; inert', async (name) => {
     const alert = { name, severity: name, message: name, namespace: name, starts_at: name };
     const failed = {
       scenario: name,
@@ -164,7 +163,7 @@ throughHandler((send, edges) => {
     expect(visibleText(page.text)).toContain(name.trim());
   });
 
-  it('20 the login, with and without a failure; inert', async () => {
+  it('the login, with and without a failure; inert', async () => {
     const hostile = '"><img src=x onerror=alert(1)>';
     const form = await send({
       target: `/login?next=${encodeURIComponent(`/files/${hostile.replaceAll(' ', '')}`)}`,
@@ -189,13 +188,13 @@ throughHandler((send, edges) => {
     expectInert(page);
   });
 
-  it('17 a folder without telemetry.json; a run that is in progress', async () => {
+  it('a folder without telemetry.json; a run that is in progress', async () => {
     await upload(send, 'crashed/r', 'prometheus-00.tar', 'x');
     const page = await send({ target: '/files/crashed/r', headers: await edges().logIn(send) });
     expect(visibleText(page.text)).toMatch(/No telemetry yet\s+The run is in progress/);
   });
 
-  it('17 a telemetry.json that is none, from elsewhere; the page of a run all the same', async () => {
+  it('a telemetry.json from elsewhere that is not telemetry; the page of a run all the same', async () => {
     for (const [run, text] of [
       ['text', 'no JSON'],
       ['list', '[]'],
@@ -222,7 +221,7 @@ throughHandler((send, edges) => {
   });
 });
 
-it('17 a body beyond the limits of the gateway; 413 at once', async () => {
+it('a body beyond the limits of the gateway; 413 at once', async () => {
   const edges = await TelemetryEdges.start();
   try {
     for (const size of [6_500_000, 10 * 1024 * 1024 + 1]) {

@@ -1,5 +1,4 @@
-// What Krkn of any age sends, and others do, from the request to the page. The numbers are those of the statements that
-// say when a server is compatible with Krkn.
+// What Krkn of any age sends, and others do, from the request to the page.
 import {
   krknFixture,
   krknPayloads,
@@ -48,21 +47,18 @@ throughEachEdge(
         .filter((payload) => payload.expect === status)
         .map((payload) => [payload.name, payload] as const);
 
-    it.each(rows(200))(
-      '10, 11, 13, 14 %s; stored, and shown',
-      async (_name, { body, parameters, holds = [] }) => {
-        expect(await send(telemetryRequest(group, 'r', body))).toMatchObject({ status: 200 });
-        const stored = (await edges().get(`${group}/r/telemetry.json`)).toString();
-        const { scenarios } = JSON.parse(stored) as { scenarios: Record<string, unknown>[] };
-        if (parameters !== undefined) expect(scenarios.map((each) => each['parameters'])).toEqual(parameters);
-        for (const text of holds) expect(stored).toContain(text);
-        const received = await edges().get(`_chaos-telemetry/raw/${group}/r.json`);
-        expect(received.equals(Buffer.from(body.toString()))).toBe(true);
-        expect(await pageOf(`${group}/r`)).not.toMatch(/\b(?:null|undefined|NaN|Invalid Date|\[object)\b/);
-      },
-    );
+    it.each(rows(200))('%s; stored, and shown', async (_name, { body, parameters, holds = [] }) => {
+      expect(await send(telemetryRequest(group, 'r', body))).toMatchObject({ status: 200 });
+      const stored = (await edges().get(`${group}/r/telemetry.json`)).toString();
+      const { scenarios } = JSON.parse(stored) as { scenarios: Record<string, unknown>[] };
+      if (parameters !== undefined) expect(scenarios.map((each) => each['parameters'])).toEqual(parameters);
+      for (const text of holds) expect(stored).toContain(text);
+      const received = await edges().get(`_chaos-telemetry/raw/${group}/r.json`);
+      expect(received.equals(Buffer.from(body.toString()))).toBe(true);
+      expect(await pageOf(`${group}/r`)).not.toMatch(/\b(?:null|undefined|NaN|Invalid Date|\[object)\b/);
+    });
 
-    it.each(rows(400))('12 %s; 400, nothing stored', async (_name, { body, says }) => {
+    it.each(rows(400))('%s; 400, nothing stored', async (_name, { body, says }) => {
       const response = await send(telemetryRequest(group, 'r', body));
       expect([response.status, response.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
       expect(response.text).toMatch(/^\[bad request\]: .+\n$/);
@@ -70,24 +66,24 @@ throughEachEdge(
       expect((await edges().keys()).filter((key) => key.includes(`${group}/`))).toEqual([]);
     });
 
-    it('15 a Kubernetes run whose scenario failed, without job_status; shown as failed', async () => {
+    it('a Kubernetes run whose scenario failed, without job_status; shown as failed', async () => {
       await send(telemetryRequest(group, 'r', krknFixture('kubernetes-run.json')));
       expect(await pageOf(`${group}/r`)).toContain('Failed');
     });
 
-    it('16 an overall report of zeros; the mean of the scenarios is shown', async () => {
+    it('an overall report of zeros; the mean of the scenarios is shown', async () => {
       await send(telemetryRequest(group, 'r', krknFixture('openshift-run.json')));
       expect(await pageOf(`${group}/r`)).toMatch(/Resiliency score\s+89\b/);
     });
 
-    it('21 files of Krkn 3 beside what krkn-lib 2 left of a run; shown', async () => {
+    it('files of Krkn 3 beside what krkn-lib 2 left of a run; shown', async () => {
       const scenarios = [{ scenario: 'pod.yml', exit_status: 0, parameters_base64: '', parameters: [] }];
       await send(telemetryRequest(group, 'r', JSON.stringify({ scenarios })));
       await edges().put(`${group}/r/events-00.json`, '[]');
       expect(await pageOf(`${group}/r`)).toMatch(/Passed[^]*pod\.yml[^]*events-00\.json/);
     });
 
-    it('22 secrets in parameters; not on the page', async () => {
+    it('secrets in parameters; not on the page', async () => {
       await send(telemetryRequest(group, 'yaml', runWithYaml('bmc_password: planted-1\ntoken: planted-2\n')));
       await send(
         telemetryRequest(

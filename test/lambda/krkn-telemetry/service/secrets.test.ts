@@ -1,4 +1,4 @@
-// 22: what is sent in confidence is in no log, no header and no error.
+// What is sent in confidence is in no log, no header and no error.
 import { fault } from '../../../../local/s3/faults';
 import { accessDenied } from '../../../../local/s3/s3-error';
 import { basic } from '../../../support/connector-edges';
@@ -17,7 +17,7 @@ const wrongPassword = 'PlantedWrongPassword';
 const body = runOf({ scenario: marker, parameters: { [marker]: marker } });
 
 throughEachEdge((send, edges, edgeName) => {
-  it('22 the password, bodies and signatures; in no log, no header and no error', async () => {
+  it('the password, bodies and signatures; in no log, no header and no error', async () => {
     const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
       jest.spyOn(console, method).mockImplementation(() => undefined),
     );

@@ -1,4 +1,4 @@
-// POST /telemetry. The numbers are those of the statements that say when a server is compatible with Krkn.
+// POST /telemetry.
 import { authorization, query, telemetryRequest, throughEachEdge } from '../../../support/telemetry-edges';
 import { run } from '../../../support/krkn-payloads';
 
@@ -9,7 +9,7 @@ throughEachEdge((send, edges) => {
     group = `group-${groups++}`;
   });
 
-  it('1 a run of Krkn; exactly 200, the object is there and the body as it was received', async () => {
+  it('a run of Krkn; exactly 200, the object is there and the body as it was received', async () => {
     // More digits than a double has.
     const body = run({ x_future: 'digits' }).replace('"digits"', '9007199254740993');
     const response = await send(telemetryRequest(group, '1745343338-u-t', body));
@@ -31,7 +31,7 @@ throughEachEdge((send, edges) => {
     ['application/jsonp', 415],
     ['application/x-www-form-urlencoded', 415],
     ['', 415],
-  ])('2 content type %j; %d', async (contentType, status) => {
+  ])('content type %j; %d', async (contentType, status) => {
     const request = telemetryRequest(group, 'r', run());
     const response = await send({ ...request, headers: { authorization, 'content-type': contentType } });
     expect(response.status).toBe(status);
@@ -42,7 +42,7 @@ throughEachEdge((send, edges) => {
     }
   });
 
-  it.each(['//telemetry', '/telemetry/', '///telemetry//'])('3 %s; as /telemetry', async (path) => {
+  it.each(['//telemetry', '/telemetry/', '///telemetry//'])('%s; as /telemetry', async (path) => {
     const parameters = query({ request_id: 'r', telemetry_group: group });
     const response = await send({ ...telemetryRequest(group, 'r', run()), target: path + parameters });
     expect([response.status, response.headers['location']]).toEqual([200, undefined]);
@@ -53,7 +53,7 @@ throughEachEdge((send, edges) => {
     ['no parameters', {}],
     ['no request_id', { telemetry_group: 'missing' }],
     ['an empty request_id', { telemetry_group: 'missing', request_id: '' }],
-  ])('8 %s; 400', async (_condition, parameters) => {
+  ])('%s; 400', async (_condition, parameters) => {
     const request = telemetryRequest('g', 'r', run());
     const response = await send({ ...request, target: `/telemetry${query(parameters)}` });
     expect(response).toMatchObject({
@@ -64,7 +64,7 @@ throughEachEdge((send, edges) => {
     expect(await edges().keys('missing')).toEqual([]);
   });
 
-  it('9 krkn-lib 1.x, which knows no groups; filed under default', async () => {
+  it('krkn-lib 1.x, which knows no groups; filed under default', async () => {
     const requestId = `1745343338-${group}`;
     for (const parameters of [{ request_id: requestId }, { request_id: requestId, telemetry_group: '' }]) {
       const request = telemetryRequest('', requestId, run());
@@ -73,7 +73,7 @@ throughEachEdge((send, edges) => {
     }
   });
 
-  it('10 what was stored, sent again; unchanged', async () => {
+  it('what was stored, sent again; unchanged', async () => {
     await send(telemetryRequest(group, 'r', run()));
     const stored = await edges().get(`${group}/r/telemetry.json`);
     expect((await send(telemetryRequest(group, 'r', stored))).status).toBe(200);

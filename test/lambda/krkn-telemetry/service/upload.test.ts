@@ -1,5 +1,4 @@
-// GET /presigned-url, and the PUT that follows. The numbers are those of the statements that say when a server is
-// compatible with Krkn.
+// GET /presigned-url, and the PUT that follows.
 import { ListObjectVersionsCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import {
   apiRequest,
@@ -26,7 +25,7 @@ beforeEach(() => {
 });
 
 throughEachEdge((send, edges) => {
-  it('4 a link; the body is the link and nothing else, exactly 200, kept by nobody', async () => {
+  it('a link; the body is the link and nothing else, exactly 200, cached by no one', async () => {
     const { status, headers, text } = await send(linkRequest(`${group}/r`, 'prometheus-00.tar'));
     expect([status, headers['content-type'], headers['cache-control']]).toEqual([
       200,
@@ -38,7 +37,7 @@ throughEachEdge((send, edges) => {
   });
 
   it.each(['//presigned-url', '/presigned-url/', '///presigned-url//'])(
-    '3 %s; as /presigned-url',
+    '%s; as /presigned-url',
     async (path) => {
       const parameters = query({ request_id: `${group}/r`, remote_filename: 'f' });
       const { status, headers, text } = await send(apiRequest(path + parameters));
@@ -48,12 +47,12 @@ throughEachEdge((send, edges) => {
     },
   );
 
-  it.each(['%ff', '%c3%28', '%ed%a0%80'])('8 %s, which is not UTF-8; 400', async (broken) => {
+  it.each(['%ff', '%c3%28', '%ed%a0%80'])('%s, which is not UTF-8; 400', async (broken) => {
     const { status } = await send(apiRequest(`/presigned-url?request_id=g/${broken}&remote_filename=f`));
     expect(status).toBe(400);
   });
 
-  it('23, 24 the requests of a run of Krkn, as they were measured; the objects that its acceptance test expects', async () => {
+  it('the requests of a run of Krkn, as they were measured; the objects that its acceptance test expects', async () => {
     const python = {
       'user-agent': 'python-requests/2.34.0',
       'accept-encoding': 'gzip, deflate',
@@ -99,7 +98,7 @@ throughEachEdge((send, edges) => {
 });
 
 throughHandler((send, edges) => {
-  it('6 a PUT with nothing but its length, twice; the bytes are those sent, and both versions are there', async () => {
+  it('a PUT with nothing but its length, twice; the bytes are those sent, and both versions are there', async () => {
     await upload(send, `${group}/r`, 'logs-00.tar.gz', 'of the first scenario');
     await upload(send, `${group}/r`, 'logs-00.tar.gz', 'of the second scenario');
     const key = `${group}/r/logs-00.tar.gz`;
@@ -117,7 +116,7 @@ throughHandler((send, edges) => {
     expect(texts).toEqual(['of the second scenario', 'of the first scenario']);
   });
 
-  it('7 four runs of five workers at once; every file arrives', async () => {
+  it('four runs of five workers at once; every file arrives', async () => {
     const folders = Array.from({ length: 4 }, (_, run) => `${group}/${run}`);
     const files = Array.from({ length: 5 }, (_, part) => `prometheus-0${part}.tar`);
     const uploads = folders.flatMap((folder) => files.map((file) => [folder, file] as const));
@@ -128,7 +127,7 @@ throughHandler((send, edges) => {
   });
 
   it.each(namesOfPaths)(
-    '5, 8 %j as group, run and file; from the link to the listing and the download',
+    '%j as group, run and file; from the link to the listing and the download',
     async (name) => {
       const folder = `${group}/${name}/${name}`;
       await upload(send, folder, name, 'the bytes');
@@ -177,14 +176,14 @@ throughHandler((send, edges) => {
       { request_id: '_chaos-telemetry/raw/g', remote_filename: 'f' },
       'not for clients',
     ],
-  ])('8 %s; 400, text', async (_condition, parameters, says) => {
+  ])('%s; 400, text', async (_condition, parameters, says) => {
     const response = await send(apiRequest(`/presigned-url${query(parameters)}`));
     expect([response.status, response.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
     expect(response.text).toMatch(/^\[bad request\]: [ -~]+\n$/);
     expect(response.text).toContain(says);
   });
 
-  it('9 krkn-lib 1.x, which knows no groups; filed under default', async () => {
+  it('krkn-lib 1.x, which knows no groups; filed under default', async () => {
     await upload(send, `1745343338-${group}`, 'f', 'x');
     expect(await edges().keys(`default/1745343338-${group}/`)).toEqual([`default/1745343338-${group}/f`]);
   });
@@ -197,7 +196,7 @@ describe('links for AWS', () => {
         ['team-a/r', 'f', '/team-a/r/f'],
         ['q e/r+1', 'é (1).tar', '/q%20e/r%2B1/%C3%A9%20%281%29.tar'],
         ['a/b/c', "%2F&=;@:$,'*!~", '/a/b/c/%252F%26%3D%3B%40%3A%24%2C%27%2A%21~'],
-      ])('5 %s %s; a regional host, only host signed, no checksum', async (folder, filename, pathname) => {
+      ])('%s %s; a regional host, only host signed, no checksum', async (folder, filename, pathname) => {
         const { text } = await send(linkRequest(folder, filename));
         const url = new URL(text);
         expect(url.origin).toBe(`https://${bucketName}.s3.us-west-2.amazonaws.com`);

@@ -1,4 +1,4 @@
-// The numbers are those of the black-box statements that the connector was specified by.
+// Whose key writes under callerCredentials, and what others are told.
 import { fault } from '../../../../local/timestream/faults';
 import { accessKey, basic, edgeNames } from '../../../support/connector-edges';
 import { two, v2, version2 } from '../../../support/write-inputs';
@@ -6,7 +6,7 @@ import { testWrites, type Row } from '../../../support/write-table';
 
 const rows: Row[] = [
   {
-    name: '39 no credentials',
+    name: 'no credentials; 401',
     body: v2(two),
     headers: { ...version2, authorization: undefined },
     status: 401,
@@ -14,7 +14,7 @@ const rows: Row[] = [
     says: ['basic_auth'],
   },
   {
-    name: '39 unknown key',
+    name: 'unknown key; 401',
     body: v2(two),
     headers: { ...version2, authorization: basic('AKIASTRANGER00000000', 'x') },
     status: 401,
@@ -22,14 +22,14 @@ const rows: Row[] = [
     says: ['does not know'],
   },
   {
-    name: '39 right key, wrong secret',
+    name: 'right key, wrong secret; 401',
     body: v2(two),
     headers: { ...version2, authorization: basic(accessKey.accessKeyId, 'wrong') },
     status: 401,
     stored: 0,
   },
   ...['AKIA\nTESTTESTTESTTEST', 'alice', 'AKIATESTTESTTESTTES\u00e4'].map((username) => ({
-    name: `39 user name that is no key id: ${JSON.stringify(username)}`,
+    name: `user name ${JSON.stringify(username)}, which is no key id; 401`,
     body: v2(two),
     headers: { ...version2, authorization: basic(username, 'x') },
     status: 401,
@@ -37,7 +37,7 @@ const rows: Row[] = [
     says: ['not an AWS access key ID'],
   })),
   {
-    name: '39 temporary key',
+    name: 'temporary key; 401',
     body: v2(two),
     headers: { ...version2, authorization: basic('ASIATESTTESTTESTTEST', 'x') },
     status: 401,
@@ -46,7 +46,7 @@ const rows: Row[] = [
   },
   ...['Bearer abc', 'Basic', 'Basic !!!', basic('', 'x'), basic('x', ''), 'Basic eA=='].map(
     (authorization) => ({
-      name: `39 malformed credentials ${authorization}`,
+      name: `malformed credentials ${authorization}; 401`,
       body: v2(two),
       headers: { ...version2, authorization },
       status: 401,
@@ -54,7 +54,7 @@ const rows: Row[] = [
     }),
   ),
   {
-    name: '39 scheme in lower case',
+    name: 'scheme in lower case; stored',
     body: v2(two),
     headers: {
       ...version2,
@@ -64,14 +64,14 @@ const rows: Row[] = [
     stored: 2,
   },
   {
-    name: 'key withdrawn after it was accepted',
+    name: 'key withdrawn after it was accepted; 401',
     body: v2(two),
     faults: (faults) => faults.add(fault.unrecognizedClient, { operation: 'WriteRecords' }),
     status: 401,
     stored: 0,
   },
   {
-    name: 'AWS cannot be asked about a new key',
+    name: 'AWS cannot be asked about a new key; 503',
     body: v2(two),
     isNewCaller: true,
     faults: (faults) => faults.add(fault.serverError),

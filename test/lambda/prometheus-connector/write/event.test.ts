@@ -31,19 +31,16 @@ const event = toEvent({
 });
 
 it.each([
-  ['41 base64 that is not announced', { ...event, isBase64Encoded: false }],
-  [
-    '41 bytes that went through a string',
-    { ...event, isBase64Encoded: false, body: v1(two).toString('utf8') },
-  ],
-  ['41 text that is announced as base64', { ...event, body: 'not base64 at all: é' }],
+  ['base64 that is not announced', { ...event, isBase64Encoded: false }],
+  ['bytes that went through a string', { ...event, isBase64Encoded: false, body: v1(two).toString('utf8') }],
+  ['text that is announced as base64', { ...event, body: 'not base64 at all: é' }],
 ])('%s; 400, nothing written', async (_name, broken) => {
   const handler = connectorHandler({ defaultDestination: destination });
   expect(await handler(broken, context)).toMatchObject({ statusCode: 400 });
   expect(await standIn.records('test', 'metrics')).toEqual([]);
 });
 
-it('42 headers in mixed case; 204', async () => {
+it('headers in mixed case; 204', async () => {
   const headers = {
     Authorization: authorization,
     'CONTENT-type': version1['content-type'],

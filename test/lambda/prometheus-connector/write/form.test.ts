@@ -1,4 +1,4 @@
-// The numbers are those of the black-box statements that the connector was specified by.
+// The form of a write: its path, headers and encoding, and whether its body is a message at all.
 import type { WriteReport } from '../../../../lambda/prometheus-connector/write/write';
 import { edgeNames } from '../../../support/connector-edges';
 import { compress, encodeVersion1, encodeVersion2 } from '../../../support/remote-write';
@@ -13,7 +13,7 @@ function droppedOf(reports: readonly WriteReport[]): Record<string, number> {
 /** How it is asked: method, path, headers and size. */
 const requests: readonly Row[] = [
   {
-    name: '1 version 1, two samples; 204 without a body',
+    name: 'version 1, two samples; 204 without a body',
     body: v1(two),
     headers: version1,
     status: 204,
@@ -21,7 +21,7 @@ const requests: readonly Row[] = [
     stored: 2,
   },
   {
-    name: '2 version 1, proto parameter',
+    name: 'version 1, proto parameter; stored',
     body: v1(two),
     headers: { 'content-type': 'application/x-protobuf;proto=prometheus.WriteRequest' },
     status: 204,
@@ -29,7 +29,7 @@ const requests: readonly Row[] = [
     stored: 2,
   },
   {
-    name: '2 no Content-Type; version 1',
+    name: 'no Content-Type; version 1',
     body: v1(two),
     headers: { 'content-type': undefined },
     status: 204,
@@ -37,22 +37,28 @@ const requests: readonly Row[] = [
     stored: 2,
   },
   {
-    name: '2 no Content-Encoding; snappy',
+    name: 'no Content-Encoding; snappy',
     body: v1(two),
     headers: { ...version1, 'content-encoding': undefined },
     status: 204,
     stored: 2,
   },
   {
-    name: '2 no version header',
+    name: 'no version header; version 1',
     body: v1(two),
     headers: { 'content-type': 'application/x-protobuf' },
     status: 204,
     stored: 2,
   },
-  { name: '3 version 2, two samples', body: v2(two), status: 204, written: [2, 0, 0], stored: 2 },
   {
-    name: '4 version 2, spaces, quotes and capitals in Content-Type',
+    name: 'version 2, two samples; 204 that counts them',
+    body: v2(two),
+    status: 204,
+    written: [2, 0, 0],
+    stored: 2,
+  },
+  {
+    name: 'version 2, spaces, quotes and capitals in Content-Type; stored',
     body: v2(two),
     headers: { 'content-type': 'Application/X-Protobuf; proto="io.prometheus.write.v2.Request"' },
     status: 204,
@@ -60,7 +66,7 @@ const requests: readonly Row[] = [
     stored: 2,
   },
   ...['application/json', 'image/png', 'application/x-protobuf;proto=yolo'].map((contentType) => ({
-    name: `5 ${contentType}; nothing written`,
+    name: `Content-Type ${contentType}; nothing written`,
     body: v1(two),
     headers: { 'content-type': contentType },
     status: 415,
@@ -68,7 +74,7 @@ const requests: readonly Row[] = [
     says: ['Content-Type', 'expected application/x-protobuf'],
   })),
   ...['gzip', 'deflate', 'zstd'].map((encoding) => ({
-    name: `6 encoding ${encoding}; nothing written`,
+    name: `Content-Encoding ${encoding}; nothing written`,
     body: v1(two),
     headers: { ...version1, 'content-encoding': encoding },
     status: 415,
@@ -76,7 +82,7 @@ const requests: readonly Row[] = [
     says: ['Content-Encoding', 'snappy'],
   })),
   {
-    name: '10 GET /write',
+    name: 'GET /write; 405',
     method: 'GET',
     status: 405,
     says: ['POST'],
@@ -84,9 +90,9 @@ const requests: readonly Row[] = [
       expect(response.headers['allow']).toBe('POST');
     },
   },
-  { name: '10 POST /nope', path: '/nope', body: v1(two), status: 404, says: ['POST /write'] },
+  { name: 'POST /nope; 404', path: '/nope', body: v1(two), status: 404, says: ['POST /write'] },
   {
-    name: '43 compressed body above the limit',
+    name: 'compressed body above the limit; refused',
     body: Buffer.alloc(4 * 1024 * 1024 + 1),
     status: 400,
     written: [0, 0, 0],
@@ -103,7 +109,7 @@ const bodies: readonly Row[] = [
     { name: 'empty', body: Buffer.alloc(0) },
     { name: 'framed snappy', body: Buffer.concat([Buffer.from('ff060000734e61507059', 'hex'), v1(two)]) },
   ].map(({ name, body }) => ({
-    name: `7 ${name}`,
+    name: `block of snappy, ${name}; nothing written`,
     body,
     headers: version1,
     status: 400,
@@ -117,7 +123,7 @@ const bodies: readonly Row[] = [
     { name: 'group', body: compress(Buffer.from([0x7b, 0x7c])) },
     { name: 'length beyond the end', body: compress(Buffer.from([0x0a, 0x7f, 0x00])) },
   ].map(({ name, body }) => ({
-    name: `8 snappy of a message: ${name}`,
+    name: `message, ${name}; nothing written`,
     body,
     headers: version1,
     status: 400,
@@ -126,21 +132,21 @@ const bodies: readonly Row[] = [
     says: ['message'],
   })),
   {
-    name: '8 the same in version 2; nothing counts as written',
+    name: 'message of version 2, cut off; nothing counts as written',
     body: compress(encodeVersion2(two).subarray(0, -3)),
     status: 400,
     written: [0, 0, 0],
     stored: 0,
   },
   {
-    name: '9 six bytes that claim 4 GiB',
+    name: 'six bytes that claim 4 GiB; refused',
     body: Buffer.from('ffffffff0f00', 'hex'),
     status: 400,
     written: [0, 0, 0],
     says: ['snappy'],
   },
   {
-    name: '11 version 1, metadata only',
+    name: 'version 1, metadata only; dropped',
     body: v1([], { metadata: [{ type: 1, metric_family_name: 'up', help: 'Is it?', unit: '' }] }),
     headers: version1,
     status: 204,
@@ -149,10 +155,10 @@ const bodies: readonly Row[] = [
       expect(droppedOf(reports)).toEqual({ metadata_not_stored: 1 });
     },
   },
-  { name: '11 version 2 without series', body: v2([]), status: 204, written: [0, 0, 0], stored: 0 },
-  { name: '11 version 1 without series', body: v1([]), headers: version1, status: 204, stored: 0 },
+  { name: 'version 2 without series; 204', body: v2([]), status: 204, written: [0, 0, 0], stored: 0 },
+  { name: 'version 1 without series; 204', body: v1([]), headers: version1, status: 204, stored: 0 },
   {
-    name: '43 decompressed body above the limit',
+    name: 'decompressed body above the limit; refused',
     body: compress(Buffer.alloc(33 * 1024 * 1024)),
     status: 400,
     written: [0, 0, 0],

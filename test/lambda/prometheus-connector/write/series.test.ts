@@ -1,4 +1,4 @@
-// The numbers are those of the black-box statements that the connector was specified by.
+// Series and samples: what is stored, and what is refused without harm to the others.
 import { type StoredRecord } from '../../../../local/timestream/stored-record';
 import type { WriteReport } from '../../../../lambda/prometheus-connector/write/write';
 import { bitsOf, NAN, STALE_MARKER } from '../../../support/remote-write';
@@ -27,7 +27,7 @@ function droppedOf(reports: readonly WriteReport[]): Record<string, number> {
 
 const rows: Row[] = [
   {
-    name: '12 no __name__',
+    name: 'no __name__; refused',
     body: v2([labelled({ job: 'a' })]),
     status: 400,
     written: [0, 0, 0],
@@ -35,21 +35,21 @@ const rows: Row[] = [
     says: ['missing_metric_name', 'job="a"'],
   },
   {
-    name: '12 empty name of the metric',
+    name: 'empty name of the metric; refused',
     body: v2([labelled({ __name__: '' })]),
     status: 400,
     written: [0, 0, 0],
     says: ['missing_metric_name'],
   },
   {
-    name: '12 no labels',
+    name: 'no labels; refused',
     body: v2([labelled({})]),
     status: 400,
     written: [0, 0, 0],
     says: ['missing_metric_name'],
   },
   {
-    name: '12 empty label name',
+    name: 'empty label name; refused',
     body: v2([
       labelled([
         ['__name__', 'up'],
@@ -61,7 +61,7 @@ const rows: Row[] = [
     says: ['empty_label_name'],
   },
   {
-    name: '12 duplicate label',
+    name: 'duplicate label; refused',
     body: v2([
       labelled([
         ['__name__', 'up'],
@@ -74,7 +74,7 @@ const rows: Row[] = [
     says: ['duplicate_label'],
   },
   {
-    name: '12 odd references',
+    name: 'odd number of references to labels; refused, the other series is written',
     body: v2([{ labels: {}, samples: [[1, now]], more: { labels_refs: [1, 2, 3] } }, up('a')]),
     status: 400,
     written: [1, 0, 0],
@@ -82,7 +82,7 @@ const rows: Row[] = [
     says: ['invalid_label_reference'],
   },
   {
-    name: '12 reference out of range',
+    name: 'reference to a label out of range; refused',
     body: v2([{ labels: {}, samples: [[1, now]], more: { labels_refs: [1, 99] } }]),
     status: 400,
     written: [0, 0, 0],
@@ -111,7 +111,7 @@ const rows: Row[] = [
     says: ['labels_too_large'],
   },
   {
-    name: '13 one bad series, three good; the good are written',
+    name: 'one bad series, three good; the good are written',
     body: v2([labelled({ job: 'x' }), ...many(3)]),
     status: 400,
     written: [3, 0, 0],
@@ -119,7 +119,7 @@ const rows: Row[] = [
     says: ['1 items were refused', 'all others were written'],
   },
   {
-    name: '14 unsorted labels; the same record as sorted',
+    name: 'unsorted labels; the same record as sorted',
     body: v1([
       labelled([
         ['job', 'x'],
@@ -137,7 +137,7 @@ const rows: Row[] = [
     stored: 1,
   },
   {
-    name: '15 NaN, stale marker, infinities by their bits; stored as text, the finite as a number',
+    name: 'NaN, stale marker, infinities by their bits; stored as text, the finite as a number',
     body: v2([
       up('a', [NAN, now]),
       up('b', [STALE_MARKER, now]),
@@ -162,14 +162,14 @@ const rows: Row[] = [
     },
   },
   {
-    name: '16 only stale markers; counted as written, and stored',
+    name: 'only stale markers; counted as written, and stored',
     body: v2([up('a', [STALE_MARKER, now]), up('b', [STALE_MARKER, now])]),
     status: 204,
     written: [2, 0, 0],
     stored: 2,
   },
   {
-    name: '17 values come back bit by bit',
+    name: 'values that text may round; the same bits',
     body: v2(exactValues.map((value, index) => up(String(index).padStart(2, '0'), [value, now + index]))),
     status: 204,
     stored: exactValues.length,
@@ -178,7 +178,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '18 dots, spaces, UTF-8, newlines and emoji in names and values',
+    name: 'dots, spaces, UTF-8, newlines and emoji in names and values; stored as they are',
     body: v2([
       labelled({
         __name__: 'http.server requests ä',
@@ -196,7 +196,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '19 250 samples; calls of at most 100, several in flight',
+    name: '250 samples; calls of at most 100, several in flight',
     body: v2(many(250)),
     status: 204,
     written: [250, 0, 0],
@@ -207,7 +207,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '20 histogram beside floats; both are stored',
+    name: 'histogram beside floats; both are stored',
     body: v2([
       up('a'),
       {
@@ -229,7 +229,7 @@ const rows: Row[] = [
     stored: 2,
   },
   {
-    name: '20 histogram whose buckets contradict its count',
+    name: 'histogram whose buckets contradict its count; refused, the float is written',
     body: v2([
       up('a'),
       {
@@ -251,42 +251,42 @@ const rows: Row[] = [
     says: ['invalid_histogram'],
   },
   {
-    name: '21 sample with an exemplar',
+    name: 'sample with an exemplar; both are stored',
     body: v2([{ ...up('a'), exemplars: [{ timestamp: now }] }]),
     status: 204,
     written: [1, 0, 1],
     stored: 2,
   },
   {
-    name: '22 version 1, series without samples; nothing is lost, so nothing is refused',
+    name: 'version 1, series without samples; nothing is lost, so nothing is refused',
     body: v1([{ labels: { __name__: 'up' } }, up('a')]),
     headers: version1,
     status: 204,
     stored: 1,
   },
   {
-    name: '22 version 2, series without samples',
+    name: 'version 2, series without samples; refused',
     body: v2([{ labels: { __name__: 'up' }, more: { metadata: { type: 1 } } }]),
     status: 400,
     written: [0, 0, 0],
     says: ['empty_series'],
   },
   ...[0, 1, 2, 3, 4, 5, 6, 7].map((type) => ({
-    name: `23 metadata of type ${type}`,
+    name: `metadata of type ${type}; accepted, the sample is stored`,
     body: v2([{ ...up('a'), more: { metadata: { type, help_ref: 1, unit_ref: 0 } } }]),
     status: 204,
     written: [1, 0, 0] as const,
     stored: 1,
   })),
   {
-    name: '23 created_timestamp of older senders',
+    name: 'created_timestamp of older senders; accepted, the sample is stored',
     body: v2([{ ...up('a'), more: { created_timestamp: now } }]),
     status: 204,
     written: [1, 0, 0],
     stored: 1,
   },
   {
-    name: '23 start_timestamp of a sample',
+    name: 'start_timestamp of a sample; accepted, the sample is stored',
     body: v2([
       {
         labels: { __name__: 'up' },
@@ -302,14 +302,14 @@ const rows: Row[] = [
     stored: 1,
   },
   {
-    name: '23 unknown fields',
+    name: 'unknown fields; accepted, the sample is stored',
     body: v2([{ ...up('a'), more: { unknown: 'x' } }], { more: { unknown: 'y' } }),
     status: 204,
     written: [1, 0, 0],
     stored: 1,
   },
   {
-    name: '24 unpacked references',
+    name: 'unpacked references; as packed ones',
     body: v2(two, { isPacked: false }),
     status: 204,
     written: [2, 0, 0],

@@ -1,4 +1,4 @@
-// The numbers are those of the black-box statements that the connector was specified by.
+// What Timestream does with records, and what the sender is told then.
 import { fault, type Faults } from '../../../../local/timestream/faults';
 import { timeMilliseconds } from '../../../../local/timestream/stored-record';
 import { labelled, many, now, two, up, v2, version2 } from '../../../support/write-inputs';
@@ -12,7 +12,7 @@ const isNamed = (instance: string) => (record: { dimensions: Readonly<Record<str
 
 const rows: Row[] = [
   {
-    name: "25 one call is throttled beyond the SDK's own attempts; the sender repeats",
+    name: "one call is throttled beyond the SDK's own attempts; the sender repeats",
     body: v2(many(250)),
     faults: (faults) => faults.add(fault.throttle, { operation: 'WriteRecords' }),
     status: 503,
@@ -21,7 +21,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '26 the same at a later attempt; the sender waits longer',
+    name: 'throttled at a later attempt; the sender waits longer',
     body: v2(many(2)),
     headers: { ...version2, 'retry-attempt': '4' },
     faults: (faults) => faults.add(fault.throttle, { operation: 'WriteRecords' }),
@@ -31,7 +31,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '26 the wait is bounded',
+    name: 'throttled at the four-hundredth attempt; the wait is bounded',
     body: v2(many(2)),
     headers: { ...version2, 'retry-attempt': '400' },
     faults: (faults) => faults.add(fault.throttle, { operation: 'WriteRecords' }),
@@ -41,7 +41,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '27 InternalServerException',
+    name: 'InternalServerException; the sender repeats',
     body: v2(two),
     faults: (faults) => faults.add(fault.serverError, { operation: 'WriteRecords' }),
     status: 503,
@@ -49,7 +49,7 @@ const rows: Row[] = [
     says: ['It says: The service has an internal error.'],
   },
   {
-    name: '27 connection reset; the endpoint is looked up again at the next request',
+    name: 'connection reset; the endpoint is looked up again at the next request',
     body: v2(two),
     faults: (faults) => faults.add(fault.reset, { operation: 'WriteRecords' }),
     status: 503,
@@ -61,7 +61,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '27 no answer; ours comes before the deadline',
+    name: 'no answer; ours comes before the deadline',
     remainingTime: 2_500,
     body: v2(two),
     faults: (faults) => faults.add(fault.hang, { operation: 'WriteRecords' }),
@@ -76,7 +76,7 @@ const rows: Row[] = [
       ['conflict', 'being changed'],
     ] as const
   ).map(([name, says]) => ({
-    name: `28 ${name}; the sender repeats, and Timestream is left alone`,
+    name: `${name}; the sender repeats, and Timestream is left alone`,
     body: v2(many(8_000)),
     faults: (faults: Faults): unknown => faults.add(fault[name], { operation: 'WriteRecords' }),
     status: 503,
@@ -88,7 +88,7 @@ const rows: Row[] = [
     },
   })),
   {
-    name: '29 two of ten records rejected',
+    name: 'two of ten records rejected; the others are written',
     body: v2(many(10)),
     faults: (faults) =>
       faults.add(fault.rejectRecords((record) => isNamed('host-0')(record) || isNamed('host-5')(record))),
@@ -98,7 +98,7 @@ const rows: Row[] = [
     says: ['2 items', '2 refused_by_store', 'host-0'],
   },
   {
-    name: '30 all records rejected',
+    name: 'all records rejected; nothing is written',
     body: v2(many(3)),
     faults: (faults) => faults.add(fault.rejectRecords(() => true)),
     status: 400,
@@ -106,7 +106,7 @@ const rows: Row[] = [
     stored: 0,
   },
   {
-    name: '31 one call throttled, one with a rejected record, one good; repeating outranks refusing (32: and then only the rejected is missing)',
+    name: 'one call throttled, one with a rejected record, one good; repeating outranks refusing, and then only the rejected one is missing',
     body: v2(many(300)),
     faults: (faults) => {
       faults.add(fault.throttle, { operation: 'WriteRecords', skip: 2 });
@@ -122,7 +122,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '33 one record of a hundred makes Timestream refuse the call; it alone is lost',
+    name: 'one record of a hundred makes Timestream refuse the call; it alone is lost',
     body: v2(many(100)),
     faults: (faults) => faults.add(fault.refuseRequests(isNamed('host-37'))),
     status: 400,
@@ -131,7 +131,7 @@ const rows: Row[] = [
     says: ['1 refused_by_store', 'host-37'],
   },
   {
-    name: '34 names that are too long or reserved; renamed, other series as they are',
+    name: 'names that are too long or reserved; renamed, other series as they are',
     body: v2([
       labelled({ __name__: 'up', [longName]: 'v', time: '1', measure_name: '2', ts_x: '3', 'a:b': '4' }),
       up('other'),
@@ -148,14 +148,14 @@ const rows: Row[] = [
     },
   },
   {
-    name: '35 name of a metric of 256 bytes',
+    name: 'name of a metric of 256 bytes; stored',
     body: v2([labelled({ __name__: 'ä'.repeat(128) })]),
     status: 204,
     written: [1, 0, 0],
     stored: 1,
   },
   {
-    name: '35 name of a metric of 257 bytes',
+    name: 'name of a metric of 257 bytes; refused',
     body: v2([labelled({ __name__: `${'ä'.repeat(128)}x` }), up('a')]),
     status: 400,
     written: [1, 0, 0],
@@ -221,14 +221,14 @@ const rows: Row[] = [
     },
   },
   {
-    name: '36 same series and time, same value; one record',
+    name: 'same series and time, same value; one record',
     body: v2([up('a', [1, now]), up('a', [1, now])]),
     status: 204,
     written: [2, 0, 0],
     stored: 1,
   },
   {
-    name: '36 same series and time, another value; the last wins',
+    name: 'same series and time, another value; the last wins',
     body: v2([up('a', [1, now]), up('a', [2, now]), up('b', [3, now])]),
     status: 204,
     written: [3, 0, 0],
@@ -239,7 +239,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: '37 sixteen minutes ahead',
+    name: 'sixteen minutes ahead; refused',
     body: v2([up('a', [1, now + 16 * minutes]), up('b')]),
     status: 400,
     written: [1, 0, 0],
@@ -247,7 +247,7 @@ const rows: Row[] = [
     says: ['outside_retention'],
   },
   {
-    name: '37 older than the table retains',
+    name: 'older than the table retains; refused',
     body: v2([up('a', [1, now - 24 * 60 * minutes]), up('b')]),
     status: 400,
     written: [1, 0, 0],
@@ -255,7 +255,7 @@ const rows: Row[] = [
     says: ['outside_retention'],
   },
   {
-    name: '37 before 1970',
+    name: 'before 1970; refused',
     body: v2([up('a', [1, -5]), up('b')]),
     status: 400,
     written: [1, 0, 0],
@@ -263,7 +263,7 @@ const rows: Row[] = [
     says: ['negative_timestamp'],
   },
   {
-    name: '38 out of order',
+    name: 'out of order; all are stored',
     body: v2([up('a', [1, now], [2, now - 5_000], [3, now - 2_000])]),
     status: 204,
     written: [3, 0, 0],
