@@ -1,49 +1,26 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { SecretCredentials } from '../auth/credential-check';
-import { createFailedReadingReporter } from '../auth/failed-reading';
 import { metrics as called } from '../auth/metric-names';
-import { createSecretsManagerClient, secretReader } from '../auth/secret-reader';
-import { serveApiGateway } from '../http/api-gateway';
-import { Bucket } from './bucket/bucket';
+import { createSecretsManagerClient } from '../auth/secret-reader';
 import { createS3Client } from './bucket/s3-client';
-import type { Access } from './access';
-import { parseEnvironment, type AccessConfig } from './env';
-import { createTelemetryService } from './service';
+import { parseEnvironment } from './env';
+import { createTelemetryHandler } from './handler';
 
-const { bucketName, linkExpiration, linkEndpoint, access, publicUrl, functionName, region } =
-  parseEnvironment(process.env);
-const logger = new Logger({ serviceName: 'krkn-telemetry' });
-const metrics = new Metrics({
-  namespace: called.namespace,
-  serviceName: called.service,
-  defaultDimensions: { [called.dimensions.function]: functionName },
-});
-const client = createS3Client({ region });
-const bucket = new Bucket({
-  name: bucketName,
-  client,
-  linkClient: linkEndpoint === undefined ? client : createS3Client({ region, endpoint: linkEndpoint }),
-  linkExpiration,
-});
-const toAccess = (config: AccessConfig): Access =>
-  config.kind === 'open'
-    ? config
-    : {
-        kind: 'guarded',
-        check: new SecretCredentials({
-          read: secretReader(createSecretsManagerClient(region), config.credentialsSecret),
-          now: Date.now,
-          report: createFailedReadingReporter({ logger, metrics }),
-        }),
-      };
+const config = parseEnvironment(process.env);
+const { linkEndpoint, functionName, region } = config;
+const s3 = createS3Client({ region });
 
 /** The Lambda function of the telemetry service. */
-export const handler = serveApiGateway(
-  createTelemetryService({ bucket, access: toAccess(access), publicUrl, now: Date.now, logger }),
-  {
-    logger,
-    random: Math.random,
-    publicUrl,
-  },
-);
+export const handler = createTelemetryHandler(config, {
+  s3,
+  linkS3: linkEndpoint === undefined ? s3 : createS3Client({ region, endpoint: linkEndpoint }),
+  secretsManager: createSecretsManagerClient(region),
+  logger: new Logger({ serviceName: 'krkn-telemetry' }),
+  metrics: new Metrics({
+    namespace: called.namespace,
+    serviceName: called.service,
+    defaultDimensions: { [called.dimensions.function]: functionName },
+  }),
+  now: Date.now,
+  random: Math.random,
+});

@@ -1,16 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthorizer } from '../../lambda/auth/authorizer';
 import { SecretCredentials } from '../../lambda/auth/credential-check';
 import { createSecretsManagerClient, secretReader } from '../../lambda/auth/secret-reader';
-import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-gateway';
-import { Bucket } from '../../lambda/krkn-telemetry/bucket/bucket';
+import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
 import { createS3Client } from '../../lambda/krkn-telemetry/bucket/s3-client';
+import { parseEnvironment, variables } from '../../lambda/krkn-telemetry/env';
+import { createTelemetryHandler } from '../../lambda/krkn-telemetry/handler';
 import { guards, routes, type RouteKey } from '../../lambda/krkn-telemetry/routes';
-import { createTelemetryService } from '../../lambda/krkn-telemetry/service';
 import { startHttpApi, type HttpApi } from '../../local/api-gateway/http-api';
 import { parseTarget } from '../../local/api-gateway/request';
 import { gatewayMessage } from '../../local/api-gateway/response';
@@ -74,6 +75,7 @@ export const password = 'PlantedPassword7Qm';
 /** The `Authorization` header that Krkn sends. */
 export const authorization = basic(username, password);
 
+const region = 'us-west-2';
 const s3Path = '/_s3';
 const secretName = 'test-credentials';
 /** Milliseconds that Lambda leaves the function in the stack. */
@@ -195,13 +197,20 @@ export class TelemetryEdges {
     });
     process.env['AWS_ACCESS_KEY_ID'] = accessKey.accessKeyId;
     process.env['AWS_SECRET_ACCESS_KEY'] = accessKey.secretAccessKey;
+    // They would be printed.
+    process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
     process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = this.#secretsManager.endpoint;
 
     const write = (message: string, fields: object): unknown =>
       this.log.push(JSON.stringify({ message, ...fields }));
     const logger = { warn: write, error: write };
     const context = { getRemainingTimeInMillis: () => this.remainingTime };
-    const authorize = createAuthorizer({ check: credentialCheck(), logger });
+    const check = new SecretCredentials({
+      read: secretReader(createSecretsManagerClient(region), secretName),
+      now: Date.now,
+      report: () => undefined,
+    });
+    const authorize = createAuthorizer({ check, logger });
     this.#api = await startHttpApi({
       routes: Object.values(routes),
       stage,
@@ -215,25 +224,24 @@ export class TelemetryEdges {
       host: '127.0.0.1',
       port: 0,
     });
-    const region = 'us-west-2';
     const standInEndpoint = new URL(this.url).origin + s3Path;
     this.#client = createS3Client({ region, endpoint: standInEndpoint });
-    const client = createS3Client({ region, endpoint: s3Endpoint ?? standInEndpoint });
-    const bucket = new Bucket({
-      name: bucketName,
-      client,
-      linkClient: linksToAws ? createS3Client({ region }) : client,
-      linkExpiration: 1200,
+    const s3 = createS3Client({ region, endpoint: s3Endpoint ?? standInEndpoint });
+    const config = parseEnvironment({
+      [variables.bucketName]: bucketName,
+      [variables.credentialsSecret]: secretName,
+      [variables.publicUrl]: ownDomain === undefined ? '' : 'https://telemetry.example',
+      [variables.region]: region,
     });
-    const publicUrl = ownDomain === undefined ? undefined : 'https://telemetry.example';
-    const service = createTelemetryService({
-      bucket,
-      access: { kind: 'guarded', check: credentialCheck() },
-      publicUrl,
-      now: Date.now,
+    this.#handler = createTelemetryHandler(config, {
+      s3,
+      linkS3: linksToAws ? createS3Client({ region }) : s3,
+      secretsManager: createSecretsManagerClient(region),
       logger,
+      metrics: new Metrics({ namespace: 'test', serviceName: 'krkn-telemetry' }),
+      now: Date.now,
+      random: () => 0,
     });
-    this.#handler = serveApiGateway(service, { logger, random: () => 0, publicUrl });
   }
 
   async #sendToApi({ method = 'GET', target, headers = {}, body }: TestRequest): Promise<TestResponse> {
@@ -264,14 +272,6 @@ export class TelemetryEdges {
     const { statusCode = 0, headers = {}, cookies = [], body = '' } = await this.#handler(event, context);
     return { status: statusCode, headers: headers as Record<string, string>, cookies, text: body };
   }
-}
-
-function credentialCheck(): SecretCredentials {
-  return new SecretCredentials({
-    read: secretReader(createSecretsManagerClient('us-west-2'), secretName),
-    now: Date.now,
-    report: () => undefined,
-  });
 }
 
 /** How a request reaches the handler. */

@@ -1,0 +1,49 @@
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretCredentials } from '../auth/credential-check';
+import { createFailedReadingReporter } from '../auth/failed-reading';
+import { secretReader } from '../auth/secret-reader';
+import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
+import type { Logger } from '../kit/logger';
+import type { Access } from './access';
+import { Bucket } from './bucket/bucket';
+import type { TelemetryConfig } from './env';
+import { createTelemetryService } from './service';
+
+/** What the handler takes from the process that it runs in. */
+export interface TelemetryProcess {
+  readonly s3: S3Client;
+  /** Makes links: to the endpoint by which those who follow them reach S3. */
+  readonly linkS3: S3Client;
+  readonly secretsManager: SecretsManagerClient;
+  readonly logger: Logger;
+  /** With the dimensions of `auth/metric-names.ts`. */
+  readonly metrics: Pick<Metrics, 'singleMetric'>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** The handler of the telemetry service: its entry makes it of the environment, tests of values of their own. */
+export function createTelemetryHandler(
+  config: TelemetryConfig,
+  { s3, linkS3, secretsManager, logger, metrics, now, random }: TelemetryProcess,
+): ApiGatewayHandler {
+  const { bucketName, linkExpiration, publicUrl } = config;
+  const bucket = new Bucket({ name: bucketName, client: s3, linkClient: linkS3, linkExpiration });
+  const access: Access =
+    config.access.kind === 'open'
+      ? config.access
+      : {
+          kind: 'guarded',
+          check: new SecretCredentials({
+            read: secretReader(secretsManager, config.access.credentialsSecret),
+            now,
+            report: createFailedReadingReporter({ logger, metrics }),
+          }),
+        };
+  const service = createTelemetryService({ bucket, access, publicUrl, now, logger });
+  return serveApiGateway(service, { logger, random, publicUrl });
+}
