@@ -6,6 +6,7 @@ import type { Label } from './model/label';
 import type { QueryPlan } from './model/query-plan';
 import type { Rejection } from './model/rejections';
 import type { Selection } from './model/selection';
+import type { SeriesNumber } from './model/numbers';
 
 /** What became of the data that a store was given. */
 export interface Written {
@@ -38,7 +39,7 @@ export interface SeriesSink {
    * @returns its number, for what follows; undefined when the matchers refuse it
    * @throws HttpError 400 when there are more than the answer can hold
    */
-  series(labels: readonly Label[]): number | undefined;
+  series(labels: readonly Label[]): SeriesNumber | undefined;
   /**
    * Takes a sample, in any order. Of several of one time, one that is finite outranks others, and the first the next.
    * @param timestamp milliseconds since 1970
@@ -46,13 +47,13 @@ export interface SeriesSink {
    * @param highWord the high 32 bits of the value
    * @throws HttpError 400 when there are more than the answer can hold
    */
-  sample(series: number, timestamp: number, lowWord: number, highWord: number): void;
+  sample(series: SeriesNumber, timestamp: number, lowWord: number, highWord: number): void;
   /**
    * Takes a native histogram, in any order. Of several of one time, the first counts.
    * @param message of the type `prometheus.Histogram`
    * @throws HttpError 400 when there are more than the answer can hold
    */
-  histogram(series: number, timestamp: number, message: Buffer): void;
+  histogram(series: SeriesNumber, timestamp: number, message: Buffer): void;
 }
 
 /** Takes what is read for the queries of a request. */

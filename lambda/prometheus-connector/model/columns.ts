@@ -1,3 +1,4 @@
+import type { SeriesNumber } from './numbers';
 /** A list of unsigned 32-bit integers that grows: a column of a table, without an object per row. */
 export class Uint32Column {
   private values = new Uint32Array(256);
@@ -34,7 +35,7 @@ export class SampleColumns {
   private starts: Float64Array | undefined;
   length = 0;
 
-  push(series: number, lowWord: number, highWord: number, timestamp: number): void {
+  push(series: SeriesNumber, lowWord: number, highWord: number, timestamp: number): void {
     const index = this.length++;
     if (index === this.timestamps.length) this.grow();
     this.series[index] = series;
@@ -53,8 +54,8 @@ export class SampleColumns {
   }
 
   /** Index of the series that the sample belongs to. */
-  seriesOf(sample: number): number {
-    return this.series[sample]!;
+  seriesOf(sample: number): SeriesNumber {
+    return this.series[sample] as SeriesNumber;
   }
 
   /** The low 32 bits of the value as they arrived. */

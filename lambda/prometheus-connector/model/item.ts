@@ -4,14 +4,15 @@ import type { Histogram } from './histogram';
 import type { Label } from './label';
 import type { Metadata } from './metadata';
 import type { DoubleWords } from './non-finite';
+import type { SeriesNumber } from './numbers';
 
 /** Something of a request that is stored in a record of its own kind, beside the finite samples. */
 export type Item = { readonly timestamp: number } & (
-  | ({ readonly kind: 'nonFiniteSample'; readonly series: number } & DoubleWords)
-  | { readonly kind: 'histogram'; readonly series: number; readonly histogram: Histogram }
+  | ({ readonly kind: 'nonFiniteSample'; readonly series: SeriesNumber } & DoubleWords)
+  | { readonly kind: 'histogram'; readonly series: SeriesNumber; readonly histogram: Histogram }
   | {
       readonly kind: 'exemplar';
-      readonly series: number;
+      readonly series: SeriesNumber;
       readonly exemplar: Exemplar;
       /** Its labels by name, without those whose value is empty. */
       readonly labels: readonly Label[];
@@ -19,7 +20,7 @@ export type Item = { readonly timestamp: number } & (
       readonly nanoseconds: bigint;
     }
   /** `start`: milliseconds since 1970 of the moment since when the sample of this time has been counted. */
-  | { readonly kind: 'startTimestamp'; readonly series: number; readonly start: number }
+  | { readonly kind: 'startTimestamp'; readonly series: SeriesNumber; readonly start: number }
   | ({ readonly kind: 'metadata' } & Metadata)
 );
 

@@ -1,4 +1,5 @@
 import { maxItems, TooManyItemsError } from './limits';
+import type { LabelNumber } from './numbers';
 
 /**
  * The distinct labels of a request, each known by a small number. A request repeats a few hundred labels many
@@ -9,7 +10,7 @@ export class LabelTable {
   readonly names: string[] = [];
   /** Value of each label, by its number. */
   readonly values: string[] = [];
-  private readonly numbers = new Map<string, Map<string, number>>();
+  private readonly numbers = new Map<string, Map<string, LabelNumber>>();
 
   get size(): number {
     return this.names.length;
@@ -19,7 +20,7 @@ export class LabelTable {
    * The number of the label; equal name and value always give the same one.
    * @throws TooManyItemsError
    */
-  intern(name: string, value: string): number {
+  intern(name: string, value: string): LabelNumber {
     let byValue = this.numbers.get(name);
     if (byValue === undefined) {
       byValue = new Map();
@@ -28,7 +29,7 @@ export class LabelTable {
     let label = byValue.get(value);
     if (label === undefined) {
       if (this.size >= maxItems.distinctLabels) throw new TooManyItemsError('distinctLabels');
-      label = this.names.push(name) - 1;
+      label = (this.names.push(name) - 1) as LabelNumber;
       this.values.push(value);
       byValue.set(value, label);
     }

@@ -1,10 +1,11 @@
 import { Uint32Column } from './columns';
 import { maxItems, TooManyItemsError } from './limits';
+import type { SeriesNumber } from './numbers';
 
 /** What is known of a metric family. */
 export interface Metadata {
   /** Index of the series that it came with; undefined in version 1, which names the family instead. */
-  readonly series: number | undefined;
+  readonly series: SeriesNumber | undefined;
   /** Name of the metric family; empty in version 2, where it is that of the series. */
   readonly family: string;
   /** 0 unknown, 1 counter, 2 gauge, 3 histogram, 4 gauge histogram, 5 summary, 6 info, 7 state set. */
@@ -39,7 +40,7 @@ export class MetadataColumns {
     const series = this.series.at(index);
     const [family = '', help = '', unit = ''] = this.texts.slice(index * 3, index * 3 + 3);
     return {
-      series: series === NO_SERIES ? undefined : series,
+      series: series === NO_SERIES ? undefined : (series as SeriesNumber),
       family,
       type: this.types.at(index),
       help,

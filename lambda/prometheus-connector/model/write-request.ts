@@ -4,6 +4,7 @@ import { BucketCount, type Histogram } from './histogram';
 import { LabelTable } from './label-table';
 import { maxItems, TooManyItemsError } from './limits';
 import { MetadataColumns } from './metadata';
+import type { LabelNumber, LabelNumbers, SeriesNumber } from './numbers';
 
 /** Why a series breaks the protocol although the message around it does not. */
 export type SeriesProblem =
@@ -20,15 +21,15 @@ export class WriteRequest {
   readonly labels = new LabelTable();
   readonly samples = new SampleColumns();
   /** Histograms, each with the index of its series. */
-  readonly histograms: { readonly series: number; readonly histogram: Histogram }[] = [];
+  readonly histograms: { readonly series: SeriesNumber; readonly histogram: Histogram }[] = [];
   /** Of all histograms. */
   readonly buckets = new BucketCount();
   /** Exemplars, each with the index of its series. */
-  readonly exemplars: { readonly series: number; readonly exemplar: Exemplar }[] = [];
+  readonly exemplars: { readonly series: SeriesNumber; readonly exemplar: Exemplar }[] = [];
   /** Of the request in version 1, of its series in version 2. */
   readonly metadata = new MetadataColumns();
   /** Series that break the protocol, by index. */
-  readonly problems = new Map<number, SeriesProblem>();
+  readonly problems = new Map<SeriesNumber, SeriesProblem>();
 
   private readonly labelNumbers = new Uint32Column();
   private readonly labelStarts = new Uint32Column();
@@ -41,37 +42,37 @@ export class WriteRequest {
   }
 
   /** Begins a series: what is added until {@link endSeries} belongs to it. Returns its index. */
-  beginSeries(): number {
+  beginSeries(): SeriesNumber {
     this.labelStarts.push(this.labelNumbers.length);
     this.itemCounts.push(0);
     if (this.seriesCount > maxItems.series) throw new TooManyItemsError('series');
-    return this.seriesCount - 1;
+    return (this.seriesCount - 1) as SeriesNumber;
   }
 
   /** Ends a series. Its labels are sorted by name then, so that it is the same however a sender orders them. */
-  endSeries(series: number): void {
+  endSeries(series: SeriesNumber): void {
     const problem = this.sortLabels(series);
     if (problem !== undefined && !this.problems.has(series)) this.problems.set(series, problem);
   }
 
-  addLabel(label: number): void {
+  addLabel(label: LabelNumber): void {
     this.labelNumbers.push(label);
     if (this.labelNumbers.length > maxItems.labels) throw new TooManyItemsError('labels');
   }
 
-  addSample(series: number, lowWord: number, highWord: number, timestamp: number): void {
+  addSample(series: SeriesNumber, lowWord: number, highWord: number, timestamp: number): void {
     this.samples.push(series, lowWord, highWord, timestamp);
     this.itemCounts[series]!++;
     if (this.samples.length > maxItems.samples) throw new TooManyItemsError('samples');
   }
 
-  addHistogram(series: number, histogram: Histogram): void {
+  addHistogram(series: SeriesNumber, histogram: Histogram): void {
     this.histograms.push({ series, histogram });
     this.itemCounts[series]!++;
     if (this.histograms.length > maxItems.histograms) throw new TooManyItemsError('histograms');
   }
 
-  addExemplar(series: number, exemplar: Exemplar): void {
+  addExemplar(series: SeriesNumber, exemplar: Exemplar): void {
     this.exemplars.push({ series, exemplar });
     this.itemCounts[series]!++;
     this.exemplarLabels += exemplar.labels.length;
@@ -80,35 +81,35 @@ export class WriteRequest {
   }
 
   /** Row of a series' first label, for {@link labelAt}. */
-  firstLabel(series: number): number {
+  firstLabel(series: SeriesNumber): number {
     return this.labelStarts.at(series);
   }
 
   /** Row after a series' last label. */
-  endOfLabels(series: number): number {
+  endOfLabels(series: SeriesNumber): number {
     return series + 1 < this.labelStarts.length ? this.labelStarts.at(series + 1) : this.labelNumbers.length;
   }
 
   /** The number of the label at a row. */
-  labelAt(row: number): number {
-    return this.labelNumbers.at(row);
+  labelAt(row: number): LabelNumber {
+    return this.labelNumbers.at(row) as LabelNumber;
   }
 
   /**
    * The numbers of a series' labels, sorted by name unless it has too many. Loops over every series go by
    * {@link firstLabel} instead, as a view costs more than what it shows.
    */
-  labelsOf(series: number): Uint32Array {
-    return this.labelNumbers.view(this.firstLabel(series), this.endOfLabels(series));
+  labelsOf(series: SeriesNumber): LabelNumbers {
+    return this.labelNumbers.view(this.firstLabel(series), this.endOfLabels(series)) as LabelNumbers;
   }
 
   /** How many samples, histograms and exemplars the series holds. */
-  itemCountOf(series: number): number {
+  itemCountOf(series: SeriesNumber): number {
     return this.itemCounts[series]!;
   }
 
   /** Returns why the labels cannot be sorted, each before the next. */
-  private sortLabels(series: number): SeriesProblem | undefined {
+  private sortLabels(series: SeriesNumber): SeriesProblem | undefined {
     if (this.endOfLabels(series) - this.firstLabel(series) > MOST_LABELS) return 'too_many_labels';
     if (this.isStrictlySorted(series)) return undefined;
     const { names } = this.labels;
@@ -119,7 +120,7 @@ export class WriteRequest {
     return this.isStrictlySorted(series) ? undefined : 'duplicate_label';
   }
 
-  private isStrictlySorted(series: number): boolean {
+  private isStrictlySorted(series: SeriesNumber): boolean {
     const { names } = this.labels;
     const end = this.endOfLabels(series);
     for (let row = this.firstLabel(series) + 1; row < end; row++) {

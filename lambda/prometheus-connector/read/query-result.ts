@@ -6,6 +6,7 @@ import { isNonFinite } from '../model/non-finite';
 import type { QueryPlan } from '../model/query-plan';
 import type { ReadSink, SeriesSink } from '../port';
 import { ReadBudget } from './read-budget';
+import type { SeriesNumber } from '../model/numbers';
 
 /** A series that was read. */
 export interface ReadSeries {
@@ -25,7 +26,7 @@ export interface QueryResult {
 }
 
 interface HistogramRow {
-  readonly series: number;
+  readonly series: SeriesNumber;
   readonly timestamp: number;
   readonly message: Buffer;
 }
@@ -87,20 +88,20 @@ class QueryResultBuilder implements SeriesSink {
   private readonly samples = new SampleColumns();
   private readonly histograms: HistogramRow[] = [];
   private readonly labels: (readonly Label[])[] = [];
-  private readonly byLabels = new Map<string, number>();
+  private readonly byLabels = new Map<string, SeriesNumber>();
 
   constructor(
     private readonly matchers: readonly Matcher[],
     private readonly budget: ReadBudget,
   ) {}
 
-  series(labels: readonly Label[]): number | undefined {
+  series(labels: readonly Label[]): SeriesNumber | undefined {
     const valueOf = new Map(labels.map(({ name, value }) => [name, value]));
     if (!this.matchers.every(({ name, accepts }) => accepts(valueOf.get(name) ?? ''))) return undefined;
     const key = JSON.stringify([...valueOf]);
     const known = this.byLabels.get(key);
     if (known !== undefined) return known;
-    const series = this.labels.push(labels) - 1;
+    const series = (this.labels.push(labels) - 1) as SeriesNumber;
     this.byLabels.set(key, series);
     const bytes = labelBytes(labels);
     this.budget.hold(SERIES_BYTES + LABEL_BYTES * labels.length + 4 * bytes);
@@ -108,12 +109,12 @@ class QueryResultBuilder implements SeriesSink {
     return series;
   }
 
-  sample(series: number, timestamp: number, lowWord: number, highWord: number): void {
+  sample(series: SeriesNumber, timestamp: number, lowWord: number, highWord: number): void {
     this.budget.take(1, SAMPLE_BYTES);
     this.samples.push(series, lowWord, highWord, timestamp);
   }
 
-  histogram(series: number, timestamp: number, message: Buffer): void {
+  histogram(series: SeriesNumber, timestamp: number, message: Buffer): void {
     this.budget.take(1, message.byteLength);
     this.histograms.push({ series, timestamp, message });
   }

@@ -3,6 +3,7 @@ import type { Destination } from '../../../lambda/prometheus-connector/model/des
 import { countedAs, isOptional, noItems, type Item } from '../../../lambda/prometheus-connector/model/item';
 import type { Label } from '../../../lambda/prometheus-connector/model/label';
 import { isIdentity } from '../../../lambda/prometheus-connector/model/label-roles';
+import type { SeriesNumber } from '../../../lambda/prometheus-connector/model/numbers';
 import type { QueryPlan } from '../../../lambda/prometheus-connector/model/query-plan';
 import { RejectionCounts } from '../../../lambda/prometheus-connector/model/rejections';
 import type { Selection } from '../../../lambda/prometheus-connector/model/selection';
@@ -106,7 +107,7 @@ function* entriesOf({ request, roles, groups, itemGroups }: Selection): Generato
   readonly isExtra: boolean;
 }> {
   const { samples, labels } = request;
-  const seriesLabels = (series: number): Labels =>
+  const seriesLabels = (series: SeriesNumber): Labels =>
     Object.fromEntries(
       [...request.labelsOf(series)]
         .filter((label) => isIdentity(roles[label]))

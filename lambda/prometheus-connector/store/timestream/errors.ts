@@ -1,7 +1,13 @@
 import { challenge } from '../../../auth/basic-credentials';
 import type { ErrorCode } from '../../../http/error-codes';
 import { HttpError, type HttpErrorProps } from '../../../http/errors';
-import { meaningOf, OPERATOR_SECONDS, toErrorProps, type Meaning, type Meanings } from '../../../kit/aws-errors';
+import {
+  meaningOf,
+  OPERATOR_SECONDS,
+  toErrorProps,
+  type Meaning,
+  type Meanings,
+} from '../../../kit/aws-errors';
 
 const unnamed = {
   answered: { code: 'store_error', text: 'Timestream answered with an error.' },

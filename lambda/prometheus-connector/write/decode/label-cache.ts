@@ -1,5 +1,9 @@
+import type { LabelNumber } from '../../model/numbers';
 const SLOTS = 8192;
 const PROBES = 8;
+
+/** In place of a label that is not in the cache. */
+export const NOT_CACHED = -1 as LabelNumber;
 
 /**
  * Remembers which label some bytes of the body were decoded to, so that a label which is repeated in every series is
@@ -16,26 +20,26 @@ export class LabelCache {
   constructor(private readonly body: DataView) {}
 
   /**
-   * The label that these bytes of the body were decoded to before, or -1. After -1, {@link remember} keeps the label
+   * The label that these bytes of the body were decoded to before, or {@link NOT_CACHED}. After that, {@link remember} keeps the label
    * for the same bytes.
    */
-  find(start: number, length: number): number {
+  find(start: number, length: number): LabelNumber {
     const first = hash(this.body, start, length);
     for (let probe = 0; probe < PROBES; probe++) {
       const slot = (first + probe) & (SLOTS - 1);
       const label = this.labels[slot]!;
       if (label === 0) {
         this.slot = slot;
-        return -1;
+        return NOT_CACHED;
       }
       if (this.lengths[slot] === length && equal(this.body, this.starts[slot]!, start, length))
-        return label - 1;
+        return (label - 1) as LabelNumber;
     }
     this.slot = first & (SLOTS - 1);
-    return -1;
+    return NOT_CACHED;
   }
 
-  remember(start: number, length: number, label: number): void {
+  remember(start: number, length: number, label: LabelNumber): void {
     this.labels[this.slot] = label + 1;
     this.starts[this.slot] = start;
     this.lengths[this.slot] = length;

@@ -1,6 +1,7 @@
 import type { Reader } from 'protobufjs/minimal';
 import { doubleTag, expectEnd, fields, readEnd, readInt64, skipField, varintTag } from '../../protocol/wire';
 import type { WriteRequest } from '../../model/write-request';
+import type { SeriesNumber } from '../../model/numbers';
 
 // message Sample { double value = 1; int64 timestamp = 2; int64 start_timestamp = 3; } // 3 only in version 2
 const VALUE = doubleTag(1);
@@ -17,7 +18,7 @@ export function readSample(
   body: DataView,
   limit: number,
   request: WriteRequest,
-  series: number,
+  series: SeriesNumber,
 ): void {
   const end = readEnd(reader, limit);
   let lowWord = 0;

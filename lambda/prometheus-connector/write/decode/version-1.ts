@@ -2,11 +2,12 @@ import { Reader } from 'protobufjs/minimal';
 import type { Exemplar } from '../../model/exemplar';
 import { readExemplar, type ExemplarLabels } from './exemplar';
 import { readHistogram } from './histogram';
-import { LabelCache } from './label-cache';
+import { LabelCache, NOT_CACHED } from './label-cache';
 import { OtherVersionError } from './other-version';
 import { readSample } from './sample';
 import { bytesTag, expectEnd, fields, readEnd, skipField, varintTag, readString } from '../../protocol/wire';
 import { WriteRequest } from '../../model/write-request';
+import type { LabelNumber, SeriesNumber } from '../../model/numbers';
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/remote.proto
 // message WriteRequest { repeated TimeSeries timeseries = 1; reserved 2; repeated MetricMetadata metadata = 3; }
@@ -64,23 +65,26 @@ function readSeries(reader: Reader, body: DataView, cache: LabelCache, request: 
   request.endSeries(series);
 }
 
-function addLabel(label: number, request: WriteRequest, series: number): void {
-  if (label === INVALID) request.problems.set(series, 'invalid_utf8');
+function addLabel(label: LabelNumber | undefined, request: WriteRequest, series: SeriesNumber): void {
+  if (label === undefined) request.problems.set(series, 'invalid_utf8');
   else request.addLabel(label);
 }
 
-const INVALID = -1;
-
-function readCachedLabel(reader: Reader, limit: number, cache: LabelCache, request: WriteRequest): number {
+function readCachedLabel(
+  reader: Reader,
+  limit: number,
+  cache: LabelCache,
+  request: WriteRequest,
+): LabelNumber | undefined {
   const end = readEnd(reader, limit);
   const start = reader.pos;
   const known = cache.find(start, end - start);
-  if (known >= 0) {
+  if (known !== NOT_CACHED) {
     reader.pos = end;
     return known;
   }
   const label = readLabel(reader, end, request);
-  if (label !== INVALID) cache.remember(start, end - start, label);
+  if (label !== undefined) cache.remember(start, end - start, label);
   return label;
 }
 
@@ -89,10 +93,10 @@ const NAME = bytesTag(1);
 const LABEL_VALUE = bytesTag(2);
 const LABEL_KNOWN = fields(1, 2);
 
-/** The number of the label, or {@link INVALID} when it is not UTF-8. */
-function readLabel(reader: Reader, end: number, request: WriteRequest): number {
+/** The number of the label. Undefined when it is not UTF-8. */
+function readLabel(reader: Reader, end: number, request: WriteRequest): LabelNumber | undefined {
   const [name, value] = readLabelTexts(reader, end);
-  return name === undefined || value === undefined ? INVALID : request.labels.intern(name, value);
+  return name === undefined || value === undefined ? undefined : request.labels.intern(name, value);
 }
 
 /** Name and value; undefined where it is not UTF-8. */

@@ -7,6 +7,7 @@ import { OtherVersionError } from './other-version';
 import { readSample } from './sample';
 import { bytesTag, expectEnd, fields, readEnd, skipField, varintTag, readString } from '../../protocol/wire';
 import { WriteRequest } from '../../model/write-request';
+import type { SeriesNumber } from '../../model/numbers';
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/write/v2/types.proto
 // message Request { reserved 1 to 3; repeated string symbols = 4; repeated TimeSeries timeseries = 5; }
@@ -59,7 +60,7 @@ class SymbolTable {
   }
 
   /** Adds the label to the series that was begun last, or notes why it cannot. */
-  addLabel(series: number, nameReference: number, valueReference: number): void {
+  addLabel(series: SeriesNumber, nameReference: number, valueReference: number): void {
     if (nameReference >= this.symbols.length || valueReference >= this.symbols.length) {
       this.request.problems.set(series, 'invalid_label_reference');
       return;
@@ -177,7 +178,7 @@ function readMetadata(
   end: number,
   symbols: SymbolTable,
   request: WriteRequest,
-  series: number,
+  series: SeriesNumber,
 ): void {
   let type = 0;
   let help = 0;

@@ -1,6 +1,7 @@
 import type { Destination, RoutedDestination, Routing } from '../../model/destination';
 import type { LabelTable } from '../../model/label-table';
 import type { RequestReason } from '../../model/rejections';
+import type { DestinationNumber, LabelNumber } from '../../model/numbers';
 
 /** Why a series has no destination. */
 export type DestinationProblem = Extract<RequestReason, 'missing_destination' | 'destination_not_allowed'>;
@@ -9,8 +10,8 @@ export type DestinationProblem = Extract<RequestReason, 'missing_destination' | 
 export class Destinations {
   /** Destinations by number. */
   readonly list: RoutedDestination[] = [];
-  private readonly byLabels = new Map<number, number | DestinationProblem>();
-  private readonly byName = new Map<string, number>();
+  private readonly byLabels = new Map<number, DestinationNumber | DestinationProblem>();
+  private readonly byName = new Map<string, DestinationNumber>();
   private readonly defaultDestination: Destination | undefined;
   /** Names of the destinations that the operator listed. */
   private readonly listed: ReadonlySet<string>;
@@ -26,10 +27,10 @@ export class Destinations {
   }
 
   /**
-   * The number of the destination that two labels name, either of which may be -1 for absent; or why there is none:
+   * The number of the destination that two labels name, either of which may be NO_LABEL; or why there is none:
    * one is absent and has no default, or the destination is not allowed.
    */
-  find(namespaceLabel: number, collectionLabel: number): number | DestinationProblem {
+  find(namespaceLabel: LabelNumber, collectionLabel: LabelNumber): DestinationNumber | DestinationProblem {
     const key = namespaceLabel * (this.labels.size + 1) + collectionLabel;
     const known = this.byLabels.get(key);
     if (known !== undefined) return known;
@@ -38,7 +39,10 @@ export class Destinations {
     return found;
   }
 
-  private judge(namespaceLabel: number, collectionLabel: number): number | DestinationProblem {
+  private judge(
+    namespaceLabel: LabelNumber,
+    collectionLabel: LabelNumber,
+  ): DestinationNumber | DestinationProblem {
     const namespace = this.labels.values[namespaceLabel] ?? this.defaultDestination?.namespace;
     const collection = this.labels.values[collectionLabel] ?? this.defaultDestination?.collection;
     if (namespace === undefined || collection === undefined) return 'missing_destination';
@@ -50,10 +54,10 @@ export class Destinations {
     return this.numberOf(name, { namespace, collection, isConfigured });
   }
 
-  private numberOf(name: string, destination: RoutedDestination): number {
+  private numberOf(name: string, destination: RoutedDestination): DestinationNumber {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
-    const number = this.list.push(destination) - 1;
+    const number = (this.list.push(destination) - 1) as DestinationNumber;
     this.byName.set(name, number);
     return number;
   }

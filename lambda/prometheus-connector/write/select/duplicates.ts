@@ -1,16 +1,17 @@
 import type { WriteRequest } from '../../model/write-request';
+import type { DestinationNumber, LabelNumber, SeriesNumber } from '../../model/numbers';
 
 /** Tells which series of a request are one and the same to a store. */
 export interface SeriesIdentity {
   /** Number of the series' destination. */
-  readonly groupOf: (series: number) => number;
+  readonly groupOf: (series: SeriesNumber) => DestinationNumber;
   /** Whether a label, by its number, is part of a series' identity. */
-  readonly isPart: (label: number) => boolean;
+  readonly isPart: (label: LabelNumber) => boolean;
 }
 
 /** Items that are known by an index, such as samples. */
 export interface TimedItems {
-  readonly seriesOf: (item: number) => number;
+  readonly seriesOf: (item: number) => SeriesNumber;
   /** Milliseconds since 1970. */
   readonly timestamp: (item: number) => number;
 }
@@ -81,12 +82,15 @@ class FirstSeries {
   }
 
   /** The first series that is the same as `series`: itself, if there is no other. */
-  like(series: number): number {
+  like(series: SeriesNumber): SeriesNumber {
     const found = this.found[series]!;
-    return found >= 0 ? found : (this.found[series] = this.find(series));
+    if (found >= 0) return found as SeriesNumber;
+    const first = this.find(series);
+    this.found[series] = first;
+    return first;
   }
 
-  private find(series: number): number {
+  private find(series: SeriesNumber): SeriesNumber {
     const mask = this.slots.length - 1;
     const hash = this.hash(series);
     for (let probe = 0; probe < PROBES; probe++) {
@@ -96,15 +100,16 @@ class FirstSeries {
         this.slots[slot] = series + 1;
         return series;
       }
-      if (this.areSame(candidate - 1, series)) return candidate - 1;
+      const known = (candidate - 1) as SeriesNumber;
+      if (this.areSame(known, series)) return known;
     }
     return series;
   }
 
-  private hash(series: number): number {
+  private hash(series: SeriesNumber): number {
     const { request, identity } = this;
     const end = request.endOfLabels(series);
-    let state = identity.groupOf(series);
+    let state: number = identity.groupOf(series);
     for (let row = request.firstLabel(series); row < end; row++) {
       const label = request.labelAt(row);
       if (identity.isPart(label)) state = Math.imul(state ^ label, 0x9e3779b1) ^ (state >>> 15);
@@ -113,7 +118,7 @@ class FirstSeries {
   }
 
   /** Compares the labels of two series side by side, passing over those that are no part of their identity. */
-  private areSame(left: number, right: number): boolean {
+  private areSame(left: SeriesNumber, right: SeriesNumber): boolean {
     const { request, identity } = this;
     if (identity.groupOf(left) !== identity.groupOf(right)) return false;
     const leftEnd = request.endOfLabels(left);

@@ -10,19 +10,17 @@ import { judgeExemplar } from './exemplar-validity';
 import { isValidHistogram } from './histogram-validity';
 import { selectMetadata } from './metadata-selection';
 import type { Policies } from './policies';
-
-/** Series that is not stored, in place of the number of its destination. */
-export const REJECTED = -1;
+import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../../model/numbers';
 
 /** What of a request is looked at, and how. */
 export interface ItemSelectorProps {
   readonly request: WriteRequest;
   readonly policies: Policies;
-  /** Number of a series' destination, or {@link REJECTED}. */
-  readonly destinationOf: (series: number) => number;
+  /** Number of a series' destination, or {@link NO_DESTINATION}. */
+  readonly destinationOf: (series: SeriesNumber) => DestinationNumber;
   readonly identity: SeriesIdentity;
   /** Number of the destination of what names none; not a number if there is none. */
-  readonly defaultDestination: number | RequestReason;
+  readonly defaultDestination: DestinationNumber | RequestReason;
 }
 
 /** What of a request is stored beside the finite samples, and what is not. */
@@ -140,14 +138,14 @@ export class ItemSelector {
   }
 
   /** The indexes of those whose series are stored and that have no problem. The others are refused. */
-  private judge<T extends { readonly series: number }>(
+  private judge<T extends { readonly series: SeriesNumber }>(
     list: readonly T[],
     problemOf: (entry: T) => RequestReason | undefined,
     reject: (entry: T, problem: RequestReason) => void,
   ): number[] {
     const good: number[] = [];
     for (const [index, entry] of list.entries()) {
-      if (this.props.destinationOf(entry.series) === REJECTED) continue;
+      if (this.props.destinationOf(entry.series) === NO_DESTINATION) continue;
       const problem = problemOf(entry);
       if (problem === undefined) good.push(index);
       else reject(entry, problem);
@@ -158,13 +156,13 @@ export class ItemSelector {
   /** Counts good ones as the policy has it. Returns the indexes of those that are stored. */
   private accept(
     kind: 'histograms' | 'exemplars',
-    list: readonly { readonly series: number }[],
+    list: readonly { readonly series: SeriesNumber }[],
     good: readonly number[],
     timestamp: (index: number) => number,
   ): readonly number[] {
     const { policies } = this.props;
     const { notAllowed, notStored } = reasons[kind];
-    const seriesOf = (index: number): number => list[index]!.series;
+    const seriesOf = (index: number): SeriesNumber => list[index]!.series;
     if (policies[kind] === 'reject') {
       for (const index of good) this.reject(seriesOf(index), notAllowed);
       return [];
@@ -187,7 +185,7 @@ export class ItemSelector {
     }
   }
 
-  private addStartTimestamp(series: number, timestamp: number, start: number): void {
+  private addStartTimestamp(series: SeriesNumber, timestamp: number, start: number): void {
     if (start === 0) return;
     // Beyond, it is not what was sent, and no time that anything began.
     if (this.props.policies.startTimestamps === 'store' && Number.isSafeInteger(start)) {
@@ -201,9 +199,9 @@ export class ItemSelector {
       this.dropped.count('metadata_not_stored', request.metadata.length);
       return;
     }
-    const destinationOfEntry = (series: number | undefined): number => {
+    const destinationOfEntry = (series: SeriesNumber | undefined): DestinationNumber => {
       if (series !== undefined) return destinationOf(series);
-      return typeof defaultDestination === 'number' ? defaultDestination : REJECTED;
+      return typeof defaultDestination === 'number' ? defaultDestination : NO_DESTINATION;
     };
     const { items, left } = selectMetadata(request, destinationOfEntry, receivedAt);
     this.dropped.count('metadata_not_stored', left);
@@ -221,17 +219,17 @@ export class ItemSelector {
     this.itemsOf(this.props.destinationOf(item.series)).push(item);
   }
 
-  private itemsOf(destination: number): Item[] {
+  private itemsOf(destination: DestinationNumber): Item[] {
     return (this.items[destination] ??= []);
   }
 
   /** Samples are not to fail because of it. */
-  private rejectExemplar(series: number, reason: RequestReason): void {
+  private rejectExemplar(series: SeriesNumber, reason: RequestReason): void {
     this.dropped.count('exemplar_refused', 1);
     this.refusedExtras.add(reason, 1, () => describeSeries(this.props.request, series));
   }
 
-  private reject(series: number, reason: RequestReason): void {
+  private reject(series: SeriesNumber, reason: RequestReason): void {
     this.refused.add(reason, 1, () => describeSeries(this.props.request, series));
   }
 }

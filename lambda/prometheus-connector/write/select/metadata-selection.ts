@@ -2,13 +2,14 @@ import type { Item } from '../../model/item';
 import { METRIC_NAME } from '../../model/label';
 import type { Metadata } from '../../model/metadata';
 import type { WriteRequest } from '../../model/write-request';
+import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../../model/numbers';
 
 const HOUR = 3_600_000;
 
 /** What of a request's metadata is stored. */
 export interface SelectedMetadata {
   /** By number of their destination. */
-  readonly items: ReadonlyMap<number, Item[]>;
+  readonly items: ReadonlyMap<DestinationNumber, Item[]>;
   /** Entries for which there is no family or no destination. */
   readonly left: number;
 }
@@ -16,23 +17,23 @@ export interface SelectedMetadata {
 /**
  * Selects metadata: an item for each metric family, the last of those that the request has. All of an hour are for its
  * beginning, so that what is sent each minute is one record. An hour: a table may take nothing older.
- * @param destinationOf number of the destination of a series, or of what belongs to none; negative: there is none
+ * @param destinationOf number of the destination of a series, or of what belongs to none; NO_DESTINATION: there is none
  * @param receivedAt milliseconds since 1970
  */
 export function selectMetadata(
   request: WriteRequest,
-  destinationOf: (series: number | undefined) => number,
+  destinationOf: (series: SeriesNumber | undefined) => DestinationNumber,
   receivedAt: number,
 ): SelectedMetadata {
   const timestamp = Math.floor(receivedAt / HOUR) * HOUR;
-  const byDestination = new Map<number, Map<string, Item>>();
+  const byDestination = new Map<DestinationNumber, Map<string, Item>>();
   let left = 0;
   for (let index = 0; index < request.metadata.length; index++) {
     const metadata = request.metadata.at(index);
     const destination = destinationOf(metadata.series);
     const family = familyOf(request, metadata);
     if (saysNothing(metadata)) continue;
-    if (destination < 0 || family === '') {
+    if (destination === NO_DESTINATION || family === '') {
       left++;
       continue;
     }

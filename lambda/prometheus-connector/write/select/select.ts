@@ -8,8 +8,9 @@ import type { SampleGroup, Selection } from '../../model/selection';
 import type { WriteRequest } from '../../model/write-request';
 import { Destinations } from './destinations';
 import { withoutDuplicates, type SeriesIdentity } from './duplicates';
-import { ItemSelector, REJECTED } from './item-selector';
+import { ItemSelector } from './item-selector';
 import { defaultPolicies, type Policies } from './policies';
+import { NO_DESTINATION, NO_LABEL, type DestinationNumber, type SeriesNumber } from '../../model/numbers';
 
 /** Which data is stored, and where. */
 export interface StorageRules extends Routing {
@@ -34,7 +35,7 @@ class Selector {
   private readonly dropped = new DropCounts();
   private readonly refused = requestRejections();
   private readonly identity: SeriesIdentity = {
-    groupOf: (series) => this.destinationOf[series]!,
+    groupOf: (series) => this.destinationAt(series),
     isPart: (label) => isIdentity(this.roles[label]),
   };
 
@@ -51,15 +52,15 @@ class Selector {
   select(receivedAt: number): Selection {
     const { request, roles, destinations, policies, identity } = this;
     for (let series = 0; series < request.seriesCount; series++) {
-      this.destinationOf[series] = this.judgeSeries(series);
+      this.destinationOf[series] = this.judgeSeries(series as SeriesNumber);
     }
     const { finite, nonFinite, accepted } = this.acceptedSamples();
     const items = new ItemSelector({
       request,
       policies,
-      destinationOf: (series) => this.destinationOf[series]!,
+      destinationOf: (series) => this.destinationAt(series),
       identity,
-      defaultDestination: destinations.find(-1, -1),
+      defaultDestination: destinations.find(NO_LABEL, NO_LABEL),
     }).select(finite, nonFinite, receivedAt);
     const groups = this.toGroups(finite);
     const itemGroups = items.byDestination
@@ -81,13 +82,13 @@ class Selector {
     };
   }
 
-  /** The number of the series' destination, or {@link REJECTED}. */
-  private judgeSeries(series: number): number {
+  /** The number of the series' destination, or {@link NO_DESTINATION}. */
+  private judgeSeries(series: SeriesNumber): DestinationNumber {
     const { request, roles } = this;
     const end = request.endOfLabels(series);
-    let metricName = -1;
-    let namespace = -1;
-    let collection = -1;
+    let metricName = NO_LABEL;
+    let namespace = NO_LABEL;
+    let collection = NO_LABEL;
     const known = request.problems.get(series);
     // Names that repeat may be empty ones, or too long: that says more.
     let problem: RequestReason | undefined = known === 'duplicate_label' ? undefined : known;
@@ -101,17 +102,21 @@ class Selector {
       else if (role === labelRoles.oversized) problem = 'labels_too_large';
     }
     problem ??= known;
-    if (metricName < 0) problem ??= 'missing_metric_name';
+    if (metricName === NO_LABEL) problem ??= 'missing_metric_name';
     if (problem !== undefined) return this.reject(series, problem);
     const destination = this.destinations.find(namespace, collection);
     return typeof destination === 'number' ? destination : this.reject(series, destination);
   }
 
-  private reject(series: number, reason: RequestReason): number {
+  private destinationAt(series: SeriesNumber): DestinationNumber {
+    return this.destinationOf[series] as DestinationNumber;
+  }
+
+  private reject(series: SeriesNumber, reason: RequestReason): DestinationNumber {
     const items = Math.max(1, this.request.itemCountOf(series));
     const describe = reason === 'labels_too_large' ? describeLargeSeries : describeSeries;
     this.refused.add(reason, items, () => describe(this.request, series));
-    return REJECTED;
+    return NO_DESTINATION;
   }
 
   /**
@@ -127,7 +132,7 @@ class Selector {
     const { samples } = this.request;
     const all: number[] = [];
     for (let sample = 0; sample < samples.length; sample++) {
-      if (this.destinationOf[samples.seriesOf(sample)] !== REJECTED) all.push(sample);
+      if (this.destinationAt(samples.seriesOf(sample)) !== NO_DESTINATION) all.push(sample);
     }
     const isFinite = (sample: number): boolean => Number.isFinite(samples.value(sample));
     const isStored = this.policies.nonFiniteSamples === 'store';
@@ -145,7 +150,7 @@ class Selector {
   private toGroups(samples: readonly number[]): SampleGroup[] {
     const groups = this.destinations.list.map((destination) => ({ destination, samples: [] as number[] }));
     for (const sample of samples) {
-      groups[this.destinationOf[this.request.samples.seriesOf(sample)]!]!.samples.push(sample);
+      groups[this.destinationAt(this.request.samples.seriesOf(sample))]!.samples.push(sample);
     }
     return groups.filter((group) => group.samples.length > 0);
   }

@@ -3,6 +3,7 @@ import type { ReadSink, SeriesSink } from '../../../port';
 import { cellText, type Row } from './row';
 import { FIRST_DIMENSION, RowLabels } from './row-labels';
 import type { Select } from './selects';
+import type { SeriesNumber } from '../../../model/numbers';
 
 /** What a series that is known by its texts takes in memory, roughly, without these. */
 const KEY_BYTES = 100;
@@ -17,9 +18,9 @@ export function rowCollector(
   all: Pick<ReadSink, 'hold'>,
 ): (rows: readonly Row[]) => void {
   const rowLabels = new RowLabels(select);
-  const known = new Map<string, number | undefined>();
+  const known = new Map<string, SeriesNumber | undefined>();
   const end = FIRST_DIMENSION + select.dimensions.length;
-  const seriesOf = (row: Row): number | undefined => {
+  const seriesOf = (row: Row): SeriesNumber | undefined => {
     const key = seriesKey(row, end);
     const series = known.get(key);
     if (series !== undefined || known.has(key)) return series;
@@ -36,7 +37,12 @@ export function rowCollector(
   };
 }
 
-function collect({ double, text, histogram }: Select, row: Row, series: number, sink: SeriesSink): void {
+function collect(
+  { double, text, histogram }: Select,
+  row: Row,
+  series: SeriesNumber,
+  sink: SeriesSink,
+): void {
   const timestamp = epochMilliseconds(cellText(row, 0));
   const value = double === undefined ? undefined : cellText(row, double);
   if (value !== undefined) {

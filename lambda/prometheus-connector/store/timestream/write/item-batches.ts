@@ -10,6 +10,7 @@ import { dimension, type RecordBody, type RecordSource } from './record-body';
 import type { RecordLabels } from './record-labels';
 import { RefusalCounts, type RefusalReason, type RefusedRecord } from './refusals';
 import { isRecordTooLarge, sizeOf, type SeriesSize } from './series-size';
+import type { SeriesNumber } from '../../../model/numbers';
 
 /**
  * Cuts items of a destination into batches, leaving out what Timestream could not hold. Extras of the samples are in batches
@@ -41,7 +42,7 @@ export function toItemBatches(
 
 /** Judges items, whose series mostly come several times one after the other. */
 class ItemLimits {
-  private judged = -1;
+  private judged: SeriesNumber | undefined;
   private size: SeriesSize | undefined;
 
   constructor(
@@ -70,7 +71,7 @@ class ItemLimits {
     };
   }
 
-  private sizeOf(series: number): SeriesSize {
+  private sizeOf(series: SeriesNumber): SeriesSize {
     if (this.size === undefined || series !== this.judged) {
       this.judged = series;
       this.size = sizeOf(this.request, series, this.labels);
@@ -144,7 +145,7 @@ class ItemBatch implements RecordBatch, RecordSource {
     return refusedItem(this.items[position]!, this.destination);
   }
 
-  seriesAt(position: number): number | undefined {
+  seriesAt(position: number): SeriesNumber | undefined {
     const item = this.items[position]!;
     return item.kind === 'metadata' ? undefined : item.series;
   }

@@ -2,12 +2,13 @@ import type { Destination } from '../../../model/destination';
 import type { WriteRequest } from '../../../model/write-request';
 import { METRIC_NAME_DIMENSION, NO_LABELS_DIMENSION, OTHER_LABELS_DIMENSION } from '../dimension';
 import type { RecordLabels } from './record-labels';
+import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
 
 /** The records of a call, which are all of one kind. Their labels are all prepared. */
 export interface RecordSource {
   readonly length: number;
   /** Index of the series whose labels are dimensions of a record. Undefined: it has none. */
-  seriesAt(position: number): number | undefined;
+  seriesAt(position: number): SeriesNumber | undefined;
   /** Whether the name of the metric is the measure name; otherwise it is a dimension. */
   readonly isMetricMeasured: boolean;
   /** Further fields that records can have in common, as JSON: those of one place in the list are of one name. */
@@ -99,7 +100,7 @@ export class RecordBody {
     });
   }
 
-  private everyOther(records: RecordSource, judge: (label: number) => boolean): boolean {
+  private everyOther(records: RecordSource, judge: (label: LabelNumber) => boolean): boolean {
     for (let position = 0; position < records.length; position++) {
       for (const label of this.labelsAt(records, position)) {
         if (this.labels.isOther(label) && !judge(label)) return false;
@@ -161,7 +162,7 @@ export class RecordBody {
     return `${record}}`;
   }
 
-  private labelsAt(records: RecordSource, position: number): Iterable<number> {
+  private labelsAt(records: RecordSource, position: number): Iterable<LabelNumber> {
     const series = records.seriesAt(position);
     return series === undefined ? [] : this.request.labelsOf(series);
   }

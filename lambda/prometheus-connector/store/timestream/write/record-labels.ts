@@ -4,6 +4,7 @@ import type { LabelTable } from '../../../model/label-table';
 import type { Selection } from '../../../model/selection';
 import { dimensionsOf } from '../dimension';
 import { reservedMeasureNames } from '../measures';
+import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
 
 /** A label that is stored together with others of its series in one dimension. No role has this number. */
 const OTHER = 255;
@@ -41,7 +42,7 @@ export class RecordLabels {
   readonly haveOthers: boolean;
 
   /** Names of metrics by which other data is stored, once they are prepared. */
-  private readonly reserved = new Set<number>();
+  private readonly reserved = new Set<LabelNumber>();
   private readonly places: Readonly<Uint8Array>;
 
   constructor(
@@ -57,26 +58,26 @@ export class RecordLabels {
     this.dimensionCounts = new Uint8Array(size);
   }
 
-  isDimension(label: number): boolean {
+  isDimension(label: LabelNumber): boolean {
     return this.places[label] === labelRoles.identity;
   }
 
-  isMetricName(label: number): boolean {
+  isMetricName(label: LabelNumber): boolean {
     return this.places[label] === labelRoles.metricName;
   }
 
   /** Whether the label names a metric as no metric may be named. */
-  isReservedName(label: number): boolean {
+  isReservedName(label: LabelNumber): boolean {
     return this.reserved.has(label);
   }
 
   /** Whether the label is stored with others of its series in one dimension. */
-  isOther(label: number): boolean {
+  isOther(label: LabelNumber): boolean {
     return this.places[label] === OTHER;
   }
 
   /** A text that is the same for the same series in every request, and for no others. Its labels are prepared. */
-  keyOf(series: number): string {
+  keyOf(series: SeriesNumber): string {
     let key = '';
     for (const label of this.selection.request.labelsOf(series)) {
       if (isIdentity(this.selection.roles[label])) key += `${this.fragments[label]!},`;
@@ -85,7 +86,7 @@ export class RecordLabels {
   }
 
   /** Works out the label, if it has not been yet. */
-  prepare(label: number): void {
+  prepare(label: LabelNumber): void {
     if (this.fragments[label] !== undefined) return;
     const { names, values } = this.selection.request.labels;
     if (this.isMetricName(label)) {

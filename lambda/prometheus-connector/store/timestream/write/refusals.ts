@@ -4,6 +4,7 @@ import { DropCounts, joinDrops, type DropReason } from '../../../model/drops';
 import { joinRejections, RejectionCounts } from '../../../model/rejections';
 import type { WriteRequest } from '../../../model/write-request';
 import type { Written } from '../../../port';
+import type { SeriesNumber } from '../../../model/numbers';
 
 /** Why Timestream refuses records for good, in words. */
 const explanations = {
@@ -35,7 +36,7 @@ export type RefusalReason = keyof typeof explanations;
 export interface RefusedRecord {
   readonly destination: Destination;
   /** Index of its series; of metadata, the name of the metric family. */
-  readonly of: number | string;
+  readonly of: SeriesNumber | string;
   /** Whether it is an extra of samples: the request does not fail because of it. */
   readonly isExtra: boolean;
   /** Why it is not stored, if that is counted too. */

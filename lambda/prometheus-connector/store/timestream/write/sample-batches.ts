@@ -9,6 +9,7 @@ import type { RecordLabels } from './record-labels';
 import { RefusalCounts, type RefusalReason, type RefusedRecord } from './refusals';
 import type { RecordBody, RecordSource } from './record-body';
 import { isRecordTooLarge, sizeOf } from './series-size';
+import type { SeriesNumber } from '../../../model/numbers';
 
 /** Cuts finite samples of a destination into batches, leaving out what Timestream could not hold. */
 export function toSampleBatches(
@@ -63,7 +64,7 @@ class SampleBatch implements RecordBatch, RecordSource {
     return { destination: this.destination, of: this.seriesAt(position), isExtra: false };
   }
 
-  seriesAt(position: number): number {
+  seriesAt(position: number): SeriesNumber {
     return this.request.samples.seriesOf(this.samples[position]!);
   }
 
@@ -83,14 +84,14 @@ function legalSamples(
   refusals: RefusalCounts,
 ): number[] {
   const isLegal = isLegalDestination(destination);
-  const judge = (series: number): RefusalReason | undefined => {
+  const judge = (series: SeriesNumber): RefusalReason | undefined => {
     if (!isLegal) return 'invalid_destination';
     const { problem, dimensionBytes, metricNameBytes } = sizeOf(request, series, labels);
     return (
       problem ?? (isRecordTooLarge(dimensionBytes, metricNameBytes + 8) ? 'labels_too_large' : undefined)
     );
   };
-  let judged = -1;
+  let judged: SeriesNumber | undefined;
   let seriesProblem: RefusalReason | undefined;
   return samples.filter((sample) => {
     const series = request.samples.seriesOf(sample);

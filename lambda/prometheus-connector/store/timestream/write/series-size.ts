@@ -3,6 +3,7 @@ import { OTHER_LABELS_DIMENSION } from '../dimension';
 import { limits } from '../limits';
 import type { RecordLabels } from './record-labels';
 import type { RefusalReason } from './refusals';
+import type { SeriesNumber } from '../../../model/numbers';
 
 /** Bytes of a record's time. */
 const TIME_BYTES = 8;
@@ -28,7 +29,7 @@ export interface SeriesSize {
 }
 
 /** Measures a series, and prepares its labels. */
-export function sizeOf(request: WriteRequest, series: number, labels: RecordLabels): SeriesSize {
+export function sizeOf(request: WriteRequest, series: SeriesNumber, labels: RecordLabels): SeriesSize {
   let dimensions = 0;
   let dimensionBytes = 0;
   let otherBytes = 0;

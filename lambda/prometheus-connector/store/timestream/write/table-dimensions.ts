@@ -7,6 +7,7 @@ import {
   OTHER_LABELS_DIMENSION,
 } from '../dimension';
 import type { RecordLabels } from './record-labels';
+import type { SeriesNumber } from '../../../model/numbers';
 
 /** Tables and names of a table that are remembered: a sender of more has long set off the alarm. */
 const most = { tables: 100, names: 1000 };
@@ -54,7 +55,7 @@ function addSeries(
   { request }: Selection,
   labels: RecordLabels,
   count: number,
-  seriesAt: (index: number) => number,
+  seriesAt: (index: number) => SeriesNumber,
 ): boolean {
   const { names: labelNames } = request.labels;
   const seen = new Uint8Array(request.labels.size);

@@ -20,6 +20,7 @@ import {
 } from '../../../../support/remote-write';
 import { up } from '../../../../support/write-inputs';
 import { codePoint } from '../../../../support/code-point';
+import type { SeriesNumber } from '../../../../../lambda/prometheus-connector/model/numbers';
 import { shareOf } from '../../../../support/fuzz';
 
 interface Plain {
@@ -33,7 +34,10 @@ function plain(request: WriteRequest): Plain[] {
   const series: { labels: [string, string][]; samples: [bigint, number][] }[] = Array.from(
     { length: request.seriesCount },
     (_, index) => ({
-      labels: [...request.labelsOf(index)].map((label) => [labels.names[label]!, labels.values[label]!]),
+      labels: [...request.labelsOf(index as SeriesNumber)].map((label) => [
+        labels.names[label]!,
+        labels.values[label]!,
+      ]),
       samples: [],
     }),
   );
