@@ -1,5 +1,5 @@
 import { App, Validations } from 'aws-cdk-lib';
-import { readConfig } from '../lib/config';
+import { readConfig } from '../lib/config/read-config';
 import { KrknTelemetryStack } from '../lib/krkn-telemetry-stack';
 import { SolutionsChecks } from '../lib/nag';
 import { PrometheusConnectorStack } from '../lib/prometheus-connector-stack';

@@ -8,7 +8,7 @@ import { deployment } from '../lambda/krkn-telemetry/deployment';
 import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
 import { guards, routes, type Guard } from '../lambda/krkn-telemetry/routes';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
-import { invalid, problemsOf } from './checks';
+import { invalid, problemsOf } from './config/checks';
 import { domainUrl } from './constructs/api-domain';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
@@ -20,7 +20,7 @@ import { bucketRow, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
 import { allBelowOneResource } from './nag';
 import { output, outputDomainTarget } from './output';
-import { environmentName, krknTelemetryProblems, sharedSettings } from './settings';
+import { environmentName, krknTelemetryProblems, sharedSettings } from './config/settings';
 
 /** How a {@link KrknTelemetryStack} differs from the usual one. */
 export interface KrknTelemetryStackProps extends BackendProps {

@@ -7,18 +7,18 @@ import { deployment } from '../lambda/prometheus-connector/deployment';
 import { defaultLabels, variables, type AuthMode } from '../lambda/prometheus-connector/env';
 import { byRouteKey, guards, routes, type Guard, type RouteKey } from '../lambda/prometheus-connector/routes';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
-import { invalid, problemsOf, type Values } from './checks';
+import { invalid, problemsOf, type Values } from './config/checks';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
 import { FunctionApi, type ApiRoute, type RouteGuard, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
 import { TimestreamStore, type DestinationProps, type TimestreamProps } from './constructs/timestream-store';
-import { dataVariables, type DataProps } from './data-props';
+import { dataVariables, type DataProps } from './config/data-props';
 import { sampleConditions, secretConditions } from './operations/conditions';
 import { sampleRows, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
 import { output, outputDomainTarget } from './output';
-import { environmentName, prometheusConnectorProblems, sharedSettings } from './settings';
+import { environmentName, prometheusConnectorProblems, sharedSettings } from './config/settings';
 
 /** How a {@link PrometheusConnectorStack} differs from the usual one. */
 export interface PrometheusConnectorStackProps extends BackendProps, DataProps, TimestreamProps {

@@ -11,8 +11,8 @@ import {
   OTHER_LABELS_DIMENSION,
 } from '../lambda/prometheus-connector/store/timestream/dimension';
 import { errorCodes } from '../lambda/http/error-codes';
-import { readConfig } from '../lib/config';
-import { sharedSettings } from '../lib/settings';
+import { readConfig } from '../lib/config/read-config';
+import { sharedSettings } from '../lib/config/settings';
 import { parseCommand as parseStart } from '../local/options';
 import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
 import { parseCommand as parsePreflight } from '../tools/preflight/arguments';

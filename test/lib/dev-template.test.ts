@@ -1,6 +1,6 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readConfig, type Config } from '../../lib/config';
+import { readConfig, type Config } from '../../lib/config/read-config';
 import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
 import { testApp } from '../support/cdk';

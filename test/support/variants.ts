@@ -1,5 +1,5 @@
 import { Duration, type App, type Environment, type Stack } from 'aws-cdk-lib';
-import { readConfig } from '../../lib/config';
+import { readConfig } from '../../lib/config/read-config';
 import type { ApiDomainProps } from '../../lib/constructs/api-domain';
 import { KrknTelemetryStack, type KrknTelemetryStackProps } from '../../lib/krkn-telemetry-stack';
 import {

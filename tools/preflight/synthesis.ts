@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import cdkJson from '../../cdk.json';
-import { readConfig } from '../../lib/config';
+import { readConfig } from '../../lib/config/read-config';
 import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
 

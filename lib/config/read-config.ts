@@ -1,11 +1,11 @@
 import { Duration, type Environment } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { invalid, problem, problemsOf, type Checked, type Values } from './checks';
-import type { KrknTelemetryStackProps } from './krkn-telemetry-stack';
-import type { DestinationProps } from './constructs/timestream-store';
+import type { KrknTelemetryStackProps } from '../krkn-telemetry-stack';
+import type { DestinationProps } from '../constructs/timestream-store';
 import type { DestinationSettings } from './destination-settings';
 import { isObject } from './object-settings';
-import type { PrometheusConnectorStackProps } from './prometheus-connector-stack';
+import type { PrometheusConnectorStackProps } from '../prometheus-connector-stack';
 import {
   environmentName,
   krknTelemetryProblems,

@@ -1,16 +1,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
-import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
+import { KrknTelemetryStack } from '../../../lib/krkn-telemetry-stack';
+import { PrometheusConnectorStack } from '../../../lib/prometheus-connector-stack';
 import {
   krknTelemetrySettings,
   placeSettings,
   prometheusConnectorSettings,
   sharedSettings,
-} from '../../lib/settings';
-import { outputsOf, testApp } from '../support/cdk';
+} from '../../../lib/config/settings';
+import { outputsOf, testApp } from '../../support/cdk';
 
-const page = fs.readFileSync(path.join(__dirname, '../../docs/configuration.md'), 'utf8');
+const page = fs.readFileSync(path.join(__dirname, '../../../docs/configuration.md'), 'utf8');
 /** The names in the first columns of the tables of the section whose heading begins so, up to the next such heading. */
 function documentedIn(heading: string): string[] {
   const [, section = ''] = page.split(`\n## ${heading}`);

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { usualDestination } from '../lambda/prometheus-connector/deployment';
+import { usualDestination } from '../../lambda/prometheus-connector/deployment';
 import { writesAsRole } from './auth-settings';
 import { oneOf, problem, text, wholeNumber, type Check, type Checked, type Values } from './checks';
 import { isObject, objectProblems, trueOrFalse } from './object-settings';

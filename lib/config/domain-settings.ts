@@ -1,5 +1,5 @@
 import { problem, text, type Check } from './checks';
-import type { ApiDomainProps } from './constructs/api-domain';
+import type { ApiDomainProps } from '../constructs/api-domain';
 import { isObject, objectProblems } from './object-settings';
 
 const certificateArn = text(

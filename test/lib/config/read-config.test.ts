@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import cdkJson from '../../cdk.json';
-import { readConfig } from '../../lib/config';
-import { krknTelemetrySettings } from '../../lib/settings';
+import cdkJson from '../../../cdk.json';
+import { readConfig } from '../../../lib/config/read-config';
+import { krknTelemetrySettings } from '../../../lib/config/settings';
 
 function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof readConfig> {
   return readConfig({ tryGetContext: (key) => context[key] });
