@@ -5,7 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { deployment } from '../lambda/krkn-telemetry/deployment';
-import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/env';
+import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/settings';
 import { guards, routes, type Guard } from '../lambda/krkn-telemetry/routes';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf } from './config/checks';

@@ -4,7 +4,7 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Construct } from 'constructs';
 import { nativeModules } from '../lambda/bundle';
 import { deployment } from '../lambda/prometheus-connector/deployment';
-import { defaultLabels, variables, type AuthMode } from '../lambda/prometheus-connector/env';
+import { defaultLabels, variables, type AuthMode } from '../lambda/prometheus-connector/settings';
 import { byRouteKey, guards, routes, type Guard, type RouteKey } from '../lambda/prometheus-connector/routes';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { invalid, problemsOf, type Values } from './config/checks';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { deployment } from '../lambda/prometheus-connector/deployment';
-import { defaultLabels, variables } from '../lambda/prometheus-connector/env';
+import { defaultLabels, variables } from '../lambda/prometheus-connector/settings';
 import { routeKeys, routes } from '../lambda/prometheus-connector/routes';
 import { startHttpApi } from './api-gateway/http-api';
 import type { ServerLimits } from './http-server/limits';

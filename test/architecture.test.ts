@@ -163,11 +163,11 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
     breaks: ({ from, to, isPackage }) => isIn(from, 'lambda/kit') && !isPackage && !isIn(to, 'lambda/kit'),
   },
   {
-    rule: '4: lib imports of lambda only env, routes, deployment, names of metrics and bundle',
+    rule: '4: lib imports of lambda only settings, routes, deployment, names of metrics and bundle',
     breaks: ({ from, to }) =>
       isIn(from, 'lib') &&
       isIn(to, 'lambda') &&
-      !/^lambda\/(bundle|[^/]+\/(env|routes|deployment|metric-names))$/.test(to),
+      !/^lambda\/(bundle|[^/]+\/(settings|routes|deployment|metric-names))$/.test(to),
   },
   {
     rule: '4: lib and bin import neither local, tools nor test',
@@ -180,13 +180,13 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'lambda') && /^(lib|local|bin|tools|client-config|aws-cdk-lib|constructs)(\/|$)/.test(to),
   },
   {
-    rule: '5: local imports of lambda only entries, env, routes, deployment, secret-format and bundle; never lib or test',
+    rule: '5: local imports of lambda only entries, settings, routes, deployment, secret-format and bundle; never lib or test',
     breaks: ({ from, to, isPackage }) =>
       isIn(from, 'local') &&
       !isPackage &&
       !isIn(to, 'local') &&
       !isIn(to, 'client-config') &&
-      !/^lambda\/(bundle|[^/]+\/(index|env|routes|deployment|secret-format))$/.test(to),
+      !/^lambda\/(bundle|[^/]+\/(index|settings|routes|deployment|secret-format))$/.test(to),
   },
   {
     rule: '5: only test imports local, tools and bin',
@@ -227,7 +227,7 @@ describe('imports', () => {
   it('rule 2: Timestream is spoken of in its room, where the connector is composed, and where it is configured', () => {
     const speaking = files.filter(({ path, source }) => isIn(path, connector) && /timestream/i.test(source));
     const elsewhere = speaking.filter(({ path }) => connectorRoomOf(path) !== 'store/timestream');
-    expect(elsewhere.map(({ path }) => path).sort()).toEqual([`${connector}/env`, `${connector}/index`]);
+    expect(elsewhere.map(({ path }) => path).sort()).toEqual([`${connector}/index`, `${connector}/settings`]);
   });
 
   it('every room of the connector has files', () => {

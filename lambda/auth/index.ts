@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { createAuthorizer } from './authorizer';
 import { SecretCredentials } from './credential-check';
-import { parseEnvironment } from './env';
+import { parseEnvironment } from './settings';
 import { createFailedReadingReporter } from './failed-reading';
 import { metrics as called } from './metric-names';
 import { createSecretsManagerClient, secretReader } from './secret-reader';

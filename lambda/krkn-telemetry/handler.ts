@@ -8,7 +8,7 @@ import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import type { Logger } from '../kit/logger';
 import type { Access } from './access';
 import { Bucket } from './bucket/bucket';
-import type { TelemetryConfig } from './env';
+import type { TelemetryConfig } from './settings';
 import { createTelemetryService } from './service';
 
 /** What the handler takes from the process that it runs in. */

@@ -3,7 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { metrics as called } from '../auth/metric-names';
 import { createSecretsManagerClient } from '../auth/secret-reader';
 import { createS3Client } from './bucket/s3-client';
-import { parseEnvironment } from './env';
+import { parseEnvironment } from './settings';
 import { createTelemetryHandler } from './handler';
 
 const config = parseEnvironment(process.env);

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import { createConnector } from './connector';
-import { parseEnvironment, type ConfiguredDestination } from './env';
+import { parseEnvironment, type ConfiguredDestination } from './settings';
 import { metrics as called } from './metric-names';
 import type { Destination } from './model/destination';
 import { createReadPublisher } from './read-metrics';

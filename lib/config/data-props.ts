@@ -3,7 +3,7 @@ import {
   variables,
   type ConfiguredPolicies,
   type PolicyKind,
-} from '../../lambda/prometheus-connector/env';
+} from '../../lambda/prometheus-connector/settings';
 
 /** What of Prometheus' data the connector stores, and how. */
 export interface DataProps {

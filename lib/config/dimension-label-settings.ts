@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { defaultLabels } from '../../lambda/prometheus-connector/env';
+import { defaultLabels } from '../../lambda/prometheus-connector/settings';
 import { problem, type Check, type Values } from './checks';
 
 /** A table has 128 dimensions: so many are left beside those that the connector makes, with room for a few more. */

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { authModes, defaultLabels, policies } from '../../lambda/prometheus-connector/env';
+import { authModes, defaultLabels, policies } from '../../lambda/prometheus-connector/settings';
 import { authProblems } from './auth-settings';
 import { oneOf, problem, problemsOf, tagSet, text, wholeNumber, type Check, type Values } from './checks';
 

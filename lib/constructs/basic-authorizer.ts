@@ -5,7 +5,7 @@ import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { deployment } from '../../lambda/auth/deployment';
-import { variables } from '../../lambda/auth/env';
+import { variables } from '../../lambda/auth/settings';
 import type { CredentialsSecret } from './credentials-secret';
 import { NodeFunction } from './node-function';
 

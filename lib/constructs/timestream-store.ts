@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
 import { Construct } from 'constructs';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
-import { variables, type AuthMode } from '../../lambda/prometheus-connector/env';
+import { variables, type AuthMode } from '../../lambda/prometheus-connector/settings';
 import { writesAsRole } from '../config/auth-settings';
 import { withNames } from '../config/destination-settings';
 import { output } from '../output';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/env';
+import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/settings';
 import { startTimestream, type TimestreamStandIn } from '../../local/timestream';
 import { accessKey, basic, connectorHandler, handlerEdge } from '../support/connector-edges';
 import { compress, encodeVersion1, type SeriesInput } from '../support/remote-write';

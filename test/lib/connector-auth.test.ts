@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { AuthMode } from '../../lambda/prometheus-connector/env';
+import type { AuthMode } from '../../lambda/prometheus-connector/settings';
 import {
   PrometheusConnectorStack,
   type PrometheusConnectorStackProps,

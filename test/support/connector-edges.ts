@@ -9,7 +9,7 @@ import type { StoreAccess } from '../../lambda/prometheus-connector/port';
 import { RoleClients } from '../../lambda/prometheus-connector/store/timestream/role-clients';
 import { callerAccess, roleAccess } from '../../lambda/prometheus-connector/store/timestream/store-access';
 import { TimestreamClients } from '../../lambda/prometheus-connector/store/timestream/clients';
-import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/env';
+import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/settings';
 import type { RequestReport } from '../../lambda/prometheus-connector/measured';
 import type { ReadReport } from '../../lambda/prometheus-connector/read/read';
 import type { WriteReport } from '../../lambda/prometheus-connector/write/write';

@@ -9,7 +9,7 @@ import { SecretCredentials } from '../../lambda/auth/credential-check';
 import { createSecretsManagerClient, secretReader } from '../../lambda/auth/secret-reader';
 import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
 import { createS3Client } from '../../lambda/krkn-telemetry/bucket/s3-client';
-import { parseEnvironment, variables } from '../../lambda/krkn-telemetry/env';
+import { parseEnvironment, variables } from '../../lambda/krkn-telemetry/settings';
 import { createTelemetryHandler } from '../../lambda/krkn-telemetry/handler';
 import { guards, routes, type RouteKey } from '../../lambda/krkn-telemetry/routes';
 import { startHttpApi, type HttpApi } from '../../local/api-gateway/http-api';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { ApiGatewayHandler } from '../../../../lambda/http/api-gateway';
-import type { AuthMode } from '../../../../lambda/prometheus-connector/env';
+import type { AuthMode } from '../../../../lambda/prometheus-connector/settings';
 import { ServiceError } from '../../../../local/aws-json/service-error';
 import { fault, type Fault } from '../../../../local/timestream/faults';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream/index';

@@ -6,7 +6,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthorizer } from '../../../../lambda/auth/authorizer';
 import { SecretCredentials } from '../../../../lambda/auth/credential-check';
 import type { ApiGatewayHandler } from '../../../../lambda/http/api-gateway';
-import type { AuthMode } from '../../../../lambda/prometheus-connector/env';
+import type { AuthMode } from '../../../../lambda/prometheus-connector/settings';
 import type { RequestReport } from '../../../../lambda/prometheus-connector/measured';
 import { byRouteKey, guards, routeKeys, routes } from '../../../../lambda/prometheus-connector/routes';
 import { RoleClients } from '../../../../lambda/prometheus-connector/store/timestream/role-clients';

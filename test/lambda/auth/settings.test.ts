@@ -1,5 +1,5 @@
-import { parseEnvironment, variables } from '../../../lambda/auth/env';
-import { variables as telemetryVariables } from '../../../lambda/krkn-telemetry/env';
+import { parseEnvironment, variables } from '../../../lambda/auth/settings';
+import { variables as telemetryVariables } from '../../../lambda/krkn-telemetry/settings';
 
 it('reads what the stack sets', () => {
   const environment = { CREDENTIALS_SECRET_ID: ' arn:aws:x ', AWS_REGION: 'eu-west-1' };

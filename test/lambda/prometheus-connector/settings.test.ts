@@ -1,5 +1,5 @@
 import { defaultPolicies } from '../../../lambda/prometheus-connector/write/select/policies';
-import { parseEnvironment } from '../../../lambda/prometheus-connector/env';
+import { parseEnvironment } from '../../../lambda/prometheus-connector/settings';
 
 describe('parseEnvironment', () => {
   it('needs a region only', () => {

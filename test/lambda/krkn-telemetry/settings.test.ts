@@ -1,4 +1,4 @@
-import { parseEnvironment } from '../../../lambda/krkn-telemetry/env';
+import { parseEnvironment } from '../../../lambda/krkn-telemetry/settings';
 
 const minimal = { BUCKET_NAME: 'runs', CREDENTIALS_SECRET_ID: 'secret', AWS_REGION: 'eu-west-1' };
 
