@@ -4,11 +4,15 @@ import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/krkn-telemetry/deployment';
-import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/settings';
 import { guards, routes, type Guard } from '../lambda/krkn-telemetry/routes';
+import { settings, variables } from '../lambda/krkn-telemetry/settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
-import { invalid, problemsOf } from './config/checks';
+import { krknTelemetryProblems, krknTelemetrySettings } from './config/krkn-telemetry';
+import { invalid, problemsOf } from './config/problems';
+import { toPlain, type Props } from './config/props';
+import { environmentName, sharedSettings } from './config/shared';
 import { domainUrl } from './constructs/api-domain';
 import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
@@ -20,55 +24,9 @@ import { bucketRow, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
 import { allBelowOneResource } from './nag';
 import { output, outputDomainTarget } from './output';
-import { environmentName, krknTelemetryProblems, sharedSettings } from './config/settings';
 
-/** How a {@link KrknTelemetryStack} differs from the usual one. */
-export interface KrknTelemetryStackProps extends BackendProps {
-  /**
-   * Begins the names of the buckets that the stack creates, which account and region end: 1 to 20 lower-case letters,
-   * digits and hyphens, no hyphen first or last. Another prefix makes other, empty buckets.
-   */
-  readonly bucketPrefix: string;
-  /**
-   * Name of an existing bucket of the same region to keep runs in. It is never altered, and what it needs (encryption,
-   * versions, expiration, access logs) is its owner's affair.
-   * @default - two buckets are created, for runs and for the log of who accessed them
-   */
-  readonly bucket?: string;
-  /**
-   * How long runs are kept in the created bucket: whole days from 1 to 36500.
-   * @default - for ever
-   */
-  readonly retention?: Duration;
-  /**
-   * How long a link to upload or download a file can be used: whole seconds, up to 7 days. It also ends with the
-   * function's credentials that signed it, which AWS renews every few hours.
-   * @default Duration.minutes(20)
-   */
-  readonly linkExpiration?: Duration;
-  /**
-   * Who may send and see runs: `basic`, whoever has the generated credentials; `none`, everybody on the internet.
-   * @default 'basic'
-   */
-  readonly auth?: 'basic' | 'none';
-  /**
-   * Requests to one route that may arrive at once, from all clients together, before the gateway answers 429: 1 to
-   * 1000000. Krkn sends a run once: one that is answered 429 is lost.
-   * @default 1200
-   */
-  readonly throttlingBurstLimit?: number;
-  /**
-   * Requests a second that the gateway takes on one route in the long run: 1 to 1000000.
-   * @default 1200
-   */
-  readonly throttlingRateLimit?: number;
-  /**
-   * Time after which an invocation ends: whole seconds from 3 to 28. The function answers 1.5 seconds before, after 25
-   * at the latest, and the gateway gives up after 30.
-   * @default Duration.seconds(28) - all there is, since Krkn sends a run once: one that fails is lost
-   */
-  readonly timeout?: Duration;
-}
+/** How a {@link KrknTelemetryStack} differs from the usual one: docs/configuration.md explains each prop. */
+export type KrknTelemetryStackProps = BackendProps & Props<typeof krknTelemetrySettings>;
 
 /** For how long what was overwritten or deleted can be had back. */
 const oldRuns = Duration.days(30);
@@ -85,7 +43,7 @@ export class KrknTelemetryStack extends Stack {
     super(scope, id, stackProps('Krkn telemetry: chaos runs, kept and shown', props));
     validate(props);
 
-    const { environment, auth = 'basic' } = props;
+    const { environment, auth = settings.auth.default } = props;
     const defaults = withDefaults(props, deployment);
 
     const bucket =
@@ -151,13 +109,13 @@ export class KrknTelemetryStack extends Stack {
       roleName: props.roleName,
       timeout: props.timeout ?? Duration.seconds(deployment.timeout),
       reservedConcurrency: props.reservedConcurrency,
-      environment: {
-        [variables.bucketName]: bucket.bucketName,
-        [variables.linkExpiration]: String(props.linkExpiration?.toSeconds() ?? defaultLinkExpiration),
-        [variables.auth]: props.auth ?? 'basic',
-        ...(secret !== undefined && { [variables.credentialsSecret]: secret.secretArn }),
-        ...(props.domain !== undefined && { [variables.publicUrl]: domainUrl(props.domain) }),
-      },
+      environment: toVariables(variables, {
+        linkExpiration: props.linkExpiration?.toSeconds() ?? settings.linkExpiration.default,
+        auth: props.auth ?? settings.auth.default,
+        bucketName: bucket.bucketName,
+        credentialsSecret: secret?.secretArn,
+        publicUrl: props.domain && domainUrl(props.domain),
+      }),
     });
     letKeepRuns(service.role, bucket);
     secret?.letRead(service.function);
@@ -232,15 +190,10 @@ function guardedRoutes(
 }
 
 function validate(props: KrknTelemetryStackProps): void {
+  const values = toPlain(krknTelemetrySettings, props);
   const problems = [
-    ...problemsOf({ ...props }, { environment: environmentName, ...sharedSettings }),
-    ...krknTelemetryProblems({
-      ...props,
-      architecture: props.architecture?.name,
-      timeout: props.timeout?.toSeconds({ integral: false }),
-      linkExpiration: props.linkExpiration?.toSeconds({ integral: false }),
-      retention: props.retention?.toDays({ integral: false }),
-    }),
+    ...problemsOf(values, { environment: environmentName, ...sharedSettings }),
+    ...krknTelemetryProblems(values),
   ];
   if (problems.length > 0) throw invalid('props of KrknTelemetryStack', problems);
 }

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
+import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/prometheus-connector/deployment';
-import { defaultLabels, variables } from '../lambda/prometheus-connector/settings';
 import { routeKeys, routes } from '../lambda/prometheus-connector/routes';
+import { settings, variables } from '../lambda/prometheus-connector/settings';
 import { startHttpApi } from './api-gateway/http-api';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
@@ -82,12 +83,12 @@ export function connectorFunction({ timestream, code, logFolder }: ConnectorOpti
 function functionVariables({ destination, ...timestream }: TimestreamAccess): Record<string, string> {
   return {
     ...timestream.variables,
-    [variables.auth]: 'callerCredentials',
-    [variables.databaseLabel]: defaultLabels.database,
-    [variables.tableLabel]: defaultLabels.table,
-    ...(destination !== undefined && {
-      [variables.defaultDatabase]: destination.database,
-      [variables.defaultTable]: destination.table,
+    ...toVariables(variables, {
+      auth: 'callerCredentials',
+      databaseLabel: settings.databaseLabel.default,
+      tableLabel: settings.tableLabel.default,
+      defaultDatabase: destination?.database,
+      defaultTable: destination?.table,
     }),
   };
 }
@@ -99,8 +100,8 @@ function connectorOutputs(
   return {
     InvokeWriteURL: url + pathOf(routes.write),
     InvokeReadURL: url + pathOf(routes.read),
-    PrometheusDatabaseLabel: defaultLabels.database,
-    PrometheusTableLabel: defaultLabels.table,
+    PrometheusDatabaseLabel: settings.databaseLabel.default,
+    PrometheusTableLabel: settings.tableLabel.default,
     ...(destination !== undefined && {
       DefaultDatabase: destination.database,
       DefaultTable: destination.table,

@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
 import { variables as authorizerVariables } from '../lambda/auth/settings';
+import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/krkn-telemetry/deployment';
-import { defaultLinkExpiration, variables } from '../lambda/krkn-telemetry/settings';
+import { variables } from '../lambda/krkn-telemetry/settings';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
 import { startHttpApi, type HttpApiOptions, type Mount } from './api-gateway/http-api';
 import type { ServerLimits } from './http-server/limits';
@@ -124,7 +125,7 @@ export function authorizerFunction(options: TelemetryOptions, secret: Secret): L
       ...sdkVariables,
       ...secret.variables,
       ...anyAccessKey,
-      [authorizerVariables.credentialsSecret]: secret.id,
+      ...toVariables(authorizerVariables, { credentialsSecret: secret.id }),
     },
     logFile: path.join(options.logFolder, 'authorizer.log'),
     concurrency: authorizerConcurrency,
@@ -146,11 +147,13 @@ export function serviceFunction(
       ...s3.variables,
       ...secret.variables,
       ...standInVariables(s3.standIn, url, publicUrl),
-      [variables.auth]: 'basic',
-      [variables.bucketName]: s3.bucketName,
-      [variables.linkExpiration]: String(defaultLinkExpiration),
-      [variables.credentialsSecret]: secret.id,
-      ...(publicUrl !== undefined && { [variables.publicUrl]: publicUrl }),
+      ...toVariables(variables, {
+        auth: 'basic',
+        bucketName: s3.bucketName,
+        linkExpiration: variables.linkExpiration.default,
+        credentialsSecret: secret.id,
+        publicUrl,
+      }),
     },
     logFile: path.join(logFolder, 'krkn-telemetry.log'),
   };
@@ -181,6 +184,6 @@ function standInVariables(standIn: Mount | undefined, url: string, publicUrl = u
   if (standIn === undefined) return {};
   return {
     AWS_ENDPOINT_URL_S3: url + standIn.path,
-    [variables.linkEndpoint]: publicUrl + standIn.path,
+    ...toVariables(variables, { linkEndpoint: publicUrl + standIn.path }),
   };
 }

@@ -118,6 +118,8 @@ const connectorRoomOf = (path: string): string | undefined =>
   Object.keys(connectorRooms).find(
     (room) => path === `${connector}/${room}` || isIn(path, `${connector}/${room}`),
   );
+/** What settings are, and what reads and writes them. */
+const settingsFiles = /^lambda\/([^/]+\/settings|kit\/(setting|environment))$/;
 
 /** Rules of docs/architecture.md by number. Each says of an import whether it breaks the rule. */
 const importRules: readonly { readonly rule: string; readonly breaks: (line: Import) => boolean }[] = [
@@ -128,6 +130,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       if (folder === undefined) return false;
       if (isPackage) return !purePackages.includes(to);
       const sibling = pureFolders.some((pure) => isIn(to, pure) && dirname(pure) === dirname(folder));
+      if (folder === 'client-config' && settingsFiles.test(to)) return false;
       return !sibling && !pureFiles.includes(to);
     },
   },
@@ -163,11 +166,20 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
     breaks: ({ from, to, isPackage }) => isIn(from, 'lambda/kit') && !isPackage && !isIn(to, 'lambda/kit'),
   },
   {
-    rule: '4: lib imports of lambda only settings, routes, deployment, names of metrics and bundle',
+    rule: '1: settings import the kit, other settings and pure folders, and of packages only valibot',
+    breaks: ({ from, to, isPackage }) => {
+      if (!settingsFiles.test(from)) return false;
+      if (isPackage) return to !== 'valibot';
+      return !settingsFiles.test(to) && !pureFolders.some((pure) => isIn(to, pure));
+    },
+  },
+  {
+    rule: '4: lib imports of lambda only settings, routes, deployment, names of metrics, bundle and how settings are written',
     breaks: ({ from, to }) =>
       isIn(from, 'lib') &&
       isIn(to, 'lambda') &&
-      !/^lambda\/(bundle|[^/]+\/(settings|routes|deployment|metric-names))$/.test(to),
+      !settingsFiles.test(to) &&
+      !/^lambda\/(bundle|[^/]+\/(routes|deployment|metric-names))$/.test(to),
   },
   {
     rule: '4: lib and bin import neither local, tools nor test',
@@ -186,7 +198,8 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       !isPackage &&
       !isIn(to, 'local') &&
       !isIn(to, 'client-config') &&
-      !/^lambda\/(bundle|[^/]+\/(index|settings|routes|deployment|secret-format))$/.test(to),
+      !settingsFiles.test(to) &&
+      !/^lambda\/(bundle|[^/]+\/(index|routes|deployment|secret-format))$/.test(to),
   },
   {
     rule: '5: only test imports local, tools and bin',
@@ -242,7 +255,9 @@ describe('imports', () => {
 });
 
 describe('purity', () => {
-  const pure = files.filter(({ path }) => pureFolders.some((folder) => isIn(path, folder)));
+  const pure = files.filter(
+    ({ path }) => settingsFiles.test(path) || pureFolders.some((folder) => isIn(path, folder)),
+  );
 
   it('rule 1: pure files read no clock, chance or environment, and only hashes of node:crypto', () => {
     const impure = pure.filter(

@@ -12,7 +12,7 @@ import {
 } from '../lambda/prometheus-connector/store/timestream/dimension';
 import { errorCodes } from '../lambda/http/error-codes';
 import { readConfig } from '../lib/config/read-config';
-import { sharedSettings } from '../lib/config/settings';
+import { sharedSettings } from '../lib/config/shared';
 import { parseCommand as parseStart } from '../local/options';
 import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
 import { parseCommand as parsePreflight } from '../tools/preflight/arguments';

@@ -1,21 +1,48 @@
-/** Names of the variables that the function reads: the stack and the local run set them. */
+import * as v from 'valibot';
+import { credentialsSecret } from '../auth/settings';
+import { functionName, readEnvironment, region, type Values } from '../kit/environment';
+import { oneOf, wholeNumber, type Settings } from '../kit/setting';
+
+/** What operators can set of what the function does. */
+export const settings = {
+  linkExpiration: {
+    variable: 'S3_LINK_EXPIRATION',
+    // The longest that Signature Version 4 allows.
+    schema: wholeNumber('seconds', 1, 604_800),
+    default: 1200,
+    doc: "Seconds for which a link to upload or download a file can be used, from 1 to 604800. A link ends earlier with the function's credentials that signed it, which AWS renews every few hours",
+  },
+  auth: {
+    variable: 'AUTH',
+    schema: oneOf(['basic', 'none']),
+    default: 'basic',
+    doc: 'Who may send and see runs: `basic`, all who have the generated credentials; `none`, everyone on the internet',
+  },
+} as const satisfies Settings;
+
+/** What the function reads: the stack and the local run set it. */
 export const variables = {
+  ...settings,
   /** Bucket that runs are kept in. */
-  bucketName: 'BUCKET_NAME',
-  /** Seconds for which a link to upload or download a file can be used: 1 to 604800. Default 1200. */
-  linkExpiration: 'S3_LINK_EXPIRATION',
-  /** ARN or name of the secret that holds the credentials as JSON, `{"username", "password"}`. */
-  credentialsSecret: 'CREDENTIALS_SECRET_ID',
-  /** `basic`, or `none`: everyone may read and write. Default `basic`. */
-  auth: 'AUTH',
+  bucketName: {
+    variable: 'BUCKET_NAME',
+    schema: v.string('the name of an S3 bucket'),
+    required: true,
+  },
+  credentialsSecret,
   /** S3's endpoint in links, if clients reach it by another than the function does. */
-  linkEndpoint: 'LINK_ENDPOINT',
-  /** URL that clients reach the service by, such as `https://telemetry.example`, if not by the API's own. */
-  publicUrl: 'PUBLIC_URL',
-  /** Set by Lambda. */
-  functionName: 'AWS_LAMBDA_FUNCTION_NAME',
-  /** Set by Lambda. */
-  region: 'AWS_REGION',
+  linkEndpoint: { variable: 'LINK_ENDPOINT', schema: v.string() },
+  /** URL that clients reach the service by, if not by the API's own. Read without a slash at the end. */
+  publicUrl: {
+    variable: 'PUBLIC_URL',
+    schema: v.pipe(
+      v.string(),
+      v.transform((url) => url.replace(/\/+$/, '')),
+      v.check(isWebUrl, 'a URL such as https://telemetry.example, without query'),
+    ),
+  },
+  functionName,
+  region,
 } as const;
 
 /** Who may read and write: everyone, or those with the credentials in a secret. */
@@ -28,73 +55,20 @@ export type AccessConfig =
     };
 
 /** Configuration of the telemetry service's function. */
-export interface TelemetryConfig {
-  readonly bucketName: string;
-  /** Seconds. */
-  readonly linkExpiration: number;
+export type TelemetryConfig = Omit<Values<typeof variables>, 'auth' | 'credentialsSecret'> & {
   readonly access: AccessConfig;
-  readonly linkEndpoint: string | undefined;
-  /** URL that clients reach the service by, if not by the API's own. Without a slash at the end. */
-  readonly publicUrl: string | undefined;
-  /** Tells the function's metrics from those of others. */
-  readonly functionName: string;
-  readonly region: string;
-}
-
-/** Seconds for which links can be used unless {@link variables.linkExpiration} says otherwise. */
-export const defaultLinkExpiration = 1200;
+};
 
 /**
  * Reads the configuration from environment variables. An empty value counts as absent.
- * @throws Error that lists every problem at once, as name, expected.
+ * @throws Error that lists every problem at once, as name, got, expected.
  */
 export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): TelemetryConfig {
-  const problems: string[] = [];
-  const optional = (name: string): string | undefined => {
-    const value = environment[name]?.trim();
-    return value === '' ? undefined : value;
-  };
-  const required = (name: string, expected: string): string => {
-    const value = optional(name);
-    if (value === undefined) problems.push(`${name} is not set; expected ${expected}`);
-    return value ?? '';
-  };
-  const auth = optional(variables.auth) ?? 'basic';
-  if (auth !== 'basic' && auth !== 'none')
-    problems.push(`${variables.auth} is ${auth}; expected basic or none`);
-  const linkExpiration = Number(optional(variables.linkExpiration) ?? defaultLinkExpiration);
-  // The longest that Signature Version 4 allows.
-  if (!Number.isInteger(linkExpiration) || linkExpiration < 1 || linkExpiration > 604_800) {
-    problems.push(
-      `${variables.linkExpiration} is ${environment[variables.linkExpiration] ?? ''}; expected seconds from 1 to 604800`,
-    );
-  }
-  const publicUrl = optional(variables.publicUrl)?.replace(/\/+$/, '');
-  if (publicUrl !== undefined && !isWebUrl(publicUrl)) {
-    problems.push(
-      `${variables.publicUrl} is ${publicUrl}; expected a URL such as https://telemetry.example, without query`,
-    );
-  }
-  const config: TelemetryConfig = {
-    bucketName: required(variables.bucketName, 'the name of an S3 bucket'),
-    linkExpiration,
-    access:
-      auth === 'none'
-        ? { kind: 'open' }
-        : {
-            kind: 'guarded',
-            credentialsSecret: required(
-              variables.credentialsSecret,
-              'the ARN of the secret with the credentials',
-            ),
-          },
-    linkEndpoint: optional(variables.linkEndpoint),
-    publicUrl,
-    functionName: optional(variables.functionName) ?? 'unnamed',
-    region: required(variables.region, 'an AWS region such as us-east-1'),
-  };
-  if (problems.length > 0) throw new Error(`Invalid environment: ${problems.join('. ')}`);
-  return config;
+  const { auth, credentialsSecret, ...values } = readEnvironment(variables, environment, (found, unset) =>
+    found.auth === 'none' ? [] : unset('credentialsSecret'),
+  );
+  const isOpen = auth === 'none' || credentialsSecret === undefined;
+  return { ...values, access: isOpen ? { kind: 'open' } : { kind: 'guarded', credentialsSecret } };
 }
 
 function isWebUrl(text: string): boolean {

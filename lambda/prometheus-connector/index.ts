@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import { createConnector } from './connector';
-import { parseEnvironment, type ConfiguredDestination } from './settings';
+import { parseEnvironment } from './settings';
 import { metrics as called } from './metric-names';
 import type { Destination } from './model/destination';
 import { createReadPublisher } from './read-metrics';
@@ -57,7 +57,7 @@ const connector = createConnector({
   clock: Date.now,
 });
 
-function destinationOf({ database, table }: ConfiguredDestination): Destination {
+function destinationOf({ database, table }: { database: string; table: string }): Destination {
   return { namespace: database, collection: table };
 }
 

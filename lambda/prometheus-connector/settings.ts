@@ -1,205 +1,187 @@
-/** Names of the variables that the function reads: the stack and the local run set them. */
+import * as v from 'valibot';
+import { readEnvironment, region } from '../kit/environment';
+import { oneOf, text, trueOrFalse, wholeNumber, type Settings } from '../kit/setting';
+import { defaultPolicies, policies } from './write/select/policies';
+
+const labelName = text(
+  /^(?!__name__$)[A-Za-z_][A-Za-z0-9_]*$/,
+  'a Prometheus label name other than __name__: letters, digits and underscores, no digit first',
+);
+
+/** A table has 128 dimensions: so many are left beside those that the connector makes, with room for a few more. */
+const mostDimensions = 120;
+/** Longest text of all labels together: the variables of a function have room for 4 KB, of which destinations take most. */
+const longestDimensionList = 600;
+/** Bytes of the longest name that is a dimension as it is. */
+const longestDimension = 60;
+
+/** What operators can set of what the function does. */
+export const settings = {
+  databaseLabel: {
+    variable: 'DATABASE_LABEL',
+    schema: labelName,
+    default: 'prometheusDatabaseLabel',
+    doc: 'Label whose value names the database of a series: a Prometheus label name other than `__name__`',
+  },
+  tableLabel: {
+    variable: 'TABLE_LABEL',
+    schema: labelName,
+    default: 'prometheusTableLabel',
+    doc: 'Label whose value names the table of a series: a Prometheus label name other than `__name__` and `databaseLabel`',
+  },
+  store: {
+    variable: 'STORE',
+    schema: oneOf(['timestream']),
+    default: 'timestream',
+    doc: 'What keeps the samples: `timestream`, the only store so far',
+  },
+  auth: {
+    variable: 'AUTH',
+    schema: oneOf(['callerCredentials', 'iam', 'basic']),
+    default: 'callerCredentials',
+    doc: "How callers are let in, and whose credentials write to Timestream and read it: `callerCredentials`, the IAM access key that each caller sends; `iam`, the function's role, for those whom IAM lets call the API; `basic`, the function's role, for those who have the generated credentials. See [prometheus.md](prometheus.md#who-may-write)",
+  },
+  restrictDestinations: {
+    variable: 'RESTRICT_DESTINATIONS',
+    schema: trueOrFalse,
+    default: false,
+    doc: '`true`: series and reads that name a destination which is not in `destinations` are refused. For `callerCredentials` only, under which IAM decides about destinations; with `iam` and `basic` it is always so, and the key is refused',
+  },
+  nonFiniteSamples: {
+    variable: 'NON_FINITE_SAMPLES',
+    schema: oneOf(policies.nonFiniteSamples),
+    default: defaultPolicies.nonFiniteSamples,
+    doc: 'What is done with NaN, infinities and stale markers: `store`, `drop` or `reject`; see [below](#what-of-the-data-is-stored)',
+  },
+  histograms: {
+    variable: 'HISTOGRAMS',
+    schema: oneOf(policies.histograms),
+    default: defaultPolicies.histograms,
+    doc: 'The same for native histograms',
+  },
+  exemplars: {
+    variable: 'EXEMPLARS',
+    schema: oneOf(policies.exemplars),
+    default: defaultPolicies.exemplars,
+    doc: 'The same for exemplars',
+  },
+  metadata: {
+    variable: 'METADATA',
+    schema: oneOf(policies.metadata),
+    default: defaultPolicies.metadata,
+    doc: 'The same for types, help texts and units of metric families: `store` or `drop`',
+  },
+  startTimestamps: {
+    variable: 'START_TIMESTAMPS',
+    schema: oneOf(policies.startTimestamps),
+    default: defaultPolicies.startTimestamps,
+    doc: 'The same for the times since when samples and histograms have been counted, of remote write 2.0: `store` or `drop`',
+  },
+  dimensionLabels: {
+    variable: 'DIMENSION_LABELS',
+    schema: v.custom<readonly string[]>(
+      isDimensionList,
+      `a list of 1 to ${mostDimensions} different label names of 1 to ${longestDimension} bytes other than __name__, of ${longestDimensionList} characters in all`,
+    ),
+    withoutDefault: 'all labels',
+    doc: `List of the labels that are dimensions, 1 to ${mostDimensions} of up to ${longestDimension} bytes and ${longestDimensionList} characters in all: all others of a series are stored in one dimension. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
+  },
+  maxReadSamples: {
+    variable: 'MAX_READ_SAMPLES',
+    schema: wholeNumber('samples', 1, 2_000_000),
+    default: 500_000,
+    doc: 'Samples and histograms that the answer to a read may hold, 1 to 2000000: a read of more is refused as a whole. Beside it, [other limits](prometheus.md#limits-of-a-read) hold',
+  },
+} as const satisfies Settings;
+
+/** What the function reads: the stack and the local run set it. */
 export const variables = {
-  /** Label whose value names a series' database. */
-  databaseLabel: 'DATABASE_LABEL',
-  /** Label whose value names a series' table. */
-  tableLabel: 'TABLE_LABEL',
-  /** Database of series without {@link databaseLabel}. Empty or absent: such series are rejected. */
-  defaultDatabase: 'DEFAULT_DATABASE',
-  /** Table of series without {@link tableLabel}. Empty or absent: such series are rejected. */
-  defaultTable: 'DEFAULT_TABLE',
-  /** How callers are let in, one of {@link authModes}. Default `callerCredentials`. */
-  auth: 'AUTH',
+  ...settings,
+  /** Database of series without {@link settings.databaseLabel}. Absent: such series are rejected. */
+  defaultDatabase: { variable: 'DEFAULT_DATABASE', schema: v.string() },
+  /** Table of series without {@link settings.tableLabel}. Absent: such series are rejected. */
+  defaultTable: { variable: 'DEFAULT_TABLE', schema: v.string() },
   /**
-   * The destinations that the operator listed: `database/table`, separated by commas. In trouble they are worth a retry; one
-   * that only a label names is not. Empty or absent: none but the default one.
+   * The destinations that the operator listed. In trouble they are worth a retry; one that only a label names is not.
    */
-  destinations: 'DESTINATIONS',
-  /** `true`: series may go to {@link destinations} only. `false` is for `callerCredentials` only, and its default. */
-  restrictDestinations: 'RESTRICT_DESTINATIONS',
-  /** What is done with NaN, infinities and stale markers, one of {@link policies}. Default `store`. */
-  nonFiniteSamples: 'NON_FINITE_SAMPLES',
-  /** The same for native histograms. */
-  histograms: 'HISTOGRAMS',
-  /** The same for exemplars. */
-  exemplars: 'EXEMPLARS',
-  /** The same for metadata of metric families, but never `reject`. Default `drop`. */
-  metadata: 'METADATA',
-  /** The same for start timestamps of samples and histograms. */
-  startTimestamps: 'START_TIMESTAMPS',
-  /**
-   * JSON list of the labels that are dimensions; all others of a series are stored in one. Empty or absent: every label is
-   * a dimension.
-   */
-  dimensionLabels: 'DIMENSION_LABELS',
-  /** Samples and histograms that the answer to a read may hold. Default {@link defaultMaxReadSamples}. */
-  maxReadSamples: 'MAX_READ_SAMPLES',
-  /** Name of the environment, which metrics are told apart by. Default `local`. */
-  environment: 'ENVIRONMENT',
-  /** Set by Lambda. */
-  region: 'AWS_REGION',
+  destinations: {
+    variable: 'DESTINATIONS',
+    schema: v.pipe(
+      v.string('the tables that may be written to, as database/table'),
+      v.transform((list) => list.split(',').map((destination) => destination.trim())),
+      v.array(
+        v.pipe(
+          text(/^[^/]+\/[^/]+$/, 'database/table, separated by commas'),
+          v.transform((destination) => {
+            const [database = '', table = ''] = destination.split('/');
+            return { database, table };
+          }),
+        ),
+      ),
+      v.readonly(),
+    ),
+    default: [],
+  },
+  /** Name of the environment, which metrics are told apart by. */
+  environment: { variable: 'ENVIRONMENT', schema: v.string(), default: 'local' },
+  region,
 } as const;
 
-/**
- * How callers are let in, and whose credentials write to Timestream: `callerCredentials`, those that each caller sends by
- * HTTP Basic; `iam` and `basic`, the function's own role for all whom the gateway lets in, by IAM or by HTTP Basic.
- */
-export const authModes = ['callerCredentials', 'iam', 'basic'] as const;
+/** How callers are let in, and whose credentials write: see {@link settings.auth}. */
+export type AuthMode = v.InferOutput<typeof settings.auth.schema>;
 
-/** One of {@link authModes}. */
-export type AuthMode = (typeof authModes)[number];
-
-/** What can be done with data that is no finite sample: by kind of data, the default first. */
-export const policies = {
-  nonFiniteSamples: ['store', 'drop', 'reject'],
-  histograms: ['store', 'drop', 'reject'],
-  exemplars: ['store', 'drop', 'reject'],
-  metadata: ['drop', 'store'],
-  startTimestamps: ['drop', 'store'],
-} as const;
-
-/** A kind of data for which there is a policy. */
-export type PolicyKind = keyof typeof policies;
-
-/** What is done with each kind of data. */
-export type ConfiguredPolicies = { readonly [K in PolicyKind]: (typeof policies)[K][number] };
-
-/** A database and one of its tables. */
-export interface ConfiguredDestination {
-  readonly database: string;
-  readonly table: string;
+/** Whether the function's role writes, to the listed destinations only. */
+export function writesAsRole(auth: AuthMode): boolean {
+  return auth !== 'callerCredentials';
 }
-
-/** Configuration of the connector's function. */
-export interface ConnectorConfig {
-  readonly databaseLabel: string;
-  readonly tableLabel: string;
-  /** Where series go that lack a destination label; without it they are rejected. */
-  readonly defaultDestination: ConfiguredDestination | undefined;
-  /** The destinations that the operator listed. */
-  readonly destinations: readonly ConfiguredDestination[];
-  /** Whether series may go to {@link destinations} only. */
-  readonly restrictDestinations: boolean;
-  readonly auth: AuthMode;
-  readonly policies: ConfiguredPolicies;
-  /** The labels that are dimensions. Undefined: every label. */
-  readonly dimensionLabels: readonly string[] | undefined;
-  /** Samples and histograms that the answer to a read may hold, from 1 on. */
-  readonly maxReadSamples: number;
-  /** Name that metrics are told apart by. */
-  readonly environment: string;
-  readonly region: string;
-}
-
-/** Values of the labels' props where none is given: the names that the Go connector uses. */
-export const defaultLabels = { database: 'prometheusDatabaseLabel', table: 'prometheusTableLabel' } as const;
-
-/** Samples and histograms that the answer to a read may hold where nothing else is configured. */
-export const defaultMaxReadSamples = 500_000;
 
 /**
  * Reads the configuration from environment variables. An empty value counts as absent.
- * @throws Error that lists every problem at once, as name, expected.
+ * @throws Error that lists every problem at once, as name, got, expected.
  */
-export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): ConnectorConfig {
-  const problems: string[] = [];
-  const optional = (name: string): string | undefined => {
-    const value = environment[name]?.trim();
-    return value === '' ? undefined : value;
-  };
-  const required = (name: string, expected: string): string => {
-    const value = optional(name);
-    if (value === undefined) problems.push(`${name} is not set; expected ${expected}`);
-    return value ?? '';
-  };
-  /** One of those there are, or the first of them. */
-  const policy = <P extends string>(name: string, known: readonly [P, ...P[]]): P => {
-    const value = optional(name);
-    const found = known.find((each) => each === value);
-    if (found === undefined && value !== undefined) {
-      problems.push(`${name} is ${JSON.stringify(value)}; expected one of ${known.join(', ')}`);
-    }
-    return found ?? known[0];
-  };
-  const database = optional(variables.defaultDatabase);
-  const table = optional(variables.defaultTable);
-  const auth = parseAuth(optional(variables.auth), problems);
-  const isRestricted = policy(variables.restrictDestinations, ['false', 'true']) === 'true';
-  const config: ConnectorConfig = {
-    databaseLabel: optional(variables.databaseLabel) ?? defaultLabels.database,
-    tableLabel: optional(variables.tableLabel) ?? defaultLabels.table,
-    defaultDestination: database === undefined || table === undefined ? undefined : { database, table },
-    auth,
-    destinations: parseDestinations(optional(variables.destinations), problems),
-    restrictDestinations: isRestricted || auth !== 'callerCredentials',
-    policies: {
-      nonFiniteSamples: policy(variables.nonFiniteSamples, policies.nonFiniteSamples),
-      histograms: policy(variables.histograms, policies.histograms),
-      exemplars: policy(variables.exemplars, policies.exemplars),
-      metadata: policy(variables.metadata, policies.metadata),
-      startTimestamps: policy(variables.startTimestamps, policies.startTimestamps),
-    },
-    dimensionLabels: parseLabels(optional(variables.dimensionLabels), problems),
-    maxReadSamples: parseCount(optional(variables.maxReadSamples), problems),
-    environment: optional(variables.environment) ?? 'local',
-    region: required(variables.region, 'an AWS region such as us-east-1'),
-  };
-  if ((database === undefined) !== (table === undefined)) {
-    problems.push(
-      `${variables.defaultDatabase} and ${variables.defaultTable} belong together; expected both or neither`,
-    );
-  }
-  if (config.restrictDestinations) {
-    required(variables.destinations, 'the tables that may be written to, as database/table');
-  }
-  if (problems.length > 0) throw new Error(`Invalid environment: ${problems.join('. ')}`);
-  return config;
-}
-
-function parseAuth(value: string | undefined, problems: string[]): AuthMode {
-  const mode = authModes.find((known) => known === value);
-  if (mode === undefined && value !== undefined) {
-    problems.push(`${variables.auth} is ${JSON.stringify(value)}; expected one of ${authModes.join(', ')}`);
-  }
-  return mode ?? 'callerCredentials';
-}
-
-function parseCount(value: string | undefined, problems: string[]): number {
-  if (value === undefined) return defaultMaxReadSamples;
-  if (!/^[1-9]\d{0,6}$/.test(value)) {
-    problems.push(
-      `${variables.maxReadSamples} is ${JSON.stringify(value)}; expected a whole number from 1 to 9999999`,
-    );
-  }
-  return Number(value);
-}
-
-function parseLabels(value: string | undefined, problems: string[]): readonly string[] | undefined {
-  if (value === undefined) return undefined;
-  const labels = parseJson(value);
-  if (Array.isArray(labels) && labels.every((label) => typeof label === 'string')) return labels;
-  problems.push(
-    `${variables.dimensionLabels} is ${JSON.stringify(value)}; expected a JSON list of label names`,
+export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>) {
+  const { defaultDatabase, defaultTable, ...values } = readEnvironment(
+    variables,
+    environment,
+    ({ defaultDatabase, defaultTable, auth, restrictDestinations }, unset) => [
+      ...((defaultDatabase === undefined) === (defaultTable === undefined)
+        ? []
+        : [
+            `${variables.defaultDatabase.variable} and ${variables.defaultTable.variable} belong together; expected both or neither`,
+          ]),
+      ...(restrictDestinations || writesAsRole(auth) ? unset('destinations') : []),
+    ],
   );
-  return undefined;
+  const { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, ...rest } = values;
+  return {
+    ...rest,
+    policies: { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps },
+    /** Where series go that lack a destination label; without it they are rejected. */
+    defaultDestination:
+      defaultDatabase === undefined || defaultTable === undefined
+        ? undefined
+        : { database: defaultDatabase, table: defaultTable },
+    /** Whether series may go to the listed destinations only. */
+    restrictDestinations: values.restrictDestinations || writesAsRole(values.auth),
+  };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function isDimensionList(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length >= 1 &&
+    value.length <= mostDimensions &&
+    new Set(value).size === value.length &&
+    value.every(isDimension) &&
+    JSON.stringify(value).length <= longestDimensionList
+  );
 }
 
-function parseDestinations(value: string | undefined, problems: string[]): readonly ConfiguredDestination[] {
-  return (value?.split(',') ?? []).map((destination) => {
-    const [, database = '', table = ''] = /^([^/]+)\/([^/]+)$/.exec(destination.trim()) ?? [];
-    if (table === '') {
-      problems.push(
-        `${variables.destinations} has ${JSON.stringify(destination)}; expected database/table, separated by commas`,
-      );
-    }
-    return { database, table };
-  });
+function isDimension(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    value !== '' &&
+    value !== '__name__' &&
+    Buffer.byteLength(value) <= longestDimension
+  );
 }

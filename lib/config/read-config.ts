@@ -1,20 +1,12 @@
-import { Duration, type Environment } from 'aws-cdk-lib';
-import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { invalid, problem, problemsOf, type Checked, type Values } from './checks';
+import * as v from 'valibot';
 import type { KrknTelemetryStackProps } from '../krkn-telemetry-stack';
-import type { DestinationProps } from '../constructs/timestream-store';
-import type { DestinationSettings } from './destination-settings';
-import { isObject } from './object-settings';
 import type { PrometheusConnectorStackProps } from '../prometheus-connector-stack';
-import {
-  environmentName,
-  krknTelemetryProblems,
-  krknTelemetrySettings,
-  placeSettings,
-  prometheusConnectorProblems,
-  prometheusConnectorSettings,
-  sharedSettings,
-} from './settings';
+import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
+import { krknTelemetryProblems, krknTelemetrySettings } from './krkn-telemetry';
+import { invalid, problem, problemsOf, unknownKeys } from './problems';
+import { prometheusConnectorProblems, prometheusConnectorSettings } from './prometheus-connector';
+import { toProps } from './props';
+import { environmentName, placeSettings, sharedSettings } from './shared';
 
 /** The configuration of the environment that `-c environment=<name>` chooses. */
 export interface Config {
@@ -41,52 +33,38 @@ const defaultEnvironment = 'dev';
 export function readConfig(context: ContextSource): Config {
   const [environment, settings] = chosenEnvironment(context);
   const path = `environments.${environment}`;
-  const problems = problemsOf({ environment }, { environment: environmentName });
+  const [telemetryPath, connectorPath] = [`${path}.krknTelemetry`, `${path}.prometheusConnector`];
 
-  const keys = { ...placeSettings, ...sharedSettings };
-  const sharedKeys = [...Object.keys(keys), 'krknTelemetry', 'prometheusConnector'];
-  const {
-    krknTelemetry = {},
-    prometheusConnector = {},
-    account,
-    region,
-    ...shared
-  } = section(path, settings, sharedKeys, problems);
-  problems.push(...problemsOf({ account, region, ...shared }, keys, `${path}.`));
-
-  const telemetryPath = `${path}.krknTelemetry`;
-  const telemetryKeys = Object.keys(krknTelemetrySettings);
-  const telemetry = withoutEmpty(section(telemetryPath, krknTelemetry, telemetryKeys, problems));
-  problems.push(...krknTelemetryProblems({ ...shared, ...telemetry }, `${telemetryPath}.`));
-
-  const connectorPath = `${path}.prometheusConnector`;
-  const connectorKeys = Object.keys(prometheusConnectorSettings);
-  const connector = withoutEmpty(section(connectorPath, prometheusConnector, connectorKeys, problems));
-  problems.push(
+  const { krknTelemetry = {}, prometheusConnector = {}, ...shared } = known(settings, environmentSettings);
+  const telemetry = withoutEmpty(known(krknTelemetry, krknTelemetrySettings));
+  const connector = withoutEmpty(known(prometheusConnector, prometheusConnectorSettings));
+  const problems = [
+    ...problemsOf({ environment }, { environment: environmentName }),
+    ...keyProblems(path, settings, environmentSettings),
+    ...problemsOf(shared, ofAllStacks, `${path}.`),
+    ...keyProblems(telemetryPath, krknTelemetry, krknTelemetrySettings),
+    ...krknTelemetryProblems({ ...shared, ...telemetry }, `${telemetryPath}.`),
+    ...keyProblems(connectorPath, prometheusConnector, prometheusConnectorSettings),
     ...prometheusConnectorProblems({ ...shared, environment, ...connector }, `${connectorPath}.`),
-  );
-
+  ];
   if (problems.length > 0) throw invalid('configuration', problems);
-  const common = {
-    environment,
-    ...placeOf({ account, region } as Checked<typeof placeSettings>),
-    ...(shared as Checked<typeof sharedSettings>),
-  };
+
+  const { account, region, ...common } = toProps(ofAllStacks, shared);
+  const place = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
+  // Without a place, stacks go where the caller's credentials lead.
+  const ofBoth = { environment, ...(Object.keys(place).length > 0 && { env: place }), ...common };
   return Object.freeze({
     environment,
-    krknTelemetry: Object.freeze({ ...common, ...telemetryProps(telemetry as TelemetrySettings) }),
-    prometheusConnector: Object.freeze({
-      ...common,
-      ...connectorProps(connector as Checked<typeof prometheusConnectorSettings>),
-    }),
+    krknTelemetry: Object.freeze({ ...ofBoth, ...toProps(krknTelemetrySettings, telemetry) }),
+    prometheusConnector: Object.freeze({ ...ofBoth, ...toProps(prometheusConnectorSettings, connector) }),
   });
 }
 
-/** Where stacks go. Without it they go where the caller's credentials lead. */
-function placeOf({ account, region }: Checked<typeof placeSettings>): { readonly env?: Environment } {
-  const env = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
-  return Object.keys(env).length === 0 ? {} : { env };
-}
+const ofAllStacks = { ...placeSettings, ...sharedSettings };
+/** Checked by the settings of the backend. */
+const backend: ConfigSetting = { schema: v.unknown() };
+/** What an environment has. */
+const environmentSettings = { ...ofAllStacks, krknTelemetry: backend, prometheusConnector: backend };
 
 /** Name and settings of the chosen environment. */
 function chosenEnvironment(context: ContextSource): [string, unknown] {
@@ -100,18 +78,15 @@ function chosenEnvironment(context: ContextSource): [string, unknown] {
   ]);
 }
 
-/** The given values of an object, of which all but the known keys are problems. */
-function section(path: string, value: unknown, keys: readonly string[], problems: string[]): Values {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.push(problem(path, value, 'an object'));
-    return {};
-  }
-  const entries = Object.entries(value as Values);
-  const unknown = entries.filter(([key]) => !keys.includes(key));
-  problems.push(
-    ...unknown.map(([key, got]) => problem(`${path}.${key}`, got, `a key of: ${keys.join(', ')}`)),
-  );
-  return Object.fromEntries(entries.filter(([key, got]) => keys.includes(key) && got !== ''));
+/** The values of known keys. */
+function known(value: unknown, settings: ConfigSettings): Values {
+  const entries = Object.entries(isObject(value) ? value : {});
+  return Object.fromEntries(entries.filter(([key, got]) => Object.hasOwn(settings, key) && got !== ''));
+}
+
+/** The problems of what is not an object, or has other keys than the known. */
+function keyProblems(path: string, value: unknown, settings: ConfigSettings): string[] {
+  return isObject(value) ? unknownKeys(value, settings, `${path}.`) : [problem(path, value, 'an object')];
 }
 
 /** A value without empty text, however deep in it. */
@@ -121,55 +96,4 @@ function withoutEmpty(value: unknown): unknown {
   if (!isObject(value)) return value;
   const filled = Object.entries(value).filter(([, item]) => item !== '');
   return Object.fromEntries(filled.map(([key, item]) => [key, withoutEmpty(item)]));
-}
-
-type TelemetrySettings = Checked<typeof krknTelemetrySettings> & { readonly bucketPrefix: string };
-
-function telemetryProps(settings: TelemetrySettings): Omit<KrknTelemetryStackProps, 'environment'> {
-  const { linkExpiration, retention, ...rest } = settings;
-  return {
-    ...functionProps(rest),
-    ...(linkExpiration !== undefined && { linkExpiration: Duration.seconds(linkExpiration) }),
-    ...(retention !== undefined && { retention: Duration.days(retention) }),
-  };
-}
-
-function connectorProps(
-  settings: Checked<typeof prometheusConnectorSettings>,
-): Omit<PrometheusConnectorStackProps, 'environment'> {
-  const { destinations, ...rest } = settings;
-  return {
-    ...functionProps(rest),
-    ...(destinations !== undefined && { destinations: destinations.map(destinationProps) }),
-  };
-}
-
-function destinationProps(settings: DestinationSettings): DestinationProps {
-  const { memoryStoreRetention, magneticStoreRetention, ...rest } = settings;
-  return {
-    ...rest,
-    ...(memoryStoreRetention !== undefined && { memoryStoreRetention: Duration.hours(memoryStoreRetention) }),
-    ...(magneticStoreRetention !== undefined && {
-      magneticStoreRetention: Duration.days(magneticStoreRetention),
-    }),
-  };
-}
-
-/** The same settings, those of the function as props. */
-function functionProps<S extends FunctionSettings>(
-  settings: S,
-): Omit<S, keyof FunctionSettings> & { readonly timeout?: Duration; readonly architecture?: Architecture } {
-  const { timeout, architecture, ...rest } = settings;
-  return {
-    ...rest,
-    ...(timeout !== undefined && { timeout: Duration.seconds(timeout) }),
-    ...(architecture !== undefined && {
-      architecture: architecture === Architecture.ARM_64.name ? Architecture.ARM_64 : Architecture.X86_64,
-    }),
-  };
-}
-
-interface FunctionSettings {
-  readonly timeout?: number;
-  readonly architecture?: string;
 }

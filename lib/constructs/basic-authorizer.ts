@@ -6,6 +6,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { deployment } from '../../lambda/auth/deployment';
 import { variables } from '../../lambda/auth/settings';
+import { toVariables } from '../../lambda/kit/environment';
 import type { CredentialsSecret } from './credentials-secret';
 import { NodeFunction } from './node-function';
 
@@ -43,7 +44,7 @@ export class BasicAuthorizer extends Construct {
       timeout: Duration.seconds(deployment.timeout),
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,
-      environment: { [variables.credentialsSecret]: props.secret.secretArn },
+      environment: toVariables(variables, { credentialsSecret: props.secret.secretArn }),
     });
     props.secret.letRead(this.handler.function);
     this.authorizer = new HttpLambdaAuthorizer(id, this.handler.function, {

@@ -5,84 +5,23 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
 import { Construct } from 'constructs';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
-import { variables, type AuthMode } from '../../lambda/prometheus-connector/settings';
-import { writesAsRole } from '../config/auth-settings';
-import { withNames } from '../config/destination-settings';
+import { toVariables } from '../../lambda/kit/environment';
+import { variables, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
+import { withNames, type destinationSettings } from '../config/destinations';
+import type { prometheusConnectorSettings } from '../config/prometheus-connector';
+import type { Props } from '../config/props';
 import { output } from '../output';
 import type { NodeFunction } from './node-function';
 import { PrivateBucket } from './private-bucket';
 
 /** A table that the connector writes to, and its database: created, or imported and never altered. */
-export interface DestinationProps {
-  /**
-   * Name of the database: 3 to 64 letters, digits, hyphens, underscores and dots.
-   * @default '<environment>-prometheus'
-   */
-  readonly database?: string;
-  /**
-   * Name of the table: 3 to 64 letters, digits, hyphens, underscores and dots.
-   * @default 'metrics'
-   */
-  readonly table?: string;
-  /**
-   * What exists already: the `database`, in which the table is created; or the `table`, and so its database. What exists
-   * is never altered, nor deleted with the stack.
-   * @default - nothing: the database and the table are created
-   */
-  readonly import?: 'database' | 'table';
-  /**
-   * How old a sample may be to be taken: whole hours from 1 to 8766. It is what a night's outage may last, after which
-   * Prometheus sends what it kept.
-   * @default Duration.hours(12)
-   */
-  readonly memoryStoreRetention?: Duration;
-  /**
-   * After which time Timestream deletes data: whole days from 1 to 73000.
-   * @default Duration.days(365)
-   */
-  readonly magneticStoreRetention?: Duration;
-  /**
-   * Whether older samples than {@link memoryStoreRetention} says are taken too, as far as {@link magneticStoreRetention}
-   * goes. `false` switches off what was on.
-   * @default - they are not
-   */
-  readonly magneticStoreWrites?: boolean;
-  /**
-   * Name of an existing bucket of the same region and account, for reports of older samples that Timestream took and
-   * could not keep. It is never altered.
-   * @default - one bucket is created for all tables that take older samples
-   */
-  readonly rejectedDataBucket?: string;
-}
+export type DestinationProps = Props<typeof destinationSettings>;
 
-/** Where a connector writes to in Timestream, and who may. */
-export interface TimestreamProps {
-  /**
-   * Tables that the connector can write to and read, each with its database: created, or imported. The first is where
-   * series go that name no other, and where reads look.
-   * @default - one database `<environment>-prometheus` with the table `metrics`
-   */
-  readonly destinations?: readonly DestinationProps[];
-  /**
-   * Whether series that name no destination go to the first of {@link destinations}. If not, they are refused, and so
-   * are reads.
-   * @default true
-   */
-  readonly defaultDestination?: boolean;
-  /**
-   * Whether series and reads that name another destination than {@link destinations} are refused. For
-   * `callerCredentials` only, under which IAM decides about destinations; the other modes always restrict.
-   * @default false
-   */
-  readonly restrictDestinations?: boolean;
-  /**
-   * Name of the policy that lets the function's role write to Timestream and read it: 1 to 128 letters, digits and
-   * characters of `_+=,.@-`, other than that of the policy for logs. Not for `callerCredentials`, under which there is
-   * none.
-   * @default - generated
-   */
-  readonly timestreamPolicyName?: string;
-}
+/** Where a connector writes to in Timestream, and who may: docs/configuration.md explains each prop. */
+export type TimestreamProps = Pick<
+  Props<typeof prometheusConnectorSettings>,
+  'destinations' | 'defaultDestination' | 'restrictDestinations' | 'timestreamPolicyName'
+>;
 
 /** What a {@link TimestreamStore} is made of. */
 export interface TimestreamStoreProps extends TimestreamProps {
@@ -141,14 +80,14 @@ export class TimestreamStore extends Construct {
   /** Lets a connector write here and read: gives it variables, and rights if it is its role that writes. */
   connect(connector: NodeFunction): void {
     const names = this.#destinations.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`);
-    connector.addVariables({
-      ...(this.#default !== undefined && {
-        [variables.defaultDatabase]: this.#default.databaseName,
-        [variables.defaultTable]: this.#default.tableName,
+    connector.addVariables(
+      toVariables(variables, {
+        defaultDatabase: this.#default?.databaseName,
+        defaultTable: this.#default?.tableName,
+        destinations: names.length > 0 ? names.join(',') : undefined,
+        restrictDestinations: this.#props.restrictDestinations === true ? true : undefined,
       }),
-      ...(names.length > 0 && { [variables.destinations]: names.join(',') }),
-      ...(this.#props.restrictDestinations === true && { [variables.restrictDestinations]: 'true' }),
-    });
+    );
     if (writesAsRole(this.#props.auth)) this.#letWriteAndRead(connector.role);
   }
 

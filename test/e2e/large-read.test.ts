@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/settings';
+import { settings } from '../../lambda/prometheus-connector/settings';
 import { startTimestream, type TimestreamStandIn } from '../../local/timestream';
 import { accessKey, basic, connectorHandler, handlerEdge } from '../support/connector-edges';
 import { compress, encodeVersion1, type SeriesInput } from '../support/remote-write';
@@ -97,7 +97,7 @@ it.each([
   [
     'a million; more than the samples of an answer',
     10_000,
-    defaultMaxReadSamples,
+    settings.maxReadSamples.default,
     /answers 400: .*more than 500000 samples/,
   ],
   [
@@ -106,7 +106,7 @@ it.each([
     1_000_000,
     /answers 400: .*more than an answer can hold/,
   ],
-  ['a quarter of a million; all of them', 2_500, defaultMaxReadSamples, 250_000],
+  ['a quarter of a million; all of them', 2_500, settings.maxReadSamples.default, 250_000],
 ])(
   '%s',
   async (_name, samplesPerSeries, maxReadSamples, expected) => {

@@ -77,6 +77,12 @@ describe('function', () => {
     expect(variables(withMinimal)).not.toHaveProperty('Variables.MAX_READ_SAMPLES');
   });
 
+  it('tells the function the store, if it is given', () => {
+    const stack = stackOf({ ...minimal, store: 'timestream' });
+    expect(functionOf(stack)).toHaveProperty('Environment.Variables.STORE', 'timestream');
+    expect(functionOf(withMinimal)).not.toHaveProperty('Environment.Variables.STORE');
+  });
+
   it('has variables for what of the data is stored, if that is given', () => {
     const data = {
       nonFiniteSamples: 'drop',

@@ -9,7 +9,7 @@ import type { StoreAccess } from '../../lambda/prometheus-connector/port';
 import { RoleClients } from '../../lambda/prometheus-connector/store/timestream/role-clients';
 import { callerAccess, roleAccess } from '../../lambda/prometheus-connector/store/timestream/store-access';
 import { TimestreamClients } from '../../lambda/prometheus-connector/store/timestream/clients';
-import { defaultMaxReadSamples } from '../../lambda/prometheus-connector/settings';
+import { settings } from '../../lambda/prometheus-connector/settings';
 import type { RequestReport } from '../../lambda/prometheus-connector/measured';
 import type { ReadReport } from '../../lambda/prometheus-connector/read/read';
 import type { WriteReport } from '../../lambda/prometheus-connector/write/write';
@@ -92,7 +92,7 @@ export function connectorHandler(options: {
     access:
       options.access ?? timestreamAccess(options.clients ?? callerClients(), options.rules?.dimensionLabels),
     report: (report) => options.report?.(report),
-    maxReadSamples: options.maxReadSamples ?? defaultMaxReadSamples,
+    maxReadSamples: options.maxReadSamples ?? settings.maxReadSamples.default,
     reportRead: (report) => options.reportRead?.(report),
     reportRequest: (report) => options.reportRequest?.(report),
     now: () => performance.now(),

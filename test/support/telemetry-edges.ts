@@ -228,10 +228,10 @@ export class TelemetryEdges {
     this.#client = createS3Client({ region, endpoint: standInEndpoint });
     const s3 = createS3Client({ region, endpoint: s3Endpoint ?? standInEndpoint });
     const config = parseEnvironment({
-      [variables.bucketName]: bucketName,
-      [variables.credentialsSecret]: secretName,
-      [variables.publicUrl]: ownDomain === undefined ? '' : 'https://telemetry.example',
-      [variables.region]: region,
+      [variables.bucketName.variable]: bucketName,
+      [variables.credentialsSecret.variable]: secretName,
+      [variables.publicUrl.variable]: ownDomain === undefined ? '' : 'https://telemetry.example',
+      [variables.region.variable]: region,
     });
     this.#handler = createTelemetryHandler(config, {
       s3,

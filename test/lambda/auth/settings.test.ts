@@ -17,5 +17,5 @@ it('lists every problem at once', () => {
 });
 
 it('names the secret as the telemetry service does', () => {
-  expect(variables.credentialsSecret).toBe(telemetryVariables.credentialsSecret);
+  expect(variables.credentialsSecret.variable).toBe(telemetryVariables.credentialsSecret.variable);
 });

@@ -10,6 +10,7 @@ describe('parseEnvironment', () => {
       defaultDestination: undefined,
       destinations: [],
       restrictDestinations: false,
+      store: 'timestream',
       auth: 'callerCredentials',
       policies: defaultPolicies,
       dimensionLabels: undefined,
@@ -46,6 +47,7 @@ describe('parseEnvironment', () => {
         { database: 'metrics', table: 'a.b-c_d' },
       ],
       restrictDestinations: true,
+      store: 'timestream',
       auth: 'basic',
       policies: {
         nonFiniteSamples: 'drop',
@@ -91,16 +93,39 @@ describe('parseEnvironment', () => {
     ['EXEMPLARS', 'no', 'store, drop, reject'],
     ['METADATA', 'reject', 'drop, store'],
     ['START_TIMESTAMPS', 'reject', 'drop, store'],
-    ['RESTRICT_DESTINATIONS', 'yes', 'false, true'],
+    ['STORE', 'influxdb', 'timestream'],
   ])('knows no other %s', (name, value, known) => {
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', [name]: value })).toThrow(
       new Error(`Invalid environment: ${name} is "${value}"; expected one of ${known}`),
     );
   });
 
+  it('knows true and false only', () => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', RESTRICT_DESTINATIONS: 'yes' })).toThrow(
+      new Error('Invalid environment: RESTRICT_DESTINATIONS is "yes"; expected true or false'),
+    );
+  });
+
+  it.each([
+    ['1', 1],
+    ['2000000', 2_000_000],
+  ])('reads at most so many samples as a prop may say: %s', (value, maxReadSamples) => {
+    expect(parseEnvironment({ AWS_REGION: 'us-east-1', MAX_READ_SAMPLES: value })).toMatchObject({
+      maxReadSamples,
+    });
+  });
+
+  it.each(['0', '2000001', '9999999', '1.5', 'many'])('refuses more or fewer samples: %s', (value) => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', MAX_READ_SAMPLES: value })).toThrow(
+      new Error(
+        `Invalid environment: MAX_READ_SAMPLES is "${value}"; expected a whole number of samples from 1 to 2000000`,
+      ),
+    );
+  });
+
   it.each(['job', '{"job":1}', '["job",1]', '"job"'])('refuses labels that are no list: %s', (labels) => {
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DIMENSION_LABELS: labels })).toThrow(
-      /^Invalid environment: DIMENSION_LABELS is .*; expected a JSON list of label names$/,
+      /^Invalid environment: DIMENSION_LABELS is .*; expected a list of 1 to 120 different label names of 1 to 60 bytes other than __name__, of 600 characters in all$/,
     );
   });
 

@@ -2,12 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { KrknTelemetryStack } from '../../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../../lib/prometheus-connector-stack';
-import {
-  krknTelemetrySettings,
-  placeSettings,
-  prometheusConnectorSettings,
-  sharedSettings,
-} from '../../../lib/config/settings';
+import { krknTelemetrySettings } from '../../../lib/config/krkn-telemetry';
+import { prometheusConnectorSettings } from '../../../lib/config/prometheus-connector';
+import { placeSettings, sharedSettings } from '../../../lib/config/shared';
 import { outputsOf, testApp } from '../../support/cdk';
 
 const page = fs.readFileSync(path.join(__dirname, '../../../docs/configuration.md'), 'utf8');

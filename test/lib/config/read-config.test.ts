@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import cdkJson from '../../../cdk.json';
 import { readConfig } from '../../../lib/config/read-config';
-import { krknTelemetrySettings } from '../../../lib/config/settings';
+import { krknTelemetrySettings } from '../../../lib/config/krkn-telemetry';
 
 function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof readConfig> {
   return readConfig({ tryGetContext: (key) => context[key] });

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+
+/** The one declaration of a value that is configured. Parsing, checks, props and tables of the docs derive from it. */
+export interface Setting {
+  /** What the value must be, as plain JSON. The messages of its issues complete "expected …". */
+  readonly schema: v.GenericSchema;
+  /** Environment variable that tells it to the function. Absent: the function never sees it. */
+  readonly variable?: string;
+  /** Value if nothing is given. */
+  readonly default?: unknown;
+  /** Whether a value must be given. */
+  readonly required?: true;
+  /** Explains it in the docs, as Markdown. Absent: no one configures it, but the stack or Lambda itself. */
+  readonly doc?: string;
+  /** Stands in the docs where the default would, if there is none. */
+  readonly withoutDefault?: string;
+}
+
+/** Settings by their keys in `cdk.json`, which are the names of props, too. */
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** Accepts a text that matches the whole of `pattern`. */
+export function text(pattern: RegExp, expected: string): v.GenericSchema<string> {
+  return v.pipe(v.string(expected), v.regex(pattern, expected));
+}
+
+/** Accepts a whole number of `unit` between two others, both included. */
+export function wholeNumber(unit: string, from: number, to: number): v.GenericSchema<number> {
+  const expected = `a whole number of ${unit} from ${from} to ${to}`;
+  return v.pipe(
+    v.number(expected),
+    v.integer(expected),
+    v.minValue(from, expected),
+    v.maxValue(to, expected),
+  );
+}
+
+/** Accepts one of `values`. */
+export function oneOf<const T extends string | number>(
+  values: readonly T[],
+): v.PicklistSchema<readonly T[], string> {
+  return v.picklist(values, `one of ${values.join(', ')}`);
+}
+
+/** Accepts `true` and `false`. */
+export const trueOrFalse = v.boolean('true or false');
+
+/** What makes a value invalid, completing "expected …"; undefined if it is valid. */
+export function expectationOf({ schema }: Setting, value: unknown): string | undefined {
+  return v.safeParse(schema, value).issues?.[0].message;
+}

@@ -1,0 +1,172 @@
+import * as v from 'valibot';
+import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
+import { settings, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
+import { oneOf, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
+import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
+import { knownProblems, problem, problemsOf } from './problems';
+import { days, hours } from './props';
+
+/** Longest text of all destinations together: the variables of a function have room for 4 KB. */
+const longestList = 3000;
+
+const name = text(/^[A-Za-z0-9_.-]{3,64}$/, '3 to 64 letters, digits, hyphens, underscores and dots');
+
+/** What each object in the list under the key `destinations` has. */
+export const destinationSettings = {
+  database: {
+    schema: name,
+    withoutDefault: '`<environment>-prometheus`',
+    doc: 'Name of the database: 3 to 64 letters, digits, hyphens, underscores and dots',
+  },
+  table: {
+    schema: name,
+    default: usualDestination('').table,
+    doc: 'Name of the table: the same characters',
+  },
+  import: {
+    schema: oneOf(['database', 'table']),
+    withoutDefault: 'created',
+    doc: 'What exists already, and is never altered nor deleted: `database`, in which the table is created; or `table`, and so its database. It is also how a new stack goes on with what an earlier one has left behind',
+  },
+  memoryStoreRetention: {
+    schema: wholeNumber('hours', 1, 8_766),
+    prop: hours,
+    default: deployment.retention.memoryStoreHours,
+    doc: 'Hours, from 1 to 8766: how old a sample may be to be taken',
+  },
+  magneticStoreRetention: {
+    schema: wholeNumber('days', 1, 73_000),
+    prop: days,
+    default: deployment.retention.magneticStoreDays,
+    doc: 'Days, from 1 to 73000, after which Timestream deletes data',
+  },
+  magneticStoreWrites: {
+    schema: trueOrFalse,
+    withoutDefault: 'off',
+    doc: '`true`: older samples are taken too, as far as `magneticStoreRetention` goes. `false` switches off what was on',
+  },
+  rejectedDataBucket: {
+    schema: text(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots',
+    ),
+    withoutDefault: 'created',
+    doc: 'Name of an existing bucket of the same region and account, for reports of older samples that Timestream took and could not keep. The created one keeps reports as long as logs are kept',
+  },
+} as const satisfies ConfigSettings;
+
+/** The list under the key `destinations`. */
+export const destinations = {
+  schema: v.custom<readonly object[]>(Array.isArray, 'a list of objects'),
+  items: destinationSettings,
+  withoutDefault: 'one',
+  doc: 'List of the tables that the connector can write to and read, each an object; see [below](#destinations). The first is where series go that name no other, and where reads look. Usually one created database `<environment>-prometheus` with the table `metrics`. Who chooses tables by relabel rules lists them here',
+} as const satisfies ConfigSetting;
+
+interface Names {
+  readonly database?: string;
+  readonly table?: string;
+}
+
+/** A destination with the names that it has if none are given. */
+export function withNames<D extends Names>(environment: string, destination: D): D & Required<Names> {
+  const usual = usualDestination(environment);
+  const { database = usual.database, table = usual.table } = destination;
+  return { ...destination, database, table };
+}
+
+/**
+ * The problems of the connector's destinations: of each alone, of those that contradict each other, and of settings that
+ * depend on them.
+ * @param values Of the connector, with its `environment`.
+ * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
+ */
+export function destinationProblems(values: Values, prefix: string): string[] {
+  const { environment, destinations: list, defaultDestination, restrictDestinations } = values;
+  const auth = (values['auth'] ?? settings.auth.default) as AuthMode;
+  const path = `${prefix}destinations`;
+  const problems = problemsOf({ destinations: list }, { destinations }, prefix);
+  if (!Array.isArray(list)) return problems;
+  list.forEach((each: unknown, index) => {
+    if (isObject(each)) problems.push(...problemsBeside(`${path}[${index}]`, each));
+  });
+  if (list.length === 0 && defaultDestination !== undefined) {
+    problems.push(problem(`${prefix}defaultDestination`, defaultDestination, 'nothing without destinations'));
+  }
+  if (problems.length > 0) return problems;
+  const named = (list as Destination[]).map((each) => withNames(String(environment), each));
+  if ((writesAsRole(auth) || restrictDestinations === true) && named.length === 0) {
+    return [problem(path, named, 'at least one, as nothing else may be written to')];
+  }
+  return [...contradictions(path, named), ...lengthProblems(path, named)];
+}
+
+interface Destination extends Names {
+  readonly import?: unknown;
+}
+
+/** The problems of a destination that its keys do not have by themselves. */
+function problemsBeside(path: string, destination: Values): string[] {
+  return [
+    ...knownProblems(`${path}.database`, destination['database']),
+    ...knownProblems(`${path}.table`, destination['table']),
+    ...meaningless(path, destination),
+  ];
+}
+
+/** What cannot be done to a table that exists, and a place for reports that no one writes. */
+function meaningless(path: string, value: Values): string[] {
+  const ofTables = [
+    'memoryStoreRetention',
+    'magneticStoreRetention',
+    'magneticStoreWrites',
+    'rejectedDataBucket',
+  ];
+  if (value['import'] === 'table') {
+    return ofTables
+      .filter((key) => value[key] !== undefined)
+      .map((key) =>
+        problem(`${path}.${key}`, value[key], 'nothing for a table that is imported and never altered'),
+      );
+  }
+  const { rejectedDataBucket, magneticStoreWrites } = value;
+  return rejectedDataBucket !== undefined && magneticStoreWrites !== true
+    ? [problem(`${path}.rejectedDataBucket`, rejectedDataBucket, 'nothing without magneticStoreWrites')]
+    : [];
+}
+
+type NamedDestination = Destination & Required<Names>;
+
+function contradictions(path: string, list: readonly NamedDestination[]): string[] {
+  const problems: string[] = [];
+  list.forEach(({ database, table, import: imported }, index) => {
+    const before = list.slice(0, index);
+    const sameDatabase = before.filter((other) => other.database === database);
+    if (sameDatabase.some((other) => other.table === table)) {
+      problems.push(problem(`${path}[${index}].table`, table, `a table that is not listed before`));
+    } else if (sameDatabase.some((other) => (other.import === undefined) !== (imported === undefined))) {
+      problems.push(
+        problem(
+          `${path}[${index}].import`,
+          imported,
+          `the same as before: database ${database} is created, or exists`,
+        ),
+      );
+    }
+  });
+  return problems;
+}
+
+/** The function has to know all of them. */
+function lengthProblems(path: string, list: readonly NamedDestination[]): string[] {
+  const length = list.map(({ database, table }) => `${database}/${table}`).join(',').length;
+  return length > longestList
+    ? [
+        problem(
+          path,
+          `${list.length} destinations`,
+          `names of ${longestList} characters in all, not ${length}`,
+        ),
+      ]
+    : [];
+}

@@ -1,0 +1,72 @@
+import { deployment } from '../../lambda/krkn-telemetry/deployment';
+import { settings } from '../../lambda/krkn-telemetry/settings';
+import { text, wholeNumber } from '../../lambda/kit/setting';
+import type { ConfigSettings, Values } from './config-setting';
+import { domainProblems } from './domain';
+import { problem, problemsOf } from './problems';
+import { days, seconds } from './props';
+import { budgetProblems, functionSettings } from './shared';
+
+/** What the telemetry service has beside what all stacks share. */
+export const krknTelemetrySettings = {
+  bucketPrefix: {
+    // A bucket's name has room for 63 characters, of which "-access-logs-", account and region take up to 43.
+    schema: text(
+      /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/,
+      '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and none of the beginnings that S3 keeps for itself',
+    ),
+    required: true,
+    withoutDefault: 'none: you must choose',
+    doc: 'Begins the names of the buckets that are created, `<prefix>-telemetry-<account>-<region>` and `<prefix>-access-logs-<account>-<region>`: 1 to 20 lower-case letters, digits and hyphens, no hyphen first or last. Each environment needs another; another prefix makes other, empty buckets',
+  },
+  bucket: {
+    schema: text(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots',
+    ),
+    withoutDefault: 'created',
+    doc: 'Name of an existing bucket of the same region to keep runs in. No bucket is created then, and this one is never altered: encryption, versions, expiration and access logs are up to you',
+  },
+  retention: {
+    schema: wholeNumber('days', 1, 36_500),
+    prop: days,
+    withoutDefault: 'for ever',
+    doc: 'Days after which what is in the created bucket is deleted, from 1 to 36500. Not beside `bucket`',
+  },
+  ...settings,
+  linkExpiration: { ...settings.linkExpiration, prop: seconds },
+  throttlingBurstLimit: {
+    schema: wholeNumber('requests', 1, 1_000_000),
+    default: deployment.throttle.burstLimit,
+    doc: 'Requests to one route that may arrive at once, from all clients together, before the gateway answers 429: 1 to 1000000. Krkn sends a run once, so that one that is answered 429 is lost',
+  },
+  throttlingRateLimit: {
+    schema: wholeNumber('requests a second', 1, 1_000_000),
+    default: deployment.throttle.rateLimit,
+    doc: 'Requests a second that the gateway takes on one route in the long run: 1 to 1000000',
+  },
+  timeout: {
+    schema: wholeNumber('seconds', 3, 28),
+    prop: seconds,
+    default: deployment.timeout,
+    doc: 'Seconds after which an invocation ends, from 3 to 28. The function answers 1.5 s before, after 25 s at the latest; the gateway gives up after 30. It is as long as can be, because Krkn sends a run once',
+  },
+  ...functionSettings,
+  memorySize: { ...functionSettings.memorySize, default: deployment.memorySize },
+} as const satisfies ConfigSettings;
+
+/**
+ * The problems of the telemetry service's settings: of each alone, and of those that depend on each other.
+ * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
+ */
+export function krknTelemetryProblems(values: Values, prefix = ''): string[] {
+  const { bucket, retention, domain } = values;
+  return [
+    ...problemsOf(values, krknTelemetrySettings, prefix),
+    ...(bucket !== undefined && retention !== undefined
+      ? [problem(`${prefix}retention`, retention, 'nothing beside bucket, which is never altered')]
+      : []),
+    ...domainProblems(`${prefix}domain`, domain),
+    ...budgetProblems(values, prefix),
+  ];
+}

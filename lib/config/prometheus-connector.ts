@@ -1,0 +1,123 @@
+import { deployment } from '../../lambda/prometheus-connector/deployment';
+import { settings, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
+import { text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
+import type { ConfigSettings, Values } from './config-setting';
+import { destinationProblems, destinations } from './destinations';
+import { domainProblems } from './domain';
+import { problem, problemsOf } from './problems';
+import { seconds } from './props';
+import { budgetProblems, functionSettings } from './shared';
+
+const policyName = text(/^[A-Za-z0-9_+=,.@-]{1,128}$/, '1 to 128 letters, digits and characters of _+=,.@-');
+const requests = wholeNumber('requests', 1, 1_000_000);
+const requestsPerSecond = wholeNumber('requests a second', 1, 1_000_000);
+const { write, read } = deployment.throttles;
+
+/** What the Prometheus connector has beside what all stacks share. */
+export const prometheusConnectorSettings = {
+  ...functionSettings,
+  memorySize: { ...functionSettings.memorySize, default: deployment.memorySize },
+  timeout: {
+    schema: wholeNumber('seconds', 3, 28),
+    prop: seconds,
+    default: deployment.timeout,
+    doc: 'Seconds after which an invocation ends, from 3 to 28. The function answers 1.5 s before; the gateway gives up after 30',
+  },
+  ...settings,
+  destinations,
+  defaultDestination: {
+    schema: trueOrFalse,
+    default: true,
+    doc: '`false`: series and reads that name no destination are refused, and do not go to the first of `destinations`. Not beside an empty list',
+  },
+  executionPolicyName: {
+    schema: policyName,
+    withoutDefault: 'generated',
+    doc: 'Name of the policy that lets the role write logs: 1 to 128 letters, digits and characters of `_+=,.@-`',
+  },
+  timestreamPolicyName: {
+    schema: policyName,
+    withoutDefault: 'generated',
+    doc: 'Name of the policy that lets the role write to Timestream and read it: the same characters, another name. Refused with `callerCredentials`, under which there is no such policy',
+  },
+  writeThrottlingBurstLimit: {
+    schema: requests,
+    default: write.burstLimit,
+    doc: 'Writes that may arrive at once, from all senders together, before the gateway answers 429: 1 to 1000000',
+  },
+  writeThrottlingRateLimit: {
+    schema: requestsPerSecond,
+    default: write.rateLimit,
+    doc: 'Writes a second that the gateway takes in the long run: 1 to 1000000',
+  },
+  readThrottlingBurstLimit: {
+    schema: requests,
+    default: read.burstLimit,
+    doc: 'Reads that may arrive at once before the gateway answers 429: 1 to 1000000',
+  },
+  readThrottlingRateLimit: {
+    schema: requestsPerSecond,
+    default: read.rateLimit,
+    doc: 'Reads a second that the gateway takes in the long run: 1 to 1000000',
+  },
+} as const satisfies ConfigSettings;
+
+/**
+ * The problems of the connector's settings: of each alone, and of those that depend on each other.
+ * @param values With the `environment`.
+ * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
+ */
+export function prometheusConnectorProblems(values: Values, prefix = ''): string[] {
+  return [
+    ...problemsOf({ ...values, destinations: undefined }, prometheusConnectorSettings, prefix),
+    ...labelProblems(values, prefix),
+    ...domainProblems(`${prefix}domain`, values['domain']),
+    ...authProblems(values, prefix),
+    ...destinationProblems(values, prefix),
+    ...budgetProblems(values, prefix),
+  ];
+}
+
+/** The problems of labels that choose a destination, and so are stored nowhere. */
+function labelProblems(values: Values, prefix: string): string[] {
+  const { databaseLabel = settings.databaseLabel.default, tableLabel = settings.tableLabel.default } = values;
+  const { dimensionLabels } = values;
+  const problems =
+    databaseLabel === tableLabel
+      ? [problem(`${prefix}tableLabel`, tableLabel, 'a label other than databaseLabel')]
+      : [];
+  if (!Array.isArray(dimensionLabels)) return problems;
+  const found = dimensionLabels.filter((label) => label === databaseLabel || label === tableLabel);
+  return [
+    ...problems,
+    ...found.map((label) =>
+      problem(`${prefix}dimensionLabels`, label, 'labels other than databaseLabel and tableLabel'),
+    ),
+  ];
+}
+
+/** The problems of settings that mean nothing beside this `auth`, and of two policies of one name. */
+function authProblems(values: Values, prefix: string): string[] {
+  const { restrictDestinations, executionPolicyName, timestreamPolicyName } = values;
+  const isRole = writesAsRole((values['auth'] ?? settings.auth.default) as AuthMode);
+  const problems: string[] = [];
+  if (restrictDestinations !== undefined && isRole) {
+    problems.push(
+      problem(
+        `${prefix}restrictDestinations`,
+        restrictDestinations,
+        'nothing beside this auth, which always restricts',
+      ),
+    );
+  }
+  if (timestreamPolicyName === undefined) return problems;
+  const ofPolicy = (expected: string): string =>
+    problem(`${prefix}timestreamPolicyName`, timestreamPolicyName, expected);
+  if (!isRole) {
+    problems.push(ofPolicy('nothing beside auth callerCredentials, under which the role has no such policy'));
+  }
+  if (timestreamPolicyName === executionPolicyName) {
+    problems.push(ofPolicy('a name other than executionPolicyName'));
+  }
+  return problems;
+}
