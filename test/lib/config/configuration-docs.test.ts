@@ -5,6 +5,7 @@ import { PrometheusConnectorStack } from '../../../lib/prometheus-connector-stac
 import { krknTelemetrySettings } from '../../../lib/config/krkn-telemetry';
 import { prometheusConnectorSettings } from '../../../lib/config/prometheus-connector';
 import { placeSettings, sharedSettings } from '../../../lib/config/shared';
+import { withOptionTables } from '../../../tools/option-tables/option-tables';
 import { outputsOf, testApp } from '../../support/cdk';
 
 const page = fs.readFileSync(path.join(__dirname, '../../../docs/configuration.md'), 'utf8');
@@ -37,6 +38,11 @@ it.each([
   ],
 ])('docs/configuration.md lists every key and every output, and no other: %s', (heading, existing) => {
   expect(documentedIn(heading).sort()).toEqual(existing.sort());
+});
+
+it('docs/configuration.md says of each key what its declaration says: npm run option-tables', () => {
+  expect(withOptionTables(page)).toBe(page);
+  expect(page).not.toMatch(/^\| `[^|]*\|\s*\|/m);
 });
 
 it('docs/configuration.md has no other tables', () => {

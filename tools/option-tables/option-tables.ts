@@ -1,0 +1,84 @@
+import { toText } from '../../lambda/kit/environment';
+import type { ConfigSetting, ConfigSettings } from '../../lib/config/config-setting';
+import { destinationSettings } from '../../lib/config/destinations';
+import { domainSettings } from '../../lib/config/domain';
+import { krknTelemetrySettings } from '../../lib/config/krkn-telemetry';
+import { prometheusConnectorSettings } from '../../lib/config/prometheus-connector';
+import { placeSettings, sharedSettings } from '../../lib/config/shared';
+
+interface OptionTable {
+  /** Line of the page that the table is the first below. */
+  readonly below: string;
+  /** Heading of its first column. */
+  readonly heading: string;
+  /** Path of the keys. */
+  readonly path: string;
+  readonly settings: ConfigSettings;
+}
+
+const tables: readonly OptionTable[] = [
+  {
+    below: '## All stacks of an environment',
+    heading: 'Key',
+    path: '',
+    settings: { ...placeSettings, ...sharedSettings },
+  },
+  {
+    below: '## Krkn telemetry service (`krknTelemetry`)',
+    heading: 'Key',
+    path: '',
+    settings: krknTelemetrySettings,
+  },
+  {
+    below: '## Prometheus connector (`prometheusConnector`)',
+    heading: 'Key',
+    path: '',
+    settings: prometheusConnectorSettings,
+  },
+  {
+    below: '### Destinations',
+    heading: 'Key of a destination',
+    path: 'destinations[].',
+    settings: destinationSettings,
+  },
+  {
+    below: '### A domain of your own',
+    heading: 'Key of `domain`',
+    path: 'domain.',
+    settings: domainSettings,
+  },
+];
+
+/**
+ * The page docs/configuration.md with its tables of options as the settings are declared.
+ * @throws Error if the page lacks one of the tables
+ */
+export function withOptionTables(page: string): string {
+  return tables.reduce((text, { below, ...table }) => {
+    const start = text.indexOf('\n| ', text.indexOf(`\n${below}\n`)) + 1;
+    const end = text.indexOf('\n\n', start) + 1;
+    if (!text.includes(`\n${below}\n`) || start === 0) throw new Error(`There is no table below "${below}"`);
+    return text.slice(0, start) + render(table) + text.slice(end);
+  }, page);
+}
+
+/** With the padding that Prettier wants. */
+function render({ heading, path, settings }: Omit<OptionTable, 'below'>): string {
+  const rows = [
+    [heading, 'Default', 'Value'],
+    ...Object.entries(settings).map(([key, setting]) => [
+      `\`${path}${key}\``,
+      describeDefault(setting),
+      setting.doc ?? '',
+    ]),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[], fill: string): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(' | ')} |\n`;
+  const [header = [], ...body] = rows;
+  return line(header, ' ') + line(['', '', ''], '-') + body.map((row) => line(row, ' ')).join('');
+}
+
+function describeDefault({ default: value, withoutDefault = '' }: ConfigSetting): string {
+  return value === undefined ? withoutDefault : `\`${toText(value)}\``;
+}
