@@ -1,7 +1,5 @@
 import { Document, type YAMLMap } from 'yaml';
-
-/** Who may write, by the value of output `ConnectorAuth`. */
-export const connectorAuths = ['callerCredentials', 'iam', 'basic'] as const;
+import type { AuthMode } from '../lambda/prometheus-connector/settings';
 
 /** Outputs of the Prometheus connector's stack, or of the local run in its place. */
 export interface PrometheusConnectorOutputs {
@@ -21,7 +19,7 @@ export interface PrometheusConnectorOutputs {
    * `callerCredentials`: whose access key may write to Timestream; `iam`: whom IAM lets call the API; `basic`: who has
    * the generated credentials. Absent: `callerCredentials`.
    */
-  readonly ConnectorAuth?: (typeof connectorAuths)[number];
+  readonly ConnectorAuth?: AuthMode;
   /** Secret that holds user and password. Only with `basic`, and not of the local run. */
   readonly ConnectorCredentialsSecretArn?: string;
   /** User, or access key that may write. Absent in AWS: there the secret has it, or it is the user's own. */

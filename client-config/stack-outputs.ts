@@ -1,5 +1,6 @@
 import type { KrknTelemetryOutputs } from './krkn';
-import { connectorAuths, type PrometheusConnectorOutputs } from './prometheus';
+import { settings } from '../lambda/prometheus-connector/settings';
+import type { PrometheusConnectorOutputs } from './prometheus';
 
 /** The outputs of one stack that clients can be configured from. */
 export type StackOutputs =
@@ -46,8 +47,9 @@ function problemOf(client: 'krkn' | 'prometheus', outputs: Texts): string | unde
   const absent = always[client].filter((name) => !(name in outputs));
   if (absent.length > 0) return `lacks ${absent.join(' and ')}: deploy it again`;
   const auth = outputs['ConnectorAuth'];
-  if (auth === undefined || connectorAuths.some((known) => known === auth)) return undefined;
-  return `has the unknown ConnectorAuth '${auth}', known are ${connectorAuths.join(', ')}: use the version of this project that deployed it`;
+  const known = settings.auth.schema.options;
+  if (auth === undefined || known.some((each) => each === auth)) return undefined;
+  return `has the unknown ConnectorAuth '${auth}', known are ${known.join(', ')}: use the version of this project that deployed it`;
 }
 
 function textsOf(value: unknown): Texts {

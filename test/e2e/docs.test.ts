@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { connectorAuths, prometheusConfig } from '../../client-config/prometheus';
+import { prometheusConfig } from '../../client-config/prometheus';
+import { settings } from '../../lambda/prometheus-connector/settings';
 import { startLocalRun } from '../../local/run';
 import { asPrometheusConfig, blocks, commandsOf, prometheusBlocks, root, type Block } from '../support/docs';
 import { clientPath } from './support/clients';
@@ -56,7 +57,7 @@ it.each(named(prometheusBlocks().filter(isNewer)))(
   },
 );
 
-it.each(connectorAuths)('what client-config prints under %s is the same', async (ConnectorAuth) => {
+it.each(settings.auth.schema.options)('what client-config prints under %s is the same', async (ConnectorAuth) => {
   const outputs = {
     InvokeWriteURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/write',
     InvokeReadURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/read',
