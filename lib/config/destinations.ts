@@ -4,7 +4,7 @@ import { settings, writesAsRole, type AuthMode } from '../../lambda/prometheus-c
 import { oneOf, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
 import { knownProblems, problem, problemsOf } from './problems';
-import { days, hours } from './props';
+import { days, hours, type Props } from './props';
 
 /** Longest text of all destinations together: the variables of a function have room for 4 KB. */
 const longestList = 3000;
@@ -57,15 +57,34 @@ export const destinationSettings = {
 
 /** The list under the key `destinations`. */
 export const destinations = {
-  schema: v.custom<readonly object[]>(Array.isArray, 'a list of objects'),
+  schema: v.pipe(
+    v.custom<readonly object[] | 'none'>(
+      (value) => value === 'none' || Array.isArray(value),
+      'a list of objects',
+    ),
+    v.check(
+      ({ length }) => length > 0,
+      'at least one object, or "none": no table is created then, and what the stack created before goes as removalPolicy says',
+    ),
+  ),
   items: destinationSettings,
   withoutDefault: 'one',
-  doc: 'List of the tables that the connector can write to and read, each an object; see [below](#destinations). The first is where series go that name no other, and where reads look. Usually one created database `<environment>-prometheus` with the table `metrics`. Who chooses tables by relabel rules lists them here',
+  doc: 'List of the tables that the connector can write to and read, each an object; see [below](#destinations). The first is where series go that name no other, and where reads look. Usually one created database `<environment>-prometheus` with the table `metrics`. Who chooses tables by relabel rules lists them here. `none` creates nothing, and series must say where they go; an empty list is refused',
 } as const satisfies ConfigSetting;
+
+type DestinationProps = Props<typeof destinationSettings>;
 
 interface Names {
   readonly database?: string;
   readonly table?: string;
+}
+
+/** The destinations under the key of this name, each with its names. */
+export function namedDestinations(
+  environment: string,
+  list: readonly DestinationProps[] | 'none' = [{}],
+): readonly (DestinationProps & Required<Names>)[] {
+  return list === 'none' ? [] : list.map((destination) => withNames(environment, destination));
 }
 
 /** A destination with the names that it has if none are given. */
@@ -86,18 +105,22 @@ export function destinationProblems(values: Values, prefix: string): string[] {
   const auth = (values['auth'] ?? settings.auth.default) as AuthMode;
   const path = `${prefix}destinations`;
   const problems = problemsOf({ destinations: list }, { destinations }, prefix);
+  if (list === 'none') {
+    if (defaultDestination !== undefined) {
+      problems.push(
+        problem(`${prefix}defaultDestination`, defaultDestination, 'nothing without destinations'),
+      );
+    }
+    if (writesAsRole(auth) || restrictDestinations === true) {
+      problems.push(problem(path, list, 'at least one, as nothing else may be written to'));
+    }
+  }
   if (!Array.isArray(list)) return problems;
   list.forEach((each: unknown, index) => {
     if (isObject(each)) problems.push(...problemsBeside(`${path}[${index}]`, each));
   });
-  if (list.length === 0 && defaultDestination !== undefined) {
-    problems.push(problem(`${prefix}defaultDestination`, defaultDestination, 'nothing without destinations'));
-  }
   if (problems.length > 0) return problems;
   const named = (list as Destination[]).map((each) => withNames(String(environment), each));
-  if ((writesAsRole(auth) || restrictDestinations === true) && named.length === 0) {
-    return [problem(path, named, 'at least one, as nothing else may be written to')];
-  }
   return [...contradictions(path, named), ...lengthProblems(path, named)];
 }
 

@@ -28,7 +28,7 @@ export const prometheusConnectorSettings = {
   defaultDestination: {
     schema: trueOrFalse,
     default: true,
-    doc: '`false`: series and reads that name no destination are refused, and do not go to the first of `destinations`. Not beside an empty list',
+    doc: '`false`: series and reads that name no destination are refused, and do not go to the first of `destinations`. Not beside `destinations` `none`',
   },
   executionPolicyName: {
     schema: policyName,

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
 import { toVariables } from '../../lambda/kit/environment';
 import { variables, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
-import { withNames, type destinationSettings } from '../config/destinations';
+import { namedDestinations, type destinationSettings } from '../config/destinations';
 import type { prometheusConnectorSettings } from '../config/prometheus-connector';
 import type { Props } from '../config/props';
 import { output } from '../output';
@@ -66,7 +66,7 @@ export class TimestreamStore extends Construct {
   constructor(scope: Construct, id: string, props: TimestreamStoreProps) {
     super(scope, id);
     this.#props = props;
-    const named = (props.destinations ?? [{}]).map((each) => withNames(props.environment, each));
+    const named = namedDestinations(props.environment, props.destinations);
     const ofDatabases = named.filter((each) => each.import === undefined).map(({ database }) => database);
     const databases = new Map([...new Set(ofDatabases)].map((name) => [name, this.#createDatabase(name)]));
     this.#destinations = named.map((each) =>

@@ -266,8 +266,8 @@ describe('refused props', () => {
       'timestreamPolicyName: got "same", expected a name other than executionPolicyName',
     ],
     [
-      { auth: 'iam', destinations: [] },
-      'destinations: got [], expected at least one, as nothing else may be written to',
+      { auth: 'iam', destinations: 'none' },
+      'destinations: got "none", expected at least one, as nothing else may be written to',
     ],
   ])('%j', (props, problem) => {
     expect(() => stackOf(props as Partial<PrometheusConnectorStackProps>)).toThrow(

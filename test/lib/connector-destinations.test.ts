@@ -7,8 +7,9 @@ import {
 import { outputsOf, readable, resourcesOf, testApp, withoutHash, type Resource } from '../support/cdk';
 
 type Props = Partial<PrometheusConnectorStackProps>;
+type Destinations = NonNullable<Props['destinations']>;
 
-function stackOf(destinations: readonly DestinationProps[], more: Props = {}): PrometheusConnectorStack {
+function stackOf(destinations: Destinations, more: Props = {}): PrometheusConnectorStack {
   return new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'test', destinations, ...more });
 }
 
@@ -181,6 +182,12 @@ describe('imported', () => {
   });
 });
 
+it('none: no database and no table are created', () => {
+  const stack = stackOf('none');
+  expect(resourcesOf(stack, database)).toEqual({});
+  expect(resourcesOf(stack, table)).toEqual({});
+});
+
 describe('the default', () => {
   const defaultsOf = (stack: PrometheusConnectorStack) => {
     const [, resource] = Object.entries(resourcesOf(stack, 'AWS::Lambda::Function')).find(
@@ -193,11 +200,11 @@ describe('the default', () => {
   };
   const other = { database: 'theirs', table: 'old', import: 'table' } as const;
 
-  it.each<[string, readonly DestinationProps[], Props, unknown[]]>([
+  it.each<[string, Destinations, Props, unknown[]]>([
     ['the first', [other, {}], {}, ['theirs', 'old']],
     ['the first, if wanted', [other, {}], { defaultDestination: true }, ['theirs', 'old']],
     ['none if not wanted', [other, {}], { defaultDestination: false }, [undefined, undefined]],
-    ['none if there are no destinations', [], {}, [undefined, undefined]],
+    ['none if there are no destinations', 'none', {}, [undefined, undefined]],
   ])('is %s', (_, destinations, props, expected) => {
     const stack = stackOf(destinations, props);
     expect(defaultsOf(stack)).toEqual(expected);
@@ -292,13 +299,18 @@ describe('refused', () => {
   it.each<[string, Props, string]>([
     [
       'a default of none',
-      { destinations: [], defaultDestination: true },
+      { destinations: 'none', defaultDestination: true },
       'defaultDestination: got true, expected nothing without destinations',
     ],
     [
       'a restriction to none',
-      { destinations: [], restrictDestinations: true },
-      'destinations: got [], expected at least one, as nothing else may be written to',
+      { destinations: 'none', restrictDestinations: true },
+      'destinations: got "none", expected at least one, as nothing else may be written to',
+    ],
+    [
+      'an empty list, which would delete what is deployed without a word',
+      { destinations: [] },
+      'destinations: got [], expected at least one object, or "none": no table is created then, and what the stack created before goes as removalPolicy says',
     ],
     [
       'more than the variables of a function have room for',

@@ -146,6 +146,11 @@ describe('settings', () => {
     });
   });
 
+  it('may say that there are no destinations', () => {
+    const { prometheusConnector: props } = devOf({ prometheusConnector: { destinations: 'none' } });
+    expect(props).toEqual({ environment: 'dev', destinations: 'none' });
+  });
+
   it('become props of the telemetry service', () => {
     const settings = {
       ...ofFunction,
@@ -231,6 +236,11 @@ describe('settings', () => {
       '.prometheusConnector.destinations',
       { prometheusConnector: { destinations: { table: 'metrics' } } },
       'got {"table":"metrics"}, expected a list of objects',
+    ],
+    [
+      '.prometheusConnector.destinations',
+      { removalPolicy: 'destroy', prometheusConnector: { destinations: [] } },
+      'got [], expected at least one object, or "none": no table is created then, and what the stack created before goes as removalPolicy says',
     ],
     [
       '.prometheusConnector.destinations[1]',
