@@ -197,7 +197,7 @@ interface Statement {
 }
 
 function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof readConfig> {
-  return readConfig({ tryGetContext: (key) => context[key] });
+  return readConfig({ getAllContext: () => context });
 }
 
 describe('SQL', () => {

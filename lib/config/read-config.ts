@@ -20,7 +20,7 @@ export interface Config {
 
 /** Where the CDK context is read from: the node of an app. */
 export interface ContextSource {
-  tryGetContext(key: string): unknown;
+  getAllContext(): unknown;
 }
 
 const defaultEnvironment = 'dev';
@@ -30,7 +30,8 @@ const defaultEnvironment = 'dev';
  * docs/configuration.md lists the keys. Empty text counts as absent.
  * @throws Error that lists every problem at once, as key, got, expected.
  */
-export function readConfig(context: ContextSource): Config {
+export function readConfig(source: ContextSource): Config {
+  const context = source.getAllContext() as Values;
   const [environment, settings] = chosenEnvironment(context);
   const path = `environments.${environment}`;
   const [telemetryPath, connectorPath] = [`${path}.krknTelemetry`, `${path}.prometheusConnector`];
@@ -39,6 +40,7 @@ export function readConfig(context: ContextSource): Config {
   const telemetry = withoutEmpty(known(krknTelemetry, krknTelemetrySettings));
   const connector = withoutEmpty(known(prometheusConnector, prometheusConnectorSettings));
   const problems = [
+    ...contextProblems(context),
     ...problemsOf({ environment }, { environment: environmentName }),
     ...keyProblems(path, settings, environmentSettings),
     ...problemsOf(shared, ofAllStacks, `${path}.`),
@@ -61,21 +63,29 @@ export function readConfig(context: ContextSource): Config {
 }
 
 const ofAllStacks = { ...placeSettings, ...sharedSettings };
-/** Checked by the settings of the backend. */
-const backend: ConfigSetting = { schema: v.unknown() };
+/** Checked by other settings. */
+const elsewhere: ConfigSetting = { schema: v.unknown() };
 /** What an environment has. */
-const environmentSettings = { ...ofAllStacks, krknTelemetry: backend, prometheusConnector: backend };
+const environmentSettings = { ...ofAllStacks, krknTelemetry: elsewhere, prometheusConnector: elsewhere };
 
 /** Name and settings of the chosen environment. */
-function chosenEnvironment(context: ContextSource): [string, unknown] {
-  const environments = context.tryGetContext('environments') ?? {};
-  const environment = context.tryGetContext('environment') ?? '';
-  const name = environment === '' ? defaultEnvironment : environment;
-  for (const [key, settings] of Object.entries(environments)) if (key === name) return [key, settings];
-  const names = Object.keys(environments).join(', ') || 'none';
+function chosenEnvironment(context: Values): [string, unknown] {
+  const { environments, environment } = context;
+  const name = (environment ?? '') === '' ? defaultEnvironment : environment;
+  const entries = Object.entries(isObject(environments) ? environments : {});
+  const chosen = entries.find(([key]) => key === name);
+  if (chosen !== undefined) return chosen;
+  const names = entries.map(([key]) => key).join(', ') || 'none';
   throw invalid('configuration', [
+    ...contextProblems(context),
     problem('environment', name, `a key of "environments" in cdk.json, which has: ${names}`),
   ]);
+}
+
+/** The problems of keys that are neither ours nor those of the AWS CDK, all of which have one of these characters. */
+function contextProblems(context: Values): string[] {
+  const entries = Object.entries(context).filter(([key]) => !/[:/-]/.test(key));
+  return unknownKeys(Object.fromEntries(entries), { environment: elsewhere, environments: elsewhere }, '');
 }
 
 /** The values of known keys. */

@@ -82,10 +82,7 @@ export interface Variants {
 /** Makes all variants that a place has in one app: `dev` and `prod` of cdk.json, and those above. */
 export function createVariants(app: App, place: Place = places['anywhere']!): Variants {
   const configs = ['dev', 'prod'].map((environment) =>
-    readConfig({
-      tryGetContext: (key) =>
-        key === 'environment' ? environment : (app.node.tryGetContext(key) as unknown),
-    }),
+    readConfig({ getAllContext: () => ({ ...(app.node.getAllContext() as object), environment }) }),
   );
   const minimal = { environment: 'test', bucketPrefix: 'mine' };
   const { env } = place;

@@ -5,7 +5,7 @@ import { readConfig } from '../../../lib/config/read-config';
 import { krknTelemetrySettings } from '../../../lib/config/krkn-telemetry';
 
 function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof readConfig> {
-  return readConfig({ tryGetContext: (key) => context[key] });
+  return readConfig({ getAllContext: () => context });
 }
 
 describe('the chosen environment', () => {
@@ -52,6 +52,44 @@ describe('the chosen environment', () => {
   ])('is refused: %s', (_, environment, environments, problem) => {
     expect(() => configOf({ environment, environments })).toThrow(
       new Error(`Invalid configuration:\n  ${problem}`),
+    );
+  });
+});
+
+describe('the context', () => {
+  const environments = { dev: { krknTelemetry: { bucketPrefix: 'mine' } } };
+
+  it('has keys of the AWS CDK, too', () => {
+    const ofTheCdk = {
+      ...cdkJson.context,
+      'acknowledged-issue-numbers': [1],
+      'availability-zones:account=123456789012:region=us-east-1': ['us-east-1a'],
+      'aws:cdk:enable-path-metadata': true,
+      'hosted-zone:account=123456789012:domainName=example.com:region=us-east-1': {},
+      'vpc-provider:account=123456789012:filter.isDefault=true:region=us-east-1': {},
+    };
+    expect(() => configOf({ ...ofTheCdk, environments })).not.toThrow();
+  });
+
+  it.each([{ enviroment: 'prod' }, { Environment: 'prod' }, { env: 'prod' }, { stageName: 'test' }])(
+    'is refused with a key that is not known: %j',
+    (more) => {
+      const [[key, got] = []] = Object.entries(more);
+      expect(() => configOf({ environments, ...more })).toThrow(
+        new Error(
+          `Invalid configuration:\n  ${key}: got ${JSON.stringify(got)}, expected a key of: environment, environments`,
+        ),
+      );
+    },
+  );
+
+  it('is refused with all problems at once', () => {
+    expect(() => configOf({ environments, environment: 'prod', enviroment: 'prod' })).toThrow(
+      new Error(
+        'Invalid configuration:\n' +
+          '  enviroment: got "prod", expected a key of: environment, environments\n' +
+          '  environment: got "prod", expected a key of "environments" in cdk.json, which has: dev',
+      ),
     );
   });
 });
