@@ -2,10 +2,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import { createConnector } from './connector';
-import { parseEnvironment } from './settings';
 import { metrics as called } from './metric-names';
-import type { Destination } from './model/destination';
 import { createReadPublisher } from './read-metrics';
+import { parseEnvironment } from './settings';
 import { CallerClients } from './store/timestream/caller-clients';
 import { TimestreamClients } from './store/timestream/clients';
 import { RoleClients } from './store/timestream/role-clients';
@@ -31,8 +30,8 @@ const connector = createConnector({
   rules: {
     databaseLabel: config.databaseLabel,
     tableLabel: config.tableLabel,
-    defaultDestination: config.defaultDestination && destinationOf(config.defaultDestination),
-    destinations: config.destinations.map(destinationOf),
+    defaultDestination: config.defaultDestination,
+    destinations: config.destinations,
     restrictDestinations: config.restrictDestinations,
     policies: config.policies,
   },
@@ -56,10 +55,6 @@ const connector = createConnector({
   now,
   clock: Date.now,
 });
-
-function destinationOf({ database, table }: { database: string; table: string }): Destination {
-  return { namespace: database, collection: table };
-}
 
 /** The Lambda function of the Prometheus connector. */
 export const handler: ApiGatewayHandler = serveApiGateway(connector, { logger, random: Math.random });

@@ -113,8 +113,8 @@ export const variables = {
         v.pipe(
           text(/^[^/]+\/[^/]+$/, 'database/table, separated by commas'),
           v.transform((destination) => {
-            const [database = '', table = ''] = destination.split('/');
-            return { database, table };
+            const [namespace = '', collection = ''] = destination.split('/');
+            return { namespace, collection };
           }),
         ),
       ),
@@ -160,7 +160,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     defaultDestination:
       defaultDatabase === undefined || defaultTable === undefined
         ? undefined
-        : { database: defaultDatabase, table: defaultTable },
+        : { namespace: defaultDatabase, collection: defaultTable },
     /** Whether series may go to the listed destinations only. */
     restrictDestinations: values.restrictDestinations || writesAsRole(values.auth),
   };

@@ -72,7 +72,8 @@ export const destinations = {
   doc: 'List of the tables that the connector can write to and read, each an object; see [below](#destinations). The first is where series go that name no other, and where reads look. Usually one created database `<environment>-prometheus` with the table `metrics`. Who chooses tables by relabel rules lists them here. `none` creates nothing, and series must say where they go; an empty list is refused',
 } as const satisfies ConfigSetting;
 
-type DestinationProps = Props<typeof destinationSettings>;
+/** A table that the connector writes to, and its database: created, or imported and never altered. */
+export type DestinationProps = Props<typeof destinationSettings>;
 
 interface Names {
   readonly database?: string;

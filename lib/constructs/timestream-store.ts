@@ -7,15 +7,12 @@ import { Construct } from 'constructs';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
 import { toVariables } from '../../lambda/kit/environment';
 import { variables, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
-import { namedDestinations, type destinationSettings } from '../config/destinations';
+import { namedDestinations, type DestinationProps } from '../config/destinations';
 import type { prometheusConnectorSettings } from '../config/prometheus-connector';
 import type { Props } from '../config/props';
 import { output } from '../output';
 import type { NodeFunction } from './node-function';
 import { PrivateBucket } from './private-bucket';
-
-/** A table that the connector writes to, and its database: created, or imported and never altered. */
-export type DestinationProps = Props<typeof destinationSettings>;
 
 /** Where a connector writes to in Timestream, and who may: docs/configuration.md explains each prop. */
 export type TimestreamProps = Pick<

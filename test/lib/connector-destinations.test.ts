@@ -1,5 +1,5 @@
 import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
-import type { DestinationProps } from '../../lib/constructs/timestream-store';
+import type { DestinationProps } from '../../lib/config/destinations';
 import {
   PrometheusConnectorStack,
   type PrometheusConnectorStackProps,

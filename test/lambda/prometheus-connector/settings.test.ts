@@ -41,10 +41,10 @@ describe('parseEnvironment', () => {
       maxReadSamples: 500_000,
       databaseLabel: 'db',
       tableLabel: 'tb',
-      defaultDestination: { database: 'metrics', table: 'prod' },
+      defaultDestination: { namespace: 'metrics', collection: 'prod' },
       destinations: [
-        { database: 'metrics', table: 'prod' },
-        { database: 'metrics', table: 'a.b-c_d' },
+        { namespace: 'metrics', collection: 'prod' },
+        { namespace: 'metrics', collection: 'a.b-c_d' },
       ],
       restrictDestinations: true,
       store: 'timestream',
