@@ -46,7 +46,7 @@ export const variables = {
 } as const;
 
 /** Who may read and write: everyone, or those with the credentials in a secret. */
-export type AccessConfig =
+type AccessConfig =
   | { readonly kind: 'open' }
   | {
       readonly kind: 'guarded';
@@ -55,20 +55,23 @@ export type AccessConfig =
     };
 
 /** Configuration of the telemetry service's function. */
-export type TelemetryConfig = Omit<Values<typeof variables>, 'auth' | 'credentialsSecret'> & {
+export interface TelemetryConfig extends Omit<Values<typeof variables>, 'auth' | 'credentialsSecret'> {
   readonly access: AccessConfig;
-};
+}
 
 /**
  * Reads the configuration from environment variables. An empty value counts as absent.
  * @throws Error that lists every problem at once, as name, got, expected.
  */
 export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): TelemetryConfig {
-  const { auth, credentialsSecret, ...values } = readEnvironment(variables, environment, (found, unset) =>
-    found.auth === 'none' ? [] : unset('credentialsSecret'),
+  const { auth, credentialsSecret, ...values } = readEnvironment(variables, environment, ({ auth }, unset) =>
+    auth === 'none' ? [] : unset('credentialsSecret'),
   );
-  const isOpen = auth === 'none' || credentialsSecret === undefined;
-  return { ...values, access: isOpen ? { kind: 'open' } : { kind: 'guarded', credentialsSecret } };
+  // Without credentials that it needs, it has been refused.
+  return {
+    ...values,
+    access: auth === 'none' ? { kind: 'open' } : { kind: 'guarded', credentialsSecret: credentialsSecret! },
+  };
 }
 
 function isWebUrl(text: string): boolean {

@@ -35,7 +35,7 @@ it.each([
 });
 
 it.each([
-  ['Basic', 'secret', /^Invalid environment: AUTH is Basic; expected basic or none$/],
+  ['Basic', 'secret', /^Invalid environment: AUTH is "Basic"; expected one of basic, none$/],
   ['basic', undefined, /^Invalid environment: CREDENTIALS_SECRET_ID is not set; expected the ARN/],
 ])('AUTH %j with the secret %j; the function does not start, open least of all', (given, secret, says) => {
   expect(() => parseEnvironment({ ...minimal, AUTH: given, CREDENTIALS_SECRET_ID: secret })).toThrow(says);
