@@ -109,13 +109,18 @@ export class KrknTelemetryStack extends Stack {
       roleName: props.roleName,
       timeout: props.timeout ?? Duration.seconds(deployment.timeout),
       reservedConcurrency: props.reservedConcurrency,
-      environment: toVariables(variables, {
-        linkExpiration: props.linkExpiration?.toSeconds() ?? settings.linkExpiration.default,
-        auth: props.auth ?? settings.auth.default,
-        bucketName: bucket.bucketName,
-        credentialsSecret: secret?.secretArn,
-        publicUrl: props.domain && domainUrl(props.domain),
-      }),
+      environment: {
+        ...toVariables(settings, {
+          ...props,
+          linkExpiration: props.linkExpiration?.toSeconds() ?? settings.linkExpiration.default,
+          auth: props.auth ?? settings.auth.default,
+        }),
+        ...toVariables(variables, {
+          bucketName: bucket.bucketName,
+          credentialsSecret: secret?.secretArn,
+          publicUrl: props.domain && domainUrl(props.domain),
+        }),
+      },
     });
     letKeepRuns(service.role, bucket);
     secret?.letRead(service.function);
