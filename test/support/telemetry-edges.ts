@@ -9,6 +9,7 @@ import { SecretCredentials } from '../../lambda/auth/credential-check';
 import { createSecretsManagerClient, secretReader } from '../../lambda/auth/secret-reader';
 import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
 import { createS3Client } from '../../lambda/krkn-telemetry/bucket/s3-client';
+import { toVariables } from '../../lambda/kit/environment';
 import { parseEnvironment, variables } from '../../lambda/krkn-telemetry/settings';
 import { createTelemetryHandler } from '../../lambda/krkn-telemetry/handler';
 import { guards, routes, type RouteKey } from '../../lambda/krkn-telemetry/routes';
@@ -227,12 +228,14 @@ export class TelemetryEdges {
     const standInEndpoint = new URL(this.url).origin + s3Path;
     this.#client = createS3Client({ region, endpoint: standInEndpoint });
     const s3 = createS3Client({ region, endpoint: s3Endpoint ?? standInEndpoint });
-    const config = parseEnvironment({
-      [variables.bucketName.variable]: bucketName,
-      [variables.credentialsSecret.variable]: secretName,
-      [variables.publicUrl.variable]: ownDomain === undefined ? '' : 'https://telemetry.example',
-      [variables.region.variable]: region,
-    });
+    const config = parseEnvironment(
+      toVariables(variables, {
+        bucketName,
+        credentialsSecret: secretName,
+        publicUrl: ownDomain && 'https://telemetry.example',
+        region,
+      }),
+    );
     this.#handler = createTelemetryHandler(config, {
       s3,
       linkS3: linksToAws ? createS3Client({ region }) : s3,
