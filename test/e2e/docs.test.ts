@@ -57,19 +57,22 @@ it.each(named(prometheusBlocks().filter(isNewer)))(
   },
 );
 
-it.each(settings.auth.schema.options)('what client-config prints under %s is the same', async (ConnectorAuth) => {
-  const outputs = {
-    InvokeWriteURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/write',
-    InvokeReadURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/read',
-    PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
-    PrometheusTableLabel: 'prometheusTableLabel',
-  };
-  const withDefault = { ...outputs, DefaultDatabase: 'dev-prometheus', DefaultTable: 'metrics' };
-  for (const deployed of [outputs, withDefault]) {
-    const code = prometheusConfig({ ...deployed, ConnectorAuth });
-    expect(await check(code)).toMatch(ConnectorAuth === 'iam' ? tooOld : valid);
-  }
-});
+it.each(settings.auth.schema.options)(
+  'what client-config prints under %s is the same',
+  async (ConnectorAuth) => {
+    const outputs = {
+      InvokeWriteURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/write',
+      InvokeReadURL: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/read',
+      PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
+      PrometheusTableLabel: 'prometheusTableLabel',
+    };
+    const withDefault = { ...outputs, DefaultDatabase: 'dev-prometheus', DefaultTable: 'metrics' };
+    for (const deployed of [outputs, withDefault]) {
+      const code = prometheusConfig({ ...deployed, ConnectorAuth });
+      expect(await check(code)).toMatch(ConnectorAuth === 'iam' ? tooOld : valid);
+    }
+  },
+);
 
 it('promtool finds sigv4 wrong in remote_read, which has none', async () => {
   const code = 'remote_read:\n  - url: https://a.example\n    sigv4:\n      region: us-east-1\n';
