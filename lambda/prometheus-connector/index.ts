@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
-import { createConnector } from './connector';
+import { createConnectorHandler } from './handler';
 import { metrics as called } from './metric-names';
 import { createReadPublisher } from './read-metrics';
 import { parseEnvironment } from './settings';
@@ -26,15 +25,9 @@ const timestream: TimestreamOptions = {
   reportDimensions: createTablePublisher(metrics),
   now,
 };
-const connector = createConnector({
-  rules: {
-    databaseLabel: config.databaseLabel,
-    tableLabel: config.tableLabel,
-    defaultDestination: config.defaultDestination,
-    destinations: config.destinations,
-    restrictDestinations: config.restrictDestinations,
-    policies: config.policies,
-  },
+
+/** The Lambda function of the Prometheus connector. */
+export const handler = createConnectorHandler(config, {
   access:
     auth === 'callerCredentials'
       ? callerAccess(
@@ -49,12 +42,10 @@ const connector = createConnector({
         )
       : roleAccess(new RoleClients(() => new TimestreamClients({ region })), timestream),
   report: createWritePublisher(metrics, logger),
-  maxReadSamples: config.maxReadSamples,
   reportRead: createReadPublisher(metrics),
   reportRequest: createRequestPublisher(metrics),
+  logger,
   now,
   clock: Date.now,
+  random: Math.random,
 });
-
-/** The Lambda function of the Prometheus connector. */
-export const handler: ApiGatewayHandler = serveApiGateway(connector, { logger, random: Math.random });

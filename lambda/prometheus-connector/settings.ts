@@ -135,6 +135,9 @@ export function writesAsRole(auth: AuthMode): boolean {
   return auth !== 'callerCredentials';
 }
 
+/** Configuration of the connector's function. */
+export type ConnectorConfig = ReturnType<typeof parseEnvironment>;
+
 /**
  * Reads the configuration from environment variables. An empty value counts as absent.
  * @throws Error that lists every problem at once, as name, got, expected.

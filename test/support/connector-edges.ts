@@ -1,15 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { serveApiGateway, type ApiGatewayHandler } from '../../lambda/http/api-gateway';
+import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
 import type { Destination } from '../../lambda/prometheus-connector/model/destination';
 import type { StorageRules } from '../../lambda/prometheus-connector/write/select/select';
-import { createConnector } from '../../lambda/prometheus-connector/connector';
+import { createConnectorHandler } from '../../lambda/prometheus-connector/handler';
 import { routeKeys } from '../../lambda/prometheus-connector/routes';
 import { CallerClients } from '../../lambda/prometheus-connector/store/timestream/caller-clients';
 import type { StoreAccess } from '../../lambda/prometheus-connector/port';
 import { RoleClients } from '../../lambda/prometheus-connector/store/timestream/role-clients';
 import { callerAccess, roleAccess } from '../../lambda/prometheus-connector/store/timestream/store-access';
 import { TimestreamClients } from '../../lambda/prometheus-connector/store/timestream/clients';
-import { settings } from '../../lambda/prometheus-connector/settings';
+import { parseEnvironment } from '../../lambda/prometheus-connector/settings';
 import type { RequestReport } from '../../lambda/prometheus-connector/measured';
 import type { ReadReport } from '../../lambda/prometheus-connector/read/read';
 import type { WriteReport } from '../../lambda/prometheus-connector/write/write';
@@ -80,25 +80,28 @@ export function connectorHandler(options: {
   readonly remainingTime?: number | undefined;
 }): ApiGatewayHandler {
   const log = (message: string, fields: object): void => options.log?.({ message, ...fields });
-  const route = createConnector({
-    rules: {
-      databaseLabel: 'prometheusDatabaseLabel',
-      tableLabel: 'prometheusTableLabel',
-      defaultDestination: options.defaultDestination && destinationOf(options.defaultDestination),
-      destinations: (options.rules?.destinations ?? options.destinations)?.map(destinationOf),
-      restrictDestinations: options.restrictDestinations,
-      policies: options.rules?.policies,
+  const { defaultDestination, rules = {}, clients = callerClients() } = options;
+  const usual = parseEnvironment({ AWS_REGION: 'us-east-1' });
+  const handler = createConnectorHandler(
+    {
+      ...usual,
+      defaultDestination: defaultDestination && destinationOf(defaultDestination),
+      destinations: (rules.destinations ?? options.destinations ?? []).map(destinationOf),
+      restrictDestinations: options.restrictDestinations ?? usual.restrictDestinations,
+      policies: rules.policies ?? usual.policies,
+      maxReadSamples: options.maxReadSamples ?? usual.maxReadSamples,
     },
-    access:
-      options.access ?? timestreamAccess(options.clients ?? callerClients(), options.rules?.dimensionLabels),
-    report: (report) => options.report?.(report),
-    maxReadSamples: options.maxReadSamples ?? settings.maxReadSamples.default,
-    reportRead: (report) => options.reportRead?.(report),
-    reportRequest: (report) => options.reportRequest?.(report),
-    now: () => performance.now(),
-    clock: Date.now,
-  });
-  const handler = serveApiGateway(route, { logger: { warn: log, error: log }, random: () => 0.5 });
+    {
+      access: options.access ?? timestreamAccess(clients, rules.dimensionLabels),
+      report: (report) => options.report?.(report),
+      reportRead: (report) => options.reportRead?.(report),
+      reportRequest: (report) => options.reportRequest?.(report),
+      logger: { warn: log, error: log },
+      now: () => performance.now(),
+      clock: Date.now,
+      random: () => 0.5,
+    },
+  );
   const { remainingTime } = options;
   return remainingTime === undefined
     ? handler

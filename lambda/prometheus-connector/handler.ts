@@ -1,0 +1,29 @@
+import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
+import type { Logger } from '../kit/logger';
+import { createConnector, type ConnectorParts } from './connector';
+import type { ConnectorConfig } from './settings';
+
+/** What the handler takes from the process that it runs in. */
+export interface ConnectorProcess extends Omit<ConnectorParts, 'rules' | 'maxReadSamples'> {
+  readonly logger: Logger;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** The handler of the connector: its entry makes it of the environment, tests of values of their own. */
+export function createConnectorHandler(
+  config: ConnectorConfig,
+  { logger, random, ...process }: ConnectorProcess,
+): ApiGatewayHandler {
+  const { databaseLabel, tableLabel, defaultDestination, destinations, restrictDestinations } = config;
+  const { policies, maxReadSamples } = config;
+  const rules = {
+    databaseLabel,
+    tableLabel,
+    defaultDestination,
+    destinations,
+    restrictDestinations,
+    policies,
+  };
+  return serveApiGateway(createConnector({ ...process, rules, maxReadSamples }), { logger, random });
+}
