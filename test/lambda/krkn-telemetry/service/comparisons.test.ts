@@ -7,6 +7,8 @@ import {
   throughEachEdge,
   throughHandler,
   upload,
+  type Edge,
+  type TelemetryEdges,
   type TestResponse,
 } from '../../../support/telemetry-edges';
 import { visibleText } from './visible-text';
@@ -22,10 +24,58 @@ const [oldest, middle, newest] = runs.map(({ id }) => `team/a/${id}`) as [string
 const unfinished = `team/a/1795300000-${uuid}`;
 const unreadable = `team/a/1795400000-${uuid}`;
 
-throughEachEdge((send) => {
+/** Stores the runs, and logs in. */
+async function prepare(send: Edge, edges: TelemetryEdges): Promise<{ readonly cookie: string }> {
+  for (const { id, body } of runs) {
+    const { status } = await send(telemetryRequest('team/a', id, body));
+    expect(status).toBe(200);
+  }
+  return edges.logIn(send);
+}
+
+throughEachEdge((send, edges) => {
+  let cookie: { readonly cookie: string };
+  beforeAll(async () => {
+    cookie = await prepare(send, edges());
+  });
+  const exported = (format: string, headers: Readonly<Record<string, string>>): Promise<TestResponse> =>
+    send({ target: `/export?${new URLSearchParams({ run: newest, format }).toString()}`, headers });
+
   it.each(['/compare', '/history', '/export'])('%s without a login; no page', async (path) => {
     const { status } = await send({ target: `${path}?run=${newest}&group=team/a&format=json` });
     expect(status).toBe(303);
+  });
+
+  it.each([
+    ['markdown', 'text/markdown; charset=utf-8', 'md', '**❌ Failed**'],
+    ['junit', 'application/xml; charset=utf-8', 'junit.xml', '<failure message="Exit status 1" />'],
+    ['json', 'application/json; charset=utf-8', 'json', '"status": "failed"'],
+  ])('%s; saved as a file, and kept by nobody on the way', async (format, type, extension, holds) => {
+    const { status, headers, text } = await exported(format, cookie);
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': type,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'content-disposition': `attachment; filename="1795200000-${uuid}.${extension}"; filename*=UTF-8''1795200000-${uuid}.${extension}`,
+    });
+    expect(text).toContain(holds);
+  });
+
+  it('markdown; leads to where the service was reached', async () => {
+    const { text } = await exported('markdown', cookie);
+    const [, address = ''] = /\[The run\]\(<([^>]+)>\)/.exec(text) ?? [];
+    expect(new URL(address).host).toBe(new URL(edges().url).host);
+    expect(new URL(address).pathname).toBe(`/files/${newest}`);
+  });
+
+  it.each([
+    ['the right credentials, as a CI server sends them', basic('krkn', password), 200, '<testsuites'],
+    ['a wrong password', basic('krkn', 'wrong'), 401, 'The user name or password is wrong.'],
+  ])('%s; %s', async (_, authorization, status, says) => {
+    const answer = await exported('junit', { authorization });
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(says);
   });
 });
 
@@ -35,13 +85,9 @@ throughHandler((send, edges) => {
     send({ target: `${path}?${new URLSearchParams(parameters).toString()}`, headers: cookie });
 
   beforeAll(async () => {
-    for (const { id, body } of runs) {
-      const { status } = await send(telemetryRequest('team/a', id, body));
-      expect(status).toBe(200);
-    }
+    cookie = await prepare(send, edges());
     await upload(send, unfinished, 'prometheus-00.tar', 'x');
     await edges().put(`${unreadable}/telemetry.json`, 'x');
-    cookie = await edges().logIn(send);
   });
 
   describe('compare', () => {
@@ -103,39 +149,6 @@ throughHandler((send, edges) => {
   });
 
   describe('export', () => {
-    it.each([
-      ['markdown', 'text/markdown; charset=utf-8', 'md', '**❌ Failed**'],
-      ['junit', 'application/xml; charset=utf-8', 'junit.xml', '<failure message="Exit status 1" />'],
-      ['json', 'application/json; charset=utf-8', 'json', '"status": "failed"'],
-    ])('%s; saved as a file, and kept by nobody on the way', async (format, type, extension, holds) => {
-      const { status, headers, text } = await get('/export', { run: newest, format });
-      expect(status).toBe(200);
-      expect(headers).toMatchObject({
-        'content-type': type,
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-        'content-disposition': `attachment; filename="1795200000-${uuid}.${extension}"; filename*=UTF-8''1795200000-${uuid}.${extension}`,
-      });
-      expect(text).toContain(holds);
-    });
-
-    it('markdown; leads to where the service was reached', async () => {
-      const { text } = await get('/export', { run: newest, format: 'markdown' });
-      const [, address = ''] = /\[The run\]\(<([^>]+)>\)/.exec(text) ?? [];
-      expect(new URL(address).host).toBe(new URL(edges().url).host);
-      expect(new URL(address).pathname).toBe(`/files/${newest}`);
-    });
-
-    it.each([
-      ['the right credentials, as a CI server sends them', basic('krkn', password), 200, '<testsuites'],
-      ['a wrong password', basic('krkn', 'wrong'), 401, 'The user name or password is wrong.'],
-    ])('%s; %s', async (_, authorization, status, says) => {
-      const target = `/export?${new URLSearchParams({ run: newest, format: 'junit' }).toString()}`;
-      const answer = await send({ target, headers: { authorization } });
-      expect(answer.status).toBe(status);
-      expect(answer.text).toContain(says);
-    });
-
     it('a run that cannot be read; unknown, in all formats', async () => {
       const text = async (format: string): Promise<string> =>
         (await get('/export', { run: unreadable, format })).text;
