@@ -23,3 +23,6 @@ export const awkwardNames: readonly string[] = [
   '..a',
   '1e3',
 ];
+
+/** Those that a path, a query or a template may take for something else. */
+export const tellingNames = awkwardNames.filter((name) => /[%?#+&;<\u202e]/.test(name));
