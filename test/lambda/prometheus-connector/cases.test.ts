@@ -123,7 +123,7 @@ describe.each(edgeNames)('through the %s', (edgeName) => {
   const table = cases
     .filter(({ request }) => request.operation === undefined)
     // What happens behind the edges is the same.
-    .filter(({ request }) => edgeName === 'handler' || request.path !== undefined)
+    .filter(({ request: { path: at, headers } }) => edgeName === 'handler' || (at ?? headers) !== undefined)
     .map((each) => [each.name, each] as const);
 
   it.each(table)('%s', async (_name, each) => {

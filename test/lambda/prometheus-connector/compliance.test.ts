@@ -12,6 +12,7 @@ import {
   type SampleInput,
   type SeriesInput,
 } from '../../support/remote-write';
+import { edgeNames } from '../../support/connector-edges';
 import { now, v1, v2, version1 } from '../../support/write-inputs';
 import { testWrites, type Row } from '../../support/write-table';
 
@@ -446,4 +447,5 @@ const combined: Row[] = [
   ),
 ];
 
-testWrites([...requests, ...samples, ...exemplars, ...ofHistograms, ...ofMetadata, ...combined]);
+testWrites(requests, edgeNames);
+testWrites([...samples, ...exemplars, ...ofHistograms, ...ofMetadata, ...combined]);
