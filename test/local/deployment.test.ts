@@ -26,6 +26,9 @@ const invoke = (): Promise<unknown> => Promise.resolve();
 const api = telemetryApi(telemetryOptions, { invoke }, invoke);
 const timestream = { variables: {}, destination, accessKey: undefined };
 
+/** Variables that the local run does without: it has one environment and one table. */
+const deployedOnly = ['ENVIRONMENT', 'DESTINATIONS'];
+
 interface FunctionProperties {
   readonly MemorySize: number;
   readonly Timeout: number;
@@ -70,11 +73,14 @@ describe.each<[string, LambdaFunctionOptions, FunctionProperties]>([
     expect(started).toMatchObject({ name, memorySize: deployed.MemorySize, timeout: deployed.Timeout });
   });
 
-  it('finds the same values in the variables that both give it, unless they name something deployed', () => {
-    const known = Object.entries(deployed.Environment.Variables).filter(
-      ([variable, value]) => variable in started.variables && typeof value === 'string',
-    );
-    expect(started.variables).toMatchObject(Object.fromEntries(known));
+  it('has the variables that it has in AWS, with the same values unless they name something deployed', () => {
+    const expected = Object.entries(deployed.Environment.Variables)
+      .filter(([variable]) => !deployedOnly.includes(variable))
+      .map(([variable, value]) => [
+        variable,
+        typeof value === 'string' ? value : (expect.any(String) as unknown),
+      ]);
+    expect(started.variables).toMatchObject(Object.fromEntries(expected));
   });
 });
 
