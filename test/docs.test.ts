@@ -157,7 +157,7 @@ describe('JSON', () => {
   });
   const statements = parsed.flatMap(([name, json]) =>
     ([json['Statement'] ?? ('Effect' in json ? json : [])].flat() as Statement[]).map(
-      (statement): [string, Statement] => [name, statement],
+      (statement, index): [string, Statement] => [`${name}, statement ${index + 1}`, statement],
     ),
   );
 

@@ -160,7 +160,7 @@ describe('objectKey', () => {
     ['../r2/x', refused('segment . or ..')],
     ['x\r\ny', refused('control character')],
     ['x'.repeat(1021), refused('1024 bytes')],
-  ])('%.40j', (filename, expected) => {
+  ])('%j', (filename, expected) => {
     expect(outcome(() => objectKey(runId('g', 'r'), filename))).toEqual(expected);
   });
 });
@@ -185,7 +185,7 @@ describe('checkKey', () => {
     ['_chaos-telemetry', refused('_chaos-telemetry/')],
     ['x'.repeat(1024), 'x'.repeat(1024)],
     ['x'.repeat(1025), refused('1024 bytes')],
-  ])('%.40j', (key, expected) => {
+  ])('%j', (key, expected) => {
     expect(outcome(() => checkKey(key))).toEqual(expected);
   });
 });
