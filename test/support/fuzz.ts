@@ -1,5 +1,5 @@
-// How many random inputs tests try. Each test states its whole budget: `npm test` tries a twentieth of it, and
-// `npm run test:fuzz` all.
+// How many random inputs tests try. Each test states its whole budget: `npm test` tries a twentieth of it, but at least
+// 100, and `npm run test:fuzz` all.
 
 const share = Number(process.env['FUZZ_SHARE'] ?? 0.05);
 if (!(share > 0 && share <= 1))
