@@ -198,10 +198,8 @@ describe.each(stores)('%s', (_storeName, start) => {
       const before = structuredClone(selection);
       store.refuse('job', 'api');
       const headers = { authorization: store.authorization };
-      const { write } = await store.access
-        .connect({ ...emptyRequest, headers }, AbortSignal.timeout(10_000))
-        .then((connected) => ({ write: connected.write.bind(connected) }));
-      await write(selection, AbortSignal.timeout(10_000));
+      const connected = await store.access.connect({ ...emptyRequest, headers }, AbortSignal.timeout(10_000));
+      await connected.write(selection, AbortSignal.timeout(10_000));
       expect(isDeepStrictEqual(structuredClone(selection), before)).toBe(true);
     });
   });
