@@ -182,7 +182,7 @@ export function handlerEdge(handler: ApiGatewayHandler): Edge {
 const isBinary = ({ headers }: Response): boolean => headers.get('content-type') === 'application/x-protobuf';
 
 /** Calls a handler through the local HTTP API, over a socket. */
-export function httpEdge(handler: ApiGatewayHandler): Edge {
+function httpEdge(handler: ApiGatewayHandler): Edge {
   return async ({ method, path, headers, body }) => {
     const api = await startHttpApi({
       routes: routeKeys,
