@@ -97,6 +97,8 @@ const pureFiles = [
   'lambda/kit/json',
   'lambda/prometheus-connector/port',
 ];
+const isPure = (path: string): boolean =>
+  pureFiles.includes(path) || pureFolders.some((folder) => isIn(path, folder));
 /** The only names of `node:crypto` that pure files may use: the others are random or stateful. */
 const pureCrypto =
   /^import \{ (?:createHash|timingSafeEqual)(?:, (?:createHash|timingSafeEqual))* \} from 'node:crypto'/;
@@ -126,9 +128,9 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
   {
     rule: '1: pure folders import their own feature, values of lambda/http and lambda/kit, and the allowed packages only',
     breaks: ({ from, to, isPackage }) => {
-      const folder = pureFolders.find((pure) => isIn(from, pure));
-      if (folder === undefined) return false;
+      if (!isPure(from)) return false;
       if (isPackage) return !purePackages.includes(to);
+      const folder = pureFolders.find((pure) => isIn(from, pure)) ?? from;
       const sibling = pureFolders.some((pure) => isIn(to, pure) && dirname(pure) === dirname(folder));
       if (folder === 'client-config' && settingsFiles.test(to)) return false;
       return !sibling && !pureFiles.includes(to);
@@ -243,9 +245,12 @@ describe('imports', () => {
     expect(elsewhere.map(({ path }) => path).sort()).toEqual([`${connector}/index`, `${connector}/settings`]);
   });
 
-  it('every room of the connector has files', () => {
-    const rooms = new Set(files.map(({ path }) => connectorRoomOf(path)));
+  it('every room of the connector has files, and every folder is a room', () => {
+    const own = files.map(({ path }) => path).filter((path) => isIn(path, connector));
+    const rooms = new Set(own.map(connectorRoomOf));
     expect(Object.keys(connectorRooms).filter((room) => !rooms.has(room))).toEqual([]);
+    const inFolders = own.filter((path) => dirname(path) !== connector);
+    expect(inFolders.filter((path) => connectorRoomOf(path) === undefined)).toEqual([]);
   });
 
   it('finds the files that it judges', () => {
@@ -255,9 +260,7 @@ describe('imports', () => {
 });
 
 describe('purity', () => {
-  const pure = files.filter(
-    ({ path }) => settingsFiles.test(path) || pureFolders.some((folder) => isIn(path, folder)),
-  );
+  const pure = files.filter(({ path }) => settingsFiles.test(path) || isPure(path));
 
   it('rule 1: pure files read no clock, chance or environment, and only hashes of node:crypto', () => {
     const impure = pure.filter(
