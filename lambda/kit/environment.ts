@@ -86,7 +86,9 @@ type Parsed = v.SafeParseResult<v.GenericSchema>;
 function parse(schema: v.GenericSchema, text: string): Parsed {
   const asText = v.safeParse(schema, text);
   if (asText.success) return asText;
-  const asJson = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  // A text in quotes is another text: `"none"` with them is not the word that opens a service.
+  const isNotText = v.check((value: unknown) => typeof value !== 'string');
+  const asJson = v.safeParse(v.pipe(v.string(), v.parseJson(), isNotText, schema), text);
   return asJson.success ? asJson : asText;
 }
 

@@ -36,6 +36,9 @@ it.each([
 
 it.each([
   ['Basic', 'secret', /^Invalid environment: AUTH is "Basic"; expected one of basic, none$/],
+  ['None', 'secret', /^Invalid environment: AUTH is "None"; expected one of basic, none$/],
+  ['"none"', 'secret', /^Invalid environment: AUTH is "\\"none\\""; expected one of basic, none$/],
+  ['["none"]', 'secret', /^Invalid environment: AUTH is "\[\\"none\\"\]"; expected one of basic, none$/],
   ['basic', undefined, /^Invalid environment: CREDENTIALS_SECRET_ID is not set; expected the ARN/],
 ])('AUTH %j with the secret %j; the function does not start, open least of all', (given, secret, says) => {
   expect(() => parseEnvironment({ ...minimal, AUTH: given, CREDENTIALS_SECRET_ID: secret })).toThrow(says);

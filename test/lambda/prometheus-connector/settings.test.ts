@@ -94,9 +94,10 @@ describe('parseEnvironment', () => {
     ['METADATA', 'reject', 'drop, store'],
     ['START_TIMESTAMPS', 'reject', 'drop, store'],
     ['STORE', 'influxdb', 'timestream'],
+    ['STORE', '"timestream"', 'timestream'],
   ])('knows no other %s', (name, value, known) => {
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', [name]: value })).toThrow(
-      new Error(`Invalid environment: ${name} is "${value}"; expected one of ${known}`),
+      new Error(`Invalid environment: ${name} is ${JSON.stringify(value)}; expected one of ${known}`),
     );
   });
 
@@ -115,13 +116,16 @@ describe('parseEnvironment', () => {
     });
   });
 
-  it.each(['0', '2000001', '9999999', '1.5', 'many'])('refuses more or fewer samples: %s', (value) => {
-    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', MAX_READ_SAMPLES: value })).toThrow(
-      new Error(
-        `Invalid environment: MAX_READ_SAMPLES is "${value}"; expected a whole number of samples from 1 to 2000000`,
-      ),
-    );
-  });
+  it.each(['0', '2000001', '9999999', '1.5', 'many', '"5"', '[5]'])(
+    'refuses more or fewer samples: %s',
+    (value) => {
+      expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', MAX_READ_SAMPLES: value })).toThrow(
+        new Error(
+          `Invalid environment: MAX_READ_SAMPLES is ${JSON.stringify(value)}; expected a whole number of samples from 1 to 2000000`,
+        ),
+      );
+    },
+  );
 
   it.each(['job', '{"job":1}', '["job",1]', '"job"'])('refuses labels that are no list: %s', (labels) => {
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DIMENSION_LABELS: labels })).toThrow(
