@@ -54,6 +54,31 @@ it.each(Object.entries(connector))(
   },
 );
 
+it('telemetry: what clients call asks for credentials, what shows runs for a session, and nothing else is open', () => {
+  expect(guards).toEqual({
+    'POST /telemetry': 'api',
+    'GET /presigned-url': 'api',
+    'GET /navigate': 'api',
+    'GET /navigate/{path+}': 'api',
+    'GET /download-url/{path+}': 'api',
+    'GET /': 'page',
+    'GET /files': 'page',
+    'GET /files/{path+}': 'page',
+    'GET /download': 'page',
+    'GET /compare': 'page',
+    'GET /history': 'page',
+    'GET /export': 'pageOrApi',
+    'GET /raw': 'page',
+    'GET /login': 'none',
+    'POST /login': 'none',
+    'POST /logout': 'none',
+    'GET /assets/{path+}': 'none',
+    'GET /health': 'none',
+    // The handler guards what it catches as the route that it amounts to.
+    $default: 'none',
+  });
+});
+
 it('connector: what can become a write or a read is guarded, and nothing else is', () => {
   expect(byRouteKey(connectorGuards)).toEqual({
     'POST /write': 'caller',
