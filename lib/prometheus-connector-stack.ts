@@ -86,6 +86,7 @@ export class PrometheusConnectorStack extends Stack {
       reservedConcurrency: props.reservedConcurrency,
       nativeModules,
       environment: {
+        // The store says to what it is restricted.
         ...toVariables(settings, { ...props, restrictDestinations: undefined }),
         ...toVariables(variables, { environment: props.environment }),
       },

@@ -89,7 +89,7 @@ export function namedDestinations(
 }
 
 /** A destination with the names that it has if none are given. */
-export function withNames<D extends Names>(environment: string, destination: D): D & Required<Names> {
+function withNames<D extends Names>(environment: string, destination: D): D & Required<Names> {
   const usual = usualDestination(environment);
   const { database = usual.database, table = usual.table } = destination;
   return { ...destination, database, table };

@@ -102,7 +102,6 @@ export const functionSettings = {
   },
   memorySize: {
     schema: wholeNumber('MB', 128, 10_240),
-    default: 512,
     doc: 'MB of memory, from 128 to 10240. Processor time grows with it',
   },
   reservedConcurrency: {

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
 import { toVariables } from '../../lambda/kit/environment';
 import { variables, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
-import { namedDestinations, type DestinationProps } from '../config/destinations';
+import { namedDestinations } from '../config/destinations';
 import type { prometheusConnectorSettings } from '../config/prometheus-connector';
 import type { Props } from '../config/props';
 import { output } from '../output';
@@ -15,7 +15,7 @@ import type { NodeFunction } from './node-function';
 import { PrivateBucket } from './private-bucket';
 
 /** Where a connector writes to in Timestream, and who may: docs/configuration.md explains each prop. */
-export type TimestreamProps = Pick<
+type TimestreamProps = Pick<
   Props<typeof prometheusConnectorSettings>,
   'destinations' | 'defaultDestination' | 'restrictDestinations' | 'timestreamPolicyName'
 >;
@@ -32,7 +32,7 @@ export interface TimestreamStoreProps extends TimestreamProps {
   readonly logRetention: RetentionDays;
 }
 
-type NamedDestination = DestinationProps & { readonly database: string; readonly table: string };
+type NamedDestination = ReturnType<typeof namedDestinations>[number];
 
 /** A table, and what the function knows it by. */
 interface Destination {
