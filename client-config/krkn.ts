@@ -52,7 +52,7 @@ export function krknConfig(outputs: KrknTelemetryOutputs): string {
     ...(outputs.TelemetryPassword === undefined && { username: whereCredentialsAre(outputs) }),
     telemetry_group: 'A folder for the runs of one team or cluster.',
     run_tag: "The end of each run's name, such as nightly.",
-    max_retries: '0 would repeat for ever: a wrong password would hang the run.',
+    max_retries: '0 would repeat forever: a wrong password would hang the run.',
     archive_size: 'KiB of each part of an archive.',
     prometheus_backup: "True sends Prometheus' data with each run.",
   });

@@ -30,7 +30,7 @@ export const krknTelemetrySettings = {
   retention: {
     schema: wholeNumber('days', 1, 36_500),
     prop: days,
-    withoutDefault: 'for ever',
+    withoutDefault: 'forever',
     doc: 'Days after which what is in the created bucket is deleted, from 1 to 36500. Not beside `bucket`',
   },
   ...settings,

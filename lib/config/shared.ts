@@ -47,7 +47,7 @@ export const sharedSettings = {
   logRetention: {
     schema: oneOf(retentionDays),
     default: RetentionDays.THREE_MONTHS,
-    doc: `Days that logs are kept, those of requests to the APIs and of access to the bucket for runs too: ${retentionDays.slice(0, -1).join(', ')}, or ${retentionDays.at(-1)!} for ever`,
+    doc: `Days that logs are kept, those of requests to the APIs and of access to the bucket for runs too: ${retentionDays.slice(0, -1).join(', ')}, or ${retentionDays.at(-1)!} forever`,
   },
   alarmEmail: {
     schema: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an email address'),

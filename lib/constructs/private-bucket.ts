@@ -16,7 +16,7 @@ export interface PrivateBucketProps {
   readonly removalPolicy: RemovalPolicy;
   /**
    * How long objects are kept, in whole days.
-   * @default - for ever
+   * @default - forever
    */
   readonly retention?: Duration | undefined;
   /** How long those versions are kept that were overwritten or deleted, in whole days. */

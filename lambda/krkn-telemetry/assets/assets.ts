@@ -20,7 +20,7 @@ import timelineStyles from './styles/timeline.css';
 
 /** A static file. */
 export interface Asset {
-  /** Name under `/assets/`. Another content has another name: browsers keep it for ever. */
+  /** Name under `/assets/`. Another content has another name: browsers keep it forever. */
   readonly name: string;
   readonly contentType: string;
   readonly body: string;

@@ -170,7 +170,7 @@ class GroupRefresh {
     const added = runs.filter((run) => tellsMore(run, known.get(run.requestId)));
     if (!this.#canWrite || added.length === 0) return;
     try {
-      // What was found is kept even when the time for looking is over: else slow folders would be looked into for ever.
+      // What was found is kept even when the time for looking is over: else slow folders would be looked into forever.
       const signal = AbortSignal.any([this.signal, AbortSignal.timeout(ADDING)]);
       await this.parts.store.append(this.group, added, signal, { onlyMissing: true });
     } catch (error) {

@@ -1,9 +1,10 @@
 import type { MetricReader, MetricStore, StoreAccess } from '../../port';
 import { connectAsCaller } from './caller-access';
-import type { CallerClients } from './caller-clients';
+import { CallerClients } from './caller-clients';
 import type { ClientAccess } from './client-access';
+import { TimestreamClients } from './clients';
 import { TimestreamReader } from './read/timestream-reader';
-import type { RoleClients } from './role-clients';
+import { RoleClients } from './role-clients';
 import { RefusedSeries } from './write/refused-series';
 import { TableDimensions } from './write/table-dimensions';
 import { TimestreamWriter, type WriteContext } from './write/timestream-writer';
@@ -19,6 +20,28 @@ export interface TimestreamOptions {
   readonly reportDimensions: (count: number) => void;
   /** Milliseconds since any fixed moment. Never goes back. */
   readonly now: () => number;
+}
+
+/** Whose credentials work with Timestream, and where it is. */
+export interface TimestreamPlace {
+  /** `callerCredentials`: those of each caller. Otherwise the function's own role does. */
+  readonly auth: string;
+  readonly region: string;
+}
+
+/** Timestream as it is configured. */
+export function timestreamAccess({ auth, region }: TimestreamPlace, options: TimestreamOptions): StoreAccess {
+  if (auth !== 'callerCredentials') {
+    return roleAccess(new RoleClients(() => new TimestreamClients({ region })), options);
+  }
+  const clients = new CallerClients(
+    ({ username, password }) =>
+      new TimestreamClients({
+        region,
+        credentials: { accessKeyId: username, secretAccessKey: password },
+      }),
+  );
+  return callerAccess(clients, options);
 }
 
 /** Timestream for callers who send IAM access keys of their own. */
