@@ -11,7 +11,7 @@ import type { RoutedDestination } from '../../../model/destination';
 import { noItems, type ItemCounts } from '../../../model/item';
 import type { WriteRequest } from '../../../model/write-request';
 import { partsOf, type Batches, type RecordBatch } from './record-batch';
-import { ConcurrencyLimit } from '../../../../kit/concurrency';
+import { ConcurrencyLimit, sharedSignal } from '../../../../kit/concurrency';
 import { RefusalCounts, type RefusalReason, type Refusals } from './refusals';
 import { MOST_REMEMBERED, type Finding, type RefusedSeries } from './refused-series';
 import { CONCURRENT_CALLS } from './write-client';
@@ -72,9 +72,12 @@ export class BatchWriter {
   /** Whether any of them got no answer before the deadline. */
   private isUnanswered = false;
   private searchingCalls = 0;
+  /** All calls that are throttled at the same time listen to it. */
+  private readonly deadline: AbortSignal;
 
   constructor(private readonly props: BatchWriterProps) {
     this.refusals = new RefusalCounts(props.request);
+    this.deadline = sharedSignal(props.signal);
   }
 
   /** Writes what can be written before the signal aborts. What was refused lately takes no time from what may be good. */
@@ -197,7 +200,7 @@ export class BatchWriter {
   /** Waits a moment. False when the deadline came first. */
   private async pause(): Promise<boolean> {
     const milliseconds = 200 + Math.random() * 800;
-    return setTimeout(milliseconds, true, { signal: this.props.signal }).catch(() => false);
+    return setTimeout(milliseconds, true, { signal: this.deadline }).catch(() => false);
   }
 
   /** Counts what was rejected and what was not. The call as a whole is refused when the error does not tell them apart. */

@@ -1,4 +1,5 @@
 // What the stand-in never does, and the service might.
+import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import {
   RejectedRecordsException,
@@ -41,6 +42,7 @@ const batchesOf = (selection: Selection, known?: RefusedSeries): Cut =>
 async function write(
   writeRecords: WriteRecords,
   samples = 4,
+  signal = AbortSignal.timeout(10_000),
 ): Promise<{ written: number; rejected: number; failure: string | undefined }> {
   const selection = select(decodeVersion2(encodeVersion2(many(samples))), rules, 0);
   const { batches, refusals } = batchesOf(selection);
@@ -50,7 +52,7 @@ async function write(
     refusedSeries: new RefusedSeries(() => 0),
     fingerprint: () => 'request',
     toFailure: (error) => toCallerError(error, writeMeanings),
-    signal: AbortSignal.timeout(10_000),
+    signal,
   }).writeAll(batches);
   return {
     written: written.stored.samples,
@@ -110,6 +112,26 @@ it('throttled while other calls get through; sent again within the request until
     if (isFirst && tried.size % 2 === 0) throw throttling;
   }, 1_000);
   expect(outcome).toEqual({ written: 1_000, rejected: 0, failure: undefined });
+});
+
+it('many calls that are throttled at the same time; Node sees no leak of listeners', async () => {
+  const { signal } = new AbortController();
+  const listeners: number[] = [];
+  const tried = new Set<string>();
+  const outcome = await write(
+    async (body) => {
+      await setImmediate();
+      listeners.push(getEventListeners(signal, 'abort').length);
+      const isFirst = !tried.has(body);
+      tried.add(body);
+      if (isFirst && tried.size > 10) throw throttling;
+    },
+    3_000,
+    signal,
+  );
+  expect(outcome).toEqual({ written: 3_000, rejected: 0, failure: undefined });
+  // It warns of more than ten.
+  expect(Math.max(...listeners)).toBeLessThanOrEqual(10);
 });
 
 it('throttled while nothing gets through; the sender is told at once', async () => {
