@@ -20,7 +20,7 @@ const ofRequests = {
 } as const;
 
 /** Reasons for which only a store refuses data, beside those above. A store says them in its own words. */
-export const storeReasons = [
+const storeReasons = [
   'histogram_too_large',
   'destination_not_found',
   'destination_denied',

@@ -30,7 +30,7 @@ export function readResponse(results: readonly QueryResult[]): HttpResponse {
 // message Sample { double value = 1; int64 timestamp = 2; }
 
 /** A message `prometheus.ReadResponse`. Its size is worked out first, so that it is written once, in place. */
-export function encodeResponse(results: readonly QueryResult[]): Buffer {
+function encodeResponse(results: readonly QueryResult[]): Buffer {
   const sized = results.map(({ samples, series }) => {
     const sizes = series.map((one) => seriesSize(one, samples));
     return { samples, series, sizes, size: sizes.reduce((sum, size) => sum + taggedSize(size), 0) };

@@ -18,7 +18,7 @@ import { CONCURRENT_CALLS } from './write-client';
 import type { WriteRecords } from './write-records';
 
 /** Calls that one request may make to find out which records are refused, beyond those of its usual batches. */
-export const MOST_SEARCHING_CALLS = 2_000;
+const MOST_SEARCHING_CALLS = 2_000;
 
 /** What a {@link BatchWriter} writes with. */
 export interface BatchWriterProps {

@@ -5,7 +5,7 @@ const REMEMBERED = 300_000;
 /** Series that are remembered, each by a key of some 50 bytes. */
 export const MOST_REMEMBERED = 10_000;
 /** Attempts at a request of which more and more is found out. */
-export const MOST_ATTEMPTS = 10;
+const MOST_ATTEMPTS = 10;
 /** Requests whose attempts are counted. */
 const MOST_REQUESTS = 100;
 
