@@ -114,12 +114,14 @@ const connectorRooms: Readonly<Record<string, readonly string[]>> = {
   port: ['model'],
   write: ['model', 'protocol', 'port'],
   read: ['model', 'protocol', 'port'],
-  'store/timestream': ['model', 'port'],
+  store: ['model', 'port'],
 };
-const connectorRoomOf = (path: string): string | undefined =>
-  Object.keys(connectorRooms).find(
-    (room) => path === `${connector}/${room}` || isIn(path, `${connector}/${room}`),
-  );
+/** Its room, of which each store has one of its own. */
+const connectorRoomOf = (path: string): { readonly kind: string; readonly name: string } | undefined => {
+  const [, name = '', kind = name] =
+    /^lambda\/prometheus-connector\/((store)\/[^/]+|[\w-]+)/.exec(path) ?? [];
+  return Object.hasOwn(connectorRooms, kind) ? { kind, name } : undefined;
+};
 /** What settings are, and what reads and writes them. */
 const settingsFiles = /^lambda\/([^/]+\/settings|kit\/(setting|environment))$/;
 
@@ -155,8 +157,18 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       const room = connectorRoomOf(from);
       if (room === undefined || isPackage || !isIn(to, connector)) return false;
       const other = connectorRoomOf(to);
-      return other === undefined || (other !== room && !connectorRooms[room]!.includes(other));
+      return (
+        other === undefined || (other.name !== room.name && !connectorRooms[room.kind]!.includes(other.kind))
+      );
     },
+  },
+  {
+    rule: '2: only the entry of the connector knows its stores',
+    breaks: ({ from, to }) =>
+      connectorRoomOf(to)?.kind === 'store' &&
+      connectorRoomOf(from)?.kind !== 'store' &&
+      !isIn(from, 'test') &&
+      from !== `${connector}/index`,
   },
   {
     rule: '2: lambda/http and lambda/auth know no feature',
@@ -241,13 +253,13 @@ describe('imports', () => {
 
   it('rule 2: Timestream is spoken of in its room, where the connector is composed, and where it is configured', () => {
     const speaking = files.filter(({ path, source }) => isIn(path, connector) && /timestream/i.test(source));
-    const elsewhere = speaking.filter(({ path }) => connectorRoomOf(path) !== 'store/timestream');
+    const elsewhere = speaking.filter(({ path }) => connectorRoomOf(path)?.name !== 'store/timestream');
     expect(elsewhere.map(({ path }) => path).sort()).toEqual([`${connector}/index`, `${connector}/settings`]);
   });
 
   it('every room of the connector has files, and every folder is a room', () => {
     const own = files.map(({ path }) => path).filter((path) => isIn(path, connector));
-    const rooms = new Set(own.map(connectorRoomOf));
+    const rooms = new Set(own.map((path) => connectorRoomOf(path)?.kind));
     expect(Object.keys(connectorRooms).filter((room) => !rooms.has(room))).toEqual([]);
     const inFolders = own.filter((path) => dirname(path) !== connector);
     expect(inFolders.filter((path) => connectorRoomOf(path) === undefined)).toEqual([]);
