@@ -80,7 +80,10 @@ export function requestRejections(): RejectionCounts<RequestReason> {
   return new RejectionCounts(ofRequests);
 }
 
-/** Those of two lists, one for each reason. */
+/**
+ * Those of two lists, one for each reason, in the words of the second: what a store says of its limits is true of all that is
+ * above the wider ones of requests.
+ */
 export function joinRejections(
   first: readonly Rejection[],
   second: readonly Rejection[],
@@ -90,7 +93,9 @@ export function joinRejections(
     const known = joined.get(rejection.reason);
     joined.set(
       rejection.reason,
-      known === undefined ? rejection : { ...known, count: known.count + rejection.count },
+      known === undefined
+        ? rejection
+        : { ...rejection, count: known.count + rejection.count, example: known.example },
     );
   }
   return [...joined.values()];

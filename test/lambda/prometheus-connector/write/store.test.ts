@@ -184,6 +184,20 @@ const rows: Row[] = [
     stored: 1,
     says: ['labels_too_large'],
   },
+  {
+    name: 'a label that no store takes, and more labels than Timestream takes; told with the limit of Timestream',
+    body: v2([
+      labelled({ __name__: 'up', l: 'x'.repeat(2_049) }),
+      labelled({ __name__: 'up', l: 'x'.repeat(1_500), m: 'x'.repeat(1_500) }),
+    ]),
+    status: 400,
+    written: [0, 0, 0],
+    stored: 0,
+    says: [
+      '2 labels_too_large, such as {__name__="up",l="x',
+      '(Timestream takes records of up to 2,048 bytes',
+    ],
+  },
   // 8 bytes of time, the dimensions, the name and 8 bytes of value.
   ...(
     [
