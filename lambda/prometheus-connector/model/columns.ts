@@ -1,4 +1,5 @@
 import type { SeriesNumber } from './numbers';
+
 /** A list of unsigned 32-bit integers that grows: a column of a table, without an object per row. */
 export class Uint32Column {
   private values = new Uint32Array(256);

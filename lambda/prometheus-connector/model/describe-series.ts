@@ -1,10 +1,10 @@
-import type { WriteRequest } from './write-request';
+import type { DecodedRequest } from './write-request';
 import type { SeriesNumber } from './numbers';
 
 const EXAMPLE_LENGTH = 120;
 
 /** A series' labels as PromQL writes them, cut to a length that an answer can hold. */
-export function describeSeries(request: WriteRequest, series: SeriesNumber): string {
+export function describeSeries(request: DecodedRequest, series: SeriesNumber): string {
   const { names, values } = request.labels;
   const labels: string[] = [];
   for (const label of request.labelsOf(series).subarray(0, 16)) {
@@ -17,7 +17,7 @@ export function describeSeries(request: WriteRequest, series: SeriesNumber): str
 }
 
 /** The same of one that is too large, with what its labels take up. */
-export function describeLargeSeries(request: WriteRequest, series: SeriesNumber): string {
+export function describeLargeSeries(request: DecodedRequest, series: SeriesNumber): string {
   const { names, values } = request.labels;
   let longest = { name: '', nameBytes: 0, valueBytes: 0 };
   let bytes = 0;

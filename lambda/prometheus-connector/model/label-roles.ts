@@ -1,6 +1,6 @@
 import type { Routing } from './destination';
 import { METRIC_NAME } from './label';
-import type { LabelTable } from './label-table';
+import type { Labels } from './label-table';
 
 /** What a label is to its series. */
 export const labelRoles = {
@@ -17,14 +17,21 @@ export const labelRoles = {
   oversized: 6,
 } as const;
 
+/** The role of each label, by its number. */
+export interface LabelRoles {
+  readonly [label: number]: number;
+  map(place: (role: number, label: number) => number): Uint8Array;
+  includes(role: number): boolean;
+}
+
 /** Characters of the longest name or value of a label: no store takes more. */
 const LONGEST_TEXT = 2048;
 
 /** The role of each label, by its number. */
 export function rolesOf(
-  labels: LabelTable,
+  labels: Labels,
   { databaseLabel, tableLabel }: Pick<Routing, 'databaseLabel' | 'tableLabel'>,
-): Uint8Array {
+): LabelRoles {
   const roles = new Uint8Array(labels.size);
   for (let label = 0; label < labels.size; label++) {
     const name = labels.names[label]!;

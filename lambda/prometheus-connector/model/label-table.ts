@@ -1,11 +1,18 @@
 import { maxItems, TooManyItemsError } from './limits';
 import type { LabelNumber } from './numbers';
 
+/** Labels by their numbers. */
+export interface Labels {
+  readonly size: number;
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+}
+
 /**
  * The distinct labels of a request, each known by a small number. A request repeats a few hundred labels many
  * thousand times; as numbers they cost no memory, compare at once and carry whatever is worked out about them.
  */
-export class LabelTable {
+export class LabelTable implements Labels {
   /** Name of each label, by its number. */
   readonly names: string[] = [];
   /** Value of each label, by its number. */

@@ -6,8 +6,13 @@ type NumberOf<Kind extends string> = number & { readonly [kind]: Kind };
 /** Number of a label of a request, by which `LabelTable` has its name and value. */
 export type LabelNumber = NumberOf<'label'>;
 
-/** Numbers of labels, such as those of a series. */
-export type LabelNumbers = Readonly<Uint32Array> & Iterable<LabelNumber>;
+/** Numbers of labels, such as those of a series: a view that cannot be written to. */
+export interface LabelNumbers extends Iterable<LabelNumber> {
+  /** The first that `judge` accepts. */
+  find(judge: (label: LabelNumber) => boolean): LabelNumber | undefined;
+  /** Those from position `start` up to `end`. */
+  subarray(start: number, end: number): LabelNumbers;
+}
 
 /** Index of a series of a request, or of what was read for a query. */
 export type SeriesNumber = NumberOf<'series'>;

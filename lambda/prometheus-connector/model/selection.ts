@@ -1,8 +1,9 @@
 import type { RoutedDestination } from './destination';
 import type { Drops } from './drops';
 import type { ItemCounts, ItemGroup } from './item';
+import type { LabelRoles } from './label-roles';
 import type { Rejection } from './rejections';
-import type { WriteRequest } from './write-request';
+import type { DecodedRequest } from './write-request';
 
 /** Samples of one destination, by their index in the request, in the order in which they came. */
 export interface SampleGroup {
@@ -12,9 +13,9 @@ export interface SampleGroup {
 
 /** What of a request is to be stored and where, what is not, and why. */
 export interface Selection {
-  readonly request: WriteRequest;
+  readonly request: DecodedRequest;
   /** One of `labelRoles` for each label, by its number. */
-  readonly roles: Readonly<Uint8Array>;
+  readonly roles: LabelRoles;
   /** The finite samples. */
   readonly groups: readonly SampleGroup[];
   /** All else. */

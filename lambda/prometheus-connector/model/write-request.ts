@@ -1,7 +1,7 @@
 import { SampleColumns, Uint32Column } from './columns';
 import type { Exemplar } from './exemplar';
 import { BucketCount, type Histogram } from './histogram';
-import { LabelTable } from './label-table';
+import { LabelTable, type Labels } from './label-table';
 import { maxItems, TooManyItemsError } from './limits';
 import { MetadataColumns } from './metadata';
 import type { LabelNumber, LabelNumbers, SeriesNumber } from './numbers';
@@ -100,7 +100,7 @@ export class WriteRequest {
    * {@link firstLabel} instead, as a view costs more than what it shows.
    */
   labelsOf(series: SeriesNumber): LabelNumbers {
-    return this.labelNumbers.view(this.firstLabel(series), this.endOfLabels(series)) as LabelNumbers;
+    return this.labelColumn(series) as Iterable<number> as LabelNumbers;
   }
 
   /** How many samples, histograms and exemplars the series holds. */
@@ -108,12 +108,16 @@ export class WriteRequest {
     return this.itemCounts[series]!;
   }
 
+  private labelColumn(series: SeriesNumber): Uint32Array {
+    return this.labelNumbers.view(this.firstLabel(series), this.endOfLabels(series));
+  }
+
   /** Returns why the labels cannot be sorted, each before the next. */
   private sortLabels(series: SeriesNumber): SeriesProblem | undefined {
     if (this.endOfLabels(series) - this.firstLabel(series) > MOST_LABELS) return 'too_many_labels';
     if (this.isStrictlySorted(series)) return undefined;
     const { names } = this.labels;
-    this.labelsOf(series).sort((left, right) => {
+    this.labelColumn(series).sort((left, right) => {
       if (names[left] === names[right]) return 0;
       return names[left]! < names[right]! ? -1 : 1;
     });
@@ -128,4 +132,17 @@ export class WriteRequest {
     }
     return true;
   }
+}
+
+/** A request once it is decoded: all of it can be read, and nothing of it changed. */
+export interface DecodedRequest extends Pick<
+  WriteRequest,
+  'seriesCount' | 'firstLabel' | 'endOfLabels' | 'labelAt' | 'labelsOf' | 'itemCountOf'
+> {
+  readonly labels: Labels;
+  readonly samples: Readonly<Omit<SampleColumns, 'push' | 'setStartTimestamp'>>;
+  readonly histograms: readonly WriteRequest['histograms'][number][];
+  readonly exemplars: readonly WriteRequest['exemplars'][number][];
+  readonly metadata: Pick<MetadataColumns, 'length' | 'at'>;
+  readonly problems: ReadonlyMap<SeriesNumber, SeriesProblem>;
 }

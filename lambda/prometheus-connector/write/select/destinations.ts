@@ -1,5 +1,5 @@
 import type { Destination, RoutedDestination, Routing } from '../../model/destination';
-import type { LabelTable } from '../../model/label-table';
+import type { Labels } from '../../model/label-table';
 import type { RequestReason } from '../../model/rejections';
 import type { DestinationNumber, LabelNumber } from '../../model/numbers';
 
@@ -18,7 +18,7 @@ export class Destinations {
   private readonly isRestricted: boolean;
 
   constructor(
-    private readonly labels: LabelTable,
+    private readonly labels: Labels,
     { defaultDestination, destinations = [], restrictDestinations = false }: Routing,
   ) {
     this.defaultDestination = defaultDestination;

@@ -1,4 +1,4 @@
-import type { WriteRequest } from '../../model/write-request';
+import type { DecodedRequest } from '../../model/write-request';
 import type { DestinationNumber, LabelNumber, SeriesNumber } from '../../model/numbers';
 
 /** Tells which series of a request are one and the same to a store. */
@@ -23,7 +23,7 @@ export interface TimedItems {
  * @returns `indexes` itself when nothing is overwritten, which is nearly always
  */
 export function withoutDuplicates(
-  request: WriteRequest,
+  request: DecodedRequest,
   items: TimedItems,
   indexes: readonly number[],
   identity: SeriesIdentity,
@@ -37,7 +37,7 @@ export function withoutDuplicates(
 
 /** False when the times of each series increase: then no two items can be of the same series and time. */
 function mayHoldDuplicates(
-  request: WriteRequest,
+  request: DecodedRequest,
   items: TimedItems,
   indexes: readonly number[],
   firstSeries: FirstSeries,
@@ -74,7 +74,7 @@ class FirstSeries {
   private readonly found: Int32Array;
 
   constructor(
-    private readonly request: WriteRequest,
+    private readonly request: DecodedRequest,
     private readonly identity: SeriesIdentity,
   ) {
     this.slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(2, request.seriesCount) * 2)));

@@ -3,7 +3,7 @@ import { DropCounts, type DropReason, type Drops } from '../../model/drops';
 import { noItems, type Item, type ItemCounts } from '../../model/item';
 import { nonFiniteText } from '../../model/non-finite';
 import { requestRejections, type Rejection, type RequestReason } from '../../model/rejections';
-import type { WriteRequest } from '../../model/write-request';
+import type { DecodedRequest } from '../../model/write-request';
 import { withoutDuplicates, type SeriesIdentity, type TimedItems } from './duplicates';
 import { exemplarNanoseconds } from './exemplar-time';
 import { judgeExemplar } from './exemplar-validity';
@@ -14,7 +14,7 @@ import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../..
 
 /** What of a request is looked at, and how. */
 export interface ItemSelectorProps {
-  readonly request: WriteRequest;
+  readonly request: DecodedRequest;
   readonly policies: Policies;
   /** Number of a series' destination, or {@link NO_DESTINATION}. */
   readonly destinationOf: (series: SeriesNumber) => DestinationNumber;

@@ -1,7 +1,7 @@
 import type { Item } from '../../model/item';
 import { METRIC_NAME } from '../../model/label';
 import type { Metadata } from '../../model/metadata';
-import type { WriteRequest } from '../../model/write-request';
+import type { DecodedRequest } from '../../model/write-request';
 import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../../model/numbers';
 
 const HOUR = 3_600_000;
@@ -21,7 +21,7 @@ export interface SelectedMetadata {
  * @param receivedAt milliseconds since 1970
  */
 export function selectMetadata(
-  request: WriteRequest,
+  request: DecodedRequest,
   destinationOf: (series: SeriesNumber | undefined) => DestinationNumber,
   receivedAt: number,
 ): SelectedMetadata {
@@ -52,7 +52,7 @@ function saysNothing({ type, help, unit }: Metadata): boolean {
   return type === 0 && help === '' && unit === '';
 }
 
-function familyOf(request: WriteRequest, { series, family }: Metadata): string {
+function familyOf(request: DecodedRequest, { series, family }: Metadata): string {
   if (series === undefined) return family;
   const { names, values } = request.labels;
   const label = request.labelsOf(series).find((number) => names[number] === METRIC_NAME);

@@ -2,10 +2,10 @@ import { describeLargeSeries, describeSeries } from '../../model/describe-series
 import type { Routing } from '../../model/destination';
 import { DropCounts, joinDrops } from '../../model/drops';
 import { countedAs, type ItemCounts, type ItemGroup } from '../../model/item';
-import { isIdentity, labelRoles, rolesOf } from '../../model/label-roles';
+import { isIdentity, labelRoles, rolesOf, type LabelRoles } from '../../model/label-roles';
 import { joinRejections, requestRejections, type RequestReason } from '../../model/rejections';
 import type { SampleGroup, Selection } from '../../model/selection';
-import type { WriteRequest } from '../../model/write-request';
+import type { DecodedRequest } from '../../model/write-request';
 import { Destinations } from './destinations';
 import { withoutDuplicates, type SeriesIdentity } from './duplicates';
 import { ItemSelector } from './item-selector';
@@ -23,12 +23,12 @@ export interface StorageRules extends Routing {
  * Bad series do not sink good ones: they are counted by reason and left out.
  * @param receivedAt milliseconds since 1970
  */
-export function select(request: WriteRequest, rules: StorageRules, receivedAt: number): Selection {
+export function select(request: DecodedRequest, rules: StorageRules, receivedAt: number): Selection {
   return new Selector(request, rules).select(receivedAt);
 }
 
 class Selector {
-  private readonly roles: Uint8Array;
+  private readonly roles: LabelRoles;
   private readonly destinations: Destinations;
   private readonly destinationOf: Int32Array;
   private readonly policies: Policies;
@@ -40,7 +40,7 @@ class Selector {
   };
 
   constructor(
-    private readonly request: WriteRequest,
+    private readonly request: DecodedRequest,
     rules: StorageRules,
   ) {
     this.policies = rules.policies ?? defaultPolicies;

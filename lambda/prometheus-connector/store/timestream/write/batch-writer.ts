@@ -9,7 +9,7 @@ import {
 import { HttpError } from '../../../../http/errors';
 import type { RoutedDestination } from '../../../model/destination';
 import { noItems, type ItemCounts } from '../../../model/item';
-import type { WriteRequest } from '../../../model/write-request';
+import type { DecodedRequest } from '../../../model/write-request';
 import { partsOf, type Batches, type RecordBatch } from './record-batch';
 import { ConcurrencyLimit, sharedSignal } from '../../../../kit/concurrency';
 import { RefusalCounts, type RefusalReason, type Refusals } from './refusals';
@@ -23,7 +23,7 @@ const MOST_SEARCHING_CALLS = 2_000;
 /** What a {@link BatchWriter} writes with. */
 export interface BatchWriterProps {
   /** What the batches are of. */
-  readonly request: WriteRequest;
+  readonly request: DecodedRequest;
   readonly writeRecords: WriteRecords;
   /** What an error of {@link writeRecords} means to the sender. Throws the error itself when it is a defect. */
   readonly toFailure: (error: unknown) => HttpError;

@@ -1,7 +1,7 @@
 import type { RoutedDestination } from '../../../model/destination';
 import type { DropReason } from '../../../model/drops';
 import { countedAs, isOptional, type Item, type ItemCounts, type ItemGroup } from '../../../model/item';
-import type { WriteRequest } from '../../../model/write-request';
+import type { DecodedRequest } from '../../../model/write-request';
 import { METRIC_NAME_DIMENSION } from '../dimension';
 import { isLegalDestination, limits } from '../limits';
 import { measureBytes, measureOf } from '../measures';
@@ -17,7 +17,7 @@ import type { SeriesNumber } from '../../../model/numbers';
  * of their own.
  */
 export function toItemBatches(
-  request: WriteRequest,
+  request: DecodedRequest,
   labels: RecordLabels,
   body: RecordBody,
   known?: KnownRefusals,
@@ -46,7 +46,7 @@ class ItemLimits {
   private size: SeriesSize | undefined;
 
   constructor(
-    private readonly request: WriteRequest,
+    private readonly request: DecodedRequest,
     private readonly labels: RecordLabels,
   ) {}
 

@@ -1,5 +1,5 @@
 import type { Destination } from '../../../model/destination';
-import type { WriteRequest } from '../../../model/write-request';
+import type { DecodedRequest } from '../../../model/write-request';
 import { METRIC_NAME_DIMENSION, NO_LABELS_DIMENSION, OTHER_LABELS_DIMENSION } from '../dimension';
 import type { RecordLabels } from './record-labels';
 import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
@@ -44,7 +44,7 @@ export class RecordBody {
   private readonly occurrences: Uint8Array;
 
   constructor(
-    private readonly request: WriteRequest,
+    private readonly request: DecodedRequest,
     private readonly labels: RecordLabels,
   ) {
     this.occurrences = new Uint8Array(request.labels.size);

@@ -1,6 +1,6 @@
 import { labelJson } from '../../../model/label';
-import { isIdentity, labelRoles } from '../../../model/label-roles';
-import type { LabelTable } from '../../../model/label-table';
+import { isIdentity, labelRoles, type LabelRoles } from '../../../model/label-roles';
+import type { Labels } from '../../../model/label-table';
 import type { Selection } from '../../../model/selection';
 import { dimensionsOf } from '../dimension';
 import { reservedMeasureNames } from '../measures';
@@ -13,11 +13,7 @@ const OTHER = 255;
 export type DimensionLabels = ReadonlySet<string> | undefined;
 
 /** What each label is in a record: its role, or {@link OTHER}. */
-function placesOf(
-  labels: LabelTable,
-  roles: Selection['roles'],
-  dimensionLabels: DimensionLabels,
-): Readonly<Uint8Array> {
+function placesOf(labels: Labels, roles: LabelRoles, dimensionLabels: DimensionLabels): LabelRoles {
   if (dimensionLabels === undefined) return roles;
   return roles.map((role, label) =>
     role === labelRoles.identity && !dimensionLabels.has(labels.names[label]!) ? OTHER : role,
@@ -43,7 +39,7 @@ export class RecordLabels {
 
   /** Names of metrics by which other data is stored, once they are prepared. */
   private readonly reserved = new Set<LabelNumber>();
-  private readonly places: Readonly<Uint8Array>;
+  private readonly places: LabelRoles;
 
   constructor(
     private readonly selection: Pick<Selection, 'request' | 'roles'>,

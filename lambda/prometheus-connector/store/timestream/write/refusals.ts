@@ -2,7 +2,7 @@ import type { Destination } from '../../../model/destination';
 import { describeLargeSeries, describeSeries, shortened } from '../../../model/describe-series';
 import { DropCounts, joinDrops, type DropReason } from '../../../model/drops';
 import { joinRejections, RejectionCounts } from '../../../model/rejections';
-import type { WriteRequest } from '../../../model/write-request';
+import type { DecodedRequest } from '../../../model/write-request';
 import type { Written } from '../../../port';
 import type { SeriesNumber } from '../../../model/numbers';
 
@@ -52,7 +52,7 @@ export class RefusalCounts {
   private readonly refusedExtras = new RejectionCounts(explanations);
   private readonly dropped = new DropCounts();
 
-  constructor(private readonly request: WriteRequest) {}
+  constructor(private readonly request: DecodedRequest) {}
 
   add(record: RefusedRecord, reason: RefusalReason): void {
     const counts = record.isExtra ? this.refusedExtras : this.refused;
@@ -87,7 +87,7 @@ const reasonsOfDestination: readonly RefusalReason[] = [
 
 /** A record that was refused, with what of it is to be corrected. */
 function describe(
-  request: WriteRequest,
+  request: DecodedRequest,
   { destination: { namespace, collection }, of }: RefusedRecord,
   reason: RefusalReason,
 ): string {

@@ -1,7 +1,7 @@
 import type { RoutedDestination } from '../../../model/destination';
 import type { ItemCounts } from '../../../model/item';
 import type { SampleGroup } from '../../../model/selection';
-import type { WriteRequest } from '../../../model/write-request';
+import type { DecodedRequest } from '../../../model/write-request';
 import { isLegalDestination } from '../limits';
 import { decimalText } from './decimal-text';
 import { cut, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
@@ -13,7 +13,7 @@ import type { SeriesNumber } from '../../../model/numbers';
 
 /** Cuts finite samples of a destination into batches, leaving out what Timestream could not hold. */
 export function toSampleBatches(
-  request: WriteRequest,
+  request: DecodedRequest,
   labels: RecordLabels,
   body: RecordBody,
   known?: KnownRefusals,
@@ -32,7 +32,7 @@ class SampleBatch implements RecordBatch, RecordSource {
   readonly isMetricMeasured = true;
 
   constructor(
-    private readonly request: WriteRequest,
+    private readonly request: DecodedRequest,
     private readonly labels: RecordLabels,
     private readonly body: RecordBody,
     readonly destination: RoutedDestination,
@@ -78,7 +78,7 @@ class SampleBatch implements RecordBatch, RecordSource {
 }
 
 function legalSamples(
-  request: WriteRequest,
+  request: DecodedRequest,
   { destination, samples }: SampleGroup,
   labels: RecordLabels,
   refusals: RefusalCounts,

@@ -1,4 +1,4 @@
-import type { WriteRequest } from '../../../model/write-request';
+import type { DecodedRequest } from '../../../model/write-request';
 import { OTHER_LABELS_DIMENSION } from '../dimension';
 import { limits } from '../limits';
 import type { RecordLabels } from './record-labels';
@@ -29,7 +29,7 @@ export interface SeriesSize {
 }
 
 /** Measures a series, and prepares its labels. */
-export function sizeOf(request: WriteRequest, series: SeriesNumber, labels: RecordLabels): SeriesSize {
+export function sizeOf(request: DecodedRequest, series: SeriesNumber, labels: RecordLabels): SeriesSize {
   let dimensions = 0;
   let dimensionBytes = 0;
   let otherBytes = 0;
