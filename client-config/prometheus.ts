@@ -76,7 +76,7 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
   } else {
     explain(document.getIn(['remote_read', 0]) as YAMLMap, {
       ...credentials(outputs).comments,
-      read_recent: 'true has Prometheus ask foreverything, and not only for what it itself no longer has.',
+      read_recent: 'true has Prometheus ask for everything, and not only for what it itself no longer has.',
       required_matchers: 'Selectors name the table to read, with these labels, or read nothing here.',
     });
   }

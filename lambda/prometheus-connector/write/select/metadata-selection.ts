@@ -47,7 +47,7 @@ export function selectMetadata(
   return { items, left };
 }
 
-/** Senders of version 2 have a message forevery series, whether anything is known of it or not. */
+/** Senders of version 2 have a message for every series, whether anything is known of it or not. */
 function saysNothing({ type, help, unit }: Metadata): boolean {
   return type === 0 && help === '' && unit === '';
 }

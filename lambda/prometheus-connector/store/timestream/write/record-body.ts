@@ -171,7 +171,9 @@ export class RecordBody {
 /** The fields that all records have; undefined in place of the others. */
 function commonOf(shared: SharedFields): readonly (string | undefined)[] {
   const [first = [], ...others] = shared;
-  return first.map((field, place) => (others.every((own) => own[place] === field) ? field : undefined));
+  return first.map((field, place) =>
+    others.every((own) => own === first || own[place] === field) ? field : undefined,
+  );
 }
 
 function commonFields({ dimensions, metricName, fields }: CommonAttributes): string {

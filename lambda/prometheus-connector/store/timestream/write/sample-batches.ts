@@ -30,6 +30,9 @@ export function toSampleBatches(
 /** Finite samples, by their index in the request. */
 class SampleBatch implements RecordBatch, RecordSource {
   readonly isMetricMeasured = true;
+  /** Of {@link shared}: samples of one scrape have one time. */
+  private timestamp: number | undefined;
+  private shared: readonly string[] = [];
 
   constructor(
     private readonly request: DecodedRequest,
@@ -69,7 +72,12 @@ class SampleBatch implements RecordBatch, RecordSource {
   }
 
   sharedAt(position: number): readonly string[] {
-    return [`"Time":"${this.request.samples.timestamp(this.samples[position]!)}"`];
+    const timestamp = this.request.samples.timestamp(this.samples[position]!);
+    if (timestamp !== this.timestamp) {
+      this.timestamp = timestamp;
+      this.shared = [`"Time":"${timestamp}"`];
+    }
+    return this.shared;
   }
 
   ownAt(position: number): string {
