@@ -62,6 +62,8 @@ export interface TelemetryEdgesOptions {
   readonly ownDomain?: 'with the stage in rawPath' | 'without the stage in rawPath' | undefined;
   /** Whether links are made for AWS, in us-west-2, rather than for the stand-in. */
   readonly linksToAws?: boolean;
+  /** Whether everyone is let in. */
+  readonly isOpen?: boolean;
   /** Another endpoint of S3 than the stand-in. */
   readonly s3Endpoint?: string;
   /** Puts what is in the bucket from the start. */
@@ -175,6 +177,7 @@ export class TelemetryEdges {
     stage = '$default',
     ownDomain,
     linksToAws = false,
+    isOpen = false,
     s3Endpoint,
     seed,
   }: TelemetryEdgesOptions) {
@@ -231,7 +234,7 @@ export class TelemetryEdges {
     const config = parseEnvironment(
       toVariables(variables, {
         bucketName,
-        credentialsSecret: secretName,
+        ...(isOpen ? { auth: 'none' } : { credentialsSecret: secretName }),
         publicUrl: ownDomain && 'https://telemetry.example',
         region,
       }),
