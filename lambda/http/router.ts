@@ -4,25 +4,62 @@ import type { HttpRequest, HttpResponse, Invocation, Route } from './message';
 /** Route of an API that catches what no other matches. */
 const UNMATCHED = '$default';
 
+/** A RouteKey in its parts: `GET /files/{path+}`. */
+interface KnownRoute {
+  readonly key: string;
+  readonly method: string;
+  readonly path: string;
+}
+
 /**
  * Answers requests by the RouteKey that the gateway matched. What it matched only with `$default` is told what would
  * have been right: 405 with the methods of a path that exists, else 404 with the paths that do.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+ * @param routes by RouteKey, whose only path variables are tails
+ * @throws {HttpError} 404 `not_found`, 405 `method_not_allowed`
  */
 export function createRouter(routes: Readonly<Record<string, Route>>): Route {
-  const known = Object.keys(routes).map((key) => {
-    const [method = '', path = ''] = key.split(' ');
-    return { method, path };
-  });
+  const known = knownRoutes(Object.keys(routes));
   return (request: HttpRequest, invocation: Invocation): Promise<HttpResponse> | HttpResponse => {
     const route = request.routeKey === UNMATCHED ? undefined : routes[request.routeKey];
-    if (route === undefined) throw unmatched(request, known);
+    if (route === undefined) throw unmatched(request.path, known);
     return route(request, invocation);
   };
 }
 
-function unmatched(request: HttpRequest, known: readonly { method: string; path: string }[]): HttpError {
-  const methods = known.filter(({ path }) => path === request.path).map(({ method }) => method);
+/**
+ * A request whose path has no repeated slashes and none at its end, as clients are given URLs that end in one. What came
+ * by `$default` because of them gets the RouteKey that it meant. The gateway has not asked the authorizer of that route:
+ * it must guard itself.
+ * @param routeKeys those of the API
+ */
+export function tidied(request: HttpRequest, routeKeys: readonly string[]): HttpRequest {
+  const path = request.path.replace(/\/+/g, '/').replace(/(?!^)\/$/, '');
+  if (request.routeKey !== UNMATCHED) return { ...request, path };
+  const meant = routesAt(path, knownRoutes(routeKeys)).find(({ method }) => method === request.method);
+  return { ...request, path, routeKey: meant?.key ?? UNMATCHED };
+}
+
+function knownRoutes(routeKeys: readonly string[]): readonly KnownRoute[] {
+  return routeKeys.map((key) => {
+    const [method = '', path = ''] = key.split(' ');
+    return { key, method, path };
+  });
+}
+
+/** The routes that a path is one of, whatever the method: those that name it before those of which it is a tail. */
+function routesAt(path: string, known: readonly KnownRoute[]): readonly KnownRoute[] {
+  return [
+    ...known.filter((route) => route.path === path),
+    ...known.filter((route) => {
+      const beginning = /^(.+\/)\{\w+\+\}$/.exec(route.path)?.[1];
+      return beginning !== undefined && path.startsWith(beginning) && path.length > beginning.length;
+    }),
+  ];
+}
+
+function unmatched(path: string, known: readonly KnownRoute[]): HttpError {
+  const methods = [...new Set(routesAt(path, known).map(({ method }) => method))];
   if (methods.length > 0) {
     return new HttpError({
       code: 'method_not_allowed',
@@ -34,6 +71,6 @@ function unmatched(request: HttpRequest, known: readonly { method: string; path:
   return new HttpError({
     code: 'not_found',
     status: 404,
-    message: `There is nothing at this path. There is ${known.map(({ method, path }) => `${method} ${path}`).join(', ')}.`,
+    message: `There is nothing at this path. There is ${known.map(({ key }) => key).join(', ')}.`,
   });
 }

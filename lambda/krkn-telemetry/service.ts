@@ -1,7 +1,6 @@
 import { compressed } from '../http/compression';
 import type { Route } from '../http/message';
-import { createRouter } from '../http/router';
-import { tidied } from '../http/tidied';
+import { createRouter, tidied } from '../http/router';
 import type { Logger } from '../kit/logger';
 import { partsOfAccess, type Access } from './access';
 import { asset } from './asset';

@@ -1,8 +1,7 @@
 import { challenge } from '../auth/basic-credentials';
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
-import { createRouter } from '../http/router';
-import { tidied } from '../http/tidied';
+import { createRouter, tidied } from '../http/router';
 import { measured, type RequestReport } from './measured';
 import type { StoreAccess } from './port';
 import { createRead, type ReadReport } from './read/read';

@@ -136,17 +136,17 @@ export function frameRequests(
   ];
 }
 
-/** Paths that exist, asked by methods that they do not take. */
-export const wrongMethods: readonly (readonly [method: string, target: string])[] = [
-  ['POST', '/files'],
-  ['PUT', '/'],
-  ['GET', '/logout'],
-  ['PUT', '/login'],
-  ['DELETE', '/telemetry'],
-  ['POST', '/files/g'],
-  ['DELETE', '/navigate/g/r'],
-  ['POST', '/assets/x.css'],
-  ['PUT', '/download-url/g/r/f'],
+/** Paths that exist, asked by methods that they do not take, and the methods that they take. */
+export const wrongMethods: readonly (readonly [method: string, target: string, allow: string])[] = [
+  ['POST', '/files', 'GET'],
+  ['PUT', '/', 'GET'],
+  ['GET', '/logout', 'POST'],
+  ['PUT', '/login', 'GET, POST'],
+  ['DELETE', '/telemetry', 'POST'],
+  ['POST', '/files/g', 'GET'],
+  ['DELETE', '/navigate/g/r', 'GET'],
+  ['POST', '/assets/x.css', 'GET'],
+  ['PUT', '/download-url/g/r/f', 'GET'],
 ];
 
 /** The first, the last, one that failed and one without telemetry. */

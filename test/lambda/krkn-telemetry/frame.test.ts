@@ -10,7 +10,7 @@ import {
   type TestRequest,
   type TestResponse,
 } from '../../support/telemetry-edges';
-import { frameRequests } from './frame-requests';
+import { frameRequests, wrongMethods } from './frame-requests';
 import { visibleText } from './service/visible-text';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
@@ -136,6 +136,13 @@ describe.each(services)('$name, under "$basePath"', ({ name, basePath, statuses,
       expect(ours.filter((target) => !target.startsWith(`${basePath}/`))).toEqual([]);
       expect(ours.length).toBeGreaterThan(2);
     }
+  });
+
+  it.each(wrongMethods)('%s %s; 405 with %s in Allow', (method, target, allow) => {
+    const { response } = answers.find(
+      ({ request }) => request.method === method && request.target === target,
+    )!;
+    expect([response.status, response.headers['allow']]).toEqual([405, allow]);
   });
 
   it('a button that logs out; on each page but the login, where there are sessions', () => {
