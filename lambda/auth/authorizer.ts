@@ -42,7 +42,7 @@ export function createAuthorizer({ check, logger }: AuthorizerParts): Authorizer
         ? { isAuthorized: true, context: { user: presented.username } }
         : { isAuthorized: false };
     } catch (thrown) {
-      logger.error('Authorization failed', describeForLog(toHttpError(thrown), thrown));
+      logger.error('Authorization failed', describeForLog(toHttpError(thrown)));
       throw thrown;
     }
   };

@@ -31,7 +31,7 @@ export function createFailedReadingReporter({
 }: FailedReadingParts): (reading: FailedReading) => void {
   return ({ error, problem, usedUntil }) => {
     logger.error('Reading the secret failed', {
-      ...describeForLog(error, error),
+      ...describeForLog(error),
       ...(problem !== undefined && { problem }),
       oldCredentials: usedUntil === undefined ? 'ended' : `good until ${new Date(usedUntil).toISOString()}`,
     });

@@ -1,5 +1,6 @@
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
+import { redirect } from '../http/respond';
 import { challenge, parseBasicCredentials } from './basic-credentials';
 import type { CredentialCheck } from './credential-check';
 import { pathAndQuery } from './next-path';
@@ -30,7 +31,7 @@ export function requireSession(sessions: Sessions, route: Route): Route {
   return async (request, invocation) => {
     if (await sessions.has(request, invocation.signal)) return route(request, invocation);
     const next = new URLSearchParams({ next: pathAndQuery(request) });
-    return { status: 303, headers: { location: `${request.basePath}/login?${next.toString()}` } };
+    return redirect(`${request.basePath}/login?${next.toString()}`);
   };
 }
 

@@ -1,5 +1,5 @@
 import { HttpError } from '../http/errors';
-import type { HttpRequest, Route } from '../http/message';
+import type { HttpRequest, Invocation } from '../http/message';
 
 /**
  * Lets in what a page of this service sends, as the browser says by the `Origin` header: no other site can log its
@@ -8,7 +8,10 @@ import type { HttpRequest, Route } from '../http/message';
  * @param publicUrl URL that browsers reach the service by, if not by the API's own
  * @throws {HttpError} 403 `foreign_origin`
  */
-export function requireSameOrigin(publicUrl: string | undefined, route: Route): Route {
+export function requireSameOrigin<Request extends HttpRequest, Answer>(
+  publicUrl: string | undefined,
+  route: (request: Request, invocation: Invocation) => Answer,
+): (request: Request, invocation: Invocation) => Answer {
   const ownOrigin = originOf(publicUrl);
   return (request, invocation) => {
     if (!isSameOrigin(request, ownOrigin?.origin)) throw foreignOrigin();

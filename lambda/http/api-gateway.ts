@@ -3,6 +3,7 @@ import type { Logger } from '../kit/logger';
 import { answerTime } from './deployment';
 import { describeForLog, errorResponse, toHttpError } from './error-response';
 import type { HttpRequest, HttpResponse, RequestBody, Route } from './message';
+import { retryAfterSeconds } from './retry-after';
 
 /** What the edge needs besides the route. */
 export interface EdgeDependencies {
@@ -35,18 +36,25 @@ export function serveApiGateway(
   { logger, random, publicUrl }: EdgeDependencies,
 ): ApiGatewayHandler {
   return async (event, context) => {
-    try {
-      const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - answerTime));
-      const request = toRequest(event, publicUrl);
-      return toResult(event, await route(request, { signal: AbortSignal.timeout(time) }));
-    } catch (thrown) {
-      const error = toHttpError(thrown);
-      const fields = { route: event.routeKey, ...describeForLog(error, thrown) };
-      if (error.status < 500) logger.warn('Request refused', fields);
-      else logger.error('Request failed', fields);
-      return toResult(event, errorResponse(error, event.headers['retry-attempt'], random()));
-    }
+    const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - answerTime));
+    const response = await answer(route, () => toRequest(event, publicUrl), AbortSignal.timeout(time));
+    const { error, headers } = response;
+    if (error === undefined) return toResult(event, response);
+    const fields = { route: event.routeKey, ...describeForLog(error) };
+    if (error.status < 500) logger.warn('Request refused', fields);
+    else logger.error('Request failed', fields);
+    if (!error.retryable) return toResult(event, response);
+    const retryAfter = retryAfterSeconds(error.retryAfterSeconds, event.headers['retry-attempt'], random());
+    return toResult(event, { ...response, headers: { 'retry-after': String(retryAfter), ...headers } });
   };
+}
+
+async function answer(route: Route, request: () => HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  try {
+    return await route(request(), { signal });
+  } catch (thrown) {
+    return errorResponse(toHttpError(thrown));
+  }
 }
 
 function toRequest(event: APIGatewayProxyEventV2, publicUrl: string | undefined): HttpRequest {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Route } from './message';
+import type { HttpRequest, HttpResponse, Route } from './message';
 
 const toGzip = promisify(gzip);
 
@@ -12,14 +12,19 @@ const WORTH_IT = 1024;
  * https://www.rfc-editor.org/rfc/rfc9110#name-accept-encoding
  */
 export function compressed(route: Route): Route {
-  return async (request, invocation) => {
-    const response = await route(request, invocation);
-    const { body = '', headers } = response;
-    if (typeof body !== 'string' || body.length < WORTH_IT) return response;
-    const varying = { ...headers, vary: 'accept-encoding' };
-    if (!takesGzip(request.headers['accept-encoding'])) return { ...response, headers: varying };
-    return { ...response, headers: { ...varying, 'content-encoding': 'gzip' }, body: await toGzip(body) };
-  };
+  return async (request, invocation) => compress(request, await route(request, invocation));
+}
+
+/** A response with gzip when the client takes it, as {@link compressed} answers. */
+export async function compress(
+  { headers: asked }: HttpRequest,
+  response: HttpResponse,
+): Promise<HttpResponse> {
+  const { body = '', headers } = response;
+  if (typeof body !== 'string' || body.length < WORTH_IT) return response;
+  const varying = { ...headers, vary: 'accept-encoding' };
+  if (!takesGzip(asked['accept-encoding'])) return { ...response, headers: varying };
+  return { ...response, headers: { ...varying, 'content-encoding': 'gzip' }, body: await toGzip(body) };
 }
 
 function takesGzip(acceptEncoding = ''): boolean {

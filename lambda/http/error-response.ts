@@ -1,47 +1,37 @@
 import { HttpError } from './errors';
 import type { HttpResponse } from './message';
-import { retryAfterSeconds } from './retry-after';
+import { text } from './respond';
 
 /** Longest text of an error in bytes: senders log no more of it. */
 const LONGEST_TEXT = 1000;
 
-/** The text for a defect. What happened is nobody's business but the log's. */
-const DEFECT = new HttpError({
-  code: 'internal_error',
-  status: 500,
-  message:
-    'An unexpected error occurred. Nothing is lost if the request is repeated; the log of the function has its name.',
-});
-
-/** The one {@link HttpError} that anything thrown amounts to. */
+/** The one {@link HttpError} that anything thrown amounts to. What led to a defect is for the log alone. */
 export function toHttpError(thrown: unknown): HttpError {
-  return thrown instanceof HttpError ? thrown : DEFECT;
+  if (thrown instanceof HttpError) return thrown;
+  return new HttpError({
+    code: 'internal_error',
+    status: 500,
+    message:
+      'An unexpected error occurred. Nothing is lost if the request is repeated; the log of the function has its name.',
+    cause: thrown,
+  });
 }
 
-/**
- * The one place that turns errors into answers.
- * @param attempt value of the request's `Retry-Attempt` header
- * @param random from 0 up to 1, spreads the times at which clients come back
- */
-export function errorResponse(error: HttpError, attempt: string | undefined, random: number): HttpResponse {
-  const retryAfter = retryAfterSeconds(error.retryAfterSeconds, attempt, random);
-  return {
-    status: error.status,
-    headers: {
-      'content-type': `${error.page === undefined ? 'text/plain' : 'text/html'}; charset=utf-8`,
-      ...(error.retryable ? { 'retry-after': String(retryAfter) } : {}),
-      ...error.headers,
-    },
-    body: error.page ?? shorten(`${error.message}\n`),
-  };
+/** An error as plain text. */
+export function errorResponse(error: HttpError): HttpResponse {
+  return withError(text(shorten(`${error.message}\n`), error.status), error);
+}
+
+/** An answer that tells of an error in its own way. */
+export function withError(response: HttpResponse, error: HttpError): HttpResponse {
+  return { ...response, headers: { ...response.headers, ...error.headers }, error };
 }
 
 /** What the log says of an error: names and codes, no message of anybody else's and no stack. */
-export function describeForLog(error: HttpError, thrown: unknown): Record<string, string | number> {
-  const cause = thrown instanceof HttpError ? thrown.cause : thrown;
+export function describeForLog({ code, status, cause }: HttpError): Record<string, string | number> {
   return {
-    code: error.code,
-    status: error.status,
+    code,
+    status,
     ...(cause instanceof Error ? { cause: cause.name, ...engineMessage(cause) } : {}),
   };
 }
@@ -52,9 +42,9 @@ function engineMessage(error: Error): { causeMessage?: string } {
   return isEngines ? { causeMessage: error.message } : {};
 }
 
-function shorten(text: string): string {
-  const bytes = Buffer.from(text);
+function shorten(message: string): string {
+  const bytes = Buffer.from(message);
   return bytes.byteLength <= LONGEST_TEXT
-    ? text
+    ? message
     : `${new TextDecoder().decode(bytes.subarray(0, LONGEST_TEXT - 8))}…\n`;
 }

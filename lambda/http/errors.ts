@@ -13,8 +13,6 @@ export interface HttpErrorProps {
   readonly retryAfterSeconds?: number;
   /** Further headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The message as an HTML document, for routes that browsers open. Default: the message goes as plain text. */
-  readonly page?: string | undefined;
   /** What led to it: for the log, of which only the name is written, and never for the client. */
   readonly cause?: unknown;
 }
@@ -29,7 +27,6 @@ export class HttpError extends Error {
   readonly retryable: boolean;
   readonly retryAfterSeconds: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly page: string | undefined;
 
   constructor(props: HttpErrorProps) {
     super(props.message, { cause: props.cause });
@@ -39,26 +36,14 @@ export class HttpError extends Error {
     this.retryable = props.retryable ?? props.status >= 500;
     this.retryAfterSeconds = props.retryAfterSeconds ?? 1;
     this.headers = props.headers ?? {};
-    this.page = props.page;
   }
 
   /** The same error with more headers: a protocol adds what it owes the client on every answer. */
   withHeaders(headers: Readonly<Record<string, string>>): HttpError {
-    return this.with({ headers });
-  }
-
-  /** The same error as a page, with the headers that pages have. */
-  withPage(page: string, headers: Readonly<Record<string, string>>): HttpError {
-    return this.with({ page, headers });
-  }
-
-  private with(changes: Pick<HttpErrorProps, 'page' | 'headers'>): HttpError {
-    const { code, status, message, retryable, retryAfterSeconds, cause, page } = this;
-    const headers = { ...this.headers, ...changes.headers };
+    const { code, status, message, retryable, retryAfterSeconds, cause } = this;
     return new HttpError({
-      ...{ code, status, message, retryable, retryAfterSeconds, cause, page },
-      ...changes,
-      headers,
+      ...{ code, status, message, retryable, retryAfterSeconds, cause },
+      headers: { ...this.headers, ...headers },
     });
   }
 }

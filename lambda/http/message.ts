@@ -1,3 +1,5 @@
+import type { HttpError } from './errors';
+
 /** The body of a request, decoded on demand so that its size can be judged first. */
 export interface RequestBody {
   /** Size of the decoded body in bytes, known without decoding it. */
@@ -45,6 +47,8 @@ export interface HttpResponse {
   /** Values of `Set-Cookie` headers. */
   readonly cookies?: readonly string[];
   readonly body?: string | Uint8Array;
+  /** What went wrong, which the answer tells: the edge logs it, and says when to come again. */
+  readonly error?: HttpError;
 }
 
 /** What a route may know of the invocation that it is part of. */

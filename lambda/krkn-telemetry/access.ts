@@ -3,7 +3,6 @@ import { requireApiCredentials, requireSession, requireSessionOrCredentials } fr
 import { Sessions } from '../auth/sessions';
 import type { Route } from '../http/message';
 import { createLogin, createOpenLogin, type LoginRoutes } from './login';
-import { renderLogin } from './pages/login-page';
 import type { Guard } from './routes';
 
 /** Who may use the service: everyone, or those with its credentials. */
@@ -36,7 +35,7 @@ export function partsOfAccess(
     pageOrApi: (route) => requireSessionOrCredentials(sessions, check, route),
     none: asIs,
   };
-  return { guard, login: createLogin({ sessions, publicUrl, renderLogin }), canLogOut: true };
+  return { guard, login: createLogin({ sessions, publicUrl }), canLogOut: true };
 }
 
 const asIs = (route: Route): Route => route;

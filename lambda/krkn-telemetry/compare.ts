@@ -1,5 +1,5 @@
-import type { HttpResponse, Route } from '../http/message';
 import type { Bucket } from './bucket/bucket';
+import type { PageRoute } from './frame';
 import { runFolder, telemetryKey, type RunId } from './keys/object-key';
 import { renderComparePage, type CompareOutcome } from './pages/compare-page';
 import { compareRuns } from './run/comparison/compare-runs';
@@ -17,16 +17,14 @@ export interface GroupRuns {
 export interface RunsPageParts {
   readonly bucket: Bucket;
   readonly index: GroupRuns;
-  /** Whether there are sessions at all. */
-  readonly canLogOut: boolean;
 }
 
 /**
  * `GET /compare?run=G/R[&with=G/R2]`: what is different in a run from another, which is its baseline: without `with`,
  * the last run of the group that passed before it, of the same scenarios if there is one.
  */
-export function createCompare({ bucket, index, canLogOut }: RunsPageParts): Route {
-  return async ({ query, basePath }, { signal }) => {
+export function createCompare({ bucket, index }: RunsPageParts): PageRoute {
+  return async ({ query, links }, { signal }) => {
     const id = runParameter(query, 'run');
     const asked = (query.get('with') ?? '') === '' ? undefined : runParameter(query, 'with');
     const [{ runs }, stored] = await Promise.all([
@@ -34,10 +32,7 @@ export function createCompare({ bucket, index, canLogOut }: RunsPageParts): Rout
       readStoredRun(bucket, id, signal),
     ]);
     const outcome = await compare(bucket, { id, stored, asked, runs }, signal);
-    return page(
-      outcome.kind === 'missing' ? 404 : 200,
-      renderComparePage({ basePath, canLogOut, id, runs, outcome }),
-    );
+    return renderComparePage({ links, id, runs, outcome });
   };
 }
 
@@ -77,8 +72,4 @@ async function withoutTelemetry(bucket: Bucket, id: RunId, signal: AbortSignal):
   if (await bucket.has(telemetryKey(id), signal)) return { kind: 'unreadable', id };
   const kind = await bucket.kindOf(`${runFolder(id)}/`, signal);
   return { kind: kind === undefined ? 'missing' : 'unfinished', id };
-}
-
-function page(status: number, body: string): HttpResponse {
-  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }

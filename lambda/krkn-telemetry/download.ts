@@ -1,5 +1,6 @@
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
+import { json, noStore, redirect } from '../http/respond';
 import type { Bucket } from './bucket/bucket';
 import { checkKey } from './keys/object-key';
 import { pathTail } from './path-tail';
@@ -8,11 +9,7 @@ import { pathTail } from './path-tail';
 export function createDownloadUrl(bucket: Bucket): Route {
   return async ({ path }, { signal }) => {
     const link = await linkTo(bucket, pathTail(path), signal);
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-      body: JSON.stringify({ download_link: link }),
-    };
+    return noStore(json({ download_link: link }));
   };
 }
 
@@ -20,7 +17,7 @@ export function createDownloadUrl(bucket: Bucket): Route {
 export function createDownload(bucket: Bucket): Route {
   return async ({ query }, { signal }) => {
     const location = await linkTo(bucket, query.get('key') ?? '', signal);
-    return { status: 302, headers: { location, 'cache-control': 'no-store' } };
+    return noStore(redirect(location, 302));
   };
 }
 

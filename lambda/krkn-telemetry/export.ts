@@ -3,7 +3,7 @@ import type { HttpRequest, Route } from '../http/message';
 import { attachmentHeader } from './bucket/content-disposition';
 import type { Bucket } from './bucket/bucket';
 import { runFolder, telemetryKey, type RunId } from './keys/object-key';
-import { compareLink, exportFormats, folderLink, type ExportFormat } from './pages/links';
+import { exportFormats, Links, type ExportFormat } from './pages/links';
 import { jsonReport } from './reports/json-report';
 import { junitReport } from './reports/junit-report';
 import { markdownReport, type ReportLinks } from './reports/markdown-report';
@@ -79,5 +79,6 @@ function linksOf(request: HttpRequest, publicUrl: string | undefined, id: RunId)
   if (!URL.canParse(url)) return undefined;
   const { origin } = new URL(url);
   const folder = runFolder(id);
-  return { run: origin + folderLink(basePath, folder), comparison: origin + compareLink(basePath, folder) };
+  const links = new Links(basePath);
+  return { run: origin + links.folder(folder), comparison: origin + links.compare(folder) };
 }

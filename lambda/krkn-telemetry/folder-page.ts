@@ -1,8 +1,10 @@
-import type { HttpRequest, HttpResponse, Invocation, Route } from '../http/message';
+import type { Invocation } from '../http/message';
 import type { Bucket } from './bucket/bucket';
+import type { PageRequest, PageRoute } from './frame';
 import { folderPrefix, indexedRun, telemetryKey } from './keys/object-key';
 import { renderGroupPage } from './pages/group-page';
 import { renderGroupsPage } from './pages/groups-page';
+import type { Page } from './pages/layout';
 import { renderMissingFolder } from './pages/missing-folder-page';
 import { renderRunPage } from './pages/run/run-page';
 import { pageNumber } from './page-number';
@@ -15,14 +17,12 @@ import { readStoredRun } from './stored-run';
 export interface FolderPageParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;
-  /** Whether there are sessions at all. */
-  readonly canLogOut: boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /** `GET /`, `GET /files[/G[/R]]` and `GET /files?path=G/R`: all groups, the runs of a group, or one run. */
-export function createFolderPage(parts: FolderPageParts): Route {
+export function createFolderPage(parts: FolderPageParts): PageRoute {
   return async (request, invocation) => {
     const prefix = folderPrefix(request.query.get('path') ?? pathTail(request.path));
     if (prefix === '') return groupsPage(parts, request, invocation);
@@ -30,51 +30,42 @@ export function createFolderPage(parts: FolderPageParts): Route {
     // What the index makes sure of tells also whether the folder is a group: nothing is asked twice.
     const group = await parts.index.group(folder, invocation.signal);
     if (group.hasFiles) return runPage(parts, folder, request, invocation);
-    const { basePath, query } = request;
-    const { canLogOut, now } = parts;
+    const { links, query } = request;
     if (group.runs.length + group.subgroups.length > 0 || group.indexing !== undefined) {
-      const shown = { basePath, canLogOut, folder, ...group, query: parseRunsQuery(query), now: now() };
-      return page(renderGroupPage(shown));
+      return renderGroupPage({ links, folder, ...group, query: parseRunsQuery(query), now: parts.now() });
     }
-    return page(renderMissingFolder({ basePath, canLogOut, folder }), 404);
+    return renderMissingFolder({ links, folder });
   };
 }
 
 async function groupsPage(
-  { index, canLogOut, now }: FolderPageParts,
-  { basePath, query }: HttpRequest,
+  { index, now }: FolderPageParts,
+  { links, query }: PageRequest,
   { signal }: Invocation,
-): Promise<HttpResponse> {
+): Promise<Page> {
   const { groups, files } = await index.groups(signal);
   const search = query.get('q') ?? '';
-  return page(renderGroupsPage({ basePath, canLogOut, groups, files, search, now: now() }));
+  return renderGroupsPage({ links, groups, files, search, now: now() });
 }
 
 async function runPage(
-  { bucket, canLogOut, now }: FolderPageParts,
+  { bucket, now }: FolderPageParts,
   folder: string,
-  { basePath, query }: HttpRequest,
+  { links, query }: PageRequest,
   { signal }: Invocation,
-): Promise<HttpResponse> {
+): Promise<Page> {
   const id = indexedRun(folder);
   const [listing, stored] = await Promise.all([
     bucket.list(`${folder}/`, signal),
     readStoredRun(bucket, id, signal),
   ]);
-  return page(
-    renderRunPage({
-      basePath,
-      canLogOut,
-      folder,
-      listing,
-      ...stored,
-      hasTelemetry: listing.files.some(({ key }) => key === telemetryKey(id)),
-      recoveryPage: pageNumber(query.get('recovery')),
-      now: now(),
-    }),
-  );
-}
-
-function page(body: string, status = 200): HttpResponse {
-  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+  return renderRunPage({
+    links,
+    folder,
+    listing,
+    ...stored,
+    hasTelemetry: listing.files.some(({ key }) => key === telemetryKey(id)),
+    recoveryPage: pageNumber(query.get('recovery')),
+    now: now(),
+  });
 }

@@ -1,4 +1,5 @@
 import type { Route } from '../http/message';
+import { json } from '../http/respond';
 import type { Bucket } from './bucket/bucket';
 import type { Folder } from './keys/folder';
 import { folderPrefix } from './keys/object-key';
@@ -21,11 +22,7 @@ export function createNavigate(bucket: Bucket): Route {
   return async ({ path }, { signal }) => {
     const prefix = folderPrefix(pathTail(path));
     const entries = toEntries(prefix, await bucket.list(prefix, signal));
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(entries),
-    };
+    return json(entries);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Route } from '../http/message';
+import { noStore, text } from '../http/respond';
 import type { Bucket } from './bucket/bucket';
 import { objectKey, runIdOfFolder } from './keys/object-key';
 
@@ -10,12 +11,6 @@ export function createPresignedUrl(bucket: Bucket): Route {
   return async ({ query }) => {
     const run = runIdOfFolder(query.get('request_id') ?? '');
     const key = objectKey(run, query.get('remote_filename') ?? '');
-    return { status: 200, headers: neverStored, body: await bucket.uploadLink(key) };
+    return noStore(text(await bucket.uploadLink(key)));
   };
 }
-
-/** A link is a right: nobody on the way may keep it. */
-export const neverStored = {
-  'content-type': 'text/plain; charset=utf-8',
-  'cache-control': 'no-store',
-} as const;

@@ -1,26 +1,16 @@
-import type { Route } from '../http/message';
 import type { Bucket } from './bucket/bucket';
+import type { PageRoute } from './frame';
 import { runFolder, telemetryKey } from './keys/object-key';
 import { renderRawPage } from './pages/raw-page';
 import { LONGEST_TELEMETRY } from './run/read-run';
 import { noSuchRun, runParameter } from './stored-run';
 
 /** `GET /raw?run=G/R`: what is stored of a run, as it is but for its secrets. */
-export function createRaw(bucket: Bucket, canLogOut: boolean): Route {
-  return async ({ query, basePath }, { signal }) => {
+export function createRaw(bucket: Bucket): PageRoute {
+  return async ({ query, links }, { signal }) => {
     const id = runParameter(query, 'run');
     const stored = await bucket.getText(telemetryKey(id), LONGEST_TELEMETRY, signal);
     if (stored === undefined) throw noSuchRun();
-    return {
-      status: 200,
-      headers: { 'content-type': 'text/html; charset=utf-8' },
-      body: renderRawPage({
-        basePath,
-        canLogOut,
-        folder: runFolder(id),
-        text: stored.text,
-        byteLength: stored.size,
-      }),
-    };
+    return renderRawPage({ links, folder: runFolder(id), text: stored.text, byteLength: stored.size });
   };
 }

@@ -1,5 +1,6 @@
 import { compressed } from '../http/compression';
 import type { Route } from '../http/message';
+import { health } from '../http/respond';
 import { createRouter, tidied } from '../http/router';
 import type { Logger } from '../kit/logger';
 import { partsOfAccess, type Access } from './access';
@@ -9,9 +10,9 @@ import { createCompare } from './compare';
 import { createDownload, createDownloadUrl } from './download';
 import { createExport } from './export';
 import { createFolderPage } from './folder-page';
+import { framed, type PageRoute } from './frame';
 import { createHistory } from './history';
 import { createNavigate } from './navigate';
-import { asPage } from './page-headers';
 import { createPresignedUrl } from './presigned-url';
 import { createRaw } from './raw';
 import { guards, routes, type RouteKey } from './routes';
@@ -39,7 +40,8 @@ export function createTelemetryService({
 }: TelemetryServiceParts): Route {
   const { guard, login, canLogOut } = partsOfAccess(access, { publicUrl, now });
   const index = new RunIndex({ bucket, now });
-  const folderPage = asPage(createFolderPage({ bucket, index, canLogOut, now }), canLogOut);
+  const page = (route: PageRoute): Route => framed(route, canLogOut);
+  const folderPage = page(createFolderPage({ bucket, index, now }));
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
     [routes.telemetry]: createTelemetry({ bucket, index, logger }),
     [routes.presignedUrl]: createPresignedUrl(bucket),
@@ -49,20 +51,16 @@ export function createTelemetryService({
     [routes.home]: folderPage,
     [routes.files]: folderPage,
     [routes.folder]: folderPage,
-    [routes.download]: asPage(createDownload(bucket), canLogOut),
-    [routes.compare]: asPage(createCompare({ bucket, index, canLogOut }), canLogOut),
-    [routes.history]: asPage(createHistory({ index, canLogOut }), canLogOut),
+    [routes.download]: page(createDownload(bucket)),
+    [routes.compare]: page(createCompare({ bucket, index })),
+    [routes.history]: page(createHistory(index)),
     [routes.export]: compressed(createExport({ bucket, publicUrl })),
-    [routes.raw]: asPage(createRaw(bucket, canLogOut), canLogOut),
-    [routes.loginForm]: asPage(login[routes.loginForm], canLogOut),
-    [routes.login]: asPage(login[routes.login], canLogOut),
-    [routes.logout]: asPage(login[routes.logout], canLogOut),
+    [routes.raw]: page(createRaw(bucket)),
+    [routes.loginForm]: page(login[routes.loginForm]),
+    [routes.login]: page(login[routes.login]),
+    [routes.logout]: page(login[routes.logout]),
     [routes.asset]: compressed(asset),
-    [routes.health]: () => ({
-      status: 200,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ status: 'ok' }),
-    }),
+    [routes.health]: health,
   };
   const guarded = Object.entries(handlers).map(([key, route]) => [
     key,

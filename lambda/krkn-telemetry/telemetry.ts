@@ -35,7 +35,7 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
       bucket.putJson(key, stored, signal),
     ]);
     await addToIndex(index, run, stored, signal).catch((error: unknown) => {
-      logger.warn('Run not indexed', describeForLog(toHttpError(error), error));
+      logger.warn('Run not indexed', describeForLog(toHttpError(error)));
     });
     return { status: 200, body: `record ${key} created` };
   };

@@ -1,6 +1,7 @@
 import { challenge } from '../auth/basic-credentials';
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
+import { health } from '../http/respond';
 import { createRouter, tidied } from '../http/router';
 import { measured, type RequestReport } from './measured';
 import type { StoreAccess } from './port';
@@ -48,12 +49,6 @@ export function createConnector(parts: ConnectorParts): Route {
   );
   return (request, invocation) => dispatch(tidied(request, routeKeys), invocation);
 }
-
-const health: Route = () => ({
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ status: 'ok' }),
-});
 
 /**
  * Runs a route only for callers that the gateway's authorizer has admitted. The gateway turns the others away before they

@@ -2,13 +2,13 @@ import { runFolder, type RunId } from '../keys/object-key';
 import type { RunSummary } from '../run/run-summary';
 import { shortened } from '../text/shortened';
 import { html, type Html } from './html';
-import { compareLink } from './links';
+import type { Links } from './links';
 import { runName } from './run-link';
 import { statusWords } from './status';
 
 /** What the form that chooses a baseline is made of. */
 export interface CompareForm {
-  readonly basePath: string;
+  readonly links: Links;
   /** The run that is looked at. */
   readonly id: RunId;
   /** Runs of its group, newest first. */
@@ -28,12 +28,11 @@ interface Choice {
 
 /** The form that compares a run with another of its group. Undefined when there is no other. */
 export function renderCompareForm(form: CompareForm): Html | undefined {
-  const { basePath, id, baseline } = form;
+  const { links, id, baseline } = form;
   const choices = choicesOf(form);
   if (choices.length === 0) return undefined;
   const chosen = baseline && runFolder(baseline);
-  const [action] = compareLink(basePath, '').split('?');
-  return html`<form class="toolbar" method="get" action="${action}">
+  return html`<form class="toolbar" method="get" action="${links.to('/compare')}">
     <input type="hidden" name="run" value="${runFolder(id)}" />
     <label>Compare with
       <select name="with">

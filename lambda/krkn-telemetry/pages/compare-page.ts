@@ -15,15 +15,14 @@ import { renderDeltaLegend, renderTurn } from './delta';
 import { renderCompareForm } from './compare-form';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
-import { renderLayout } from './layout';
-import { compareLink, folderLink } from './links';
+import type { Page } from './layout';
+import type { Links } from './links';
 import { renderRunLink, runName } from './run-link';
 import { renderStatus } from './status';
 
 /** What the page that compares two runs shows. */
 export interface ComparePage {
-  readonly basePath: string;
-  readonly canLogOut: boolean;
+  readonly links: Links;
   /** The run that is looked at. */
   readonly id: RunId;
   /** Runs of its group, newest first, to choose another from. */
@@ -52,34 +51,33 @@ export type CompareOutcome =
   | { readonly kind: 'missing'; readonly id: RunId };
 
 /** The page that tells what is different in a run from one before it. */
-export function renderComparePage(page: ComparePage): string {
-  const { basePath, canLogOut, id, outcome } = page;
-  return renderLayout({
-    basePath,
-    canLogOut,
+export function renderComparePage(page: ComparePage): Page {
+  const { id, outcome } = page;
+  return {
+    status: outcome.kind === 'missing' ? 404 : 200,
     folder: runFolder(id),
     title: `Comparison of ${runFolder(id)}`,
     content: html`<h1>What changed</h1>
       ${outcome.kind === 'compared' ? renderComparison(page, outcome) : renderNoComparison(page, outcome)}`,
-  });
+  };
 }
 
 type Compared = Extract<CompareOutcome, { kind: 'compared' }>;
 
 function renderComparison(page: ComparePage, outcome: Compared): Html {
-  const { basePath, id } = page;
+  const { links, id } = page;
   const { baseline, comparison } = outcome;
   const changes = html`${renderComparedNumbers(comparison)}
-    ${renderComparedScenarios(basePath, id.group, comparison.scenarios)}
+    ${renderComparedScenarios(links, id.group, comparison.scenarios)}
     ${renderComparedWorkloads(comparison.workloads)}`;
   return html`${renderVerdict(outcome)}
     <div class="compared-runs">
-      ${renderSide(basePath, 'Baseline', baseline, comparison.before)}
-      ${renderSide(basePath, 'This run', id, comparison.after, comparison.changes.result)}
+      ${renderSide(links, 'Baseline', baseline, comparison.before)}
+      ${renderSide(links, 'This run', id, comparison.after, comparison.changes.result)}
     </div>
     <div class="compare-choice">
-      ${renderCompareForm({ basePath, id, runs: page.runs, baseline, baselineSummary: comparison.before })}
-      <a class="button" href="${compareLink(basePath, runFolder(baseline), runFolder(id))}">Swap the two</a>
+      ${renderCompareForm({ links, id, runs: page.runs, baseline, baselineSummary: comparison.before })}
+      <a class="button" href="${links.compare(runFolder(baseline), runFolder(id))}">Swap the two</a>
     </div>
     ${changes}
     ${renderDeltaLegend(changes)}
@@ -145,7 +143,7 @@ function renderCaveats(choice: Compared['choice'], comparison: RunComparison): r
 
 /** @param result how the status changed from the other run, if that is to be told here */
 function renderSide(
-  basePath: string,
+  links: Links,
   role: string,
   id: RunId,
   summary: RunSummary,
@@ -155,7 +153,7 @@ function renderSide(
   const tags = runTags(summary);
   return html`<section class="card" aria-label="${role}">
     <p class="dim role">${role}</p>
-    <p class="name">${renderRunLink(basePath, id.group, summary)} ${renderStatus(status)}
+    <p class="name">${renderRunLink(links, id.group, summary)} ${renderStatus(status)}
       ${result && renderResult(result)}</p>
     <p class="dim mono id">${foreignText(id.requestId, 90)}</p>
     <p>${tags.map((tag) => html`<span class="tag">${foreignText(tag, 60)}</span> `)}
@@ -170,17 +168,17 @@ function renderResult(result: RunComparison['changes']['result']): Html | undefi
 }
 
 function renderNoComparison(page: ComparePage, outcome: Exclude<CompareOutcome, Compared>): Html {
-  const { basePath, id, runs } = page;
+  const { links, id, runs } = page;
   const isOfOther = outcome.kind !== 'no baseline' && runFolder(outcome.id) !== runFolder(id);
   return html`<div class="empty">
       <p>${reasons[outcome.kind]}</p>
       ${outcome.kind !== 'no baseline' && html`<p class="mono">${foreignText(runFolder(outcome.id), 300)}</p>`}
       ${
         (outcome.kind !== 'missing' || isOfOther) &&
-        html`<p><a href="${folderLink(basePath, runFolder(id))}">Back to the run</a></p>`
+        html`<p><a href="${links.folder(runFolder(id))}">Back to the run</a></p>`
       }
     </div>
-    ${(outcome.kind === 'no baseline' || isOfOther) && renderCompareForm({ basePath, id, runs })}`;
+    ${(outcome.kind === 'no baseline' || isOfOther) && renderCompareForm({ links, id, runs })}`;
 }
 
 const reasons = {

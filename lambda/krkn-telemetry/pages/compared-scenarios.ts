@@ -5,7 +5,7 @@ import { renderNumberDelta, renderSecondsDelta, renderTurn } from './delta';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
-import { historyLink } from './links';
+import type { Links } from './links';
 import { renderScrollTable } from './scroll-table';
 import { renderStatus } from './status';
 
@@ -17,7 +17,7 @@ const MOST_SCENARIOS = 100;
  * @param group of the later run, for links to the scenario's history; '' for a run outside of groups
  */
 export function renderComparedScenarios(
-  basePath: string,
+  links: Links,
   group: string,
   scenarios: readonly ScenarioComparison[],
 ): Html | undefined {
@@ -42,7 +42,7 @@ export function renderComparedScenarios(
             </tr>
           </thead>
           <tbody>
-            ${scenarios.slice(0, MOST_SCENARIOS).map((each) => renderRow({ basePath, group, hasLosses }, each))}
+            ${scenarios.slice(0, MOST_SCENARIOS).map((each) => renderRow({ links, group, hasLosses }, each))}
           </tbody>`,
       )}
     </div>
@@ -62,16 +62,16 @@ const turnWords: Readonly<Record<ScenarioTurn, string | undefined>> = {
 };
 
 interface Table {
-  readonly basePath: string;
+  readonly links: Links;
   readonly group: string;
   /** Whether any scenario has something that did not come back. */
   readonly hasLosses: boolean;
 }
 
-function renderRow({ basePath, group, hasLosses }: Table, scenario: ScenarioComparison): Html {
+function renderRow({ links, group, hasLosses }: Table, scenario: ScenarioComparison): Html {
   const { result, unrecovered, slowest, median, score } = scenario.changes;
   return html`<tr class="${result.direction === 'worse' && 'newly-fails'}">
-    <th scope="row">${renderName(basePath, group, scenario.name)}</th>
+    <th scope="row">${renderName(links, group, scenario.name)}</th>
     <td data-name="Result">${renderResult(scenario)}</td>
     ${hasLosses && renderChange('Did not come back', unrecovered, formatNumber, renderNumberDelta(unrecovered))}
     ${renderChange('Slowest recovery', slowest, formatDuration, renderSecondsDelta(slowest))}
@@ -81,9 +81,9 @@ function renderRow({ basePath, group, hasLosses }: Table, scenario: ScenarioComp
 }
 
 /** A link to the history, which only groups have. */
-function renderName(basePath: string, group: string, name: string): Html {
+function renderName(links: Links, group: string, name: string): Html {
   if (group === '') return foreignText(name);
-  return html`<a href="${historyLink(basePath, group, name)}">${foreignText(name)}</a>`;
+  return html`<a href="${links.history(group, name)}">${foreignText(name)}</a>`;
 }
 
 function renderResult({ before, after, changes: { result } }: ScenarioComparison): Html {

@@ -1,27 +1,22 @@
 import type { HttpError } from '../../http/errors';
 import { html } from './html';
-import { renderLayout } from './layout';
-import { folderLink } from './links';
+import type { Page } from './layout';
+import type { Links } from './links';
 
-/** What the page of an error shows. */
-export interface ErrorPage {
-  readonly basePath: string;
-  readonly canLogOut: boolean;
-  readonly error: Pick<HttpError, 'status' | 'message'>;
-}
-
-/** What went wrong, and the way back. */
-export function renderErrorPage({ basePath, canLogOut, error }: ErrorPage): string {
-  const title = titleOf(error.status);
-  return renderLayout({
-    basePath,
-    canLogOut,
+/** The page of an error: what went wrong, and the way back. */
+export function renderErrorPage(
+  links: Links,
+  { status, message }: Pick<HttpError, 'status' | 'message'>,
+): Page {
+  const title = titleOf(status);
+  return {
+    status,
     folder: '',
     title,
     content: html`<h1>${title}</h1>
-      <p>${error.message.replace(/^\[[^\]]*\]: /, '')}</p>
-      <p><a class="button" href="${folderLink(basePath, '')}">All groups</a></p>`,
-  });
+      <p>${message.replace(/^\[[^\]]*\]: /, '')}</p>
+      <p><a class="button" href="${links.folder('')}">All groups</a></p>`,
+  };
 }
 
 function titleOf(status: number): string {

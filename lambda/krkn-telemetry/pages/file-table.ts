@@ -4,13 +4,13 @@ import { formatBytes } from '../text/byte-size';
 import { formatNumber } from '../text/count';
 import { foreignText } from './foreign-text';
 import { html, type Html, type HtmlValue } from './html';
-import { downloadLink } from './links';
+import type { Links } from './links';
 import { renderScrollTable } from './scroll-table';
 import { formatAge, isoTime } from './time';
 
 /** What the table shows. */
 export interface FileTable {
-  readonly basePath: string;
+  readonly links: Links;
   /** What is in it, for those who do not see what is around it. */
   readonly label: string;
   readonly files: readonly FileEntry[];
@@ -44,9 +44,9 @@ export function renderFileTable(table: FileTable): Html {
   ${hidden > 0 && html`<p class="dim">And ${formatNumber(hidden)} more.</p>`}`;
 }
 
-function renderRow({ name, key, size, modified }: FileEntry, { basePath, parts, now }: FileTable): Html {
+function renderRow({ name, key, size, modified }: FileEntry, { links, parts, now }: FileTable): Html {
   return html`<tr>
-    <th scope="row"><a href="${downloadLink(basePath, key)}">${foreignText(name)}</a></th>
+    <th scope="row"><a href="${links.file(key)}">${foreignText(name)}</a></th>
     <td>${describeFile(name, parts)}</td>
     <td class="number">${formatBytes(size)}</td>
     <td>${renderAge(modified, now)}</td>

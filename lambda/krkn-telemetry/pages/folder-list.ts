@@ -1,12 +1,12 @@
 import { html, type Html } from './html';
-import { folderLink } from './links';
+import type { Links } from './links';
 
 /**
  * Links to the folders inside a folder.
  * @param prefix '' for the root; else the folder with a slash at its end
  */
-export function renderFolders(basePath: string, prefix: string, names: readonly string[]): Html {
+export function renderFolders(links: Links, prefix: string, names: readonly string[]): Html {
   return html`<ul>
-    ${names.map((name) => html`<li><a href="${folderLink(basePath, prefix + name)}">${name}</a></li> `)}
+    ${names.map((name) => html`<li><a href="${links.folder(prefix + name)}">${name}</a></li> `)}
   </ul>`;
 }

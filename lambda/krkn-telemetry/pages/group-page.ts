@@ -6,8 +6,8 @@ import { count, formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
-import { renderLayout } from './layout';
-import { folderLink } from './links';
+import type { Page } from './layout';
+import type { Links } from './links';
 import { passPercentage, passRateWords } from './pass-rate';
 import { renderRunLink } from './run-link';
 import { renderRunTable } from './run-table';
@@ -18,8 +18,7 @@ import { formatAge } from './time';
 
 /** What the page of a group shows. */
 export interface GroupPage {
-  readonly basePath: string;
-  readonly canLogOut: boolean;
+  readonly links: Links;
   /** Without a slash at its end. */
   readonly folder: string;
   /** All runs of the group, newest first. */
@@ -34,11 +33,9 @@ export interface GroupPage {
 }
 
 /** The page of a group: how its runs go, and the runs that are looked for. */
-export function renderGroupPage(page: GroupPage): string {
-  const { basePath, canLogOut, folder, runs, subgroups, indexing } = page;
-  return renderLayout({
-    basePath,
-    canLogOut,
+export function renderGroupPage(page: GroupPage): Page {
+  const { links, folder, runs, subgroups, indexing } = page;
+  return {
     folder,
     title: folder,
     content: html`<h1>${foreignText(folder)}</h1>
@@ -46,8 +43,8 @@ export function renderGroupPage(page: GroupPage): string {
       ${subgroups.length > 0 && renderSubgroups(page)}
       ${runs.length > 0 && renderStatistics(page)}
       ${runs.length > 0 && renderRuns(page)}
-      ${runs.length + subgroups.length === 0 && indexing === undefined && renderNothing(basePath)}`,
-  });
+      ${runs.length + subgroups.length === 0 && indexing === undefined && renderNothing(links)}`,
+  };
 }
 
 function renderIndexing({ done, total }: { readonly done: number; readonly total: number }): Html {
@@ -55,12 +52,11 @@ function renderIndexing({ done, total }: { readonly done: number; readonly total
     ${formatNumber(total)} runs so far. Reload for more.</p>`;
 }
 
-function renderSubgroups({ basePath, folder, subgroups }: GroupPage): Html {
+function renderSubgroups({ links, folder, subgroups }: GroupPage): Html {
   return html`<h2>Groups in this one</h2>
     <ul class="group-links">
       ${subgroups.map(
-        (name) =>
-          html`<li><a href="${folderLink(basePath, `${folder}/${name}`)}">${foreignText(name)}</a></li>`,
+        (name) => html`<li><a href="${links.folder(`${folder}/${name}`)}">${foreignText(name)}</a></li>`,
       )}
     </ul>`;
 }
@@ -68,7 +64,7 @@ function renderSubgroups({ basePath, folder, subgroups }: GroupPage): Html {
 /** Most bars of the page's sparkline. */
 const TREND_RUNS = 60;
 
-function renderStatistics({ basePath, folder, runs, now }: GroupPage): Html {
+function renderStatistics({ links, folder, runs, now }: GroupPage): Html {
   const { total, passRate, medianDuration, last } = groupStatistics(runs);
   const recent = `last ${Math.min(total, RECENT_RUNS)}`;
   return html`<dl class="stats group-stats">
@@ -77,7 +73,7 @@ function renderStatistics({ basePath, folder, runs, now }: GroupPage): Html {
         <dd>${passPercentage(passRate) ?? '–'} <small>${passRateWords(passRate)}</small></dd></div>
       <div><dt>Median duration, ${recent}</dt>
         <dd>${medianDuration === undefined ? '–' : formatDuration(medianDuration)}</dd></div>
-      ${last && renderLast(basePath, folder, last, now)}
+      ${last && renderLast(links, folder, last, now)}
     </dl>
     <figure class="chart trend">
       ${renderSparkline(runs, Math.min(TREND_RUNS, Math.max(RECENT_RUNS, total)))}
@@ -86,18 +82,18 @@ function renderStatistics({ basePath, folder, runs, now }: GroupPage): Html {
     </figure>`;
 }
 
-function renderLast(basePath: string, folder: string, last: RunSummary, now: number): Html {
+function renderLast(links: Links, folder: string, last: RunSummary, now: number): Html {
   const age = last.startedAt !== undefined && html`, ${formatAge(last.startedAt, now)}`;
   return html`<div><dt>Last run</dt>
     <dd>${renderStatus(last.status)}
-      <small>${renderRunLink(basePath, folder, last)}${age}</small></dd></div>`;
+      <small>${renderRunLink(links, folder, last)}${age}</small></dd></div>`;
 }
 
 function renderRuns(page: GroupPage): Html {
-  const { basePath, folder, runs, query, now } = page;
+  const { links, folder, runs, query, now } = page;
   const found = queryRuns(runs, query);
-  const queryLink = (other: RunsQuery): string => folderLink(basePath, folder, toSearchParams(other));
-  const shared = { basePath, group: folder, query, queryLink };
+  const queryLink = (other: RunsQuery): string => links.folder(folder, toSearchParams(other));
+  const shared = { links, group: folder, query, queryLink };
   return html`<h2>Runs</h2>
     ${renderRunsFilter({ ...shared, total: runs.length, facets: found.facets })}
     ${
@@ -134,7 +130,7 @@ function renderPager(
   </nav>`;
 }
 
-function renderNothing(basePath: string): Html {
+function renderNothing(links: Links): Html {
   return html`<p class="empty">There is no such group or run. A run appears with the first file that Krkn
-    sends. <a href="${folderLink(basePath, '')}">All groups</a></p>`;
+    sends. <a href="${links.folder('')}">All groups</a></p>`;
 }

@@ -5,8 +5,8 @@ import { count } from '../text/count';
 import { renderFileTable } from './file-table';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
-import { renderLayout } from './layout';
-import { folderLink } from './links';
+import type { Page } from './layout';
+import type { Links } from './links';
 import { passPercentage, passRateWords } from './pass-rate';
 import { renderRunLink } from './run-link';
 import { renderSparkline } from './sparkline';
@@ -25,8 +25,7 @@ export interface GroupCard {
 
 /** What the page of all groups shows. */
 export interface GroupsPage {
-  readonly basePath: string;
-  readonly canLogOut: boolean;
+  readonly links: Links;
   /** In the order in which they are shown. */
   readonly groups: readonly GroupCard[];
   /** Those at the root, where clients without groups leave them. */
@@ -44,13 +43,11 @@ const FEW_GROUPS = 12;
 const MOST_CARDS = 60;
 
 /** The first page: all groups, and how each does. */
-export function renderGroupsPage(page: GroupsPage): string {
-  const { basePath, canLogOut, files, now } = page;
+export function renderGroupsPage(page: GroupsPage): Page {
+  const { links, files, now } = page;
   const groups = page.groups.filter(({ group }) => group !== '');
   const loose = page.groups.find(({ group }) => group === '');
-  return renderLayout({
-    basePath,
-    canLogOut,
+  return {
     folder: '',
     title: 'Groups',
     content: html`<h1>Groups</h1>
@@ -60,24 +57,24 @@ export function renderGroupsPage(page: GroupsPage): string {
       ${
         files.length > 0 &&
         html`<h2>Files outside of groups</h2>
-          ${renderFileTable({ basePath, label: 'Files outside of groups', files, parts: undefined, now })}`
+          ${renderFileTable({ links, label: 'Files outside of groups', files, parts: undefined, now })}`
       }`,
-  });
+  };
 }
 
 function renderGroups(page: GroupsPage): Html {
-  const { basePath, groups, search } = page;
+  const { links, groups, search } = page;
   const found = groups.filter(matcher(search));
   return html`<p class="dim">${count(groups.length, 'group')} of chaos runs. Each shows its
       last ${RECENT_RUNS} runs, oldest first: the longer a run, the higher its bar; a failed run has a mark
       below it, a hollow bar has no result.</p>
-    ${(groups.length > FEW_GROUPS || search !== '') && renderSearch(basePath, search)}
+    ${(groups.length > FEW_GROUPS || search !== '') && renderSearch(links, search)}
     ${
       found.length === 0 &&
-      html`<p class="empty">No group matches. <a href="${folderLink(basePath, '')}">All groups</a></p>`
+      html`<p class="empty">No group matches. <a href="${links.folder('')}">All groups</a></p>`
     }
     <div class="cards groups">${found.slice(0, MOST_CARDS).map((card) => renderCard(card, page))}</div>
-    ${found.length > MOST_CARDS && renderOthers(basePath, found.slice(MOST_CARDS))}`;
+    ${found.length > MOST_CARDS && renderOthers(links, found.slice(MOST_CARDS))}`;
 }
 
 function matcher(search: string): (card: GroupCard) => boolean {
@@ -88,47 +85,42 @@ function matcher(search: string): (card: GroupCard) => boolean {
   };
 }
 
-function renderSearch(basePath: string, search: string): Html {
-  return html`<form class="toolbar" method="get" action="${folderLink(basePath, '')}">
+function renderSearch(links: Links, search: string): Html {
+  return html`<form class="toolbar" method="get" action="${links.folder('')}">
     <label>Search
       <input type="search" name="q" value="${search}" maxlength="300" placeholder="Name of a group" />
     </label>
     <button class="primary">Search</button>
-    ${search !== '' && html`<a class="button quiet" href="${folderLink(basePath, '')}">Clear</a>`}
+    ${search !== '' && html`<a class="button quiet" href="${links.folder('')}">Clear</a>`}
   </form>`;
 }
 
-function renderCard({ group, recent, isIndexed }: GroupCard, { basePath, now }: GroupsPage): Html {
+function renderCard({ group, recent, isIndexed }: GroupCard, { links, now }: GroupsPage): Html {
   const [last] = recent;
   return html`<article class="card group">
-    <h2><a href="${folderLink(basePath, group)}">${foreignText(group)}</a></h2>
-    ${last && renderLast(basePath, group, last, now)}
-    ${last?.status === 'passed' && renderLastFailure(basePath, group, recent, now)}
+    <h2><a href="${links.folder(group)}">${foreignText(group)}</a></h2>
+    ${last && renderLast(links, group, last, now)}
+    ${last?.status === 'passed' && renderLastFailure(links, group, recent, now)}
     ${!isIndexed && html`<p class="dim">Its runs are being counted. Open the group to see them.</p>`}
     ${last && renderRecent(recent)}
   </article>`;
 }
 
-function renderLast(basePath: string, group: string, last: RunSummary, now: number): Html {
+function renderLast(links: Links, group: string, last: RunSummary, now: number): Html {
   const { status, startedAt, reason } = last;
   return html`<p class="last">
-      ${renderStatus(status)} ${renderRunLink(basePath, group, last)}
+      ${renderStatus(status)} ${renderRunLink(links, group, last)}
       ${startedAt !== undefined && html`<span class="dim">${formatAge(startedAt, now)}</span>`}
     </p>
     ${reason !== undefined && reason !== '' && html`<p class="reason">${foreignText(reason)}</p>`}`;
 }
 
 /** Where to look next when all is well. */
-function renderLastFailure(
-  basePath: string,
-  group: string,
-  recent: readonly RunSummary[],
-  now: number,
-): Html {
+function renderLastFailure(links: Links, group: string, recent: readonly RunSummary[], now: number): Html {
   const failed = recent.find(({ status }) => status === 'failed');
   if (failed === undefined) return html`<p class="reason">No recent failure</p>`;
   const age = failed.startedAt !== undefined && html`, ${formatAge(failed.startedAt, now)}`;
-  return html`<p class="reason">Last failure: ${renderRunLink(basePath, group, failed)}${age}</p>`;
+  return html`<p class="reason">Last failure: ${renderRunLink(links, group, failed)}${age}</p>`;
 }
 
 function renderRecent(recent: readonly RunSummary[]): Html {
@@ -139,20 +131,18 @@ function renderRecent(recent: readonly RunSummary[]): Html {
   </div>`;
 }
 
-function renderOthers(basePath: string, groups: readonly GroupCard[]): Html {
+function renderOthers(links: Links, groups: readonly GroupCard[]): Html {
   return html`<h2>${count(groups.length, 'more group')}</h2>
     <ul class="group-links">
-      ${groups.map(
-        ({ group }) => html`<li><a href="${folderLink(basePath, group)}">${foreignText(group)}</a></li>`,
-      )}
+      ${groups.map(({ group }) => html`<li><a href="${links.folder(group)}">${foreignText(group)}</a></li>`)}
     </ul>`;
 }
 
 /** Old clients know no groups: their runs lie at the root, and have no page but this one to be found by. */
-function renderLooseRuns({ basePath }: GroupsPage, { recent }: GroupCard): Html {
+function renderLooseRuns({ links }: GroupsPage, { recent }: GroupCard): Html {
   return html`<h2>Runs outside of groups</h2>
     <ul class="loose-runs">
-      ${recent.map((run) => html`<li>${renderStatus(run.status)} ${renderRunLink(basePath, '', run)}</li>`)}
+      ${recent.map((run) => html`<li>${renderStatus(run.status)} ${renderRunLink(links, '', run)}</li>`)}
     </ul>`;
 }
 

@@ -9,15 +9,14 @@ import { renderHistoryChart } from './history-chart';
 import { renderHistoryStrip } from './history-strip';
 import { renderHistoryTable } from './history-table';
 import { html, type Html } from './html';
-import { renderLayout } from './layout';
-import { folderLink, historyLink } from './links';
+import type { Page } from './layout';
+import type { Links } from './links';
 import { shortScenarioName } from '../run/scenario-name';
 import { renderStat } from './stat';
 
 /** What the page of a scenario's history shows. */
 export interface HistoryPage {
-  readonly basePath: string;
-  readonly canLogOut: boolean;
+  readonly links: Links;
   readonly group: string;
   readonly scenario: string;
   /** All runs of the group, newest first. */
@@ -27,69 +26,65 @@ export interface HistoryPage {
 }
 
 /** The page of how a scenario went in all runs of a group. Undefined when it ran in none. */
-export function renderHistoryPage(page: HistoryPage): string | undefined {
+export function renderHistoryPage(page: HistoryPage): Page | undefined {
   const history = scenarioHistory(page.runs, page.scenario);
   if (history === undefined) return undefined;
-  const { basePath, canLogOut, group, scenario } = page;
+  const { links, group, scenario } = page;
   const chart = renderHistoryChart(history);
-  return renderLayout({
-    basePath,
-    canLogOut,
+  return {
     folder: group,
     title: `${shortScenarioName(scenario)} in ${group}`,
     hasCharts: chart !== undefined,
     content: html`<h1>${foreignText(shortScenarioName(scenario))}</h1>
       <p class="dim">How <span class="mono">${foreignText(scenario)}</span> went in the runs of
-        <a href="${folderLink(basePath, group)}">${foreignText(group)}</a></p>
+        <a href="${links.folder(group)}">${foreignText(group)}</a></p>
       ${renderSelector(page)}
       ${renderStats(history)}
       ${history.isFlaky && flakyNote}
       ${renderHistoryStrip(history)}
       ${chart}
       <h2 id="runs">Runs</h2>
-      ${renderHistoryTable({ basePath, group, scenario, history, page: page.page })}`,
-  });
+      ${renderHistoryTable({ links, group, scenario, history, page: page.page })}`,
+  };
 }
 
 /** The page of a scenario that never ran: it lists those that did. */
-export function renderUnknownHistory(page: Omit<HistoryPage, 'page'>): string {
-  const { basePath, canLogOut, group, scenario, runs } = page;
+export function renderUnknownHistory(page: Omit<HistoryPage, 'page'>): Page {
+  const { links, group, scenario, runs } = page;
   const names = scenarioNames(runs);
-  return renderLayout({
-    basePath,
-    canLogOut,
+  return {
+    status: 404,
     ...(runs.length > 0 && { folder: group }),
     title: 'No such scenario',
     content: html`<h1>${runs.length === 0 ? 'No such group' : 'No such scenario'}</h1>
       ${
         runs.length === 0
           ? html`<p>There is no run in a group ${foreignText(group)}.</p>
-              <p><a href="${folderLink(basePath, '')}">All groups</a></p>`
+              <p><a href="${links.folder('')}">All groups</a></p>`
           : html`<p>No run of ${foreignText(group)} has a scenario ${foreignText(scenario)}.</p>`
       }
       ${names.length > 0 && html`<h2>Scenarios of this group</h2>`}
-      ${names.length > 0 && renderNames(basePath, group, names)}`,
-  });
+      ${names.length > 0 && renderNames(links, group, names)}`,
+  };
 }
 
 /** Scenarios that can be chosen from: a group of more is rather one that makes up names. */
 const MOST_NAMES = 200;
 
-function renderNames(basePath: string, group: string, names: readonly string[]): Html {
+function renderNames(links: Links, group: string, names: readonly string[]): Html {
   return html`<ul>
     ${names
       .slice(0, MOST_NAMES)
-      .map((name) => html`<li><a href="${historyLink(basePath, group, name)}">${foreignText(name)}</a></li>`)}
+      .map((name) => html`<li><a href="${links.history(group, name)}">${foreignText(name)}</a></li>`)}
   </ul>`;
 }
 
-function renderSelector({ basePath, group, scenario, runs }: HistoryPage): Html | undefined {
+function renderSelector({ links, group, scenario, runs }: HistoryPage): Html | undefined {
   const names = scenarioNames(runs);
   if (names.length < 2) return undefined;
-  const [action] = historyLink(basePath, '', '').split('?');
   const known = names.slice(0, MOST_NAMES);
   const options = known.includes(scenario) ? known : [scenario, ...known];
-  return html`<form class="toolbar" method="get" action="${action}">
+  return html`<form class="toolbar" method="get" action="${links.to('/history')}">
     <input type="hidden" name="group" value="${group}" />
     <label>Scenario
       <select name="scenario">

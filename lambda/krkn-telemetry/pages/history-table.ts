@@ -3,14 +3,14 @@ import { formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
-import { compareLink, historyLink } from './links';
+import type { Links } from './links';
 import { renderRunLink, runName } from './run-link';
 import { renderScrollTable } from './scroll-table';
 import { renderStatus } from './status';
 
 /** What the table of a scenario's runs shows. */
 export interface HistoryTable {
-  readonly basePath: string;
+  readonly links: Links;
   readonly group: string;
   readonly scenario: string;
   readonly history: ScenarioHistory;
@@ -47,18 +47,18 @@ export function renderHistoryTable(table: HistoryTable): Html {
     ${pages > 1 && renderPager(table, page, pages)}`;
 }
 
-function renderRow({ basePath, group }: HistoryTable, each: ScenarioRun): Html {
+function renderRow({ links, group }: HistoryTable, each: ScenarioRun): Html {
   const { run, scenario } = each;
   const { slowestRecovery, unrecovered, score, count, failed } = scenario;
   const repetitions = count > 1 && failed > 0 && ` ${formatNumber(failed)} of ${formatNumber(count)}`;
   return html`<tr>
-    <th scope="row">${renderRunLink(basePath, group, run)}</th>
+    <th scope="row">${renderRunLink(links, group, run)}</th>
     <td data-name="Result">${renderStatus(each.status)}${repetitions}</td>
     ${renderNumber('Slowest recovery', slowestRecovery === undefined ? undefined : formatDuration(slowestRecovery))}
     ${renderNumber('Not recovered', unrecovered === 0 ? undefined : formatNumber(unrecovered))}
     ${renderNumber('Score', score === undefined ? undefined : formatNumber(score))}
     ${renderVersion(each)}
-    <td><a href="${compareLink(basePath, `${group}/${run.requestId}`)}">Compare<span class="visually-hidden">
+    <td><a href="${links.compare(`${group}/${run.requestId}`)}">Compare<span class="visually-hidden">
       ${runName(run)} with the last passing run</span></a></td>
   </tr>`;
 }
@@ -74,12 +74,8 @@ function renderVersion({ run: { clusterVersion }, versionBefore }: ScenarioRun):
     ${versionBefore !== undefined && html`<span class="tag">new, was ${foreignText(versionBefore, 60)}</span>`}</td>`;
 }
 
-function renderPager(
-  { basePath, group, scenario, history }: HistoryTable,
-  page: number,
-  pages: number,
-): Html {
-  const link = (to: number): string => `${historyLink(basePath, group, scenario)}&page=${to}#runs`;
+function renderPager({ links, group, scenario, history }: HistoryTable, page: number, pages: number): Html {
+  const link = (to: number): string => `${links.history(group, scenario)}&page=${to}#runs`;
   const first = (page - 1) * PAGE_SIZE + 1;
   const last = Math.min(page * PAGE_SIZE, history.runs.length);
   return html`<nav class="pager" aria-label="Pages of runs">

@@ -1,10 +1,10 @@
 import { html } from './html';
-import { renderLayout } from './layout';
+import type { Links } from './links';
+import type { Page } from './layout';
 
 /** What the login page shows. */
 export interface LoginPage {
-  /** Path that the service is reached under, for the links: `/prod`, or an empty string. */
-  readonly basePath: string;
+  readonly links: Links;
   /** Where the login leads: a path of ours, without the base path. Goes into the form's field `next`. */
   readonly next: string;
   /** Whether an attempt has just failed. */
@@ -12,12 +12,13 @@ export interface LoginPage {
 }
 
 /** The login form. */
-export function renderLogin({ basePath, next, failed }: LoginPage): string {
-  return renderLayout({
-    basePath,
+export function renderLogin({ links, next, failed }: LoginPage): Page {
+  return {
+    // Without a challenge, at which browsers would ask for a password in a window of their own.
+    status: failed ? 401 : 200,
+    isLogin: true,
     title: failed ? 'Login failed' : 'Log in',
-    canLogOut: false,
-    content: html`<form class="login card" method="post" action="${basePath}/login">
+    content: html`<form class="login card" method="post" action="${links.login}">
       <h1>Log in</h1>
       <p class="dim">See how your chaos runs went, why they failed, and what changed since.</p>
       ${
@@ -36,5 +37,5 @@ export function renderLogin({ basePath, next, failed }: LoginPage): string {
       <p class="dim hint">They are the ones that Krkn sends: <code>username</code> and <code>password</code> of its
         <code>telemetry</code> settings. The stack keeps them in AWS Secrets Manager.</p>
     </form>`,
-  });
+  };
 }

@@ -1,26 +1,24 @@
 import { foreignText } from './foreign-text';
 import { html } from './html';
-import { renderLayout } from './layout';
-import { folderLink } from './links';
+import type { Page } from './layout';
+import type { Links } from './links';
 
 /** What the page of a folder that is not there shows. */
 export interface MissingFolderPage {
-  readonly basePath: string;
-  readonly canLogOut: boolean;
+  readonly links: Links;
   /** Without a slash at its end. */
   readonly folder: string;
 }
 
 /** The page of a folder that is not there. */
-export function renderMissingFolder({ basePath, canLogOut, folder }: MissingFolderPage): string {
-  return renderLayout({
-    basePath,
-    canLogOut,
+export function renderMissingFolder({ links, folder }: MissingFolderPage): Page {
+  return {
+    status: 404,
     folder,
     title: 'Not found',
     content: html`<h1>There is no such group or run</h1>
       <p>Nothing is stored in <strong>${foreignText(folder)}</strong>. A run appears with the first file that Krkn
         sends, and disappears when its retention ends.</p>
-      <p><a class="button" href="${folderLink(basePath, '')}">All groups</a></p>`,
-  });
+      <p><a class="button" href="${links.folder('')}">All groups</a></p>`,
+  };
 }

@@ -5,14 +5,13 @@ import { formatBytes } from '../text/byte-size';
 import { maskText } from '../text/mask-text';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
-import { renderLayout } from './layout';
-import { downloadLink, folderLink } from './links';
+import type { Page } from './layout';
+import type { Links } from './links';
 import { maskedSentence } from './run/parameters';
 
 /** What the page of a run's `telemetry.json` shows. */
 export interface RawPage {
-  readonly basePath: string;
-  readonly canLogOut: boolean;
+  readonly links: Links;
   /** The run's folder, without a slash at its end. */
   readonly folder: string;
   /** The file's content. Undefined: it is too long to be read. */
@@ -25,12 +24,10 @@ export interface RawPage {
 const MOST_TEXT = 512 * 1024;
 
 /** A run's `telemetry.json`, to be read: its secrets masked, and cut when it is long. */
-export function renderRawPage({ basePath, canLogOut, folder, text, byteLength }: RawPage): string {
+export function renderRawPage({ links, folder, text, byteLength }: RawPage): Page {
   const readable = text === undefined ? undefined : toReadable(text);
-  const download = downloadLink(basePath, `${folder}/telemetry.json`);
-  return renderLayout({
-    basePath,
-    canLogOut,
+  const download = links.file(`${folder}/telemetry.json`);
+  return {
     folder,
     title: `telemetry.json · ${folder}`,
     content: html`<div class="heading">
@@ -39,7 +36,7 @@ export function renderRawPage({ basePath, canLogOut, folder, text, byteLength }:
           <p class="dim">${foreignText(folder)} · ${formatBytes(byteLength)}</p>
         </div>
         <div class="actions">
-          <a class="button" href="${folderLink(basePath, folder)}">Back to the run</a>
+          <a class="button" href="${links.folder(folder)}">Back to the run</a>
           <a class="button primary" href="${download}">Download telemetry.json</a>
         </div>
       </div>
@@ -48,7 +45,7 @@ export function renderRawPage({ basePath, canLogOut, folder, text, byteLength }:
           ? html`<p class="callout warning">The file is too long to be shown. Download it to read it.</p>`
           : html`${renderNotes(readable)} ${renderText(readable.text)}`
       }`,
-  });
+  };
 }
 
 interface Readable {

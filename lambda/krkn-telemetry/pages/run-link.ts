@@ -3,16 +3,16 @@ import type { RunSummary } from '../run/run-summary';
 import { foreignText } from './foreign-text';
 import { shortened } from '../text/shortened';
 import { html, type Html } from './html';
-import { folderLink } from './links';
+import type { Links } from './links';
 import { isoTime, renderTime } from './time';
 
 /**
  * A link to a run, which is called after its start; one that does not tell it, after its folder.
  * @param group the folder that the run is in; '' for the root
  */
-export function renderRunLink(basePath: string, group: string, { requestId, startedAt }: RunSummary): Html {
+export function renderRunLink(links: Links, group: string, { requestId, startedAt }: RunSummary): Html {
   const start = startedAt === undefined ? undefined : renderTime(startedAt);
-  const link = folderLink(basePath, runFolder({ group, requestId }));
+  const link = links.folder(runFolder({ group, requestId }));
   return html`<a href="${link}">${start ?? foreignText(requestId, 40)}</a>`;
 }
 

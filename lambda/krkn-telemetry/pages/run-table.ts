@@ -6,7 +6,7 @@ import { formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
-import { compareLink } from './links';
+import type { Links } from './links';
 import { renderRunLink, runName } from './run-link';
 import { renderScrollTable } from './scroll-table';
 import { renderStatus } from './status';
@@ -14,7 +14,7 @@ import { formatAge } from './time';
 
 /** What the table of a group's runs shows. */
 export interface RunTable {
-  readonly basePath: string;
+  readonly links: Links;
   /** The folder that the runs are in. */
   readonly group: string;
   /** Those of the page, sorted. */
@@ -87,20 +87,20 @@ function renderHeader(header: Header, query: RunsQuery, queryLink: RunTable['que
   return html`<th scope="col"${number}${sorted}><a class="sort" href="${link}">${title}</a></th>`;
 }
 
-function renderRow(run: RunSummary, shown: readonly Column[], { basePath, group, now }: RunTable): Html {
+function renderRow(run: RunSummary, shown: readonly Column[], { links, group, now }: RunTable): Html {
   const { requestId, status, startedAt } = run;
   const folder = `${group}/${requestId}`;
   const { uuid = requestId } = parseRequestId(requestId);
   return html`<tr>
     <td class="outcome">${renderStatus(status)}</td>
     <th scope="row">
-      ${renderRunLink(basePath, group, run)}
+      ${renderRunLink(links, group, run)}
       ${startedAt !== undefined && html`<span class="dim age">${formatAge(startedAt, now)}</span>`}
       ${startedAt !== undefined && html`<span class="dim mono id">${foreignText(uuid, 40)}</span>`}
       ${renderReason(run)}
     </th>
     ${shown.map((column) => renderCell(run, column))}
-    <td class="compare">${status !== 'unfinished' && renderCompare(basePath, folder, run)}</td>
+    <td class="compare">${status !== 'unfinished' && renderCompare(links, folder, run)}</td>
   </tr>`;
 }
 
@@ -159,7 +159,7 @@ function scoreBand(score: number): keyof typeof bandWords {
 
 const bandWords = { good: 'good', warn: 'fair', bad: 'poor' } as const;
 
-function renderCompare(basePath: string, folder: string, run: RunSummary): Html {
+function renderCompare(links: Links, folder: string, run: RunSummary): Html {
   const purpose = html`<span class="visually-hidden"> ${runName(run)} with the last passing run</span>`;
-  return html`<a href="${compareLink(basePath, folder)}">Compare${purpose}</a>`;
+  return html`<a href="${links.compare(folder)}">Compare${purpose}</a>`;
 }

@@ -13,12 +13,12 @@ import { formatNumber } from '../text/count';
 import { foreignText } from './foreign-text';
 import { shortened } from '../text/shortened';
 import { html, type Html } from './html';
-import { folderLink } from './links';
+import type { Links } from './links';
 import { statusWords } from './status';
 
 /** What the filter of a group's runs shows. */
 export interface RunsFilter {
-  readonly basePath: string;
+  readonly links: Links;
   /** The folder that the runs are in. */
   readonly group: string;
   /** All runs of the group. */
@@ -31,11 +31,11 @@ export interface RunsFilter {
 
 /** The form that chooses among a group's runs, and what is chosen. */
 export function renderRunsFilter(filter: RunsFilter): Html {
-  const { basePath, group, query, queryLink } = filter;
-  const [action] = folderLink(basePath, group).split('?');
+  const { links, group, query, queryLink } = filter;
+  const [action] = links.folder(group).split('?');
   const clear = hasFilters(query) && queryLink(withoutFilters(query));
   return html`<form class="toolbar runs-filter" method="get" action="${action}">
-      ${folderLink(basePath, group) !== action && html`<input type="hidden" name="path" value="${group}" />`}
+      ${links.folder(group) !== action && html`<input type="hidden" name="path" value="${group}" />`}
       ${query.sort !== allRuns.sort && html`<input type="hidden" name="sort" value="${query.sort}" />`}
       ${query.order !== allRuns.order && html`<input type="hidden" name="order" value="${query.order}" />`}
       <label class="search">Search

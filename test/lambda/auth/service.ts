@@ -10,6 +10,7 @@ import { secretReader } from '../../../lambda/auth/secret-reader';
 import { Sessions } from '../../../lambda/auth/sessions';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
 import type { Route } from '../../../lambda/http/message';
+import { framed } from '../../../lambda/krkn-telemetry/frame';
 import { createLogin, createOpenLogin } from '../../../lambda/krkn-telemetry/login';
 import { routes } from '../../../lambda/krkn-telemetry/routes';
 import { startHttpApi, type HttpApi } from '../../../local/api-gateway/http-api';
@@ -150,9 +151,11 @@ export class Service {
       };
     };
     const table: Readonly<Record<string, Route>> = {
-      ...(open
-        ? createOpenLogin()
-        : createLogin({ sessions, publicUrl, renderLogin: (page) => JSON.stringify(page) })),
+      ...Object.fromEntries(
+        Object.entries(open ? createOpenLogin() : createLogin({ sessions, publicUrl })).map(
+          ([routeKey, page]) => [routeKey, framed(page, !open)],
+        ),
+      ),
       [routes.telemetry]: requireApiCredentials(check, guarded('telemetry')),
       [routes.unmatched]: requireApiCredentials(check, guarded('unmatched')),
       [routes.files]: requireSession(sessions, guarded('files')),

@@ -1,5 +1,6 @@
 // What pages of folders ask of S3, in a process that has read the index before.
 import { createFolderPage } from '../../../lambda/krkn-telemetry/folder-page';
+import { framed } from '../../../lambda/krkn-telemetry/frame';
 import type { RunIndex } from '../../../lambda/krkn-telemetry/run-index/run-index';
 import { idOf, IndexFixture, signal } from './run-index/index-fixture';
 
@@ -14,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 async function open(path: string): Promise<readonly [status: number, body: string]> {
-  const route = createFolderPage({ bucket: fixture.bucket, index, canLogOut: false, now: Date.now });
+  const page = createFolderPage({ bucket: fixture.bucket, index, now: Date.now });
+  const route = framed(page, false);
   const empty = { headers: {}, cookies: {}, basePath: '', user: undefined };
   const body = { byteLength: 0, bytes: () => Buffer.alloc(0) };
   const request = { method: 'GET', routeKey: '', path, query: new URLSearchParams(), body, ...empty };

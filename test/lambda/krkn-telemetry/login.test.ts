@@ -1,4 +1,4 @@
-// The login over HTTP, in the service of test/lambda/auth/service.ts, whose page is the JSON of what it shows.
+// The login over HTTP, in the service of test/lambda/auth/service.ts.
 import { Service, type ServiceOptions } from '../auth/service';
 
 let service: Service;
@@ -8,7 +8,14 @@ const start = async (options: ServiceOptions = {}): Promise<void> => {
 afterEach(() => service.stop());
 
 const credentials = { username: 'krkn', password: 'first' };
-const foreignOrigin = /^The request does not come from a page of this service/;
+const foreignOrigin = /<p>The request does not come from a page of this service/;
+
+/** What the login page shows. */
+function shownOn(page: string): object {
+  const [, basePath] = /<form class="login card" method="post" action="(.*?)\/login">/.exec(page) ?? [];
+  const [, next] = /<input type="hidden" name="next" value="(.*?)" \/>/.exec(page) ?? [];
+  return { basePath, next, failed: page.includes('The user name or password is wrong.') };
+}
 
 describe('the form', () => {
   it.each([
@@ -21,7 +28,7 @@ describe('the form', () => {
     const response = await service.send(path);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(await response.json()).toEqual({ basePath: '/prod', next, failed: false });
+    expect(shownOn(await response.text())).toEqual({ basePath: '/prod', next, failed: false });
   });
 
   it('who has logged in; goes on without it', async () => {
@@ -84,7 +91,7 @@ describe('logging in', () => {
     expect(response.status).toBe(401);
     expect(response.headers.getSetCookie()).toEqual([]);
     expect(response.headers.get('www-authenticate')).toBeNull();
-    expect(await response.json()).toEqual({ basePath: '', next: '/files/a', failed: true });
+    expect(shownOn(await response.text())).toEqual({ basePath: '', next: '/files/a', failed: true });
   });
 
   it.each([

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { renderFileTable } from '../../../lambda/krkn-telemetry/pages/file-table';
 import { foreignText } from '../../../lambda/krkn-telemetry/pages/foreign-text';
+import { Links } from '../../../lambda/krkn-telemetry/pages/links';
 import { renderRawPage } from '../../../lambda/krkn-telemetry/pages/raw-page';
 import { escapeMarkdown } from '../../../lambda/krkn-telemetry/reports/escape-markdown';
 import { escapeXml } from '../../../lambda/krkn-telemetry/reports/escape-xml';
@@ -72,7 +73,7 @@ const texts = beginnings.map(([repeated, before = '']) => {
 
 const file = (name: string): string =>
   renderFileTable({
-    basePath: '',
+    links: new Links(''),
     label: 'Files',
     files: [{ name, key: 'k', size: 1, modified: name }],
     parts: undefined,
@@ -94,7 +95,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
   ['toYaml, as a key', (text) => toYaml({ [text]: text })],
   [
     'renderRawPage',
-    (text) => renderRawPage({ basePath: '', canLogOut: false, folder: 'f', text, byteLength: 1 }),
+    (text) => renderRawPage({ links: new Links(''), folder: 'f', text, byteLength: 1 }).content.text,
   ],
 ];
 

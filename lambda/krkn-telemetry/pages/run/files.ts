@@ -4,11 +4,11 @@ import { formatBytes } from '../../text/byte-size';
 import { count } from '../../text/count';
 import { renderAge, renderFileTable } from '../file-table';
 import { html, type Html } from '../html';
-import { downloadLink } from '../links';
+import type { Links } from '../links';
 
 /** What the section needs. */
 export interface FilesSection {
-  readonly basePath: string;
+  readonly links: Links;
   readonly files: readonly FileEntry[];
   /** Epoch milliseconds. */
   readonly now: number;
@@ -21,7 +21,7 @@ const FEW_PARTS = 10;
  * The files of a run, each a link that downloads it.
  * @returns undefined when there are none
  */
-export function renderFiles({ basePath, files, now }: FilesSection): Html | undefined {
+export function renderFiles({ links, files, now }: FilesSection): Html | undefined {
   if (files.length === 0) return undefined;
   const parts = archiveParts(files.map(({ name }) => name));
   const isCollapsed = parts !== undefined && parts.count > FEW_PARTS;
@@ -29,8 +29,8 @@ export function renderFiles({ basePath, files, now }: FilesSection): Html | unde
   return html`<section id="files" aria-labelledby="files-heading">
     <h2 id="files-heading">Files</h2>
     ${renderTotals(files, now)}
-    ${single.length > 0 && renderFileTable({ basePath, label: 'Files of the run', files: single, parts, now })}
-    ${isCollapsed && renderParts(basePath, files)} ${parts !== undefined && renderArchive(parts)}
+    ${single.length > 0 && renderFileTable({ links, label: 'Files of the run', files: single, parts, now })}
+    ${isCollapsed && renderParts(links, files)} ${parts !== undefined && renderArchive(parts)}
   </section>`;
 }
 
@@ -45,7 +45,7 @@ function totalSize(files: readonly FileEntry[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 
-function renderParts(basePath: string, files: readonly FileEntry[]): Html {
+function renderParts(links: Links, files: readonly FileEntry[]): Html {
   const parts = files.flatMap((file) => {
     const part = partNumber(file.name);
     return part === undefined ? [] : [{ file, digits: partDigits(part) }];
@@ -54,7 +54,7 @@ function renderParts(basePath: string, files: readonly FileEntry[]): Html {
   return html`<details class="more">
     <summary>${count(parts.length, 'part')} of Prometheus’ data, ${size}</summary>
     <ul class="archive-parts">
-      ${parts.map(({ file, digits }) => html`<li><a href="${downloadLink(basePath, file.key)}">part ${digits}</a></li>`)}
+      ${parts.map(({ file, digits }) => html`<li><a href="${links.file(file.key)}">part ${digits}</a></li>`)}
     </ul>
   </details>`;
 }

@@ -6,8 +6,8 @@ import { unreadableTelemetry, verdict } from '../../run/verdict';
 import { renderFolders } from '../folder-list';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
-import { renderLayout } from '../layout';
-import { compareLink, exportLink, folderLink, rawLink } from '../links';
+import type { Page } from '../layout';
+import type { Links } from '../links';
 import { formatAge, renderTime } from '../time';
 import { renderAlerts } from './alerts';
 import { renderChecks } from './checks';
@@ -23,8 +23,7 @@ import { renderVerdictBanner, type VerdictBanner } from './verdict-banner';
 
 /** What the page of a run shows. */
 export interface RunPage {
-  readonly basePath: string;
-  readonly canLogOut: boolean;
+  readonly links: Links;
   /** The run's folder, without a slash at its end. */
   readonly folder: string;
   readonly listing: Folder;
@@ -43,19 +42,17 @@ export interface RunPage {
 }
 
 /** The page of a run: whether it passed, why not, what happened when, and where its data is. */
-export function renderRunPage(page: RunPage): string {
-  const { basePath, canLogOut, folder, run } = page;
+export function renderRunPage(page: RunPage): Page {
+  const { folder, run } = page;
   const sections = sectionsOf(page).filter(({ content }) => content !== undefined);
-  return renderLayout({
-    basePath,
-    canLogOut,
+  return {
     folder,
     hasCharts: run !== undefined,
     title: folder,
     content: html`${renderHeading(page)}
       ${renderVerdictBanner(outcomeOf(page))} ${renderTooLong(page)} ${run && renderKeyFigures(run)}
       ${sections.length > 1 && renderSectionLinks(sections)} ${sections.map(({ content }) => content)}`,
-  });
+  };
 }
 
 function renderTooLong({ tooLong }: RunPage): Html | undefined {
@@ -65,7 +62,7 @@ function renderTooLong({ tooLong }: RunPage): Html | undefined {
 }
 
 function renderHeading(page: RunPage): Html {
-  const { basePath, folder, run, hasTelemetry, now } = page;
+  const { links, folder, run, hasTelemetry, now } = page;
   const requestId = folder.slice(folder.lastIndexOf('/') + 1);
   const { startedAt, runTag } = parseRequestId(requestId);
   return html`<div class="heading">
@@ -82,12 +79,12 @@ function renderHeading(page: RunPage): Html {
     <div class="actions">
       ${
         run &&
-        html`<a class="button primary" href="${compareLink(basePath, folder)}">Compare with last passing run</a>
-          <a class="button" href="${exportLink(basePath, folder, 'markdown')}">Markdown</a>
-          <a class="button" href="${exportLink(basePath, folder, 'junit')}">JUnit XML</a>
-          <a class="button" href="${exportLink(basePath, folder, 'json')}">JSON</a>`
+        html`<a class="button primary" href="${links.compare(folder)}">Compare with last passing run</a>
+          <a class="button" href="${links.export(folder, 'markdown')}">Markdown</a>
+          <a class="button" href="${links.export(folder, 'junit')}">JUnit XML</a>
+          <a class="button" href="${links.export(folder, 'json')}">JSON</a>`
       }
-      ${hasTelemetry && html`<a class="button" href="${rawLink(basePath, folder)}">Raw telemetry</a>`}
+      ${hasTelemetry && html`<a class="button" href="${links.raw(folder)}">Raw telemetry</a>`}
     </div>
   </div>`;
 }
@@ -114,11 +111,11 @@ interface Section {
 }
 
 function sectionsOf(page: RunPage): readonly Section[] {
-  const { basePath, folder, listing, run, now } = page;
+  const { links, folder, listing, run, now } = page;
   const { files, folders } = listing;
   return [
     ...(run === undefined ? [] : telemetrySections(page, run)),
-    { id: 'files', name: 'Files', content: renderFiles({ basePath, files, now }) },
+    { id: 'files', name: 'Files', content: renderFiles({ links, files, now }) },
     {
       id: 'folders',
       name: 'Folders',
@@ -127,23 +124,19 @@ function sectionsOf(page: RunPage): readonly Section[] {
           ? undefined
           : html`<section id="folders" aria-labelledby="folders-heading">
               <h2 id="folders-heading">Folders</h2>
-              ${renderFolders(basePath, `${folder}/`, folders)}
+              ${renderFolders(links, `${folder}/`, folders)}
             </section>`,
     },
   ];
 }
 
-function telemetrySections(
-  { basePath, folder, alerts, recoveryPage }: RunPage,
-  run: Run,
-): readonly Section[] {
+function telemetrySections({ links, folder, alerts, recoveryPage }: RunPage, run: Run): readonly Section[] {
   const group = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
-  const pageLink = (page: number): string =>
-    `${folderLink(basePath, folder, { recovery: String(page) })}#recovery`;
+  const pageLink = (page: number): string => `${links.folder(folder, { recovery: String(page) })}#recovery`;
   return [
     { id: 'timeline', name: 'Timeline', content: renderTimeline({ run }) },
     { id: 'recovery', name: 'Recovery', content: renderRecovery({ run, page: recoveryPage, pageLink }) },
-    { id: 'scenarios', name: 'Scenarios', content: renderScenarios({ basePath, group, run }) },
+    { id: 'scenarios', name: 'Scenarios', content: renderScenarios({ links, group, run }) },
     { id: 'checks', name: 'Checks', content: renderChecks({ run }) },
     { id: 'alerts', name: 'Alerts', content: renderAlerts({ run, alerts }) },
     { id: 'errors', name: 'Errors', content: renderErrorLogs({ run }) },

@@ -5,7 +5,7 @@ import { formatDuration } from '../../text/duration';
 import { withoutSecrets } from '../../text/mask-text';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';
-import { historyLink } from '../links';
+import type { Links } from '../links';
 import { renderStatus } from '../status';
 import { isoTime, renderTime } from '../time';
 import { renderMeasurements } from './load-test';
@@ -14,7 +14,7 @@ import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
 
 /** What a card needs. */
 export interface ScenarioCard {
-  readonly basePath: string;
+  readonly links: Links;
   /** '' for a run outside of groups: only groups have histories. */
   readonly group: string;
   readonly placed: PlacedScenario;
@@ -22,19 +22,19 @@ export interface ScenarioCard {
 }
 
 /** All that is known of a scenario. */
-export function renderScenarioCard({ basePath, group, placed, parameters }: ScenarioCard): Html {
+export function renderScenarioCard({ links, group, placed, parameters }: ScenarioCard): Html {
   const { number, scenario } = placed;
   return html`<article class="card scenario" id="${scenarioAnchor(number)}">
     ${renderHeading(placed)} ${renderFacts(scenario)}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}
     ${renderMeasurements(placed)} ${parameters.render(placed)}
-    ${group !== '' && renderHistoryLink(basePath, group, scenario)}
+    ${group !== '' && renderHistoryLink(links, group, scenario)}
   </article> `;
 }
 
-function renderHistoryLink(basePath: string, group: string, scenario: Scenario): Html {
-  return html`<p><a href="${historyLink(basePath, group, scenarioName(scenario))}">History of this scenario</a></p>`;
+function renderHistoryLink(links: Links, group: string, scenario: Scenario): Html {
+  return html`<p><a href="${links.history(group, scenarioName(scenario))}">History of this scenario</a></p>`;
 }
 
 function renderHeading({ number, scenario }: PlacedScenario): Html {

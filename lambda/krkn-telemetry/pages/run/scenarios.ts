@@ -4,13 +4,14 @@ import { count, formatNumber } from '../../text/count';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
 import { renderScrollTable } from '../scroll-table';
+import type { Links } from '../links';
 import { ParametersRenderer } from './parameters';
 import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
 import { renderDuration, renderOutcome, renderScenarioCard, scoreText } from './scenario-card';
 
 /** What the section needs. */
 export interface ScenariosSection {
-  readonly basePath: string;
+  readonly links: Links;
   /** The run's group, in which the history of a scenario is; '' for a run outside of groups. */
   readonly group: string;
   readonly run: Run;
@@ -20,7 +21,7 @@ export interface ScenariosSection {
  * The scenarios of a run, each under its anchor: see {@link scenarioAnchor}.
  * @returns undefined when none ran
  */
-export function renderScenarios({ basePath, group, run }: ScenariosSection): Html | undefined {
+export function renderScenarios({ links, group, run }: ScenariosSection): Html | undefined {
   if (run.scenarios.length === 0) return undefined;
   const shown = shownScenarios(run);
   const parameters = new ParametersRenderer();
@@ -28,7 +29,7 @@ export function renderScenarios({ basePath, group, run }: ScenariosSection): Htm
     <h2 id="scenarios-heading">Scenarios</h2>
     ${shown.rows.length > 0 && renderOrder(run)}
     <div class="scenarios">
-      ${shown.cards.map((placed) => renderScenarioCard({ basePath, group, placed, parameters }))}
+      ${shown.cards.map((placed) => renderScenarioCard({ links, group, placed, parameters }))}
     </div>
     ${shown.rows.length > 0 && renderRest(shown)}
   </section>`;

@@ -9,13 +9,14 @@ import { awkwardNames } from '../service/awkward-names';
 import { linksOf, visibleText } from '../service/visible-text';
 import { readComparedPage } from './compared-page';
 import { expectInert } from './hostile-page';
+import { drawn, links } from './drawn';
 
 const id = { group: 'team/a', requestId: '1795478400-new' };
 const baseline = { group: 'team/a', requestId: '1795392000-old' };
 type Compared = Extract<CompareOutcome, { kind: 'compared' }>;
 
 function page(outcome: CompareOutcome, runs: readonly RunSummary[] = [], asked = id): string {
-  return renderComparePage({ basePath: '/prod', canLogOut: true, id: asked, runs, outcome });
+  return drawn(renderComparePage({ links, id: asked, runs, outcome }));
 }
 
 function compared(before: string, after: string, told: Partial<Compared> = {}): Compared {

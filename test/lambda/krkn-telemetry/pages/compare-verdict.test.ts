@@ -8,6 +8,7 @@ import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
 import { seed, shareOf } from '../../../support/fuzz';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { expectNoContradiction, readComparedPage, type ComparedPage } from './compared-page';
+import { drawn, links } from './drawn';
 
 /** Around the thresholds, 2 s and a tenth, and far beyond. */
 const seconds = fc.constantFrom(
@@ -142,8 +143,7 @@ function told({ body, firing }: Sent): ComparedRun {
 function pageOf(before: ComparedRun, after: ComparedRun): ComparedPage {
   const id = { group: 'team', requestId: '1795478400-x' };
   const page = renderComparePage({
-    basePath: '',
-    canLogOut: true,
+    links,
     id,
     runs: [],
     outcome: {
@@ -154,7 +154,7 @@ function pageOf(before: ComparedRun, after: ComparedRun): ComparedPage {
       tooLong: [],
     },
   });
-  return readComparedPage(page);
+  return readComparedPage(drawn(page));
 }
 
 const hasBetter = ({ verdict }: ComparedPage): boolean => verdict === 'Better' || verdict === 'Mixed';

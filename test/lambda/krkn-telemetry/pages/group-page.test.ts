@@ -6,13 +6,13 @@ import { anyQueryText, anyRun, madeUpRun, madeUpScenario, midnight } from '../ru
 import { awkwardNames } from '../service/awkward-names';
 import { visibleText } from '../service/visible-text';
 import { expectInert } from './hostile-page';
+import { drawn, links } from './drawn';
 
 const uuid = '96348571-0b06-459e-b654-a1bb6fd66239';
 
 function page(runs: readonly RunSummary[], query = '', told: Partial<GroupPage> = {}): string {
-  return renderGroupPage({
-    basePath: '/prod',
-    canLogOut: true,
+  const shown = renderGroupPage({
+    links,
     folder: 'team/a b',
     runs,
     subgroups: [],
@@ -21,6 +21,7 @@ function page(runs: readonly RunSummary[], query = '', told: Partial<GroupPage> 
     now: (midnight + 7200) * 1000,
     ...told,
   });
+  return drawn(shown);
 }
 
 const read = (text: string): string => visibleText(text).replace(/\s+/g, ' ');

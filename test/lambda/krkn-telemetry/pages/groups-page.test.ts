@@ -8,17 +8,18 @@ import { anyRun, madeUpRun, midnight } from '../run/made-up-runs';
 import { awkwardNames } from '../service/awkward-names';
 import { visibleText } from '../service/visible-text';
 import { expectInert } from './hostile-page';
+import { drawn, links } from './drawn';
 
 function page(groups: readonly GroupCard[], told: Partial<GroupsPage> = {}): string {
-  return renderGroupsPage({
-    basePath: '/prod',
-    canLogOut: true,
+  const shown = renderGroupsPage({
+    links,
     groups,
     files: [],
     search: '',
     now: (midnight + 3600) * 1000,
     ...told,
   });
+  return drawn(shown);
 }
 
 const read = (text: string): string => visibleText(text).replace(/\s+/g, ' ');

@@ -3,13 +3,13 @@ import {
   renderHistoryPage,
   renderUnknownHistory,
 } from '../../../../lambda/krkn-telemetry/pages/history-page';
-import { historyLink } from '../../../../lambda/krkn-telemetry/pages/links';
 import type { RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
 import { shortened } from '../../../../lambda/krkn-telemetry/text/shortened';
 import { anyRun, madeUpRun, madeUpScenario, midnight } from '../run/made-up-runs';
 import { awkwardNames } from '../service/awkward-names';
 import { linksOf, visibleText } from '../service/visible-text';
 import { expectInert } from './hostile-page';
+import { drawn, links } from './drawn';
 
 const scenario = 'scenarios/kube/pod.yml';
 
@@ -19,7 +19,8 @@ function page(
   name = scenario,
   group = 'team/a',
 ): string | undefined {
-  return renderHistoryPage({ basePath: '/prod', canLogOut: true, group, scenario: name, runs, page: number });
+  const shown = renderHistoryPage({ links, group, scenario: name, runs, page: number });
+  return shown && drawn(shown);
 }
 
 /** Runs a day apart, newest first. */
@@ -133,7 +134,7 @@ it('5,000 runs; a chart of 500', () => {
 
 it('a name longer than what the index keeps; the link leads to its history all the same', () => {
   const name = `scenarios/${'😀'.repeat(300)}.yml`;
-  const link = historyLink('', 'team/a', name);
+  const link = links.history('team/a', name);
   const [run] = daily(1, () => ({ scenarios: [madeUpScenario(shortened(name, 200))] }));
   expect(link.length).toBeLessThan(3000);
   expect(page([run!], 1, new URLSearchParams(link.split('?')[1]).get('scenario')!)).toBeDefined();
@@ -160,7 +161,7 @@ it('other scenarios of the group; to choose from, the shown one chosen', () => {
 
 describe('what never ran', () => {
   const unknown = (runs: readonly RunSummary[]): string =>
-    renderUnknownHistory({ basePath: '/prod', canLogOut: true, group: 'team/a', scenario: 'nope.yml', runs });
+    drawn(renderUnknownHistory({ links, group: 'team/a', scenario: 'nope.yml', runs }));
 
   it('a scenario; those that did', () => {
     expect(page(daily(2), 1, 'nope.yml')).toBeUndefined();
@@ -184,9 +185,7 @@ it.each([...awkwardNames, 'x'.repeat(200)])('%j everywhere; inert', (name) => {
     clusterVersion: `${name}${ago}`,
   }));
   expectInert(page(runs, 1, name, name)!);
-  expectInert(
-    renderUnknownHistory({ basePath: '', canLogOut: false, group: name, scenario: `${name}!`, runs }),
-  );
+  expectInert(drawn(renderUnknownHistory({ links, group: name, scenario: `${name}!`, runs })));
 });
 
 it('whatever runs the index tells; well formed, and nothing shows that is not there', () => {

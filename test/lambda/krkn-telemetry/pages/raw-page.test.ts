@@ -1,9 +1,10 @@
 import { renderRawPage } from '../../../../lambda/krkn-telemetry/pages/raw-page';
 import { krknFixture, krknPayloads, run, runOf } from '../../../support/krkn-payloads';
 import { elementsOf, visibleText } from '../service/visible-text';
+import { drawn, links } from './drawn';
 
 const page = (text: string, folder = 'team/r1'): string =>
-  renderRawPage({ basePath: '/prod', canLogOut: true, folder, text, byteLength: Buffer.byteLength(text) });
+  drawn(renderRawPage({ links, folder, text, byteLength: Buffer.byteLength(text) }));
 /** What is in the element that shows the file. */
 const shown = (html: string): string => visibleText(/<pre[^>]*>([^]*)<\/pre>/.exec(html)![1]!);
 

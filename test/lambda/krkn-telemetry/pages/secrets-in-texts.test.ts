@@ -12,9 +12,9 @@ import { parseRunsQuery } from '../../../../lambda/krkn-telemetry/run/group/runs
 import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
 import { summarizeRun } from '../../../../lambda/krkn-telemetry/run/run-summary';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
+import { drawn, links } from './drawn';
 
 const id = { group: 'team', requestId: '1745343338-x' };
-const shared = { basePath: '', canLogOut: false };
 
 /** A run whose every text is this one. */
 function bodyOf(text: string, count: number, exitStatus: number): string {
@@ -94,24 +94,26 @@ function writings(text: string): readonly (readonly [name: string, written: stri
   const listing = { files, folders: [] };
   const page = { folder: 'team/1745343338-x', listing, run: after, alerts, hasTelemetry: true, tooLong: [] };
   return [
-    ['page of the run', renderRunPage({ ...shared, ...page, recoveryPage: 1, now: 0 })],
+    ['page of the run', drawn(renderRunPage({ links, ...page, recoveryPage: 1, now: 0 }))],
     [
       'comparison',
-      renderComparePage({
-        ...shared,
-        id,
-        runs,
-        outcome: {
-          kind: 'compared',
-          baseline: { ...id, requestId: 'old' },
-          choice: 'any',
-          comparison,
-          tooLong: [],
-        },
-      }),
+      drawn(
+        renderComparePage({
+          links,
+          id,
+          runs,
+          outcome: {
+            kind: 'compared',
+            baseline: { ...id, requestId: 'old' },
+            choice: 'any',
+            comparison,
+            tooLong: [],
+          },
+        }),
+      ),
     ],
-    ['page of the group', renderGroupPage({ ...shared, ...group, folder: 'team', now: 0 })],
-    ['history', renderHistoryPage({ ...shared, group: 'team', scenario: text, runs, page: 1 })!],
+    ['page of the group', drawn(renderGroupPage({ links, ...group, folder: 'team', now: 0 }))],
+    ['history', drawn(renderHistoryPage({ links, group: 'team', scenario: text, runs, page: 1 })!)],
     ['line of the index', JSON.stringify(summary)],
     ['JSON', jsonReport(reported)],
     ['JUnit', junitReport(reported)],

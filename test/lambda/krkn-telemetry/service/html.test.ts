@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { html } from '../../../../lambda/krkn-telemetry/pages/html';
-import { downloadLink, folderLink } from '../../../../lambda/krkn-telemetry/pages/links';
+import { Links } from '../../../../lambda/krkn-telemetry/pages/links';
 import { parseTarget } from '../../../../local/api-gateway/request';
 import { followed, linksOf, visibleText } from './visible-text';
 import { codePoint } from '../../../support/code-point';
@@ -67,17 +67,18 @@ it('html; HTML is left as it is, numbers are written, what is absent is left out
   );
 });
 
-it('folderLink and downloadLink; lead through the gateway to the folder and the file', () => {
+it('links to folders and files; lead through the gateway to the folder and the file', () => {
   fc.assert(
     fc.property(folder, fc.constantFrom('', '/prod'), (path, basePath) => {
-      const link = folderLink(basePath, path);
+      const links = new Links(basePath);
+      const link = links.folder(path);
       expect(link).toMatch(/^\/[!-~]+$/);
       const { path: decoded, rawQueryString } = parseTarget(followed(link))!;
       const asked = new URLSearchParams(rawQueryString).get('path');
       expect(asked ?? decoded.slice(`${basePath}/files/`.length)).toBe(path);
       expect(decoded.startsWith(`${basePath}/files`)).toBe(true);
 
-      const download = parseTarget(followed(downloadLink(basePath, path)))!;
+      const download = parseTarget(followed(links.file(path)))!;
       expect(download.path).toBe(`${basePath}/download`);
       expect([...new URLSearchParams(download.rawQueryString)]).toEqual([['key', path]]);
     }),

@@ -2,6 +2,7 @@ import type { FileEntry } from '../../../../../lambda/krkn-telemetry/keys/folder
 import { renderFiles } from '../../../../../lambda/krkn-telemetry/pages/run/files';
 import { elementsOf, visibleText } from '../../service/visible-text';
 import { absentWords, hostileNames } from './hostile-names';
+import { links } from '../drawn';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 const file = (name: string, size = 1024, modified = '2026-11-24T09:00:00.000Z'): FileEntry => ({
@@ -15,8 +16,7 @@ const parts = (count: number, without: readonly number[] = []): FileEntry[] =>
   Array.from({ length: count }, (_, part) => part)
     .filter((part) => !without.includes(part))
     .map((part) => file(partName(part), 1024 * 1024));
-const section = (files: readonly FileEntry[]): string =>
-  renderFiles({ basePath: '/prod', files, now })?.text ?? '';
+const section = (files: readonly FileEntry[]): string => renderFiles({ links, files, now })?.text ?? '';
 const words = (html: string): string => visibleText(html).replace(/\s+/g, ' ');
 
 describe('renderFiles', () => {

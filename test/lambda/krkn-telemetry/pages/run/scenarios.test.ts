@@ -3,9 +3,10 @@ import { base64, krknFixture, run, runOf, scenario } from '../../../../support/k
 import { elementsOf, visibleText } from '../../service/visible-text';
 import { absentWords, hostileNames } from './hostile-names';
 import { readRunOf, storedRuns } from './stored-runs';
+import { links } from '../drawn';
 
 const section = (text: string): string =>
-  renderScenarios({ basePath: '/prod', group: 'team a', run: readRunOf(text) })?.text ?? '';
+  renderScenarios({ links, group: 'team a', run: readRunOf(text) })?.text ?? '';
 const words = (html: string): string => visibleText(html).replace(/\s+/g, ' ');
 const shown = (changes: Readonly<Record<string, unknown>>): string => words(section(runOf(changes)));
 const idsOf = (html: string, element: string): number[] =>
@@ -48,7 +49,7 @@ describe('renderScenarios', () => {
   });
 
   it('a run outside of groups; no links to histories, which only groups have', () => {
-    const html = renderScenarios({ basePath: '', group: '', run: readRunOf(run()) })!.text;
+    const html = renderScenarios({ links, group: '', run: readRunOf(run()) })!.text;
     expect(html).toContain('class="card scenario"');
     expect(html).not.toContain('/history');
   });
@@ -238,7 +239,7 @@ describe('renderScenarios', () => {
   });
 
   it.each(storedRuns)('%s; nothing absent is named', (_name, stored) => {
-    const html = renderScenarios({ basePath: '', group: 'g', run: stored })?.text ?? '';
+    const html = renderScenarios({ links, group: 'g', run: stored })?.text ?? '';
     expect(words(html)).not.toMatch(absentWords);
     expect(html).not.toContain('id="scenario-0"');
   });

@@ -1,0 +1,62 @@
+import { compress } from '../http/compression';
+import { withError } from '../http/error-response';
+import { HttpError } from '../http/errors';
+import type { HttpRequest, HttpResponse, Invocation, Route } from '../http/message';
+import { html } from '../http/respond';
+import { renderErrorPage } from './pages/error-page';
+import { renderLayout, type Page } from './pages/layout';
+import { Links } from './pages/links';
+
+/** A request for a page, with the links for what it shows. */
+export interface PageRequest extends HttpRequest {
+  readonly links: Links;
+}
+
+/** Answers a request with a page, or with where to find one, or throws an {@link HttpError}. */
+export type PageRoute = (
+  request: PageRequest,
+  invocation: Invocation,
+) => Promise<Page | HttpResponse> | Page | HttpResponse;
+
+/**
+ * A page is built from names that anybody with access chose: nothing in it may run but our own scripts, and nobody may
+ * frame or keep it. https://www.w3.org/TR/CSP3/
+ */
+const pageHeaders = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  // Not no-referrer, under which browsers do not tell the origin of a form.
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const;
+
+/**
+ * The one place where pages, those of errors too, get the layout and the headers that all have.
+ * @param canLogOut whether there are sessions at all
+ */
+export function framed(route: PageRoute, canLogOut: boolean): Route {
+  return async (request, invocation) => {
+    const links = new Links(request.basePath);
+    const draw = (page: Page): HttpResponse =>
+      withPageHeaders(html(renderLayout(page, { links, canLogOut }), page.status));
+    try {
+      const answer = await route({ ...request, links }, invocation);
+      return await compress(request, 'content' in answer ? draw(answer) : withPageHeaders(answer));
+    } catch (thrown) {
+      if (!(thrown instanceof HttpError)) throw thrown;
+      return withError(draw(renderErrorPage(links, thrown)), thrown);
+    }
+  };
+}
+
+function withPageHeaders(response: HttpResponse): HttpResponse {
+  return { ...response, headers: { ...pageHeaders, ...response.headers } };
+}
