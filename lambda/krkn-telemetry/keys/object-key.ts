@@ -1,11 +1,12 @@
 import { HttpError } from '../../http/errors';
+import type { ForeignText } from '../text/foreign';
 
 /** A run of Krkn: the folder `group/requestId` of the bucket. Made by {@link runId} and {@link runIdOfFolder} only. */
 export interface RunId {
   /** May hold `/`. */
-  readonly group: string;
+  readonly group: ForeignText;
   /** Krkn makes it of the epoch second of its start, the run's UUID and a tag: `1745343338-96348571-…-nightly`. */
-  readonly requestId: string;
+  readonly requestId: ForeignText;
 }
 
 /** The folder at the root of the bucket that holds what is ours. No client names anything in it. */
@@ -75,7 +76,7 @@ export function rawBodyKey(run: RunId): string {
 }
 
 /** The folder of a run, without a slash at its end. */
-export function runFolder(run: RunId): string {
+export function runFolder(run: RunId): ForeignText {
   return groupPrefix(run.group) + run.requestId;
 }
 

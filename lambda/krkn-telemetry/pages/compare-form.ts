@@ -1,10 +1,12 @@
 import { runFolder, type RunId } from '../keys/object-key';
 import type { RunSummary } from '../run/run-summary';
 import { shortened } from '../text/shortened';
+import { unseenText } from './foreign-text';
 import { html, type Html } from './html';
 import type { Links } from './links';
 import { runName } from './run-link';
 import { statusWords } from './status';
+import type { ForeignText } from '../text/foreign';
 
 /** What the form that chooses a baseline is made of. */
 export interface CompareForm {
@@ -22,7 +24,7 @@ export interface CompareForm {
 const MOST_CHOICES = 50;
 
 interface Choice {
-  readonly folder: string;
+  readonly folder: ForeignText;
   readonly label: string;
 }
 
@@ -33,13 +35,13 @@ export function renderCompareForm(form: CompareForm): Html | undefined {
   if (choices.length === 0) return undefined;
   const chosen = baseline && runFolder(baseline);
   return html`<form class="toolbar" method="get" action="${links.to('/compare')}">
-    <input type="hidden" name="run" value="${runFolder(id)}" />
+    <input type="hidden" name="run" value="${unseenText(runFolder(id))}" />
     <label>Compare with
       <select name="with">
         ${baseline !== undefined && html`<option value="">The last passing run</option>`}
         ${choices.map(
           ({ folder, label }) =>
-            html`<option value="${folder}"${folder === chosen && html` selected`}>${label}</option>`,
+            html`<option value="${unseenText(folder)}"${folder === chosen && html` selected`}>${label}</option>`,
         )}
       </select>
     </label>

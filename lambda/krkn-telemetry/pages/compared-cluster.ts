@@ -5,6 +5,7 @@ import { renderTurn, signed } from './delta';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
 import { renderScrollTable } from './scroll-table';
+import type { ForeignText } from '../text/foreign';
 
 const MOST_ALERTS = 50;
 const MOST_COUNTS = 100;
@@ -75,7 +76,12 @@ export function renderComparedCluster({ facts, counts }: RunComparison): Html {
   </section>`;
 }
 
-function renderRow(name: string, before: string, after: string, difference: string | undefined): Html {
+function renderRow(
+  name: ForeignText,
+  before: ForeignText,
+  after: ForeignText,
+  difference: string | undefined,
+): Html {
   return html`<tr>
     <th scope="row">${foreignText(name, 60)}</th>
     <td data-name="Before">${foreignText(before)}</td>

@@ -8,6 +8,7 @@ import { html, type Html } from './html';
 import type { Links } from './links';
 import { renderScrollTable } from './scroll-table';
 import { renderStatus } from './status';
+import type { ForeignText } from '../text/foreign';
 
 /** Rows of a page that people still read. */
 const MOST_SCENARIOS = 100;
@@ -18,7 +19,7 @@ const MOST_SCENARIOS = 100;
  */
 export function renderComparedScenarios(
   links: Links,
-  group: string,
+  group: ForeignText,
   scenarios: readonly ScenarioComparison[],
 ): Html | undefined {
   if (scenarios.length === 0) return undefined;
@@ -63,7 +64,7 @@ const turnWords: Readonly<Record<ScenarioTurn, string | undefined>> = {
 
 interface Table {
   readonly links: Links;
-  readonly group: string;
+  readonly group: ForeignText;
   /** Whether any scenario has something that did not come back. */
   readonly hasLosses: boolean;
 }
@@ -81,7 +82,7 @@ function renderRow({ links, group, hasLosses }: Table, scenario: ScenarioCompari
 }
 
 /** A link to the history, which only groups have. */
-function renderName(links: Links, group: string, name: string): Html {
+function renderName(links: Links, group: ForeignText, name: ForeignText): Html {
   if (group === '') return foreignText(name);
   return html`<a href="${links.history(group, name)}">${foreignText(name)}</a>`;
 }

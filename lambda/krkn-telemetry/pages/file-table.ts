@@ -7,6 +7,7 @@ import { html, type Html, type HtmlValue } from './html';
 import type { Links } from './links';
 import { renderScrollTable } from './scroll-table';
 import { formatAge, isoTime } from './time';
+import type { ForeignText } from '../text/foreign';
 
 /** What the table shows. */
 export interface FileTable {
@@ -54,7 +55,7 @@ function renderRow({ name, key, size, modified }: FileEntry, { links, parts, now
 }
 
 /** What a file is, by the names that Krkn gives. */
-function describeFile(name: string, parts: ArchiveParts | undefined): HtmlValue {
+function describeFile(name: ForeignText, parts: ArchiveParts | undefined): HtmlValue {
   const part = partNumber(name);
   if (part !== undefined && parts !== undefined) {
     return `Prometheus’ data, part ${partDigits(part)} of 00–${partDigits(parts.last)}`;

@@ -15,16 +15,17 @@ import { renderRunsFilter } from './runs-filter';
 import { renderSparkline } from './sparkline';
 import { renderStatus } from './status';
 import { formatAge } from './time';
+import type { ForeignText } from '../text/foreign';
 
 /** What the page of a group shows. */
 export interface GroupPage {
   readonly links: Links;
   /** Without a slash at its end. */
-  readonly folder: string;
+  readonly folder: ForeignText;
   /** All runs of the group, newest first. */
   readonly runs: readonly RunSummary[];
   /** Names of the groups in this one, without what they are in. */
-  readonly subgroups: readonly string[];
+  readonly subgroups: readonly ForeignText[];
   readonly query: RunsQuery;
   /** How many runs of how many the index holds; undefined when it holds all. */
   readonly indexing: { readonly done: number; readonly total: number } | undefined;

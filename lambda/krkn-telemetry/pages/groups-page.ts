@@ -12,11 +12,12 @@ import { renderRunLink } from './run-link';
 import { renderSparkline } from './sparkline';
 import { renderStatus } from './status';
 import { formatAge } from './time';
+import type { ForeignText } from '../text/foreign';
 
 /** A group and how it does. */
 export interface GroupCard {
   /** Its folder; '' for runs at the root of the bucket, where old clients left them: they are in no group. */
-  readonly group: string;
+  readonly group: ForeignText;
   /** Newest first. */
   readonly recent: readonly RunSummary[];
   /** Whether the index tells of all its runs yet. */
@@ -106,7 +107,7 @@ function renderCard({ group, recent, isIndexed }: GroupCard, { links, now }: Gro
   </article>`;
 }
 
-function renderLast(links: Links, group: string, last: RunSummary, now: number): Html {
+function renderLast(links: Links, group: ForeignText, last: RunSummary, now: number): Html {
   const { status, startedAt, reason } = last;
   return html`<p class="last">
       ${renderStatus(status)} ${renderRunLink(links, group, last)}
@@ -116,7 +117,12 @@ function renderLast(links: Links, group: string, last: RunSummary, now: number):
 }
 
 /** Where to look next when all is well. */
-function renderLastFailure(links: Links, group: string, recent: readonly RunSummary[], now: number): Html {
+function renderLastFailure(
+  links: Links,
+  group: ForeignText,
+  recent: readonly RunSummary[],
+  now: number,
+): Html {
   const failed = recent.find(({ status }) => status === 'failed');
   if (failed === undefined) return html`<p class="reason">No recent failure</p>`;
   const age = failed.startedAt !== undefined && html`, ${formatAge(failed.startedAt, now)}`;

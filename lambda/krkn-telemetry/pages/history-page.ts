@@ -3,7 +3,7 @@ import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../run/gro
 import { count, formatNumber } from '../text/count';
 import { renderSecondsDelta } from './delta';
 import { formatDuration } from '../text/duration';
-import { foreignText } from './foreign-text';
+import { foreignText, unseenText } from './foreign-text';
 import { shortened } from '../text/shortened';
 import { renderHistoryChart } from './history-chart';
 import { renderHistoryStrip } from './history-strip';
@@ -13,12 +13,13 @@ import type { Page } from './layout';
 import type { Links } from './links';
 import { shortScenarioName } from '../run/scenario-name';
 import { renderStat } from './stat';
+import type { ForeignText } from '../text/foreign';
 
 /** What the page of a scenario's history shows. */
 export interface HistoryPage {
   readonly links: Links;
-  readonly group: string;
-  readonly scenario: string;
+  readonly group: ForeignText;
+  readonly scenario: ForeignText;
   /** All runs of the group, newest first. */
   readonly runs: readonly RunSummary[];
   /** Page of the table, from 1. One that does not exist is the nearest that does. */
@@ -71,7 +72,7 @@ export function renderUnknownHistory(page: Omit<HistoryPage, 'page'>): Page {
 /** Scenarios that can be chosen from: a group of more is rather one that makes up names. */
 const MOST_NAMES = 200;
 
-function renderNames(links: Links, group: string, names: readonly string[]): Html {
+function renderNames(links: Links, group: string, names: readonly ForeignText[]): Html {
   return html`<ul>
     ${names
       .slice(0, MOST_NAMES)
@@ -85,12 +86,12 @@ function renderSelector({ links, group, scenario, runs }: HistoryPage): Html | u
   const known = names.slice(0, MOST_NAMES);
   const options = known.includes(scenario) ? known : [scenario, ...known];
   return html`<form class="toolbar" method="get" action="${links.to('/history')}">
-    <input type="hidden" name="group" value="${group}" />
+    <input type="hidden" name="group" value="${unseenText(group)}" />
     <label>Scenario
       <select name="scenario">
         ${options.map(
           (name) =>
-            html`<option value="${name}"${name === scenario && html` selected`}>${shortened(name, 80)}</option>`,
+            html`<option value="${unseenText(name)}"${name === scenario && html` selected`}>${shortened(name, 80)}</option>`,
         )}
       </select>
     </label>

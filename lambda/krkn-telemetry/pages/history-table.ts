@@ -7,12 +7,13 @@ import type { Links } from './links';
 import { renderRunLink, runName } from './run-link';
 import { renderScrollTable } from './scroll-table';
 import { renderStatus } from './status';
+import type { ForeignText } from '../text/foreign';
 
 /** What the table of a scenario's runs shows. */
 export interface HistoryTable {
   readonly links: Links;
-  readonly group: string;
-  readonly scenario: string;
+  readonly group: ForeignText;
+  readonly scenario: ForeignText;
   readonly history: ScenarioHistory;
   /** From 1. */
   readonly page: number;

@@ -1,10 +1,12 @@
+import type { OwnText } from '../text/foreign';
+
 /** Text that is HTML already. Only {@link html} makes it. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** What may stand in a template: text is escaped, HTML is not, lists are joined, and what is absent is left out. */
-export type HtmlValue = string | number | Html | readonly HtmlValue[] | undefined | false;
+/** What may stand in a template: text of ours is escaped, HTML is not, lists are joined, and what is absent is left out. */
+export type HtmlValue = OwnText | number | Html | readonly HtmlValue[] | undefined | false;
 
 /**
  * A template literal whose values are escaped by construction, in text and in quoted attributes. Of the template's own

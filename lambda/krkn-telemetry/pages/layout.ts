@@ -3,12 +3,13 @@ import { foreignText } from './foreign-text';
 import { shortened } from '../text/shortened';
 import { html, type Html } from './html';
 import type { Links } from './links';
+import type { ForeignText } from '../text/foreign';
 
 /** What a page shows in the layout that all have. */
 export interface Page {
   /** Status of the answer. Default 200. */
   readonly status?: number;
-  readonly title: string;
+  readonly title: ForeignText;
   /** The folder that the page is of: '' for the root. Undefined: the page is of none. */
   readonly folder?: string;
   /** Whether the page is for those who have not logged in, and cannot log out. */

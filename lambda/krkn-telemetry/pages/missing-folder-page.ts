@@ -2,12 +2,13 @@ import { foreignText } from './foreign-text';
 import { html } from './html';
 import type { Page } from './layout';
 import type { Links } from './links';
+import type { ForeignText } from '../text/foreign';
 
 /** What the page of a folder that is not there shows. */
 export interface MissingFolderPage {
   readonly links: Links;
   /** Without a slash at its end. */
-  readonly folder: string;
+  readonly folder: ForeignText;
 }
 
 /** The page of a folder that is not there. */

@@ -1,9 +1,10 @@
 import { foreignText } from './foreign-text';
 import type { HtmlValue } from './html';
 import { renderTime } from './time';
+import type { ForeignText } from '../text/foreign';
 
 /** A foreign text in a table's cell, or an en dash when there is none. */
-export function orDash(text: string | undefined, length?: number): HtmlValue {
+export function orDash(text: ForeignText | undefined, length?: number): HtmlValue {
   return text === undefined ? '–' : foreignText(text, length);
 }
 

@@ -8,12 +8,13 @@ import { html, type Html } from './html';
 import type { Page } from './layout';
 import type { Links } from './links';
 import { maskedSentence } from './run/parameters';
+import type { ForeignText } from '../text/foreign';
 
 /** What the page of a run's `telemetry.json` shows. */
 export interface RawPage {
   readonly links: Links;
   /** The run's folder, without a slash at its end. */
-  readonly folder: string;
+  readonly folder: ForeignText;
   /** The file's content. Undefined: it is too long to be read. */
   readonly text: string | undefined;
   /** Its size. */

@@ -5,12 +5,13 @@ import { shortened } from '../text/shortened';
 import { html, type Html } from './html';
 import type { Links } from './links';
 import { isoTime, renderTime } from './time';
+import type { ForeignText } from '../text/foreign';
 
 /**
  * A link to a run, which is called after its start; one that does not tell it, after its folder.
  * @param group the folder that the run is in; '' for the root
  */
-export function renderRunLink(links: Links, group: string, { requestId, startedAt }: RunSummary): Html {
+export function renderRunLink(links: Links, group: ForeignText, { requestId, startedAt }: RunSummary): Html {
   const start = startedAt === undefined ? undefined : renderTime(startedAt);
   const link = links.folder(runFolder({ group, requestId }));
   return html`<a href="${link}">${start ?? foreignText(requestId, 40)}</a>`;

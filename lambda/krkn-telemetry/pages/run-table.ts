@@ -11,12 +11,13 @@ import { renderRunLink, runName } from './run-link';
 import { renderScrollTable } from './scroll-table';
 import { renderStatus } from './status';
 import { formatAge } from './time';
+import type { ForeignText } from '../text/foreign';
 
 /** What the table of a group's runs shows. */
 export interface RunTable {
   readonly links: Links;
   /** The folder that the runs are in. */
-  readonly group: string;
+  readonly group: ForeignText;
   /** Those of the page, sorted. */
   readonly runs: readonly RunSummary[];
   readonly query: RunsQuery;
@@ -120,7 +121,7 @@ function renderReason({ status, reason }: RunSummary): Html | undefined {
 /** Characters of a name: the run's own page has it whole. */
 const NAME_LENGTH = 40;
 
-function shortName(name: string | undefined): Html | undefined {
+function shortName(name: ForeignText | undefined): Html | undefined {
   return name === undefined || name === '' ? undefined : foreignText(name, NAME_LENGTH);
 }
 

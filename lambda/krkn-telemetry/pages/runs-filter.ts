@@ -10,17 +10,18 @@ import {
   type RunsQuery,
 } from '../run/group/runs-query';
 import { formatNumber } from '../text/count';
-import { foreignText } from './foreign-text';
+import { foreignText, unseenText } from './foreign-text';
 import { shortened } from '../text/shortened';
 import { html, type Html } from './html';
 import type { Links } from './links';
 import { statusWords } from './status';
+import type { ForeignText } from '../text/foreign';
 
 /** What the filter of a group's runs shows. */
 export interface RunsFilter {
   readonly links: Links;
   /** The folder that the runs are in. */
-  readonly group: string;
+  readonly group: ForeignText;
   /** All runs of the group. */
   readonly total: number;
   readonly query: RunsQuery;
@@ -35,7 +36,7 @@ export function renderRunsFilter(filter: RunsFilter): Html {
   const [action] = links.folder(group).split('?');
   const clear = hasFilters(query) && queryLink(withoutFilters(query));
   return html`<form class="toolbar runs-filter" method="get" action="${action}">
-      ${links.folder(group) !== action && html`<input type="hidden" name="path" value="${group}" />`}
+      ${links.folder(group) !== action && html`<input type="hidden" name="path" value="${unseenText(group)}" />`}
       ${query.sort !== allRuns.sort && html`<input type="hidden" name="sort" value="${query.sort}" />`}
       ${query.order !== allRuns.order && html`<input type="hidden" name="order" value="${query.order}" />`}
       <label class="search">Search
@@ -78,8 +79,8 @@ function renderStatuses({ query, facets, total }: RunsFilter): Html | undefined 
     ${facets.status.map(({ value, count }) => {
       const status = value as RunSummary['status'];
       const checked = query.statuses.includes(status) && html` checked`;
-      return html`<label class="${value}">
-        <input type="checkbox" name="status" value="${value}"${checked} />${statusWords[status]}
+      return html`<label class="${status}">
+        <input type="checkbox" name="status" value="${status}"${checked} />${statusWords[status]}
         <span class="dim">${formatNumber(count)}</span>
       </label>`;
     })}
@@ -105,7 +106,7 @@ function renderChoice(choice: RunChoice, { query, facets, total }: RunsFilter): 
     <select name="${choice}">
       <option value="">Any</option>
       ${values.map(
-        ({ value, count }) => html`<option value="${value}"${value === chosen && html` selected`}>
+        ({ value, count }) => html`<option value="${unseenText(value)}"${value === chosen && html` selected`}>
           ${shortened(value, OPTION_LENGTH)} (${formatNumber(count)})</option>`,
       )}
     </select>
@@ -139,7 +140,7 @@ function renderActiveFilters({ query, queryLink }: RunsFilter): Html | undefined
 
 interface ActiveFilter {
   readonly name: string;
-  readonly value: string;
+  readonly value: ForeignText;
   /** The query without it. */
   readonly rest: RunsQuery;
 }

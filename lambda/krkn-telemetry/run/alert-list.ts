@@ -4,6 +4,7 @@ import { isFiring, type CriticalAlert, type CriticalAlerts } from './critical-al
 import { hasRunFailed, isFailingSeverity } from './failure';
 import { objectives } from './objectives';
 import type { Run } from './run';
+import type { ForeignText } from '../text/foreign';
 
 /** How an alert stood to a run, the worst first. */
 export const alertStates = [
@@ -21,11 +22,11 @@ export interface RunAlert extends AlertName {
    * before krkn-lib 7; or an objective of that profile, since krkn-lib 7.
    */
   readonly kind: 'critical alert' | 'profile alert' | 'objective';
-  readonly severity: string | undefined;
-  readonly namespace: string | undefined;
+  readonly severity: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
   readonly state: (typeof alertStates)[number];
   /** `pre`, `during` or `post` the chaos; known only of objectives. */
-  readonly phase: string | undefined;
+  readonly phase: ForeignText | undefined;
   /** How often Krkn lists it: once for each series, and for each scenario. */
   readonly count: number;
   /** Epoch seconds; unknown of critical alerts. */

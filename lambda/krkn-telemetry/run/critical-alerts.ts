@@ -1,10 +1,11 @@
 import { Fields } from './fields';
+import type { ForeignText } from '../text/foreign';
 
 /** What Krkn found firing: `critical-alerts-00.log`, which is JSON despite its name. */
 export interface CriticalAlerts {
   /** Type of the scenario that ran last. */
-  readonly scenario: string | undefined;
-  readonly runId: string | undefined;
+  readonly scenario: ForeignText | undefined;
+  readonly runId: ForeignText | undefined;
   /** Fired while scenarios ran. */
   readonly chaosAlerts: readonly CriticalAlert[];
   /** Still fired after the last scenario. */
@@ -13,11 +14,11 @@ export interface CriticalAlerts {
 
 /** An alert of Prometheus. */
 export interface CriticalAlert {
-  readonly alertname: string | undefined;
+  readonly alertname: ForeignText | undefined;
   /** `firing` or `pending` */
-  readonly alertstate: string | undefined;
-  readonly namespace: string | undefined;
-  readonly severity: string | undefined;
+  readonly alertstate: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
+  readonly severity: ForeignText | undefined;
   /** How often Krkn lists the same alert: once for each series and scenario. */
   readonly count: number;
 }

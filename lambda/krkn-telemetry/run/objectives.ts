@@ -3,16 +3,17 @@ import { alertNames, type AlertName } from './alert-name';
 import { checkClock, checkSeconds } from './checks/check-clock';
 import { hasRunFailed, isFailingSeverity } from './failure';
 import type { ObjectiveEvaluation, Run } from './run';
+import type { ForeignText } from '../text/foreign';
 
 /** What came of evaluating an objective, the worst first. */
 export const objectiveStates = ['failed the run', 'did not hold', 'unknown', 'held'] as const;
 
 /** An evaluation of a service level objective, as it is shown. */
 export interface Objective extends AlertName {
-  readonly severity: string | undefined;
-  readonly namespace: string | undefined;
+  readonly severity: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
   /** `pre`, `during` or `post` the chaos. */
-  readonly phase: string | undefined;
+  readonly phase: ForeignText | undefined;
   readonly state: (typeof objectiveStates)[number];
   /** Epoch seconds. */
   readonly evaluatedAt: number | undefined;

@@ -1,13 +1,14 @@
 import type { Affected, AffectedNode, RecoveryTimes, Run, Scenario } from './run';
+import type { ForeignText } from '../text/foreign';
 
 /** A pod, virtual machine or node that a scenario disrupted, and how long it took to come back. */
 export interface Recovery {
   readonly kind: 'pod' | 'vm' | 'node';
-  readonly name: string | undefined;
+  readonly name: ForeignText | undefined;
   /** Undefined for nodes, which have none. */
-  readonly namespace: string | undefined;
+  readonly namespace: ForeignText | undefined;
   /** Path of the scenario's file. */
-  readonly scenario: string | undefined;
+  readonly scenario: ForeignText | undefined;
   /** Place of the scenario in the run, from 0. */
   readonly scenarioIndex: number;
   /** Seconds until it was placed anew; of a node, until its machine ran. */

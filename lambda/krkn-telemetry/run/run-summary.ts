@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseRequestId } from '../keys/request-id';
+import type { ForeignText } from '../text/foreign';
 import { shortened } from '../text/shortened';
 import { utcSeconds } from './parse-time';
 import { recoveries, type Recovery } from './recovery';
@@ -12,22 +13,22 @@ import { verdict, type Verdict } from './verdict';
 /** What a list of runs tells of one: a line of the index. */
 export interface RunSummary {
   /** Name of the run's folder in its group. */
-  readonly requestId: string;
+  readonly requestId: ForeignText;
   /** `unfinished`: there is no telemetry. The run is in progress, or it ended before it could send any. */
   readonly status: Verdict['status'] | 'unfinished';
   /** Why, in words; at most 300 characters. Undefined for a run that passed. */
-  readonly reason: string | undefined;
+  readonly reason: ForeignText | undefined;
   /** Epoch seconds. */
   readonly startedAt: number | undefined;
   /** Seconds, as runWindow has them: from the start of the run to the end of its last scenario. */
   readonly duration: number | undefined;
   /** The tag that Krkn's metrics have. That of the folder is the end of `requestId`. */
-  readonly tag: string | undefined;
+  readonly tag: ForeignText | undefined;
   /** 0 to 100. */
   readonly score: number | undefined;
-  readonly clusterVersion: string | undefined;
+  readonly clusterVersion: ForeignText | undefined;
   /** What the cluster runs on: `AWS`, … */
-  readonly platform: string | undefined;
+  readonly platform: ForeignText | undefined;
   /** Each scenario once, however often it ran, in the order in which they ran; at most 50, of which failed ones come first. */
   readonly scenarios: readonly ScenarioSummary[];
   /** How many scenarios ran, repetitions included. */
@@ -46,8 +47,8 @@ export interface RunSummary {
 /** What a run tells of one scenario: all its repetitions in the run together. */
 export interface ScenarioSummary {
   /** Path of the scenario's file, else its type; at most 200 characters. */
-  readonly scenario: string;
-  readonly scenarioType: string | undefined;
+  readonly scenario: ForeignText;
+  readonly scenarioType: ForeignText | undefined;
   /** How often it ran. */
   readonly count: number;
   /** How often it failed. */

@@ -1,32 +1,33 @@
+import type { ForeignText } from '../text/foreign';
 import type { JsonValue } from './json';
 
 // Names and units are Krkn's. What is undefined was absent, null or of another type than Krkn sends.
 
 /** One run of Krkn, as its telemetry tells it. */
 export interface Run {
-  readonly runUuid: string | undefined;
+  readonly runUuid: ForeignText | undefined;
   /** The tag that Krkn's metrics have; that of the folder is part of its name. */
-  readonly tag: string | undefined;
+  readonly tag: ForeignText | undefined;
   /** When the run started: `2025-04-22T17:35:37Z`. */
-  readonly timestamp: string | undefined;
+  readonly timestamp: ForeignText | undefined;
   /** Whether Krkn calls the run a success. Absent on clusters that are not OpenShift, whatever happened. */
   readonly jobStatus: boolean | undefined;
   readonly scenarios: readonly Scenario[];
 
-  readonly clusterVersion: string | undefined;
+  readonly clusterVersion: ForeignText | undefined;
   /** `4.18` */
-  readonly majorVersion: string | undefined;
-  readonly cloudInfrastructure: string | undefined;
-  readonly cloudType: string | undefined;
+  readonly majorVersion: ForeignText | undefined;
+  readonly cloudInfrastructure: ForeignText | undefined;
+  readonly cloudType: ForeignText | undefined;
   readonly totalNodeCount: number | undefined;
   readonly nodeSummaryInfos: readonly NodeSummary[];
   readonly nodeTaints: readonly NodeTaint[];
   readonly kubernetesObjectsCount: readonly KubernetesObjectsCount[];
-  readonly networkPlugins: readonly string[];
+  readonly networkPlugins: readonly ForeignText[];
   readonly fipsEnabled: boolean | undefined;
   readonly etcdEncryptionEnabled: boolean | undefined;
   readonly ipsecEnabled: boolean | undefined;
-  readonly buildUrl: string | undefined;
+  readonly buildUrl: ForeignText | undefined;
 
   readonly healthChecks: readonly HealthCheck[];
   /** Those after the chaos included, as phase `post`. */
@@ -44,9 +45,9 @@ export interface Run {
 /** One scenario of a run, in the order in which they ran. */
 export interface Scenario {
   /** Path of the scenario's file. */
-  readonly scenario: string | undefined;
+  readonly scenario: ForeignText | undefined;
   /** `pod_disruption_scenarios` */
-  readonly scenarioType: string | undefined;
+  readonly scenarioType: ForeignText | undefined;
   /** 0: success. */
   readonly exitStatus: number | undefined;
   /** Epoch seconds. */
@@ -70,7 +71,7 @@ export interface Affected<Workload> {
   readonly recovered: readonly Workload[];
   readonly unrecovered: readonly Workload[];
   /** Why the monitoring failed. */
-  readonly error: string | undefined;
+  readonly error: ForeignText | undefined;
 }
 
 /** Seconds that a workload took to come back. */
@@ -82,20 +83,20 @@ export interface RecoveryTimes {
 
 /** A pod that a scenario disrupted. */
 export interface AffectedPod extends RecoveryTimes {
-  readonly podName: string | undefined;
-  readonly namespace: string | undefined;
+  readonly podName: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
 }
 
 /** A virtual machine instance that a scenario disrupted. */
 export interface AffectedVmi extends RecoveryTimes {
-  readonly vmiName: string | undefined;
-  readonly namespace: string | undefined;
+  readonly vmiName: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
 }
 
 /** A node that a scenario disrupted, with the seconds that it took to reach each state. */
 export interface AffectedNode {
-  readonly nodeName: string | undefined;
-  readonly nodeId: string | undefined;
+  readonly nodeName: ForeignText | undefined;
+  readonly nodeId: ForeignText | undefined;
   readonly notReadyTime: number | undefined;
   readonly readyTime: number | undefined;
   readonly stoppedTime: number | undefined;
@@ -105,18 +106,18 @@ export interface AffectedNode {
 
 /** An event of the cluster during a scenario; sent until March 2025. */
 export interface ClusterEvent {
-  readonly name: string | undefined;
+  readonly name: ForeignText | undefined;
   /** Date and time. */
-  readonly creation: string | undefined;
-  readonly reason: string | undefined;
-  readonly message: string | undefined;
-  readonly namespace: string | undefined;
-  readonly sourceComponent: string | undefined;
-  readonly involvedObjectKind: string | undefined;
-  readonly involvedObjectName: string | undefined;
-  readonly involvedObjectNamespace: string | undefined;
+  readonly creation: ForeignText | undefined;
+  readonly reason: ForeignText | undefined;
+  readonly message: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
+  readonly sourceComponent: ForeignText | undefined;
+  readonly involvedObjectKind: ForeignText | undefined;
+  readonly involvedObjectName: ForeignText | undefined;
+  readonly involvedObjectNamespace: ForeignText | undefined;
   /** `Normal` or `Warning` */
-  readonly type: string | undefined;
+  readonly type: ForeignText | undefined;
 }
 
 /** How many service level objectives held. */
@@ -131,42 +132,42 @@ export interface ResiliencyReport {
 export interface NodeSummary {
   /** 1 when Krkn leaves it out. */
   readonly count: number;
-  readonly architecture: string | undefined;
-  readonly instanceType: string | undefined;
+  readonly architecture: ForeignText | undefined;
+  readonly instanceType: ForeignText | undefined;
   /** `master`, `worker`, `infra`, … */
-  readonly nodesType: string | undefined;
-  readonly kernelVersion: string | undefined;
-  readonly kubeletVersion: string | undefined;
-  readonly osVersion: string | undefined;
+  readonly nodesType: ForeignText | undefined;
+  readonly kernelVersion: ForeignText | undefined;
+  readonly kubeletVersion: ForeignText | undefined;
+  readonly osVersion: ForeignText | undefined;
 }
 
 /** A taint of a node. */
 export interface NodeTaint {
-  readonly nodeName: string | undefined;
-  readonly effect: string | undefined;
-  readonly key: string | undefined;
-  readonly value: string | undefined;
+  readonly nodeName: ForeignText | undefined;
+  readonly effect: ForeignText | undefined;
+  readonly key: ForeignText | undefined;
+  readonly value: ForeignText | undefined;
 }
 
 /** How many objects of a kind the cluster had. */
 export interface KubernetesObjectsCount {
-  readonly kind: string;
+  readonly kind: ForeignText;
   readonly count: number;
 }
 
 /** A period of a check: times are local to where Krkn ran and have no zone. */
 export interface CheckPeriod {
-  readonly startTimestamp: string | undefined;
-  readonly endTimestamp: string | undefined;
+  readonly startTimestamp: ForeignText | undefined;
+  readonly endTimestamp: ForeignText | undefined;
   /** Seconds. */
   readonly duration: number | undefined;
   /** `pre`, `during` or `post` the chaos. */
-  readonly phase: string | undefined;
+  readonly phase: ForeignText | undefined;
 }
 
 /** A period in which the answer of an application did not change. */
 export interface HealthCheck extends CheckPeriod {
-  readonly url: string | undefined;
+  readonly url: ForeignText | undefined;
   /** Undefined: not known. */
   readonly isUp: boolean | undefined;
   /** `503`. Undefined also when what was sent may be that of another URL, or is not an HTTP status. */
@@ -175,58 +176,58 @@ export interface HealthCheck extends CheckPeriod {
 
 /** A period in which the state of a virtual machine did not change. */
 export interface VirtCheck extends CheckPeriod {
-  readonly vmName: string | undefined;
-  readonly namespace: string | undefined;
-  readonly nodeName: string | undefined;
-  readonly ipAddress: string | undefined;
-  readonly newIpAddress: string | undefined;
+  readonly vmName: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
+  readonly nodeName: ForeignText | undefined;
+  readonly ipAddress: ForeignText | undefined;
+  readonly newIpAddress: ForeignText | undefined;
   readonly sshStatus: boolean | undefined;
   readonly vmiReady: boolean | undefined;
   readonly status: boolean | undefined;
   /** What failed: `ssh_access`, `vmi_ready`, `both`; or `healthy`. */
-  readonly checkType: string | undefined;
+  readonly checkType: ForeignText | undefined;
 }
 
 /** A check of conditions of Kubernetes objects. */
 export interface ObjectStateCheck extends CheckPeriod {
-  readonly checkName: string | undefined;
-  readonly kind: string | undefined;
-  readonly namespace: string | undefined;
-  readonly objectName: string | undefined;
-  readonly conditionType: string | undefined;
-  readonly conditionStatus: string | undefined;
+  readonly checkName: ForeignText | undefined;
+  readonly kind: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
+  readonly objectName: ForeignText | undefined;
+  readonly conditionType: ForeignText | undefined;
+  readonly conditionStatus: ForeignText | undefined;
   readonly passed: boolean | undefined;
   readonly objectsChecked: number | undefined;
   readonly objectsFailed: number | undefined;
-  readonly message: string | undefined;
+  readonly message: ForeignText | undefined;
 }
 
 /** An error that Krkn logged. */
 export interface ErrorLog {
   /** `2025-04-22T17:41:23.501Z` */
-  readonly timestamp: string | undefined;
-  readonly message: string | undefined;
+  readonly timestamp: ForeignText | undefined;
+  readonly message: ForeignText | undefined;
 }
 
 /** An alert that fired and made the run a failure. */
 export interface FailedAlert {
-  readonly name: string | undefined;
-  readonly severity: string | undefined;
-  readonly message: string | undefined;
-  readonly namespace: string | undefined;
+  readonly name: ForeignText | undefined;
+  readonly severity: ForeignText | undefined;
+  readonly message: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
   /** When Krkn evaluated it: `2025-04-22 17:39:10`, local to where Krkn ran. */
-  readonly startsAt: string | undefined;
+  readonly startsAt: ForeignText | undefined;
 }
 
 /** An evaluation of a service level objective: an expression of Krkn's alert profile, of any severity. */
 export interface ObjectiveEvaluation {
-  readonly name: string | undefined;
-  readonly severity: string | undefined;
-  readonly message: string | undefined;
-  readonly namespace: string | undefined;
+  readonly name: ForeignText | undefined;
+  readonly severity: ForeignText | undefined;
+  readonly message: ForeignText | undefined;
+  readonly namespace: ForeignText | undefined;
   /** `2026-11-03T10:05:12+00:00` */
-  readonly evaluatedAt: string | undefined;
+  readonly evaluatedAt: ForeignText | undefined;
   readonly hasHeld: boolean | undefined;
   /** `pre`, `during` or `post` the chaos. */
-  readonly phase: string | undefined;
+  readonly phase: ForeignText | undefined;
 }

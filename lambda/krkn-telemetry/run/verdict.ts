@@ -13,15 +13,16 @@ import {
 } from './findings';
 import type { Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
+import type { ForeignText } from '../text/foreign';
 
 /** Whether a run passed, and why not. */
 export interface Verdict {
   /** `unknown`: nothing in the telemetry says how the run went. */
   readonly status: 'passed' | 'failed' | 'unknown';
   /** Sentences for people, without a full stop. Empty for a run that passed. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly ForeignText[];
   /** What did not make the run fail but must be seen, as sentences like the reasons. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ForeignText[];
 }
 
 /** The verdict on a run whose telemetry is nothing that Krkn sends. */

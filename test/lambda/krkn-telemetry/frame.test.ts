@@ -48,6 +48,7 @@ beforeAll(async () => {
     }
   }
   await stored.put('odd/list/telemetry.json', '[]');
+  await stored.put('odd/list/\u202efolder/file.txt', 'x');
   await stored.put('odd/unfinished/folder/file.txt', 'x');
   await stored.put('odd/\u202ex/telemetry.json', '{}');
   await stored.put('alone.txt', 'x');

@@ -20,12 +20,13 @@ import { renderRecovery } from './recovery';
 import { renderScenarios } from './scenarios';
 import { renderTimeline } from './timeline';
 import { renderVerdictBanner, type VerdictBanner } from './verdict-banner';
+import type { ForeignText } from '../../text/foreign';
 
 /** What the page of a run shows. */
 export interface RunPage {
   readonly links: Links;
   /** The run's folder, without a slash at its end. */
-  readonly folder: string;
+  readonly folder: ForeignText;
   readonly listing: Folder;
   /** Undefined: there is no telemetry, or none that can be read. */
   readonly run: Run | undefined;

@@ -11,12 +11,13 @@ import { isoTime, renderTime } from '../time';
 import { renderMeasurements } from './load-test';
 import type { ParametersRenderer } from './parameters';
 import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
+import type { ForeignText } from '../../text/foreign';
 
 /** What a card needs. */
 export interface ScenarioCard {
   readonly links: Links;
   /** '' for a run outside of groups: only groups have histories. */
-  readonly group: string;
+  readonly group: ForeignText;
   readonly placed: PlacedScenario;
   readonly parameters: ParametersRenderer;
 }
@@ -33,7 +34,7 @@ export function renderScenarioCard({ links, group, placed, parameters }: Scenari
   </article> `;
 }
 
-function renderHistoryLink(links: Links, group: string, scenario: Scenario): Html {
+function renderHistoryLink(links: Links, group: ForeignText, scenario: Scenario): Html {
   return html`<p><a href="${links.history(group, scenarioName(scenario))}">History of this scenario</a></p>`;
 }
 

@@ -8,12 +8,13 @@ import type { Links } from '../links';
 import { ParametersRenderer } from './parameters';
 import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
 import { renderDuration, renderOutcome, renderScenarioCard, scoreText } from './scenario-card';
+import type { ForeignText } from '../../text/foreign';
 
 /** What the section needs. */
 export interface ScenariosSection {
   readonly links: Links;
   /** The run's group, in which the history of a scenario is; '' for a run outside of groups. */
-  readonly group: string;
+  readonly group: ForeignText;
   readonly run: Run;
 }
 

@@ -2,13 +2,14 @@ import type { RunSummary } from '../../run/run-summary';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
 import { renderSign } from '../status';
+import type { ForeignText } from '../../text/foreign';
 
 /** How a run went, in what a reader takes in at a glance. */
 export interface VerdictBanner {
   readonly status: RunSummary['status'];
-  readonly reasons: readonly string[];
+  readonly reasons: readonly ForeignText[];
   /** What did not make it fail but must be seen. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ForeignText[];
 }
 
 const headings: Readonly<Record<RunSummary['status'], string>> = {
@@ -42,7 +43,7 @@ export function renderVerdictBanner({ status, reasons, warnings }: VerdictBanner
 /** Characters of a reason that are shown: it enumerates names. */
 const REASON_LENGTH = 600;
 
-function renderList(texts: readonly string[]): Html | undefined {
+function renderList(texts: readonly ForeignText[]): Html | undefined {
   if (texts.length === 0) return undefined;
   return html`<ul>
     ${texts.map((text) => html`<li>${foreignText(text, REASON_LENGTH)}</li>`)}

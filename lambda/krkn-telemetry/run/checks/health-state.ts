@@ -1,9 +1,10 @@
 import { parseTime } from '../parse-time';
 import type { CheckPeriod, HealthCheck } from '../run';
+import type { ForeignText } from '../../text/foreign';
 
 /** A row of `health_checks` as Krkn sent it. */
 export interface SentHealthCheck extends CheckPeriod {
-  readonly url: string | undefined;
+  readonly url: ForeignText | undefined;
   readonly status: boolean | undefined;
   /** The HTTP status of an http(s) URL. Other checks count something in it, such as the devices of a GPU node. */
   readonly statusCode: number | undefined;

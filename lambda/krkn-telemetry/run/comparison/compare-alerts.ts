@@ -2,11 +2,12 @@ import { alertList } from '../alert-list';
 import type { Changes, Judged } from './change';
 import type { CriticalAlerts } from '../critical-alerts';
 import type { Run } from '../run';
+import type { ForeignText } from '../../text/foreign';
 
 /** An alert that only one of two runs has: worse if it is the later one. */
 export interface AlertComparison {
   /** `KubePodNotReady in payments` */
-  readonly name: string;
+  readonly name: ForeignText;
   readonly changes: Changes<'presence', Judged>;
 }
 

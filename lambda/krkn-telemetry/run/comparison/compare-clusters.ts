@@ -1,11 +1,12 @@
 import type { NodeSummary, Run } from '../run';
+import type { ForeignText } from '../../text/foreign';
 
 /** Something of the cluster that was otherwise in another run. */
 export interface FactDifference {
   /** `Cluster version` */
   readonly name: string;
-  readonly before: string;
-  readonly after: string;
+  readonly before: ForeignText;
+  readonly after: ForeignText;
 }
 
 /** A number of nodes or objects that was another in another run. */

@@ -14,6 +14,7 @@ import { median } from '../median';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run, Scenario } from '../run';
 import { scenarioName } from '../scenario-name';
+import type { ForeignText } from '../../text/foreign';
 
 /** How a scenario went in one run: all its repetitions together. */
 export interface ScenarioOutcome extends Losses {
@@ -56,7 +57,7 @@ export type ScenarioChanges = Changes<'result', ScenarioResult> &
 /** A scenario in two runs, of which one may not have it. */
 export interface ScenarioComparison {
   /** Path of the scenario's file, else its type. */
-  readonly name: string;
+  readonly name: ForeignText;
   readonly before: ScenarioOutcome | undefined;
   readonly after: ScenarioOutcome | undefined;
   readonly changes: ScenarioChanges;

@@ -5,6 +5,7 @@ import { recoveries, type Recovery } from '../recovery';
 import type { Run } from '../run';
 import { scenarioName } from '../scenario-name';
 import { workloadName } from './workload-name';
+import type { ForeignText } from '../../text/foreign';
 
 /** How pods of one workload, a virtual machine or a node came back in one run. */
 export interface WorkloadOutcome {
@@ -20,8 +21,8 @@ export interface WorkloadOutcome {
 export interface WorkloadComparison {
   readonly kind: Recovery['kind'];
   /** Of pods without what is generated in their names: `payments-api`. */
-  readonly name: string;
-  readonly namespace: string | undefined;
+  readonly name: ForeignText;
+  readonly namespace: ForeignText | undefined;
   readonly before: WorkloadOutcome;
   readonly after: WorkloadOutcome;
   readonly changes: Changes<'unrecovered', LossChange> & Changes<'slowest', Change>;
@@ -29,8 +30,8 @@ export interface WorkloadComparison {
 
 interface Workload {
   readonly kind: Recovery['kind'];
-  readonly name: string;
-  readonly namespace: string | undefined;
+  readonly name: ForeignText;
+  readonly namespace: ForeignText | undefined;
   /** Names of the scenarios that disrupted it. */
   readonly scenarios: Set<string>;
   readonly outcome: { count: number; unrecovered: number; slowest: number | undefined };

@@ -7,10 +7,11 @@ import type { LossChange, OfKind } from './compare-losses';
 import type { RunChanges, RunComparison } from './compare-runs';
 import type { ScenarioChanges, ScenarioTurn } from './compare-scenarios';
 import type { WorkloadComparison } from './compare-workloads';
+import type { ForeignText } from '../../text/foreign';
 
 /** A name that a user of Krkn chose: pages escape and shorten it. */
 export interface Name {
-  readonly name: string;
+  readonly name: ForeignText;
 }
 
 /** A clause without a full stop: `[{ name: 'etcd.yml' }, ' newly fails']`. */

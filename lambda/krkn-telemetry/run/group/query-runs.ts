@@ -9,6 +9,7 @@ import {
   type RunsQuery,
 } from './runs-query';
 import { sortRuns } from './sort-runs';
+import type { ForeignText } from '../../text/foreign';
 
 /** Runs that a page shows. */
 export const PAGE_SIZE = 50;
@@ -20,7 +21,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 
 /** A value that runs can be filtered by, and how many runs of the group have it. */
 export interface FacetValue {
-  readonly value: string;
+  readonly value: ForeignText;
   readonly count: number;
 }
 

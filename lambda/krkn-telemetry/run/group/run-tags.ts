@@ -1,8 +1,9 @@
 import { parseRequestId } from '../../keys/request-id';
 import type { RunSummary } from '../run-summary';
+import type { ForeignText } from '../../text/foreign';
 
 /** The tags of a run, each once: that of its folder's name first, then that of its metrics. */
-export function runTags({ requestId, tag }: RunSummary): readonly string[] {
+export function runTags({ requestId, tag }: RunSummary): readonly ForeignText[] {
   const { runTag } = parseRequestId(requestId);
   const tags = [runTag, tag].flatMap((each) => (each === undefined || each === '' ? [] : [each]));
   return [...new Set(tags)];

@@ -2,6 +2,7 @@ import { shortened } from '../../text/shortened';
 import { changeOfSeconds, type Change } from '../comparison/change';
 import { median } from '../median';
 import { LONGEST_SUMMARY_NAME, type RunSummary, type ScenarioSummary } from '../run-summary';
+import type { ForeignText } from '../../text/foreign';
 
 /** A run of a group in which a scenario ran. */
 export interface ScenarioRun {
@@ -10,7 +11,7 @@ export interface ScenarioRun {
   /** `unknown`: the scenario ended without an exit status, at least once, or the run tells of none at all. */
   readonly status: 'passed' | 'failed' | 'unknown';
   /** The cluster's version in the scenario's run before, when it was another. */
-  readonly versionBefore: string | undefined;
+  readonly versionBefore: ForeignText | undefined;
 }
 
 /** How a scenario went in all runs of a group. */
@@ -63,7 +64,7 @@ export function scenarioHistory(runs: readonly RunSummary[], name: string): Scen
 }
 
 /** The scenarios of a group, each once, by name. */
-export function scenarioNames(runs: readonly RunSummary[]): readonly string[] {
+export function scenarioNames(runs: readonly RunSummary[]): readonly ForeignText[] {
   const names = new Set(runs.flatMap(({ scenarios }) => scenarios.map(({ scenario }) => scenario)));
   return [...names].sort();
 }

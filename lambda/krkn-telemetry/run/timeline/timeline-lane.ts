@@ -1,10 +1,11 @@
 import type { Period } from '../run-window';
+import type { ForeignText } from '../../text/foreign';
 
 /** Something and its course in time. */
 export interface Lane {
   readonly kind: 'scenario' | 'health' | 'vm' | 'node' | 'alert' | 'objective' | 'error' | 'event';
   /** What it is: a scenario's file, a URL, the name of a machine, … Of any length. */
-  readonly label: string;
+  readonly label: ForeignText;
   /** Place in the run of the scenario that the lane is of, the first that failed if there are several. */
   readonly scenarioIndex: number | undefined;
   /** How it went, in few words. */
@@ -23,7 +24,7 @@ export interface Bar extends Period {
   /** `flapping`: down for a part of the time only, in downtimes too close to each other to be told apart. */
   readonly kind: 'passed' | 'failed' | 'unknown' | 'down' | 'flapping';
   /** What it was, in words. */
-  readonly label: string;
+  readonly label: ForeignText;
 }
 
 /** Something that happened, or several things that are too close to be told from each other. */
@@ -32,7 +33,7 @@ export interface Point {
   readonly at: number;
   readonly kind: 'alert' | 'objective' | 'error' | 'event';
   /** What it was, in words. */
-  readonly label: string;
+  readonly label: ForeignText;
 }
 
 /** A lane before the window is known. */
