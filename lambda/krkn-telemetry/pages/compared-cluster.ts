@@ -4,7 +4,7 @@ import { count, formatNumber } from '../text/count';
 import { renderTurn, signed } from './delta';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
-import { renderScrollTable } from './scroll-table';
+import { number, renderRest, renderTable } from './table';
 import type { ForeignText } from '../text/foreign';
 
 const MOST_ALERTS = 50;
@@ -44,33 +44,25 @@ function renderAlerts(title: string, alerts: readonly AlertComparison[]): Html |
 
 /** What else was different: versions, settings, nodes and objects of the cluster. */
 export function renderComparedCluster({ facts, counts }: RunComparison): Html {
-  const hidden = counts.length - MOST_COUNTS;
   return html`<section aria-labelledby="cluster">
     <h2 id="cluster">Cluster</h2>
     ${
       facts.length + counts.length === 0
         ? html`<p class="dim">The same in both runs, as far as they tell.</p>`
         : html`<div class="compared">
-            ${renderScrollTable(
+            ${renderTable(
               'Differences of the cluster',
-              html`<thead>
-                  <tr>
-                    <th scope="col">What</th>
-                    <th scope="col">Before</th>
-                    <th scope="col">Now</th>
-                    <th scope="col" class="number">Difference</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${facts.map((fact) => renderRow(fact.name, fact.before, fact.after, undefined))}
-                  ${counts
-                    .slice(0, MOST_COUNTS)
-                    .map(({ name, before, after }) =>
-                      renderRow(name, formatNumber(before), formatNumber(after), signed(after - before)),
-                    )}
-                </tbody>`,
+              ['What', 'Before', 'Now', number('Difference')],
+              [
+                ...facts.map((fact) => renderRow(fact.name, fact.before, fact.after, undefined)),
+                ...counts
+                  .slice(0, MOST_COUNTS)
+                  .map(({ name, before, after }) =>
+                    renderRow(name, formatNumber(before), formatNumber(after), signed(after - before)),
+                  ),
+              ],
             )}
-            ${hidden > 0 && html`<p class="dim">And ${count(hidden, 'more number')} of objects.</p>`}
+            ${renderRest(counts.length, MOST_COUNTS, (hidden) => `And ${count(hidden, 'more number')} of objects.`)}
           </div>`
     }
   </section>`;

@@ -6,7 +6,7 @@ import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
 import type { Links } from './links';
-import { renderScrollTable } from './scroll-table';
+import { number, renderRest, renderTable } from './table';
 import { renderStatus } from './status';
 import type { ForeignText } from '../text/foreign';
 
@@ -23,31 +23,26 @@ export function renderComparedScenarios(
   scenarios: readonly ScenarioComparison[],
 ): Html | undefined {
   if (scenarios.length === 0) return undefined;
-  const hidden = scenarios.length - MOST_SCENARIOS;
   const hasLosses = scenarios.some(
     ({ before, after }) => (before?.unrecovered ?? 0) + (after?.unrecovered ?? 0) > 0,
   );
   return html`<section aria-labelledby="scenarios">
     <h2 id="scenarios">Scenarios</h2>
     <div class="compared">
-      ${renderScrollTable(
+      ${renderTable(
         'Scenarios of both runs',
-        html`<thead>
-            <tr>
-              <th scope="col">Scenario</th>
-              <th scope="col">Result</th>
-              ${hasLosses && html`<th scope="col" class="number">Did not come back</th>`}
-              <th scope="col" class="number">Slowest recovery</th>
-              <th scope="col" class="number">Median recovery</th>
-              <th scope="col" class="number">Score</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${scenarios.slice(0, MOST_SCENARIOS).map((each) => renderRow({ links, group, hasLosses }, each))}
-          </tbody>`,
+        [
+          'Scenario',
+          'Result',
+          ...(hasLosses ? [number('Did not come back')] : []),
+          number('Slowest recovery'),
+          number('Median recovery'),
+          number('Score'),
+        ],
+        scenarios.slice(0, MOST_SCENARIOS).map((each) => renderRow({ links, group, hasLosses }, each)),
       )}
     </div>
-    ${hidden > 0 && html`<p class="dim">And ${count(hidden, 'more scenario')}.</p>`}
+    ${renderRest(scenarios.length, MOST_SCENARIOS, (hidden) => `And ${count(hidden, 'more scenario')}.`)}
   </section>`;
 }
 

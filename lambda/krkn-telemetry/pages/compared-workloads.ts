@@ -4,7 +4,7 @@ import { renderNumberDelta, renderSecondsDelta } from './delta';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';
 import { html, type Html, type HtmlValue } from './html';
-import { renderScrollTable } from './scroll-table';
+import { number, renderRest, renderTable } from './table';
 
 const MOST_WORKLOADS = 30;
 
@@ -17,28 +17,12 @@ const kinds: Readonly<Record<WorkloadComparison['kind'], string>> = {
 /** How long pods of the same workloads, virtual machines and nodes took to come back. */
 export function renderComparedWorkloads(workloads: readonly WorkloadComparison[]): Html | undefined {
   if (workloads.length === 0) return undefined;
-  const hidden = workloads.length - MOST_WORKLOADS;
   return html`<section aria-labelledby="workloads">
     <h2 id="workloads">Recovery of the same workloads</h2>
     <div class="compared">
-      ${renderScrollTable(
-        'Workloads of both runs',
-        html`<thead>
-            <tr>
-              <th scope="col">Workload</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Namespace</th>
-              <th scope="col" class="number">Slowest before</th>
-              <th scope="col" class="number">Slowest now</th>
-              <th scope="col" class="number">Change</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${workloads.slice(0, MOST_WORKLOADS).map(renderRow)}
-          </tbody>`,
-      )}
+      ${renderTable('Workloads of both runs', ['Workload', 'Kind', 'Namespace', number('Slowest before'), number('Slowest now'), number('Change')], workloads.slice(0, MOST_WORKLOADS).map(renderRow))}
     </div>
-    ${hidden > 0 && html`<p class="dim">And ${count(hidden, 'more workload')} </p>`}
+    ${renderRest(workloads.length, MOST_WORKLOADS, (hidden) => `And ${count(hidden, 'more workload')} `)}
   </section>`;
 }
 

@@ -5,7 +5,7 @@ import { formatNumber } from '../text/count';
 import { foreignText } from './foreign-text';
 import { html, type Html, type HtmlValue } from './html';
 import type { Links } from './links';
-import { renderScrollTable } from './scroll-table';
+import { number, renderRest, renderTable } from './table';
 import { formatAge, isoTime } from './time';
 import type { ForeignText } from '../text/foreign';
 
@@ -27,22 +27,12 @@ const MOST_ROWS = 500;
 /** Files with what they are, their sizes and ages, each a link that downloads it. */
 export function renderFileTable(table: FileTable): Html {
   const { label, files } = table;
-  const hidden = files.length - MOST_ROWS;
-  return html`${renderScrollTable(
+  return html`${renderTable(
     label,
-    html`<thead>
-        <tr>
-          <th scope="col">File</th>
-          <th scope="col">What it is</th>
-          <th scope="col" class="number">Size</th>
-          <th scope="col">Modified</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${files.slice(0, MOST_ROWS).map((file) => renderRow(file, table))}
-      </tbody>`,
+    ['File', 'What it is', number('Size'), 'Modified'],
+    files.slice(0, MOST_ROWS).map((file) => renderRow(file, table)),
   )}
-  ${hidden > 0 && html`<p class="dim">And ${formatNumber(hidden)} more.</p>`}`;
+  ${renderRest(files.length, MOST_ROWS, (hidden) => `And ${formatNumber(hidden)} more.`)}`;
 }
 
 function renderRow({ name, key, size, modified }: FileEntry, { links, parts, now }: FileTable): Html {

@@ -5,7 +5,7 @@ import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
 import type { Links } from './links';
 import { renderRunLink, runName } from './run-link';
-import { renderScrollTable } from './scroll-table';
+import { number, renderTable } from './table';
 import { renderStatus } from './status';
 import type { ForeignText } from '../text/foreign';
 
@@ -27,22 +27,18 @@ export function renderHistoryTable(table: HistoryTable): Html {
   const pages = Math.ceil(runs.length / PAGE_SIZE);
   const page = Math.min(Math.max(1, table.page), pages);
   return html`<div class="compared">
-      ${renderScrollTable(
+      ${renderTable(
         'Runs',
-        html`<thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">Result</th>
-              <th scope="col" class="number">Slowest recovery</th>
-              <th scope="col" class="number">Not recovered</th>
-              <th scope="col" class="number">Score</th>
-              <th scope="col">Cluster version</th>
-              <th scope="col"><span class="visually-hidden">Compare</span></th>
-            </tr>
-          </thead>
-          <tbody>
-            ${runs.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((each) => renderRow(table, each))}
-          </tbody>`,
+        [
+          'Run',
+          'Result',
+          number('Slowest recovery'),
+          number('Not recovered'),
+          number('Score'),
+          'Cluster version',
+          html`<th scope="col"><span class="visually-hidden">Compare</span></th>`,
+        ],
+        runs.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((each) => renderRow(table, each)),
       )}
     </div>
     ${pages > 1 && renderPager(table, page, pages)}`;

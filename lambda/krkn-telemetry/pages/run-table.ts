@@ -8,8 +8,8 @@ import { foreignText } from './foreign-text';
 import { html, type Html } from './html';
 import type { Links } from './links';
 import { renderRunLink, runName } from './run-link';
-import { renderScrollTable } from './scroll-table';
 import { renderStatus } from './status';
+import { renderTable } from './table';
 import { formatAge } from './time';
 import type { ForeignText } from '../text/foreign';
 
@@ -32,19 +32,15 @@ export function renderRunTable(table: RunTable): Html {
   const { runs, query, queryLink } = table;
   const shown = columns.filter(({ sort, render }) => sort === query.sort || runs.some((run) => render(run)));
   return html`<div class="runs">
-    ${renderScrollTable(
+    ${renderTable(
       'Runs',
-      html`<thead>
-          <tr>
-            ${renderHeader({ sort: 'status', title: 'Status', order: 'asc' }, query, queryLink)}
-            ${renderHeader({ sort: 'started', title: 'Run', order: 'desc' }, query, queryLink)}
-            ${shown.map((column) => renderHeader(column, query, queryLink))}
-            <th scope="col" class="compare"><span class="visually-hidden">Compare</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${runs.map((run) => renderRow(run, shown, table))}
-        </tbody>`,
+      [
+        renderHeader({ sort: 'status', title: 'Status', order: 'asc' }, query, queryLink),
+        renderHeader({ sort: 'started', title: 'Run', order: 'desc' }, query, queryLink),
+        ...shown.map((column) => renderHeader(column, query, queryLink)),
+        html`<th scope="col" class="compare"><span class="visually-hidden">Compare</span></th>`,
+      ],
+      runs.map((run) => renderRow(run, shown, table)),
     )}
   </div>`;
 }

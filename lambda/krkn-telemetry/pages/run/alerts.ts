@@ -5,11 +5,10 @@ import { formatNumber } from '../../text/count';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';
-import { renderScrollTable } from '../scroll-table';
+import { number, renderRest, renderTable } from '../table';
 import { renderSign } from '../status';
 import { attentionSign } from './attention-sign';
 import { renderObjectives } from './objectives';
-import { renderRestNote } from './rest-note';
 
 /** Most rows of the table. */
 const MOST_ALERTS = 100;
@@ -44,23 +43,8 @@ export function renderAlerts({
 
 function renderFired(list: readonly RunAlert[]): Html | undefined {
   if (list.length === 0) return undefined;
-  return html`${renderScrollTable(
-    'Table of alerts',
-    html`<thead>
-        <tr>
-          <th scope="col">Alert</th>
-          <th scope="col">State</th>
-          <th scope="col">Severity</th>
-          <th scope="col">Namespace</th>
-          <th scope="col">Evaluated at</th>
-          <th scope="col" class="number">Times seen</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${list.slice(0, MOST_ALERTS).map(renderRow)}
-      </tbody>`,
-  )}
-  ${renderRestNote(list.length, MOST_ALERTS)}`;
+  return html`${renderTable('Table of alerts', ['Alert', 'State', 'Severity', 'Namespace', 'Evaluated at', number('Times seen')], list.slice(0, MOST_ALERTS).map(renderRow))}
+  ${renderRest(list.length, MOST_ALERTS)}`;
 }
 
 function renderRow({ name, message, state, severity, namespace, evaluatedAt, count }: RunAlert): Html {

@@ -5,15 +5,13 @@ import { formatDuration } from '../../text/duration';
 import { formatPercent } from '../../text/percent';
 import { html, type Html, type HtmlValue } from '../html';
 import { renderSign } from '../status';
+import { number } from '../table';
 
 /** Most rows of a table of checks. */
 export const MOST_CHECKED = 50;
 
-/** Headers of the columns that {@link renderAvailability} fills. */
-export const availabilityHeaders = html`<th scope="col" class="number">Availability</th>
-  <th scope="col" class="number">Downtimes</th>
-  <th scope="col" class="number">Down in all</th>
-  <th scope="col" class="number">Longest</th>`;
+/** Headings of the columns that {@link renderAvailability} fills. */
+export const availabilityColumns = ['Availability', 'Downtimes', 'Down in all', 'Longest'].map(number);
 
 /** How available something was, how often and how long it was down. */
 export function renderAvailability(target: CheckedTarget<CheckPeriod>): Html {

@@ -2,7 +2,7 @@ import type { ClusterEvent, Run } from '../../run/run';
 import { count, formatNumber } from '../../text/count';
 import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';
-import { renderScrollTable } from '../scroll-table';
+import { renderTable } from '../table';
 import { newestLast, type TimedEntry } from './newest-last';
 
 /** Most rows of the table. */
@@ -25,21 +25,7 @@ export function renderClusterEvents({ run }: { readonly run: Run }): Html | unde
         ${earlier === 1 ? 'one is' : 'ones are'} in telemetry.json.
       </p>`
     }
-    ${renderScrollTable(
-      'Table of cluster events',
-      html`<thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Type</th>
-            <th scope="col">Reason</th>
-            <th scope="col">Object</th>
-            <th scope="col">Message</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${newestLast(events, ({ creation }) => creation, MOST_EVENTS).map(renderRow)}
-        </tbody>`,
-    )}
+    ${renderTable('Table of cluster events', ['Time', 'Type', 'Reason', 'Object', 'Message'], newestLast(events, ({ creation }) => creation, MOST_EVENTS).map(renderRow))}
   </section>`;
 }
 

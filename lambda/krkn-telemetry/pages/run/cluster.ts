@@ -1,9 +1,12 @@
 import type { NodeSummary, Run } from '../../run/run';
 import { formatNumber } from '../../text/count';
+import type { ForeignText } from '../../text/foreign';
 import { withoutSecrets } from '../../text/mask-text';
+import { renderFacts, type Fact } from '../facts';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';
-import { renderScrollTable } from '../scroll-table';
+import { orDash } from '../or-dash';
+import { number, renderRest, renderTable } from '../table';
 
 /** What the section needs. */
 export interface ClusterSection {
@@ -21,14 +24,12 @@ export function renderCluster({ run }: ClusterSection): Html {
     <h2 id="cluster-heading">Cluster</h2>
     ${isUnknown && html`<p class="dim">Krkn sends no cluster facts on clusters that are not OpenShift.</p>`}
     <div class="cluster-overview">
-      ${renderFacts([...facts, ...runFacts(run)])}
+      ${renderFactsCard([...facts, ...runFacts(run)])}
       ${objects.length > 0 && renderObjects(run)}
     </div>
     ${nodes.length > 0 && renderNodes(nodes)} ${taints.length > 0 && renderTaints(run)}
   </section>`;
 }
-
-type Fact = readonly [name: string, value: HtmlValue];
 
 function clusterFacts(run: Run): readonly Fact[] {
   const platform = [run.cloudInfrastructure, run.cloudType].filter((part) => part !== undefined);
@@ -85,22 +86,16 @@ function isWebPage(url: string): boolean {
   return protocol === 'https:' && username + password === '';
 }
 
-function renderFacts(facts: readonly Fact[]): Html | undefined {
+function renderFactsCard(facts: readonly Fact[]): Html | undefined {
   if (facts.length === 0) return undefined;
   return html`<div class="card">
-    <dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<dt>${name}</dt>
-            <dd>${value}</dd>`,
-      )}
-    </dl>
+    ${renderFacts(facts)}
   </div>`;
 }
 
 function renderNodes(nodes: readonly NodeSummary[]): Html {
   return html`<h3>Nodes</h3>
-    ${renderTable({
+    ${renderClusterTable({
       label: 'Nodes',
       columns: ['Role', 'Nodes', 'Instance type', 'Architecture', 'Kubelet', 'Kernel', 'Operating system'],
       numbers: [1],
@@ -119,7 +114,7 @@ function renderNodes(nodes: readonly NodeSummary[]): Html {
 
 function renderObjects({ kubernetesObjectsCount }: Run): Html {
   return html`<div>
-    ${renderTable({
+    ${renderClusterTable({
       label: 'Objects by kind',
       columns: ['Kind', 'Objects'],
       numbers: [1],
@@ -131,7 +126,7 @@ function renderObjects({ kubernetesObjectsCount }: Run): Html {
 
 function renderTaints({ nodeTaints }: Run): Html {
   return html`<h3>Taints</h3>
-    ${renderTable({
+    ${renderClusterTable({
       label: 'Taints',
       columns: ['Node', 'Effect', 'Key', 'Value'],
       numbers: [],
@@ -140,35 +135,25 @@ function renderTaints({ nodeTaints }: Run): Html {
     })}`;
 }
 
-interface Table<Row> {
+interface ClusterTable<Row> {
   /** What is in it, for those who do not see what is around it. */
   readonly label: string;
   readonly columns: readonly string[];
   /** Indexes of the columns that hold numbers. */
   readonly numbers: readonly number[];
   readonly rows: readonly Row[];
-  readonly cells: (row: Row) => readonly (string | undefined)[];
+  readonly cells: (row: Row) => readonly (ForeignText | undefined)[];
 }
 
-function renderTable<Row>({ label, columns, numbers, rows, cells }: Table<Row>): Html {
+function renderClusterTable<Row>({ label, columns, numbers, rows, cells }: ClusterTable<Row>): Html {
   const style = (index: number): HtmlValue => numbers.includes(index) && html` class="number"`;
-  const cell = (value: string | undefined): HtmlValue => (value === undefined ? '–' : foreignText(value));
-  const more = rows.length - MOST_ROWS;
-  return html`${renderScrollTable(
-    label,
-    html`<thead>
-        <tr>
-          ${columns.map((name, index) => html`<th scope="col"${style(index)}>${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.slice(0, MOST_ROWS).map(
-          (row) =>
-            html`<tr>
-              ${cells(row).map((value, index) => html`<td${style(index)}>${cell(value)}</td>`)}
-            </tr> `,
-        )}
-      </tbody>`,
-  )}
-  ${more > 0 && html`<p class="dim">${formatNumber(more)} more are in telemetry.json.</p>`}`;
+  const headings = columns.map((name, index) => (numbers.includes(index) ? number(name) : name));
+  const shown = rows.slice(0, MOST_ROWS).map(
+    (row) =>
+      html`<tr>
+        ${cells(row).map((value, index) => html`<td${style(index)}>${orDash(value)}</td>`)}
+      </tr> `,
+  );
+  return html`${renderTable(label, headings, shown)}
+  ${renderRest(rows.length, MOST_ROWS, (hidden) => `${formatNumber(hidden)} more are in telemetry.json.`)}`;
 }

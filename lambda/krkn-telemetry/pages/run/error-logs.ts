@@ -2,7 +2,7 @@ import type { ErrorLog, Run } from '../../run/run';
 import { count, formatNumber } from '../../text/count';
 import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';
-import { renderScrollTable } from '../scroll-table';
+import { renderTable } from '../table';
 import { newestLast, type TimedEntry } from './newest-last';
 
 /** Most rows of the table. */
@@ -25,18 +25,7 @@ export function renderErrorLogs({ run }: { readonly run: Run }): Html | undefine
         ${earlier === 1 ? 'one is' : 'ones are'} in telemetry.json.
       </p>`
     }
-    ${renderScrollTable(
-      'Table of errors',
-      html`<thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Message</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${newestLast(errorLogs, ({ timestamp }) => timestamp, MOST_LOGS).map(renderRow)}
-        </tbody>`,
-    )}
+    ${renderTable('Table of errors', ['Time', 'Message'], newestLast(errorLogs, ({ timestamp }) => timestamp, MOST_LOGS).map(renderRow))}
   </section>`;
 }
 

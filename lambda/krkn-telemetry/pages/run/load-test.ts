@@ -3,6 +3,7 @@ import { isJsonArray, isJsonObject, type JsonValue } from '../../run/json';
 import { maskSecrets, type Masked } from '../../run/secrets/mask-secrets';
 import { toYaml } from '../../run/yaml/to-yaml';
 import { formatNumber } from '../../text/count';
+import { renderFacts, type Fact } from '../facts';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';
 import { maskedSentence, renderYaml } from './parameters';
@@ -25,17 +26,9 @@ function isEmpty(value: JsonValue): boolean {
   return value === '' || ((isJsonObject(value) || isJsonArray(value)) && Object.keys(value).length === 0);
 }
 
-type Fact = readonly [name: string, value: HtmlValue];
-
 function renderLoad(facts: readonly Fact[]): Html {
   return html`<h4>HTTP load</h4>
-    <dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<dt>${name}</dt>
-            <dd>${value}</dd>`,
-      )}
-    </dl>`;
+    ${renderFacts(facts)}`;
 }
 
 /** Those that are known; none when this is no load test. */
@@ -46,7 +39,7 @@ function loadFacts(load: Fields): readonly Fact[] {
     return nanoseconds === undefined ? [] : [`${name} ${formatNanoseconds(nanoseconds)}`];
   });
   if (latency.length === 0) return [];
-  const facts: readonly Fact[] = [
+  return [
     ['Requests', numberOf(load, 'requests')],
     ['Rate', perSecond(load, 'rate')],
     ['Throughput', perSecond(load, 'throughput')],
@@ -56,7 +49,6 @@ function loadFacts(load: Fields): readonly Fact[] {
     ['Errors', errors(load.texts('errors'))],
     ['Pods that sent', numberOf(load, 'pod_count')],
   ];
-  return facts.filter(([, value]) => value !== undefined);
 }
 
 const latencyNames = [

@@ -2,10 +2,9 @@ import type { ObjectStateCheck } from '../../run/run';
 import { formatNumber } from '../../text/count';
 import { html, type Html } from '../html';
 import { orDash } from '../or-dash';
-import { renderScrollTable } from '../scroll-table';
+import { number, renderRest, renderTable } from '../table';
 import { renderStatus } from '../status';
 import { MOST_CHECKED } from './availability';
-import { renderRestNote } from './rest-note';
 
 /** The checks of objects' conditions, those that failed first. */
 export function renderObjectStateChecks(checks: readonly ObjectStateCheck[]): Html | undefined {
@@ -13,24 +12,8 @@ export function renderObjectStateChecks(checks: readonly ObjectStateCheck[]): Ht
   const rank = ({ passed }: ObjectStateCheck): number => (passed === undefined ? 1 : passed ? 2 : 0);
   const sorted = [...checks].sort((left, right) => rank(left) - rank(right));
   return html`<h3>Object states</h3>
-    ${renderScrollTable(
-      'Checks of object states',
-      html`<thead>
-          <tr>
-            <th scope="col">Check</th>
-            <th scope="col">Result</th>
-            <th scope="col">Phase</th>
-            <th scope="col">Objects</th>
-            <th scope="col">Condition</th>
-            <th scope="col" class="number">Failed of checked</th>
-            <th scope="col">Message</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${sorted.slice(0, MOST_CHECKED).map(renderRow)}
-        </tbody>`,
-    )}
-    ${renderRestNote(checks.length, MOST_CHECKED)}`;
+    ${renderTable('Checks of object states', ['Check', 'Result', 'Phase', 'Objects', 'Condition', number('Failed of checked'), 'Message'], sorted.slice(0, MOST_CHECKED).map(renderRow))}
+    ${renderRest(checks.length, MOST_CHECKED)}`;
 }
 
 function renderRow(check: ObjectStateCheck): Html {

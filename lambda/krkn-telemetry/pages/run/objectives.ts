@@ -4,10 +4,9 @@ import type { Run } from '../../run/run';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';
-import { renderScrollTable } from '../scroll-table';
+import { renderRest, renderTable } from '../table';
 import { renderSign } from '../status';
 import { attentionSign } from './attention-sign';
-import { renderRestNote } from './rest-note';
 
 /** Most rows of the table. */
 const MOST_OBJECTIVES = 100;
@@ -30,22 +29,8 @@ export function renderObjectives({ run }: { readonly run: Run }): Html | undefin
   const list = objectives(run);
   if (list.length === 0) return undefined;
   return html`<h3>${objectivesHeading(run)}</h3>
-    ${renderScrollTable(
-      'Table of objectives',
-      html`<thead>
-          <tr>
-            <th scope="col">Objective</th>
-            <th scope="col">Result</th>
-            <th scope="col">Severity</th>
-            <th scope="col">Namespace</th>
-            <th scope="col">Evaluated at</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${list.slice(0, MOST_OBJECTIVES).map(renderRow)}
-        </tbody>`,
-    )}
-    ${renderRestNote(list.length, MOST_OBJECTIVES)}`;
+    ${renderTable('Table of objectives', ['Objective', 'Result', 'Severity', 'Namespace', 'Evaluated at'], list.slice(0, MOST_OBJECTIVES).map(renderRow))}
+    ${renderRest(list.length, MOST_OBJECTIVES)}`;
 }
 
 function renderRow({ name, message, state, phase, severity, namespace, evaluatedAt }: Objective): Html {

@@ -3,8 +3,8 @@ import { shortScenarioName } from '../../run/scenario-name';
 import { formatDuration } from '../../text/duration';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';
-import { renderScrollTable } from '../scroll-table';
 import { renderSign } from '../status';
+import { number, renderTable } from '../table';
 import { scenarioAnchor } from './scenario-anchors';
 
 /** A page of the table. */
@@ -19,22 +19,16 @@ export interface RecoveryTable {
 /** Recoveries with their parts, in words and as bars on the scale of the slowest one of the run. */
 export function renderRecoveryTable({ rows, slowest, shown }: RecoveryTable): Html {
   const hasNodes = rows.some(({ kind }) => kind === 'node');
-  return html`${renderScrollTable(
+  return html`${renderTable(
     'Recoveries',
-    html`<thead>
-        <tr>
-          <th scope="col">Workload</th>
-          <th scope="col">Namespace</th>
-          <th scope="col">Scenario</th>
-          <th scope="col" class="number">${renderSwatch('rescheduling')}Rescheduling</th>
-          <th scope="col" class="number">${renderSwatch('readiness')}Readiness</th>
-          <th scope="col" class="number">Total</th>
-          <td class="recovery-bars"></td>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map((row) => renderRow(row, slowest, shown))}
-      </tbody>`,
+    [
+      ...['Workload', 'Namespace', 'Scenario'],
+      number(html`${renderSwatch('rescheduling')}Rescheduling`),
+      number(html`${renderSwatch('readiness')}Readiness`),
+      number('Total'),
+      html`<td class="recovery-bars"></td>`,
+    ],
+    rows.map((row) => renderRow(row, slowest, shown)),
   )}
   ${
     hasNodes &&

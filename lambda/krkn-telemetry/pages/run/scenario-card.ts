@@ -3,6 +3,7 @@ import { scenarioName } from '../../run/scenario-name';
 import { count, formatNumber } from '../../text/count';
 import { formatDuration } from '../../text/duration';
 import { withoutSecrets } from '../../text/mask-text';
+import { renderFacts, type Fact } from '../facts';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';
 import type { Links } from '../links';
@@ -26,7 +27,7 @@ export interface ScenarioCard {
 export function renderScenarioCard({ links, group, placed, parameters }: ScenarioCard): Html {
   const { number, scenario } = placed;
   return html`<article class="card scenario" id="${scenarioAnchor(number)}">
-    ${renderHeading(placed)} ${renderFacts(scenario)}
+    ${renderHeading(placed)} ${renderFacts(factsOf(scenario))}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}
     ${renderMeasurements(placed)} ${parameters.render(placed)}
@@ -61,23 +62,13 @@ export function renderOutcome({ exitStatus }: Scenario): Html {
   </span>`;
 }
 
-function renderFacts(scenario: Scenario): Html | undefined {
-  const { resiliencyReport } = scenario;
-  const all: readonly (readonly [string, HtmlValue])[] = [
+function factsOf(scenario: Scenario): readonly Fact[] {
+  return [
     ['Ran', renderPeriod(scenario)],
     ['Duration', renderDuration(scenario)],
     ['Affected', affectedText(scenario)],
-    ['Score', resiliencyReport === undefined ? undefined : renderScore(scenario)],
+    ['Score', scenario.resiliencyReport === undefined ? undefined : renderScore(scenario)],
   ];
-  const facts = all.filter(([, value]) => value !== undefined);
-  if (facts.length === 0) return undefined;
-  return html`<dl class="facts">
-    ${facts.map(
-      ([name, value]) =>
-        html`<dt>${name}</dt>
-          <dd>${value}</dd>`,
-    )}
-  </dl>`;
 }
 
 function renderPeriod({ startTimestamp: start, endTimestamp: end }: Scenario): HtmlValue {

@@ -3,7 +3,7 @@ import { shortScenarioName, scenarioName } from '../../run/scenario-name';
 import { count, formatNumber } from '../../text/count';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
-import { renderScrollTable } from '../scroll-table';
+import { number, renderRest, renderTable } from '../table';
 import type { Links } from '../links';
 import { ParametersRenderer } from './parameters';
 import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
@@ -32,7 +32,7 @@ export function renderScenarios({ links, group, run }: ScenariosSection): Html |
     <div class="scenarios">
       ${shown.cards.map((placed) => renderScenarioCard({ links, group, placed, parameters }))}
     </div>
-    ${shown.rows.length > 0 && renderRest(shown)}
+    ${shown.rows.length > 0 && renderFurther(shown)}
   </section>`;
 }
 
@@ -40,24 +40,10 @@ function renderOrder({ scenarios }: Run): Html {
   return html`<p class="dim">${count(scenarios.length, 'scenario')} ran. Those that failed come first.</p>`;
 }
 
-function renderRest({ rows, hidden }: ShownScenarios): Html {
+function renderFurther({ rows, hidden }: ShownScenarios): Html {
   return html`<h3>Further scenarios</h3>
-    ${renderScrollTable(
-      'Further scenarios',
-      html`<thead>
-          <tr>
-            <th scope="col" class="number">No.</th>
-            <th scope="col">Scenario</th>
-            <th scope="col">Result</th>
-            <th scope="col" class="number">Duration</th>
-            <th scope="col" class="number">Score</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(renderRow)}
-        </tbody>`,
-    )}
-    ${hidden > 0 && html`<p class="dim">${formatNumber(hidden)} more are in telemetry.json.</p>`}`;
+    ${renderTable('Further scenarios', [number('No.'), 'Scenario', 'Result', number('Duration'), number('Score')], rows.map(renderRow))}
+    ${renderRest(hidden, 0, () => `${formatNumber(hidden)} more are in telemetry.json.`)}`;
 }
 
 function renderRow({ number, scenario }: PlacedScenario): Html {

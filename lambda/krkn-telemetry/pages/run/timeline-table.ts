@@ -4,8 +4,7 @@ import { formatDuration } from '../../text/duration';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
 import { timeOrDash } from '../or-dash';
-import { renderScrollTable } from '../scroll-table';
-import { renderRestNote } from './rest-note';
+import { number, renderRest, renderTable } from '../table';
 import { secondsOf } from './timeline-track';
 
 /** Most rows of the table. */
@@ -24,21 +23,8 @@ export function renderTimelineTable({ lanes }: Timeline): Html {
   const rows = lanes.flatMap(rowsOf).sort((left, right) => left.at - right.at);
   return html`<details class="more">
     <summary>Timeline as a table</summary>
-    ${renderScrollTable(
-      'Timeline as a table',
-      html`<thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Of what</th>
-            <th scope="col">What happened</th>
-            <th scope="col" class="number">Duration</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.slice(0, MOST_ROWS).map(renderRow)}
-        </tbody>`,
-    )}
-    ${renderRestNote(rows.length, MOST_ROWS)}
+    ${renderTable('Timeline as a table', ['Time', 'Of what', 'What happened', number('Duration')], rows.slice(0, MOST_ROWS).map(renderRow))}
+    ${renderRest(rows.length, MOST_ROWS)}
   </details>`;
 }
 

@@ -5,9 +5,8 @@ import { count } from '../../text/count';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';
 import { orDash } from '../or-dash';
-import { renderScrollTable } from '../scroll-table';
-import { availabilityHeaders, MOST_CHECKED, renderAvailability, renderUpSign } from './availability';
-import { renderRestNote } from './rest-note';
+import { renderRest, renderTable } from '../table';
+import { availabilityColumns, MOST_CHECKED, renderAvailability, renderUpSign } from './availability';
 
 /**
  * The virtual machines that were checked during a run and after it.
@@ -17,23 +16,8 @@ export function renderVmChecks(targets: readonly CheckedTarget<VirtCheck>[]): Ht
   if (targets.length === 0) return undefined;
   return html`<h3>Virtual machines</h3>
     ${renderFailing(targets.filter(({ checks }) => checks.some(failsAfterwards)))}
-    ${renderScrollTable(
-      'Checks of virtual machines',
-      html`<thead>
-          <tr>
-            <th scope="col">Virtual machine</th>
-            <th scope="col">Namespace</th>
-            <th scope="col">Node</th>
-            <th scope="col">IP address</th>
-            ${availabilityHeaders}
-            <th scope="col">What failed</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${targets.slice(0, MOST_CHECKED).map(renderRow)}
-        </tbody>`,
-    )}
-    ${renderRestNote(targets.length, MOST_CHECKED)}`;
+    ${renderTable('Checks of virtual machines', ['Virtual machine', 'Namespace', 'Node', 'IP address', ...availabilityColumns, 'What failed'], targets.slice(0, MOST_CHECKED).map(renderRow))}
+    ${renderRest(targets.length, MOST_CHECKED)}`;
 }
 
 function failsAfterwards(check: VirtCheck): boolean {
