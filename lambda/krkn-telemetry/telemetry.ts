@@ -5,8 +5,8 @@ import type { Logger } from '../kit/logger';
 import type { Bucket } from './bucket/bucket';
 import { indexedRun, rawBodyKey, runFolder, runId, telemetryKey, type RunId } from './keys/object-key';
 import type { RunIndex } from './run-index/run-index';
-import { readRun } from './run/read-run';
-import { receiveRun } from './run/receive-run';
+import { readReceivedRun } from './run/read-run';
+import { receiveRun, type ReceivedRun } from './run/receive-run';
 import { summarizeRun, unreadableRun } from './run/run-summary';
 
 /** What receiving runs needs. */
@@ -27,14 +27,14 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
   return async ({ query, headers, body }, { signal }) => {
     const run = runId(query.get('telemetry_group') ?? undefined, query.get('request_id') ?? '');
     requireJson(headers['content-type']);
-    const received = body.bytes();
-    const { stored } = receiveRun(received);
+    const bytes = body.bytes();
+    const received = receiveRun(bytes);
     const key = telemetryKey(run);
     await Promise.all([
-      bucket.putJson(rawBodyKey(run), received, signal),
-      bucket.putJson(key, stored, signal),
+      bucket.putJson(rawBodyKey(run), bytes, signal),
+      bucket.putJson(key, received.stored, signal),
     ]);
-    await addToIndex(index, run, stored, signal).catch((error: unknown) => {
+    await addToIndex(index, run, received, signal).catch((error: unknown) => {
       logger.warn('Run not indexed', describeForLog(toHttpError(error)));
     });
     return { status: 200, body: `record ${key} created` };
@@ -42,8 +42,13 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
 }
 
 /** What fails here is made up for when somebody looks at the group. */
-async function addToIndex(index: RunIndex, run: RunId, stored: string, signal: AbortSignal): Promise<void> {
-  const telemetry = readRun(stored);
+async function addToIndex(
+  index: RunIndex,
+  run: RunId,
+  received: ReceivedRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const telemetry = readReceivedRun(received);
   const folder = runFolder(run);
   const { requestId } = indexedRun(folder);
   const summary = telemetry === undefined ? unreadableRun(requestId) : summarizeRun(requestId, telemetry);

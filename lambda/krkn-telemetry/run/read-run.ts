@@ -1,7 +1,8 @@
 import { judgeHealthChecks } from './checks/health-state';
 import { Fields } from './fields';
-import { isJsonArray, isJsonObject, toWellFormed, type JsonValue } from './json';
+import { isJsonArray, isJsonObject, toWellFormed, type JsonObject, type JsonValue } from './json';
 import { ParametersDecoder, ParametersError } from './parameters';
+import type { ReceivedRun } from './receive-run';
 import type {
   Affected,
   AffectedNode,
@@ -29,6 +30,12 @@ export function readRun(text: string): Run | undefined {
   if (text.length > LONGEST_TELEMETRY) return undefined;
   const run = Fields.ofText(text);
   return run === undefined ? undefined : toRun(run);
+}
+
+/** The same of a run that was just received, which need not be parsed again. */
+export function readReceivedRun({ stored, telemetry }: ReceivedRun): Run | undefined {
+  if (stored.length > LONGEST_TELEMETRY) return undefined;
+  return toRun(new Fields(toWellFormed(telemetry) as JsonObject));
 }
 
 function toRun(run: Fields): Run {

@@ -15,6 +15,8 @@ import { ParametersDecoder, ParametersError } from './parameters';
 export interface ReceivedRun {
   /** Text of `telemetry.json`, ASCII, indented by four spaces. */
   readonly stored: string;
+  /** The same before it was written. */
+  readonly telemetry: JsonObject;
 }
 
 /**
@@ -28,9 +30,8 @@ export function receiveRun(body: Buffer): ReceivedRun {
   const { scenarios } = run;
   if (!isJsonArray(scenarios)) throw invalid('scenarios param must be a list of object');
   const decoder = new ParametersDecoder();
-  return {
-    stored: write({ ...run, scenarios: scenarios.map((sent, index) => toStored(sent, index, decoder)) }),
-  };
+  const telemetry = { ...run, scenarios: scenarios.map((sent, index) => toStored(sent, index, decoder)) };
+  return { stored: write(telemetry), telemetry };
 }
 
 function parseBody(body: Buffer): JsonObject {

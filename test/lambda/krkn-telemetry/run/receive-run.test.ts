@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { HttpError } from '../../../../lambda/http/errors';
 import { receiveRun } from '../../../../lambda/krkn-telemetry/run/receive-run';
-import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
+import { readReceivedRun, readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
 import { shareOf } from '../../../support/fuzz';
 import {
   base64,
@@ -19,7 +19,12 @@ interface StoredRun {
   readonly scenarios: readonly Readonly<Record<string, unknown>>[];
 }
 
-const receive = (body: Buffer | string): string => receiveRun(Buffer.from(body)).stored;
+/** What is stored, which is read as what was received. */
+function receive(body: Buffer | string): string {
+  const received = receiveRun(Buffer.from(body));
+  expect(readReceivedRun(received)).toEqual(readRun(received.stored));
+  return received.stored;
+}
 const parsed = (stored: string): StoredRun => JSON.parse(stored) as StoredRun;
 
 function refusal(body: Buffer | string): HttpError {
