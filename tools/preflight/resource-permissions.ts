@@ -1,8 +1,10 @@
+import registry from './handler-permissions.json';
 import { merge, regionalArn, roleArn, type Permission, type Place } from './permission';
 import { ResourceNames } from './resource-names';
 import type { SynthesizedStack } from './synthesis';
 
-/** What a resource is made of. */
+const handlers: { readonly actions: Readonly<Record<string, readonly string[]>> } = registry;
+
 interface Subject {
   readonly logicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;
@@ -10,240 +12,165 @@ interface Subject {
   readonly place: Place;
 }
 
-/**
- * What CloudFormation does to create, read, update and delete a resource, by type, as far as our templates make use of
- * it. After the permissions of the handlers in the types' schemas, and what the properties in use ask for:
- * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
- */
-const permissionsByType: Readonly<Record<string, (subject: Subject) => readonly Permission[]>> = {
+/** What CloudFormation does to create, read, update and delete resources of a type. */
+interface Handling {
+  /** What the handlers' actions are on. Undefined: the registry lists none, or none that tell paths apart. */
+  readonly on?: (subject: Subject) => string | readonly string[];
+  /** Actions for properties that our templates do not set. */
+  readonly unused?: RegExp;
+  /** What the handlers need and the registry does not say. */
+  readonly also?: (subject: Subject) => readonly Permission[];
+}
+
+const handlings: Readonly<Record<string, Handling>> = {
   // Its parts too: routes, stages and the rest.
-  'AWS::ApiGatewayV2::Api': ({ place }) => gatewayPermissions(place, '/apis'),
-  'AWS::ApiGatewayV2::ApiMapping': ({ place }) => gatewayPermissions(place, '/domainnames'),
-  'AWS::ApiGatewayV2::Authorizer': () => partOfApi,
-  'AWS::ApiGatewayV2::DomainName': ({ properties, place }) => [
-    ...gatewayPermissions(place, '/domainnames'),
-    {
-      actions: ['iam:CreateServiceLinkedRole'],
-      resource: roleArn(place, 'aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway'),
-    },
-    ...truststorePermissions(properties['MutualTlsAuthentication'], place),
-  ],
-  'AWS::ApiGatewayV2::Integration': () => partOfApi,
-  'AWS::ApiGatewayV2::Route': () => partOfApi,
-  'AWS::ApiGatewayV2::Stage': ({ properties }) =>
-    properties['AccessLogSettings'] === undefined ? partOfApi : accessLogPermissions,
-  'AWS::Budgets::Budget': ({ place: { partition, account } }) => [
-    {
-      actions: ['budgets:ModifyBudget', 'budgets:ViewBudget', 'budgets:ListTagsForResource'].concat(
-        tagActions('budgets'),
-      ),
-      resource: `arn:${partition}:budgets::${account}:budget/*`,
-    },
-  ],
-  'AWS::CloudWatch::Alarm': ({ logicalId, names, place }) => [
-    {
-      actions: [
-        'cloudwatch:PutMetricAlarm',
-        'cloudwatch:DeleteAlarms',
-        'cloudwatch:ListTagsForResource',
-      ].concat(tagActions('cloudwatch')),
-      resource: regionalArn(place, 'cloudwatch', `alarm:${names.of(logicalId)}`),
-    },
-    { actions: ['cloudwatch:DescribeAlarms'], resource: '*' },
-  ],
-  'AWS::CloudWatch::Dashboard': ({ logicalId, names, place: { partition, account } }) => [
-    {
-      actions: ['cloudwatch:PutDashboard', 'cloudwatch:GetDashboard', 'cloudwatch:DeleteDashboards'],
-      resource: `arn:${partition}:cloudwatch::${account}:dashboard/${names.of(logicalId)}`,
-    },
-  ],
-  'AWS::IAM::Policy': ({ properties, names, place }) =>
-    (properties['Roles'] as readonly unknown[]).map((role) => ({
-      actions: ['iam:PutRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy'],
-      resource: roleArn(place, names.referredBy(role)),
-    })),
-  'AWS::IAM::Role': ({ logicalId, names, place }) => [
-    {
-      actions: [
-        'iam:CreateRole',
-        'iam:GetRole',
-        'iam:UpdateRole',
-        'iam:UpdateAssumeRolePolicy',
-        'iam:DeleteRole',
-        'iam:ListRolePolicies',
-        'iam:GetRolePolicy',
-        'iam:ListAttachedRolePolicies',
-        'iam:TagRole',
-        'iam:UntagRole',
-      ],
-      resource: roleArn(place, names.of(logicalId)),
-    },
-  ],
-  'AWS::Lambda::Function': ({ logicalId, properties, names, place }) => [
-    {
-      actions: [
-        'lambda:CreateFunction',
-        'lambda:GetFunction',
-        'lambda:GetFunctionConfiguration',
-        'lambda:GetFunctionCodeSigningConfig',
-        'lambda:GetFunctionRecursionConfig',
-        'lambda:GetRuntimeManagementConfig',
-        'lambda:UpdateFunctionCode',
-        'lambda:UpdateFunctionConfiguration',
-        'lambda:PutFunctionConcurrency',
-        'lambda:DeleteFunctionConcurrency',
-        'lambda:DeleteFunction',
-        'lambda:ListTags',
-        ...tagActions('lambda'),
-      ],
-      resource: regionalArn(place, 'lambda', `function:${names.of(logicalId)}`),
-    },
-    {
-      actions: ['iam:PassRole'],
-      resource: roleArn(place, names.referredBy(properties['Role'])),
-      passedTo: 'lambda.amazonaws.com',
-    },
-  ],
-  'AWS::Lambda::Permission': ({ properties, names, place }) => [
-    {
-      actions: ['lambda:AddPermission', 'lambda:GetPolicy', 'lambda:RemovePermission'],
-      resource: regionalArn(place, 'lambda', `function:${names.referredBy(properties['FunctionName'])}`),
-    },
-  ],
-  'AWS::Logs::LogGroup': ({ logicalId, names, place }) => [
-    {
-      actions: [
-        'logs:CreateLogGroup',
-        'logs:DeleteLogGroup',
-        'logs:DescribeIndexPolicies',
-        'logs:GetDataProtectionPolicy',
-        'logs:PutRetentionPolicy',
-        'logs:DeleteRetentionPolicy',
-        'logs:ListTagsForResource',
-        ...tagActions('logs'),
-      ],
-      resource: regionalArn(place, 'logs', `log-group:${names.of(logicalId)}`),
-    },
-    { actions: ['logs:DescribeLogGroups'], resource: '*' },
-  ],
-  'AWS::Logs::MetricFilter': ({ properties, names, place }) => [
-    {
-      actions: ['logs:PutMetricFilter', 'logs:DescribeMetricFilters', 'logs:DeleteMetricFilter'],
-      resource: regionalArn(place, 'logs', `log-group:${names.referredBy(properties['LogGroupName'])}`),
-    },
-  ],
-  'AWS::S3::Bucket': ({ logicalId, names, place }) => [
-    {
-      actions: [
-        's3:CreateBucket',
-        's3:DeleteBucket',
-        's3:ListBucket',
-        's3:GetAccelerateConfiguration',
-        's3:GetAnalyticsConfiguration',
-        's3:GetBucketCORS',
-        's3:GetBucketLocation',
-        's3:GetBucketLogging',
-        's3:GetBucketNotification',
-        's3:GetBucketObjectLockConfiguration',
-        's3:GetBucketOwnershipControls',
-        's3:GetBucketPublicAccessBlock',
-        's3:GetBucketTagging',
-        's3:GetBucketVersioning',
-        's3:GetBucketWebsite',
-        's3:GetEncryptionConfiguration',
-        's3:GetIntelligentTieringConfiguration',
-        's3:GetInventoryConfiguration',
-        's3:GetLifecycleConfiguration',
-        's3:GetMetricsConfiguration',
-        's3:GetReplicationConfiguration',
-        's3:PutBucketLogging',
-        's3:PutBucketOwnershipControls',
-        's3:PutBucketPublicAccessBlock',
-        's3:PutBucketTagging',
-        's3:PutBucketVersioning',
-        's3:PutEncryptionConfiguration',
-        's3:PutLifecycleConfiguration',
-      ],
-      resource: bucketArn(place, names.of(logicalId)),
-    },
-  ],
-  'AWS::S3::BucketPolicy': ({ properties, names, place }) => [
-    {
-      actions: ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
-      resource: bucketArn(place, names.referredBy(properties['Bucket'])),
-    },
-  ],
-  'AWS::SecretsManager::Secret': ({ logicalId, names, place }) => [
-    {
-      actions: [
-        'secretsmanager:CreateSecret',
-        'secretsmanager:DescribeSecret',
-        'secretsmanager:GetSecretValue',
-        'secretsmanager:UpdateSecret',
-        'secretsmanager:DeleteSecret',
-        ...tagActions('secretsmanager'),
-      ],
-      resource: regionalArn(place, 'secretsmanager', `secret:${names.of(logicalId)}`),
-    },
-    { actions: ['secretsmanager:GetRandomPassword'], resource: '*' },
-  ],
-  'AWS::SNS::Subscription': ({ properties, names, place }) => [
-    {
-      actions: ['sns:Subscribe', 'sns:ListSubscriptionsByTopic'],
-      resource: regionalArn(place, 'sns', names.referredBy(properties['TopicArn'])),
-    },
-    {
-      actions: ['sns:GetSubscriptionAttributes', 'sns:SetSubscriptionAttributes', 'sns:Unsubscribe'],
-      resource: '*',
-    },
-  ],
-  'AWS::SNS::Topic': ({ logicalId, names, place }) => [
-    {
-      actions: [
-        'sns:CreateTopic',
-        'sns:GetTopicAttributes',
-        'sns:SetTopicAttributes',
-        'sns:DeleteTopic',
-        'sns:GetDataProtectionPolicy',
-        'sns:ListSubscriptionsByTopic',
-        'sns:ListTagsForResource',
-        ...tagActions('sns'),
-      ],
-      resource: regionalArn(place, 'sns', names.of(logicalId)),
-    },
-  ],
-  'AWS::SNS::TopicPolicy': ({ properties, names, place }) =>
-    (properties['Topics'] as readonly unknown[]).map((topic) => ({
-      actions: ['sns:GetTopicAttributes', 'sns:SetTopicAttributes'],
-      resource: regionalArn(place, 'sns', names.referredBy(topic)),
-    })),
-  'AWS::Timestream::Database': ({ logicalId, names, place }) => [
-    {
-      actions: ['Create', 'Describe', 'Update', 'Delete']
-        .map((verb) => `timestream:${verb}Database`)
-        .concat('timestream:ListTagsForResource', tagActions('timestream')),
-      resource: regionalArn(place, 'timestream', `database/${names.of(logicalId)}`),
-    },
-    { actions: ['timestream:DescribeEndpoints'], resource: '*' },
-  ],
-  'AWS::Timestream::Table': ({ logicalId, properties, names, place }) => [
-    {
-      actions: ['Create', 'Describe', 'Update', 'Delete']
-        .map((verb) => `timestream:${verb}Table`)
-        .concat('timestream:ListTagsForResource', tagActions('timestream')),
-      resource: regionalArn(
+  'AWS::ApiGatewayV2::Api': { also: ({ place }) => gatewayPermissions(place, '/apis') },
+  'AWS::ApiGatewayV2::ApiMapping': { also: ({ place }) => gatewayPermissions(place, '/domainnames') },
+  'AWS::ApiGatewayV2::Authorizer': {},
+  'AWS::ApiGatewayV2::DomainName': {
+    also: ({ properties, place }) => [
+      ...gatewayPermissions(place, '/domainnames'),
+      {
+        actions: ['iam:CreateServiceLinkedRole'],
+        resource: roleArn(place, 'aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway'),
+      },
+      ...truststorePermissions(properties['MutualTlsAuthentication'], place),
+    ],
+  },
+  'AWS::ApiGatewayV2::Integration': {},
+  'AWS::ApiGatewayV2::Route': {},
+  'AWS::ApiGatewayV2::Stage': {
+    also: ({ properties }) => (properties['AccessLogSettings'] === undefined ? [] : accessLogPermissions),
+  },
+  'AWS::Budgets::Budget': {
+    also: ({ place: { partition, account } }) => [
+      {
+        actions: [
+          'budgets:ModifyBudget',
+          'budgets:ViewBudget',
+          'budgets:ListTagsForResource',
+          'budgets:TagResource',
+          'budgets:UntagResource',
+        ],
+        resource: `arn:${partition}:budgets::${account}:budget/*`,
+      },
+    ],
+  },
+  'AWS::CloudWatch::Alarm': {
+    on: ({ logicalId, names, place }) => regionalArn(place, 'cloudwatch', `alarm:${names.of(logicalId)}`),
+  },
+  'AWS::CloudWatch::Dashboard': {
+    on: ({ logicalId, names, place: { partition, account } }) =>
+      `arn:${partition}:cloudwatch::${account}:dashboard/${names.of(logicalId)}`,
+  },
+  'AWS::IAM::Policy': {
+    on: ({ properties, names, place }) =>
+      (properties['Roles'] as readonly unknown[]).map((role) => roleArn(place, names.referredBy(role))),
+    unused: /User|Group/,
+  },
+  'AWS::IAM::Role': {
+    on: ({ logicalId, names, place }) => roleArn(place, names.of(logicalId)),
+    unused: /:(Put|Attach|Detach|Delete)RolePolicy|PermissionsBoundary|RoleDescription/,
+  },
+  'AWS::Lambda::Function': {
+    on: ({ logicalId, names, place }) => functionArn(place, names.of(logicalId)),
+    unused:
+      /^(?!lambda:)|Layer|CapacityProvider|PublishVersion|:GetCodeSigning|:(Put|Delete)(FunctionCodeSigning|FunctionRecursion|FunctionScaling|Runtime)/,
+    also: ({ logicalId, properties, names, place }) => [
+      {
+        actions: ['lambda:GetFunctionConfiguration', 'lambda:ListTags'],
+        resource: functionArn(place, names.of(logicalId)),
+      },
+      {
+        actions: ['iam:PassRole'],
+        resource: roleArn(place, names.referredBy(properties['Role'])),
+        passedTo: 'lambda.amazonaws.com',
+      },
+    ],
+  },
+  'AWS::Lambda::Permission': {
+    on: ({ properties, names, place }) => functionArn(place, names.referredBy(properties['FunctionName'])),
+  },
+  'AWS::Logs::LogGroup': {
+    on: ({ logicalId, names, place }) => logGroupArn(place, names.of(logicalId)),
+    unused:
+      /^(?!logs:)|KmsKey|LogDelivery|BearerToken|DeletionProtection|:(Put|Delete)(DataProtection|Index|Resource)/,
+  },
+  'AWS::Logs::MetricFilter': {
+    on: ({ properties, names, place }) => logGroupArn(place, names.referredBy(properties['LogGroupName'])),
+  },
+  'AWS::S3::Bucket': {
+    on: ({ logicalId, names, place }) => bucketArn(place, names.of(logicalId)),
+    unused:
+      /^(?!s3:)|Acl|:DeleteObject|:DeleteBucket.|:(Create|Update)BucketMetadata|:Put(Bucket)?(Abac|Accelerate|Analytics|CORS|IntelligentTiering|Inventory|Metrics|Notification|ObjectLock|Replication|Website)/,
+    also: ({ logicalId, names, place }) => [
+      { actions: ['s3:GetBucketLocation'], resource: bucketArn(place, names.of(logicalId)) },
+    ],
+  },
+  'AWS::S3::BucketPolicy': {
+    on: ({ properties, names, place }) => bucketArn(place, names.referredBy(properties['Bucket'])),
+  },
+  'AWS::SecretsManager::Secret': {
+    on: ({ logicalId, names, place }) =>
+      regionalArn(place, 'secretsmanager', `secret:${names.of(logicalId)}`),
+    unused: /Region/,
+  },
+  'AWS::SNS::Subscription': {
+    on: ({ properties, names, place }) => topicArn(place, names.referredBy(properties['TopicArn'])),
+    unused: /^iam:/,
+    also: ({ properties, names, place }) => [
+      {
+        actions: ['sns:ListSubscriptionsByTopic'],
+        resource: topicArn(place, names.referredBy(properties['TopicArn'])),
+      },
+    ],
+  },
+  'AWS::SNS::Topic': {
+    on: ({ logicalId, names, place }) => topicArn(place, names.of(logicalId)),
+    unused: /^iam:|:(Subscribe|Unsubscribe|PutDataProtectionPolicy)$/,
+  },
+  'AWS::SNS::TopicPolicy': {
+    on: ({ properties, names, place }) =>
+      (properties['Topics'] as readonly unknown[]).map((topic) => topicArn(place, names.referredBy(topic))),
+    also: ({ properties, names, place }) =>
+      (properties['Topics'] as readonly unknown[]).map((topic) => ({
+        actions: ['sns:GetTopicAttributes'],
+        resource: topicArn(place, names.referredBy(topic)),
+      })),
+  },
+  'AWS::Timestream::Database': {
+    on: ({ logicalId, names, place }) => regionalArn(place, 'timestream', `database/${names.of(logicalId)}`),
+    unused: /^kms:/,
+  },
+  'AWS::Timestream::Table': {
+    on: ({ logicalId, properties, names, place }) =>
+      regionalArn(
         place,
         'timestream',
         `database/${names.referredBy(properties['DatabaseName'])}/table/${names.of(logicalId)}`,
       ),
-    },
-    { actions: ['timestream:DescribeEndpoints'], resource: '*' },
-    ...rejectedDataPermissions(properties['MagneticStoreWriteProperties'], names, place),
-  ],
+    unused: /^(kms|s3):/,
+    also: ({ properties, names, place }) =>
+      rejectedDataPermissions(properties['MagneticStoreWriteProperties'], names, place),
+  },
 };
 
-/** What an API's own permissions on its parts cover. */
-const partOfApi: readonly Permission[] = [];
+/** Actions that no resource can be named for. */
+const withoutResource: ReadonlySet<string> = new Set([
+  'cloudwatch:DescribeAlarms',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'secretsmanager:GetRandomPassword',
+  'sns:GetSubscriptionAttributes',
+  'sns:SetSubscriptionAttributes',
+  'sns:Unsubscribe',
+  'timestream:DescribeEndpoints',
+]);
+
+/** Types of resources whose handlers' actions are read from the registry. */
+export const registryTypes: readonly string[] = Object.keys(handlings).filter(
+  (type) => handlings[type]?.on !== undefined,
+);
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html#http-api-logging.permissions */
 const accessLogPermissions: readonly Permission[] = [
@@ -304,12 +231,33 @@ interface MagneticStoreWrites {
   };
 }
 
-function tagActions(service: string): string[] {
-  return [`${service}:TagResource`, `${service}:UntagResource`];
+function permissionsOf({ on, unused, also }: Handling, type: string, subject: Subject): Permission[] {
+  const used = (handlers.actions[type] ?? []).filter((action) => unused?.test(action) !== true);
+  const resources = on === undefined ? [] : [on(subject)].flat();
+  return [
+    ...resources.map((resource) => ({
+      actions: used.filter((action) => !withoutResource.has(action)),
+      resource,
+    })),
+    { actions: used.filter((action) => withoutResource.has(action)), resource: '*' },
+    ...(also?.(subject) ?? []),
+  ].filter(({ actions }) => actions.length > 0);
 }
 
 function bucketArn({ partition }: Place, name: string): string {
   return `arn:${partition}:s3:::${name}`;
+}
+
+function functionArn(place: Place, name: string): string {
+  return regionalArn(place, 'lambda', `function:${name}`);
+}
+
+function logGroupArn(place: Place, name: string): string {
+  return regionalArn(place, 'logs', `log-group:${name}`);
+}
+
+function topicArn(place: Place, name: string): string {
+  return regionalArn(place, 'sns', name);
 }
 
 /** What CloudFormation must be allowed in order to deploy, update and remove stacks. */
@@ -326,9 +274,9 @@ export function resourcePermissions(stacks: readonly SynthesizedStack[], place: 
   for (const stack of stacks) {
     const names = new ResourceNames(stack, place);
     for (const [logicalId, { Type, Properties: properties = {} }] of Object.entries(stack.resources)) {
-      const permissionsOf = permissionsByType[Type];
-      if (permissionsOf === undefined) unknownTypes.add(Type);
-      else permissions.push(...permissionsOf({ logicalId, properties, names, place }));
+      const handling = handlings[Type];
+      if (handling === undefined) unknownTypes.add(Type);
+      else permissions.push(...permissionsOf(handling, Type, { logicalId, properties, names, place }));
     }
   }
   return { permissions: merge(permissions), unknownTypes: [...unknownTypes] };
