@@ -32,7 +32,7 @@ export interface RunPlan {
 }
 
 /** An alert of Krkn's own profile. */
-export interface FailedAlert {
+interface FailedAlert {
   readonly name: string;
   readonly severity: 'critical' | 'error';
   readonly message: string;
@@ -41,7 +41,7 @@ export interface FailedAlert {
 }
 
 /** Names and namespaces of the cluster's own critical alerts. A name may come more than once, as in Krkn. */
-export interface CriticalAlerts {
+interface CriticalAlerts {
   readonly during: readonly (readonly [alertname: string, namespace: string])[];
   readonly after: readonly (readonly [alertname: string, namespace: string])[];
 }

@@ -16,7 +16,7 @@ import type { TableNames } from './table-catalog';
 import { decideVersion } from './versions';
 
 /** Why one record was not stored. */
-export interface Rejection {
+interface Rejection {
   readonly reason: string;
   /** Set when a stored record is in the way. */
   readonly existingVersion?: bigint;

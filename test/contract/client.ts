@@ -5,7 +5,7 @@ import { v2, version2 } from '../support/write-inputs';
 import type { StoreUnderTest } from './store-under-test';
 
 /** What a read is answered. */
-export interface ReadAnswer {
+interface ReadAnswer {
   readonly status: number;
   readonly text: string;
   /** The series of each query. */

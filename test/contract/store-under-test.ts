@@ -1,7 +1,7 @@
 import type { StoreAccess } from '../../lambda/prometheus-connector/port';
 
 /** An exemplar that a store holds. */
-export interface StoredExemplar {
+interface StoredExemplar {
   /** Of its series. */
   readonly labels: Readonly<Record<string, string>>;
   readonly exemplarLabels: Readonly<Record<string, string>>;

@@ -46,7 +46,7 @@ export interface TestResponse {
 export type Edge = (request: TestRequest) => Promise<TestResponse>;
 
 /** The ways to reach the service. */
-export const edgeNames = ['handler behind the authorizer', 'handler alone', 'HTTP API'] as const;
+const edgeNames = ['handler behind the authorizer', 'handler alone', 'HTTP API'] as const;
 
 /** One of {@link edgeNames}. */
 export type EdgeName = (typeof edgeNames)[number];

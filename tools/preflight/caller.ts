@@ -10,7 +10,7 @@ export interface Caller extends Place {
 }
 
 /** Whose permissions count. */
-export type Principal =
+type Principal =
   /** A user or role, whose permissions IAM can simulate. */
   | { readonly kind: 'simulated'; readonly arn: string }
   /** The account itself, which may do everything but assume roles. */

@@ -40,13 +40,13 @@ export interface Findings {
 }
 
 /** One of the stacks to be deployed. */
-export interface StackSummary {
+interface StackSummary {
   readonly name: string;
   readonly needsTimestream: boolean;
 }
 
 /** What `cdk bootstrap` has made in the account and region. */
-export type BootstrapState = 'there' | 'absent' | 'unknown';
+type BootstrapState = 'there' | 'absent' | 'unknown';
 
 /** What somebody must be allowed, and what came of trying it. */
 export interface Check {

@@ -3,7 +3,7 @@ import type { ScalarType } from '../record';
 import type { TableNames } from '../table-catalog';
 
 /** What a column is in Timestream, in the words of DESCRIBE. */
-export type ColumnAttribute = 'DIMENSION' | 'MEASURE_NAME' | 'TIMESTAMP' | 'MEASURE_VALUE' | 'MULTI';
+type ColumnAttribute = 'DIMENSION' | 'MEASURE_NAME' | 'TIMESTAMP' | 'MEASURE_VALUE' | 'MULTI';
 
 /** A column of a table. */
 export interface Column {

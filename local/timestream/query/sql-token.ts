@@ -3,7 +3,7 @@ import type { ServiceError } from '../../aws-json/service-error';
 import { validationError } from '../service-error';
 
 /** Kinds of tokens; `end` comes once, after all others. */
-export type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'symbol' | 'end';
+type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'symbol' | 'end';
 
 /** A piece of SQL. */
 export interface SqlToken {

@@ -34,7 +34,7 @@ export type Condition =
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] };
 
 /** `DESCRIBE "database"."table"`. */
-export interface DescribeStatement {
+interface DescribeStatement {
   readonly kind: 'describe';
   readonly table: TableReference;
 }

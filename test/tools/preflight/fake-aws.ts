@@ -33,7 +33,7 @@ export interface Question {
 }
 
 /** What IAM answers. */
-export type Decision = 'allowed' | 'implicitDeny' | 'explicitDeny' | 'boundary' | 'organization';
+type Decision = 'allowed' | 'implicitDeny' | 'explicitDeny' | 'boundary' | 'organization';
 
 /** How many results IAM gives at once: fewer than are asked for, so that there are pages. */
 const pageSize = 5;

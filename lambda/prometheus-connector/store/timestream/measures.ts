@@ -28,7 +28,7 @@ export const multiMeasures = {
 export const reservedMeasureNames: ReadonlySet<string> = new Set(Object.values(measureNames));
 
 /** One measure of a record that has several. */
-export interface MultiMeasure {
+interface MultiMeasure {
   readonly Name: string;
   readonly Value: string;
   readonly Type: 'DOUBLE' | 'VARCHAR';

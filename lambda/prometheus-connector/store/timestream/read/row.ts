@@ -1,5 +1,5 @@
 /** A value of a row. */
-export interface Cell {
+interface Cell {
   /** Undefined for NULL. */
   readonly ScalarValue?: string | undefined;
 }
