@@ -12,7 +12,7 @@ import { RECONCILED_FOR, refreshGroup, tolerable, type RefreshParts } from './re
 import { newestFirst } from './run-order';
 
 /** What a list of groups tells of one. */
-export interface GroupOverview {
+interface GroupOverview {
   /** '' for runs at the root of the bucket, which krkn-lib 1.x left there. */
   readonly group: string;
   /** The newest runs, newest first; at most 30. Empty when there was no time to look for them. */

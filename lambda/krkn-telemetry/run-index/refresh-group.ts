@@ -11,7 +11,7 @@ import { newestFirst } from './run-order';
 import { FULL_SEGMENT } from './segment';
 
 /** What is known of a group. */
-export interface GroupIndex {
+interface GroupIndex {
   /** Newest first. */
   readonly runs: readonly RunSummary[];
   /** Names of the groups in it, in the order in which people look for them. */

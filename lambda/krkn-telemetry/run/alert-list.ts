@@ -7,7 +7,7 @@ import type { Run } from './run';
 import type { ForeignText } from '../text/foreign';
 
 /** How an alert stood to a run, the worst first. */
-export const alertStates = [
+const alertStates = [
   'still firing',
   'failed the run',
   'fired during the run',

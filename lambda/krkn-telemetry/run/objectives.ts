@@ -6,7 +6,7 @@ import type { ObjectiveEvaluation, Run } from './run';
 import type { ForeignText } from '../text/foreign';
 
 /** What came of evaluating an objective, the worst first. */
-export const objectiveStates = ['failed the run', 'did not hold', 'unknown', 'held'] as const;
+const objectiveStates = ['failed the run', 'did not hold', 'unknown', 'held'] as const;
 
 /** An evaluation of a service level objective, as it is shown. */
 export interface Objective extends AlertName {

@@ -45,7 +45,7 @@ export type ScenarioTurn =
   | 'none';
 
 /** The result of a scenario in two runs, and how many of its repetitions failed. */
-export interface ScenarioResult extends Change {
+interface ScenarioResult extends Change {
   readonly turn: ScenarioTurn;
 }
 
