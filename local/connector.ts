@@ -23,7 +23,7 @@ export interface TimestreamAccess {
 }
 
 /** What the connector is run with. */
-export interface ConnectorOptions {
+interface ConnectorOptions {
   readonly timestream: TimestreamAccess;
   readonly code: FunctionCode;
   /** Folder for its log. */
@@ -35,7 +35,7 @@ export interface ConnectorOptions {
 }
 
 /** A running Prometheus connector. */
-export interface Connector extends Closable {
+interface Connector extends Closable {
   /** Base URL, without a slash at the end. */
   readonly url: string;
   readonly outputs: PrometheusConnectorOutputs;

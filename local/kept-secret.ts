@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readText, writePrivateJson } from './private-files';
 
 /** A kind of secret that a file keeps. */
-export interface SecretKind<Secret> {
+interface SecretKind<Secret> {
   /** `an access key` */
   readonly name: string;
   readonly is: (value: unknown) => value is Secret;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { diskTrouble, Outage, tellOnStderr, type Tell } from './disk-trouble';
 
 /** How much a log may take up. */
-export interface LogFileOptions {
+interface LogFileOptions {
   /** Bytes of one file. */
   readonly maximumBytes?: number;
   /** Is told when lines are dropped, and when they no longer are. Default: stderr. */

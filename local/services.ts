@@ -47,9 +47,7 @@ export interface Services {
 export const loopback = '127.0.0.1';
 
 /** Code of all functions. */
-export type ServiceCode = Readonly<
-  Record<'krkn-telemetry' | 'authorizer' | 'prometheus-connector', FunctionCode>
->;
+type ServiceCode = Readonly<Record<'krkn-telemetry' | 'authorizer' | 'prometheus-connector', FunctionCode>>;
 
 /** Bundles all functions, as the stacks do. */
 export function bundleServices(): Promise<ServiceCode> {

@@ -26,7 +26,7 @@ export interface SignedRequest {
 }
 
 /** What the request is checked against. */
-export interface SignatureRules {
+interface SignatureRules {
   /** Signing name of the service, for example `timestream` or `s3`. */
   readonly service: string;
   readonly accessKeys: readonly AccessKey[];
@@ -39,7 +39,7 @@ export interface SignatureRules {
  * nobody knows; a scope of another day or service; a clock more than 15 minutes off; a presigned URL past its time; a
  * wrong secret or a request changed on its way.
  */
-export type SignatureFailure =
+type SignatureFailure =
   'missing' | 'incomplete' | 'unknownAccessKey' | 'wrongScope' | 'skewed' | 'expired' | 'mismatch';
 
 /**

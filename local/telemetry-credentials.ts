@@ -3,7 +3,7 @@ import { deployment } from '../lambda/krkn-telemetry/deployment';
 import { alphabets, keptSecret, keptText, randomText } from './kept-secret';
 
 /** User and password of the telemetry service, as its secret holds them. */
-export interface TelemetryCredentials {
+interface TelemetryCredentials {
   readonly username: string;
   readonly password: string;
 }

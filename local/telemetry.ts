@@ -31,7 +31,7 @@ export interface S3Access {
 }
 
 /** What the telemetry service is run with. */
-export interface TelemetryOptions {
+interface TelemetryOptions {
   readonly s3: S3Access;
   readonly code: FunctionCode;
   readonly authorizerCode: FunctionCode;
@@ -47,7 +47,7 @@ export interface TelemetryOptions {
 }
 
 /** A running telemetry service. */
-export interface Telemetry extends Closable {
+interface Telemetry extends Closable {
   /** Base URL that it listens on, without a slash at the end. */
   readonly url: string;
   readonly outputs: KrknTelemetryOutputs;

@@ -4,8 +4,7 @@ import type { Logger } from '../kit/logger';
 import { parseBasicCredentials } from './basic-credentials';
 import type { CredentialCheck } from './credential-check';
 
-/** What an authorizer is made of. */
-export interface AuthorizerParts {
+interface AuthorizerParts {
   readonly check: CredentialCheck;
   readonly logger: Logger;
 }
@@ -17,7 +16,7 @@ export interface AuthorizerResult {
 }
 
 /** A Lambda authorizer of an HTTP API. */
-export type Authorizer = (
+type Authorizer = (
   event: Pick<APIGatewayRequestAuthorizerEventV2, 'headers'>,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<AuthorizerResult>;

@@ -14,8 +14,7 @@ export interface CredentialCheck {
   current(signal: AbortSignal): Promise<Credentials>;
 }
 
-/** What {@link SecretCredentials} is made of. */
-export interface SecretCredentialsProps {
+interface SecretCredentialsProps {
   /** Reads the secret, in a few seconds at most. */
   readonly read: () => Promise<Credentials>;
   /**

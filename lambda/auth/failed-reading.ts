@@ -15,7 +15,7 @@ export interface FailedReading {
 }
 
 /** What tells of failed readings. */
-export interface FailedReadingParts {
+interface FailedReadingParts {
   readonly logger: Pick<Logger, 'error'>;
   /** With the dimensions of {@link called}. */
   readonly metrics: Pick<Metrics, 'singleMetric'>;

@@ -5,7 +5,7 @@ import { sessionLifetime } from './session';
 export const sessionCookieName = 'ct_session';
 
 /** Where browsers reach the service. */
-export interface CookieScope {
+interface CookieScope {
   /** `/prod`, or an empty string. */
   readonly basePath: string;
   /** Whether browsers come by https. */

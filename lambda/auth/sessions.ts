@@ -4,8 +4,7 @@ import type { CredentialCheck } from './credential-check';
 import { isValidSession, sessionKey, signSession } from './session';
 import { cookieScope, endedSessionCookie, sessionCookie, sessionCookieName } from './session-cookie';
 
-/** What {@link Sessions} are made of. */
-export interface SessionsProps {
+interface SessionsProps {
   readonly check: CredentialCheck;
   /** URL that browsers reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { expectationOf, type Setting } from './setting';
 
 /** The settings that a function reads, each from a variable of its environment. */
-export type Variables = Readonly<Record<string, Setting & { readonly variable: string }>>;
+type Variables = Readonly<Record<string, Setting & { readonly variable: string }>>;
 
 /** The values of settings. Undefined: not given, and without default. */
 export type Values<V extends Variables> = {

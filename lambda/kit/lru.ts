@@ -1,5 +1,5 @@
 /** How much an {@link LruCache} holds. */
-export interface LruCacheProps<Value> {
+interface LruCacheProps<Value> {
   /** Sizes of all values together, at most. */
   readonly limit: number;
   /** Called with each value that is deleted, or leaves for want of room. One that is replaced may still be in use. */

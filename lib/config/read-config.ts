@@ -19,7 +19,7 @@ export interface Config {
 }
 
 /** Where the CDK context is read from: the node of an app. */
-export interface ContextSource {
+interface ContextSource {
   getAllContext(): unknown;
 }
 

@@ -13,8 +13,7 @@ export const tooManyRequests = {
   dimension: 'ApiId',
 } as const;
 
-/** What an {@link AccessLog} is made of. */
-export interface AccessLogProps {
+interface AccessLogProps {
   /** Name of the API. */
   readonly name: string;
   /** How long requests are kept. */

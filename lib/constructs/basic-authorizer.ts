@@ -10,8 +10,7 @@ import { toVariables } from '../../lambda/kit/environment';
 import type { CredentialsSecret } from './credentials-secret';
 import { NodeFunction } from './node-function';
 
-/** What a {@link BasicAuthorizer} is made of. */
-export interface BasicAuthorizerProps {
+interface BasicAuthorizerProps {
   /** Says whom the function lets in, in the console. */
   readonly description: string;
   /** Credentials that are let in. */

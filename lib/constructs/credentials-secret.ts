@@ -4,8 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
-/** What a {@link CredentialsSecret} is made of. */
-export interface CredentialsSecretProps {
+interface CredentialsSecretProps {
   /** Says what the credentials are for, in the console. */
   readonly description: string;
   /** User of the credentials. */

@@ -35,8 +35,7 @@ export type RouteGuard = { readonly authorizer: IHttpRouteAuthorizer } | { reado
 /** A route: how many requests it takes, and of whom. */
 export type ApiRoute = Throttle & RouteGuard;
 
-/** What a {@link FunctionApi} is made of. */
-export interface FunctionApiProps {
+interface FunctionApiProps {
   /** Name in the console. */
   readonly name: string;
   /** Name of the stage, which is the first segment of every path unless it is `$default`. */

@@ -7,8 +7,7 @@ import { LogGroup, type ILogGroup, type RetentionDays } from 'aws-cdk-lib/aws-lo
 import { Construct } from 'constructs';
 import { bundleOptions } from '../../lambda/bundle';
 
-/** What a {@link NodeFunction} is made of. */
-export interface NodeFunctionProps {
+interface NodeFunctionProps {
   /** Path of the entry from the project's folder. It exports `handler`. */
   readonly entry: string;
   /** Says what the function does, in the console. */

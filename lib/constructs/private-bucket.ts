@@ -8,8 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-/** What a {@link PrivateBucket} is made of. */
-export interface PrivateBucketProps {
+interface PrivateBucketProps {
   /** Name: 3 to 63 lower-case letters, digits and hyphens, unique in all of AWS. Another name makes another bucket. */
   readonly bucketName: string;
   /** What becomes of the bucket when the stack is deleted. One that holds anything is never deleted. */

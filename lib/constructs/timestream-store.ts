@@ -20,8 +20,7 @@ type TimestreamProps = Pick<
   'destinations' | 'defaultDestination' | 'restrictDestinations' | 'timestreamPolicyName'
 >;
 
-/** What a {@link TimestreamStore} is made of. */
-export interface TimestreamStoreProps extends TimestreamProps {
+interface TimestreamStoreProps extends TimestreamProps {
   /** Name of the environment, which the usual database is called by. */
   readonly environment: string;
   /** Whose credentials write and read. */

@@ -19,8 +19,7 @@ export interface Condition {
   readonly periods: number;
 }
 
-/** What {@link Alarms} are made of. */
-export interface AlarmsProps {
+interface AlarmsProps {
   readonly conditions: readonly Condition[];
   /**
    * Address that is told when an alarm goes off, and when it is over.

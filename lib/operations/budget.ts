@@ -1,8 +1,7 @@
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Construct } from 'constructs';
 
-/** What a {@link MonthlyBudget} is made of. */
-export interface MonthlyBudgetProps {
+interface MonthlyBudgetProps {
   /** US dollars. */
   readonly limit: number;
   /** Address that is told. */

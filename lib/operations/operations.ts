@@ -8,8 +8,7 @@ import { MonthlyBudget } from './budget';
 import { apiConditions, functionConditions, type Clients } from './conditions';
 import { apiRow, dashboardWidth, functionRow, type Row } from './graphs';
 
-/** What {@link Operations} are made of. */
-export interface OperationsProps {
+interface OperationsProps {
   /** Name of what is operated, unique in the account and region: the dashboard's begins with it. */
   readonly name: string;
   readonly api: FunctionApi;

@@ -5,7 +5,7 @@ import type { RequestTarget } from './request';
 import type { MatchedRoute } from './routes';
 
 /** A request as the gateway knows it when it has chosen the route, before it reads the body. */
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly request: IncomingMessage;
   readonly target: RequestTarget;
   readonly route: MatchedRoute;

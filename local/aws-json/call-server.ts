@@ -25,7 +25,7 @@ import {
 } from './service-error';
 
 /** What the server answers with. */
-export interface CallServerOptions<Name extends string> {
+interface CallServerOptions<Name extends string> {
   readonly port: number;
   /** Version of the protocol. */
   readonly version: '1.0' | '1.1';

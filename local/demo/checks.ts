@@ -48,7 +48,7 @@ export interface VirtualMachine {
 }
 
 /** What is known of a virtual machine in a period. */
-export interface VirtualMachineState extends Period {
+interface VirtualMachineState extends Period {
   readonly checkType: 'healthy' | 'ssh_access' | 'vmi_ready' | 'both';
   /** If it changed. */
   readonly newIp?: string;

@@ -11,7 +11,7 @@ export interface StoppableNode {
 const nodeTimeout = 360;
 
 /** Nodes that a scenario stops and starts again. */
-export interface StoppedNodes {
+interface StoppedNodes {
   readonly nodes: readonly StoppableNode[];
   /** Whether the last of them is not ready in time, for which the scenario fails. Default: no. */
   readonly isLastStuck?: boolean;

@@ -2,7 +2,7 @@ import type { Chance } from './chance';
 import { noRecovery, recovery, type DemoScenario, type Surroundings } from './scenario';
 
 /** Pods that a scenario kills. */
-export interface KilledPods {
+interface KilledPods {
   readonly scenario: string;
   readonly namespace: string;
   readonly labelSelector: string;

@@ -21,7 +21,7 @@ export interface DemoScenario {
 }
 
 /** Pods or virtual machines that a scenario disrupted, as Krkn sends them. */
-export interface Affected {
+interface Affected {
   readonly recovered: readonly object[];
   readonly unrecovered: readonly object[];
   readonly error: string | null;

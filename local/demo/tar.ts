@@ -1,5 +1,5 @@
 /** A file in an archive. */
-export interface ArchivedFile {
+interface ArchivedFile {
   /** Path of at most 100 ASCII characters. */
   readonly path: string;
   readonly content: Buffer | string;

@@ -57,7 +57,7 @@ interface Arrival {
 }
 
 /** How a server takes requests in. */
-export interface IntakeOptions {
+interface IntakeOptions {
   readonly limits: ServerLimits;
   /** Further options of Node.js' server. */
   readonly server: ServerOptions;

@@ -1,7 +1,6 @@
 import type { Context } from 'aws-lambda';
 
-/** What an invocation's context is made of. */
-export interface ContextProps {
+interface ContextProps {
   readonly functionName: string;
   /** Megabytes. */
   readonly memorySize: number;

@@ -3,8 +3,7 @@ import type { LogFile } from '../log-file';
 import { failureLine, LambdaError } from './errors';
 import type { Invocation, Reply, WorkerStart } from './protocol';
 
-/** What an execution environment is made of. */
-export interface EnvironmentOptions extends WorkerStart {
+interface EnvironmentOptions extends WorkerStart {
   /** Path of the bundled bootstrap. */
   readonly bootstrap: string;
   /** All that the function finds in `process.env`. */

@@ -38,7 +38,7 @@ export function failureLine(requestId: string, { errorType, message, stack }: Fa
 }
 
 /** What is known of a failure. */
-export interface FailureDescription {
+interface FailureDescription {
   readonly errorType: string;
   readonly message: string;
   readonly stack?: string | undefined;

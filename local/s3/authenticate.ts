@@ -9,7 +9,7 @@ import {
 import { accessDenied, invalidArgument, invalidRequest, notImplemented, S3Error } from './s3-error';
 
 /** A request as it arrived. */
-export interface ArrivedRequest {
+interface ArrivedRequest {
   readonly method: string;
   /** Path and query as in the request line. */
   readonly target: string;
@@ -19,7 +19,7 @@ export interface ArrivedRequest {
 }
 
 /** What a request is checked against. */
-export interface AuthenticationRules {
+interface AuthenticationRules {
   readonly accessKeys: readonly AccessKey[];
   /** Epoch milliseconds. */
   readonly now: number;

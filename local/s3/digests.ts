@@ -7,7 +7,7 @@ import { headerText } from './headers';
 import { badDigest, invalidRequest, notImplemented, S3Error } from './s3-error';
 
 /** A digest that bytes are fed to one after the other. */
-export interface RunningDigest {
+interface RunningDigest {
   update(bytes: Buffer): void;
   result(): Buffer;
 }

@@ -15,7 +15,7 @@ export type Fault =
   | { readonly kind: 'resetAfterwards' };
 
 /** Which requests a fault strikes: by default all, until it is cleared. Requests whose signature is refused do not count. */
-export interface FaultScope {
+interface FaultScope {
   /** Only requests for this operation. */
   readonly operation?: OperationName;
   /** Spares this many requests first. */
@@ -39,7 +39,7 @@ export const fault = {
 } as const satisfies Record<string, Fault>;
 
 /** A fault that strikes a request now. */
-export interface StruckFault {
+interface StruckFault {
   readonly fault: Fault;
   /** Resolves when the fault is removed. */
   readonly removed: Promise<void>;

@@ -14,7 +14,7 @@ import { type OperationName, operationOf } from './operation-name';
 import { errorDocument, internalError, noSuchBucket, S3Error, serviceUnavailable } from './s3-error';
 
 /** What requests are answered with. */
-export interface RequestHandlerOptions {
+interface RequestHandlerOptions {
   readonly accessKeys: readonly AccessKey[];
   readonly buckets: readonly string[];
   /** See `S3Options`. */

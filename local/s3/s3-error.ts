@@ -6,7 +6,7 @@
 import { document, parent, text } from './xml';
 
 /** More about an error. */
-export interface S3ErrorDetails {
+interface S3ErrorDetails {
   /** Further elements of the XML, by name. */
   readonly elements?: Readonly<Record<string, string | number>>;
   /** Further headers of the answer, by lower-case name. */

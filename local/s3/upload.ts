@@ -4,7 +4,7 @@ import { type ExpectedDigest, startHash } from './digests';
 import { S3Error } from './s3-error';
 
 /** What arrives, and what it must be. */
-export interface Upload {
+interface Upload {
   readonly body: Readable;
   /** Bytes that were announced. */
   readonly size: number;

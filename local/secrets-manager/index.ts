@@ -9,7 +9,7 @@ import type { AccessKey } from '../sigv4';
 import { getSecretValue, type Secrets } from './get-secret-value';
 
 /** How to start a stand-in. */
-export interface SecretsManagerStandInOptions {
+interface SecretsManagerStandInOptions {
   readonly secrets: Secrets;
   /** Access keys it knows, SigV4 verified as AWS does; or `any`: then whoever knows a secret's name may read it. */
   readonly accessKeys: readonly AccessKey[] | 'any';

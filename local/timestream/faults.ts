@@ -38,7 +38,7 @@ export type Fault =
   | RecordFault;
 
 /** Which calls a fault strikes: by default all, until it is cleared. */
-export interface FaultScope {
+interface FaultScope {
   /** Only calls of this operation. */
   readonly operation?: OperationName;
   /** Only calls that write to this table, of whatever database. */
@@ -96,7 +96,7 @@ export const fault = {
 } as const satisfies Record<string, Fault | ((matches: RecordPredicate, text?: string) => Fault)>;
 
 /** A fault that strikes a call now. */
-export interface StruckFault {
+interface StruckFault {
   readonly fault: Fault;
   /** Resolves when the fault is removed. */
   readonly removed: Promise<void>;

@@ -22,7 +22,7 @@ import { validationError } from './service-error';
 import type { Table } from './write-records';
 
 /** What the operation works on. */
-export interface QueryContext {
+interface QueryContext {
   readonly database: Database;
   readonly store: RecordStore;
   /** Tables by name, by name of their database. */

@@ -3,7 +3,7 @@ import { type DuckDBConnection, INTEGER, LIST, VARCHAR, listValue } from '@duckd
 import type { TimestreamRecord } from './record';
 
 /** A record's series, before it has a number. */
-export interface SeriesKey {
+interface SeriesKey {
   readonly tableId: number;
   readonly record: TimestreamRecord;
 }

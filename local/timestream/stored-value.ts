@@ -2,7 +2,7 @@
 import type { Measure, MeasureValueType, RecordValue } from './record';
 
 /** The two columns: `value_double` for DOUBLE, `value_text` for all other types. */
-export interface ValueColumns {
+interface ValueColumns {
   readonly double: number | null;
   readonly text: string | null;
 }

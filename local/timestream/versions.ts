@@ -12,7 +12,7 @@ export interface VersionedValue {
 }
 
 /** The stored record stays, gives way, or stays because the new one is refused. */
-export type VersionDecision =
+type VersionDecision =
   | { readonly kind: 'keep' }
   | { readonly kind: 'replace' }
   | { readonly kind: 'reject'; readonly reason: string };

@@ -24,7 +24,7 @@ export interface Table {
 }
 
 /** What the operation works on. */
-export interface WriteRecordsContext {
+interface WriteRecordsContext {
   readonly store: RecordStore;
   /** Tables by name, by name of their database. */
   readonly databases: ReadonlyMap<string, ReadonlyMap<string, Table>>;

@@ -29,7 +29,7 @@ import { NANOSECONDS_PER_UNIT, type TimeUnit } from './record-time';
 import { constraintError, validationError } from './service-error';
 
 /** A WriteRecords request that is valid in itself. */
-export interface WriteRequest {
+interface WriteRequest {
   readonly database: string;
   readonly table: string;
   /** As in the request: the place in this list is the RecordIndex of a rejection. */

@@ -8,7 +8,7 @@ import { bundleOptions, nativeModules } from '../../lambda/bundle';
 import { protoFile, type Body } from './bodies';
 
 /** What a variant cost. */
-export interface Measurement {
+interface Measurement {
   /** Microseconds of CPU time of the variant's own process per call. */
   readonly cpu: number;
   /** Milliseconds that a call took at the median. */
@@ -16,7 +16,7 @@ export interface Measurement {
 }
 
 /** How much is run. Before some 3,000 calls the engine has not optimized the SDK: that would be measured instead. */
-export interface Amount {
+interface Amount {
   readonly warmUpSamples: number;
   readonly samples: number;
 }

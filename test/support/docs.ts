@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export const root = join(__dirname, '../..');
 
 /** A page. */
-export interface Page {
+interface Page {
   /** From the project's folder. */
   readonly path: string;
   readonly text: string;

@@ -37,7 +37,7 @@ export function templateOf(output: string, stack: string): Template {
 }
 
 /** What is of use of a template. */
-export interface Template {
+interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: unknown }>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }

@@ -74,7 +74,7 @@ const connectorVariants = (
 });
 
 /** Stacks by what they are a variant of, and by the name of the variant. */
-export interface Variants {
+interface Variants {
   readonly telemetry: Readonly<Record<string, KrknTelemetryStack>>;
   readonly connector: Readonly<Record<string, PrometheusConnectorStack>>;
 }

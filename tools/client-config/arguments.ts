@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
-export type Command =
+type Command =
   | ({ readonly kind: 'run' } & ClientConfigOptions)
   | { readonly kind: 'help' }
   /** It cannot be understood, in a sentence without full stop. */

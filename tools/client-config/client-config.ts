@@ -3,7 +3,7 @@ import { readOutputs, type OutputsFile } from '../../client-config/stack-outputs
 import type { ClientConfigOptions } from './arguments';
 
 /** What is printed. */
-export interface ClientConfig {
+interface ClientConfig {
   /** Blocks to paste. Empty if there are none. */
   readonly config: string;
   /** What is wrong and what to do, a sentence without full stop each. */

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the handlers of CloudFormation's registry call, by type of resource. */
-export interface HandlerPermissions {
+interface HandlerPermissions {
   readonly source: string;
   /** Day of the newest schema. */
   readonly date: string;

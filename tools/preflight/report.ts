@@ -10,7 +10,7 @@ export interface Report {
 }
 
 /** How the report is written. */
-export interface ReportOptions {
+interface ReportOptions {
   /** What is given to `cdk` with `-c`. */
   readonly context: Readonly<Record<string, string>>;
   /** Writes the policies even if nothing is missing. */

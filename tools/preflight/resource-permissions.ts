@@ -261,7 +261,7 @@ function topicArn(place: Place, name: string): string {
 }
 
 /** What CloudFormation must be allowed in order to deploy, update and remove stacks. */
-export interface ResourcePermissions {
+interface ResourcePermissions {
   readonly permissions: readonly Permission[];
   /** Types of resources of which it is not known what they need. */
   readonly unknownTypes: readonly string[];

@@ -1,5 +1,5 @@
 /** What is known of a regular expression without running it. */
-export interface RegexShape {
+interface RegexShape {
   /** All texts that it matches as a whole, when they are few. */
   readonly texts: readonly string[] | undefined;
   /** Places at which an engine that goes back may have to come back and try again. */

@@ -7,7 +7,7 @@ import { MetadataColumns } from './metadata';
 import type { LabelNumber, LabelNumbers, SeriesNumber } from './numbers';
 
 /** Why a series breaks the protocol although the message around it does not. */
-export type SeriesProblem =
+type SeriesProblem =
   'invalid_label_reference' | 'invalid_utf8' | 'empty_series' | 'too_many_labels' | 'duplicate_label';
 
 /** Labels of the longest series that any store takes, with room for those that are not stored. */

@@ -16,8 +16,7 @@ export interface ReadReport {
   readonly pages: number;
 }
 
-/** What a read needs. */
-export interface ReadDependencies {
+interface ReadDependencies {
   readonly routing: Routing;
   /** Samples and histograms that an answer may hold, all queries together. */
   readonly maxReadSamples: number;

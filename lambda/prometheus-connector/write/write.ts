@@ -18,8 +18,7 @@ export interface WriteReport extends WriteOutcome {
   readonly storeDuration: number;
 }
 
-/** What a write needs. */
-export interface WriteDependencies {
+interface WriteDependencies {
   readonly rules: StorageRules;
   /** The store as the caller may use it. Throws HttpError 401 for invalid credentials, 503 when they cannot be checked. */
   readonly connect: (request: HttpRequest, signal: AbortSignal) => Promise<MetricStore>;

@@ -6,7 +6,7 @@ import type { QueryRequest } from './query-request';
 import type { ColumnInfo, Page, QueryResult, Row } from './query-result';
 
 /** The answer to Query. */
-export interface QueryAnswer {
+interface QueryAnswer {
   readonly QueryId: string;
   /** Absent on the last page. */
   readonly NextToken?: string;

@@ -7,7 +7,7 @@ import { type Datum, datum, datumBytes, NULL_DATUM, totalBytes } from './query-r
 import { formatTimestamp } from './timestamp-text';
 
 /** A series of the file. */
-export interface StoredSeries {
+interface StoredSeries {
   readonly measureName: string;
   readonly type: MeasureValueType;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface StoredRow {
 }
 
 /** A row's values, and the bytes that they take up in an answer. */
-export interface LaidOutRow {
+interface LaidOutRow {
   readonly data: readonly Datum[];
   readonly bytes: number;
 }

@@ -6,7 +6,7 @@ import { clientPath } from './clients';
 const scripts = path.resolve(__dirname, '../krkn');
 
 /** How a script of krkn-lib ended. */
-export interface KrknOutcome<Report> {
+interface KrknOutcome<Report> {
   readonly report: Report;
   /** What krkn-lib warned of, such as attempts that it had to repeat. Empty if all went well. */
   readonly warnings: string;

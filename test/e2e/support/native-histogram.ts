@@ -57,7 +57,7 @@ function histogramOf(scrape: number): object {
 }
 
 /** A histogram, however its buckets were laid out. */
-export interface ComparableHistogram {
+interface ComparableHistogram {
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly count: number;

@@ -33,7 +33,7 @@ export interface QueueState {
 }
 
 /** How a Prometheus is run. */
-export interface PrometheusOptions {
+interface PrometheusOptions {
   /** What is appended to prometheus.yml. */
   readonly configuration: string;
   /** https://prometheus.io/docs/prometheus/2.42/feature_flags/ */

@@ -14,7 +14,7 @@ const readRequest = root.lookupType('prometheus.ReadRequest');
 const readResponse = root.lookupType('prometheus.ReadResponse');
 
 /** What is read: series whose metric matches a regular expression, in a span of time with both its ends. */
-export interface ReadQuery {
+interface ReadQuery {
   readonly metric: string;
   /** Milliseconds since the epoch. */
   readonly start: number;

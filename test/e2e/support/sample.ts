@@ -12,7 +12,7 @@ export interface Sample {
 }
 
 /** How many samples are not as they should be, with the first of each kind. */
-export interface Differences {
+interface Differences {
   readonly missing: number;
   readonly altered: number;
   readonly repeated: number;

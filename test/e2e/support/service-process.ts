@@ -7,7 +7,7 @@ import { basic } from '../../support/connector-edges';
 import { compress, encodeVersion1 } from '../../support/remote-write';
 
 /** What came back. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly text: string;

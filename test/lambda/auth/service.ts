@@ -27,7 +27,7 @@ export interface ServiceOptions {
 }
 
 /** A request as a test writes it down. */
-export interface ServiceRequest {
+interface ServiceRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

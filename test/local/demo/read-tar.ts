@@ -1,5 +1,5 @@
 /** A file of an archive. */
-export interface TarEntry {
+interface TarEntry {
   readonly path: string;
   readonly content: Buffer;
 }

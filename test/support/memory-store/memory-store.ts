@@ -18,7 +18,7 @@ import type {
 type Labels = Readonly<Record<string, string>>;
 
 /** Something that was written to a series. */
-export interface MemoryEntry {
+interface MemoryEntry {
   readonly destination: Destination;
   readonly labels: Labels;
   /** Milliseconds since 1970. */
@@ -29,7 +29,7 @@ export interface MemoryEntry {
 }
 
 /** How a {@link MemoryStore} misbehaves. */
-export interface MemoryFaults {
+interface MemoryFaults {
   /** Whether it refuses an entry for good. */
   refuses: (entry: MemoryEntry) => boolean;
   /** The collection for which it is unavailable; `true`: for all. */

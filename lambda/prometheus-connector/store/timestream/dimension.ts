@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** A dimension of a Timestream record. */
-export interface Dimension {
+interface Dimension {
   readonly name: string;
   readonly value: string;
 }

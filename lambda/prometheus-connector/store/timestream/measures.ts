@@ -35,7 +35,7 @@ interface MultiMeasure {
 }
 
 /** What a record measures: https://docs.aws.amazon.com/timestream/latest/developerguide/API_Record.html */
-export type Measure = { readonly MeasureName: string } & (
+type Measure = { readonly MeasureName: string } & (
   | { readonly MeasureValueType: 'VARCHAR' | 'BIGINT'; readonly MeasureValue: string }
   | { readonly MeasureValueType: 'MULTI'; readonly MeasureValues: readonly MultiMeasure[] }
 );

@@ -4,7 +4,7 @@ import type { RequestReason } from '../../model/rejections';
 import type { DestinationNumber, LabelNumber } from '../../model/numbers';
 
 /** Why a series has no destination. */
-export type DestinationProblem = Extract<RequestReason, 'missing_destination' | 'destination_not_allowed'>;
+type DestinationProblem = Extract<RequestReason, 'missing_destination' | 'destination_not_allowed'>;
 
 /** The destinations of a request, numbered in the order in which they are first met. */
 export class Destinations {

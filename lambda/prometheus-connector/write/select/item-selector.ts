@@ -24,7 +24,7 @@ export interface ItemSelectorProps {
 }
 
 /** What of a request is stored beside the finite samples, and what is not. */
-export interface SelectedItems {
+interface SelectedItems {
   /** By number of their destination. */
   readonly byDestination: readonly (readonly Item[])[];
   /** Everything that was not refused, whether it is to be stored or dropped. Without the finite samples. */

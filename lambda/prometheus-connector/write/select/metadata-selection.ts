@@ -7,7 +7,7 @@ import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../..
 const HOUR = 3_600_000;
 
 /** What of a request's metadata is stored. */
-export interface SelectedMetadata {
+interface SelectedMetadata {
   /** By number of their destination. */
   readonly items: ReadonlyMap<DestinationNumber, Item[]>;
   /** Entries for which there is no family or no destination. */

@@ -2,7 +2,7 @@ import { createContext, runInContext } from 'node:vm';
 import { assets } from '../../../../lambda/krkn-telemetry/assets/assets';
 
 /** The functions of the page's script that tests ask. */
-export interface PageScript {
+interface PageScript {
   formatTime: (milliseconds: number, format: 'full' | 'date' | 'clock', timeZone: string) => string;
   formatDuration: (seconds: number) => string;
   formatValue: (value: number, unit: string) => string;

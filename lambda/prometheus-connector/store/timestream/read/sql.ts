@@ -18,7 +18,7 @@ export function quotedTable({ namespace, collection }: Destination): string {
 }
 
 /** A column that matchers are turned into conditions on. */
-export interface ConditionColumn {
+interface ConditionColumn {
   /** As in SQL. */
   readonly sql: string;
   /** Whether a row may have no value in it, which is the same as an empty one. */

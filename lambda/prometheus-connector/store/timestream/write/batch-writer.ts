@@ -20,8 +20,7 @@ import type { WriteRecords } from './write-records';
 /** Calls that one request may make to find out which records are refused, beyond those of its usual batches. */
 const MOST_SEARCHING_CALLS = 2_000;
 
-/** What a {@link BatchWriter} writes with. */
-export interface BatchWriterProps {
+interface BatchWriterProps {
   /** What the batches are of. */
   readonly request: DecodedRequest;
   readonly writeRecords: WriteRecords;
@@ -43,7 +42,7 @@ type Outcome =
   { readonly kind: 'written' | 'refused' | 'noUse' } | { readonly kind: 'failed'; readonly error: unknown };
 
 /** What became of the batches of a request. */
-export interface WrittenBatches {
+interface WrittenBatches {
   /** What Timestream has acknowledged. */
   readonly stored: ItemCounts;
   readonly refusals: Refusals;
