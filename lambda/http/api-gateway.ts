@@ -6,7 +6,7 @@ import type { HttpRequest, HttpResponse, RequestBody, Route } from './message';
 import { retryAfterSeconds } from './retry-after';
 
 /** What the edge needs besides the route. */
-export interface EdgeDependencies {
+interface EdgeDependencies {
   readonly logger: Logger;
   /** From 0 up to 1. */
   readonly random: () => number;

@@ -10,7 +10,7 @@ export type Access =
   { readonly kind: 'open' } | { readonly kind: 'guarded'; readonly check: CredentialCheck };
 
 /** What the access decides of the service. */
-export interface AccessParts {
+interface AccessParts {
   /** Runs a route only for those whom its guard lets in. */
   readonly guard: Readonly<Record<Guard, (route: Route) => Route>>;
   readonly login: LoginRoutes;

@@ -14,7 +14,7 @@ export interface GroupRuns {
 }
 
 /** What pages on several runs are made of. */
-export interface RunsPageParts {
+interface RunsPageParts {
   readonly bucket: Bucket;
   readonly index: GroupRuns;
 }

@@ -11,7 +11,7 @@ import type { ReportedRun } from './reports/reported-run';
 import { noSuchRun, readStoredRun, runParameter } from './stored-run';
 
 /** What exports are made of. */
-export interface ExportParts {
+interface ExportParts {
   readonly bucket: Bucket;
   /** URL that clients reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;

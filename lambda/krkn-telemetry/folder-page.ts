@@ -14,7 +14,7 @@ import { parseRunsQuery } from './run/group/runs-query';
 import { readStoredRun } from './stored-run';
 
 /** What the pages of folders are made of. */
-export interface FolderPageParts {
+interface FolderPageParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;
   /** Epoch milliseconds. */

@@ -12,7 +12,7 @@ import type { TelemetryConfig } from './settings';
 import { createTelemetryService } from './service';
 
 /** What the handler takes from the process that it runs in. */
-export interface TelemetryProcess {
+interface TelemetryProcess {
   readonly s3: S3Client;
   /** Makes links: to the endpoint by which those who follow them reach S3. */
   readonly linkS3: S3Client;

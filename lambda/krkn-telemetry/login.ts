@@ -10,7 +10,7 @@ import { renderLogin } from './pages/login-page';
 import { routes } from './routes';
 
 /** What the login is made of. */
-export interface LoginParts {
+interface LoginParts {
   readonly sessions: Sessions;
   /** URL that browsers reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;

@@ -20,7 +20,7 @@ import { RunIndex } from './run-index/run-index';
 import { createTelemetry } from './telemetry';
 
 /** What the service is made of. */
-export interface TelemetryServiceParts {
+interface TelemetryServiceParts {
   readonly bucket: Bucket;
   readonly access: Access;
   /** URL that clients reach the service by, if not by the API's own. */

@@ -10,7 +10,7 @@ import { receiveRun, type ReceivedRun } from './run/receive-run';
 import { summarizeRun, unreadableRun } from './run/run-summary';
 
 /** What receiving runs needs. */
-export interface TelemetryParts {
+interface TelemetryParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;
   readonly logger: Pick<Logger, 'warn'>;

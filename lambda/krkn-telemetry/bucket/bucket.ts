@@ -15,7 +15,7 @@ import type { FileEntry, Folder } from '../keys/folder';
 import { isConflict, isMissing, toBucketError } from './s3-errors';
 
 /** What a {@link Bucket} is made of. */
-export interface BucketProps {
+interface BucketProps {
   readonly name: string;
   readonly client: S3Client;
   /** Signs links: a client of the endpoint that users reach S3 by. */
@@ -25,7 +25,7 @@ export interface BucketProps {
 }
 
 /** The bytes of an object. */
-export interface StoredBytes {
+interface StoredBytes {
   readonly bytes: Buffer;
   /** Changes with the bytes. */
   readonly etag: string;
@@ -50,7 +50,7 @@ export interface ListedObject {
 }
 
 /** Some of what is directly in a folder, in the order of S3: by the bytes of names. */
-export interface FolderPart {
+interface FolderPart {
   /** Names without a slash. */
   readonly folders: readonly string[];
   readonly files: readonly FileEntry[];
@@ -59,7 +59,7 @@ export interface FolderPart {
 }
 
 /** What of a folder is listed. */
-export interface PartOfFolder {
+interface PartOfFolder {
   /** Only names that come after this one, and the folder of this name. Undefined: from the first on. */
   readonly startAfter?: string | undefined;
   /** Files and folders at most; 1 to 1000. */

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 
 /** What a client of S3 is made of. */
-export interface S3ClientProps {
+interface S3ClientProps {
   readonly region: string;
   /** Undefined: the region's own, or what the SDK's environment variables say. */
   readonly endpoint?: string | undefined;

@@ -1,5 +1,5 @@
 /** What the id of a run tells. */
-export interface RequestIdParts {
+interface RequestIdParts {
   /** Epoch seconds. */
   readonly startedAt: number | undefined;
   /** Krkn's `run_uuid`: a UUID, or whatever name the user gave the run. */

@@ -15,7 +15,7 @@ import {
 import { FULL_SEGMENT, packSegment, unpackSegment, type Segment } from './segment';
 
 /** A segment with what is in it. */
-export interface LoadedSegment extends Segment {
+interface LoadedSegment extends Segment {
   readonly key: string;
   /** Of the bytes that were read. Undefined: there was no object any more. */
   readonly etag: string | undefined;

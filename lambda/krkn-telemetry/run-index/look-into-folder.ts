@@ -27,7 +27,7 @@ export interface LookParts {
 }
 
 /** A folder that is looked into. */
-export interface FolderInGroup {
+interface FolderInGroup {
   readonly group: string;
   readonly name: string;
 }

@@ -7,7 +7,7 @@ import { IndexStore } from './index-store';
 import { refreshGroup, type RefreshedGroup, type RefreshParts } from './refresh-group';
 
 /** What a {@link RunIndex} is made of. */
-export interface RunIndexProps {
+interface RunIndexProps {
   readonly bucket: Bucket;
   /** Epoch milliseconds. */
   readonly now: () => number;

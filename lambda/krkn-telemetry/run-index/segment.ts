@@ -19,7 +19,7 @@ export interface Segment {
 }
 
 /** A segment as it is stored. */
-export interface PackedSegment {
+interface PackedSegment {
   readonly bytes: Buffer;
   /** Bytes of its lines. */
   readonly byteLength: number;

@@ -20,7 +20,7 @@ export interface Objective extends AlertName {
 }
 
 /** How many evaluations of objectives held. */
-export interface HeldObjectives {
+interface HeldObjectives {
   readonly held: number;
   /** Those of which it is known whether they held. */
   readonly evaluated: number;

@@ -7,7 +7,7 @@ export class ParametersError extends Error {
 }
 
 /** What a scenario's parameters hold. */
-export type Parameters = JsonObject | readonly JsonValue[];
+type Parameters = JsonObject | readonly JsonValue[];
 
 /**
  * Most characters of base64 of a scenario that are decoded: far more than a scenario's file has. Reading a megabyte of

@@ -1,5 +1,5 @@
 /** A time that was written as text. */
-export interface ParsedTime {
+interface ParsedTime {
   /** Epoch seconds; those of UTC if the text has no zone. */
   readonly seconds: number;
   /** Whether the text says which zone it is of. */

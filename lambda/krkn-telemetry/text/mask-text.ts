@@ -2,7 +2,7 @@
 export const MASK = '••••••';
 
 /** A text without its secrets. */
-export interface MaskedText {
+interface MaskedText {
   readonly text: string;
   /** How many places were masked. */
   readonly count: number;

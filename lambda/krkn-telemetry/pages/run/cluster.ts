@@ -9,7 +9,7 @@ import { orDash } from '../or-dash';
 import { number, renderRest, renderTable } from '../table';
 
 /** What the section needs. */
-export interface ClusterSection {
+interface ClusterSection {
   readonly run: Run;
 }
 

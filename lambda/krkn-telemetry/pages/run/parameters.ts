@@ -47,7 +47,7 @@ function renderParameters(number: number, yaml: string, secrets: number): Html {
 }
 
 /** A text to be read or copied. */
-export interface YamlText {
+interface YamlText {
   /** Of the element that holds it. */
   readonly id: string;
   /** What it is, for those who do not see what is around it. */

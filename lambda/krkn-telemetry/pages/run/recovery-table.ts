@@ -8,7 +8,7 @@ import { number, renderTable } from '../table';
 import { scenarioAnchor } from './scenario-anchors';
 
 /** A page of the table. */
-export interface RecoveryTable {
+interface RecoveryTable {
   readonly rows: readonly Recovery[];
   /** Seconds that a bar of full width stands for. */
   readonly slowest: number | undefined;

@@ -9,7 +9,7 @@ import { renderRecoveryTable } from './recovery-table';
 import { shownScenarios } from './scenario-anchors';
 
 /** What the section needs. */
-export interface RecoverySection {
+interface RecoverySection {
   readonly run: Run;
   /** Page of the table, from 1. One that is not there is the nearest that is. */
   readonly page: number;

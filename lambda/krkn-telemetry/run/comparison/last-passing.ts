@@ -2,7 +2,7 @@ import { compareRunsNewestFirst } from '../../keys/file-order';
 import type { RunSummary } from '../run-summary';
 
 /** The run that another is compared with when nobody has chosen one. */
-export interface LastPassing {
+interface LastPassing {
   readonly run: RunSummary;
   /** Whether it ran the same scenarios, in whatever order and however often. */
   readonly hasSameScenarios: boolean;

@@ -14,7 +14,7 @@ export interface PassRate {
 }
 
 /** How the runs of a group went. */
-export interface GroupStatistics {
+interface GroupStatistics {
   /** All runs of the group. */
   readonly total: number;
   /** Of the newest runs. */

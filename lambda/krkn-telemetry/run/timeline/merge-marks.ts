@@ -7,7 +7,7 @@ const FINEST = 1 / 1000;
 export const MOST_MARKS = 64;
 
 /** Marks that look like one. */
-export interface MergedMark<Mark> extends Period {
+interface MergedMark<Mark> extends Period {
   readonly marks: readonly [Mark, ...Mark[]];
 }
 
