@@ -251,6 +251,17 @@ describe('imports', () => {
     expect(barrels.map(({ path }) => path)).toEqual([]);
   });
 
+  it('rule 6: no export of a file is without another that imports it, but for those of entries', () => {
+    const imported = new Set(files.flatMap(importedNames));
+    const exported = files.flatMap(({ path, text }) =>
+      Array.from(text.matchAll(exportedName), ([, name]) => `${path} exports ${name!}`),
+    );
+    const needless = exported.filter((line) => !imported.has(line));
+    const isOfEntry = (line: string): boolean =>
+      entries.test(line.split(' ', 1)[0]!) || isIn(line, 'test/local/fixtures');
+    expect(needless.filter((line) => !isOfEntry(line))).toEqual([]);
+  });
+
   it('rule 2: Timestream is spoken of in its room, where the connector is composed, and where it is configured', () => {
     const speaking = files.filter(({ path, source }) => isIn(path, connector) && /timestream/i.test(source));
     const elsewhere = speaking.filter(({ path }) => connectorRoomOf(path)?.name !== 'store/timestream');
@@ -291,6 +302,19 @@ describe('purity', () => {
     expect(readers.map(({ path }) => path).filter((path) => !entries.test(path))).toEqual([]);
   });
 });
+
+const exportedName = /^export (?:abstract |async )?(?:class|const|enum|function\*?|interface|type) (\w+)/gm;
+
+/** What a file imports of others by name, as `path exports name`. Knip leaves types alone that signatures name. */
+function importedNames({ path, text }: SourceFile): string[] {
+  return Array.from(text.matchAll(/^import (?:type )?\{([^}]*)\} from '(\.[^']*)'/gm)).flatMap(
+    ([, names = '', specifier = '']) => {
+      const to = relative(root, resolve(root, dirname(path), specifier)).replaceAll('\\', '/');
+      const file = files.some((other) => other.path === to) ? to : `${to}/index`;
+      return names.split(',').map((name) => `${file} exports ${/(?:type )?(\w+)/.exec(name)?.[1] ?? ''}`);
+    },
+  );
+}
 
 /** The cycles of imports between the project's files, each as a path back to its beginning. */
 function cycles(): string[] {
