@@ -62,21 +62,18 @@ export function withOptionTables(page: string): string {
   }, page);
 }
 
-/** With the padding that Prettier wants. */
+/** Without padding, as Prettier wants it of tables that are wider than a page. */
 function render({ heading, path, settings }: Omit<OptionTable, 'below'>): string {
   const rows = [
     [heading, 'Default', 'Value'],
+    ['---', '---', '---'],
     ...Object.entries(settings).map(([key, setting]) => [
       `\`${path}${key}\``,
       describeDefault(setting),
       setting.doc ?? '',
     ]),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[], fill: string): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(' | ')} |\n`;
-  const [header = [], ...body] = rows;
-  return line(header, ' ') + line(['', '', ''], '-') + body.map((row) => line(row, ' ')).join('');
+  return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
 function describeDefault({ default: value, withoutDefault = '' }: ConfigSetting): string {
