@@ -1,6 +1,6 @@
 import { Chance } from './chance';
 import { healthChecks, within } from './checks';
-import { checkoutCluster, eks } from './clusters';
+import { checkoutCluster, clusterFields, eks } from './clusters';
 import { composeRun, type RunPlan } from './compose-run';
 import type { DemoRun } from './demo-run';
 import { hogNodes } from './node-scenarios';
@@ -43,13 +43,14 @@ export function checkoutStaging(now: number): DemoRun[] {
 function stagingRun(start: number, ago: number): DemoRun {
   const chance = new Chance(`${checkoutGroup} ${ago}`);
   const incident = incidents[ago];
+  const day = (runs - ago) * daysBetween;
   const plan: RunPlan = {
     group: checkoutGroup,
     startedAt: start + chance.whole(3, 600),
     runTag: 'chaos',
     tag: '',
     scenarios: stagingScenarios(ago, incident, { chance, slowness: 1 }),
-    cluster: checkoutCluster(ago >= 8 ? eks['1.31'] : eks['1.32'], (runs - ago) * daysBetween, chance),
+    cluster: clusterFields(checkoutCluster(day), ago >= 8 ? eks['1.31'] : eks['1.32'], day, chance),
     isOpenShift: false,
     isEvaluated: false,
     // The health checks were configured some weeks ago.

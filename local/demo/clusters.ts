@@ -13,99 +13,95 @@ export interface Release {
   readonly os: string;
 }
 
+const coreOs = 'Red Hat Enterprise Linux CoreOS';
+
 /** OpenShift's releases. */
 export const openShift = {
-  '4.17.21': {
-    version: '4.17.21',
-    kubelet: 'v1.30.10',
-    kernel: '5.14.0-427.57.1.el9_4.x86_64',
-    os: 'Red Hat Enterprise Linux CoreOS 417.94.202503041044-0',
-  },
-  '4.18.6': {
-    version: '4.18.6',
-    kubelet: 'v1.31.6',
-    kernel: '5.14.0-427.60.1.el9_4.x86_64',
-    os: 'Red Hat Enterprise Linux CoreOS 418.94.202503121207-0',
-  },
-  '4.18.9': {
-    version: '4.18.9',
-    kubelet: 'v1.31.7',
-    kernel: '5.14.0-427.65.1.el9_4.x86_64',
-    os: 'Red Hat Enterprise Linux CoreOS 418.94.202504080525-0',
-  },
-} as const satisfies Readonly<Record<string, Release>>;
+  '4.17.21': release('4.17.21', 'v1.30.10', '5.14.0-427.57.1.el9_4', `${coreOs} 417.94.202503041044-0`),
+  '4.18.6': release('4.18.6', 'v1.31.6', '5.14.0-427.60.1.el9_4', `${coreOs} 418.94.202503121207-0`),
+  '4.18.9': release('4.18.9', 'v1.31.7', '5.14.0-427.65.1.el9_4', `${coreOs} 418.94.202504080525-0`),
+};
 
 /** EKS' releases. */
 export const eks = {
-  '1.31': {
-    version: 'v1.31.7',
-    kubelet: 'v1.31.7-eks-473151a',
-    kernel: '6.1.130-139.222.amzn2023.x86_64',
-    os: 'Amazon Linux 2023.7.20250331',
-  },
-  '1.32': {
-    version: 'v1.32.3',
-    kubelet: 'v1.32.3-eks-473151a',
-    kernel: '6.1.132-147.221.amzn2023.x86_64',
-    os: 'Amazon Linux 2023.7.20250414',
-  },
-} as const satisfies Readonly<Record<string, Release>>;
+  '1.31': release(
+    'v1.31.7',
+    'v1.31.7-eks-473151a',
+    '6.1.130-139.222.amzn2023',
+    'Amazon Linux 2023.7.20250331',
+  ),
+  '1.32': release(
+    'v1.32.3',
+    'v1.32.3-eks-473151a',
+    '6.1.132-147.221.amzn2023',
+    'Amazon Linux 2023.7.20250414',
+  ),
+};
 
-/** Nodes of one kind. */
-interface Nodes {
-  readonly role: string;
-  readonly instanceType: string;
-  readonly count: number;
+function release(version: string, kubelet: string, kernel: string, os: string): Release {
+  return { version, kubelet, kernel: `${kernel}.x86_64`, os };
 }
 
-/** The nodes as Krkn sums them up: it leaves a count of 1 out. */
-function nodeSummaries(release: Release, nodes: readonly Nodes[]): object[] {
-  return nodes.map(({ role, instanceType, count }) => ({
-    ...(count > 1 && { count }),
-    architecture: 'amd64',
-    instance_type: instanceType,
-    nodes_type: role,
-    kernel_version: release.kernel,
-    kubelet_version: release.kubelet,
-    os_version: release.os,
-  }));
+/** A cluster, but for its release and how long it has been there. */
+interface Cluster {
+  readonly nodes: readonly { readonly role: string; readonly instanceType: string; readonly count: number }[];
+  readonly taints: readonly object[];
+  /** How many objects there were at first, by kind. */
+  readonly objects: Readonly<Record<string, number>>;
+  /** Part of them by which they become more every day. */
+  readonly growth: number;
+  /** What else an OpenShift cluster is known by. Undefined: Krkn knows little of it. */
+  readonly openShift?: { readonly cloud: string; readonly fips: boolean; readonly ipsec: boolean };
 }
 
-/** What an OpenShift cluster is known by; on other clusters all of this is absent. */
-function openShiftFields(release: Release, nodes: readonly Nodes[], cloud: string): ClusterFields {
+/** The fields of Krkn's telemetry about a cluster after so many days. */
+export function clusterFields(
+  cluster: Cluster,
+  release: Release,
+  day: number,
+  chance: Chance,
+): ClusterFields {
+  const { nodes, taints, objects, growth } = cluster;
   return {
-    cluster_version: release.version,
-    major_version: release.version.split('.').slice(0, 2).join('.'),
-    cloud_infrastructure: cloud,
-    cloud_type: 'self-managed',
-    total_node_count: nodes.reduce((sum, { count }) => sum + count, 0),
-    network_plugins: ['OVNKubernetes'],
+    // Krkn leaves a count of 1 out.
+    node_summary_infos: nodes.map(({ role, instanceType, count }) => ({
+      ...(count > 1 && { count }),
+      architecture: 'amd64',
+      instance_type: instanceType,
+      nodes_type: role,
+      kernel_version: release.kernel,
+      kubelet_version: release.kubelet,
+      os_version: release.os,
+    })),
+    node_taints: taints,
+    kubernetes_objects_count: Object.fromEntries(
+      Object.entries(objects).map(([kind, count]) => [
+        kind,
+        Math.round(count * (1 + growth * day)) + (count > 50 ? chance.whole(-4, 4) : 0),
+      ]),
+    ),
+    ...(cluster.openShift === undefined
+      ? { network_plugins: ['Unknown'] }
+      : {
+          cluster_version: release.version,
+          major_version: release.version.split('.').slice(0, 2).join('.'),
+          cloud_infrastructure: cluster.openShift.cloud,
+          cloud_type: 'self-managed',
+          total_node_count: nodes.reduce((sum, { count }) => sum + count, 0),
+          network_plugins: ['OVNKubernetes'],
+          fips_enabled: cluster.openShift.fips,
+          etcd_encryption_enabled: true,
+          ipsec_enabled: cluster.openShift.ipsec,
+        }),
   };
 }
 
-function masterTaints(nodeNames: readonly string[]): object[] {
-  return nodeNames.map((name) => ({
-    node_name: name,
-    effect: 'NoSchedule',
-    key: 'node-role.kubernetes.io/master',
-    value: null,
-  }));
-}
-
-/** How many objects there are after so many days, in a cluster to which some are added every day. */
-function objectCounts(
-  counts: Readonly<Record<string, number>>,
-  perDay: number,
-  day: number,
-  chance: Chance,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(counts).map(([kind, count]) => [
-      kind,
-      Math.round(count * (1 + perDay * day)) + (count > 50 ? chance.whole(-4, 4) : 0),
-    ]),
-  );
-}
+const taint = (node: string, role: string, value: string | null): object => ({
+  node_name: node,
+  effect: 'NoSchedule',
+  key: `node-role.kubernetes.io/${role}`,
+  value,
+});
 
 const inAws = (address: string): string => `ip-${address.replaceAll('.', '-')}.us-west-2.compute.internal`;
 
@@ -122,45 +118,32 @@ export const paymentsWorkers: readonly StoppableNode[] = [
   { name: inAws('10.0.3.142'), id: 'i-09c3a5e7b1d2f8460' },
 ];
 
-/** The payments cluster: OpenShift on AWS. */
-export function paymentsCluster(release: Release, day: number, chance: Chance): ClusterFields {
-  const nodes = [
+/** OpenShift on AWS. */
+export const paymentsCluster: Cluster = {
+  nodes: [
     { role: 'master', instanceType: 'm6i.xlarge', count: 3 },
     { role: 'worker', instanceType: 'm6i.2xlarge', count: 6 },
     { role: 'infra', instanceType: 'r6i.xlarge', count: 1 },
-  ];
-  const counts = { Deployment: 96, Pod: 412, Secret: 1388, ConfigMap: 604, Build: 3, Route: 17 };
-  return {
-    node_summary_infos: nodeSummaries(release, nodes),
-    node_taints: [
-      ...masterTaints(paymentsMasters),
-      {
-        node_name: inAws('10.0.2.15'),
-        effect: 'NoSchedule',
-        key: 'node-role.kubernetes.io/infra',
-        value: 'reserved',
-      },
-    ],
-    kubernetes_objects_count: objectCounts(counts, 0.003, day, chance),
-    ...openShiftFields(release, nodes, 'AWS'),
-    fips_enabled: false,
-    etcd_encryption_enabled: true,
-    ipsec_enabled: false,
-  };
-}
+  ],
+  taints: [
+    ...paymentsMasters.map((name) => taint(name, 'master', null)),
+    taint(inAws('10.0.2.15'), 'infra', 'reserved'),
+  ],
+  objects: { Deployment: 96, Pod: 412, Secret: 1388, ConfigMap: 604, Build: 3, Route: 17 },
+  growth: 0.003,
+  openShift: { cloud: 'AWS', fips: false, ipsec: false },
+};
 
-/** The checkout cluster: EKS, of which Krkn knows little. */
-export function checkoutCluster(release: Release, day: number, chance: Chance): ClusterFields {
-  const nodes = [
-    { role: 'unknown', instanceType: 'm6a.large', count: 4 + Math.floor(day / 14) },
-    { role: 'unknown', instanceType: 'c7g.xlarge', count: 1 },
-  ];
-  const counts = { Deployment: 31, Pod: 118, Secret: 46, ConfigMap: 87 };
+/** EKS, to which a node is added every two weeks. */
+export function checkoutCluster(day: number): Cluster {
   return {
-    node_summary_infos: nodeSummaries(release, nodes),
-    node_taints: [],
-    kubernetes_objects_count: objectCounts(counts, 0.008, day, chance),
-    network_plugins: ['Unknown'],
+    nodes: [
+      { role: 'unknown', instanceType: 'm6a.large', count: 4 + Math.floor(day / 14) },
+      { role: 'unknown', instanceType: 'c7g.xlarge', count: 1 },
+    ],
+    taints: [],
+    objects: { Deployment: 31, Pod: 118, Secret: 46, ConfigMap: 87 },
+    growth: 0.008,
   };
 }
 
@@ -173,13 +156,14 @@ export const platformWorkers: readonly StoppableNode[] = [0, 1, 2, 3].map((index
   id: `192.0.2.${21 + index}`,
 }));
 
-/** The platform's cluster: OpenShift on bare metal, with virtual machines. */
-export function platformCluster(release: Release, day: number, chance: Chance): ClusterFields {
-  const nodes = [
+/** OpenShift on bare metal, with virtual machines. */
+export const platformCluster: Cluster = {
+  nodes: [
     { role: 'master', instanceType: 'unknown', count: 3 },
     { role: 'worker', instanceType: 'unknown', count: 4 },
-  ];
-  const counts = {
+  ],
+  taints: platformMasters.map((name) => taint(name, 'master', null)),
+  objects: {
     Deployment: 84,
     Pod: 355,
     Secret: 1011,
@@ -187,14 +171,7 @@ export function platformCluster(release: Release, day: number, chance: Chance): 
     Build: 0,
     Route: 12,
     VirtualMachineInstance: 18,
-  };
-  return {
-    node_summary_infos: nodeSummaries(release, nodes),
-    node_taints: masterTaints(platformMasters),
-    kubernetes_objects_count: objectCounts(counts, 0.001, day, chance),
-    ...openShiftFields(release, nodes, 'BareMetal'),
-    fips_enabled: true,
-    etcd_encryption_enabled: true,
-    ipsec_enabled: true,
-  };
-}
+  },
+  growth: 0.001,
+  openShift: { cloud: 'BareMetal', fips: true, ipsec: true },
+};

@@ -1,9 +1,9 @@
+import { stringify } from 'yaml';
 import { logArchive, prometheusParts, type PrometheusBackup } from './archives';
 import type { Chance } from './chance';
 import type { Period } from './checks';
 import type { ClusterFields } from './clusters';
 import type { DemoFile, DemoRun } from './demo-run';
-import { parametersBase64 } from './parameters';
 import { nothing, type DemoScenario } from './scenario';
 
 /** What a run is made of. */
@@ -77,7 +77,6 @@ function schedule(startedAt: number, scenarios: readonly DemoScenario[], chance:
 function telemetryOf(plan: RunPlan, uuid: string, times: readonly Period[], chance: Chance): object {
   const { startedAt, tag, scenarios, cluster, isOpenShift, failedAlerts = [], criticalAlerts, checks } = plan;
   const hasAlerts = failedAlerts.length > 0 || (criticalAlerts?.after.length ?? 0) > 0;
-  const hasPassed = scenarios.every(({ errors }) => errors.length === 0) && !hasAlerts;
   const run = { start: startedAt, end: times.at(-1)?.end ?? startedAt };
   return {
     scenarios: scenarios.map((scenario, index) => scenarioFields(scenario, times[index]!, plan, chance)),
@@ -86,12 +85,12 @@ function telemetryOf(plan: RunPlan, uuid: string, times: readonly Period[], chan
     health_checks: null,
     virt_checks: [],
     ...checks?.(times, run),
-    error_logs: scenarios.flatMap(({ errors }, index) => errorLogs(errors, times[index]!)),
+    error_logs: scenarios.flatMap(({ errors = [] }, index) => errorLogs(errors, times[index]!)),
     overall_resiliency_report: { scenarios: {}, resiliency_score: 0, passed_slos: 0, total_slos: 0 },
     run_uuid: uuid,
     tag,
     ...(isOpenShift && { build_url: buildUrl(plan) }),
-    ...((isOpenShift || hasAlerts) && { job_status: hasPassed }),
+    ...((isOpenShift || hasAlerts) && { job_status: scenarios.every(hasPassed) && !hasAlerts }),
     ...(failedAlerts.length > 0 && {
       failed_alerts: failedAlerts.map(({ scenario, ...alert }) => ({
         ...alert,
@@ -102,6 +101,10 @@ function telemetryOf(plan: RunPlan, uuid: string, times: readonly Period[], chan
       })),
     }),
   };
+}
+
+function hasPassed({ errors = [] }: DemoScenario): boolean {
+  return errors.length === 0;
 }
 
 /** A build a day. */
@@ -118,7 +121,7 @@ function scenarioFields(
   plan: RunPlan,
   chance: Chance,
 ): object {
-  const hasFailed = scenario.errors.length > 0;
+  const hasFailed = !hasPassed(scenario);
   const passedSlos = totalSlos - (hasFailed ? chance.whole(3, 9) : chance.whole(0, 2));
   return {
     start_timestamp: start,
@@ -126,7 +129,7 @@ function scenarioFields(
     scenario: scenario.scenario,
     scenario_type: scenario.scenarioType,
     exit_status: hasFailed ? 1 : 0,
-    parameters_base64: scenario.parameters === undefined ? '' : parametersBase64(scenario.parameters),
+    parameters_base64: parametersBase64(scenario.parameters),
     parameters: {},
     affected_pods: nothing,
     affected_vmis: nothing,
@@ -144,6 +147,13 @@ function scenarioFields(
   };
 }
 
+/** A scenario's file as Krkn sends it: YAML as PyYAML's `safe_dump` writes it. */
+function parametersBase64(parameters: object | undefined): string {
+  if (parameters === undefined) return '';
+  const style = { version: '1.1', indentSeq: false, singleQuote: true, sortMapEntries: true } as const;
+  return Buffer.from(stringify(parameters, style)).toString('base64');
+}
+
 /** Krkn's errors, spread over the scenario's time up to its end. */
 function errorLogs(messages: readonly string[], { start, end }: Period): object[] {
   return messages.map((message, index) => {
@@ -158,7 +168,7 @@ function logLines({ scenarios }: RunPlan, times: readonly Period[]): string[] {
     const { start, end } = times[index]!;
     const line = (seconds: number, text: string): string =>
       `${new Date(seconds * 1000).toISOString()} ${text}`;
-    const pods = (disrupted.affected_pods?.recovered ?? []) as readonly { readonly pod_name: string }[];
+    const pods = (disrupted?.affected_pods?.recovered ?? []) as readonly { readonly pod_name: string }[];
     return [
       line(start, `Normal ChaosStarted ${scenarioType}`),
       ...pods.map(({ pod_name: pod }) => line(start + 2, `Normal Killing pod/${pod} Stopping container`)),

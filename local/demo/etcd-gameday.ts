@@ -1,6 +1,6 @@
 import { Chance } from './chance';
 import { healthChecks, virtCheck, within, type Period, type VirtualMachine } from './checks';
-import { openShift, platformCluster, platformMasters, platformWorkers } from './clusters';
+import { clusterFields, openShift, platformCluster, platformMasters, platformWorkers } from './clusters';
 import { composeRun, type RunPlan } from './compose-run';
 import type { DemoRun } from './demo-run';
 import { skewTime, stopBareMetalNodes } from './node-scenarios';
@@ -45,7 +45,8 @@ function gameday(start: number, ago: number): DemoRun {
     runTag: 'gameday',
     tag: 'etcd-gameday',
     scenarios,
-    cluster: platformCluster(
+    cluster: clusterFields(
+      platformCluster,
       ago >= 2 ? openShift['4.17.21'] : openShift['4.18.9'],
       (gamedays - ago) * 7,
       chance,

@@ -126,7 +126,6 @@ export function cutZone(nodes: readonly StoppableNode[], { chance }: Surrounding
         terminating_time: 0,
       })),
     },
-    errors: [],
   };
 }
 
@@ -151,8 +150,6 @@ export function hogNodes(hog: Hog, nodeSelector: string, { chance }: Surrounding
       taints: [],
     },
     seconds: duration + chance.between(9, 26),
-    disrupted: {},
-    errors: [],
   };
 }
 
@@ -185,7 +182,5 @@ export function skewTime({ chance }: Surroundings): DemoScenario {
       ],
     },
     seconds: chance.between(75, 130),
-    disrupted: {},
-    errors: [],
   };
 }

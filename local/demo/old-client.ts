@@ -46,7 +46,7 @@ function pick(fields: Fields, names: readonly string[]): object {
 function killingEvents(scenarios: readonly DemoScenario[], sent: readonly Fields[]): object[] {
   return scenarios.flatMap(({ disrupted }, index) => {
     const seconds = Number(sent[index]!['start_timestamp']) + 2;
-    const pods = (disrupted.affected_pods?.recovered ?? []) as readonly Fields[];
+    const pods = (disrupted?.affected_pods?.recovered ?? []) as readonly Fields[];
     return pods.map(({ pod_name: pod, namespace }) => ({
       name: `${String(pod)}.killing`,
       creation: `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`,

@@ -1,6 +1,13 @@
 import { Chance } from './chance';
 import { healthChecks, within, type Downtime, type Period } from './checks';
-import { openShift, paymentsCluster, paymentsMasters, paymentsWorkers, type Release } from './clusters';
+import {
+  clusterFields,
+  openShift,
+  paymentsCluster,
+  paymentsMasters,
+  paymentsWorkers,
+  type Release,
+} from './clusters';
 import { composeRun, type RunPlan } from './compose-run';
 import type { DemoRun } from './demo-run';
 import { cutZone, hogNodes, stopAwsNodes, type Hog } from './node-scenarios';
@@ -65,7 +72,7 @@ function nightRun(night: number, ago: number): DemoRun {
     runTag: 'nightly',
     tag: `nightly-${release.version.split('.', 2).join('.')}`,
     scenarios,
-    cluster: paymentsCluster(release, nights - ago, chance),
+    cluster: clusterFields(paymentsCluster, release, nights - ago, chance),
     isOpenShift: true,
     isEvaluated: true,
     checks: (times, run) => ({ health_checks: paymentsHealth(times, run, surroundings) }),
@@ -165,7 +172,6 @@ function missingFile({ chance }: Surroundings): DemoScenario {
     scenarioType: 'pod_network_scenarios',
     parameters: undefined,
     seconds: chance.between(0.001, 0.01),
-    disrupted: {},
     errors: [
       `scenario file not found: '${scenario}' -- check that the path is correct relative to the working directory: /home/krkn/kraken`,
     ],

@@ -9,15 +9,15 @@ export interface DemoScenario {
   readonly parameters: object | undefined;
   /** How long it took. */
   readonly seconds: number;
-  /** What was disrupted: fields of Krkn's telemetry. */
-  readonly disrupted: {
+  /** Fields of Krkn's telemetry. Undefined: nothing that it lists was disrupted. */
+  readonly disrupted?: {
     readonly affected_pods?: Affected;
     readonly affected_vmis?: Affected;
     readonly affected_nodes?: readonly object[];
   };
   readonly additionalTelemetry?: object;
-  /** Why it failed, as Krkn logs it. None: it passed. */
-  readonly errors: readonly string[];
+  /** Why it failed, as Krkn logs it. Default: it passed. */
+  readonly errors?: readonly string[];
 }
 
 /** Pods or virtual machines that a scenario disrupted, as Krkn sends them. */

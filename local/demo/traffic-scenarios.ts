@@ -17,8 +17,6 @@ export function disturbNodeNetwork(networkInterface: string, { chance }: Surroun
       },
     },
     seconds: 300 + chance.between(12, 30),
-    disrupted: {},
-    errors: [],
   };
 }
 
@@ -52,7 +50,6 @@ export function filterPodNetwork(
       },
     ],
     seconds: 62 + chance.between(5, 14),
-    disrupted: {},
     errors: isTooLate ? ['pod-network-filter: the chaos pod was not running after 60s'] : [],
   };
 }
@@ -76,8 +73,6 @@ export function isolateApplication(
       },
     },
     seconds: 120 + chance.between(3, 9),
-    disrupted: {},
-    errors: [],
   };
 }
 
@@ -102,8 +97,6 @@ export function hijackService(namespace: string, service: string, { chance }: Su
       plan: [{ resource: '/cart', steps: { GET: [step(500, 'internal server error'), step(200, '[]')] } }],
     },
     seconds: 30 + chance.between(12, 25),
-    disrupted: {},
-    errors: [],
   };
 }
 
@@ -160,7 +153,6 @@ export function sendHttpLoad(
       },
     ],
     seconds: loadSeconds + chance.between(10, 24),
-    disrupted: {},
     additionalTelemetry: {
       requests,
       rate: requestRate * loadPods,
@@ -180,6 +172,5 @@ export function sendHttpLoad(
       errors: failed > 0 ? ['503 Service Unavailable'] : [],
       pod_count: loadPods,
     },
-    errors: [],
   };
 }
