@@ -4,7 +4,7 @@ import { checkoutCluster, clusterFields, eks } from './clusters';
 import { composeRun, type RunPlan } from './compose-run';
 import type { DemoRun } from './demo-run';
 import { hogNodes } from './node-scenarios';
-import { deploymentPods, killContainer, killPods } from './pod-scenarios';
+import { deploymentPods, killContainer, killDeployment, type Workload } from './pod-scenarios';
 import type { DemoScenario, Surroundings } from './scenario';
 import { latestStart } from './start-times';
 import { filterPodNetwork, hijackService, isolateApplication, sendHttpLoad } from './traffic-scenarios';
@@ -85,13 +85,28 @@ function stagingRun(start: number, ago: number): DemoRun {
   return composeRun(plan, chance);
 }
 
+const cart = {
+  scenario: 'scenarios/kube/pod.yml',
+  namespace: 'checkout',
+  labelSelector: 'app=cart',
+  deployment: 'cart',
+  pods: 2,
+  readiness: [6, 14],
+} as const;
+const nameServer: Workload = {
+  scenario: 'scenarios/kube/container_dns.yml',
+  namespace: 'kube-system',
+  labelSelector: 'k8s-app=kube-dns',
+  readiness: [1.5, 6],
+};
+
 function stagingScenarios(
   ago: number,
   incident: Incident | undefined,
   surroundings: Surroundings,
 ): DemoScenario[] {
   return [
-    killCart(incident === 'pod lost', surroundings),
+    killDeployment(cart, incident === 'pod lost', surroundings),
     sendHttpLoad(
       'checkout.staging.example.com',
       incident === 'overload' ? 0.31 : surroundings.chance.between(0, 0.004),
@@ -100,40 +115,14 @@ function stagingScenarios(
     filterPodNetwork('app=cart', incident === 'flaky', surroundings),
     incident === 'many errors' ? brokenHijack(surroundings) : hijackService('checkout', 'cart', surroundings),
     ago % 2 === 0
-      ? killNameServer(surroundings)
+      ? killContainer(
+          'coredns',
+          { ...nameServer, recovered: deploymentPods('coredns', 1, surroundings.chance) },
+          surroundings,
+        )
       : isolateApplication('checkout', 'recommendations', surroundings),
     ...(ago % 3 === 0 ? [hogNodes('memory', 'eks.amazonaws.com/nodegroup=general', surroundings)] : []),
   ];
-}
-
-function killCart(isOneLost: boolean, surroundings: Surroundings): DemoScenario {
-  const pods = deploymentPods('cart', 2, surroundings.chance);
-  const lost = isOneLost ? 1 : 0;
-  return killPods(
-    {
-      scenario: 'scenarios/kube/pod.yml',
-      namespace: 'checkout',
-      labelSelector: 'app=cart',
-      recovered: pods.slice(lost),
-      unrecovered: pods.slice(0, lost),
-      readiness: [6, 14],
-    },
-    surroundings,
-  );
-}
-
-function killNameServer(surroundings: Surroundings): DemoScenario {
-  return killContainer(
-    'coredns',
-    {
-      scenario: 'scenarios/kube/container_dns.yml',
-      namespace: 'kube-system',
-      labelSelector: 'k8s-app=kube-dns',
-      recovered: deploymentPods('coredns', 1, surroundings.chance),
-      readiness: [1.5, 6],
-    },
-    surroundings,
-  );
 }
 
 /** Krkn asks again and again, and logs every refusal. */

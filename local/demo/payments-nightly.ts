@@ -12,7 +12,7 @@ import { composeRun, type RunPlan } from './compose-run';
 import type { DemoRun } from './demo-run';
 import { cutZone, hogNodes, stopAwsNodes, type Hog } from './node-scenarios';
 import { asOldClient } from './old-client';
-import { deploymentPods, etcdPods, killContainer, killPods } from './pod-scenarios';
+import { etcdPods, killContainer, killDeployment, killPods, podSuffix, type Workload } from './pod-scenarios';
 import type { DemoScenario, Surroundings } from './scenario';
 import { latestStart } from './start-times';
 import { disturbNodeNetwork } from './traffic-scenarios';
@@ -92,6 +92,33 @@ function releaseOf(ago: number): Release {
   return ago >= 9 ? openShift['4.18.6'] : openShift['4.18.9'];
 }
 
+const etcd: Workload = {
+  scenario: 'scenarios/openshift/etcd.yml',
+  namespace: 'openshift-etcd',
+  labelSelector: 'k8s-app=etcd',
+  readiness: [24, 38],
+};
+const payments = {
+  scenario: 'scenarios/openshift/customapp_pod.yaml',
+  namespace: 'payments',
+  labelSelector: 'app=payments-api',
+  deployment: 'payments-api',
+  pods: 3,
+  readiness: [12, 29],
+} as const;
+const monitoring: Workload = {
+  scenario: 'scenarios/openshift/prom_kill.yml',
+  namespace: 'openshift-monitoring',
+  labelSelector: 'statefulset.kubernetes.io/pod-name=prometheus-k8s-0',
+  readiness: [18, 33],
+};
+const network: Workload = {
+  scenario: 'scenarios/openshift/container_ovn.yml',
+  namespace: 'openshift-ovn-kubernetes',
+  labelSelector: 'app=ovnkube-node',
+  readiness: [3, 9],
+};
+
 const hogs: readonly Hog[] = ['cpu', 'memory', 'io'];
 
 function nightScenarios(
@@ -99,21 +126,19 @@ function nightScenarios(
   incident: Incident | undefined,
   surroundings: Surroundings,
 ): DemoScenario[] {
-  const { chance } = surroundings;
+  const { chance, slowness } = surroundings;
+  const system = { chance, slowness: Math.min(slowness, 1.8) };
   const workers = chance.some(2, paymentsWorkers);
   return [
-    killPods(
-      {
-        scenario: 'scenarios/openshift/etcd.yml',
-        namespace: 'openshift-etcd',
-        labelSelector: 'k8s-app=etcd',
-        recovered: chance.some(1, etcdPods(paymentsMasters)),
-        readiness: [24, 38],
-      },
-      { chance, slowness: 1 },
-    ),
-    killPayments(incident, surroundings),
-    ago % 2 === 0 ? killMonitoring(surroundings) : killNetworkController(surroundings),
+    killPods({ ...etcd, recovered: chance.some(1, etcdPods(paymentsMasters)) }, { chance, slowness: 1 }),
+    killDeployment(payments, incident === 'pod lost', surroundings),
+    ago % 2 === 0
+      ? killPods({ ...monitoring, recovered: ['prometheus-k8s-0'] }, system)
+      : killContainer(
+          'ovn-controller',
+          { ...network, recovered: [`ovnkube-node-${podSuffix(chance)}`] },
+          system,
+        ),
     stopAwsNodes({ nodes: workers, isLastStuck: incident === 'node stuck' }, surroundings),
     hogNodes(hogs[ago % hogs.length]!, 'node-role.kubernetes.io/worker=', surroundings),
     incident === 'file missing' ? missingFile(surroundings) : disturbNodeNetwork('ens5', surroundings),
@@ -121,50 +146,7 @@ function nightScenarios(
   ];
 }
 
-function killPayments(incident: Incident | undefined, surroundings: Surroundings): DemoScenario {
-  const pods = deploymentPods('payments-api', 3, surroundings.chance);
-  const lost = incident === 'pod lost' ? 1 : 0;
-  return killPods(
-    {
-      scenario: 'scenarios/openshift/customapp_pod.yaml',
-      namespace: 'payments',
-      labelSelector: 'app=payments-api',
-      recovered: pods.slice(lost),
-      unrecovered: pods.slice(0, lost),
-      readiness: [12, 29],
-    },
-    surroundings,
-  );
-}
-
-function killMonitoring({ chance, slowness }: Surroundings): DemoScenario {
-  return killPods(
-    {
-      scenario: 'scenarios/openshift/prom_kill.yml',
-      namespace: 'openshift-monitoring',
-      labelSelector: 'statefulset.kubernetes.io/pod-name=prometheus-k8s-0',
-      recovered: ['prometheus-k8s-0'],
-      readiness: [18, 33],
-    },
-    { chance, slowness: Math.min(slowness, 1.8) },
-  );
-}
-
-function killNetworkController({ chance, slowness }: Surroundings): DemoScenario {
-  return killContainer(
-    'ovn-controller',
-    {
-      scenario: 'scenarios/openshift/container_ovn.yml',
-      namespace: 'openshift-ovn-kubernetes',
-      labelSelector: 'app=ovnkube-node',
-      recovered: [`ovnkube-node-${chance.text(5, 'bcdfghjklmnpqrstvwxz2456789')}`],
-      readiness: [3, 9],
-    },
-    { chance, slowness: Math.min(slowness, 1.8) },
-  );
-}
-
-/** Somebody had renamed the file, but not in Krkn's configuration. */
+/** The file was renamed, but not in Krkn's configuration. */
 function missingFile({ chance }: Surroundings): DemoScenario {
   const scenario = 'scenarios/openshift/network_chaos_ingres.yml';
   return {

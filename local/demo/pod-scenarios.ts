@@ -1,17 +1,20 @@
 import type { Chance } from './chance';
 import { noRecovery, recovery, type DemoScenario, type Surroundings } from './scenario';
 
-/** Pods that a scenario kills. */
-interface KilledPods {
+/** Pods of one kind, and the scenario that kills some of them. */
+export interface Workload {
   readonly scenario: string;
   readonly namespace: string;
   readonly labelSelector: string;
+  /** Seconds from the shortest to the longest that such a pod usually takes to be ready. */
+  readonly readiness: readonly [number, number];
+}
+
+interface KilledPods extends Workload {
   /** Those that came back. */
   readonly recovered: readonly string[];
   /** Those that did not, for which the scenario fails. Default: none. */
   readonly unrecovered?: readonly string[];
-  /** Seconds from the shortest to the longest that such a pod usually takes to be ready. */
-  readonly readiness: readonly [number, number];
 }
 
 /** Seconds that pods have to come back. */
@@ -38,6 +41,20 @@ export function killPods(pods: KilledPods, surroundings: Surroundings): DemoScen
     ],
     ...affectedPods(pods, surroundings),
   };
+}
+
+/** Kills all pods of a deployment, of which one may not come back. */
+export function killDeployment(
+  { deployment, pods: count, ...workload }: Workload & { readonly deployment: string; readonly pods: number },
+  isOneLost: boolean,
+  surroundings: Surroundings,
+): DemoScenario {
+  const pods = deploymentPods(deployment, count, surroundings.chance);
+  const lost = isOneLost ? 1 : 0;
+  return killPods(
+    { ...workload, recovered: pods.slice(lost), unrecovered: pods.slice(0, lost) },
+    surroundings,
+  );
 }
 
 /** `container_scenarios`: kills a container in pods and waits for them. */
@@ -91,9 +108,13 @@ function affectedPods(
 
 /** Names of a deployment's pods. */
 export function deploymentPods(deployment: string, count: number, chance: Chance): string[] {
-  const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
-  const replicaSet = `${deployment}-${chance.text(10, alphabet)}`;
-  return Array.from({ length: count }, () => `${replicaSet}-${chance.text(5, alphabet)}`);
+  const replicaSet = `${deployment}-${podSuffix(chance, 10)}`;
+  return Array.from({ length: count }, () => `${replicaSet}-${podSuffix(chance)}`);
+}
+
+/** What Kubernetes puts after the names of what it makes several of. */
+export function podSuffix(chance: Chance, length = 5): string {
+  return chance.text(length, 'bcdfghjklmnpqrstvwxz2456789');
 }
 
 /** Names of etcd's pods: one on each master, named after it. */
