@@ -11,7 +11,7 @@ import type { StorageRules } from './write/select/select';
 import { createWrite, type WriteReport } from './write/write';
 
 /** What the connector serves, and whom it tells. */
-interface ConnectorParts {
+export interface ConnectorParts {
   /** Which data is stored, and where. */
   readonly rules: StorageRules;
   /** Where metrics are kept, and for whom. */

@@ -52,7 +52,7 @@ const edgeNames = ['handler behind the authorizer', 'handler alone', 'HTTP API']
 export type EdgeName = (typeof edgeNames)[number];
 
 /** How a service is started. */
-interface TelemetryEdgesOptions {
+export interface TelemetryEdgesOptions {
   /** Default `$default`. */
   readonly stage?: string;
   /**

@@ -12,7 +12,7 @@ import {
 import { ParametersDecoder, ParametersError } from './parameters';
 
 /** A run as Krkn sent it, made ready to be stored. */
-interface ReceivedRun {
+export interface ReceivedRun {
   /** Text of `telemetry.json`, ASCII, indented by four spaces. */
   readonly stored: string;
   /** The same before it was written. */

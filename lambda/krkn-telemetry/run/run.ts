@@ -82,13 +82,13 @@ export interface RecoveryTimes {
 }
 
 /** A pod that a scenario disrupted. */
-export interface AffectedPod extends RecoveryTimes {
+interface AffectedPod extends RecoveryTimes {
   readonly podName: ForeignText | undefined;
   readonly namespace: ForeignText | undefined;
 }
 
 /** A virtual machine instance that a scenario disrupted. */
-export interface AffectedVmi extends RecoveryTimes {
+interface AffectedVmi extends RecoveryTimes {
   readonly vmiName: ForeignText | undefined;
   readonly namespace: ForeignText | undefined;
 }
@@ -142,7 +142,7 @@ export interface NodeSummary {
 }
 
 /** A taint of a node. */
-export interface NodeTaint {
+interface NodeTaint {
   readonly nodeName: ForeignText | undefined;
   readonly effect: ForeignText | undefined;
   readonly key: ForeignText | undefined;
@@ -150,7 +150,7 @@ export interface NodeTaint {
 }
 
 /** How many objects of a kind the cluster had. */
-export interface KubernetesObjectsCount {
+interface KubernetesObjectsCount {
   readonly kind: ForeignText;
   readonly count: number;
 }

@@ -10,7 +10,7 @@ import type { WorkloadComparison } from './compare-workloads';
 import type { ForeignText } from '../../text/foreign';
 
 /** A name that a user of Krkn chose: pages escape and shorten it. */
-export interface Name {
+interface Name {
   readonly name: ForeignText;
 }
 
