@@ -80,7 +80,7 @@ const pureFolders = [
   'lambda/prometheus-connector/protocol',
   'lambda/prometheus-connector/write',
   'lambda/prometheus-connector/read',
-  'lambda/krkn-telemetry/keys',
+  'lambda/krkn-telemetry/storage/keys',
   'lambda/krkn-telemetry/run',
   'lambda/krkn-telemetry/pages',
   'lambda/krkn-telemetry/assets',
@@ -88,6 +88,8 @@ const pureFolders = [
   'lambda/krkn-telemetry/text',
   'client-config',
 ];
+/** The folder of a feature that a path is in: `lambda/krkn-telemetry`. */
+const featureOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 /** Files elsewhere that are pure, too. */
 const pureFiles = [
   'lambda/http/error-codes',
@@ -133,7 +135,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       if (!isPure(from)) return false;
       if (isPackage) return !purePackages.includes(to);
       const folder = pureFolders.find((pure) => isIn(from, pure)) ?? from;
-      const sibling = pureFolders.some((pure) => isIn(to, pure) && dirname(pure) === dirname(folder));
+      const sibling = pureFolders.some((pure) => isIn(to, pure) && featureOf(pure) === featureOf(folder));
       if (folder === 'client-config' && settingsFiles.test(to)) return false;
       return !sibling && !pureFiles.includes(to);
     },

@@ -1,6 +1,6 @@
-import type { Bucket } from './bucket/bucket';
+import type { Bucket } from './storage/bucket';
 import type { PageRoute } from './frame';
-import { runFolder, telemetryKey, type RunId } from './keys/object-key';
+import { runFolder, telemetryKey, type RunId } from './storage/keys/object-key';
 import { renderComparePage, type CompareOutcome } from './pages/compare-page';
 import { compareRuns } from './run/comparison/compare-runs';
 import { lastPassing } from './run/comparison/last-passing';

@@ -1,8 +1,8 @@
 import { HttpError } from '../http/errors';
 import type { HttpRequest, Route } from '../http/message';
-import { attachmentHeader } from './bucket/content-disposition';
-import type { Bucket } from './bucket/bucket';
-import { runFolder, telemetryKey, type RunId } from './keys/object-key';
+import { attachmentHeader } from './storage/content-disposition';
+import type { Bucket } from './storage/bucket';
+import { runFolder, telemetryKey, type RunId } from './storage/keys/object-key';
 import { exportFormats, Links, type ExportFormat } from './pages/links';
 import { jsonReport } from './reports/json-report';
 import { junitReport } from './reports/junit-report';

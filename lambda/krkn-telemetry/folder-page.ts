@@ -1,7 +1,7 @@
 import type { Invocation } from '../http/message';
-import type { Bucket } from './bucket/bucket';
+import type { Bucket } from './storage/bucket';
 import type { PageRequest, PageRoute } from './frame';
-import { folderPrefix, indexedRun, telemetryKey } from './keys/object-key';
+import { folderPrefix, indexedRun, telemetryKey } from './storage/keys/object-key';
 import { renderGroupPage } from './pages/group-page';
 import { renderGroupsPage } from './pages/groups-page';
 import type { Page } from './pages/layout';

@@ -7,7 +7,7 @@ import { secretReader } from '../auth/secret-reader';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import type { Logger } from '../kit/logger';
 import type { Access } from './access';
-import { Bucket } from './bucket/bucket';
+import { Bucket } from './storage/bucket';
 import type { TelemetryConfig } from './settings';
 import { createTelemetryService } from './service';
 

@@ -1,7 +1,7 @@
 import { HttpError } from '../http/errors';
 import type { GroupRuns } from './compare';
 import type { PageRoute } from './frame';
-import { folderPrefix } from './keys/object-key';
+import { folderPrefix } from './storage/keys/object-key';
 import { pageNumber } from './page-number';
 import { renderHistoryPage, renderUnknownHistory } from './pages/history-page';
 

@@ -1,6 +1,6 @@
-import type { Bucket } from './bucket/bucket';
+import type { Bucket } from './storage/bucket';
 import type { PageRoute } from './frame';
-import { runFolder, telemetryKey } from './keys/object-key';
+import { runFolder, telemetryKey } from './storage/keys/object-key';
 import { renderRawPage } from './pages/raw-page';
 import { LONGEST_TELEMETRY } from './run/read-run';
 import { noSuchRun, runParameter } from './stored-run';

@@ -5,7 +5,7 @@ import { createRouter, tidied } from '../http/router';
 import type { Logger } from '../kit/logger';
 import { partsOfAccess, type Access } from './access';
 import { asset } from './asset';
-import type { Bucket } from './bucket/bucket';
+import type { Bucket } from './storage/bucket';
 import { createCompare } from './compare';
 import { createDownload, createDownloadUrl } from './download';
 import { createExport } from './export';

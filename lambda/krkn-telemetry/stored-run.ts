@@ -1,6 +1,6 @@
 import { HttpError } from '../http/errors';
-import type { Bucket, StoredText } from './bucket/bucket';
-import { checkKey, indexedRun, runFolder, telemetryKey, type RunId } from './keys/object-key';
+import type { Bucket, StoredText } from './storage/bucket';
+import { checkKey, indexedRun, runFolder, telemetryKey, type RunId } from './storage/keys/object-key';
 import { readCriticalAlerts, type CriticalAlerts } from './run/critical-alerts';
 import { LONGEST_TELEMETRY, readRun } from './run/read-run';
 import type { Run } from './run/run';

@@ -2,8 +2,15 @@ import { describeForLog, toHttpError } from '../http/error-response';
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
 import type { Logger } from '../kit/logger';
-import type { Bucket } from './bucket/bucket';
-import { indexedRun, rawBodyKey, runFolder, runId, telemetryKey, type RunId } from './keys/object-key';
+import type { Bucket } from './storage/bucket';
+import {
+  indexedRun,
+  rawBodyKey,
+  runFolder,
+  runId,
+  telemetryKey,
+  type RunId,
+} from './storage/keys/object-key';
 import type { RunIndex } from './run-index/run-index';
 import { readReceivedRun } from './run/read-run';
 import { receiveRun, type ReceivedRun } from './run/receive-run';

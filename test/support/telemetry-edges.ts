@@ -8,7 +8,7 @@ import { createAuthorizer } from '../../lambda/auth/authorizer';
 import { SecretCredentials } from '../../lambda/auth/credential-check';
 import { createSecretsManagerClient, secretReader } from '../../lambda/auth/secret-reader';
 import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
-import { createS3Client } from '../../lambda/krkn-telemetry/bucket/s3-client';
+import { createS3Client } from '../../lambda/krkn-telemetry/storage/s3-client';
 import { toVariables } from '../../lambda/kit/environment';
 import { parseEnvironment, variables } from '../../lambda/krkn-telemetry/settings';
 import { createTelemetryHandler } from '../../lambda/krkn-telemetry/handler';

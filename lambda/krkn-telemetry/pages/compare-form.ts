@@ -1,4 +1,4 @@
-import { runFolder, type RunId } from '../keys/object-key';
+import { runFolder, type RunId } from '../storage/keys/object-key';
 import type { RunSummary } from '../run/run-summary';
 import { shortened } from '../text/shortened';
 import { unseenText } from './foreign-text';

@@ -1,4 +1,4 @@
-import { runFolder, type RunId } from '../keys/object-key';
+import { runFolder, type RunId } from '../storage/keys/object-key';
 import { clusterVersion } from '../run/comparison/compare-clusters';
 import { isRemovedFailure, type RunComparison } from '../run/comparison/compare-runs';
 import { comparisonVerdict, type Clause, type ComparisonVerdict } from '../run/comparison/comparison-verdict';

@@ -1,5 +1,5 @@
-import { partDigits, partNumber, type ArchiveParts } from '../keys/archive-parts';
-import type { FileEntry } from '../keys/folder';
+import { partDigits, partNumber, type ArchiveParts } from '../storage/keys/archive-parts';
+import type { FileEntry } from '../storage/keys/folder';
 import { formatBytes } from '../text/byte-size';
 import { formatNumber } from '../text/count';
 import { foreignText } from './foreign-text';

@@ -1,4 +1,4 @@
-import type { FileEntry } from '../keys/folder';
+import type { FileEntry } from '../storage/keys/folder';
 import { passRate, RECENT_RUNS } from '../run/group/group-statistics';
 import type { RunSummary } from '../run/run-summary';
 import { count } from '../text/count';

@@ -1,4 +1,4 @@
-import { runFolder } from '../keys/object-key';
+import { runFolder } from '../storage/keys/object-key';
 import type { RunSummary } from '../run/run-summary';
 import { foreignText } from './foreign-text';
 import { shortened } from '../text/shortened';

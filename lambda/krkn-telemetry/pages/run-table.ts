@@ -1,4 +1,4 @@
-import { parseRequestId } from '../keys/request-id';
+import { parseRequestId } from '../storage/keys/request-id';
 import type { RunSummary } from '../run/run-summary';
 import { runTags } from '../run/group/run-tags';
 import type { RunsQuery, RunSort } from '../run/group/runs-query';

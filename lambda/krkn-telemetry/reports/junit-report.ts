@@ -1,4 +1,4 @@
-import { runFolder } from '../keys/object-key';
+import { runFolder } from '../storage/keys/object-key';
 import { isoTime } from '../pages/time';
 import { alertList, type RunAlert } from '../run/alert-list';
 import { alertTitle } from '../run/findings';

@@ -1,5 +1,5 @@
-import type { FileEntry } from '../keys/folder';
-import type { RunId } from '../keys/object-key';
+import type { FileEntry } from '../storage/keys/folder';
+import type { RunId } from '../storage/keys/object-key';
 import type { CriticalAlerts } from '../run/critical-alerts';
 import type { Run } from '../run/run';
 import { noTelemetry } from '../run/run-summary';

@@ -1,6 +1,6 @@
 import { inParallel } from '../../kit/concurrency';
-import { indexedRun } from '../keys/object-key';
-import type { FileEntry } from '../keys/folder';
+import { indexedRun } from '../storage/keys/object-key';
+import type { FileEntry } from '../storage/keys/folder';
 import { RECENT_RUNS } from '../run/group/group-statistics';
 import type { RunSummary } from '../run/run-summary';
 import type { IndexListing } from './index-listing';

@@ -1,5 +1,5 @@
-import type { ListedObject } from '../bucket/bucket';
-import { indexedRun, indexRoot, reconciledName, segmentNumber } from '../keys/object-key';
+import type { ListedObject } from '../storage/bucket';
+import { indexedRun, indexRoot, reconciledName, segmentNumber } from '../storage/keys/object-key';
 
 /** A segment as a listing tells of it. */
 export interface ListedSegment extends ListedObject {

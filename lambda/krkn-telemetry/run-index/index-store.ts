@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { HttpError } from '../../http/errors';
 import { LruCache } from '../../kit/lru';
-import type { Bucket, ListedObject } from '../bucket/bucket';
-import { indexFolder, indexRoot, reconciledKey, segmentKey } from '../keys/object-key';
+import type { Bucket, ListedObject } from '../storage/bucket';
+import { indexFolder, indexRoot, reconciledKey, segmentKey } from '../storage/keys/object-key';
 import type { RunSummary } from '../run/run-summary';
 import { indexesOf, toIndexListing, type IndexListing, type ListedSegment } from './index-listing';
 import {

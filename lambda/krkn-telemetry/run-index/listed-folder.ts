@@ -1,6 +1,6 @@
-import type { Bucket } from '../bucket/bucket';
-import { groupPrefix } from '../keys/object-key';
-import { parseRequestId } from '../keys/request-id';
+import type { Bucket } from '../storage/bucket';
+import { groupPrefix } from '../storage/keys/object-key';
+import { parseRequestId } from '../storage/keys/request-id';
 import type { RunSummary } from '../run/run-summary';
 import { newestFirst } from './run-order';
 

@@ -1,8 +1,8 @@
 import { HttpError } from '../../http/errors';
 import type { ConcurrencyLimit } from '../../kit/concurrency';
-import type { Bucket } from '../bucket/bucket';
-import { isAboutObject } from '../bucket/s3-errors';
-import { groupPrefix } from '../keys/object-key';
+import type { Bucket } from '../storage/bucket';
+import { isAboutObject } from '../storage/s3-errors';
+import { groupPrefix } from '../storage/keys/object-key';
 import { LONGEST_TELEMETRY, readRun } from '../run/read-run';
 import {
   summarizeRun,

@@ -1,6 +1,6 @@
 import { HttpError } from '../../http/errors';
 import { inParallel, sharedSignal } from '../../kit/concurrency';
-import { compareFileNames } from '../keys/file-order';
+import { compareFileNames } from '../storage/keys/file-order';
 import type { RunSummary } from '../run/run-summary';
 import { latestLines, tellsMore, type IndexStore, type StoredIndex } from './index-store';
 import { listNewestPart, listWholeFolder, type ListedFolder } from './listed-folder';

@@ -1,6 +1,6 @@
 import { ConcurrencyLimit, sharedSignal } from '../../kit/concurrency';
-import type { Bucket } from '../bucket/bucket';
-import { indexedRun } from '../keys/object-key';
+import type { Bucket } from '../storage/bucket';
+import { indexedRun } from '../storage/keys/object-key';
 import type { RunSummary } from '../run/run-summary';
 import { groupOverviews, type GroupList } from './group-overviews';
 import { IndexStore } from './index-store';

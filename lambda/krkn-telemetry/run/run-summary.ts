@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseRequestId } from '../keys/request-id';
+import { parseRequestId } from '../storage/keys/request-id';
 import type { ForeignText } from '../text/foreign';
 import { shortened } from '../text/shortened';
 import { utcSeconds } from './parse-time';

@@ -1,5 +1,5 @@
 // What pages read of a run has limits: whoever has a link can upload 5 GB.
-import { Bucket } from '../../../lambda/krkn-telemetry/bucket/bucket';
+import { Bucket } from '../../../lambda/krkn-telemetry/storage/bucket';
 import { LONGEST_TELEMETRY } from '../../../lambda/krkn-telemetry/run/read-run';
 import { readStoredRun } from '../../../lambda/krkn-telemetry/stored-run';
 import { run } from '../../support/krkn-payloads';

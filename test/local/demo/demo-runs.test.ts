@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { compareFileNames } from '../../../lambda/krkn-telemetry/keys/file-order';
-import { objectKey, runId } from '../../../lambda/krkn-telemetry/keys/object-key';
+import { compareFileNames } from '../../../lambda/krkn-telemetry/storage/keys/file-order';
+import { objectKey, runId } from '../../../lambda/krkn-telemetry/storage/keys/object-key';
 import { readCriticalAlerts } from '../../../lambda/krkn-telemetry/run/critical-alerts';
 import { readRun } from '../../../lambda/krkn-telemetry/run/read-run';
 import { receiveRun } from '../../../lambda/krkn-telemetry/run/receive-run';

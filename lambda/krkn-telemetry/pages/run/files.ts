@@ -1,5 +1,5 @@
-import { archiveParts, partDigits, partNumber, type ArchiveParts } from '../../keys/archive-parts';
-import type { FileEntry } from '../../keys/folder';
+import { archiveParts, partDigits, partNumber, type ArchiveParts } from '../../storage/keys/archive-parts';
+import type { FileEntry } from '../../storage/keys/folder';
 import { formatBytes } from '../../text/byte-size';
 import { count } from '../../text/count';
 import { renderAge, renderFileTable } from '../file-table';

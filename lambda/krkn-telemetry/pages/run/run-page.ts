@@ -1,5 +1,5 @@
-import type { Folder } from '../../keys/folder';
-import { parseRequestId } from '../../keys/request-id';
+import type { Folder } from '../../storage/keys/folder';
+import { parseRequestId } from '../../storage/keys/request-id';
 import type { CriticalAlerts } from '../../run/critical-alerts';
 import type { Run } from '../../run/run';
 import { unreadableTelemetry, verdict } from '../../run/verdict';

@@ -1,4 +1,4 @@
-import { compareRunsNewestFirst } from '../../keys/file-order';
+import { compareRunsNewestFirst } from '../../storage/keys/file-order';
 import type { RunSummary } from '../run-summary';
 
 /** The run that another is compared with when nobody has chosen one. */

@@ -1,4 +1,4 @@
-import { parseRequestId } from '../../keys/request-id';
+import { parseRequestId } from '../../storage/keys/request-id';
 import type { RunSummary } from '../run-summary';
 import type { ForeignText } from '../../text/foreign';
 

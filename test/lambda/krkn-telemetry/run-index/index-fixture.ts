@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Bucket } from '../../../../lambda/krkn-telemetry/bucket/bucket';
+import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
 import { RunIndex } from '../../../../lambda/krkn-telemetry/run-index/run-index';
 import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
 import { summarizeRun, type RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';

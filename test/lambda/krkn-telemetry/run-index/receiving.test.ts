@@ -1,5 +1,5 @@
 // POST /telemetry and the index: Krkn sends a run once, so that nothing about the index may fail it.
-import { Bucket } from '../../../../lambda/krkn-telemetry/bucket/bucket';
+import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
 import { RunIndex } from '../../../../lambda/krkn-telemetry/run-index/run-index';
 import { receiveRun } from '../../../../lambda/krkn-telemetry/run/receive-run';
 import { fault, type Fault } from '../../../../local/s3/faults';

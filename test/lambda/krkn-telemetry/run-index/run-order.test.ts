@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compareFileNames } from '../../../../lambda/krkn-telemetry/keys/file-order';
+import { compareFileNames } from '../../../../lambda/krkn-telemetry/storage/keys/file-order';
 import { newestFirst } from '../../../../lambda/krkn-telemetry/run-index/run-order';
 import { unfinishedRun, type RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
 

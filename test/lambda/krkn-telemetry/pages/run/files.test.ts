@@ -1,4 +1,4 @@
-import type { FileEntry } from '../../../../../lambda/krkn-telemetry/keys/folder';
+import type { FileEntry } from '../../../../../lambda/krkn-telemetry/storage/keys/folder';
 import { renderFiles } from '../../../../../lambda/krkn-telemetry/pages/run/files';
 import { elementsOf, visibleText } from '../../service/visible-text';
 import { absentWords, hostileNames } from './hostile-names';

@@ -3,7 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { archiveParts, partDigits, partNumber } from '../../../../lambda/krkn-telemetry/keys/archive-parts';
+import {
+  archiveParts,
+  partDigits,
+  partNumber,
+} from '../../../../../lambda/krkn-telemetry/storage/keys/archive-parts';
 
 const partName = (part: number): string => `prometheus-${partDigits(part)}.tar`;
 const range = (length: number): number[] => Array.from({ length }, (_, part) => part);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { HttpError } from '../../../../lambda/http/errors';
+import { HttpError } from '../../../../../lambda/http/errors';
 import {
   checkKey,
   folderPrefix,
@@ -15,9 +15,9 @@ import {
   segmentKey,
   segmentNumber,
   telemetryKey,
-} from '../../../../lambda/krkn-telemetry/keys/object-key';
-import { codePoint } from '../../../support/code-point';
-import { shareOf } from '../../../support/fuzz';
+} from '../../../../../lambda/krkn-telemetry/storage/keys/object-key';
+import { codePoint } from '../../../../support/code-point';
+import { shareOf } from '../../../../support/fuzz';
 
 interface Refusal {
   readonly code: string;

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { compareFileNames, compareRunsNewestFirst } from '../../../../lambda/krkn-telemetry/keys/file-order';
-import { shareOf } from '../../../support/fuzz';
+import {
+  compareFileNames,
+  compareRunsNewestFirst,
+} from '../../../../../lambda/krkn-telemetry/storage/keys/file-order';
+import { shareOf } from '../../../../support/fuzz';
 
 const orders: readonly (readonly [string, (left: string, right: string) => number, readonly string[]])[] = [
   [

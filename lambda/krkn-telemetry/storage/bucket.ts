@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Readable } from 'node:stream';
-import { compareFileNames, compareRunsNewestFirst } from '../keys/file-order';
-import { ownFolder } from '../keys/object-key';
+import { compareFileNames, compareRunsNewestFirst } from './keys/file-order';
+import { ownFolder } from './keys/object-key';
 import { attachmentHeader } from './content-disposition';
-import type { FileEntry, Folder } from '../keys/folder';
+import type { FileEntry, Folder } from './keys/folder';
 import { isConflict, isMissing, toBucketError } from './s3-errors';
 
 /** What a {@link Bucket} is made of. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseRequestId } from '../../../../lambda/krkn-telemetry/keys/request-id';
+import { parseRequestId } from '../../../../../lambda/krkn-telemetry/storage/keys/request-id';
 
 const uuid = '96348571-0b06-459e-b654-a1bb6fd66239';
 const nothing = { startedAt: undefined, uuid: undefined, runTag: undefined };
