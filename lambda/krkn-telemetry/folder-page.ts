@@ -10,7 +10,7 @@ import { renderRunPage } from './pages/run/run-page';
 import { pageNumber } from './page-number';
 import { pathTail } from './path-tail';
 import type { RunIndex } from './run-index/run-index';
-import { parseRunsQuery } from './run/group/runs-query';
+import { parseRunsQuery } from './model/group/runs-query';
 import { readStoredRun } from './stored-run';
 
 /** What the pages of folders are made of. */

@@ -2,7 +2,7 @@ import type { Bucket } from './storage/bucket';
 import type { PageRoute } from './frame';
 import { runFolder, telemetryKey } from './storage/keys/object-key';
 import { renderRawPage } from './pages/raw-page';
-import { LONGEST_TELEMETRY } from './run/read-run';
+import { LONGEST_TELEMETRY } from './model/read-run';
 import { noSuchRun, runParameter } from './stored-run';
 
 /** `GET /raw?run=G/R`: what is stored of a run, as it is but for its secrets. */

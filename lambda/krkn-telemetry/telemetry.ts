@@ -12,9 +12,9 @@ import {
   type RunId,
 } from './storage/keys/object-key';
 import type { RunIndex } from './run-index/run-index';
-import { readReceivedRun } from './run/read-run';
-import { receiveRun, type ReceivedRun } from './run/receive-run';
-import { summarizeRun, unreadableRun } from './run/run-summary';
+import { readReceivedRun } from './model/read-run';
+import { receiveRun, type ReceivedRun } from './model/receive-run';
+import { summarizeRun, unreadableRun } from './model/run-summary';
 
 /** What receiving runs needs. */
 interface TelemetryParts {

@@ -1,5 +1,5 @@
 import { runFolder, type RunId } from '../storage/keys/object-key';
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { shortened } from '../text/shortened';
 import { unseenText } from './foreign-text';
 import { html, type Html } from './html';

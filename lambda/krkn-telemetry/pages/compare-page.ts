@@ -1,12 +1,16 @@
 import { runFolder, type RunId } from '../storage/keys/object-key';
-import { clusterVersion } from '../run/comparison/compare-clusters';
-import { isRemovedFailure, type RunComparison } from '../run/comparison/compare-runs';
-import { comparisonVerdict, type Clause, type ComparisonVerdict } from '../run/comparison/comparison-verdict';
-import type { RunSummary } from '../run/run-summary';
-import { enumerate } from '../run/enumerate';
-import { runTags } from '../run/group/run-tags';
-import { shortScenarioName } from '../run/scenario-name';
-import { unreadableTelemetry } from '../run/verdict';
+import { clusterVersion } from '../model/comparison/compare-clusters';
+import { isRemovedFailure, type RunComparison } from '../model/comparison/compare-runs';
+import {
+  comparisonVerdict,
+  type Clause,
+  type ComparisonVerdict,
+} from '../model/comparison/comparison-verdict';
+import type { RunSummary } from '../model/run-summary';
+import { enumerate } from '../model/enumerate';
+import { runTags } from '../model/group/run-tags';
+import { shortScenarioName } from '../model/scenario-name';
+import { unreadableTelemetry } from '../model/verdict';
 import { renderComparedAlerts, renderComparedCluster } from './compared-cluster';
 import { renderComparedNumbers } from './compared-numbers';
 import { renderComparedScenarios } from './compared-scenarios';

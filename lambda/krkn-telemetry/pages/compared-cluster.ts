@@ -1,5 +1,5 @@
-import type { AlertComparison } from '../run/comparison/compare-alerts';
-import type { RunComparison } from '../run/comparison/compare-runs';
+import type { AlertComparison } from '../model/comparison/compare-alerts';
+import type { RunComparison } from '../model/comparison/compare-runs';
 import { count, formatNumber } from '../text/count';
 import { renderTurn, signed } from './delta';
 import { foreignText } from './foreign-text';

@@ -1,6 +1,6 @@
-import type { Change } from '../run/comparison/change';
-import type { DowntimeChange } from '../run/comparison/compare-downtimes';
-import type { ObjectivesChange, ResiliencyObjectives, RunComparison } from '../run/comparison/compare-runs';
+import type { Change } from '../model/comparison/change';
+import type { DowntimeChange } from '../model/comparison/compare-downtimes';
+import type { ObjectivesChange, ResiliencyObjectives, RunComparison } from '../model/comparison/compare-runs';
 import { formatNumber } from '../text/count';
 import { renderNumberDelta, renderSecondsDelta } from './delta';
 import { formatDuration } from '../text/duration';

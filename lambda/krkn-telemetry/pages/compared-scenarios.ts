@@ -1,5 +1,9 @@
-import type { Change } from '../run/comparison/change';
-import type { ScenarioComparison, ScenarioOutcome, ScenarioTurn } from '../run/comparison/compare-scenarios';
+import type { Change } from '../model/comparison/change';
+import type {
+  ScenarioComparison,
+  ScenarioOutcome,
+  ScenarioTurn,
+} from '../model/comparison/compare-scenarios';
 import { count, formatNumber } from '../text/count';
 import { renderNumberDelta, renderSecondsDelta, renderTurn } from './delta';
 import { formatDuration } from '../text/duration';

@@ -1,4 +1,4 @@
-import type { WorkloadComparison, WorkloadOutcome } from '../run/comparison/compare-workloads';
+import type { WorkloadComparison, WorkloadOutcome } from '../model/comparison/compare-workloads';
 import { count, formatNumber } from '../text/count';
 import { renderNumberDelta, renderSecondsDelta } from './delta';
 import { formatDuration } from '../text/duration';

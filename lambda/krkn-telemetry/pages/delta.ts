@@ -4,7 +4,7 @@ import {
   type Change,
   type Direction,
   type Judged,
-} from '../run/comparison/change';
+} from '../model/comparison/change';
 import { formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { html, type Html } from './html';

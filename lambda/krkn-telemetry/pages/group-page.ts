@@ -1,7 +1,7 @@
-import { groupStatistics, RECENT_RUNS } from '../run/group/group-statistics';
-import { PAGE_SIZE, queryRuns, type FoundRuns } from '../run/group/query-runs';
-import type { RunSummary } from '../run/run-summary';
-import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../run/group/runs-query';
+import { groupStatistics, RECENT_RUNS } from '../model/group/group-statistics';
+import { PAGE_SIZE, queryRuns, type FoundRuns } from '../model/group/query-runs';
+import type { RunSummary } from '../model/run-summary';
+import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../model/group/runs-query';
 import { count, formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';

@@ -1,6 +1,6 @@
 import type { FileEntry } from '../storage/keys/folder';
-import { passRate, RECENT_RUNS } from '../run/group/group-statistics';
-import type { RunSummary } from '../run/run-summary';
+import { passRate, RECENT_RUNS } from '../model/group/group-statistics';
+import type { RunSummary } from '../model/run-summary';
 import { count } from '../text/count';
 import { renderFileTable } from './file-table';
 import { foreignText } from './foreign-text';

@@ -1,4 +1,4 @@
-import type { ScenarioHistory, ScenarioRun } from '../run/group/scenario-history';
+import type { ScenarioHistory, ScenarioRun } from '../model/group/scenario-history';
 import { html, type Html } from './html';
 
 /** What the browser's script draws: one place in each list for each run, oldest first. */

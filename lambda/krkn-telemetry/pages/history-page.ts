@@ -1,5 +1,5 @@
-import type { RunSummary } from '../run/run-summary';
-import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../run/group/scenario-history';
+import type { RunSummary } from '../model/run-summary';
+import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../model/group/scenario-history';
 import { count, formatNumber } from '../text/count';
 import { renderSecondsDelta } from './delta';
 import { formatDuration } from '../text/duration';
@@ -11,7 +11,7 @@ import { renderHistoryTable } from './history-table';
 import { html, type Html } from './html';
 import type { Page } from './layout';
 import type { Links } from './links';
-import { shortScenarioName } from '../run/scenario-name';
+import { shortScenarioName } from '../model/scenario-name';
 import { renderStat } from './stat';
 import type { ForeignText } from '../text/foreign';
 

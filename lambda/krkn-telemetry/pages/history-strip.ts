@@ -1,4 +1,4 @@
-import type { ScenarioHistory, ScenarioRun } from '../run/group/scenario-history';
+import type { ScenarioHistory, ScenarioRun } from '../model/group/scenario-history';
 import { count } from '../text/count';
 import { html, type Html } from './html';
 import { runName } from './run-link';

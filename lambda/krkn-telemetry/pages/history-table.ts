@@ -1,4 +1,4 @@
-import type { ScenarioHistory, ScenarioRun } from '../run/group/scenario-history';
+import type { ScenarioHistory, ScenarioRun } from '../model/group/scenario-history';
 import { formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';

@@ -1,5 +1,5 @@
 import { percentEncode } from '../../http/percent-encode';
-import { LONGEST_SUMMARY_NAME } from '../run/run-summary';
+import { LONGEST_SUMMARY_NAME } from '../model/run-summary';
 import { shortened } from '../text/shortened';
 
 /** Formats that a run can be exported in. */

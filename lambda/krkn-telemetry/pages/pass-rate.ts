@@ -1,4 +1,4 @@
-import type { PassRate } from '../run/group/group-statistics';
+import type { PassRate } from '../model/group/group-statistics';
 import { count } from '../text/count';
 
 /** How many runs passed, in words: `27 of 29 runs passed, 1 has no result`. */

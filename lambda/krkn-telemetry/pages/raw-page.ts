@@ -1,6 +1,6 @@
 import { stringify } from 'lossless-json';
-import { JsonTooLargeError, parseWellFormedJson } from '../run/json';
-import { maskSecrets } from '../run/secrets/mask-secrets';
+import { JsonTooLargeError, parseWellFormedJson } from '../model/json';
+import { maskSecrets } from '../model/secrets/mask-secrets';
 import { formatBytes } from '../text/byte-size';
 import { maskText } from '../text/mask-text';
 import { foreignText } from './foreign-text';

@@ -1,5 +1,5 @@
 import { runFolder } from '../storage/keys/object-key';
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { foreignText } from './foreign-text';
 import { shortened } from '../text/shortened';
 import { html, type Html } from './html';

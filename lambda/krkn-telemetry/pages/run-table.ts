@@ -1,7 +1,7 @@
 import { parseRequestId } from '../storage/keys/request-id';
-import type { RunSummary } from '../run/run-summary';
-import { runTags } from '../run/group/run-tags';
-import type { RunsQuery, RunSort } from '../run/group/runs-query';
+import type { RunSummary } from '../model/run-summary';
+import { runTags } from '../model/group/run-tags';
+import type { RunsQuery, RunSort } from '../model/group/runs-query';
 import { formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { foreignText } from './foreign-text';

@@ -1,5 +1,5 @@
-import type { Facets, FacetValue } from '../run/group/query-runs';
-import type { RunSummary } from '../run/run-summary';
+import type { Facets, FacetValue } from '../model/group/query-runs';
+import type { RunSummary } from '../model/run-summary';
 import {
   allRuns,
   hasFilters,
@@ -8,7 +8,7 @@ import {
   withoutFilters,
   type RunChoice,
   type RunsQuery,
-} from '../run/group/runs-query';
+} from '../model/group/runs-query';
 import { formatNumber } from '../text/count';
 import { foreignText, unseenText } from './foreign-text';
 import { shortened } from '../text/shortened';

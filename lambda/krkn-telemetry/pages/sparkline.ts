@@ -1,6 +1,6 @@
-import { median } from '../run/median';
-import type { RunSummary } from '../run/run-summary';
-import { runStatuses } from '../run/group/runs-query';
+import { median } from '../model/median';
+import type { RunSummary } from '../model/run-summary';
+import { runStatuses } from '../model/group/runs-query';
 import { count } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { html, type Html } from './html';

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { html, type Html } from './html';
 
 /** How a run or a scenario went, in a word or two. */

@@ -1,15 +1,15 @@
 import { isoTime } from '../pages/time';
-import { alertList } from '../run/alert-list';
-import type { AlertName } from '../run/alert-name';
-import { checkClock } from '../run/checks/check-clock';
-import { availability, healthTargets, stateOf } from '../run/checks/checked-target';
-import { scenarioOutcomes } from '../run/comparison/compare-scenarios';
-import { heldObjectives, objectives, type Objective } from '../run/objectives';
-import { readRun } from '../run/read-run';
-import { recoveries, recoverySummary } from '../run/recovery';
-import { overallResiliency } from '../run/resiliency';
-import type { Run } from '../run/run';
-import { summarizeRun } from '../run/run-summary';
+import { alertList } from '../model/alert-list';
+import type { AlertName } from '../model/alert-name';
+import { checkClock } from '../model/checks/check-clock';
+import { availability, healthTargets, stateOf } from '../model/checks/checked-target';
+import { scenarioOutcomes } from '../model/comparison/compare-scenarios';
+import { heldObjectives, objectives, type Objective } from '../model/objectives';
+import { readRun } from '../model/read-run';
+import { recoveries, recoverySummary } from '../model/recovery';
+import { overallResiliency } from '../model/resiliency';
+import type { Run } from '../model/run';
+import { summarizeRun } from '../model/run-summary';
 import { withoutSecrets } from '../text/mask-text';
 import { reportedVerdict, type ReportedRun } from './reported-run';
 

@@ -1,9 +1,9 @@
 import type { FileEntry } from '../storage/keys/folder';
 import type { RunId } from '../storage/keys/object-key';
-import type { CriticalAlerts } from '../run/critical-alerts';
-import type { Run } from '../run/run';
-import { noTelemetry } from '../run/run-summary';
-import { unreadableTelemetry, verdict, type Verdict } from '../run/verdict';
+import type { CriticalAlerts } from '../model/critical-alerts';
+import type { Run } from '../model/run';
+import { noTelemetry } from '../model/run-summary';
+import { unreadableTelemetry, verdict, type Verdict } from '../model/verdict';
 
 /** A run that a report is made of. */
 export interface ReportedRun {

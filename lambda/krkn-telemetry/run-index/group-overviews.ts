@@ -1,8 +1,8 @@
 import { inParallel } from '../../kit/concurrency';
 import { indexedRun } from '../storage/keys/object-key';
 import type { FileEntry } from '../storage/keys/folder';
-import { RECENT_RUNS } from '../run/group/group-statistics';
-import type { RunSummary } from '../run/run-summary';
+import { RECENT_RUNS } from '../model/group/group-statistics';
+import type { RunSummary } from '../model/run-summary';
 import type { IndexListing } from './index-listing';
 import { latestLines, tellsMore } from './index-store';
 import { lookIntoFolder, type Look } from './look-into-folder';

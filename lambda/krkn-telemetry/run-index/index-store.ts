@@ -4,7 +4,7 @@ import { HttpError } from '../../http/errors';
 import { LruCache } from '../../kit/lru';
 import type { Bucket, ListedObject } from '../storage/bucket';
 import { indexFolder, indexRoot, reconciledKey, segmentKey } from '../storage/keys/object-key';
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { indexesOf, toIndexListing, type IndexListing, type ListedSegment } from './index-listing';
 import {
   notReconciled,

@@ -1,7 +1,7 @@
 import type { Bucket } from '../storage/bucket';
 import { groupPrefix } from '../storage/keys/object-key';
 import { parseRequestId } from '../storage/keys/request-id';
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { newestFirst } from './run-order';
 
 /** What was listed of a group's folder. */

@@ -3,14 +3,14 @@ import type { ConcurrencyLimit } from '../../kit/concurrency';
 import type { Bucket } from '../storage/bucket';
 import { isAboutObject } from '../storage/s3-errors';
 import { groupPrefix } from '../storage/keys/object-key';
-import { LONGEST_TELEMETRY, readRun } from '../run/read-run';
+import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
 import {
   summarizeRun,
   unfinishedRun,
   unreachableRun,
   unreadableRun,
   type RunSummary,
-} from '../run/run-summary';
+} from '../model/run-summary';
 
 /** What a folder of a group turns out to be. */
 export type Look =

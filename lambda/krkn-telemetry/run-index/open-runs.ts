@@ -1,4 +1,4 @@
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { newestFirst } from './run-order';
 
 /** Seconds after its last sign for which each page looks at a run again that may tell more. */

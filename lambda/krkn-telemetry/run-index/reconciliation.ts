@@ -1,6 +1,6 @@
 import { parseJsonObject } from '../../kit/json';
-import { RECENT_RUNS } from '../run/group/group-statistics';
-import type { RunSummary } from '../run/run-summary';
+import { RECENT_RUNS } from '../model/group/group-statistics';
+import type { RunSummary } from '../model/run-summary';
 import { fromLine, toLine } from './summary-line';
 
 /** What was found when a group's index was last held against its folders. */

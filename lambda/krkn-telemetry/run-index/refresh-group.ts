@@ -1,7 +1,7 @@
 import { HttpError } from '../../http/errors';
 import { inParallel, sharedSignal } from '../../kit/concurrency';
 import { compareFileNames } from '../storage/keys/file-order';
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { latestLines, tellsMore, type IndexStore, type StoredIndex } from './index-store';
 import { listNewestPart, listWholeFolder, type ListedFolder } from './listed-folder';
 import { lookIntoFolder, type Look, type LookParts } from './look-into-folder';

@@ -1,7 +1,7 @@
 import { ConcurrencyLimit, sharedSignal } from '../../kit/concurrency';
 import type { Bucket } from '../storage/bucket';
 import { indexedRun } from '../storage/keys/object-key';
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { groupOverviews, type GroupList } from './group-overviews';
 import { IndexStore } from './index-store';
 import { refreshGroup, type RefreshedGroup, type RefreshParts } from './refresh-group';

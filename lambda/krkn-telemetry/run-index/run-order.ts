@@ -1,4 +1,4 @@
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 
 /**
  * Runs from the newest to the oldest; those of one second by id. Those without a start come last, by id, in which

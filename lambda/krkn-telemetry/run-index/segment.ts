@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { RunSummary } from '../run/run-summary';
+import type { RunSummary } from '../model/run-summary';
 import { fromLine, toLine } from './summary-line';
 
 /** Lines of a segment; the next one goes to a new segment. */

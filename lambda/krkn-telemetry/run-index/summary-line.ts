@@ -1,5 +1,5 @@
 import { parseJsonObject } from '../../kit/json';
-import type { RunSummary, ScenarioSummary } from '../run/run-summary';
+import type { RunSummary, ScenarioSummary } from '../model/run-summary';
 
 /** Version of the lines. Lines of another count as absent: the index is then made anew from the runs themselves. */
 const VERSION = 2;

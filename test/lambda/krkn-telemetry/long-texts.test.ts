@@ -6,12 +6,12 @@ import { Links } from '../../../lambda/krkn-telemetry/pages/links';
 import { renderRawPage } from '../../../lambda/krkn-telemetry/pages/raw-page';
 import { escapeMarkdown } from '../../../lambda/krkn-telemetry/reports/escape-markdown';
 import { escapeXml } from '../../../lambda/krkn-telemetry/reports/escape-xml';
-import { workloadName } from '../../../lambda/krkn-telemetry/run/comparison/workload-name';
-import { parseTime } from '../../../lambda/krkn-telemetry/run/parse-time';
-import { shortScenarioName } from '../../../lambda/krkn-telemetry/run/scenario-name';
-import { isLikelySecretName, isSecretName } from '../../../lambda/krkn-telemetry/run/secrets/secret-names';
-import { parseYaml } from '../../../lambda/krkn-telemetry/run/yaml/parse-yaml';
-import { toYaml } from '../../../lambda/krkn-telemetry/run/yaml/to-yaml';
+import { workloadName } from '../../../lambda/krkn-telemetry/model/comparison/workload-name';
+import { parseTime } from '../../../lambda/krkn-telemetry/model/parse-time';
+import { shortScenarioName } from '../../../lambda/krkn-telemetry/model/scenario-name';
+import { isLikelySecretName, isSecretName } from '../../../lambda/krkn-telemetry/model/secrets/secret-names';
+import { parseYaml } from '../../../lambda/krkn-telemetry/model/yaml/parse-yaml';
+import { toYaml } from '../../../lambda/krkn-telemetry/model/yaml/to-yaml';
 import { maskText } from '../../../lambda/krkn-telemetry/text/mask-text';
 
 const LENGTH = 200_000;

@@ -1,6 +1,6 @@
 // What pages read of a run has limits: whoever has a link can upload 5 GB.
 import { Bucket } from '../../../lambda/krkn-telemetry/storage/bucket';
-import { LONGEST_TELEMETRY } from '../../../lambda/krkn-telemetry/run/read-run';
+import { LONGEST_TELEMETRY } from '../../../lambda/krkn-telemetry/model/read-run';
 import { readStoredRun } from '../../../lambda/krkn-telemetry/stored-run';
 import { run } from '../../support/krkn-payloads';
 import { bucketName, TelemetryEdges } from '../../support/telemetry-edges';

@@ -1,6 +1,6 @@
-import { firedAlerts, type RunAlert } from '../../run/alert-list';
-import type { CriticalAlerts } from '../../run/critical-alerts';
-import type { Run } from '../../run/run';
+import { firedAlerts, type RunAlert } from '../../model/alert-list';
+import type { CriticalAlerts } from '../../model/critical-alerts';
+import type { Run } from '../../model/run';
 import { formatNumber } from '../../text/count';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';

@@ -1,6 +1,6 @@
-import { availability, stateOf, type CheckedTarget } from '../../run/checks/checked-target';
-import { downLength } from '../../run/checks/down-length';
-import type { CheckPeriod } from '../../run/run';
+import { availability, stateOf, type CheckedTarget } from '../../model/checks/checked-target';
+import { downLength } from '../../model/checks/down-length';
+import type { CheckPeriod } from '../../model/run';
 import { formatDuration } from '../../text/duration';
 import { formatPercent } from '../../text/percent';
 import { html, type Html, type HtmlValue } from '../html';

@@ -1,6 +1,6 @@
-import { checkClock } from '../../run/checks/check-clock';
-import { healthTargets, vmTargets } from '../../run/checks/checked-target';
-import type { Run } from '../../run/run';
+import { checkClock } from '../../model/checks/check-clock';
+import { healthTargets, vmTargets } from '../../model/checks/checked-target';
+import type { Run } from '../../model/run';
 import { html, type Html } from '../html';
 import { renderHealthChecks } from './health-checks';
 import { renderObjectStateChecks } from './object-state-checks';

@@ -1,4 +1,4 @@
-import type { NodeSummary, Run } from '../../run/run';
+import type { NodeSummary, Run } from '../../model/run';
 import { formatNumber } from '../../text/count';
 import type { ForeignText } from '../../text/foreign';
 import { withoutSecrets } from '../../text/mask-text';

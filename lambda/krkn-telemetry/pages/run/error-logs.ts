@@ -1,4 +1,4 @@
-import type { ErrorLog, Run } from '../../run/run';
+import type { ErrorLog, Run } from '../../model/run';
 import { count, formatNumber } from '../../text/count';
 import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';

@@ -1,5 +1,5 @@
-import type { CheckedTarget } from '../../run/checks/checked-target';
-import type { HealthCheck } from '../../run/run';
+import type { CheckedTarget } from '../../model/checks/checked-target';
+import type { HealthCheck } from '../../model/run';
 import { html, type Html } from '../html';
 import { orDash } from '../or-dash';
 import { number, renderRest, renderTable } from '../table';

@@ -1,7 +1,7 @@
-import { recoveries, recoverySummary } from '../../run/recovery';
-import { overallResiliency } from '../../run/resiliency';
-import type { Run } from '../../run/run';
-import { runWindow } from '../../run/run-window';
+import { recoveries, recoverySummary } from '../../model/recovery';
+import { overallResiliency } from '../../model/resiliency';
+import type { Run } from '../../model/run';
+import { runWindow } from '../../model/run-window';
 import { formatNumber } from '../../text/count';
 import { formatDuration } from '../../text/duration';
 import { foreignText } from '../foreign-text';

@@ -1,7 +1,7 @@
-import { Fields } from '../../run/fields';
-import { isJsonArray, isJsonObject, type JsonValue } from '../../run/json';
-import { maskSecrets, type Masked } from '../../run/secrets/mask-secrets';
-import { toYaml } from '../../run/yaml/to-yaml';
+import { Fields } from '../../model/fields';
+import { isJsonArray, isJsonObject, type JsonValue } from '../../model/json';
+import { maskSecrets, type Masked } from '../../model/secrets/mask-secrets';
+import { toYaml } from '../../model/yaml/to-yaml';
 import { formatNumber } from '../../text/count';
 import { renderFacts, type Fact } from '../facts';
 import { foreignText } from '../foreign-text';

@@ -1,4 +1,4 @@
-import { utcSeconds } from '../../run/parse-time';
+import { utcSeconds } from '../../model/parse-time';
 
 /** Something of a log with its time, if it has one. */
 export interface TimedEntry<Entry> {

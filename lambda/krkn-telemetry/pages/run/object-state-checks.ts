@@ -1,4 +1,4 @@
-import type { ObjectStateCheck } from '../../run/run';
+import type { ObjectStateCheck } from '../../model/run';
 import { formatNumber } from '../../text/count';
 import { html, type Html } from '../html';
 import { orDash } from '../or-dash';

@@ -1,6 +1,6 @@
-import { objectives, objectivesHeading, type Objective } from '../../run/objectives';
-import { phaseWords } from '../../run/phase';
-import type { Run } from '../../run/run';
+import { objectives, objectivesHeading, type Objective } from '../../model/objectives';
+import { phaseWords } from '../../model/phase';
+import type { Run } from '../../model/run';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
 import { orDash, timeOrDash } from '../or-dash';

@@ -1,7 +1,7 @@
-import type { JsonValue } from '../../run/json';
-import { maskSecrets } from '../../run/secrets/mask-secrets';
-import { scenarioName } from '../../run/scenario-name';
-import { toYaml } from '../../run/yaml/to-yaml';
+import type { JsonValue } from '../../model/json';
+import { maskSecrets } from '../../model/secrets/mask-secrets';
+import { scenarioName } from '../../model/scenario-name';
+import { toYaml } from '../../model/yaml/to-yaml';
 import { formatNumber } from '../../text/count';
 import { html, type Html } from '../html';
 import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';

@@ -1,4 +1,4 @@
-import type { Recovery } from '../../run/recovery';
+import type { Recovery } from '../../model/recovery';
 import { formatNumber } from '../../text/count';
 import { shortened } from '../../text/shortened';
 import { html, type Html } from '../html';

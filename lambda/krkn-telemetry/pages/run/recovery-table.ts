@@ -1,5 +1,5 @@
-import type { Recovery } from '../../run/recovery';
-import { shortScenarioName } from '../../run/scenario-name';
+import type { Recovery } from '../../model/recovery';
+import { shortScenarioName } from '../../model/scenario-name';
 import { formatDuration } from '../../text/duration';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';

@@ -1,5 +1,5 @@
-import { recoveries, recoverySummary, type Recovery, type RecoverySummary } from '../../run/recovery';
-import type { Run } from '../../run/run';
+import { recoveries, recoverySummary, type Recovery, type RecoverySummary } from '../../model/recovery';
+import type { Run } from '../../model/run';
 import { count, formatNumber } from '../../text/count';
 import { formatDuration } from '../../text/duration';
 import { foreignText } from '../foreign-text';

@@ -1,8 +1,8 @@
 import type { Folder } from '../../storage/keys/folder';
 import { parseRequestId } from '../../storage/keys/request-id';
-import type { CriticalAlerts } from '../../run/critical-alerts';
-import type { Run } from '../../run/run';
-import { unreadableTelemetry, verdict } from '../../run/verdict';
+import type { CriticalAlerts } from '../../model/critical-alerts';
+import type { Run } from '../../model/run';
+import { unreadableTelemetry, verdict } from '../../model/verdict';
 import { renderFolders } from '../folder-list';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';

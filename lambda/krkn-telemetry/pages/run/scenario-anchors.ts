@@ -1,4 +1,4 @@
-import type { Run, Scenario } from '../../run/run';
+import type { Run, Scenario } from '../../model/run';
 
 /** A scenario and its place in the run. */
 export interface PlacedScenario {

@@ -1,5 +1,5 @@
-import type { Affected, Scenario } from '../../run/run';
-import { scenarioName } from '../../run/scenario-name';
+import type { Affected, Scenario } from '../../model/run';
+import { scenarioName } from '../../model/scenario-name';
 import { count, formatNumber } from '../../text/count';
 import { formatDuration } from '../../text/duration';
 import { withoutSecrets } from '../../text/mask-text';

@@ -1,5 +1,5 @@
-import type { Run } from '../../run/run';
-import { shortScenarioName, scenarioName } from '../../run/scenario-name';
+import type { Run } from '../../model/run';
+import { shortScenarioName, scenarioName } from '../../model/scenario-name';
 import { count, formatNumber } from '../../text/count';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';

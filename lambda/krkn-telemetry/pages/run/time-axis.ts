@@ -1,4 +1,4 @@
-import type { Period } from '../../run/run-window';
+import type { Period } from '../../model/run-window';
 
 /** Marks of an axis of time. */
 export interface TimeAxis {

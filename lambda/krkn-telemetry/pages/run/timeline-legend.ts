@@ -1,5 +1,5 @@
-import type { Timeline } from '../../run/timeline/timeline';
-import type { Bar, Point } from '../../run/timeline/timeline-lane';
+import type { Timeline } from '../../model/timeline/timeline';
+import type { Bar, Point } from '../../model/timeline/timeline-lane';
 import { html, type Html } from '../html';
 import { barShapes, pointSigns } from './timeline-track';
 

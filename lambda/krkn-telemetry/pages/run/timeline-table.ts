@@ -1,5 +1,5 @@
-import type { Timeline } from '../../run/timeline/timeline';
-import type { Lane } from '../../run/timeline/timeline-lane';
+import type { Timeline } from '../../model/timeline/timeline';
+import type { Lane } from '../../model/timeline/timeline-lane';
 import { formatDuration } from '../../text/duration';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';

@@ -1,5 +1,5 @@
-import type { Period } from '../../run/run-window';
-import type { Bar, Lane, Point } from '../../run/timeline/timeline-lane';
+import type { Period } from '../../model/run-window';
+import type { Bar, Lane, Point } from '../../model/timeline/timeline-lane';
 import { formatDuration } from '../../text/duration';
 import { shortened } from '../../text/shortened';
 import { html, type Html } from '../html';

@@ -1,8 +1,8 @@
-import type { Run } from '../../run/run';
-import type { Period } from '../../run/run-window';
-import { shortScenarioName } from '../../run/scenario-name';
-import { timeline, type Timeline } from '../../run/timeline/timeline';
-import type { Lane } from '../../run/timeline/timeline-lane';
+import type { Run } from '../../model/run';
+import type { Period } from '../../model/run-window';
+import { shortScenarioName } from '../../model/scenario-name';
+import { timeline, type Timeline } from '../../model/timeline/timeline';
+import type { Lane } from '../../model/timeline/timeline-lane';
 import { count } from '../../text/count';
 import { formatDuration } from '../../text/duration';
 import { foreignText } from '../foreign-text';

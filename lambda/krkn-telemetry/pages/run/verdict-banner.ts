@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../run/run-summary';
+import type { RunSummary } from '../../model/run-summary';
 import { foreignText } from '../foreign-text';
 import { html, type Html } from '../html';
 import { renderSign } from '../status';

@@ -1,6 +1,6 @@
-import { isVmHealthy, type CheckedTarget } from '../../run/checks/checked-target';
-import type { VirtCheck } from '../../run/run';
-import { whyVmUnhealthy } from '../../run/timeline/timeline-check-lanes';
+import { isVmHealthy, type CheckedTarget } from '../../model/checks/checked-target';
+import type { VirtCheck } from '../../model/run';
+import { whyVmUnhealthy } from '../../model/timeline/timeline-check-lanes';
 import { count } from '../../text/count';
 import { foreignText } from '../foreign-text';
 import { html, type Html, type HtmlValue } from '../html';

@@ -1,10 +1,10 @@
 import { renderComparePage, type CompareOutcome } from '../../../../lambda/krkn-telemetry/pages/compare-page';
-import { compareRuns } from '../../../../lambda/krkn-telemetry/run/comparison/compare-runs';
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/run/critical-alerts';
-import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
-import type { RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import { compareRuns } from '../../../../lambda/krkn-telemetry/model/comparison/compare-runs';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
+import type { RunSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { krknPayloads, run as runBody, scenario } from '../../../support/krkn-payloads';
-import { madeUpRun } from '../run/made-up-runs';
+import { madeUpRun } from '../model/made-up-runs';
 import { awkwardNames } from '../service/awkward-names';
 import { linksOf, visibleText } from '../service/visible-text';
 import { readComparedPage } from './compared-page';

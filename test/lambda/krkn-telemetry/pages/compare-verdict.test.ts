@@ -1,10 +1,13 @@
 // Whatever two runs are compared, the verdict on top and the colours below it agree.
 import fc from 'fast-check';
 import { renderComparePage } from '../../../../lambda/krkn-telemetry/pages/compare-page';
-import { compareRuns, type ComparedRun } from '../../../../lambda/krkn-telemetry/run/comparison/compare-runs';
-import { scenarioOutcomes } from '../../../../lambda/krkn-telemetry/run/comparison/compare-scenarios';
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/run/critical-alerts';
-import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
+import {
+  compareRuns,
+  type ComparedRun,
+} from '../../../../lambda/krkn-telemetry/model/comparison/compare-runs';
+import { scenarioOutcomes } from '../../../../lambda/krkn-telemetry/model/comparison/compare-scenarios';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { seed, shareOf } from '../../../support/fuzz';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { expectNoContradiction, readComparedPage, type ComparedPage } from './compared-page';

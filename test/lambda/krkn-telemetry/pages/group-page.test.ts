@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { renderGroupPage, type GroupPage } from '../../../../lambda/krkn-telemetry/pages/group-page';
-import type { RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
-import { parseRunsQuery } from '../../../../lambda/krkn-telemetry/run/group/runs-query';
-import { anyQueryText, anyRun, madeUpRun, madeUpScenario, midnight } from '../run/made-up-runs';
+import type { RunSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
+import { parseRunsQuery } from '../../../../lambda/krkn-telemetry/model/group/runs-query';
+import { anyQueryText, anyRun, madeUpRun, madeUpScenario, midnight } from '../model/made-up-runs';
 import { awkwardNames } from '../service/awkward-names';
 import { visibleText } from '../service/visible-text';
 import { expectInert } from './hostile-page';

@@ -4,7 +4,7 @@ import {
   type GroupCard,
   type GroupsPage,
 } from '../../../../lambda/krkn-telemetry/pages/groups-page';
-import { anyRun, madeUpRun, midnight } from '../run/made-up-runs';
+import { anyRun, madeUpRun, midnight } from '../model/made-up-runs';
 import { awkwardNames } from '../service/awkward-names';
 import { visibleText } from '../service/visible-text';
 import { expectInert } from './hostile-page';

@@ -3,9 +3,9 @@ import {
   renderHistoryPage,
   renderUnknownHistory,
 } from '../../../../lambda/krkn-telemetry/pages/history-page';
-import type { RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import type { RunSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { shortened } from '../../../../lambda/krkn-telemetry/text/shortened';
-import { anyRun, madeUpRun, madeUpScenario, midnight } from '../run/made-up-runs';
+import { anyRun, madeUpRun, madeUpScenario, midnight } from '../model/made-up-runs';
 import { awkwardNames } from '../service/awkward-names';
 import { linksOf, visibleText } from '../service/visible-text';
 import { expectInert } from './hostile-page';

@@ -6,11 +6,11 @@ import { renderRunPage } from '../../../../lambda/krkn-telemetry/pages/run/run-p
 import { jsonReport } from '../../../../lambda/krkn-telemetry/reports/json-report';
 import { junitReport } from '../../../../lambda/krkn-telemetry/reports/junit-report';
 import { markdownReport } from '../../../../lambda/krkn-telemetry/reports/markdown-report';
-import { compareRuns } from '../../../../lambda/krkn-telemetry/run/comparison/compare-runs';
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/run/critical-alerts';
-import { parseRunsQuery } from '../../../../lambda/krkn-telemetry/run/group/runs-query';
-import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
-import { summarizeRun } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import { compareRuns } from '../../../../lambda/krkn-telemetry/model/comparison/compare-runs';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { parseRunsQuery } from '../../../../lambda/krkn-telemetry/model/group/runs-query';
+import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
+import { summarizeRun } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { drawn, links } from './drawn';
 

@@ -1,6 +1,6 @@
 import { renderSparkline } from '../../../../lambda/krkn-telemetry/pages/sparkline';
-import type { RunSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
-import { madeUpRun, midnight } from '../run/made-up-runs';
+import type { RunSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
+import { madeUpRun, midnight } from '../model/made-up-runs';
 
 interface Bar {
   readonly status: string;

@@ -1,11 +1,11 @@
 // What reports say of a run, and that they hold their form whatever Krkn or a user put into it.
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/run/critical-alerts';
-import { readRun } from '../../../../lambda/krkn-telemetry/run/read-run';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { jsonReport, type JsonReport } from '../../../../lambda/krkn-telemetry/reports/json-report';
 import { junitReport } from '../../../../lambda/krkn-telemetry/reports/junit-report';
 import { markdownReport } from '../../../../lambda/krkn-telemetry/reports/markdown-report';
 import type { ReportedRun } from '../../../../lambda/krkn-telemetry/reports/reported-run';
-import { verdict } from '../../../../lambda/krkn-telemetry/run/verdict';
+import { verdict } from '../../../../lambda/krkn-telemetry/model/verdict';
 import { krknPayloads, run as runBody, scenario } from '../../../support/krkn-payloads';
 import { awkwardNames } from '../service/awkward-names';
 import { readXml, type XmlElement } from './read-xml';

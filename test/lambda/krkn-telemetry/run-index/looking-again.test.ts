@@ -1,5 +1,5 @@
 // One group: what a page looks into, and looks into again.
-import { LONGEST_TELEMETRY } from '../../../../lambda/krkn-telemetry/run/read-run';
+import { LONGEST_TELEMETRY } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { IndexStore } from '../../../../lambda/krkn-telemetry/run-index/index-store';
 import { RunIndex } from '../../../../lambda/krkn-telemetry/run-index/run-index';
 import { unpackSegment } from '../../../../lambda/krkn-telemetry/run-index/segment';

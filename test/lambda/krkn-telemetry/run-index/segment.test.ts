@@ -5,7 +5,7 @@ import {
 } from '../../../../lambda/krkn-telemetry/run-index/reconciliation';
 import { packSegment, unpackSegment } from '../../../../lambda/krkn-telemetry/run-index/segment';
 import { toLine } from '../../../../lambda/krkn-telemetry/run-index/summary-line';
-import { unfinishedRun } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import { unfinishedRun } from '../../../../lambda/krkn-telemetry/model/run-summary';
 
 const runs = ['a', '\u2028é', 'c'].map((id) => unfinishedRun(id, 1));
 const lines = runs.map(toLine);

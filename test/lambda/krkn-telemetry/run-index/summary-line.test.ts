@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fromLine, toLine } from '../../../../lambda/krkn-telemetry/run-index/summary-line';
-import type { RunSummary, ScenarioSummary } from '../../../../lambda/krkn-telemetry/run/run-summary';
+import type { RunSummary, ScenarioSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { codePoint } from '../../../support/code-point';
 
 const text = fc.string({ unit: codePoint });

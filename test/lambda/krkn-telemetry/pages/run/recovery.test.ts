@@ -1,5 +1,5 @@
 import { renderRecovery } from '../../../../../lambda/krkn-telemetry/pages/run/recovery';
-import type { Run } from '../../../../../lambda/krkn-telemetry/run/run';
+import type { Run } from '../../../../../lambda/krkn-telemetry/model/run';
 import { krknFixture, run, runOf, scenario } from '../../../../support/krkn-payloads';
 import { elementsOf, visibleText } from '../../service/visible-text';
 import { absentWords, hostileNames } from './hostile-names';

@@ -3,9 +3,9 @@ import { renderChecks } from '../../../../../lambda/krkn-telemetry/pages/run/che
 import { renderClusterEvents } from '../../../../../lambda/krkn-telemetry/pages/run/cluster-events';
 import { renderErrorLogs } from '../../../../../lambda/krkn-telemetry/pages/run/error-logs';
 import { renderTimeline } from '../../../../../lambda/krkn-telemetry/pages/run/timeline';
-import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/run/critical-alerts';
-import { readRun } from '../../../../../lambda/krkn-telemetry/run/read-run';
-import type { Run } from '../../../../../lambda/krkn-telemetry/run/run';
+import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
+import type { Run } from '../../../../../lambda/krkn-telemetry/model/run';
 import { krknFixture, krknPayloads, run, scenario } from '../../../../support/krkn-payloads';
 
 /** The sections of a run that are about what happened when, by their ids. */

@@ -1,6 +1,6 @@
-import { readRun } from '../../../../../lambda/krkn-telemetry/run/read-run';
-import { receiveRun } from '../../../../../lambda/krkn-telemetry/run/receive-run';
-import type { Run } from '../../../../../lambda/krkn-telemetry/run/run';
+import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
+import { receiveRun } from '../../../../../lambda/krkn-telemetry/model/receive-run';
+import type { Run } from '../../../../../lambda/krkn-telemetry/model/run';
 import { krknPayloads } from '../../../../support/krkn-payloads';
 
 /** The run that a text tells of. */

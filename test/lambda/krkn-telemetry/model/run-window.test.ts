@@ -1,0 +1,52 @@
+import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
+import { runWindow, scenarioPeriod } from '../../../../lambda/krkn-telemetry/model/run-window';
+import { run, runOf, scenario } from '../../../support/krkn-payloads';
+
+const at = (start: unknown, end: unknown): object => scenario({ start_timestamp: start, end_timestamp: end });
+const noon = '2025-04-22T12:00:00Z';
+const noonSeconds = 1745323200;
+
+it.each([
+  ['both times', [100.5, 200], { start: 100.5, end: 200 }],
+  ['end before start; an instant', [200, 100], { start: 200, end: 200 }],
+  ['no end; an instant', [100, null], { start: 100, end: 100 }],
+  ['no start; an instant', [undefined, 100], { start: 100, end: 100 }],
+  ['zeros, which Krkn never means', [0, 0], undefined],
+  ['before 1970', [-1.9, -0.5], undefined],
+  ['after the year 9999', [1e20, 1e21], undefined],
+  ['no times', [null, 'yesterday'], undefined],
+])('a scenario with %s', (_name, [start, end], period) => {
+  const { scenarios } = readRun(runOf({ start_timestamp: start, end_timestamp: end }))!;
+  expect(scenarioPeriod(scenarios[0]!)).toEqual(period);
+});
+
+it.each([
+  [
+    'first start to last end',
+    undefined,
+    [at(300, 350), at(100, 200), at(210, 400)],
+    { start: 100, end: 400 },
+  ],
+  [
+    'the start that the run says',
+    noon,
+    [at(noonSeconds + 60, noonSeconds + 90)],
+    { start: noonSeconds, end: noonSeconds + 90 },
+  ],
+  [
+    'not the one that it says if that is after its first scenario',
+    noon,
+    [at(noonSeconds - 60, noonSeconds + 90)],
+    { start: noonSeconds - 60, end: noonSeconds + 90 },
+  ],
+  [
+    'nor one of years before',
+    '0001-01-01T00:00:00Z',
+    [at(noonSeconds, noonSeconds + 90)],
+    { start: noonSeconds, end: noonSeconds + 90 },
+  ],
+  ['none without times of scenarios', noon, [at(null, null)], undefined],
+  ['none without scenarios', noon, [], undefined],
+])("a run's window: %s", (_name, timestamp, scenarios, window) => {
+  expect(runWindow(readRun(run({ timestamp, scenarios }))!)).toEqual(window);
+});
