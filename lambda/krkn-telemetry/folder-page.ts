@@ -9,7 +9,7 @@ import { renderMissingFolder } from './pages/missing-folder-page';
 import { renderRunPage } from './pages/run/run-page';
 import { pageNumber } from './page-number';
 import { pathTail } from './path-tail';
-import type { RunIndex } from './run-index/run-index';
+import type { RunIndex } from './index/run-index';
 import { parseRunsQuery } from './model/group/runs-query';
 import { readStoredRun } from './stored-run';
 

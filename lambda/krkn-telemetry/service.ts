@@ -16,7 +16,7 @@ import { createNavigate } from './navigate';
 import { createPresignedUrl } from './presigned-url';
 import { createRaw } from './raw';
 import { guards, routes, type RouteKey } from './routes';
-import { RunIndex } from './run-index/run-index';
+import { RunIndex } from './index/run-index';
 import { createTelemetry } from './telemetry';
 
 /** What the service is made of. */

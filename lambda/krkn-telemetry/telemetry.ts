@@ -11,7 +11,7 @@ import {
   telemetryKey,
   type RunId,
 } from './storage/keys/object-key';
-import type { RunIndex } from './run-index/run-index';
+import type { RunIndex } from './index/run-index';
 import { readReceivedRun } from './model/read-run';
 import { receiveRun, type ReceivedRun } from './model/receive-run';
 import { summarizeRun, unreadableRun } from './model/run-summary';

@@ -2,7 +2,7 @@
 import { fault } from '../../../../local/s3/faults';
 import { accessDenied } from '../../../../local/s3/s3-error';
 import { failureOf } from '../../../local/s3/fixture';
-import { IndexFixture, signal } from '../run-index/index-fixture';
+import { IndexFixture, signal } from '../index/index-fixture';
 
 let fixture: IndexFixture;
 beforeAll(async () => {

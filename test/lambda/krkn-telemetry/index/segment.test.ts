@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib';
 import {
   packReconciliation,
   unpackReconciliation,
-} from '../../../../lambda/krkn-telemetry/run-index/reconciliation';
-import { packSegment, unpackSegment } from '../../../../lambda/krkn-telemetry/run-index/segment';
-import { toLine } from '../../../../lambda/krkn-telemetry/run-index/summary-line';
+} from '../../../../lambda/krkn-telemetry/index/reconciliation';
+import { packSegment, unpackSegment } from '../../../../lambda/krkn-telemetry/index/segment';
+import { toLine } from '../../../../lambda/krkn-telemetry/index/summary-line';
 import { unfinishedRun } from '../../../../lambda/krkn-telemetry/model/run-summary';
 
 const runs = ['a', '\u2028é', 'c'].map((id) => unfinishedRun(id, 1));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fromLine, toLine } from '../../../../lambda/krkn-telemetry/run-index/summary-line';
+import { fromLine, toLine } from '../../../../lambda/krkn-telemetry/index/summary-line';
 import type { RunSummary, ScenarioSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { codePoint } from '../../../support/code-point';
 

@@ -1,7 +1,7 @@
 // One group: what is added is found, and what is not is made up for.
 import { HttpError } from '../../../../lambda/http/errors';
-import { IndexStore } from '../../../../lambda/krkn-telemetry/run-index/index-store';
-import { unpackSegment } from '../../../../lambda/krkn-telemetry/run-index/segment';
+import { IndexStore } from '../../../../lambda/krkn-telemetry/index/index-store';
+import { unpackSegment } from '../../../../lambda/krkn-telemetry/index/segment';
 import { fault, type Fault } from '../../../../local/s3/faults';
 import { newVersionId } from '../../../../local/s3/object-store';
 import { preconditionFailed, S3Error } from '../../../../local/s3/s3-error';

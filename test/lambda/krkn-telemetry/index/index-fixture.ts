@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
-import { RunIndex } from '../../../../lambda/krkn-telemetry/run-index/run-index';
+import { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { summarizeRun, type RunSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { ObjectStore } from '../../../../local/s3/object-store';

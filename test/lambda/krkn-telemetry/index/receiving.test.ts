@@ -1,6 +1,6 @@
 // POST /telemetry and the index: Krkn sends a run once, so that nothing about the index may fail it.
 import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
-import { RunIndex } from '../../../../lambda/krkn-telemetry/run-index/run-index';
+import { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
 import { receiveRun } from '../../../../lambda/krkn-telemetry/model/receive-run';
 import { fault, type Fault } from '../../../../local/s3/faults';
 import { accessDenied } from '../../../../local/s3/s3-error';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { compareFileNames } from '../../../../lambda/krkn-telemetry/storage/keys/file-order';
-import { newestFirst } from '../../../../lambda/krkn-telemetry/run-index/run-order';
+import { newestFirst } from '../../../../lambda/krkn-telemetry/index/run-order';
 import { unfinishedRun, type RunSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
 
 const order = (runs: readonly RunSummary[]): readonly string[] =>

@@ -1,8 +1,8 @@
 // One group: what a page looks into, and looks into again.
 import { LONGEST_TELEMETRY } from '../../../../lambda/krkn-telemetry/model/read-run';
-import { IndexStore } from '../../../../lambda/krkn-telemetry/run-index/index-store';
-import { RunIndex } from '../../../../lambda/krkn-telemetry/run-index/run-index';
-import { unpackSegment } from '../../../../lambda/krkn-telemetry/run-index/segment';
+import { IndexStore } from '../../../../lambda/krkn-telemetry/index/index-store';
+import { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
+import { unpackSegment } from '../../../../lambda/krkn-telemetry/index/segment';
 import type { Fault } from '../../../../local/s3/faults';
 import { preconditionFailed, S3Error } from '../../../../local/s3/s3-error';
 import { run } from '../../../support/krkn-payloads';
