@@ -2,7 +2,7 @@ import type { CredentialCheck } from '../auth/credential-check';
 import { requireApiCredentials, requireSession, requireSessionOrCredentials } from '../auth/guard';
 import { Sessions } from '../auth/sessions';
 import type { Route } from '../http/message';
-import { createLogin, createOpenLogin, type LoginRoutes } from './login';
+import { createLogin, createOpenLogin, type LoginRoutes } from './routes/login';
 import type { Guard } from './routes';
 
 /** Who may use the service: everyone, or those with its credentials. */

@@ -4,20 +4,20 @@ import { health } from '../http/respond';
 import { createRouter, tidied } from '../http/router';
 import type { Logger } from '../kit/logger';
 import { partsOfAccess, type Access } from './access';
-import { asset } from './asset';
+import { asset } from './routes/asset';
 import type { Bucket } from './storage/bucket';
-import { createCompare } from './compare';
-import { createDownload, createDownloadUrl } from './download';
-import { createExport } from './export';
-import { createFolderPage } from './folder-page';
+import { createCompare } from './routes/compare';
+import { createDownload, createDownloadUrl } from './routes/download';
+import { createExport } from './routes/export';
+import { createFolderPage } from './routes/folder';
 import { framed, type PageRoute } from './frame';
-import { createHistory } from './history';
-import { createNavigate } from './navigate';
-import { createPresignedUrl } from './presigned-url';
-import { createRaw } from './raw';
+import { createHistory } from './routes/history';
+import { createNavigate } from './routes/navigate';
+import { createPresignedUrl } from './routes/presigned-url';
+import { createRaw } from './routes/raw';
 import { guards, routes, type RouteKey } from './routes';
 import { RunIndex } from './index/run-index';
-import { createTelemetry } from './telemetry';
+import { createTelemetry } from './routes/telemetry';
 
 /** What the service is made of. */
 interface TelemetryServiceParts {

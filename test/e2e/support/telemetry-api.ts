@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { KrknTelemetryOutputs } from '../../../client-config/krkn';
-import type { NavigateEntry } from '../../../lambda/krkn-telemetry/navigate';
+import type { NavigateEntry } from '../../../lambda/krkn-telemetry/routes/navigate';
 
 /** The telemetry service's API, as a program that reads runs uses it. */
 export class TelemetryApi {

@@ -11,7 +11,7 @@ import { Sessions } from '../../../lambda/auth/sessions';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
 import type { Route } from '../../../lambda/http/message';
 import { framed } from '../../../lambda/krkn-telemetry/frame';
-import { createLogin, createOpenLogin } from '../../../lambda/krkn-telemetry/login';
+import { createLogin, createOpenLogin } from '../../../lambda/krkn-telemetry/routes/login';
 import { routes } from '../../../lambda/krkn-telemetry/routes';
 import { startHttpApi, type HttpApi } from '../../../local/api-gateway/http-api';
 import { startSecretsManager, type SecretsManagerStandIn } from '../../../local/secrets-manager';

@@ -1,10 +1,10 @@
-import type { Bucket } from './storage/bucket';
-import type { PageRoute } from './frame';
-import { runFolder, telemetryKey, type RunId } from './storage/keys/object-key';
-import { renderComparePage, type CompareOutcome } from './pages/compare-page';
-import { compareRuns } from './model/comparison/compare-runs';
-import { lastPassing } from './model/comparison/last-passing';
-import { summarizeRun, type RunSummary } from './model/run-summary';
+import type { Bucket } from '../storage/bucket';
+import type { PageRoute } from '../frame';
+import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
+import { renderComparePage, type CompareOutcome } from '../pages/compare-page';
+import { compareRuns } from '../model/comparison/compare-runs';
+import { lastPassing } from '../model/comparison/last-passing';
+import { summarizeRun, type RunSummary } from '../model/run-summary';
 import { readStoredRun, runParameter, type StoredRun } from './stored-run';
 
 /** What the runs of a group are asked of. */

@@ -1,8 +1,8 @@
-import type { Bucket } from './storage/bucket';
-import type { PageRoute } from './frame';
-import { runFolder, telemetryKey } from './storage/keys/object-key';
-import { renderRawPage } from './pages/raw-page';
-import { LONGEST_TELEMETRY } from './model/read-run';
+import type { Bucket } from '../storage/bucket';
+import type { PageRoute } from '../frame';
+import { runFolder, telemetryKey } from '../storage/keys/object-key';
+import { renderRawPage } from '../pages/raw-page';
+import { LONGEST_TELEMETRY } from '../model/read-run';
 import { noSuchRun, runParameter } from './stored-run';
 
 /** `GET /raw?run=G/R`: what is stored of a run, as it is but for its secrets. */

@@ -1,8 +1,8 @@
-import type { Route } from '../http/message';
-import { json } from '../http/respond';
-import type { Bucket } from './storage/bucket';
-import type { Folder } from './storage/keys/folder';
-import { folderPrefix } from './storage/keys/object-key';
+import type { Route } from '../../http/message';
+import { json } from '../../http/respond';
+import type { Bucket } from '../storage/bucket';
+import type { Folder } from '../storage/keys/folder';
+import { folderPrefix } from '../storage/keys/object-key';
 import { pathTail } from './path-tail';
 
 /** A folder or file as `GET /navigate` lists it. */

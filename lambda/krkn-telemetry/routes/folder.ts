@@ -1,16 +1,16 @@
-import type { Invocation } from '../http/message';
-import type { Bucket } from './storage/bucket';
-import type { PageRequest, PageRoute } from './frame';
-import { folderPrefix, indexedRun, telemetryKey } from './storage/keys/object-key';
-import { renderGroupPage } from './pages/group-page';
-import { renderGroupsPage } from './pages/groups-page';
-import type { Page } from './pages/layout';
-import { renderMissingFolder } from './pages/missing-folder-page';
-import { renderRunPage } from './pages/run/run-page';
+import type { Invocation } from '../../http/message';
+import type { Bucket } from '../storage/bucket';
+import type { PageRequest, PageRoute } from '../frame';
+import { folderPrefix, indexedRun, telemetryKey } from '../storage/keys/object-key';
+import { renderGroupPage } from '../pages/group-page';
+import { renderGroupsPage } from '../pages/groups-page';
+import type { Page } from '../pages/layout';
+import { renderMissingFolder } from '../pages/missing-folder-page';
+import { renderRunPage } from '../pages/run/run-page';
 import { pageNumber } from './page-number';
 import { pathTail } from './path-tail';
-import type { RunIndex } from './index/run-index';
-import { parseRunsQuery } from './model/group/runs-query';
+import type { RunIndex } from '../index/run-index';
+import { parseRunsQuery } from '../model/group/runs-query';
 import { readStoredRun } from './stored-run';
 
 /** What the pages of folders are made of. */

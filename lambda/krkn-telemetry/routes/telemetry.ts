@@ -1,8 +1,8 @@
-import { describeForLog, toHttpError } from '../http/error-response';
-import { HttpError } from '../http/errors';
-import type { Route } from '../http/message';
-import type { Logger } from '../kit/logger';
-import type { Bucket } from './storage/bucket';
+import { describeForLog, toHttpError } from '../../http/error-response';
+import { HttpError } from '../../http/errors';
+import type { Route } from '../../http/message';
+import type { Logger } from '../../kit/logger';
+import type { Bucket } from '../storage/bucket';
 import {
   indexedRun,
   rawBodyKey,
@@ -10,11 +10,11 @@ import {
   runId,
   telemetryKey,
   type RunId,
-} from './storage/keys/object-key';
-import type { RunIndex } from './index/run-index';
-import { readReceivedRun } from './model/read-run';
-import { receiveRun, type ReceivedRun } from './model/receive-run';
-import { summarizeRun, unreadableRun } from './model/run-summary';
+} from '../storage/keys/object-key';
+import type { RunIndex } from '../index/run-index';
+import { readReceivedRun } from '../model/read-run';
+import { receiveRun, type ReceivedRun } from '../model/receive-run';
+import { summarizeRun, unreadableRun } from '../model/run-summary';
 
 /** What receiving runs needs. */
 interface TelemetryParts {

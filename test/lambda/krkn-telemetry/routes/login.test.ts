@@ -1,5 +1,5 @@
 // The login over HTTP, in the service of test/lambda/auth/service.ts.
-import { Service, type ServiceOptions } from '../auth/service';
+import { Service, type ServiceOptions } from '../../auth/service';
 
 let service: Service;
 const start = async (options: ServiceOptions = {}): Promise<void> => {

@@ -1,9 +1,9 @@
-import { HttpError } from '../http/errors';
-import type { Bucket, StoredText } from './storage/bucket';
-import { checkKey, indexedRun, runFolder, telemetryKey, type RunId } from './storage/keys/object-key';
-import { readCriticalAlerts, type CriticalAlerts } from './model/critical-alerts';
-import { LONGEST_TELEMETRY, readRun } from './model/read-run';
-import type { Run } from './model/run';
+import { HttpError } from '../../http/errors';
+import type { Bucket, StoredText } from '../storage/bucket';
+import { checkKey, indexedRun, runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
+import { readCriticalAlerts, type CriticalAlerts } from '../model/critical-alerts';
+import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
+import type { Run } from '../model/run';
 
 /** What a run's folder tells of it. */
 export interface StoredRun {

@@ -1,13 +1,13 @@
-import { HttpError } from '../http/errors';
-import type { HttpRequest, Route } from '../http/message';
-import { attachmentHeader } from './storage/content-disposition';
-import type { Bucket } from './storage/bucket';
-import { runFolder, telemetryKey, type RunId } from './storage/keys/object-key';
-import { exportFormats, Links, type ExportFormat } from './pages/links';
-import { jsonReport } from './reports/json-report';
-import { junitReport } from './reports/junit-report';
-import { markdownReport, type ReportLinks } from './reports/markdown-report';
-import type { ReportedRun } from './reports/reported-run';
+import { HttpError } from '../../http/errors';
+import type { HttpRequest, Route } from '../../http/message';
+import { attachmentHeader } from '../storage/content-disposition';
+import type { Bucket } from '../storage/bucket';
+import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
+import { exportFormats, Links, type ExportFormat } from '../pages/links';
+import { jsonReport } from '../reports/json-report';
+import { junitReport } from '../reports/junit-report';
+import { markdownReport, type ReportLinks } from '../reports/markdown-report';
+import type { ReportedRun } from '../reports/reported-run';
 import { noSuchRun, readStoredRun, runParameter } from './stored-run';
 
 /** What exports are made of. */

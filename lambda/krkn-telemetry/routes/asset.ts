@@ -1,6 +1,6 @@
-import { HttpError } from '../http/errors';
-import type { Route } from '../http/message';
-import { findAsset } from './assets/assets';
+import { HttpError } from '../../http/errors';
+import type { Route } from '../../http/message';
+import { findAsset } from '../assets/assets';
 import { pathTail } from './path-tail';
 
 /** `GET /assets/…`: static files, whose names change with their content. */

@@ -1,8 +1,8 @@
 // What pages of folders ask of S3, in a process that has read the index before.
-import { createFolderPage } from '../../../lambda/krkn-telemetry/folder-page';
-import { framed } from '../../../lambda/krkn-telemetry/frame';
-import type { RunIndex } from '../../../lambda/krkn-telemetry/index/run-index';
-import { idOf, IndexFixture, signal } from './index/index-fixture';
+import { createFolderPage } from '../../../../lambda/krkn-telemetry/routes/folder';
+import { framed } from '../../../../lambda/krkn-telemetry/frame';
+import type { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
+import { idOf, IndexFixture, signal } from '../index/index-fixture';
 
 let fixture: IndexFixture;
 let index: RunIndex;

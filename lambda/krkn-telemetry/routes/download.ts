@@ -1,8 +1,8 @@
-import { HttpError } from '../http/errors';
-import type { Route } from '../http/message';
-import { json, noStore, redirect } from '../http/respond';
-import type { Bucket } from './storage/bucket';
-import { checkKey } from './storage/keys/object-key';
+import { HttpError } from '../../http/errors';
+import type { Route } from '../../http/message';
+import { json, noStore, redirect } from '../../http/respond';
+import type { Bucket } from '../storage/bucket';
+import { checkKey } from '../storage/keys/object-key';
 import { pathTail } from './path-tail';
 
 /** `GET /download-url/[G/[R/]]F`: a link to a file, for programs. */

@@ -1,13 +1,13 @@
-import type { Credentials } from '../auth/basic-credentials';
-import { home, safeNextPath } from '../auth/next-path';
-import { requireSameOrigin } from '../auth/same-origin';
-import type { Sessions } from '../auth/sessions';
-import { HttpError } from '../http/errors';
-import type { HttpRequest, HttpResponse } from '../http/message';
-import { redirect } from '../http/respond';
-import type { PageRoute } from './frame';
-import { renderLogin } from './pages/login-page';
-import { routes } from './routes';
+import type { Credentials } from '../../auth/basic-credentials';
+import { home, safeNextPath } from '../../auth/next-path';
+import { requireSameOrigin } from '../../auth/same-origin';
+import type { Sessions } from '../../auth/sessions';
+import { HttpError } from '../../http/errors';
+import type { HttpRequest, HttpResponse } from '../../http/message';
+import { redirect } from '../../http/respond';
+import type { PageRoute } from '../frame';
+import { renderLogin } from '../pages/login-page';
+import { routes } from '../routes';
 
 /** What the login is made of. */
 interface LoginParts {

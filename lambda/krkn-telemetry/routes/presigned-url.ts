@@ -1,7 +1,7 @@
-import type { Route } from '../http/message';
-import { noStore, text } from '../http/respond';
-import type { Bucket } from './storage/bucket';
-import { objectKey, runIdOfFolder } from './storage/keys/object-key';
+import type { Route } from '../../http/message';
+import { noStore, text } from '../../http/respond';
+import type { Bucket } from '../storage/bucket';
+import { objectKey, runIdOfFolder } from '../storage/keys/object-key';
 
 /**
  * `GET /presigned-url?request_id=G/R&remote_filename=F`: a link to which Krkn PUTs a file of a run. Krkn takes every

@@ -1,10 +1,10 @@
 // What pages read of a run has limits: whoever has a link can upload 5 GB.
-import { Bucket } from '../../../lambda/krkn-telemetry/storage/bucket';
-import { LONGEST_TELEMETRY } from '../../../lambda/krkn-telemetry/model/read-run';
-import { readStoredRun } from '../../../lambda/krkn-telemetry/stored-run';
-import { run } from '../../support/krkn-payloads';
-import { bucketName, TelemetryEdges } from '../../support/telemetry-edges';
-import { visibleText } from './service/visible-text';
+import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
+import { LONGEST_TELEMETRY } from '../../../../lambda/krkn-telemetry/model/read-run';
+import { readStoredRun } from '../../../../lambda/krkn-telemetry/routes/stored-run';
+import { run } from '../../../support/krkn-payloads';
+import { bucketName, TelemetryEdges } from '../../../support/telemetry-edges';
+import { visibleText } from '../service/visible-text';
 
 const alerts = JSON.stringify({ chaos_alerts: [{ alertname: 'EtcdDown', alertstate: 'firing' }] });
 const { signal } = new AbortController();
