@@ -82,7 +82,7 @@ const pureFolders = [
   'lambda/prometheus-connector/read',
   'lambda/krkn-telemetry/storage/keys',
   'lambda/krkn-telemetry/model',
-  'lambda/krkn-telemetry/pages',
+  'lambda/krkn-telemetry/web',
   'lambda/krkn-telemetry/assets',
   'lambda/krkn-telemetry/reports',
   'lambda/krkn-telemetry/text',
@@ -143,8 +143,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
   {
     rule: '1: what a run is knows nothing of how it is shown',
     breaks: ({ from, to }) =>
-      isIn(from, 'lambda/krkn-telemetry/model') &&
-      /^lambda\/krkn-telemetry\/(pages|reports|assets)\//.test(to),
+      isIn(from, 'lambda/krkn-telemetry/model') && /^lambda\/krkn-telemetry\/(web|reports|assets)\//.test(to),
   },
   {
     rule: '2: a feature imports its own folder, lambda/http, lambda/auth and lambda/kit, never the other feature',

@@ -3,9 +3,9 @@ import { withError } from '../http/error-response';
 import { HttpError } from '../http/errors';
 import type { HttpRequest, HttpResponse, Invocation, Route } from '../http/message';
 import { html } from '../http/respond';
-import { renderErrorPage } from './pages/error-page';
-import { renderLayout, type Page } from './pages/layout';
-import { Links } from './pages/links';
+import { renderErrorPage } from './web/frame/error-page';
+import { renderLayout, type Page } from './web/frame/layout';
+import { Links } from './web/frame/links';
 
 /** A request for a page, with the links for what it shows. */
 export interface PageRequest extends HttpRequest {

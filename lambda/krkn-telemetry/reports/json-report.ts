@@ -1,4 +1,4 @@
-import { isoTime } from '../pages/time';
+import { isoTime } from '../web/parts/time';
 import { alertList } from '../model/alert-list';
 import type { AlertName } from '../model/alert-name';
 import { checkClock } from '../model/checks/check-clock';

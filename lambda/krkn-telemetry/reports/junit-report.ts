@@ -1,5 +1,5 @@
 import { runFolder } from '../storage/keys/object-key';
-import { isoTime } from '../pages/time';
+import { isoTime } from '../web/parts/time';
 import { alertList, type RunAlert } from '../model/alert-list';
 import { alertTitle } from '../model/findings';
 import { heldObjectives } from '../model/objectives';

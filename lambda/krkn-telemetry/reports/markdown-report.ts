@@ -2,7 +2,7 @@ import { formatBytes } from '../text/byte-size';
 import { count, formatNumber } from '../text/count';
 import { formatDuration } from '../text/duration';
 import { formatPercent } from '../text/percent';
-import { isoTime } from '../pages/time';
+import { isoTime } from '../web/parts/time';
 import { firedAlerts } from '../model/alert-list';
 import { checkClock } from '../model/checks/check-clock';
 import { availability, healthTargets, stateOf, type CheckedTarget } from '../model/checks/checked-target';

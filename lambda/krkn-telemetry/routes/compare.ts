@@ -1,7 +1,7 @@
 import type { Bucket } from '../storage/bucket';
 import type { PageRoute } from '../frame';
 import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
-import { renderComparePage, type CompareOutcome } from '../pages/compare-page';
+import { renderComparePage, type CompareOutcome } from '../web/compare/compare-page';
 import { compareRuns } from '../model/comparison/compare-runs';
 import { lastPassing } from '../model/comparison/last-passing';
 import { summarizeRun, type RunSummary } from '../model/run-summary';

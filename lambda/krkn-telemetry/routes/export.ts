@@ -3,7 +3,7 @@ import type { HttpRequest, Route } from '../../http/message';
 import { attachmentHeader } from '../storage/content-disposition';
 import type { Bucket } from '../storage/bucket';
 import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
-import { exportFormats, Links, type ExportFormat } from '../pages/links';
+import { exportFormats, Links, type ExportFormat } from '../web/frame/links';
 import { jsonReport } from '../reports/json-report';
 import { junitReport } from '../reports/junit-report';
 import { markdownReport, type ReportLinks } from '../reports/markdown-report';

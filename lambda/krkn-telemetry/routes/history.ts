@@ -3,7 +3,7 @@ import type { GroupRuns } from './compare';
 import type { PageRoute } from '../frame';
 import { folderPrefix } from '../storage/keys/object-key';
 import { pageNumber } from './page-number';
-import { renderHistoryPage, renderUnknownHistory } from '../pages/history-page';
+import { renderHistoryPage, renderUnknownHistory } from '../web/history/history-page';
 
 /** `GET /history?group=G&scenario=S[&page=N]`: how a scenario went in all runs of a group. */
 export function createHistory(index: GroupRuns): PageRoute {

@@ -6,7 +6,7 @@ import { HttpError } from '../../http/errors';
 import type { HttpRequest, HttpResponse } from '../../http/message';
 import { redirect } from '../../http/respond';
 import type { PageRoute } from '../frame';
-import { renderLogin } from '../pages/login-page';
+import { renderLogin } from '../web/frame/login-page';
 import { routes } from '../routes';
 
 /** What the login is made of. */

@@ -1,7 +1,7 @@
 import type { Bucket } from '../storage/bucket';
 import type { PageRoute } from '../frame';
 import { runFolder, telemetryKey } from '../storage/keys/object-key';
-import { renderRawPage } from '../pages/raw-page';
+import { renderRawPage } from '../web/run/raw-page';
 import { LONGEST_TELEMETRY } from '../model/read-run';
 import { noSuchRun, runParameter } from './stored-run';
 

@@ -1,9 +1,9 @@
 // What others send has no end: nothing that reads a text may take more time than the text is long.
 import { setImmediate } from 'node:timers/promises';
-import { renderFileTable } from '../../../lambda/krkn-telemetry/pages/file-table';
-import { foreignText } from '../../../lambda/krkn-telemetry/pages/foreign-text';
-import { Links } from '../../../lambda/krkn-telemetry/pages/links';
-import { renderRawPage } from '../../../lambda/krkn-telemetry/pages/raw-page';
+import { renderFileTable } from '../../../lambda/krkn-telemetry/web/parts/file-table';
+import { foreignText } from '../../../lambda/krkn-telemetry/web/parts/foreign-text';
+import { Links } from '../../../lambda/krkn-telemetry/web/frame/links';
+import { renderRawPage } from '../../../lambda/krkn-telemetry/web/run/raw-page';
 import { escapeMarkdown } from '../../../lambda/krkn-telemetry/reports/escape-markdown';
 import { escapeXml } from '../../../lambda/krkn-telemetry/reports/escape-xml';
 import { workloadName } from '../../../lambda/krkn-telemetry/model/comparison/workload-name';

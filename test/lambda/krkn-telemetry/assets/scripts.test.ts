@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { formatDuration } from '../../../../lambda/krkn-telemetry/text/duration';
-import { renderTime } from '../../../../lambda/krkn-telemetry/pages/time';
+import { renderTime } from '../../../../lambda/krkn-telemetry/web/parts/time';
 import { loadPageScript } from './page-script';
 
 const script = loadPageScript();

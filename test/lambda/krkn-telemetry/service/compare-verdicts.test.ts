@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { demoRuns } from '../../../../local/demo/demo-runs';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { query, telemetryRequest, throughHandler } from '../../../support/telemetry-edges';
-import { expectNoContradiction, readComparedPage, type ComparedPage } from '../pages/compared-page';
+import { expectNoContradiction, readComparedPage, type ComparedPage } from '../web/compare/compared-page';
 
 const uuid = '7f0c0000-0000-4000-8000-000000000001';
 

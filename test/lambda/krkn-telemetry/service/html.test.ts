@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { html } from '../../../../lambda/krkn-telemetry/pages/html';
-import { Links } from '../../../../lambda/krkn-telemetry/pages/links';
+import { html } from '../../../../lambda/krkn-telemetry/web/frame/html';
+import { Links } from '../../../../lambda/krkn-telemetry/web/frame/links';
 import { parseTarget } from '../../../../local/api-gateway/request';
 import { followed, linksOf, visibleText } from './visible-text';
 import { codePoint } from '../../../support/code-point';

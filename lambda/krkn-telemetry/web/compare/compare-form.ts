@@ -1,0 +1,68 @@
+import { runFolder, type RunId } from '../../storage/keys/object-key';
+import type { RunSummary } from '../../model/run-summary';
+import { shortened } from '../../text/shortened';
+import { unseenText } from '../parts/foreign-text';
+import { html, type Html } from '../frame/html';
+import type { Links } from '../frame/links';
+import { runName } from '../parts/run-link';
+import { statusWords } from '../parts/status';
+import type { ForeignText } from '../../text/foreign';
+
+/** What the form that chooses a baseline is made of. */
+export interface CompareForm {
+  readonly links: Links;
+  /** The run that is looked at. */
+  readonly id: RunId;
+  /** Runs of its group, newest first. */
+  readonly runs: readonly RunSummary[];
+  /** The run that it is compared with, and what is known of it; undefined: none yet. */
+  readonly baseline?: RunId;
+  readonly baselineSummary?: RunSummary;
+}
+
+/** Runs that one can choose from: older ones are compared by their link. */
+const MOST_CHOICES = 50;
+
+interface Choice {
+  readonly folder: ForeignText;
+  readonly label: string;
+}
+
+/** The form that compares a run with another of its group. Undefined when there is no other. */
+export function renderCompareForm(form: CompareForm): Html | undefined {
+  const { links, id, baseline } = form;
+  const choices = choicesOf(form);
+  if (choices.length === 0) return undefined;
+  const chosen = baseline && runFolder(baseline);
+  return html`<form class="toolbar" method="get" action="${links.to('/compare')}">
+    <input type="hidden" name="run" value="${unseenText(runFolder(id))}" />
+    <label>Compare with
+      <select name="with">
+        ${baseline !== undefined && html`<option value="">The last passing run</option>`}
+        ${choices.map(
+          ({ folder, label }) =>
+            html`<option value="${unseenText(folder)}"${folder === chosen && html` selected`}>${label}</option>`,
+        )}
+      </select>
+    </label>
+    <button class="primary">Compare</button>
+  </form>`;
+}
+
+function choicesOf({ id, runs, baseline, baselineSummary }: CompareForm): readonly Choice[] {
+  const choices = runs
+    .filter(({ requestId, status }) => requestId !== id.requestId && status !== 'unfinished')
+    .slice(0, MOST_CHOICES)
+    .map((run) => choice(id.group, run));
+  if (baseline === undefined || baselineSummary === undefined) return choices;
+  const own = choice(baseline.group, baselineSummary);
+  return choices.some(({ folder }) => folder === own.folder) ? choices : [own, ...choices];
+}
+
+function choice(group: string, run: RunSummary): Choice {
+  const tag = run.tag === undefined ? '' : `, ${shortened(run.tag, 30)}`;
+  return {
+    folder: runFolder({ group, requestId: run.requestId }),
+    label: `${runName(run)}, ${statusWords[run.status].toLowerCase()}${tag}`,
+  };
+}

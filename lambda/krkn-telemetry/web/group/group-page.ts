@@ -1,0 +1,137 @@
+import { groupStatistics, RECENT_RUNS } from '../../model/group/group-statistics';
+import { PAGE_SIZE, queryRuns, type FoundRuns } from '../../model/group/query-runs';
+import type { RunSummary } from '../../model/run-summary';
+import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../../model/group/runs-query';
+import { count, formatNumber } from '../../text/count';
+import { formatDuration } from '../../text/duration';
+import { foreignText } from '../parts/foreign-text';
+import { html, type Html } from '../frame/html';
+import type { Page } from '../frame/layout';
+import type { Links } from '../frame/links';
+import { passPercentage, passRateWords } from '../parts/pass-rate';
+import { renderRunLink } from '../parts/run-link';
+import { renderRunTable } from './run-table';
+import { renderRunsFilter } from './runs-filter';
+import { renderSparkline } from '../parts/sparkline';
+import { renderStatus } from '../parts/status';
+import { formatAge } from '../parts/time';
+import type { ForeignText } from '../../text/foreign';
+
+/** What the page of a group shows. */
+export interface GroupPage {
+  readonly links: Links;
+  /** Without a slash at its end. */
+  readonly folder: ForeignText;
+  /** All runs of the group, newest first. */
+  readonly runs: readonly RunSummary[];
+  /** Names of the groups in this one, without what they are in. */
+  readonly subgroups: readonly ForeignText[];
+  readonly query: RunsQuery;
+  /** How many runs of how many the index holds; undefined when it holds all. */
+  readonly indexing: { readonly done: number; readonly total: number } | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The page of a group: how its runs go, and the runs that are looked for. */
+export function renderGroupPage(page: GroupPage): Page {
+  const { links, folder, runs, subgroups, indexing } = page;
+  return {
+    folder,
+    title: folder,
+    content: html`<h1>${foreignText(folder)}</h1>
+      ${indexing && renderIndexing(indexing)}
+      ${subgroups.length > 0 && renderSubgroups(page)}
+      ${runs.length > 0 && renderStatistics(page)}
+      ${runs.length > 0 && renderRuns(page)}
+      ${runs.length + subgroups.length === 0 && indexing === undefined && renderNothing(links)}`,
+  };
+}
+
+function renderIndexing({ done, total }: { readonly done: number; readonly total: number }): Html {
+  return html`<p class="callout info">The index of this group is being made: ${formatNumber(done)} of
+    ${formatNumber(total)} runs so far. Reload for more.</p>`;
+}
+
+function renderSubgroups({ links, folder, subgroups }: GroupPage): Html {
+  return html`<h2>Groups in this one</h2>
+    <ul class="group-links">
+      ${subgroups.map(
+        (name) => html`<li><a href="${links.folder(`${folder}/${name}`)}">${foreignText(name)}</a></li>`,
+      )}
+    </ul>`;
+}
+
+/** Most bars of the page's sparkline. */
+const TREND_RUNS = 60;
+
+function renderStatistics({ links, folder, runs, now }: GroupPage): Html {
+  const { total, passRate, medianDuration, last } = groupStatistics(runs);
+  const recent = `last ${Math.min(total, RECENT_RUNS)}`;
+  return html`<dl class="stats group-stats">
+      <div><dt>Runs</dt><dd>${formatNumber(total)}</dd></div>
+      <div><dt>Passed, ${recent}</dt>
+        <dd>${passPercentage(passRate) ?? '–'} <small>${passRateWords(passRate)}</small></dd></div>
+      <div><dt>Median duration, ${recent}</dt>
+        <dd>${medianDuration === undefined ? '–' : formatDuration(medianDuration)}</dd></div>
+      ${last && renderLast(links, folder, last, now)}
+    </dl>
+    <figure class="chart trend">
+      ${renderSparkline(runs, Math.min(TREND_RUNS, Math.max(RECENT_RUNS, total)))}
+      <figcaption>The last ${count(Math.min(total, TREND_RUNS), 'run')}, oldest first. The longer a run took,
+        the higher its bar; a failed run has a mark below it, a hollow bar has no result.</figcaption>
+    </figure>`;
+}
+
+function renderLast(links: Links, folder: string, last: RunSummary, now: number): Html {
+  const age = last.startedAt !== undefined && html`, ${formatAge(last.startedAt, now)}`;
+  return html`<div><dt>Last run</dt>
+    <dd>${renderStatus(last.status)}
+      <small>${renderRunLink(links, folder, last)}${age}</small></dd></div>`;
+}
+
+function renderRuns(page: GroupPage): Html {
+  const { links, folder, runs, query, now } = page;
+  const found = queryRuns(runs, query);
+  const queryLink = (other: RunsQuery): string => links.folder(folder, toSearchParams(other));
+  const shared = { links, group: folder, query, queryLink };
+  return html`<h2>Runs</h2>
+    ${renderRunsFilter({ ...shared, total: runs.length, facets: found.facets })}
+    ${
+      found.total === 0
+        ? html`<p class="empty">No run matches.
+            <a href="${queryLink(withoutFilters(query))}">Clear the filters</a></p>`
+        : html`<p class="dim found">${foundWords(page, found)}</p>
+            ${renderRunTable({ ...shared, runs: found.runs, now })}
+            ${found.pages > 1 && renderPager(found, query, queryLink)}`
+    }`;
+}
+
+function foundWords({ runs, query }: GroupPage, { page, pages, total }: FoundRuns): string {
+  const matching = hasFilters(query)
+    ? `${formatNumber(total)} of ${count(runs.length, 'run')} ${total === 1 ? 'matches' : 'match'}`
+    : count(runs.length, 'run');
+  if (pages === 1) return matching;
+  const first = (page - 1) * PAGE_SIZE + 1;
+  const last = Math.min(page * PAGE_SIZE, total);
+  return `${matching}; these are ${formatNumber(first)} to ${formatNumber(last)}`;
+}
+
+function renderPager(
+  { page, pages }: FoundRuns,
+  query: RunsQuery,
+  queryLink: (query: RunsQuery) => string,
+): Html {
+  const button = (to: number, words: string, relation: string): Html =>
+    html`<a class="button" rel="${relation}" href="${queryLink({ ...query, page: to })}">${words}</a>`;
+  return html`<nav class="pager" aria-label="Pages of runs">
+    ${page > 1 && button(page - 1, 'Previous', 'prev')}
+    <span>Page ${formatNumber(page)} of ${formatNumber(pages)}</span>
+    ${page < pages && button(page + 1, 'Next', 'next')}
+  </nav>`;
+}
+
+function renderNothing(links: Links): Html {
+  return html`<p class="empty">There is no such group or run. A run appears with the first file that Krkn
+    sends. <a href="${links.folder('')}">All groups</a></p>`;
+}

@@ -1,0 +1,60 @@
+import type { ScenarioHistory, ScenarioRun } from '../../model/group/scenario-history';
+import { html, type Html } from '../frame/html';
+
+/** What the browser's script draws: one place in each list for each run, oldest first. */
+interface HistoryChart {
+  readonly kind: 'history';
+  /** Epoch seconds. */
+  readonly times: readonly number[];
+  readonly series: readonly {
+    readonly name: string;
+    readonly unit: string;
+    readonly values: readonly (number | null)[];
+  }[];
+  readonly marks: readonly HistoryMark[];
+}
+
+interface HistoryMark {
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly status: 'passed' | 'failed';
+  /** `4.18.6 → 4.18.9` */
+  readonly versionChanged?: string;
+}
+
+const MOST_POINTS = 500;
+
+/** Recovery and score over time. Undefined when there are not two points to join. */
+export function renderHistoryChart({ runs }: ScenarioHistory): Html | undefined {
+  const shown = runs
+    .filter(({ run }) => run.startedAt !== undefined)
+    .slice(0, MOST_POINTS)
+    .reverse();
+  const series = [
+    {
+      name: 'Slowest recovery',
+      unit: 's',
+      values: shown.map(({ scenario }) => scenario.slowestRecovery ?? null),
+    },
+    { name: 'Score', unit: '', values: shown.map(({ scenario }) => scenario.score ?? null) },
+  ].filter(({ values }) => values.filter((value) => value !== null).length > 1);
+  if (series.length === 0) return undefined;
+  const chart: HistoryChart = {
+    kind: 'history',
+    times: shown.map(({ run }) => run.startedAt!),
+    series,
+    marks: shown.flatMap(toMark),
+  };
+  return html`<figure class="chart">
+    <div data-chart="${JSON.stringify(chart)}"></div>
+    <figcaption>${series.map(({ name }) => name).join(', ')} of each run; failed runs and changes of the cluster's
+      version are marked. The table below has the same.</figcaption>
+  </figure>`;
+}
+
+function toMark({ run, status, versionBefore }: ScenarioRun): readonly HistoryMark[] {
+  if (status === 'unknown') return [];
+  const { startedAt: time, clusterVersion } = run;
+  const versionChanged = versionBefore && `${versionBefore} → ${clusterVersion!}`;
+  return [{ time: time!, status, ...(versionChanged !== undefined && { versionChanged }) }];
+}

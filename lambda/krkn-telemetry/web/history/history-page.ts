@@ -1,0 +1,131 @@
+import type { RunSummary } from '../../model/run-summary';
+import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../../model/group/scenario-history';
+import { count, formatNumber } from '../../text/count';
+import { renderSecondsDelta } from '../parts/delta';
+import { formatDuration } from '../../text/duration';
+import { foreignText, unseenText } from '../parts/foreign-text';
+import { shortened } from '../../text/shortened';
+import { renderHistoryChart } from './history-chart';
+import { renderHistoryStrip } from './history-strip';
+import { renderHistoryTable } from './history-table';
+import { html, type Html } from '../frame/html';
+import type { Page } from '../frame/layout';
+import type { Links } from '../frame/links';
+import { shortScenarioName } from '../../model/scenario-name';
+import { renderStat } from '../parts/stat';
+import type { ForeignText } from '../../text/foreign';
+
+/** What the page of a scenario's history shows. */
+export interface HistoryPage {
+  readonly links: Links;
+  readonly group: ForeignText;
+  readonly scenario: ForeignText;
+  /** All runs of the group, newest first. */
+  readonly runs: readonly RunSummary[];
+  /** Page of the table, from 1. One that does not exist is the nearest that does. */
+  readonly page: number;
+}
+
+/** The page of how a scenario went in all runs of a group. Undefined when it ran in none. */
+export function renderHistoryPage(page: HistoryPage): Page | undefined {
+  const history = scenarioHistory(page.runs, page.scenario);
+  if (history === undefined) return undefined;
+  const { links, group, scenario } = page;
+  const chart = renderHistoryChart(history);
+  return {
+    folder: group,
+    title: `${shortScenarioName(scenario)} in ${group}`,
+    hasCharts: chart !== undefined,
+    content: html`<h1>${foreignText(shortScenarioName(scenario))}</h1>
+      <p class="dim">How <span class="mono">${foreignText(scenario)}</span> went in the runs of
+        <a href="${links.folder(group)}">${foreignText(group)}</a></p>
+      ${renderSelector(page)}
+      ${renderStats(history)}
+      ${history.isFlaky && flakyNote}
+      ${renderHistoryStrip(history)}
+      ${chart}
+      <h2 id="runs">Runs</h2>
+      ${renderHistoryTable({ links, group, scenario, history, page: page.page })}`,
+  };
+}
+
+/** The page of a scenario that never ran: it lists those that did. */
+export function renderUnknownHistory(page: Omit<HistoryPage, 'page'>): Page {
+  const { links, group, scenario, runs } = page;
+  const names = scenarioNames(runs);
+  return {
+    status: 404,
+    ...(runs.length > 0 && { folder: group }),
+    title: 'No such scenario',
+    content: html`<h1>${runs.length === 0 ? 'No such group' : 'No such scenario'}</h1>
+      ${
+        runs.length === 0
+          ? html`<p>There is no run in a group ${foreignText(group)}.</p>
+              <p><a href="${links.folder('')}">All groups</a></p>`
+          : html`<p>No run of ${foreignText(group)} has a scenario ${foreignText(scenario)}.</p>`
+      }
+      ${names.length > 0 && html`<h2>Scenarios of this group</h2>`}
+      ${names.length > 0 && renderNames(links, group, names)}`,
+  };
+}
+
+/** Scenarios that can be chosen from: a group of more is rather one that makes up names. */
+const MOST_NAMES = 200;
+
+function renderNames(links: Links, group: string, names: readonly ForeignText[]): Html {
+  return html`<ul>
+    ${names
+      .slice(0, MOST_NAMES)
+      .map((name) => html`<li><a href="${links.history(group, name)}">${foreignText(name)}</a></li>`)}
+  </ul>`;
+}
+
+function renderSelector({ links, group, scenario, runs }: HistoryPage): Html | undefined {
+  const names = scenarioNames(runs);
+  if (names.length < 2) return undefined;
+  const known = names.slice(0, MOST_NAMES);
+  const options = known.includes(scenario) ? known : [scenario, ...known];
+  return html`<form class="toolbar" method="get" action="${links.to('/history')}">
+    <input type="hidden" name="group" value="${unseenText(group)}" />
+    <label>Scenario
+      <select name="scenario">
+        ${options.map(
+          (name) =>
+            html`<option value="${unseenText(name)}"${name === scenario && html` selected`}>${shortened(name, 80)}</option>`,
+        )}
+      </select>
+    </label>
+    <button>Show</button>
+  </form>`;
+}
+
+const flakyNote = html`<div class="callout warning">
+  <p><strong>Flaky.</strong> The result changed at least 3 times in the last 10 runs: a single failure says little.</p>
+</div>`;
+
+function renderStats(history: ScenarioHistory): Html {
+  const { runs, passed, failed, flakiness, isFlaky, medianRecovery, worstRecovery, trend } = history;
+  const judged = passed + failed;
+  const flaky = flakiness === undefined ? undefined : percent(flakiness);
+  return html`<dl class="stats annotated">
+    ${renderStat('Runs', formatNumber(runs.length))}
+    ${judged > 0 && renderStat('Passed', percent(passed / judged), `${formatNumber(passed)} of ${formatNumber(judged)}`)}
+    ${flaky !== undefined && renderStat('Result changed', flaky, isFlaky ? 'flaky' : 'from run to run')}
+    ${medianRecovery !== undefined && renderStat('Median recovery', formatDuration(medianRecovery))}
+    ${worstRecovery !== undefined && renderStat('Worst recovery', formatDuration(worstRecovery))}
+    ${
+      trend.direction !== undefined &&
+      renderStat('Last 5 runs', formatDuration(trend.after!), [
+        renderSecondsDelta(trend),
+        ` against the ${count(20, 'run')} before`,
+      ])
+    }
+  </dl>`;
+}
+
+/** Never 100 % unless it is all, nor 0 % unless it is none. */
+function percent(share: number): string {
+  const rounded = Math.round(share * 100);
+  if (rounded === 100 && share < 1) return '> 99 %';
+  return rounded === 0 && share > 0 ? '< 1 %' : `${rounded} %`;
+}

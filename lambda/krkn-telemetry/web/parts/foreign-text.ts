@@ -1,0 +1,17 @@
+import { shortened } from '../../text/shortened';
+import { html, type Html } from '../frame/html';
+import type { ForeignText, OwnText } from '../../text/foreign';
+
+/**
+ * A text that somebody else chose: cut when it is long, and isolated, so that marks for the direction of writing in it
+ * do not reorder what is around it. https://html.spec.whatwg.org/multipage/text-level-semantics.html#the-bdi-element
+ * @param length characters that are shown; a default suits most places
+ */
+export function foreignText(text: ForeignText, length?: number): Html {
+  return html`<bdi>${shortened(text, length)}</bdi>`;
+}
+
+/** A foreign text that only programs read, whole: what a field that is hidden sends, or an option that is chosen. */
+export function unseenText(text: ForeignText): OwnText {
+  return String(text);
+}

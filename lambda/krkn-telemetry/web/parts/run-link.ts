@@ -1,0 +1,24 @@
+import { runFolder } from '../../storage/keys/object-key';
+import type { RunSummary } from '../../model/run-summary';
+import { foreignText } from './foreign-text';
+import { shortened } from '../../text/shortened';
+import { html, type Html } from '../frame/html';
+import type { Links } from '../frame/links';
+import { isoTime, renderTime } from './time';
+import type { ForeignText } from '../../text/foreign';
+
+/**
+ * A link to a run, which is called after its start; one that does not tell it, after its folder.
+ * @param group the folder that the run is in; '' for the root
+ */
+export function renderRunLink(links: Links, group: ForeignText, { requestId, startedAt }: RunSummary): Html {
+  const start = startedAt === undefined ? undefined : renderTime(startedAt);
+  const link = links.folder(runFolder({ group, requestId }));
+  return html`<a href="${link}">${start ?? foreignText(requestId, 40)}</a>`;
+}
+
+/** What a run is called where only text can stand: its start, else the name of its folder. */
+export function runName({ requestId, startedAt }: RunSummary): string {
+  const start = startedAt === undefined ? undefined : isoTime(startedAt);
+  return start === undefined ? shortened(requestId, 40) : `${start.slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,74 @@
+import { median } from '../../model/median';
+import type { RunSummary } from '../../model/run-summary';
+import { runStatuses } from '../../model/group/runs-query';
+import { count } from '../../text/count';
+import { formatDuration } from '../../text/duration';
+import { html, type Html } from '../frame/html';
+import { runName } from './run-link';
+import { statusWords } from './status';
+
+// The drawing is stretched to its place. Units of its own, from the top: bars, their ground, marks of failed runs.
+const SLOT_WIDTH = 10;
+const BAR_WIDTH = 7;
+const GROUND = 32;
+const HIGHEST_BAR = 31;
+const LOWEST_BAR = 4;
+/** Of a run that does not tell its duration. */
+const USUAL_BAR = 13;
+const MARK_TOP = 35;
+const MARK_HEIGHT = 5;
+
+/** Median durations above which a bar grows no more: one endless run would flatten all others. */
+const LONGEST = 3;
+
+/**
+ * Runs as bars, oldest first: the longer the run, the higher its bar. A failed run has a mark below its bar; one
+ * without telemetry or without a result is hollow.
+ * @param runs newest first
+ * @param slots bars that there is room for: fewer runs stay at the right
+ */
+export function renderSparkline(runs: readonly RunSummary[], slots: number): Html {
+  const shown = runs.slice(0, slots).reverse();
+  const height = barHeight(shown);
+  const width = slots * SLOT_WIDTH;
+  return html`<svg class="sparkline" viewBox="0 0 ${width} 40" preserveAspectRatio="none" role="img"
+    aria-label="${summary(shown)}">
+    <path class="ground" d="M0 ${GROUND + 1}h${width}" />
+    ${shown.map((run, index) => {
+      const left = (slots - shown.length + index) * SLOT_WIDTH + (SLOT_WIDTH - BAR_WIDTH) / 2;
+      const path = drawing(run, left, height(run));
+      return html`<path class="${run.status}" d="${path}"><title>${title(run)}</title></path>`;
+    })}
+  </svg>`;
+}
+
+function summary(runs: readonly RunSummary[]): string {
+  const counts = runStatuses.flatMap((status) => {
+    const number = runs.filter((run) => run.status === status).length;
+    return number === 0 ? [] : [`${number} ${statusWords[status].toLowerCase()}`];
+  });
+  return `Last ${count(runs.length, 'run')}, oldest first: ${counts.join(', ')}`;
+}
+
+function barHeight(runs: readonly RunSummary[]): (run: RunSummary) => number {
+  const durations = runs.map(({ duration }) => duration).filter((duration) => duration !== undefined);
+  const ceiling = Math.min(Math.max(0, ...durations), LONGEST * (median(durations) ?? 0));
+  return ({ duration }) => {
+    if (duration === undefined || ceiling <= 0) return USUAL_BAR;
+    return Math.round(Math.min(HIGHEST_BAR, Math.max(LOWEST_BAR, (duration / ceiling) * HIGHEST_BAR)));
+  };
+}
+
+function drawing({ status }: RunSummary, left: number, height: number): string {
+  const bar = rectangle(left, GROUND - height, height);
+  return status === 'failed' ? bar + rectangle(left, MARK_TOP, MARK_HEIGHT) : bar;
+}
+
+function rectangle(left: number, top: number, height: number): string {
+  return `M${left} ${top}h${BAR_WIDTH}v${height}h-${BAR_WIDTH}z`;
+}
+
+function title(run: RunSummary): string {
+  const outcome = `${runName(run)}: ${statusWords[run.status]}`;
+  return run.duration === undefined ? outcome : `${outcome}, ${formatDuration(run.duration)}`;
+}

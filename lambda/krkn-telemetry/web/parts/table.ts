@@ -1,0 +1,42 @@
+import { formatNumber } from '../../text/count';
+import { html, type Html, type HtmlValue } from '../frame/html';
+
+/**
+ * A table that scrolls by itself where the page is too narrow for it, by keyboard too.
+ * @param label what is in the table, for those who do not see what is around it
+ * @param headings of its columns: names, or cells of their own
+ * @param rows `tr` elements
+ */
+export function renderTable(label: string, headings: readonly (string | Html)[], rows: HtmlValue): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
+    <table>
+      <thead>
+        <tr>${headings.map(
+          (heading) => html`
+            ${typeof heading === 'string' ? html`<th scope="col">${heading}</th>` : heading}`,
+        )}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** The heading of a column of numbers. */
+export function number(name: HtmlValue): Html {
+  return html`<th scope="col" class="number">${name}</th>`;
+}
+
+/**
+ * Says how many of a list are left out; undefined when none are.
+ * @param most how many are shown at most
+ */
+export function renderRest(
+  all: number,
+  most: number,
+  words: (hidden: number) => string = (hidden) => `and ${formatNumber(hidden)} more in telemetry.json`,
+): Html | undefined {
+  return all <= most ? undefined : html`<p class="dim">${words(all - most)}</p>`;
+}

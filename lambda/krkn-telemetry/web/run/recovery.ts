@@ -1,0 +1,124 @@
+import { recoveries, recoverySummary, type Recovery, type RecoverySummary } from '../../model/recovery';
+import type { Run } from '../../model/run';
+import { count, formatNumber } from '../../text/count';
+import { formatDuration } from '../../text/duration';
+import { foreignText } from '../parts/foreign-text';
+import { html, type Html } from '../frame/html';
+import { renderRecoveryChart } from './recovery-chart';
+import { renderRecoveryTable } from './recovery-table';
+import { shownScenarios } from './scenario-anchors';
+
+/** What the section needs. */
+interface RecoverySection {
+  readonly run: Run;
+  /** Page of the table, from 1. One that is not there is the nearest that is. */
+  readonly page: number;
+  /** Where another page of the table is. */
+  readonly pageLink: (page: number) => string;
+}
+
+const ROWS_OF_A_PAGE = 50;
+
+/**
+ * How long what the scenarios disrupted took to come back, the worst first.
+ * @returns undefined when they disrupted nothing that Krkn watches
+ */
+export function renderRecovery({ run, page, pageLink }: RecoverySection): Html | undefined {
+  const rows = recoveries(run);
+  if (rows.length === 0) return undefined;
+  const summary = recoverySummary(rows);
+  const pages = Math.ceil(rows.length / ROWS_OF_A_PAGE);
+  const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
+  const first = (current - 1) * ROWS_OF_A_PAGE;
+  const { cards, rows: lines } = shownScenarios(run);
+  const table = {
+    rows: rows.slice(first, first + ROWS_OF_A_PAGE),
+    slowest: summary.slowest?.total,
+    shown: new Set([...cards, ...lines].map(({ number }) => number)),
+  };
+  return html`<section id="recovery" aria-labelledby="recovery-heading">
+    <h2 id="recovery-heading">Recovery</h2>
+    ${summary.slowest !== undefined && renderSlowest(summary.slowest)} ${renderStats(summary)}
+    ${renderRecoveryChart(rows)} ${renderRecoveryTable(table)}
+    ${pages > 1 && renderPager({ current, pages, first, all: rows.length }, pageLink)}
+  </section>`;
+}
+
+function renderSlowest({ kind, name, namespace, total, rescheduling, readiness }: Recovery): Html {
+  const [moved, ready] = phases[kind];
+  const parts = [
+    rescheduling !== undefined && html`${formatDuration(rescheduling)} ${moved}`,
+    readiness !== undefined && html`${formatDuration(readiness)} ${ready}`,
+  ].filter((part) => part !== false);
+  return html`<p>
+    Slowest: <strong>${name === undefined ? `a ${kindNames[kind]}` : foreignText(name, 100)}</strong>
+    ${namespace !== undefined && html`in ${foreignText(namespace, 100)}`} took
+    <strong>${formatDuration(total ?? 0)}</strong
+    >${parts.length > 0 && html`: ${parts.map((part, index) => [index > 0 && ', ', part])}`}.
+  </p>`;
+}
+
+const phases: Readonly<Record<Recovery['kind'], readonly [string, string]>> = {
+  pod: ['to be rescheduled', 'to become ready'],
+  vm: ['to be rescheduled', 'to become ready'],
+  node: ['until its machine ran', 'more until it was ready'],
+};
+
+const kindNames: Readonly<Record<Recovery['kind'], string>> = {
+  pod: 'pod',
+  vm: 'virtual machine',
+  node: 'node',
+};
+
+function renderStats({
+  count: disrupted,
+  recovered,
+  unrecovered,
+  median,
+  p95,
+  slowest,
+}: RecoverySummary): Html {
+  const times: readonly (readonly [string, number | undefined])[] = [
+    ['Median', median],
+    ['95th percentile', p95],
+    ['Slowest', slowest?.total],
+  ];
+  return html`<dl class="stats">
+    <div>
+      <dt>Recovered</dt>
+      <dd>${formatNumber(recovered)} <small>of ${formatNumber(disrupted)}</small></dd>
+    </div>
+    ${
+      unrecovered > 0 &&
+      html`<div>
+        <dt>Did not recover</dt>
+        <dd class="recovery-lost">${formatNumber(unrecovered)}</dd>
+      </div>`
+    }
+    ${times.map(
+      ([name, seconds]) =>
+        seconds !== undefined &&
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${formatDuration(seconds)}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+interface Pages {
+  readonly current: number;
+  readonly pages: number;
+  /** Index of the page's first row. */
+  readonly first: number;
+  readonly all: number;
+}
+
+function renderPager({ current, pages, first, all }: Pages, pageLink: (page: number) => string): Html {
+  const last = Math.min(first + ROWS_OF_A_PAGE, all);
+  return html`<nav class="pager" aria-label="Pages of recoveries">
+    ${current > 1 && html`<a class="button" rel="prev" href="${pageLink(current - 1)}">Slower</a>`}
+    <span>${formatNumber(first + 1)}–${formatNumber(last)} of ${count(all, 'workload')}</span>
+    ${current < pages && html`<a class="button" rel="next" href="${pageLink(current + 1)}">Faster</a>`}
+  </nav>`;
+}

@@ -1,0 +1,130 @@
+import type { Run } from '../../model/run';
+import type { Period } from '../../model/run-window';
+import { shortScenarioName } from '../../model/scenario-name';
+import { timeline, type Timeline } from '../../model/timeline/timeline';
+import type { Lane } from '../../model/timeline/timeline-lane';
+import { count } from '../../text/count';
+import { formatDuration } from '../../text/duration';
+import { foreignText } from '../parts/foreign-text';
+import { withoutSecrets } from '../../text/mask-text';
+import { shortened } from '../../text/shortened';
+import { html, type Html } from '../frame/html';
+import { isoTime, renderTime } from '../parts/time';
+import { timeAxis, type TimeAxis } from './time-axis';
+import { renderLegend } from './timeline-legend';
+import { renderTimelineTable } from './timeline-table';
+import { renderTrack, toPercent } from './timeline-track';
+
+/** Characters of a lane's name that are shown. */
+const LONGEST_NAME = 28;
+
+/** A picture of what happened when in a run, and the same as a table. Undefined when nothing in it has a time. */
+export function renderTimeline({ run }: { readonly run: Run }): Html | undefined {
+  const model = timeline(run);
+  if (model === undefined) return undefined;
+  return html`<section id="timeline" aria-labelledby="timeline-heading">
+    <h2 id="timeline-heading">Timeline</h2>
+    <figure class="timeline card">
+      <div class="lanes">${renderBackdrop(model)} ${renderAxis(model)} ${renderLaneGroups(model)}</div>
+      <figcaption>${renderLegend(model)} ${renderCaption(model)}</figcaption>
+    </figure>
+    ${renderTimelineTable(model)}
+  </section>`;
+}
+
+/** When scenarios ran, and the lines of the axis, behind all lanes: so that cause and effect line up. */
+function renderBackdrop(model: Timeline): Html {
+  const bands = model.scenarios.map(({ start, end }) => {
+    const x = toPercent(start, model);
+    const width = toPercent(end - start + model.start, model);
+    return html`<rect class="band" x="${x}%" y="0" width="${width}%" height="100%" />`;
+  });
+  const lines = timeAxis(model).ticks.map((tick) => {
+    const x = toPercent(tick, model);
+    return html`<line class="grid" x1="${x}%" x2="${x}%" y1="0" y2="100%" />`;
+  });
+  return html`<svg class="backdrop" aria-hidden="true">${bands}${lines}</svg>`;
+}
+
+function renderAxis(model: Timeline): Html {
+  const axis = timeAxis(model);
+  return html`<div class="lane axis">
+    <svg class="track">
+      ${axis.ticks.map((tick) => renderTick(tick, axis, model))}
+    </svg>
+  </div>`;
+}
+
+/** Script rewrites times of HTML, so these are HTML in a picture. */
+function renderTick(tick: number, { format }: TimeAxis, window: Period): Html | undefined {
+  const time = isoTime(tick);
+  if (time === undefined) return undefined;
+  return html`<svg x="${toPercent(tick, window)}%" width="1" height="20" overflow="visible">
+    <foreignObject x="-45" y="0" width="90" height="20">
+      <time datetime="${time}" data-format="${format}">${format === 'clock' ? time.slice(11, 16) : time.slice(0, 10)}</time>
+    </foreignObject>
+  </svg>`;
+}
+
+const groupNames: Readonly<Record<Lane['kind'], string>> = {
+  scenario: 'Scenarios',
+  health: 'Health checks',
+  vm: 'Virtual machines',
+  node: 'Nodes',
+  alert: 'Alerts and logs',
+  objective: 'Alerts and logs',
+  error: 'Alerts and logs',
+  event: 'Alerts and logs',
+};
+
+function renderLaneGroups(model: Timeline): readonly Html[] {
+  const names = [...new Set(model.lanes.map(({ kind }) => groupNames[kind]))];
+  return names.map(
+    (name) =>
+      html`<div class="lane-group" role="group" aria-label="${name}">
+        <p class="lane-kind" aria-hidden="true">${name}</p>
+        ${model.lanes.filter(({ kind }) => groupNames[kind] === name).map((lane) => renderLane(lane, model))}
+      </div>`,
+  );
+}
+
+function renderLane(lane: Lane, window: Period): Html {
+  return html`<div class="lane">
+    <div class="lane-name" title="${shortened(lane.label)}">${renderLaneName(lane)}</div>
+    <div class="lane-result${lane.isBad && ' bad'}">${lane.result}</div>
+    ${renderTrack(lane, window)}
+  </div>`;
+}
+
+function renderLaneName({ kind, label, scenarioIndex }: Lane): Html {
+  const name = kind === 'scenario' ? shortScenarioName(label) : withoutScheme(withoutSecrets(label));
+  const text = foreignText(name, LONGEST_NAME);
+  return scenarioIndex === undefined ? text : html`<a href="#scenario-${scenarioIndex + 1}">${text}</a>`;
+}
+
+/** Once secrets are masked: without a scheme, the password of a URL looks like none. */
+function withoutScheme(label: string): string {
+  return label.replace(/^https?:\/\/(?=.)/, '');
+}
+
+function renderCaption({ start, end, hidden, clock, lanes }: Timeline): Html {
+  const hours = clock.offsetSeconds / 3600;
+  const minutes = String(Math.abs(clock.offsetSeconds / 60) % 60).padStart(2, '0');
+  const zone = `UTC${hours < 0 ? '−' : '+'}${Math.trunc(Math.abs(hours))}${minutes === '00' ? '' : `:${minutes}`}`;
+  const from = renderTime(start);
+  const to = renderTime(end);
+  return html`<p>
+      ${from !== undefined && to !== undefined && html`${from} – ${to}, `}${formatDuration(end - start)}.
+      ${
+        lanes.some(({ kind }) => kind === 'node') &&
+        'Krkn tells how long nodes were disrupted, not when: their bars begin with the scenario.'
+      }
+      ${hidden > 0 && `${count(hidden, 'lane')} with less trouble ${hidden === 1 ? 'is' : 'are'} left out.`}
+    </p>
+    ${
+      clock.isGuessed &&
+      html`<p>
+        Checks carry local times without a zone. They are read as ${zone}, with which they fit the run.
+      </p>`
+    }`;
+}

@@ -1,0 +1,26 @@
+// Texts that others chose: cut and isolated, wherever they are.
+import { renderFolders } from '../../../../../lambda/krkn-telemetry/web/parts/folder-list';
+import { foreignText, unseenText } from '../../../../../lambda/krkn-telemetry/web/parts/foreign-text';
+import { html } from '../../../../../lambda/krkn-telemetry/web/frame/html';
+import type { ForeignText } from '../../../../../lambda/krkn-telemetry/text/foreign';
+import { visibleText } from '../../service/visible-text';
+import { links } from '../drawn';
+
+/** Turns around what follows it, and is longer than any place has room for. */
+const hostile: ForeignText = `\u202egnp.${'x'.repeat(500)}`;
+
+it('a foreign text as it is; the compiler refuses it in a template', () => {
+  // @ts-expect-error It is not wrapped.
+  expect(html`${hostile}`).toBeDefined();
+  // @ts-expect-error Nor is it in a list.
+  expect(html`${[hostile]}`).toBeDefined();
+  expect(html`${foreignText(hostile, 9)}`.text).toBe('<bdi>\u202egnp.xxx…</bdi>');
+  expect(html`<option value="${unseenText(hostile)}"></option>`.text).toContain(hostile);
+});
+
+it('the name of a folder in a run; cut and isolated, and its link is whole', () => {
+  const { text } = renderFolders(links, 'group/run/', [hostile]);
+  expect(text).toMatch(/<a href="[^"]*"><bdi>\u202egnp\.x+…<\/bdi><\/a>/);
+  expect(visibleText(text).length).toBeLessThan(200);
+  expect(text).toContain(encodeURIComponent(hostile));
+});

@@ -1,0 +1,92 @@
+import { renderSparkline } from '../../../../../lambda/krkn-telemetry/web/parts/sparkline';
+import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
+import { madeUpRun, midnight } from '../../model/made-up-runs';
+
+interface Bar {
+  readonly status: string;
+  readonly left: number;
+  readonly height: number;
+  /** Whether there is anything below the bar. */
+  readonly isMarked: boolean;
+  readonly title: string;
+}
+
+function barsOf(runs: readonly RunSummary[], slots: number): readonly Bar[] {
+  const { text } = renderSparkline(runs, slots);
+  return [
+    ...text.matchAll(/<path class="(\w+)" d="M(\S+) \S+v(\S+?)h[^"z]*z(M[^"]*)?"><title>(.*?)<\/title>/g),
+  ].map(([, status = '', left, height, mark, title = '']) => ({
+    status,
+    left: Number(left?.split('h')[0]),
+    height: Number(height),
+    isMarked: mark !== undefined,
+    title,
+  }));
+}
+
+const heights = (durations: readonly (number | undefined)[]): readonly number[] =>
+  barsOf(
+    durations.map((duration) => madeUpRun({ duration })),
+    durations.length,
+  )
+    .map(({ height }) => height)
+    .reverse();
+
+describe('renderSparkline', () => {
+  const runs = (['passed', 'failed', 'unfinished', 'unknown'] as const).map((status, index) =>
+    madeUpRun({
+      status,
+      requestId: `run-${index}`,
+      startedAt: index === 2 ? undefined : midnight - index * 60,
+      duration: index === 2 ? undefined : 90,
+    }),
+  );
+
+  it('runs; oldest first, each with its start, outcome and duration', () => {
+    expect(barsOf(runs, 4).map(({ status, title }) => [status, title])).toEqual([
+      ['unknown', '2026-11-23 23:57 UTC: Unknown, 1 min 30 s'],
+      ['unfinished', 'run-2: No telemetry'],
+      ['failed', '2026-11-23 23:59 UTC: Failed, 1 min 30 s'],
+      ['passed', '2026-11-24 00:00 UTC: Passed, 1 min 30 s'],
+    ]);
+  });
+
+  it('runs; a failed one is told by its shape alone', () => {
+    expect(barsOf(runs, 4).map(({ isMarked }) => isMarked)).toEqual([false, false, true, false]);
+  });
+
+  it('who does not see the bars; is told how many runs went how', () => {
+    expect(renderSparkline(runs, 4).text).toContain(
+      'role="img"\naria-label="Last 4 runs, oldest first: 1 failed, 1 unknown, 1 no telemetry, 1 passed"',
+    );
+  });
+
+  it('more runs than there is room for; the newest', () => {
+    expect(barsOf(runs, 2).map(({ status }) => status)).toEqual(['failed', 'passed']);
+  });
+
+  it('fewer runs than there is room for; they stay at the right, side by side', () => {
+    const lefts = barsOf(runs, 30).map(({ left }) => left);
+    expect(lefts.map((left) => Math.floor(left / 10))).toEqual([26, 27, 28, 29]);
+    expect(renderSparkline(runs, 30).text).toContain('viewBox="0 0 300 40"');
+  });
+
+  it.each<readonly [string, readonly (number | undefined)[], (heights: readonly number[]) => boolean]>([
+    ['durations; bars in proportion', [100, 50], ([all, half]) => Math.abs(all! / half! - 2) < 0.1],
+    ['a short run among long ones; still seen', [10_000, 0, 10_000], ([, short]) => short! >= 4],
+    ['one endless run; the others are not flattened', [100, 100, 100, 1e9], ([usual]) => usual! >= 10],
+    ['no duration; as high as any bar may be', [undefined, 5], ([height]) => height! > 4],
+    ['no duration anywhere', [undefined, undefined], ([one, other]) => one === other && one! > 0],
+    ['no time passed', [0, 0], ([one, other]) => one === other && one! > 0],
+    ['a clock that was turned back', [-50, 100], ([back]) => back! > 0],
+  ])('%s', (_name, durations, isRight) => {
+    const found = heights(durations);
+    expect(found).toHaveLength(durations.length);
+    expect(isRight(found)).toBe(true);
+    for (const height of found) expect(height).toBeLessThanOrEqual(31);
+  });
+
+  it('no runs; no bars', () => {
+    expect(barsOf([], 30)).toEqual([]);
+  });
+});
