@@ -1,7 +1,7 @@
 import { HttpError } from '../../http/errors';
 import type { Route } from '../../http/message';
 import { findAsset } from '../assets/assets';
-import { pathTail } from './path-tail';
+import { pathTail } from './parameters';
 
 /** `GET /assets/…`: static files, whose names change with their content. */
 export const asset: Route = ({ path }) => {

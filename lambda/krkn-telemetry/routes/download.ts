@@ -3,7 +3,7 @@ import type { Route } from '../../http/message';
 import { json, noStore, redirect } from '../../http/respond';
 import type { Bucket } from '../storage/bucket';
 import { checkKey } from '../storage/keys/object-key';
-import { pathTail } from './path-tail';
+import { pathTail } from './parameters';
 
 /** `GET /download-url/[G/[R/]]F`: a link to a file, for programs. */
 export function createDownloadUrl(bucket: Bucket): Route {

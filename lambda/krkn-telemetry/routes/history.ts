@@ -2,7 +2,7 @@ import { HttpError } from '../../http/errors';
 import type { GroupRuns } from './compare';
 import type { PageRoute } from '../frame';
 import { folderPrefix } from '../storage/keys/object-key';
-import { pageNumber } from './page-number';
+import { pageNumber } from './parameters';
 import { renderHistoryPage, renderUnknownHistory } from '../web/history/history-page';
 
 /** `GET /history?group=G&scenario=S[&page=N]`: how a scenario went in all runs of a group. */

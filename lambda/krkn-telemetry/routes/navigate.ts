@@ -3,7 +3,7 @@ import { json } from '../../http/respond';
 import type { Bucket } from '../storage/bucket';
 import type { Folder } from '../storage/keys/folder';
 import { folderPrefix } from '../storage/keys/object-key';
-import { pathTail } from './path-tail';
+import { pathTail } from './parameters';
 
 /** A folder or file as `GET /navigate` lists it. */
 export interface NavigateEntry {

@@ -9,7 +9,7 @@ import { formatNumber } from '../../text/count';
 import { renderNumberDelta, renderSecondsDelta } from '../parts/delta';
 import { formatDuration } from '../../text/duration';
 import { html, type Html } from '../frame/html';
-import { renderStat } from '../parts/stat';
+import { renderStat } from '../parts/facts';
 
 /** The numbers of two runs as wholes, the later one's large. What neither tells is left out. */
 export function renderComparedNumbers(comparison: RunComparison): Html {

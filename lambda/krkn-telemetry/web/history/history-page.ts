@@ -12,7 +12,7 @@ import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { shortScenarioName } from '../../model/scenario-name';
-import { renderStat } from '../parts/stat';
+import { renderStat } from '../parts/facts';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the page of a scenario's history shows. */

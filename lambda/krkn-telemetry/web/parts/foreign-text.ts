@@ -1,5 +1,5 @@
 import { shortened } from '../../text/shortened';
-import { html, type Html } from '../frame/html';
+import { html, type Html, type HtmlValue } from '../frame/html';
 import type { ForeignText, OwnText } from '../../text/foreign';
 
 /**
@@ -14,4 +14,9 @@ export function foreignText(text: ForeignText, length?: number): Html {
 /** A foreign text that only programs read, whole: what a field that is hidden sends, or an option that is chosen. */
 export function unseenText(text: ForeignText): OwnText {
   return String(text);
+}
+
+/** A foreign text in a table's cell, or an en dash when there is none. */
+export function orDash(text: ForeignText | undefined, length?: number): HtmlValue {
+  return text === undefined ? '–' : foreignText(text, length);
 }

@@ -27,3 +27,9 @@ const signs: Readonly<Record<RunSummary['status'], Html>> = {
   unknown: html`<circle cx="8" cy="8" r="7" fill="currentColor" /><path class="mark" d="M6 6.3c.2-2.6 4.2-2.4 4 .1-.1 1.5-2 1.6-2 3M8 11.6v.3" />`,
   unfinished: html`<circle class="ring" cx="8" cy="8" r="6" /><path class="ring" d="M8 4.5V8l2.3 1.6" />`,
 };
+
+/** The sign of what is certain and bad, and failed no run: a triangle with an exclamation mark. */
+export const attentionSign = html`<svg class="sign" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+  <path fill="currentColor" d="M8 1l7.4 13.6H.6z" />
+  <path class="mark" d="M8 6v3.9M8 12.2v.3" />
+</svg>`;

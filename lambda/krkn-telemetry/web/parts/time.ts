@@ -1,5 +1,5 @@
 import { formatDuration } from '../../text/duration';
-import { html, type Html } from '../frame/html';
+import { html, type Html, type HtmlValue } from '../frame/html';
 
 /**
  * A point in time, in UTC. Scripts of ours turn it to the reader's own time when asked to.
@@ -9,6 +9,14 @@ export function renderTime(seconds: number): Html | undefined {
   const time = isoTime(seconds);
   if (time === undefined) return undefined;
   return html`<time datetime="${time}">${time.slice(0, 10)} ${time.slice(11, 19)} UTC</time>`;
+}
+
+/**
+ * A point in time in a table's cell, or an en dash when there is none.
+ * @param seconds epoch seconds
+ */
+export function timeOrDash(seconds: number | undefined): HtmlValue {
+  return (seconds === undefined ? undefined : renderTime(seconds)) ?? '–';
 }
 
 /** A point in time as `2026-11-24T02:48:45Z`; undefined for one that no calendar has. */

@@ -2,12 +2,11 @@ import { firedAlerts, type RunAlert } from '../../model/alert-list';
 import type { CriticalAlerts } from '../../model/critical-alerts';
 import type { Run } from '../../model/run';
 import { formatNumber } from '../../text/count';
-import { foreignText } from '../parts/foreign-text';
+import { foreignText, orDash } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
-import { orDash, timeOrDash } from '../parts/or-dash';
+import { timeOrDash } from '../parts/time';
 import { number, renderRest, renderTable } from '../parts/table';
-import { renderSign } from '../parts/status';
-import { attentionSign } from './attention-sign';
+import { attentionSign, renderSign } from '../parts/status';
 import { renderObjectives } from './objectives';
 
 /** Most rows of the table. */

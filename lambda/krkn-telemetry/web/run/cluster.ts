@@ -3,9 +3,8 @@ import { formatNumber } from '../../text/count';
 import type { ForeignText } from '../../text/foreign';
 import { withoutSecrets } from '../../text/mask-text';
 import { renderFacts, type Fact } from '../parts/facts';
-import { foreignText } from '../parts/foreign-text';
+import { foreignText, orDash } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
-import { orDash } from '../parts/or-dash';
 import { number, renderRest, renderTable } from '../parts/table';
 
 /** What the section needs. */

@@ -1,7 +1,8 @@
 import type { ErrorLog, Run } from '../../model/run';
 import { count, formatNumber } from '../../text/count';
 import { html, type Html } from '../frame/html';
-import { orDash, timeOrDash } from '../parts/or-dash';
+import { timeOrDash } from '../parts/time';
+import { orDash } from '../parts/foreign-text';
 import { renderTable } from '../parts/table';
 import { newestLast, type TimedEntry } from './newest-last';
 

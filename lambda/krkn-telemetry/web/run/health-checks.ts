@@ -1,7 +1,7 @@
 import type { CheckedTarget } from '../../model/checks/checked-target';
 import type { HealthCheck } from '../../model/run';
 import { html, type Html } from '../frame/html';
-import { orDash } from '../parts/or-dash';
+import { orDash } from '../parts/foreign-text';
 import { number, renderRest, renderTable } from '../parts/table';
 import { availabilityColumns, MOST_CHECKED, renderAvailability, renderUpSign } from './availability';
 

@@ -1,7 +1,7 @@
 import type { ObjectStateCheck } from '../../model/run';
 import { formatNumber } from '../../text/count';
 import { html, type Html } from '../frame/html';
-import { orDash } from '../parts/or-dash';
+import { orDash } from '../parts/foreign-text';
 import { number, renderRest, renderTable } from '../parts/table';
 import { renderStatus } from '../parts/status';
 import { MOST_CHECKED } from './availability';

@@ -1,12 +1,11 @@
 import { objectives, objectivesHeading, type Objective } from '../../model/objectives';
 import { phaseWords } from '../../model/phase';
 import type { Run } from '../../model/run';
-import { foreignText } from '../parts/foreign-text';
+import { foreignText, orDash } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
-import { orDash, timeOrDash } from '../parts/or-dash';
+import { timeOrDash } from '../parts/time';
 import { renderRest, renderTable } from '../parts/table';
-import { renderSign } from '../parts/status';
-import { attentionSign } from './attention-sign';
+import { attentionSign, renderSign } from '../parts/status';
 
 /** Most rows of the table. */
 const MOST_OBJECTIVES = 100;

@@ -3,7 +3,6 @@ import { parseRequestId } from '../../storage/keys/request-id';
 import type { CriticalAlerts } from '../../model/critical-alerts';
 import type { Run } from '../../model/run';
 import { unreadableTelemetry, verdict } from '../../model/verdict';
-import { renderFolders } from '../parts/folder-list';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
@@ -15,6 +14,7 @@ import { renderCluster } from './cluster';
 import { renderClusterEvents } from './cluster-events';
 import { renderErrorLogs } from './error-logs';
 import { renderFiles } from './files';
+import { renderFolders } from './folders';
 import { renderKeyFigures } from './key-figures';
 import { renderRecovery } from './recovery';
 import { renderScenarios } from './scenarios';
@@ -117,17 +117,7 @@ function sectionsOf(page: RunPage): readonly Section[] {
   return [
     ...(run === undefined ? [] : telemetrySections(page, run)),
     { id: 'files', name: 'Files', content: renderFiles({ links, files, now }) },
-    {
-      id: 'folders',
-      name: 'Folders',
-      content:
-        folders.length === 0
-          ? undefined
-          : html`<section id="folders" aria-labelledby="folders-heading">
-              <h2 id="folders-heading">Folders</h2>
-              ${renderFolders(links, `${folder}/`, folders)}
-            </section>`,
-    },
+    { id: 'folders', name: 'Folders', content: renderFolders({ links, folder, names: folders }) },
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Lane } from '../../model/timeline/timeline-lane';
 import { formatDuration } from '../../text/duration';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
-import { timeOrDash } from '../parts/or-dash';
+import { timeOrDash } from '../parts/time';
 import { number, renderRest, renderTable } from '../parts/table';
 import { secondsOf } from './timeline-track';
 

@@ -2,9 +2,8 @@ import { isVmHealthy, type CheckedTarget } from '../../model/checks/checked-targ
 import type { VirtCheck } from '../../model/run';
 import { whyVmUnhealthy } from '../../model/timeline/timeline-check-lanes';
 import { count } from '../../text/count';
-import { foreignText } from '../parts/foreign-text';
+import { foreignText, orDash } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
-import { orDash } from '../parts/or-dash';
 import { renderRest, renderTable } from '../parts/table';
 import { availabilityColumns, MOST_CHECKED, renderAvailability, renderUpSign } from './availability';
 

@@ -1,7 +1,7 @@
 // Texts that others chose: cut and isolated, wherever they are.
-import { renderFolders } from '../../../../../lambda/krkn-telemetry/web/parts/folder-list';
 import { foreignText, unseenText } from '../../../../../lambda/krkn-telemetry/web/parts/foreign-text';
 import { html } from '../../../../../lambda/krkn-telemetry/web/frame/html';
+import { renderFolders } from '../../../../../lambda/krkn-telemetry/web/run/folders';
 import type { ForeignText } from '../../../../../lambda/krkn-telemetry/text/foreign';
 import { visibleText } from '../../service/visible-text';
 import { links } from '../drawn';
@@ -19,7 +19,7 @@ it('a foreign text as it is; the compiler refuses it in a template', () => {
 });
 
 it('the name of a folder in a run; cut and isolated, and its link is whole', () => {
-  const { text } = renderFolders(links, 'group/run/', [hostile]);
+  const { text } = renderFolders({ links, folder: 'group/run', names: [hostile] })!;
   expect(text).toMatch(/<a href="[^"]*"><bdi>\u202egnp\.x+…<\/bdi><\/a>/);
   expect(visibleText(text).length).toBeLessThan(200);
   expect(text).toContain(encodeURIComponent(hostile));

@@ -1,3 +1,8 @@
+/** The page that a parameter of the query asks for, from 1. What is no number is the first page. */
+export function pageNumber(text: string | null): number {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 1;
+}
+
 /**
  * What follows a route's first segment in a path: `G/R` of `/files/G/R`. Empty when nothing does.
  * @param path decoded, without repeated slashes
