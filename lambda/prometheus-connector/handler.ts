@@ -4,7 +4,7 @@ import { createConnector, type ConnectorParts } from './connector';
 import type { ConnectorConfig } from './settings';
 
 /** What the handler takes from the process that it runs in. */
-export interface ConnectorProcess extends Omit<ConnectorParts, 'rules' | 'maxReadSamples'> {
+interface ConnectorProcess extends Omit<ConnectorParts, 'rules' | 'maxReadSamples'> {
   readonly logger: Logger;
   /** From 0 up to 1. */
   readonly random: () => number;

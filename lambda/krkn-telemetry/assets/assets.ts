@@ -19,7 +19,7 @@ import scenarioStyles from './styles/scenarios.css';
 import timelineStyles from './styles/timeline.css';
 
 /** A static file. */
-export interface Asset {
+interface Asset {
   /** Name under `/assets/`. Another content has another name: browsers keep it forever. */
   readonly name: string;
   readonly contentType: string;

@@ -9,7 +9,7 @@ import { statusWords } from '../parts/status';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the form that chooses a baseline is made of. */
-export interface CompareForm {
+interface CompareForm {
   readonly links: Links;
   /** The run that is looked at. */
   readonly id: RunId;

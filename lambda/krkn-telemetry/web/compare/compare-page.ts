@@ -25,7 +25,7 @@ import { renderRunLink, runName } from '../parts/run-link';
 import { renderStatus } from '../parts/status';
 
 /** What the page that compares two runs shows. */
-export interface ComparePage {
+interface ComparePage {
   readonly links: Links;
   /** The run that is looked at. */
   readonly id: RunId;

@@ -20,7 +20,7 @@ export interface Page {
 }
 
 /** What is around a page, whichever it is. */
-export interface Surroundings {
+interface Surroundings {
   readonly links: Links;
   /** Whether there are sessions, which can be ended. */
   readonly canLogOut: boolean;

@@ -3,7 +3,7 @@ import type { Links } from './links';
 import type { Page } from './layout';
 
 /** What the login page shows. */
-export interface LoginPage {
+interface LoginPage {
   readonly links: Links;
   /** Where the login leads: a path of ours, without the base path. Goes into the form's field `next`. */
   readonly next: string;

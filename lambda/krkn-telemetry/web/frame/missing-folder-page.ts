@@ -5,7 +5,7 @@ import type { Links } from './links';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the page of a folder that is not there shows. */
-export interface MissingFolderPage {
+interface MissingFolderPage {
   readonly links: Links;
   /** Without a slash at its end. */
   readonly folder: ForeignText;

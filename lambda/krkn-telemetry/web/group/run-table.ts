@@ -14,7 +14,7 @@ import { formatAge } from '../parts/time';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the table of a group's runs shows. */
-export interface RunTable {
+interface RunTable {
   readonly links: Links;
   /** The folder that the runs are in. */
   readonly group: ForeignText;

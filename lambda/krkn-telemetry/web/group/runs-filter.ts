@@ -18,7 +18,7 @@ import { statusWords } from '../parts/status';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the filter of a group's runs shows. */
-export interface RunsFilter {
+interface RunsFilter {
   readonly links: Links;
   /** The folder that the runs are in. */
   readonly group: ForeignText;

@@ -16,7 +16,7 @@ import { renderStat } from '../parts/facts';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the page of a scenario's history shows. */
-export interface HistoryPage {
+interface HistoryPage {
   readonly links: Links;
   readonly group: ForeignText;
   readonly scenario: ForeignText;

@@ -10,7 +10,7 @@ import { renderStatus } from '../parts/status';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the table of a scenario's runs shows. */
-export interface HistoryTable {
+interface HistoryTable {
   readonly links: Links;
   readonly group: ForeignText;
   readonly scenario: ForeignText;

@@ -10,7 +10,7 @@ import { formatAge, isoTime } from './time';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the table shows. */
-export interface FileTable {
+interface FileTable {
   readonly links: Links;
   /** What is in it, for those who do not see what is around it. */
   readonly label: string;

@@ -7,7 +7,7 @@ import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 
 /** What the section needs. */
-export interface FilesSection {
+interface FilesSection {
   readonly links: Links;
   readonly files: readonly FileEntry[];
   /** Epoch milliseconds. */

@@ -4,7 +4,7 @@ import type { Links } from '../frame/links';
 import { foreignText } from '../parts/foreign-text';
 
 /** What the section needs. */
-export interface FoldersSection {
+interface FoldersSection {
   readonly links: Links;
   /** The run's folder, without a slash at its end. */
   readonly folder: ForeignText;

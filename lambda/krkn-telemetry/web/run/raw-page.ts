@@ -11,7 +11,7 @@ import { maskedSentence } from './parameters';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the page of a run's `telemetry.json` shows. */
-export interface RawPage {
+interface RawPage {
   readonly links: Links;
   /** The run's folder, without a slash at its end. */
   readonly folder: ForeignText;

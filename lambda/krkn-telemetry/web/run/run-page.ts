@@ -23,7 +23,7 @@ import { renderVerdictBanner, type VerdictBanner } from './verdict-banner';
 import type { ForeignText } from '../../text/foreign';
 
 /** What the page of a run shows. */
-export interface RunPage {
+interface RunPage {
   readonly links: Links;
   /** The run's folder, without a slash at its end. */
   readonly folder: ForeignText;

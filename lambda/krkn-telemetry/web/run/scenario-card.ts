@@ -15,7 +15,7 @@ import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
 import type { ForeignText } from '../../text/foreign';
 
 /** What a card needs. */
-export interface ScenarioCard {
+interface ScenarioCard {
   readonly links: Links;
   /** '' for a run outside of groups: only groups have histories. */
   readonly group: ForeignText;

@@ -11,7 +11,7 @@ import { renderDuration, renderOutcome, renderScenarioCard, scoreText } from './
 import type { ForeignText } from '../../text/foreign';
 
 /** What the section needs. */
-export interface ScenariosSection {
+interface ScenariosSection {
   readonly links: Links;
   /** The run's group, in which the history of a scenario is; '' for a run outside of groups. */
   readonly group: ForeignText;

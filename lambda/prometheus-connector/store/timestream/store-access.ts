@@ -10,7 +10,7 @@ import { TableDimensions } from './write/table-dimensions';
 import { TimestreamWriter, type WriteContext } from './write/timestream-writer';
 
 /** How records are made and what is learned of them, the same for all requests of a function. */
-export interface TimestreamOptions {
+interface TimestreamOptions {
   /**
    * Names of the labels that are dimensions; all others of a series are stored in one.
    * @default - every label is one
@@ -23,7 +23,7 @@ export interface TimestreamOptions {
 }
 
 /** Whose credentials work with Timestream, and where it is. */
-export interface TimestreamPlace {
+interface TimestreamPlace {
   /** `callerCredentials`: those of each caller. Otherwise the function's own role does. */
   readonly auth: string;
   readonly region: string;

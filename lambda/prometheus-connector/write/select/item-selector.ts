@@ -13,7 +13,7 @@ import type { Policies } from './policies';
 import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../../model/numbers';
 
 /** What of a request is looked at, and how. */
-export interface ItemSelectorProps {
+interface ItemSelectorProps {
   readonly request: DecodedRequest;
   readonly policies: Policies;
   /** Number of a series' destination, or {@link NO_DESTINATION}. */
