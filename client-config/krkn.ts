@@ -61,7 +61,7 @@ export function krknConfig(outputs: KrknTelemetryOutputs): string {
 
 function whereCredentialsAre({ TelemetryCredentialsSecretArn: secret }: KrknTelemetryOutputs): string {
   return secret === undefined
-    ? 'Krkn wants both, whatever they are: the service lets everybody in.'
+    ? 'Krkn requires both; the service accepts any values.'
     : `Both are in Secrets Manager: aws secretsmanager get-secret-value --secret-id ${secret}`;
 }
 

@@ -139,17 +139,17 @@ function hasDefault({ DefaultDatabase, DefaultTable }: PrometheusConnectorOutput
 function describeDefault(outputs: PrometheusConnectorOutputs): string {
   const { DefaultDatabase = '', DefaultTable = '', PrometheusDatabaseLabel, PrometheusTableLabel } = outputs;
   return [
-    ` Series go to table ${DefaultTable} of database ${DefaultDatabase}, unless rules of yours set the labels`,
+    ` Series go to table ${DefaultTable} of database ${DefaultDatabase}, unless your rules set the labels`,
     ` ${PrometheusDatabaseLabel} and ${PrometheusTableLabel} to another. List that in destinations of the stack.`,
   ].join('\n');
 }
 
 function describeRules(outputs: PrometheusConnectorOutputs): string {
   return hasDefault(outputs)
-    ? 'Scraped targets can expose these labels, and must not choose the table. Put rules of your own after this one.'
+    ? 'Scraped targets can expose these labels, and must not choose the table. Put your own rules after this one.'
     : [
         'Every series needs both labels: put the names of your database and table in place of these. The first rule drops',
-        ' what scraped targets expose, which must not choose the table: put rules of your own after it.',
+        ' what scraped targets expose, which must not choose the table: put your own rules after it.',
       ].join('\n');
 }
 

@@ -54,14 +54,14 @@ function onAws(bucket: string): string {
 }
 
 function demoText(demo: { readonly runs: number } | undefined): string {
-  if (demo === undefined) return 'is there already: nothing was made up';
-  return `${demo.runs} runs were made up in the groups ${demoGroups.join(', ')}`;
+  if (demo === undefined) return 'is there already: no runs were generated';
+  return `${demo.runs} sample runs were generated in the groups ${demoGroups.join(', ')}`;
 }
 
 function openWarning(host: string): string {
   return [
     `WARNING: it listens on ${host}, so other machines can reach it, over HTTP without encryption: anyone on the way`,
-    'can read the passwords and the data. Put a proxy with TLS before it: docs/vm.md says how. Links to files lead to the',
+    'can read the passwords and the data. Put a proxy with TLS in front of it: see docs/vm.md. Links to files lead to the',
     'address above: with --public-url, to another by which they are reached from everywhere.',
   ].join('\n');
 }

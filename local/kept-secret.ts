@@ -12,7 +12,7 @@ interface SecretKind<Secret> {
 /** A file that should keep a secret and holds something else. No text of it is in the error. */
 export class UnusableSecretFileError extends Error {
   constructor(file: string, kind: string) {
-    super(`${file} does not hold ${kind}. Delete it to have a new one made.`);
+    super(`${file} does not hold ${kind}. Delete it, and the next start makes a new one.`);
     this.name = 'UnusableSecretFileError';
   }
 }

@@ -28,7 +28,7 @@ Usage: npm start -- [options]
   --connector-port <port>  of the Prometheus connector; 0 takes any free one  (default 9201)
   --host <address>         to listen on                 (default 127.0.0.1: this machine only)
   --public-url <url>       by which Krkn and browsers reach the telemetry service, if not by that address
-  --demo                   makes up three groups of runs to look at
+  --demo                   generates three groups of sample runs
   --help                   shows this
 
 To keep runs in S3 and samples in Timestream, with the AWS credentials and region of your environment:
@@ -81,7 +81,7 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
   if (data === '') throw new Misuse('--data takes the name of a folder');
   if (host === '') throw new Misuse('--host takes an address');
   const aws = toAws(values, environment);
-  if (demo && aws !== undefined) throw new Misuse('--demo makes up runs on this machine: leave out --aws');
+  if (demo && aws !== undefined) throw new Misuse('--demo generates runs on this machine: omit --aws');
   return {
     dataFolder: data,
     host,

@@ -143,7 +143,7 @@ function secretUnavailable(cause: unknown): HttpError {
     code: 'secret_unavailable',
     status: 503,
     message:
-      'The credentials of this service cannot be read, so nobody can be let in. Repeat the request later; the log of the function has the reason.',
+      'The credentials of this service cannot be read, so every request is refused. Retry later; the log of the function has the reason.',
     retryAfterSeconds: 5,
     cause,
   });
@@ -154,7 +154,7 @@ function secretInvalid(cause: unknown): HttpError {
     code: 'secret_invalid',
     status: 503,
     message:
-      'The secret of this service holds no credentials, so nobody can be let in. Its owner must correct it; the log of the function says what is wrong with it.',
+      'The secret of this service holds no valid credentials, so every request is refused. An operator must fix it; the log of the function says what is wrong with it.',
     retryAfterSeconds: 5,
     cause,
   });

@@ -12,7 +12,7 @@ export function toHttpError(thrown: unknown): HttpError {
     code: 'internal_error',
     status: 500,
     message:
-      'An unexpected error occurred. Nothing is lost if the request is repeated; the log of the function has its name.',
+      'An unexpected error occurred. Nothing is lost if the request is retried; the log of the function names the cause.',
     cause: thrown,
   });
 }

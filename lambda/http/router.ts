@@ -71,6 +71,6 @@ function unmatched(path: string, known: readonly KnownRoute[]): HttpError {
   return new HttpError({
     code: 'not_found',
     status: 404,
-    message: `There is nothing at this path. There is ${known.map(({ key }) => key).join(', ')}.`,
+    message: `No route matches this path. Routes: ${known.map(({ key }) => key).join(', ')}.`,
   });
 }

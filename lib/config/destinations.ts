@@ -109,11 +109,11 @@ export function destinationProblems(values: Values, prefix: string): string[] {
   if (list === 'none') {
     if (defaultDestination !== undefined) {
       problems.push(
-        problem(`${prefix}defaultDestination`, defaultDestination, 'nothing without destinations'),
+        problem(`${prefix}defaultDestination`, defaultDestination, 'no value without destinations'),
       );
     }
     if (writesAsRole(auth) || restrictDestinations === true) {
-      problems.push(problem(path, list, 'at least one, as nothing else may be written to'));
+      problems.push(problem(path, list, 'at least one: no other table may be written to'));
     }
   }
   if (!Array.isArray(list)) return problems;
@@ -150,12 +150,12 @@ function meaningless(path: string, value: Values): string[] {
     return ofTables
       .filter((key) => value[key] !== undefined)
       .map((key) =>
-        problem(`${path}.${key}`, value[key], 'nothing for a table that is imported and never altered'),
+        problem(`${path}.${key}`, value[key], 'no value for a table that is imported and never altered'),
       );
   }
   const { rejectedDataBucket, magneticStoreWrites } = value;
   return rejectedDataBucket !== undefined && magneticStoreWrites !== true
-    ? [problem(`${path}.rejectedDataBucket`, rejectedDataBucket, 'nothing without magneticStoreWrites')]
+    ? [problem(`${path}.rejectedDataBucket`, rejectedDataBucket, 'no value without magneticStoreWrites')]
     : [];
 }
 

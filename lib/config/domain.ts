@@ -49,6 +49,6 @@ export function domainProblems(path: string, domain: unknown): string[] {
   if (!isObject(domain)) return [];
   const { truststore, ownershipCertificateArn } = domain;
   return truststore === undefined && ownershipCertificateArn !== undefined
-    ? [problem(`${path}.ownershipCertificateArn`, ownershipCertificateArn, 'nothing without truststore')]
+    ? [problem(`${path}.ownershipCertificateArn`, ownershipCertificateArn, 'no value without truststore')]
     : [];
 }

@@ -64,7 +64,13 @@ export function krknTelemetryProblems(values: Values, prefix = ''): string[] {
   return [
     ...problemsOf(values, krknTelemetrySettings, prefix),
     ...(bucket !== undefined && retention !== undefined
-      ? [problem(`${prefix}retention`, retention, 'nothing beside bucket, which is never altered')]
+      ? [
+          problem(
+            `${prefix}retention`,
+            retention,
+            'no value with bucket: an imported bucket is never altered',
+          ),
+        ]
       : []),
     ...domainProblems(`${prefix}domain`, domain),
     ...budgetProblems(values, prefix),

@@ -106,7 +106,7 @@ function authProblems(values: Values, prefix: string): string[] {
       problem(
         `${prefix}restrictDestinations`,
         restrictDestinations,
-        'nothing beside this auth, which always restricts',
+        'no value with this auth, which always restricts',
       ),
     );
   }
@@ -114,7 +114,7 @@ function authProblems(values: Values, prefix: string): string[] {
   const ofPolicy = (expected: string): string =>
     problem(`${prefix}timestreamPolicyName`, timestreamPolicyName, expected);
   if (!isRole) {
-    problems.push(ofPolicy('nothing beside auth callerCredentials, under which the role has no such policy'));
+    problems.push(ofPolicy('no value with auth callerCredentials, under which the role has no such policy'));
   }
   if (timestreamPolicyName === executionPolicyName) {
     problems.push(ofPolicy('a name other than executionPolicyName'));

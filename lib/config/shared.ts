@@ -126,5 +126,5 @@ export const functionSettings = {
 export function budgetProblems({ monthlyBudget, alarmEmail }: Values, prefix: string): string[] {
   return monthlyBudget === undefined || alarmEmail !== undefined
     ? []
-    : [problem(`${prefix}monthlyBudget`, monthlyBudget, 'alarmEmail beside it, or nobody is told')];
+    : [problem(`${prefix}monthlyBudget`, monthlyBudget, 'alarmEmail to be set as well')];
 }

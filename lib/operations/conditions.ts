@@ -55,14 +55,14 @@ export function functionConditions(
   return [
     {
       name: `${name}Errors`,
-      meaning: `The function ${name} crashes, or is ended by its timeout or for want of memory.`,
+      meaning: `The function ${name} crashes, times out or runs out of memory.`,
       metric: errors,
       limit: 0,
       periods,
     },
     {
       name: `${name}Throttles`,
-      meaning: `Lambda refuses to run the function ${name} as often at once as is asked.`,
+      meaning: `Lambda refuses to run the function ${name} as often at once as requested.`,
       metric: throttles,
       limit: 0,
       periods,
@@ -81,7 +81,7 @@ export function functionConditions(
 export function secretConditions(readers: Readonly<Record<string, NodeFunction>>): Condition[] {
   return Object.entries(readers).map(([name, { function: handler }]) => ({
     name: `${name}Secret`,
-    meaning: `The function ${name} cannot read its secret, or finds no credentials in it. A rotation that has just been made has failed.`,
+    meaning: `The function ${name} cannot read its secret, or finds no credentials in it. If it was rotated just now, the rotation has failed.`,
     metric: failedSecretReadings(name, handler),
     limit: 0,
     // An operator who rotates after a leak must know at once.
@@ -98,7 +98,7 @@ export function sampleConditions(environment: string): Condition[] {
   return [
     {
       name: 'RejectedSamples',
-      meaning: 'Samples keep being refused for good: they are lost.',
+      meaning: 'Samples keep being rejected permanently: they are lost.',
       metric: metrics.rejected,
       limit: 0,
       periods: 3,
@@ -114,7 +114,7 @@ export function sampleConditions(environment: string): Condition[] {
     {
       name: 'UnisolatedRecords',
       meaning:
-        'Timestream refuses more records of a request than can be told apart: others that it would take are lost with them.',
+        'Timestream refuses more records of a request than the connector can isolate: valid records are lost with them.',
       metric: metrics.notIsolated,
       limit: 0,
       periods: 1,

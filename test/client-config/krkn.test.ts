@@ -60,7 +60,5 @@ it('a deployed stack; where the credentials are', () => {
 });
 
 it('a stack that lets everybody in; that both are wanted all the same', () => {
-  expect(krknConfig(deployed)).toContain(
-    '# Krkn wants both, whatever they are: the service lets everybody in.\n',
-  );
+  expect(krknConfig(deployed)).toContain('# Krkn requires both; the service accepts any values.\n');
 });

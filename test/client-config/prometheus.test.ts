@@ -134,7 +134,7 @@ it('reading: IAM; none, as Prometheus would not start, and a comment says what w
 
 it('the text; comments say why, and it can be pasted as it is', () => {
   expect(prometheusConfig(deployed)).toBe(
-    `# Series go to table ${DefaultTable ?? ''} of database ${DefaultDatabase ?? ''}, unless rules of yours set the labels
+    `# Series go to table ${DefaultTable ?? ''} of database ${DefaultDatabase ?? ''}, unless your rules set the labels
 # prometheusDatabaseLabel and prometheusTableLabel to another. List that in destinations of the stack.
 remote_write:
   - url: https://abc.execute-api.us-east-1.amazonaws.com/prod/write
@@ -149,7 +149,7 @@ remote_write:
       max_samples_per_send: 2000
       # Without it Prometheus drops what it sends while the gateway throttles.
       retry_on_http_429: true
-    # Scraped targets can expose these labels, and must not choose the table. Put rules of your own after this one.
+    # Scraped targets can expose these labels, and must not choose the table. Put your own rules after this one.
     write_relabel_configs:
       - action: labeldrop
         regex: prometheusDatabaseLabel|prometheusTableLabel
@@ -190,7 +190,7 @@ it.each<[string, PrometheusConnectorOutputs, string]>([
     'no default destination; what to write, and where',
     withoutDefault,
     `    # Every series needs both labels: put the names of your database and table in place of these. The first rule drops
-    # what scraped targets expose, which must not choose the table: put rules of your own after it.
+    # what scraped targets expose, which must not choose the table: put your own rules after it.
     write_relabel_configs:
       - action: labeldrop
         regex: prometheusDatabaseLabel|prometheusTableLabel

@@ -104,7 +104,7 @@ it.each([
     '450,000, all allowed; more than the bytes of an answer',
     4_500,
     1_000_000,
-    /answers 400: .*more than an answer can hold/,
+    /answers 400: .*exceeds the response limit/,
   ],
   ['a quarter of a million; all of them', 2_500, settings.maxReadSamples.default, 250_000],
 ])(

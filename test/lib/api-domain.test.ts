@@ -142,7 +142,7 @@ describe.each(Object.entries(stacks))('%s', (name, stackOf) => {
     ],
     [
       { ...domain, ownershipCertificateArn: certificateArn },
-      `.ownershipCertificateArn: got "${certificateArn}", expected nothing without truststore`,
+      `.ownershipCertificateArn: got "${certificateArn}", expected no value without truststore`,
     ],
   ])('refuses %j', (given, problem) => {
     expect(() => stackOf(given)).toThrow(new Error(`Invalid props of ${name}:\n  domain${problem}`));

@@ -238,8 +238,8 @@ describe('credentials', () => {
 
 describe('refused props', () => {
   const policy = '1 to 128 letters, digits and characters of _+=,.@-';
-  const onlyBeside = 'nothing beside this auth, which always restricts';
-  const none = 'nothing beside auth callerCredentials, under which the role has no such policy';
+  const onlyBeside = 'no value with this auth, which always restricts';
+  const none = 'no value with auth callerCredentials, under which the role has no such policy';
 
   it.each<[object, string]>([
     [{ auth: 'none' }, 'auth: got "none", expected one of callerCredentials, iam, basic'],
@@ -267,7 +267,7 @@ describe('refused props', () => {
     ],
     [
       { auth: 'iam', destinations: 'none' },
-      'destinations: got "none", expected at least one, as nothing else may be written to',
+      'destinations: got "none", expected at least one: no other table may be written to',
     ],
   ])('%j', (props, problem) => {
     expect(() => stackOf(props as Partial<PrometheusConnectorStackProps>)).toThrow(

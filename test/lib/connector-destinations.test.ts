@@ -217,7 +217,7 @@ describe('refused', () => {
   const keys =
     'database, table, import, memoryStoreRetention, magneticStoreRetention, magneticStoreWrites, rejectedDataBucket';
   const bucket = 'the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots';
-  const untouched = 'nothing for a table that is imported and never altered';
+  const untouched = 'no value for a table that is imported and never altered';
   const later = Lazy.string({ produce: () => 'later' });
 
   it.each<[unknown, string]>([
@@ -252,11 +252,11 @@ describe('refused', () => {
     ],
     [
       [{ rejectedDataBucket: 'mine' }],
-      'destinations[0].rejectedDataBucket: got "mine", expected nothing without magneticStoreWrites',
+      'destinations[0].rejectedDataBucket: got "mine", expected no value without magneticStoreWrites',
     ],
     [
       [{ magneticStoreWrites: false, rejectedDataBucket: 'mine' }],
-      'destinations[0].rejectedDataBucket: got "mine", expected nothing without magneticStoreWrites',
+      'destinations[0].rejectedDataBucket: got "mine", expected no value without magneticStoreWrites',
     ],
     [
       [{ import: 'table', memoryStoreRetention: Duration.hours(24) }],
@@ -300,12 +300,12 @@ describe('refused', () => {
     [
       'a default of none',
       { destinations: 'none', defaultDestination: true },
-      'defaultDestination: got true, expected nothing without destinations',
+      'defaultDestination: got true, expected no value without destinations',
     ],
     [
       'a restriction to none',
       { destinations: 'none', restrictDestinations: true },
-      'destinations: got "none", expected at least one, as nothing else may be written to',
+      'destinations: got "none", expected at least one: no other table may be written to',
     ],
     [
       'an empty list, which would delete what is deployed without a word',

@@ -416,7 +416,7 @@ describe('refused props', () => {
   const prefix =
     '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and none of the beginnings that S3 keeps for itself';
   const bucket = 'the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots';
-  const beside = 'nothing beside bucket, which is never altered';
+  const beside = 'no value with bucket: an imported bucket is never altered';
 
   const refused: [Partial<Record<keyof KrknTelemetryStackProps, unknown>>, string][] = [
     [

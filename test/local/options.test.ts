@@ -67,7 +67,7 @@ it.each<[string, string[], Command]>([
   [
     '--demo in AWS; refused',
     ['--aws', '--bucket=x', '--demo'],
-    misuse('--demo makes up runs on this machine: leave out --aws'),
+    misuse('--demo generates runs on this machine: omit --aws'),
   ],
   [
     'a public URL with a path; refused',

@@ -39,7 +39,7 @@ it.each<[string, unknown, string | undefined]>([
   [
     'a file that keeps no secret; which, and what it should hold',
     new UnusableSecretFileError('.chaos-telemetry/telemetry-credentials.json', 'a username and a password'),
-    '.chaos-telemetry/telemetry-credentials.json does not hold a username and a password. Delete it to have a new one made.',
+    '.chaos-telemetry/telemetry-credentials.json does not hold a username and a password. Delete it, and the next start makes a new one.',
   ],
   [
     'a locked database; which process',

@@ -18,13 +18,13 @@ export interface PreflightOptions {
 }
 
 /** Explains the options. */
-export const usage = `Finds out whether you can deploy, and says what is missing. Nothing is changed or created.
+export const usage = `Checks whether you can deploy, and lists what is missing. It changes and creates nothing.
 
 Usage: npm run --silent preflight -- [stacks] [options]
 
   stacks                   names of stacks as for 'cdk deploy' (default: all of the environment)
   -c, --context key=value  as for 'cdk deploy', such as -c environment=prod
-  --policies               prints the least policies that are enough, even if nothing is missing
+  --policies               prints the minimal policies, even if nothing is missing
   --help                   shows this
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION

@@ -26,7 +26,7 @@ async function linkTo(bucket: Bucket, key: string, signal: AbortSignal): Promise
     throw new HttpError({
       code: 'file_not_found',
       status: 404,
-      message: 'There is no such file. GET /navigate lists those that there are.',
+      message: 'There is no such file. GET /navigate lists the files that exist.',
     });
   }
   return bucket.downloadLink(key);

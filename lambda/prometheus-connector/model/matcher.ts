@@ -82,7 +82,7 @@ function tooLarge(label: string): HttpError {
   return new HttpError({
     code: 'regex_too_large',
     status: 400,
-    message: `The regular expression for label ${quoted(label)} is too large: up to ${LONGEST_REGEX} characters are taken, and less with counted repetitions. A plain list of values, a|b|c, may be longer.`,
+    message: `The regular expression for label ${quoted(label)} is too large: the limit is ${LONGEST_REGEX} characters, and lower with counted repetitions. A plain list of values, a|b|c, may be longer.`,
   });
 }
 

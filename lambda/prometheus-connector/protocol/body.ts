@@ -27,7 +27,8 @@ export function decompressBody(body: RequestBody, maxBytes: number, advice: stri
     throw new HttpError({
       code: 'malformed_snappy',
       status: 400,
-      message: 'The body is no snappy block: it was cut off or corrupted, or uses the framed snappy format.',
+      message:
+        'The body is not a valid snappy block: it was cut off or corrupted, or uses the framed snappy format.',
       cause,
     });
   }

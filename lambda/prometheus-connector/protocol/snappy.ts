@@ -1,6 +1,6 @@
 import { uncompressSync } from 'snappy';
 
-/** The body is no snappy block, or one too large. */
+/** The body is not a valid snappy block, or one too large. */
 export class SnappyError extends Error {
   override name = 'SnappyError';
 

@@ -48,7 +48,7 @@ function chosen(
   if (own.length > 0 && names === undefined) {
     throw refused(
       'destination_not_named',
-      `a read is of one table: match the label ${label} with = and a name, or leave it away`,
+      `a query reads one table: match the label ${label} with = and a name, or omit it`,
     );
   }
   const name = names?.[0] ?? '';

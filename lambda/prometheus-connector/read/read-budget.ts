@@ -27,7 +27,7 @@ export class ReadBudget {
       throw new HttpError({
         code: 'too_many_samples',
         status: 400,
-        message: `The selector and its range of time match more than ${this.maxSamples} samples, which is maxReadSamples. ${LESS}`,
+        message: `The selector and time range match more than ${this.maxSamples} samples (maxReadSamples). ${LESS}`,
       });
     }
     if (this.bytes > readLimits.answerBytes) throw answerTooLarge();
@@ -43,7 +43,7 @@ export class ReadBudget {
       throw new HttpError({
         code: 'too_many_series',
         status: 400,
-        message: `Too many series have to be looked through for the selector: name the metric, and values of labels by = or a list. ${LESS}`,
+        message: `The selector scans too many series: name the metric, and use = or a list for label values. ${LESS}`,
       });
     }
   }
@@ -56,13 +56,13 @@ export class ReadBudget {
   }
 }
 
-const LESS = 'Ask for a shorter range, or for fewer series: nothing is ever left out of an answer.';
+const LESS = 'Ask for a shorter range or fewer series: a response is never truncated.';
 
 /** Neither Lambda nor the gateway would let it through. */
 export function answerTooLarge(): HttpError {
   return new HttpError({
     code: 'answer_too_large',
     status: 400,
-    message: `What the selector and its range of time match is more than an answer can hold, ${readLimits.compressedAnswerBytes} bytes compressed. ${LESS}`,
+    message: `The result for this selector and time range exceeds the response limit of ${readLimits.compressedAnswerBytes} bytes compressed. ${LESS}`,
   });
 }

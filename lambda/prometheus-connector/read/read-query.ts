@@ -43,7 +43,7 @@ export function readQueries({ headers, body }: Pick<HttpRequest, 'headers' | 'bo
     if (cause instanceof HttpError) throw cause;
     throw malformedProtobuf(
       cause,
-      'The body is no remote read request: it was cut off, corrupted, or is another message.',
+      'The body is not a valid remote read request: it was cut off or corrupted, or it is another message.',
     );
   }
 }

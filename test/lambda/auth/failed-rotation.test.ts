@@ -116,7 +116,9 @@ describe('pages', () => {
       const page = await service.send('/files', { headers: { cookie } });
       expect([page.status, await page.text()]).toEqual([
         503,
-        expect.stringMatching(/^The secret of this service holds no credentials, so nobody can be let in\./),
+        expect.stringMatching(
+          /^The secret of this service holds no valid credentials, so every request is refused\./,
+        ),
       ]);
       expect((await service.post('/login', { username: 'krkn', password: 'first' })).status).toBe(503);
       expect(service.run).toEqual([]);

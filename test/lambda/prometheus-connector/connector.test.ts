@@ -31,7 +31,7 @@ describe.each(Object.entries(edges))('through the %s', (_name, edge) => {
   ])('%s %s; %i', async (method, path, expected, allow) => {
     const { status, headers, body } = await call({ ...request, method, path });
     expect([status, headers['allow']]).toEqual([expected, allow]);
-    if (status === 404) expect(body).toMatch(/There is POST \/write, POST \/api\/v1\/write, .*GET \/health/);
+    if (status === 404) expect(body).toMatch(/Routes: POST \/write, POST \/api\/v1\/write, .*GET \/health/);
   });
 
   it.each(['/write', '/read'])('POST %s without credentials; 401 and which would do', async (path) => {

@@ -303,7 +303,7 @@ describe('settings', () => {
     [
       '.prometheusConnector.restrictDestinations',
       { prometheusConnector: { auth: 'iam', restrictDestinations: true } },
-      'got true, expected nothing beside this auth, which always restricts',
+      'got true, expected no value with this auth, which always restricts',
     ],
     [
       '.prometheusConnector.domain.certificateArn',
@@ -320,7 +320,7 @@ describe('settings', () => {
     [
       '.krknTelemetry.retention',
       { krknTelemetry: { bucketPrefix: 'mine', bucket: 'theirs', retention: 7 } },
-      'got 7, expected nothing beside bucket, which is never altered',
+      'got 7, expected no value with bucket: an imported bucket is never altered',
     ],
     ['.alarmEmail', { alarmEmail: 'on-call' }, 'got "on-call", expected an email address'],
     ['.alarmEmail', { alarmEmail: ['a@example.com'] }, 'got ["a@example.com"], expected an email address'],
@@ -337,7 +337,7 @@ describe('settings', () => {
     [
       '.krknTelemetry.monthlyBudget',
       { krknTelemetry: { bucketPrefix: 'mine', monthlyBudget: 50 } },
-      'got 50, expected alarmEmail beside it, or nobody is told',
+      'got 50, expected alarmEmail to be set as well',
     ],
     [
       '.prometheusConnector.monthlyBudget',

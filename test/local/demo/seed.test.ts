@@ -87,8 +87,13 @@ it('a new service; every object of every run, and nothing more when it is seeded
 });
 
 it.each([
-  ['made up', true, { runs: 60 }, /^ {2}Demo .* 60 runs were made up in the groups payments-nightly, /m],
-  ['there already', true, undefined, /^ {2}Demo .* is there already: nothing was made up$/m],
+  [
+    'made up',
+    true,
+    { runs: 60 },
+    /^ {2}Demo .* 60 sample runs were generated in the groups payments-nightly, /m,
+  ],
+  ['there already', true, undefined, /^ {2}Demo .* is there already: no runs were generated$/m],
   ['not asked for', false, undefined, /^(?!.*\bDemo\b)/s],
 ])('the greeting, when the demo is %s; says so', (_name, demo, made, expected) => {
   const options = {

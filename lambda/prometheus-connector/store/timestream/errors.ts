@@ -26,7 +26,7 @@ const OF_ALL = {
   ServiceQuotaExceededException: {
     code: 'quota_exceeded',
     retryAfterSeconds: OPERATOR_SECONDS,
-    text: 'A quota of Timestream is used up: have it raised.',
+    text: 'A Timestream quota is exhausted: request an increase.',
   },
   ExpiredTokenException: {
     code: 'expired_token',
@@ -38,7 +38,7 @@ const OF_ALL = {
 
 /** To a sender. Whatever an operator can fix is 503: it must not make a sender drop data. */
 export const writeMeanings: Meanings<ErrorCode> = {
-  advice: 'Nothing is lost while the sender repeats the request.',
+  advice: 'Nothing is lost while the sender retries.',
   ...unnamed,
   named: {
     ...OF_ALL,
@@ -63,11 +63,11 @@ export const writeMeanings: Meanings<ErrorCode> = {
 
 /** To a caller, maybe a sender, whose key is being proved. Whatever an operator can fix is 503. */
 export const proofMeanings: Meanings<ErrorCode> = {
-  advice: 'Repeat the request.',
+  advice: 'Retry the request.',
   ...unnamed,
   named: {
     ...OF_ALL,
-    ThrottlingException: { code: 'throttled', text: 'Timestream throttled the proof of this access key.' },
+    ThrottlingException: { code: 'throttled', text: 'Timestream throttled the check of this access key.' },
     AccessDeniedException: {
       code: 'access_denied',
       retryAfterSeconds: OPERATOR_SECONDS,
@@ -78,13 +78,13 @@ export const proofMeanings: Meanings<ErrorCode> = {
 
 /** To a reader, who has nothing to lose. */
 export const readMeanings: Meanings<ErrorCode> = {
-  advice: 'Repeat the query.',
+  advice: 'Retry the query.',
   ...unnamed,
   named: {
     ...OF_ALL,
     AbortError: {
       code: 'deadline_exceeded',
-      text: 'Timestream did not answer all in time. Ask for a shorter range of time or fewer series.',
+      text: 'Timestream did not return all results in time. Ask for a shorter time range or fewer series.',
     },
     ThrottlingException: { code: 'throttled', text: 'Timestream throttled the query.' },
     AccessDeniedException: {
@@ -98,7 +98,7 @@ export const readMeanings: Meanings<ErrorCode> = {
     ValidationException: {
       code: 'query_refused',
       status: 500,
-      text: 'Timestream did not take the query that was made of the selector.',
+      text: 'Timestream rejected the query generated for this selector.',
     },
   },
 };

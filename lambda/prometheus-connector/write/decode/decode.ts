@@ -27,7 +27,7 @@ export function decode(body: RequestBody, protocol: Protocol): WriteRequest {
     if (cause instanceof OtherVersionError) throw versionMismatch(protocol, cause);
     throw malformedProtobuf(
       cause,
-      `The body is no remote write ${protocol.version}.0 message: it was cut off, corrupted, or is of another type than its Content-Type says.`,
+      `The body is not a valid remote write ${protocol.version}.0 message: it was cut off or corrupted, or its type differs from its Content-Type.`,
     );
   }
 }

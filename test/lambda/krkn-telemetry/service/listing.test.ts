@@ -121,7 +121,7 @@ throughHandler(
         const { status, text } = await send(apiRequest(target));
         expect([status, text]).toEqual([
           404,
-          'There is no such file. GET /navigate lists those that there are.\n',
+          'There is no such file. GET /navigate lists the files that exist.\n',
         ]);
       },
     );

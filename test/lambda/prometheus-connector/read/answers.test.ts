@@ -178,7 +178,12 @@ const upOf = (table: string): Query => query(named('up'), is('prometheusTableLab
 const edgeRows: readonly Row[] = [
   { name: 'one query; its series in order, samples by time', body: up, results: [storedAs('up')] },
   { name: 'no query; no result', body: encodeRead([]), results: [] },
-  { name: 'no snappy; refused', body: Buffer.from('no snappy'), status: 400, says: 'no snappy block' },
+  {
+    name: 'no snappy; refused',
+    body: Buffer.from('no snappy'),
+    status: 400,
+    says: 'not a valid snappy block',
+  },
   {
     name: 'another type; refused',
     body: up,
@@ -319,7 +324,7 @@ const rows: readonly Row[] = [
     name: 'no remote read; refused',
     body: compress(Buffer.from('\x0a\xff')),
     status: 400,
-    says: 'no remote read request',
+    says: 'not a valid remote read request',
   },
   {
     name: 'a small block that holds 2 MiB; refused',
@@ -350,7 +355,7 @@ const rows: readonly Row[] = [
     name: 'a destination that a regular expression leaves open; refused',
     body: encodeRead([query({ type: '=~', name: 'prometheusTableLabel', value: 'met.*' })]),
     status: 400,
-    says: 'a read is of one table',
+    says: 'a query reads one table',
   },
   {
     name: 'a destination whose name is SQL; refused',

@@ -24,5 +24,5 @@ it.each([
   const collect = rowCollector(select, results.of(0), results);
   expect(() => {
     for (const row of rows(2_000)) collect([row]);
-  }).toThrow(/^Too many series/);
+  }).toThrow(/^The selector scans too many series/);
 });

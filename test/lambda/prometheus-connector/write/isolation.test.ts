@@ -43,7 +43,7 @@ const rows: Row[] = [
     body: v2(many(10_000)),
     faults: (faults) => faults.add(fault.refuseRequests(isOneInTwenty)),
     status: 503,
-    says: ['find all of them'],
+    says: ['not enough time to find them all'],
     check: async ({ resend, standIn, table }) => {
       standIn.faults.add(fault.refuseRequests(isOneInTwenty));
       let response = await resend();

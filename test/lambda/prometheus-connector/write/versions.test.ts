@@ -155,14 +155,14 @@ const others: Row[] = [
     body: compress(field(number, 0, 1)),
     headers: version1,
     status: 400,
-    says: ['is no remote write 1.0 message'],
+    says: ['is not a valid remote write 1.0 message'],
   })),
   ...[1, 3].map((number): Row => ({
     name: `field ${number} as a varint in a message of 2.0; 400`,
     body: compress(field(number, 0, 1)),
     status: 400,
     written: [0, 0, 0],
-    says: ['is no remote write 2.0 message'],
+    says: ['is not a valid remote write 2.0 message'],
   })),
 ];
 

@@ -87,7 +87,7 @@ class Run {
     throw new HttpError({
       code: 'table_changing',
       status: 503,
-      message: 'The table keeps getting new labels while it is read. Repeat the query.',
+      message: 'The table keeps getting new labels while it is read. Retry the query.',
     });
   }
 

@@ -152,7 +152,7 @@ export class BatchWriter {
         code: 'searching_refused_records',
         status: 503,
         message:
-          'Timestream refuses some of these records, and there was no time to find all of them. Nothing is lost while the sender repeats the request: those that were found are remembered.',
+          'Timestream refuses some of these records, and there was not enough time to find them all. Nothing is lost while the sender retries: those already found are remembered.',
       });
       return;
     }

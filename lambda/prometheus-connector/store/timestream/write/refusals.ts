@@ -16,17 +16,17 @@ const explanations = {
   destination_denied:
     'AWS denies access to the table that the destination labels of the series name: correct the labels, or allow timestream:WriteRecords on the table',
   invalid_destination: 'database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -',
-  reserved_metric_name: 'the metric has a name by which this connector stores other data',
+  reserved_metric_name: 'the metric name is reserved: this connector stores other data under it',
   metric_name_too_long: 'Timestream takes metric names of up to 256 bytes',
   too_many_labels: 'Timestream takes up to 128 dimensions in a series',
   labels_too_large:
     'Timestream takes records of up to 2,048 bytes: names and values of all labels, the name of the metric, and 16 bytes for time and value',
-  negative_timestamp: 'Timestream takes no time before 1970',
+  negative_timestamp: 'Timestream accepts no time before 1970',
   outside_retention: 'the time is older than what the table retains, or more than 15 minutes ahead',
   conflicting_value: 'Timestream already holds another value for the same series and time',
   refused_by_store: 'Timestream refused the record',
   not_isolated:
-    'Timestream refused the calls that held these records; which of them it refuses could not be found out: send fewer in one request',
+    'Timestream refused the calls that held these records, and the bad ones could not be isolated: send fewer per request',
 } as const;
 
 /** Why Timestream refuses a record for good. */

@@ -72,9 +72,9 @@ describe('CallerClients', () => {
       'may not even ask where Timestream is',
       fault.accessDenied,
       'access_denied',
-      /: allow timestream:DescribeEndpoints on \*\. Repeat/,
+      /: allow timestream:DescribeEndpoints on \*\. Retry/,
     ],
-    ['is throttled', fault.throttle, 'throttled', /proof of this access key\. Repeat/],
+    ['is throttled', fault.throttle, 'throttled', /check of this access key\. Retry/],
   ])('a caller %s; 503 in words for writes and reads', async (_, refusal, code, says) => {
     standIn.faults.add(refusal);
     const attempt = callerClients().connect(callers[0]!, signal);
