@@ -231,6 +231,7 @@ function contended(): HttpError {
   return new HttpError({
     code: 'store_error',
     status: 503,
-    message: 'Too many runs of the group came at the same time. Nothing is lost if the request is repeated.',
+    message:
+      'Too many runs of the group arrived at the same time. Nothing is lost if the request is retried.',
   });
 }

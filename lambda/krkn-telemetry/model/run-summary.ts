@@ -113,7 +113,7 @@ export function unfinishedRun(requestId: string, lastSign: number): RunSummary {
 
 /** What a list of runs tells of a run whose telemetry is nothing that Krkn sends, or longer than is read. */
 export function unreadableRun(requestId: string): RunSummary {
-  const reason = 'The telemetry cannot be read: it is no JSON object, or too long';
+  const reason = 'The telemetry cannot be read: it is not a JSON object, or it is too long';
   return withoutTelemetry({ requestId, status: 'unknown', reason, lastSign: undefined });
 }
 
@@ -122,7 +122,7 @@ export function unreadableRun(requestId: string): RunSummary {
  * @param triedAt epoch seconds
  */
 export function unreachableRun(requestId: string, triedAt: number): RunSummary {
-  const reason = 'The telemetry cannot be read: S3 does not give it, or it makes no sense';
+  const reason = 'The telemetry cannot be read: S3 does not return it, or it is invalid';
   return withoutTelemetry({ requestId, status: 'unknown', reason, lastSign: triedAt });
 }
 

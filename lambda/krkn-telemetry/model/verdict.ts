@@ -28,7 +28,7 @@ export interface Verdict {
 /** The verdict on a run whose telemetry is nothing that Krkn sends. */
 export const unreadableTelemetry: Verdict = {
   status: 'unknown',
-  reasons: ['Its telemetry.json is no JSON object that can be read'],
+  reasons: ['Its telemetry.json is not a valid JSON object'],
   warnings: [],
 };
 

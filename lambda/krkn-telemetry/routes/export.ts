@@ -67,7 +67,7 @@ function formatParameter(query: URLSearchParams): ExportFormat {
   throw new HttpError({
     code: 'unknown_format',
     status: 400,
-    message: `[bad request]: the query parameter format is missing or unknown. There are: ${exportFormats.join(', ')}.`,
+    message: `[bad request]: the query parameter format is missing or unknown. Expected one of: ${exportFormats.join(', ')}.`,
   });
 }
 

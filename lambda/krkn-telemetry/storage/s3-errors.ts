@@ -13,7 +13,7 @@ const noCredentials: Meaning<ErrorCode> = {
 
 /** All 503: what an operator can fix must not make a client drop its data. */
 const meanings: Meanings<ErrorCode> = {
-  advice: 'Nothing is lost if the request is repeated.',
+  advice: 'Nothing is lost if the request is retried.',
   answered: { code: 'store_error', text: 'S3 answered with an error.' },
   unreachable: { code: 'store_unreachable', text: 'S3 could not be reached.' },
   named: {

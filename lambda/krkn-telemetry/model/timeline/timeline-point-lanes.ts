@@ -33,7 +33,7 @@ function failed(run: Run, kind: RunAlert['kind']): readonly Instant[] {
 export function errorLane({ errorLogs }: Run): LaneDraft {
   return toDraft(
     'error',
-    'Errors of Krkn',
+    'Krkn errors',
     errorLogs.flatMap(({ timestamp, message }) => instant(timestamp, message)),
   );
 }

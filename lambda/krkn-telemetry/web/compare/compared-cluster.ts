@@ -48,7 +48,7 @@ export function renderComparedCluster({ facts, counts }: RunComparison): Html {
     <h2 id="cluster">Cluster</h2>
     ${
       facts.length + counts.length === 0
-        ? html`<p class="dim">The same in both runs, as far as they tell.</p>`
+        ? html`<p class="dim">No differences reported.</p>`
         : html`<div class="compared">
             ${renderTable(
               'Differences of the cluster',

@@ -34,7 +34,7 @@ export function renderLogin({ links, next, failed }: LoginPage): Page {
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
       <button class="primary">Log in</button>
-      <p class="dim hint">They are the ones that Krkn sends: <code>username</code> and <code>password</code> of its
+      <p class="dim hint">Use Krkn’s telemetry credentials: <code>username</code> and <code>password</code> of its
         <code>telemetry</code> settings. The stack keeps them in AWS Secrets Manager.</p>
     </form>`,
   };

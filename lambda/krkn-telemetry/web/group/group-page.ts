@@ -54,7 +54,7 @@ function renderIndexing({ done, total }: { readonly done: number; readonly total
 }
 
 function renderSubgroups({ links, folder, subgroups }: GroupPage): Html {
-  return html`<h2>Groups in this one</h2>
+  return html`<h2>Subgroups</h2>
     <ul class="group-links">
       ${subgroups.map(
         (name) => html`<li><a href="${links.folder(`${folder}/${name}`)}">${foreignText(name)}</a></li>`,

@@ -48,7 +48,7 @@ export function renderHistoryChart({ runs }: ScenarioHistory): Html | undefined 
   return html`<figure class="chart">
     <div data-chart="${JSON.stringify(chart)}"></div>
     <figcaption>${series.map(({ name }) => name).join(', ')} of each run; failed runs and changes of the cluster's
-      version are marked. The table below has the same.</figcaption>
+      version are marked. The table below shows the same data.</figcaption>
   </figure>`;
 }
 

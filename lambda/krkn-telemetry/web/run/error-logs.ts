@@ -18,7 +18,7 @@ export function renderErrorLogs({ run }: { readonly run: Run }): Html | undefine
   if (errorLogs.length === 0) return undefined;
   const earlier = errorLogs.length - MOST_LOGS;
   return html`<section id="errors" aria-labelledby="errors-heading">
-    <h2 id="errors-heading">Errors of Krkn</h2>
+    <h2 id="errors-heading">Krkn errors</h2>
     ${
       earlier > 0 &&
       html`<p class="dim">

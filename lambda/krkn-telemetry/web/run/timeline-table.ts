@@ -23,7 +23,7 @@ export function renderTimelineTable({ lanes }: Timeline): Html {
   const rows = lanes.flatMap(rowsOf).sort((left, right) => left.at - right.at);
   return html`<details class="more">
     <summary>Timeline as a table</summary>
-    ${renderTable('Timeline as a table', ['Time', 'Of what', 'What happened', number('Duration')], rows.slice(0, MOST_ROWS).map(renderRow))}
+    ${renderTable('Timeline as a table', ['Time', 'Source', 'What happened', number('Duration')], rows.slice(0, MOST_ROWS).map(renderRow))}
     ${renderRest(rows.length, MOST_ROWS)}
   </details>`;
 }

@@ -119,7 +119,7 @@ function renderCaption({ start, end, hidden, clock, lanes }: Timeline): Html {
         lanes.some(({ kind }) => kind === 'node') &&
         'Krkn tells how long nodes were disrupted, not when: their bars begin with the scenario.'
       }
-      ${hidden > 0 && `${count(hidden, 'lane')} with less trouble ${hidden === 1 ? 'is' : 'are'} left out.`}
+      ${hidden > 0 && `${count(hidden, 'lane')} with fewer problems ${hidden === 1 ? 'is' : 'are'} hidden.`}
     </p>
     ${
       clock.isGuessed &&

@@ -51,7 +51,7 @@ function expectUnavailable({ status, headers, text }: TestResponse, says: RegExp
   const said = isPage ? /S3 .*/.exec(visibleText(text))?.[0].trim() : text.trimEnd();
   expect(headers['retry-after']).toMatch(/^[1-9]\d?$/);
   expect(said).toMatch(says);
-  expect(said).toMatch(/^S3 [ -~]+ Nothing is lost if the request is repeated\.$/);
+  expect(said).toMatch(/^S3 [ -~]+ Nothing is lost if the request is retried\.$/);
   for (const secret of [password, 'X-Amz', 'http', bucketName]) expect(text).not.toContain(secret);
 }
 

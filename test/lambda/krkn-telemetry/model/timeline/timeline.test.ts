@@ -71,7 +71,7 @@ it('a run of everything; lanes of scenarios, applications, machines, nodes, aler
     ],
     ['Failed alerts', '1 alert', '30 alert: slow'],
     ['Failed objectives', '1 objective', '40 objective: fsync'],
-    ['Errors of Krkn', '1 error', '110 error: timed out'],
+    ['Krkn errors', '1 error', '110 error: timed out'],
     ['Cluster events', '1 event', '210 event: Killing pod-1'],
   ]);
   expect(model).toMatchObject({ start, end: start + 600, hidden: 0 });

@@ -184,7 +184,7 @@ describe('the timeline', () => {
   it('more lanes than can be shown; their number', () => {
     const scenarios = Array.from({ length: 40 }, (_, index) => scenario({ scenario: `${index}.yml` }));
     expect(sectionsOf(readRun(run({ scenarios }))!)['timeline']).toContain(
-      '28 lanes with less trouble are left out.',
+      '28 lanes with fewer problems are hidden.',
     );
   });
 
