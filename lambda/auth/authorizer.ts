@@ -25,10 +25,10 @@ type Authorizer = (
 const ANSWER_TIME = 500;
 
 /**
- * Lets in whoever sends the right Basic credentials: a REQUEST authorizer, payload format 2.0, with simple responses.
+ * Admits callers with the right Basic credentials: a REQUEST authorizer, payload format 2.0, with simple responses.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  *
- * It throws when the credentials cannot be had, and API Gateway answers 500: a refusal would be kept and go on.
+ * It throws when the credentials are unavailable, and API Gateway answers 500: a refusal would be cached.
  */
 export function createAuthorizer({ check, logger }: AuthorizerParts): Authorizer {
   return async ({ headers }, context) => {

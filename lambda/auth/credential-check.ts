@@ -4,7 +4,7 @@ import { equalCredentials } from './equal-credentials';
 import type { FailedReading } from './failed-reading';
 import { problemOfSecret } from './secret-reader';
 
-/** Knows the credentials of the service. Every method throws an HttpError 503 when they cannot be had. */
+/** Knows the credentials of the service. Every method throws an HttpError 503 when they are unavailable. */
 export interface CredentialCheck {
   /** Whether user and password are right. */
   verify(presented: Credentials, signal: AbortSignal): Promise<boolean>;
@@ -34,19 +34,19 @@ interface KeptCredentials {
 
 /** Milliseconds after which the secret is read again. */
 const REFRESH_AFTER = 5 * 60_000;
-/** Milliseconds after which it is read again for somebody who is not let in: it may have been rotated since. */
+/** Milliseconds after which it is read again for a caller with wrong credentials: it may have been rotated. */
 const RECONSIDER_AFTER = 10_000;
 /** Milliseconds for which credentials are good while Secrets Manager gives no answer. */
 const GOOD_FOR = 60 * 60_000;
 
 /**
- * Credentials out of a secret, kept in memory. A rotation is noticed at the first use of the new credentials. An outage of
- * Secrets Manager locks no one out for an hour; a secret that holds no credentials does at once, because who rotates after
- * a leak must not believe that the old password has ended when it has not.
+ * Credentials out of a secret, kept in memory. A rotation is noticed at the first use of the new credentials. An outage
+ * of Secrets Manager locks no one out for an hour; a secret without valid credentials does at once: an operator who
+ * rotates after a leak must not believe that the old password has ended when it has not.
  */
 export class SecretCredentials implements CredentialCheck {
   #kept: KeptCredentials | undefined;
-  /** The reading under way, which all wait for who need it. */
+  /** The reading under way, for which all callers wait. */
   #reading: Promise<Credentials> | undefined;
   /** When the last reading began. */
   #triedAt = -Infinity;
@@ -69,7 +69,7 @@ export class SecretCredentials implements CredentialCheck {
       : this.#readAgain(signal);
   }
 
-  /** A flood of wrong passwords must not become one of calls. */
+  /** A flood of wrong passwords must not cause a flood of calls. */
   #reconsidered(signal: AbortSignal): Promise<Credentials> {
     const isRecent = this.#reading === undefined && this.#isWithin(RECONSIDER_AFTER, this.#triedAt);
     return isRecent ? this.current(signal) : this.#readAgain(signal);
@@ -88,7 +88,9 @@ export class SecretCredentials implements CredentialCheck {
     }
   }
 
-  /** Whether so little time has passed since a moment. Not if it lies ahead: the clock has been set back since. */
+  /**
+   * Whether less than this time has passed since a moment. False for a moment in the future: the clock was set back.
+   */
   #isWithin(duration: number, moment: number): boolean {
     const passed = this.props.now() - moment;
     return passed >= 0 && passed < duration;
@@ -133,7 +135,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   return Promise.race([work, aborted]);
 }
 
-/** What is thrown when the reading failed, or went on for longer than the caller can wait. */
+/** The error for a reading that failed, or took longer than the caller can wait. */
 function toHttpError(thrown: unknown): HttpError {
   return thrown instanceof HttpError ? thrown : secretUnavailable(thrown);
 }

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from './basic-credentials';
 
 /**
- * Whether user and password are the same. Takes as long whichever of them differs, and wherever: what is compared are
- * digests, which say nothing of lengths and beginnings.
+ * Whether user and password are the same. Takes the same time for every difference: it compares digests, which reveal
+ * neither lengths nor common prefixes.
  */
 export function equalCredentials(one: Credentials, other: Credentials): boolean {
   const sameUser = equalText(one.username, other.username);

@@ -4,27 +4,26 @@ import type { HttpError } from '../http/errors';
 import type { Logger } from '../kit/logger';
 import { metrics as called } from './metric-names';
 
-/** A reading of the secret that led to no credentials. */
+/** A failed reading of the secret. */
 export interface FailedReading {
-  /** What callers are answered who cannot be judged by older credentials. */
+  /** The answer to callers when no older credentials are valid. */
   readonly error: HttpError;
-  /** What is wrong with the secret, if that is known: no text of it. */
+  /** What is wrong with the secret, if known. Never contains its text. */
   readonly problem: string | undefined;
-  /** Epoch milliseconds until which the credentials are good that were read before; undefined: there are none. */
+  /**
+   * Epoch milliseconds until which the credentials read before stay valid; undefined: there are no such credentials.
+   */
   readonly usedUntil: number | undefined;
 }
 
-/** What tells of failed readings. */
+/** Where failed readings are reported. */
 interface FailedReadingParts {
   readonly logger: Pick<Logger, 'error'>;
   /** With the dimensions of {@link called}. */
   readonly metrics: Pick<Metrics, 'singleMetric'>;
 }
 
-/**
- * Makes a function that logs each failed reading and counts it, so that a rotation that went wrong does not pass for
- * one that is done.
- */
+/** Makes a function that logs and counts each failed reading, so that a failed rotation does not go unnoticed. */
 export function createFailedReadingReporter({
   logger,
   metrics,

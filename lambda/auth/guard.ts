@@ -7,8 +7,7 @@ import { pathAndQuery } from './next-path';
 import type { Sessions } from './sessions';
 
 /**
- * Lets in whom the gateway's authorizer has let in, or whoever sends the right Basic credentials. Else the route is not
- * run.
+ * Runs a route only for callers that the gateway's authorizer admitted, or that send the right Basic credentials.
  * @throws {HttpError} 401 `invalid_credentials`; 503 `secret_unavailable`, `secret_invalid`
  */
 export function requireApiCredentials(check: CredentialCheck, route: Route): Route {
@@ -24,7 +23,7 @@ export function requireApiCredentials(check: CredentialCheck, route: Route): Rou
 }
 
 /**
- * Lets in browsers that have logged in, and sends the others to the login, which leads back.
+ * Admits browsers that have logged in, and redirects the others to the login, which leads back.
  * @throws {HttpError} 503 `secret_unavailable`, `secret_invalid`
  */
 export function requireSession(sessions: Sessions, route: Route): Route {
@@ -36,8 +35,8 @@ export function requireSession(sessions: Sessions, route: Route): Route {
 }
 
 /**
- * Lets in browsers that have logged in, and programs that send the right Basic credentials: wrong ones are refused, and
- * who sends none goes to the login.
+ * Admits browsers that have logged in, and programs that send the right Basic credentials. Wrong ones are refused;
+ * requests without credentials are redirected to the login.
  * @throws {HttpError} 401 `invalid_credentials`; 503 `secret_unavailable`, `secret_invalid`
  */
 export function requireSessionOrCredentials(sessions: Sessions, check: CredentialCheck, route: Route): Route {

@@ -1,10 +1,10 @@
 import type { HttpRequest } from '../http/message';
 import { percentEncode } from '../http/percent-encode';
 
-/** Where a browser goes after the login when it came from nowhere, or from where it must not be sent. */
+/** Where a browser goes after the login when no valid path to return to is known. */
 export const home = '/files';
 
-/** So that the login form's body stays below its limit, whatever is escaped in it. */
+/** Keeps the login form's body below its limit, even if every character is escaped. */
 const LONGEST = 1024;
 
 /**
@@ -18,9 +18,9 @@ export function pathAndQuery({ path, query }: HttpRequest): string {
 }
 
 /**
- * The path that a browser is sent to after the login: the one given if it is a path of ours, else {@link home}. Nothing
- * that a browser might take for another site passes: no scheme, no `//`, no backslash, which browsers read as a slash,
- * and no control characters, which they leave out.
+ * The path that a browser is sent to after the login: the given one if it is a path of this service, else {@link home}.
+ * It rejects anything that a browser might take for another site: no scheme, no `//`, no backslash, which browsers read
+ * as a slash, and no control characters, which they leave out.
  * https://url.spec.whatwg.org/#url-parsing
  */
 export function safeNextPath(given: string | null): string {

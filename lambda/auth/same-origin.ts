@@ -2,7 +2,7 @@ import { HttpError } from '../http/errors';
 import type { HttpRequest, Invocation } from '../http/message';
 
 /**
- * Lets in what a page of this service sends, as the browser says by the `Origin` header: no other site can log its
+ * Accepts only requests from pages of this service, by the browser's `Origin` header: no other site can log its
  * visitors in or out. Pages must not have the referrer policy `no-referrer`, under which browsers say `null`.
  * https://fetch.spec.whatwg.org/#origin-header
  * @param publicUrl URL that browsers reach the service by, if not by the API's own
@@ -26,7 +26,7 @@ function isSameOrigin({ headers }: HttpRequest, ownOrigin: string | undefined): 
   );
 }
 
-/** Undefined for `null`, which is what browsers say when they tell nothing. */
+/** Undefined for `null`, which browsers send to hide the origin. */
 function originOf(text: string | undefined): URL | undefined {
   return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
 }

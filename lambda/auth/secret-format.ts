@@ -2,8 +2,8 @@ import { parseJson } from '../kit/json';
 import type { Credentials } from './basic-credentials';
 
 /**
- * What keeps a value from being the credentials of a service, `{"username", "password"}`. It judges what the stack's secret
- * and the file of the local run hold, and names fields, never what is in them.
+ * Says why a value is not valid credentials of a service, `{"username", "password"}`. Used for the stack's secret and
+ * the file of the local run. It names fields, never their values.
  * @returns undefined if the value is credentials
  */
 export function problemOfCredentials(value: unknown): string | undefined {
@@ -23,7 +23,7 @@ function problemOfText(name: string, value: unknown): string | undefined {
   return value === '' ? `${name} is empty` : undefined;
 }
 
-/** Something that should hold credentials and does not. No text of it is in the error. */
+/** A secret without valid credentials. The error contains none of its text. */
 export class MalformedSecretError extends Error {
   /** @param problem as {@link problemOfCredentials} puts it */
   constructor(readonly problem: string) {

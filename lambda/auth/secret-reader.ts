@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { Credentials } from './basic-credentials';
 import { MalformedSecretError, parseCredentials } from './secret-format';
 
-/** A client that gives up soon: somebody waits to be let in, and API Gateway waits 10 s for an authorizer. */
+/** A client that gives up soon: a caller waits, and API Gateway waits 10 s for an authorizer. */
 export function createSecretsManagerClient(region: string): SecretsManagerClient {
   return new SecretsManagerClient({
     region,

@@ -4,7 +4,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 export const sessionLifetime = 12 * 60 * 60_000;
 
 const VERSION = '1';
-/** Tells the key from any other that the same password might serve for. */
+/** Separates the key from others that may be derived from the same password. */
 const KEY_PURPOSE = 'chaos-telemetry session';
 
 /**
@@ -16,7 +16,7 @@ export function sessionKey(password: string): Buffer {
 }
 
 /**
- * The proof that somebody has logged in: version, expiry and signature, joined by dots.
+ * The proof of a login: version, expiry and signature, joined by dots.
  * @param now epoch milliseconds
  */
 export function signSession(key: Buffer, now: number): string {
@@ -25,7 +25,8 @@ export function signSession(key: Buffer, now: number): string {
 }
 
 /**
- * Whether a session was signed with this key and lasts. What was not made by {@link signSession}, to the letter, is none.
+ * Whether a session was signed with this key and has not expired. Any text that {@link signSession} would not return is
+ * invalid.
  * @param now epoch milliseconds
  */
 export function isValidSession(session: string, key: Buffer, now: number): boolean {

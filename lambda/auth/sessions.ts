@@ -13,8 +13,8 @@ interface SessionsProps {
 }
 
 /**
- * Who has logged in with a browser. A session is kept by the browser alone, in a signed cookie; it is no credential for
- * the API. Every method that asks the credentials throws an HttpError 503 when they cannot be had.
+ * The sessions of browsers. Only the browser keeps a session, in a signed cookie; it is not valid for the API. Every
+ * method that needs the credentials throws an HttpError 503 when they are unavailable.
  */
 export class Sessions {
   constructor(private readonly props: SessionsProps) {}

@@ -5,7 +5,7 @@ import { describeForLog, errorResponse, toHttpError } from './error-response';
 import type { HttpRequest, HttpResponse, RequestBody, Route } from './message';
 import { retryAfterSeconds } from './retry-after';
 
-/** What the edge needs besides the route. */
+/** The edge's dependencies besides the route. */
 interface EdgeDependencies {
   readonly logger: Logger;
   /** From 0 up to 1. */
@@ -107,13 +107,13 @@ function toCookie(cookie: string): [string, string] {
   return [name.trim(), value.join('=').trim()];
 }
 
-/** What the gateway tells of whom it let in. */
+/** What the gateway says about the admitted caller. */
 interface GatewayAuthorizer {
   readonly lambda?: { readonly user?: unknown } | null;
   readonly iam?: { readonly userArn?: unknown } | null;
 }
 
-/** Whom an authorizer's function let in, or IAM. Only the gateway writes the context: no client can. */
+/** The caller admitted by an authorizer's function or by IAM. Only the gateway can write the context. */
 function userOf(event: APIGatewayProxyEventV2): string | undefined {
   const { authorizer } = event.requestContext as { authorizer?: GatewayAuthorizer };
   const user = authorizer?.lambda?.user ?? authorizer?.iam?.userArn;
@@ -127,7 +127,7 @@ function toBody(text: string, encoding: 'base64' | 'utf8'): RequestBody {
   };
 }
 
-/** No answer to HEAD has a body. https://www.rfc-editor.org/rfc/rfc9110#name-head */
+/** A response to HEAD has no body. https://www.rfc-editor.org/rfc/rfc9110#name-head */
 function toResult(
   { requestContext }: APIGatewayProxyEventV2,
   response: HttpResponse,

@@ -1,6 +1,6 @@
 /**
- * Codes of all errors. Stable: clients, metrics and the log refer to them. docs/troubleshooting.md tells of each what to do;
- * a test compares the two.
+ * Codes of all errors. Stable: clients, metrics and the log refer to them. docs/troubleshooting.md explains each; a
+ * test compares the two.
  */
 export const errorCodes = [
   // Every route.

@@ -5,7 +5,7 @@ import { text } from './respond';
 /** Longest text of an error in bytes: senders log no more of it. */
 const LONGEST_TEXT = 1000;
 
-/** The one {@link HttpError} that anything thrown amounts to. What led to a defect is for the log alone. */
+/** Turns anything thrown into an {@link HttpError}. The cause of a defect goes only to the log. */
 export function toHttpError(thrown: unknown): HttpError {
   if (thrown instanceof HttpError) return thrown;
   return new HttpError({
@@ -22,12 +22,12 @@ export function errorResponse(error: HttpError): HttpResponse {
   return withError(text(shorten(`${error.message}\n`), error.status), error);
 }
 
-/** An answer that tells of an error in its own way. */
+/** A response with its own rendering of an error. */
 export function withError(response: HttpResponse, error: HttpError): HttpResponse {
   return { ...response, headers: { ...response.headers, ...error.headers }, error };
 }
 
-/** What the log says of an error: names and codes, no message of anybody else's and no stack. */
+/** What the log says of an error: names and codes, but no foreign messages and no stack. */
 export function describeForLog({ code, status, cause }: HttpError): Record<string, string | number> {
   return {
     code,

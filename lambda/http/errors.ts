@@ -9,11 +9,11 @@ export interface HttpErrorProps {
   readonly message: string;
   /** Whether the same request may succeed later. Default: true from status 500 on. */
   readonly retryable?: boolean;
-  /** Seconds after which a client should repeat a retryable request, before any growth by attempt. Default 1. */
+  /** Seconds after which a client should retry, before backoff. Default 1. */
   readonly retryAfterSeconds?: number;
   /** Further headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What led to it: for the log, of which only the name is written, and never for the client. */
+  /** The cause. Only its name is logged; the client never sees it. */
   readonly cause?: unknown;
 }
 
@@ -38,7 +38,7 @@ export class HttpError extends Error {
     this.headers = props.headers ?? {};
   }
 
-  /** The same error with more headers: a protocol adds what it owes the client on every answer. */
+  /** The same error with more headers, for those that a protocol requires in every response. */
   withHeaders(headers: Readonly<Record<string, string>>): HttpError {
     const { code, status, message, retryable, retryAfterSeconds, cause } = this;
     return new HttpError({

@@ -4,11 +4,11 @@ import type { HttpError } from './errors';
 export interface RequestBody {
   /** Size of the decoded body in bytes, known without decoding it. */
   readonly byteLength: number;
-  /** The bytes that the client sent. Decodes on every call: call it once. */
+  /** The bytes that the client sent. Decodes on every call: call it only once. */
   bytes(): Buffer;
 }
 
-/** A request, free of where it came from. */
+/** A request, independent of its transport. */
 export interface HttpRequest {
   /** Upper case. */
   readonly method: string;
@@ -47,7 +47,7 @@ export interface HttpResponse {
   /** Values of `Set-Cookie` headers. */
   readonly cookies?: readonly string[];
   readonly body?: string | Uint8Array;
-  /** What went wrong, which the answer tells: the edge logs it, and says when to come again. */
+  /** The error that the response reports: the edge logs it and adds `Retry-After`. */
   readonly error?: HttpError;
 }
 

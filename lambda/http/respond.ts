@@ -23,12 +23,12 @@ export function redirect(location: string, status: 302 | 303 = 303): HttpRespons
   return { status, headers: { location } };
 }
 
-/** An answer that no one on the way may keep, such as a link, which is a right. */
+/** A response that must not be cached, such as a link, which grants access. */
 export function noStore(response: HttpResponse): HttpResponse {
   return { ...response, headers: { ...response.headers, 'cache-control': 'no-store' } };
 }
 
-/** Answers that the service runs. */
+/** Says that the service is running. */
 export function health(): HttpResponse {
   return json({ status: 'ok' });
 }

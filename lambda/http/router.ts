@@ -1,7 +1,7 @@
 import { HttpError } from './errors';
 import type { HttpRequest, HttpResponse, Invocation, Route } from './message';
 
-/** Route of an API that catches what no other matches. */
+/** Route of an API for requests that no other route matches. */
 const UNMATCHED = '$default';
 
 /** A RouteKey in its parts: `GET /files/{path+}`. */
@@ -12,8 +12,8 @@ interface KnownRoute {
 }
 
 /**
- * Answers requests by the RouteKey that the gateway matched. What it matched only with `$default` is told what would
- * have been right: 405 with the methods of a path that exists, else 404 with the paths that do.
+ * Answers requests by the RouteKey that the gateway matched. A request that only `$default` matched gets 405 with the
+ * allowed methods if its path exists, else 404 with the existing routes.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  * @param routes by RouteKey, whose only path variables are tails
  * @throws {HttpError} 404 `not_found`, 405 `method_not_allowed`
@@ -28,9 +28,9 @@ export function createRouter(routes: Readonly<Record<string, Route>>): Route {
 }
 
 /**
- * A request whose path has no repeated slashes and none at its end, as clients are given URLs that end in one. What came
- * by `$default` because of them gets the RouteKey that it meant. The gateway has not asked the authorizer of that route:
- * it must guard itself.
+ * A request whose path has no repeated slashes and none at its end, as clients are given URLs that end in one. A
+ * request that only `$default` matched because of them gets the intended RouteKey. The gateway has not asked that
+ * route's authorizer: the route must guard itself.
  * @param routeKeys those of the API
  */
 export function tidied(request: HttpRequest, routeKeys: readonly string[]): HttpRequest {
@@ -47,7 +47,7 @@ function knownRoutes(routeKeys: readonly string[]): readonly KnownRoute[] {
   });
 }
 
-/** The routes that a path is one of, whatever the method: those that name it before those of which it is a tail. */
+/** The routes that match a path, with any method: exact paths before tails. */
 function routesAt(path: string, known: readonly KnownRoute[]): readonly KnownRoute[] {
   return [
     ...known.filter((route) => route.path === path),

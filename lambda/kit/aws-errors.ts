@@ -1,8 +1,8 @@
-/** Seconds until a client repeats a request that failed for a cause that an operator has to fix. */
+/** Seconds after which a client retries a request that failed for a cause that an operator has to fix. */
 export const OPERATOR_SECONDS = 30;
 
 /**
- * What an error of an AWS client means to the one whose request it ended.
+ * What an error of an AWS client means to the caller.
  * @typeParam Code codes of our errors
  */
 export interface Meaning<Code extends string> {
@@ -10,7 +10,7 @@ export interface Meaning<Code extends string> {
   /** Default 503. */
   readonly status?: number;
   readonly retryAfterSeconds?: number;
-  /** Whether the AWS client is of no more use: its credentials or its endpoint are no longer valid. Default false. */
+  /** Whether to discard the AWS client: its credentials or its endpoint are no longer valid. Default false. */
   readonly endsClient?: boolean;
   /** What was wrong, and what to do about it. */
   readonly text: string;
@@ -18,13 +18,13 @@ export interface Meaning<Code extends string> {
 
 /** What the errors of an AWS service mean. */
 export interface Meanings<Code extends string> {
-  /** By the errors' names, the only part of them that is stable. */
+  /** By name, the only stable part of an error. */
   readonly named: Readonly<Record<string, Meaning<Code>>>;
   /** Of all other errors that the service answers with. */
   readonly answered: Meaning<Code>;
   /** Of all other errors on the way to the service. */
   readonly unreachable: Meaning<Code>;
-  /** Ends the message of all that may pass. */
+  /** Appended to the messages of retryable errors. */
   readonly advice: string;
 }
 
@@ -40,12 +40,12 @@ export function meaningOf<Code extends string>(
   const known = named[error.name];
   if (known !== undefined) return known;
   if ('$fault' in error) return answered;
-  // What the network says has a code; the SDK adds metadata to whatever comes out of a call.
+  // Network errors have a code; the SDK adds metadata to every error of a call.
   if ('code' in error || '$metadata' in error) return unreachable;
   throw error;
 }
 
-/** What the error is made of that tells a client what an error of AWS means. */
+/** The properties of the error that tells a client what an error of AWS means. */
 export function toErrorProps<Code extends string>(
   { text, status = 503, ...meaning }: Meaning<Code>,
   { advice }: Meanings<Code>,
@@ -63,8 +63,8 @@ export function toErrorProps<Code extends string>(
 const LONGEST = 200;
 
 /**
- * What an AWS service says of a failure of its own, in its words: ` It says: …`. Empty for all other errors, whose messages
- * may quote what was sent, or name what only the account may know.
+ * An AWS service's own message about an internal failure: ` It says: …`. Empty for all other errors, whose messages may
+ * quote the request or name resources of the account.
  */
 function saidByService(error: unknown): string {
   const { $fault: fault, message = '' } = (error ?? {}) as {

@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 
-/** Runs tasks in the order in which they were given, at most so many at a time. */
+/** Runs tasks in the order in which they were given, with a limit on how many run at a time. */
 export class ConcurrencyLimit {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly most: number) {}
 
-  /** Runs `task` when there is room, and settles as it does. */
+  /** Runs `task` when a slot is free, and settles like it. */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.running >= this.most) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.running++;
@@ -42,7 +42,7 @@ export async function allOrNone<T>(
 }
 
 /**
- * Does something with each item, some at the same time.
+ * Processes items concurrently.
  * @param limit how many at the same time
  * @param mayStart asked before each item; once it says no, no more are begun
  * @returns results of the items that were begun, in their order: always the first ones
@@ -73,8 +73,8 @@ export async function inParallel<Item, Result>(
 }
 
 /**
- * A signal that aborts when one of `signals` does, for any number of calls at the same time: Node takes more than ten
- * listeners of one signal for a leak, and warns of it in the log.
+ * A signal that aborts when one of `signals` does, for any number of calls at the same time: Node warns of a leak when
+ * a signal has more than ten listeners.
  * https://nodejs.org/api/events.html#eventssetmaxlistenersn-eventtargets
  */
 export function sharedSignal(...signals: AbortSignal[]): AbortSignal {

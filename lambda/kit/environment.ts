@@ -75,7 +75,7 @@ export function toVariables<V extends Variables>(
   );
 }
 
-/** A value as variables hold it and the docs show it: text as it is, and all else as JSON. */
+/** A value as variables and docs show it: text as is, everything else as JSON. */
 export function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -86,7 +86,7 @@ type Parsed = v.SafeParseResult<v.GenericSchema>;
 function parse(schema: v.GenericSchema, text: string): Parsed {
   const asText = v.safeParse(schema, text);
   if (asText.success) return asText;
-  // A text in quotes is another text: `"none"` with them is not the word that opens a service.
+  // Quotes are part of the text: `"none"` in quotes does not open a service.
   const isNotText = v.check((value: unknown) => typeof value !== 'string');
   const asJson = v.safeParse(v.pipe(v.string(), v.parseJson(), isNotText, schema), text);
   return asJson.success ? asJson : asText;

@@ -2,11 +2,11 @@
 interface LruCacheProps<Value> {
   /** Sizes of all values together, at most. */
   readonly limit: number;
-  /** Called with each value that is deleted, or leaves for want of room. One that is replaced may still be in use. */
+  /** Called with each value that is deleted or evicted. A replaced value may still be in use. */
   readonly dispose?: (value: Value) => void;
 }
 
-/** Keeps values by key as long as there is room. The least recently used one leaves first. */
+/** Keeps values by key up to a limit. Evicts the least recently used ones first. */
 export class LruCache<Value> {
   /** In order of use: a map keeps its keys in the order in which they were set. */
   readonly #entries = new Map<string, { readonly value: Value; readonly size: number }>();

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** The one declaration of a value that is configured. Parsing, checks, props and tables of the docs derive from it. */
+/** The single declaration of a configured value. Parsing, checks, props and tables of the docs derive from it. */
 export interface Setting {
   /** What the value must be, as plain JSON. The messages of its issues complete "expected …". */
   readonly schema: v.GenericSchema;
@@ -10,9 +10,9 @@ export interface Setting {
   readonly default?: unknown;
   /** Whether a value must be given. */
   readonly required?: true;
-  /** Explains it in the docs, as Markdown. Absent: no one configures it, but the stack or Lambda itself. */
+  /** Explains it in the docs, as Markdown. Absent: it is not configurable, and the stack or Lambda sets it. */
   readonly doc?: string;
-  /** Stands in the docs where the default would, if there is none. */
+  /** Shown in the docs in place of a default. */
   readonly withoutDefault?: string;
 }
 

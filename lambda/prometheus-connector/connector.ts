@@ -22,7 +22,7 @@ export interface ConnectorParts {
   readonly maxReadSamples: number;
   /** Told of every read that was answered. */
   readonly reportRead: (report: ReadReport) => void;
-  /** Told of every request to a route, whatever became of it. */
+  /** Called for every request to a route, with any outcome. */
   readonly reportRequest: (report: RequestReport) => void;
   /** Milliseconds since any fixed moment. Never goes back. */
   readonly now: () => number;
@@ -51,8 +51,8 @@ export function createConnector(parts: ConnectorParts): Route {
 }
 
 /**
- * Runs a route only for callers that the gateway's authorizer has admitted. The gateway turns the others away before they
- * come here: this is for the day on which a route, `$default` among them, has lost its authorizer.
+ * Runs a route only for callers that the gateway's authorizer has admitted. The gateway turns the others away before
+ * they come here: this protects a route, `$default` included, that has lost its authorizer.
  * @throws {HttpError} 401 `not_let_in`
  */
 function forGatewayUsers(route: Route): Route {

@@ -3,14 +3,14 @@ import type { Logger } from '../kit/logger';
 import { createConnector, type ConnectorParts } from './connector';
 import type { ConnectorConfig } from './settings';
 
-/** What the handler takes from the process that it runs in. */
+/** The handler's dependencies on the process. */
 interface ConnectorProcess extends Omit<ConnectorParts, 'rules' | 'maxReadSamples'> {
   readonly logger: Logger;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
 
-/** The handler of the connector: its entry makes it of the environment, tests of values of their own. */
+/** The handler of the connector: the entry builds it from the environment, tests from their own values. */
 export function createConnectorHandler(
   config: ConnectorConfig,
   { logger, random, ...process }: ConnectorProcess,

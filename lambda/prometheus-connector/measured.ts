@@ -12,7 +12,7 @@ export interface RequestReport {
   readonly duration: number;
 }
 
-/** What measuring needs. */
+/** Options of {@link measured}. */
 export interface Measurement {
   /** Whose requests are measured, by whichever RouteKey they come. */
   readonly route: RouteKey;

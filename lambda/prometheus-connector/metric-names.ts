@@ -22,9 +22,9 @@ export const metrics = {
   names: {
     received: 'received',
     written: 'written',
-    /** By reason: not stored, as the sender need not know. */
+    /** By reason: not stored, without an error to the sender. */
     dropped: 'dropped',
-    /** In total, and by reason: refused for good, as the sender is told. */
+    /** In total, and by reason: rejected permanently, with an error to the sender. */
     rejected: 'rejected',
     /** Dimensions of the fullest of the tables that a write is for, as far as the function has seen. */
     tableDimensions: 'tableDimensions',

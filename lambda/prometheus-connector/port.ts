@@ -10,15 +10,15 @@ import type { SeriesNumber } from './model/numbers';
 
 /** What became of the data that a store was given. */
 export interface Written {
-  /** What the store has taken: what it is said to have, it has. */
+  /** What the store has acknowledged. */
   readonly stored: ItemCounts;
-  /** What it refused for good: the request fails because of it. */
+  /** What it rejected permanently: the request fails because of it. */
   readonly refused: readonly Rejection[];
   /** Extras of samples that it refused, such as exemplars: the request does not fail because of them. */
   readonly refusedExtras: readonly Rejection[];
   /** Why extras are not stored. */
   readonly dropped: Drops;
-  /** Why the sender should repeat the request or correct its credentials. It outranks what was refused for good. */
+  /** Why the sender should retry the request or correct its credentials. It outranks permanent rejections. */
   readonly failure: HttpError | undefined;
 }
 
@@ -83,9 +83,9 @@ export interface MetricReader {
   ): Promise<{ readonly pages: number }>;
 }
 
-/** How callers come to a store. */
+/** How callers get access to a store. */
 export interface StoreAccess {
-  /** Whether only callers may come that the gateway's authorizer has admitted: the store does not ask who they are. */
+  /** Whether callers must have passed the gateway's authorizer: the store does not authenticate them. */
   readonly requiresGatewayUser: boolean;
   /**
    * The store as the caller of a request may use it.

@@ -6,7 +6,7 @@ export const routes = {
   write: 'POST /write',
   read: 'POST /read',
   health: 'GET /health',
-  /** What no other RouteKey matches: slashes too many, wrong paths and methods. */
+  /** What no other RouteKey matches: extra slashes, wrong paths and methods. */
   unmatched: '$default',
 } as const;
 

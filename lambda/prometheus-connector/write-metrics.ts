@@ -42,7 +42,7 @@ export function createWritePublisher(
 }
 
 /**
- * Makes a function that publishes how full the fullest table of a write is, together with what is published of the write next.
+ * Makes a function that publishes how full the fullest table of a write is, together with the write's other metrics.
  */
 export function createTablePublisher(metrics: Metrics): (dimensionCount: number) => void {
   return (dimensionCount) => {

@@ -69,7 +69,7 @@ export class SampleColumns {
     return this.words[sample * 2 + 1]!;
   }
 
-  /** Says since when the sample pushed last has been counted. @param timestamp milliseconds since 1970, other than 0 */
+  /** Sets the start time of the last sample pushed. @param timestamp milliseconds since 1970, other than 0 */
   setStartTimestamp(timestamp: number): void {
     this.starts ??= new Float64Array(this.timestamps.length);
     this.starts[this.length - 1] = timestamp;

@@ -7,7 +7,7 @@ export interface Destination {
 /** A destination of a request. */
 export interface RoutedDestination extends Destination {
   /**
-   * Whether the operator chose it, by listing it or as the default: its trouble passes, or gets fixed. One that only a label
+   * Whether the operator chose it, by listing it or as the default: its failures are retryable. One that only a label
    * names may be the mistake of a scraped target.
    */
   readonly isConfigured: boolean;

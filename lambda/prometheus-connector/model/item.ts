@@ -37,7 +37,7 @@ export interface ItemCounts {
   readonly exemplars: number;
 }
 
-/** Whether an item is an extra of the samples beside it: no request fails because it is refused for good. */
+/** Whether an item is an extra of samples: its permanent rejection does not fail the request. */
 export function isOptional({ kind }: Item): boolean {
   return kind !== 'nonFiniteSample' && kind !== 'histogram';
 }

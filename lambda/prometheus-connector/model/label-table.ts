@@ -9,8 +9,8 @@ export interface Labels {
 }
 
 /**
- * The distinct labels of a request, each known by a small number. A request repeats a few hundred labels many
- * thousand times; as numbers they cost no memory, compare at once and carry whatever is worked out about them.
+ * The distinct labels of a request, each known by a small number. A request repeats a few hundred labels many thousand
+ * times; as numbers they cost no memory, compare quickly and can index derived data.
  */
 export class LabelTable implements Labels {
   /** Name of each label, by its number. */

@@ -1,7 +1,7 @@
 // Values that stores have no number for, as text that gives every bit of them back.
 
 const named: readonly (readonly [text: string, highWord: number, lowWord: number])[] = [
-  // How Prometheus says that a series has ended: https://prometheus.io/docs/specs/prw/remote_write_spec/#stale-markers
+  // How Prometheus marks the end of a series: https://prometheus.io/docs/specs/prw/remote_write_spec/#stale-markers
   ['stale', 0x7ff00000, 2],
   // The NaN of targets and of PromQL.
   ['nan', 0x7ff80000, 1],

@@ -2,7 +2,7 @@
 interface RegexShape {
   /** All texts that it matches as a whole, when they are few. */
   readonly texts: readonly string[] | undefined;
-  /** Places at which an engine that goes back may have to come back and try again. */
+  /** Places at which a backtracking engine may have to backtrack. */
   readonly choices: number;
 }
 
@@ -37,7 +37,7 @@ const QUANTIFIER = /(?:[*+?]|\{\d{1,3},\d{0,3}\})\??/y;
 /** A piece of an expression. */
 type Pattern = Pick<RegexShape, 'texts'>;
 
-/** A recursive descent over the common part. Its methods return undefined at whatever is not part of it. */
+/** A recursive descent parser of the common part. Its methods return undefined for anything else. */
 class ShapeParser {
   choices = 0;
   private position = 0;
@@ -72,7 +72,7 @@ class ShapeParser {
 
   private sequence(depth: number): Pattern | undefined {
     let texts: readonly string[] | undefined = [''];
-    // Nothing is said by these: the whole of a value has to match.
+    // These change nothing: the whole value has to match.
     if (depth === 0) this.take('^');
     while (!this.isAtEnd() && !this.isAt('|') && !this.isAt(')')) {
       if (depth === 0 && this.match(DOLLAR_AT_END) !== undefined) break;
@@ -94,7 +94,7 @@ class ShapeParser {
     return set === undefined || this.quantify() === 'unknown' ? undefined : { texts: undefined };
   }
 
-  /** A quantifier is of the last character alone. */
+  /** A quantifier applies to the last character only. */
   private quantifiedText(text: string): Pattern | undefined {
     const quantifier = this.quantify();
     if (quantifier === 'unknown') return undefined;

@@ -37,7 +37,7 @@ const storeReasons = [
 /** A reason for which data is refused before any store is asked. */
 export type RequestReason = keyof typeof ofRequests;
 
-/** Why data was refused for good. Stable: a dimension of the metric `rejected`, and a word in the answer. */
+/** Why data was rejected permanently. Stable: a dimension of the metric `rejected`, and a word in the answer. */
 export type RejectionReason = RequestReason | (typeof storeReasons)[number];
 
 /** What was refused for one reason. */

@@ -24,7 +24,7 @@ export interface Selection {
   readonly settled: ItemCounts;
   /** Why that, and extras of samples, are not for a store. */
   readonly dropped: Drops;
-  /** What was refused for good: the request fails because of it. */
+  /** What was rejected permanently: the request fails because of it. */
   readonly refused: readonly Rejection[];
   /** Extras of samples that were refused, such as exemplars: the request does not fail because of them. */
   readonly refusedExtras: readonly Rejection[];

@@ -8,7 +8,7 @@ const MAX_COMPRESSED_BYTES = 4 * 1024 * 1024;
 /**
  * Decompresses the body of a request. Each size is judged before memory is set aside for it.
  * @param maxBytes that it may have decompressed
- * @param advice to whoever sent too much: a sentence
+ * @param advice a sentence for the sender of too large a body
  * @throws HttpError 400 `request_too_large`, `malformed_snappy`
  */
 export function decompressBody(body: RequestBody, maxBytes: number, advice: string): Buffer {
@@ -34,7 +34,7 @@ export function decompressBody(body: RequestBody, maxBytes: number, advice: stri
   }
 }
 
-/** The error for a request that is more than the function has memory for. */
+/** The error for a request that exceeds the function's memory. */
 export function requestTooLarge(message: string): HttpError {
   return new HttpError({ code: 'request_too_large', status: 400, message });
 }

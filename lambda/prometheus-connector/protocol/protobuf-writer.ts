@@ -56,7 +56,7 @@ export class ProtobufWriter {
 
   /**
    * The message.
-   * @throws TypeError when it has another size than was said, which is a defect
+   * @throws TypeError when it has another size than announced, which is a bug
    */
   finish(): Buffer {
     if (this.position !== this.bytes.byteLength)

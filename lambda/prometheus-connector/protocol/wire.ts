@@ -14,7 +14,7 @@ export const doubleTag = (field: number): number => (field << 3) | FIXED64;
 /** Tag of a string, a nested message or a packed list. */
 export const bytesTag = (field: number): number => (field << 3) | LENGTH_DELIMITED;
 
-/** The body is no message of the announced type. The text says where and why, never what. */
+/** The body is not a message of the announced type. The text says where and why, and never quotes the body. */
 export class WireError extends Error {
   override name = 'WireError';
 }

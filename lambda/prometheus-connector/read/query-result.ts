@@ -119,7 +119,7 @@ class QueryResultBuilder implements SeriesSink {
     this.histograms.push({ series, timestamp, message });
   }
 
-  /** What was collected. Series without a sample are none. */
+  /** What was collected, without series that have no sample. */
   result(): QueryResult {
     const samples = samplesBySeries(this.samples, this.labels.length);
     const histograms = histogramsBySeries(this.histograms);

@@ -1,7 +1,7 @@
 import { HttpError } from '../../http/errors';
 import { readLimits } from './limits';
 
-/** What all queries of a request may hold together. An answer is whole or none. */
+/** Limits on all queries of a request together. A response is complete or an error. */
 export class ReadBudget {
   private samples = 0;
   private bytes = 0;
@@ -48,7 +48,7 @@ export class ReadBudget {
     }
   }
 
-  /** Begins anew: nothing is kept any more. */
+  /** Starts over: discards everything counted so far. */
   clear(): void {
     this.samples = 0;
     this.bytes = 0;
@@ -58,7 +58,7 @@ export class ReadBudget {
 
 const LESS = 'Ask for a shorter range or fewer series: a response is never truncated.';
 
-/** Neither Lambda nor the gateway would let it through. */
+/** It would exceed the limits of Lambda and the gateway. */
 export function answerTooLarge(): HttpError {
   return new HttpError({
     code: 'answer_too_large',

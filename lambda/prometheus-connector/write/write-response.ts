@@ -13,7 +13,7 @@ export interface WriteOutcome {
   /** Extras of samples, such as exemplars: the request does not fail because of them. */
   readonly refusedExtras: readonly Rejection[];
   readonly dropped: Drops;
-  /** Why the sender should repeat the request or correct its credentials. It outranks what was refused for good. */
+  /** Why the sender should retry the request or correct its credentials. It outranks permanent rejections. */
   readonly failure: HttpError | undefined;
 }
 

@@ -35,14 +35,14 @@ export class CallerClients {
     return clients;
   }
 
-  /** Forgets a caller: the credentials were withdrawn, or the endpoint that its clients know is no longer right. */
+  /** Forgets a caller: its credentials were withdrawn, or its clients' endpoint is no longer valid. */
   forget(credentials: Credentials): void {
     this.clients.delete(keyOf(credentials));
   }
 
-  /** Endpoint discovery is the cheapest call that AWS refuses to strangers. */
+  /** Endpoint discovery is the cheapest call for which AWS checks credentials. */
   private async prove(credentials: Credentials, signal: AbortSignal): Promise<TimestreamClients> {
-    // Timestream would call them invalid without saying why.
+    // Timestream would reject them without saying why.
     if (credentials.username.startsWith('ASIA')) {
       throw invalidCredentials(
         'Temporary access keys need a session token, which Basic authentication cannot carry: use the access key of an IAM user.',
@@ -59,7 +59,7 @@ export class CallerClients {
   }
 }
 
-/** Secrets are no keys of a map: they would lie in memory as plain text. */
+/** Never use secrets as map keys: they would stay in memory in plain text. */
 function keyOf({ username, password }: Credentials): string {
   return createHash('sha256')
     .update(JSON.stringify([username, password]))

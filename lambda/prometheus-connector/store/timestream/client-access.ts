@@ -8,6 +8,6 @@ export interface ClientAccess {
   readonly toWriteFailure: (error: unknown) => HttpError;
   /** What it means to a reader. */
   readonly toReadFailure: (error: unknown) => HttpError;
-  /** Called when the clients are of no more use: their credentials or their endpoint are no longer valid. */
+  /** Called to discard the clients: their credentials or their endpoint are no longer valid. */
   readonly abandon: () => void;
 }

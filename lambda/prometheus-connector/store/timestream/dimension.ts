@@ -36,7 +36,7 @@ export function dimensionsOf(labelName: string, labelValue: string): readonly Di
   ];
 }
 
-/** The label name that a dimension's name of at most 60 bytes was made of, or undefined for one that was cut. */
+/** The label name behind a dimension's name of at most 60 bytes; undefined for a name that was cut. */
 export function labelNameOf(dimensionName: string): string | undefined {
   if (dimensionName.startsWith(CUT) || dimensionName.startsWith(WHOLE_NAME)) return undefined;
   return dimensionName.startsWith(ESCAPED) ? unescape(dimensionName) : dimensionName;
@@ -44,7 +44,7 @@ export function labelNameOf(dimensionName: string): string | undefined {
 
 /** Dimension that holds the metric's name, in records whose measure name is that of their kind. */
 export const METRIC_NAME_DIMENSION = '__name__';
-/** Dimension that holds the labels which are no dimensions of their own, as a JSON object. */
+/** Dimension that holds all labels without their own dimension, as a JSON object. */
 export const OTHER_LABELS_DIMENSION = '__other_labels__';
 
 /**
@@ -54,8 +54,8 @@ export const OTHER_LABELS_DIMENSION = '__other_labels__';
 export const NO_LABELS_DIMENSION: Dimension = { name: 'prometheus_no_labels', value: 'true' };
 
 /**
- * Names that Timestream reserves, those that this module makes, and other columns of ours: they must not be mistaken for
- * each other.
+ * Names that Timestream reserves, those that this module makes, and the connector's other columns: they must not be
+ * confused with each other.
  */
 const RESERVED =
   /^(?:time$|measure_name|measure_value|ts_|prometheus_no_labels$|U__|L__|N__|__(?:name__|other_labels__|count|sum|histogram|value|labels|non_finite)$)/i;

@@ -36,7 +36,7 @@ const OF_ALL = {
   },
 } as const;
 
-/** To a sender. Whatever an operator can fix is 503: it must not make a sender drop data. */
+/** To a sender. Anything that an operator can fix is 503, so that the sender does not drop data. */
 export const writeMeanings: Meanings<ErrorCode> = {
   advice: 'Nothing is lost while the sender retries.',
   ...unnamed,
@@ -61,7 +61,7 @@ export const writeMeanings: Meanings<ErrorCode> = {
   },
 };
 
-/** To a caller, maybe a sender, whose key is being proved. Whatever an operator can fix is 503. */
+/** To a caller, possibly a sender, whose key is being checked. Anything that an operator can fix is 503. */
 export const proofMeanings: Meanings<ErrorCode> = {
   advice: 'Retry the request.',
   ...unnamed,
@@ -114,7 +114,7 @@ export function destinationNotFound(cause: unknown): HttpError {
   });
 }
 
-/** An error that knows what becomes of the client that failed. */
+/** An error that says whether to keep the client that failed. */
 class TimestreamError extends HttpError {
   readonly endsClient: boolean;
 
@@ -124,7 +124,7 @@ class TimestreamError extends HttpError {
   }
 }
 
-/** Whether a client that failed like this should be forgotten: others may have better luck with a new one. */
+/** Whether to discard a client that failed like this. */
 export function endsClient(error: HttpError): boolean {
   return error instanceof TimestreamError && error.endsClient;
 }
@@ -146,8 +146,8 @@ export function invalidCredentials(message: string, cause?: unknown): HttpError 
 }
 
 /**
- * What an error of a Timestream client means to the caller with whose credentials it works: 401 for credentials that AWS
- * does not know, else what `meanings` say, 503 mostly. Both AWS's and the network's errors may pass.
+ * What an error of a Timestream client means to the caller with whose credentials it works: 401 for credentials that
+ * AWS does not know, else what `meanings` say, 503 mostly. Errors of AWS and of the network are retryable.
  * @throws the error itself when it is a defect rather than an answer.
  */
 export function toCallerError(error: unknown, meanings: Meanings<ErrorCode>): HttpError {
@@ -188,7 +188,7 @@ function areRefusedCredentials(error: unknown): boolean {
   return error instanceof Error && credentialErrors.has(error.name) && !isClockSkew(error);
 }
 
-/** The SDK wraps what goes wrong while it looks up its endpoint. */
+/** The SDK wraps errors of endpoint discovery. */
 function discoveryCause(error: unknown): unknown {
   return error instanceof Error && 'reason' in error ? error.reason : error;
 }

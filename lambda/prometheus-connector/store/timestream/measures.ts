@@ -59,7 +59,7 @@ export function measureOf(item: Item): Measure {
 
 function histogramMeasures({ histogram }: Extract<Item, { kind: 'histogram' }>): MultiMeasure[] {
   const { message } = histogram;
-  // No text is no value: of a histogram of zeros alone, say one of its zeros.
+  // An empty text is not a value: for a histogram of zeros only, write one zero field.
   const bytes = message.byteLength === 0 ? ZERO_TIMESTAMP : message;
   return [
     ...finiteMeasure(multiMeasures.histogramCount, Number(histogram.count)),

@@ -2,13 +2,13 @@ import type { ClientAccess } from './client-access';
 import type { TimestreamClients } from './clients';
 import { readMeanings, toRoleError, writeMeanings } from './errors';
 
-/** Timestream with the credentials of the function's own role, whoever the caller is: the same clients for all requests. */
+/** Timestream with the credentials of the function's own role: the same clients for all requests and callers. */
 export class RoleClients {
   #clients: TimestreamClients | undefined;
 
   constructor(private readonly create: () => TimestreamClients) {}
 
-  /** Clients are made when they are needed, and again when those before are of no more use. */
+  /** Clients are created when needed, and replaced when they become invalid. */
   connect(): ClientAccess {
     const clients = (this.#clients ??= this.create());
     return {

@@ -13,8 +13,8 @@ const ADVICE = 'Lower queue_config.max_samples_per_send in Prometheus.';
 
 /**
  * Decompresses and decodes the body of a remote write request. Each size is judged before memory is set aside for it.
- * @throws HttpError 400 when the body can never be read: a sender must not repeat it. `version_mismatch` when it
- *   is of the other version.
+ * @throws HttpError 400 when the body can never be read: a sender must not retry it. `version_mismatch` when it is of
+ *   the other version.
  */
 export function decode(body: RequestBody, protocol: Protocol): WriteRequest {
   const message = decompressBody(body, MAX_DECOMPRESSED_BYTES, ADVICE);
@@ -43,7 +43,7 @@ const advice = {
   2: 'Send this body with Content-Type: application/x-protobuf;proto=io.prometheus.write.v2.Request, and let no proxy remove the parameter, or send 1.0: protobuf_message: prometheus.WriteRequest in remote_write of Prometheus sets both.',
 } as const;
 
-/** Decoded as what its headers say, the body would be an empty message, and the 204 for it a loss that no one sees. */
+/** Decoded as its headers say, the body would be an empty message, and the 204 would hide the loss. */
 function versionMismatch({ version, claim }: Protocol, cause: OtherVersionError): HttpError {
   const other = version === 1 ? 2 : 1;
   return new HttpError({

@@ -87,7 +87,10 @@ function readHistogramField(reader: Reader, end: number, histogram: Histogram, c
   return true;
 }
 
-/** Reads spans, deltas or counts, which are three fields in a row. Returns false when the tag is none of theirs. */
+/**
+ * Reads spans, deltas or counts, which are three fields in a row. Returns false when the tag is not one of these
+ * fields.
+ */
 function readBuckets(
   reader: Reader,
   tag: number,

@@ -7,7 +7,7 @@ export const NOT_CACHED = -1 as LabelNumber;
 
 /**
  * Remembers which label some bytes of the body were decoded to, so that a label which is repeated in every series is
- * decoded once. Fixed in size and probed a bounded number of times: whatever a client sends, a look-up costs the same,
+ * decoded once. Fixed in size and probed a bounded number of times: a look-up always costs the same, with any input,
  * and a label that finds no place is only decoded again.
  */
 export class LabelCache {

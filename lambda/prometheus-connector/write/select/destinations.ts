@@ -27,8 +27,8 @@ export class Destinations {
   }
 
   /**
-   * The number of the destination that two labels name, either of which may be NO_LABEL; or why there is none:
-   * one is absent and has no default, or the destination is not allowed.
+   * The number of the destination that two labels name, either of which may be NO_LABEL; or why there is no
+   * destination: one is absent and has no default, or the destination is not allowed.
    */
   find(namespaceLabel: LabelNumber, collectionLabel: LabelNumber): DestinationNumber | DestinationProblem {
     const key = namespaceLabel * (this.labels.size + 1) + collectionLabel;

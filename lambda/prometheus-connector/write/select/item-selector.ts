@@ -19,7 +19,7 @@ interface ItemSelectorProps {
   /** Number of a series' destination, or {@link NO_DESTINATION}. */
   readonly destinationOf: (series: SeriesNumber) => DestinationNumber;
   readonly identity: SeriesIdentity;
-  /** Number of the destination of what names none; not a number if there is none. */
+  /** Number of the default destination; not a number without a default. */
   readonly defaultDestination: DestinationNumber | RequestReason;
 }
 
@@ -239,7 +239,7 @@ const reasons = {
   exemplars: { notAllowed: 'exemplar_not_allowed', notStored: 'exemplar_not_stored' },
 } as const;
 
-/** By their text; whatever else is not finite is `nan`. */
+/** By their text; every other value that is not finite is `nan`. */
 const nonFiniteReasons: Readonly<Record<string, DropReason>> = {
   stale: 'stale_marker',
   '+Inf': 'positive_infinity',

@@ -17,7 +17,8 @@ interface SelectedMetadata {
 /**
  * Selects metadata: an item for each metric family, the last of those that the request has. All of an hour are for its
  * beginning, so that what is sent each minute is one record. An hour: a table may take nothing older.
- * @param destinationOf number of the destination of a series, or of what belongs to none; NO_DESTINATION: there is none
+ * @param destinationOf number of the destination of a series, or of entries without a series; NO_DESTINATION: no
+ *   destination
  * @param receivedAt milliseconds since 1970
  */
 export function selectMetadata(

@@ -62,13 +62,13 @@ export class RowLabels {
       filled.delete(cut.name);
       filled.delete(wholeName.name);
     }
-    // What looks like a part of such a name and is none was written by somebody else.
+    // Another program wrote a dimension that only looks like a part of such a name.
     for (const [name, value] of filled) labels.push({ name, value });
     return labels;
   }
 }
 
-/** The members of a JSON object of texts. What is none is a label itself: somebody else wrote it. */
+/** The members of a JSON object of texts. Any other value is a label itself: another program wrote it. */
 function parseLabels(json: string | undefined): Label[] {
   if (json === undefined) return [];
   const parsed = parseJsonObject(json);

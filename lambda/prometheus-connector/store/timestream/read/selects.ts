@@ -11,7 +11,7 @@ export interface Select {
   readonly sql: string;
   /** Dimensions of the columns from the third on. */
   readonly dimensions: readonly string[];
-  /** Column of the value of a finite sample. Undefined: there is none. */
+  /** Column of the value of a finite sample. Undefined: no such column. */
   readonly double: number | undefined;
   /** Column of the value of a sample that is not finite, as text. */
   readonly text: number | undefined;
@@ -76,7 +76,7 @@ function finiteSamples({ matchers }: QueryPlan, columns: TableColumns): Part | u
   const reserved = [...reservedMeasureNames].map(quotedText).join(', ');
   return {
     nameColumn,
-    // A list of names has none of ours in it.
+    // A list of names contains no reserved measure name.
     nameConditions: isListed ? conditions : [...conditions, `measure_name NOT IN (${reserved})`],
     values: ['measure_value::double'],
     double: dimensionsOf(columns).length + 2,

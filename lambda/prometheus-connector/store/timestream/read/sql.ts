@@ -2,12 +2,12 @@ import type { Destination } from '../../../model/destination';
 import type { Matcher } from '../../../model/matcher';
 import { regexShape } from '../../../model/regex-shape';
 
-/** A name as SQL takes it, whatever characters it has. */
+/** A name quoted for SQL, with any characters. */
 export function quotedName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as SQL takes it. Nothing else has a meaning in it: a backslash is one. */
+/** A text quoted for SQL. No other character is special: a backslash stands for itself. */
 export function quotedText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
@@ -26,8 +26,8 @@ interface ConditionColumn {
 }
 
 /**
- * The condition that rows have to fulfil for a matcher to accept them. Undefined when SQL cannot say it exactly: more
- * rows are then read than are asked for.
+ * The condition that rows have to fulfil for a matcher to accept them. Undefined when SQL cannot express it exactly:
+ * then more rows are read than needed.
  * https://docs.aws.amazon.com/timestream/latest/developerguide/regex-functions.html
  */
 export function conditionOf(
@@ -48,8 +48,8 @@ export function conditionOf(
 const ANYTHING = '.*';
 
 /**
- * Places at which Java may have to come back and try again. Each multiplies the time of a match: this many are quick
- * with the longest value that Timestream holds.
+ * Places at which Java may backtrack. Each multiplies the time of a match: this many are fast with the longest value
+ * that Timestream holds.
  */
 const MOST_CHOICES = 3;
 
@@ -60,7 +60,7 @@ export function isPortable(regex: string): boolean {
 }
 
 function equality(column: string, isNegated: boolean, texts: readonly string[]): string | undefined {
-  // Nobody has said what a NUL does to a query.
+  // No documentation says what a NUL does to a query.
   if (texts.some((text) => text.includes('\0'))) return undefined;
   const [first, ...others] = texts.map(quotedText);
   if (first === undefined) return undefined;

@@ -21,7 +21,7 @@ export class TableColumns {
   /** Whether there are values as text, as those that are not finite have. */
   readonly hasText: boolean;
   readonly hasHistogram: boolean;
-  /** The same for the same columns, in whatever order they are described. */
+  /** The same for the same columns, in any order. */
   readonly identity: string;
   private readonly byLabel = new Map<string, string>();
 
@@ -75,7 +75,7 @@ export function wholeLabelOf(dimension: string): string | undefined {
   return label !== undefined && dimensionsOf(label, '')[0]?.name !== dimension ? dimension : label;
 }
 
-/** What others have written may look like a name of ours and be none. */
+/** A name written by another program may look like one of the connector's. */
 function unescaped(dimension: string): string | undefined {
   try {
     return labelNameOf(dimension);

@@ -162,7 +162,7 @@ function areSame(before: Columns, now: Columns): boolean {
   return [...before].every(([table, { identity }]) => now.get(table)?.identity === identity);
 }
 
-/** Timestream has no error of its own for it: the text is all there is. */
+/** Timestream has no specific error for it: only the text tells. */
 function isMissingColumn(error: unknown): boolean {
   return error instanceof ValidationException && /\bcolumn '[^]*' does not exist/i.test(error.message);
 }

@@ -46,7 +46,7 @@ interface WrittenBatches {
   /** What Timestream has acknowledged. */
   readonly stored: ItemCounts;
   readonly refusals: Refusals;
-  /** Why the sender should repeat the request, if it should. */
+  /** Why the sender should retry the request, if it should. */
   readonly failure: HttpError | undefined;
 }
 
@@ -59,8 +59,8 @@ export class BatchWriter {
   /** Records that each destination has acknowledged. */
   private readonly accepted = new Map<RoutedDestination, number>();
   /**
-   * Destinations that failed. Nothing more is sent to them: the sender will repeat the whole request, and what were sent now
-   * would be paid for twice. Other destinations are still served.
+   * Destinations that failed. Nothing more is sent to them: the sender will retry the whole request, and anything sent
+   * now would be paid for twice. Other destinations are still served.
    */
   private readonly stopped = new Set<RoutedDestination>();
   /** Destinations that take nothing from this sender, and why. */
@@ -140,8 +140,9 @@ export class BatchWriter {
   }
 
   /**
-   * What was refused together and could not be told apart is worth a repetition while each attempt finds more, or got no
-   * answer: what was found is remembered. A number of attempts bounds it, or bad data would hold up the sender forever.
+   * Records that were refused together and could not be isolated are worth a retry while each attempt finds more, or
+   * got no answer: what was found is remembered. A number of attempts bounds it, or bad data would hold up the sender
+   * forever.
    */
   private judgeRest(): void {
     const { refusedSeries, fingerprint } = this.props;

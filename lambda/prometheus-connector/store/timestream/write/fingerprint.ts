@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Selection } from '../../../model/selection';
 
-/** A text that is the same for the same request only, however often it is sent: senders repeat a request to the byte. */
+/**
+ * A text that is the same for the same request only, however often it is sent: senders retry a request byte for byte.
+ */
 export function fingerprintOf({ request }: Selection): string {
   const { labels, samples, histograms, exemplars, metadata, seriesCount } = request;
   const moments = Array.from({ length: samples.length }, (_, sample) => [

@@ -6,7 +6,7 @@ import type { DecodedRequest } from '../../../model/write-request';
 import type { Written } from '../../../port';
 import type { SeriesNumber } from '../../../model/numbers';
 
-/** Why Timestream refuses records for good, in words. */
+/** Why Timestream rejects records permanently, in words. */
 const explanations = {
   histogram_too_large:
     'Timestream takes histograms of up to 2,048 bytes as base64, labels included: use fewer buckets',
@@ -29,7 +29,7 @@ const explanations = {
     'Timestream refused the calls that held these records, and the bad ones could not be isolated: send fewer per request',
 } as const;
 
-/** Why Timestream refuses a record for good. */
+/** Why Timestream rejects a record permanently. */
 export type RefusalReason = keyof typeof explanations;
 
 /** What of a record matters when it is refused. */

@@ -9,7 +9,7 @@ import {
 import type { RecordLabels } from './record-labels';
 import type { SeriesNumber } from '../../../model/numbers';
 
-/** Tables and names of a table that are remembered: a sender of more has long set off the alarm. */
+/** Tables and names of a table that are remembered: a sender with more has already set off the alarm. */
 const most = { tables: 100, names: 1000 };
 
 /**

@@ -25,13 +25,13 @@ import { sharedSignal } from '../../../../kit/concurrency';
 /** Sends one WriteRecords call, whose JSON body is given. Rejects with the SDK's errors. */
 export type WriteRecords = (body: string) => Promise<void>;
 
-/** What the SDK works out for a call, which is the same for all calls of a request. */
+/** What the SDK computes for a call, the same for all calls of a request. */
 interface PreparedCall {
   /** Complete but for its body and signature. */
   readonly request: HttpRequest;
   readonly context: HandlerExecutionContext;
   readonly scheme: SelectedHttpAuthScheme;
-  /** What is left of the SDK's stack: it signs, sends, and repeats what may pass. */
+  /** What is left of the SDK's stack: it signs, sends and retries. */
   readonly repeat: FinalizeHandler<WriteRecordsCommandInput, WriteRecordsCommandOutput>;
 }
 
@@ -46,7 +46,7 @@ const preparations = new WeakMap<TimestreamWriteClient, Prepare>();
 /**
  * Prepares WriteRecords calls that all end when `signal` aborts. The SDK's stack of middleware runs once for all of
  * them, up to where a call is signed; each call is then signed and sent by the SDK's signer and connections alone, in
- * half the CPU time. A call that fails for a cause that may pass is handed back to the stack, which repeats it.
+ * half the CPU time. A call that fails with a retryable error is handed back to the stack, which retries it.
  */
 export function writeRecordsUntil(client: TimestreamWriteClient, signal: AbortSignal): WriteRecords {
   const deadline = sharedSignal(signal);
@@ -119,18 +119,18 @@ async function send(
   const protocol = config.protocol as $ClientProtocol<PlainRequest, HttpResponse>;
   const [, namespace, name, traits, input, output] = WriteRecords$;
   const operation = { namespace, name, traits, input, output };
-  // Throws: it makes the error of whatever is not a success.
+  // Throws: it turns every response but a success into an error.
   await protocol.deserializeResponse(operation, { ...config, ...context }, response);
 }
 
-/** What a success says is of no interest, but a connection serves again only when it was read. */
+/** The body of a success is not needed, but must be read before the connection can be reused. */
 async function drain({ body }: HttpResponse): Promise<void> {
   const stream = body as Readable;
   stream.resume();
   await once(stream, 'end');
 }
 
-/** As the SDK judges it. */
+/** By the SDK's own rule. */
 function mayPass(error: unknown): boolean {
   const sdkError = error as Parameters<typeof isServerError>[0];
   return [isTransientError, isThrottlingError, isServerError].some((judge) => judge(sdkError));
