@@ -7,11 +7,11 @@ export interface KrknTelemetryOutputs {
   /** Where people look at runs. */
   readonly TelemetryFilesUrl: string;
   readonly TelemetryBucketName: string;
-  /** Secret that holds user and password. Absent: everybody may send, or it is the local run. */
+  /** Secret that holds user and password. Absent: anyone may send, or it is the local run. */
   readonly TelemetryCredentialsSecretArn?: string;
-  /** Absent in AWS: there the secret has it. */
+  /** Absent in AWS: it is in the secret. */
   readonly TelemetryUsername?: string;
-  /** Absent in AWS: there the secret has it. */
+  /** Absent in AWS: it is in the secret. */
   readonly TelemetryPassword?: string;
 }
 

@@ -22,7 +22,7 @@ export interface PrometheusConnectorOutputs {
   readonly ConnectorAuth?: AuthMode;
   /** Secret that holds user and password. Only with `basic`, and not of the local run. */
   readonly ConnectorCredentialsSecretArn?: string;
-  /** User, or access key that may write. Absent in AWS: there the secret has it, or it is the user's own. */
+  /** User, or access key that may write. Absent in AWS: it is in the secret, or it is the user's own. */
   readonly ConnectorUsername?: string;
   /** Belongs to {@link ConnectorUsername}. */
   readonly ConnectorPassword?: string;
@@ -154,7 +154,7 @@ function describeRules(outputs: PrometheusConnectorOutputs): string {
 }
 
 /**
- * Anything that is scraped can expose any label, and so send series to a table of its choice.
+ * Any scraped target can expose any label, and so send series to a table of its choice.
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
  */
 function dropDestinationLabels(outputs: PrometheusConnectorOutputs): object {

@@ -11,19 +11,19 @@ export type StackOutputs =
 export interface OutputsFile {
   /** In the file's order. */
   readonly stacks: readonly StackOutputs[];
-  /** What is wrong with stacks that are known by an output but cannot be used, a sentence without full stop each. */
+  /** Problems of stacks that are recognized but cannot be used: one sentence each, without full stop. */
   readonly problems: readonly string[];
 }
 
-/** Outputs that stacks of each kind always have. They are known by the first. */
+/** Outputs that stacks of each kind always have. The first one identifies the kind. */
 const always = {
   krkn: ['TelemetryApiUrl', 'TelemetryFilesUrl', 'TelemetryBucketName'],
   prometheus: ['InvokeWriteURL', 'InvokeReadURL', 'PrometheusDatabaseLabel', 'PrometheusTableLabel'],
 } as const;
 
 /**
- * Finds the stacks of this project in what `cdk deploy --outputs-file` or the local run has written, whatever they are
- * called: `{"<stack>": {"<output>": "<text>"}}`. Stacks of others may be among them.
+ * Finds this project's stacks, under any name, in a file that `cdk deploy --outputs-file` or the local run has written:
+ * `{"<stack>": {"<output>": "<text>"}}`. The file may hold other stacks too.
  */
 export function readOutputs(file: unknown): OutputsFile {
   const stacks: StackOutputs[] = [];
@@ -34,7 +34,7 @@ export function readOutputs(file: unknown): OutputsFile {
       if (!(always[client][0] in outputs)) continue;
       const found = problemOf(client, outputs);
       if (found !== undefined) problems.push(`Stack ${stack} ${found}`);
-      // What the types promise has just been tried.
+      // The checks above establish these types.
       else stacks.push({ stack, client, outputs } as unknown as StackOutputs);
     }
   }

@@ -28,9 +28,9 @@ import { output, outputDomainTarget } from './output';
 /** How a {@link KrknTelemetryStack} differs from the usual one: docs/configuration.md explains each prop. */
 export type KrknTelemetryStackProps = BackendProps & Props<typeof krknTelemetrySettings>;
 
-/** For how long what was overwritten or deleted can be had back. */
+/** How long overwritten or deleted objects can be restored. */
 const oldRuns = Duration.days(30);
-/** Nobody overwrites access logs: an old version is one that has expired. */
+/** Access logs are never overwritten: an old version is one that has expired. */
 const oldAccessLogs = Duration.days(1);
 
 /**

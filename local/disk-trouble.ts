@@ -35,7 +35,7 @@ export function tellOnStderr(line: string): void {
   try {
     writeSync(2, `${line}\n`);
   } catch {
-    // Nobody reads it, or it is a file on the same full disk.
+    // No one reads it, or it is a file on the same full disk.
   }
 }
 

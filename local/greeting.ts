@@ -8,7 +8,7 @@ import type { Services } from './services';
 
 /**
  * What the user is told when the services are ready.
- * @param demo what was made up just now, if anything
+ * @param demo the sample runs that were just generated, if any
  * @param seconds how long it took
  */
 export function greeting(

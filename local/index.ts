@@ -72,7 +72,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGTERM', onSignal);
 }
 
-/** A terminal or a log collector that goes away, or a full disk behind a redirection, is no reason to stop. */
+/** A terminal or a log collector that goes away, or a full disk behind a redirection, is not a reason to stop. */
 function outliveOutput(): void {
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 }

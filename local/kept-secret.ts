@@ -27,7 +27,7 @@ export async function keptSecret<Secret>(file: string, kind: SecretKind<Secret>)
   throw new UnusableSecretFileError(file, kind.name);
 }
 
-/** The text of a file that keeps a secret, whatever it is by now; made at the first call. */
+/** The current text of a file that keeps a secret; the file is made at the first call. */
 export async function keptText(file: string, make: () => unknown): Promise<string> {
   const kept = await readText(file);
   if (kept !== undefined) return kept;

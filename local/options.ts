@@ -6,13 +6,13 @@ import { loopback, type ServiceOptions } from './services';
 export type Command =
   | { readonly kind: 'run'; readonly options: RunOptions }
   | { readonly kind: 'help' }
-  /** It cannot be understood, in one line. */
+  /** An invalid command line; the problem in one line. */
   | { readonly kind: 'misuse'; readonly problem: string };
 
 /** How the command line starts the local run. */
 export interface RunOptions extends ServiceOptions {
   readonly host: string;
-  /** Whether runs are made up to look at. */
+  /** Whether to generate sample runs. */
   readonly demo: boolean;
   /** Where data is kept in AWS. Undefined: on this machine. */
   readonly aws: Pick<AwsRunOptions, 'environment' | 'bucket' | 'destination'> | undefined;
@@ -124,7 +124,7 @@ function toOrigin(text: string | undefined): string | undefined {
   );
 }
 
-/** Node adds advice about arguments that begin with a dash, which there are none of here. */
+/** Node adds advice about arguments that begin with a dash, which do not occur here. */
 function firstSentence(message: string): string {
   return message.split(/\. |\n/)[0] ?? message;
 }

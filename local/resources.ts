@@ -36,7 +36,7 @@ export class Resources implements Closable {
 }
 
 /**
- * Starts something that is made of several resources. When a part of it fails, the others are closed again.
+ * Starts something that consists of several resources. When one of them fails, the others are closed.
  * @throws what `start` throws.
  */
 export async function closeOnFailure<T>(start: (resources: Resources) => Promise<T>): Promise<T> {

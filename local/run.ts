@@ -41,7 +41,7 @@ export function startLocalRun(options: ServiceOptions): Promise<LocalRun> {
     const [code, timestream, s3] = await Promise.all([
       bundleServices(),
       opening,
-      // DuckDB locks its file, and with it the data folder: whoever comes second touches nothing else.
+      // DuckDB locks its file, and with it the data folder: a second run changes nothing else.
       opening.then(() => openS3StandIn(dataFolder, resources)),
     ]);
     const stores = { s3: s3.access, timestream: timestream.access };

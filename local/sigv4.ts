@@ -35,9 +35,9 @@ interface SignatureRules {
 }
 
 /**
- * Why a signature is refused: there is none; one that cannot be read or does not sign what it must; an access key
- * nobody knows; a scope of another day or service; a clock more than 15 minutes off; a presigned URL past its time; a
- * wrong secret or a request changed on its way.
+ * Why a signature is refused: it is missing; it cannot be read or does not sign what it must; an unknown access key; a
+ * scope of another day or service; a clock more than 15 minutes off; a presigned URL past its time; a wrong secret or a
+ * request changed on its way.
  */
 type SignatureFailure =
   'missing' | 'incomplete' | 'unknownAccessKey' | 'wrongScope' | 'skewed' | 'expired' | 'mismatch';
@@ -118,7 +118,7 @@ export function verifyPresignedUrl(request: SignedRequest, rules: SignatureRules
 }
 
 /**
- * Names and values of a query, decoded, in the order of the URL. A `+` is a plus sign, as for whoever signs.
+ * Names and values of a query, decoded, in the order of the URL. A `+` is a plus sign, as in signatures.
  *
  * @param target path and query as in the request line.
  * @throws {SignatureError} when the percent-encoding is broken or not that of UTF-8.

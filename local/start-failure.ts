@@ -5,7 +5,7 @@ import type { RunOptions } from './options';
 
 /**
  * Says in one line why the services cannot start and what to do.
- * @returns undefined for what is nobody's mistake but ours.
+ * @returns undefined for a bug.
  */
 export function explainStartFailure(
   error: unknown,

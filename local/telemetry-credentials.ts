@@ -21,8 +21,8 @@ export function keptTelemetryCredentials(file: string): Promise<TelemetryCredent
 }
 
 /**
- * The text of the same file as the secret: who edits it changes the password. Whatever it holds by now is for the
- * functions to judge, as what somebody puts in a secret of AWS is.
+ * The text of the same file, as the secret: editing it changes the password. The functions validate it, as they do with
+ * a secret in AWS.
  */
 export function telemetrySecret(file: string): Promise<string> {
   return keptText(file, makeTelemetryCredentials);

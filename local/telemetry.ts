@@ -55,7 +55,7 @@ interface Telemetry extends Closable {
 
 /** It answers in a millisecond, and strangers keep it busy: more environments would only take up memory. */
 const authorizerConcurrency = 2;
-/** Milliseconds that requests under way have to end: Krkn does not repeat what it posts. */
+/** Milliseconds that requests under way have to end: Krkn does not retry what it posts. */
 const closingGrace = 5_000;
 
 /**
@@ -102,7 +102,9 @@ interface Secret {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** A secret that only those can read who know its name: whoever signs, since the function may have keys of AWS. */
+/**
+ * A secret that any caller can read who knows its name, with any signature, since the function may have keys of AWS.
+ */
 async function startSecret(resources: Resources, read: () => Promise<string>): Promise<Secret> {
   const id = `telemetry-credentials-${randomUUID()}`;
   const { endpoint } = await resources.use(
@@ -111,7 +113,7 @@ async function startSecret(resources: Resources, read: () => Promise<string>): P
   return { id, variables: { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint } };
 }
 
-/** For the secret, which opens to whoever knows its name: the authorizer calls nothing else. */
+/** For the secret, which needs only its name: the authorizer calls nothing else. */
 const anyAccessKey = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /** The authorizer's function as it is started. */

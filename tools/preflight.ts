@@ -1,4 +1,4 @@
-// `npm run preflight`: finds out, before a deployment, whether it can succeed.
+// `npm run preflight`: checks, before a deployment, whether it can succeed.
 
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';

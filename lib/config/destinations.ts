@@ -138,7 +138,7 @@ function problemsBeside(path: string, destination: Values): string[] {
   ];
 }
 
-/** What cannot be done to a table that exists, and a place for reports that no one writes. */
+/** Settings that do not apply to an existing table, and a bucket for reports that are never written. */
 function meaningless(path: string, value: Values): string[] {
   const ofTables = [
     'memoryStoreRetention',
@@ -181,7 +181,7 @@ function contradictions(path: string, list: readonly NamedDestination[]): string
   return problems;
 }
 
-/** The function has to know all of them. */
+/** The function's variables must hold all of them. */
 function lengthProblems(path: string, list: readonly NamedDestination[]): string[] {
   const length = list.map(({ database, table }) => `${database}/${table}`).join(',').length;
   return length > longestList

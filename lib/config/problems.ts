@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { expectationOf } from '../../lambda/kit/setting';
 import { isObject, type ConfigSettings, type Values } from './config-setting';
 
-/** One problem as every message tells it. */
+/** One problem in the format of all messages. */
 export function problem(key: string, got: unknown, expected: string): string {
   return `${key}: got ${described(got)}, expected ${expected}`;
 }
@@ -38,7 +38,7 @@ function objectProblems(path: string, value: unknown, settings: ConfigSettings):
   return [...unknownKeys(value, settings, `${path}.`), ...problemsOf(value, settings, `${path}.`)];
 }
 
-/** The problems of what has a key that no setting has. */
+/** The problems of unknown keys. */
 export function unknownKeys(values: Values, settings: ConfigSettings, prefix: string): string[] {
   const known = Object.keys(settings);
   return Object.entries(values)

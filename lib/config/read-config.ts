@@ -53,7 +53,7 @@ export function readConfig(source: ContextSource): Config {
 
   const { account, region, ...common } = toProps(ofAllStacks, shared);
   const place = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
-  // Without a place, stacks go where the caller's credentials lead.
+  // Without an account and region, stacks go to those of the caller's credentials.
   const ofBoth = { environment, ...(Object.keys(place).length > 0 && { env: place }), ...common };
   return Object.freeze({
     environment,
@@ -94,12 +94,12 @@ function known(value: unknown, settings: ConfigSettings): Values {
   return Object.fromEntries(entries.filter(([key, got]) => Object.hasOwn(settings, key) && got !== ''));
 }
 
-/** The problems of what is not an object, or has other keys than the known. */
+/** The problems of values that are not objects, or have unknown keys. */
 function keyProblems(path: string, value: unknown, settings: ConfigSettings): string[] {
   return isObject(value) ? unknownKeys(value, settings, `${path}.`) : [problem(path, value, 'an object')];
 }
 
-/** A value without empty text, however deep in it. */
+/** A value without empty texts, at any depth. */
 function withoutEmpty<T>(value: T): T;
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return (value as readonly unknown[]).map(withoutEmpty);

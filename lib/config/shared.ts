@@ -122,7 +122,7 @@ export const functionSettings = {
   },
 } as const satisfies ConfigSettings;
 
-/** The problem of a budget that no one would be told of. */
+/** The problem of a budget without an address to notify. */
 export function budgetProblems({ monthlyBudget, alarmEmail }: Values, prefix: string): string[] {
   return monthlyBudget === undefined || alarmEmail !== undefined
     ? []

@@ -73,7 +73,7 @@ export class FunctionApi extends Construct {
     const httpApi = new HttpApi(this, 'HttpApi', {
       apiName: props.name,
       createDefaultStage: false,
-      // It asks for no certificate, whatever the domain does.
+      // It requires no certificate, even if the domain does.
       ...(props.domain?.truststore !== undefined && { disableExecuteApiEndpoint: true }),
     });
     const accessLog = new AccessLog(this, 'AccessLog', {

@@ -41,7 +41,7 @@ interface NodeFunctionProps {
   /** Time after which Lambda ends an invocation. */
   readonly timeout: Duration;
   /**
-   * Invocations at once, no more and always to be had.
+   * Invocations at once: reserved, and the upper limit.
    * @default - as many as the account has left
    */
   readonly reservedConcurrency?: number | undefined;

@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 export interface Condition {
   /** Name of the alarm, one of the headings in docs/operations.md. */
   readonly name: string;
-  /** What is wrong, for whoever gets the email. */
+  /** What is wrong, for the recipient of the email. */
   readonly meaning: string;
   readonly metric: IMetric;
   /** The highest value that is all right. */
@@ -23,7 +23,7 @@ interface AlarmsProps {
   readonly conditions: readonly Condition[];
   /**
    * Address that is told when an alarm goes off, and when it is over.
-   * @default - nobody is told
+   * @default - no one is notified
    */
   readonly email?: string | undefined;
 }

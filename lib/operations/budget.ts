@@ -17,7 +17,7 @@ const notices = [
 
 /**
  * Tells when the account spends more in a month than it should. Of the whole account: costs can be told apart by tag
- * only where somebody has activated the tag for billing, and a budget for one that is not active never says a word.
+ * only after the tag was activated for billing, and a budget for an inactive tag never notifies anyone.
  * https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
  */
 export class MonthlyBudget extends Construct {

@@ -22,7 +22,7 @@ interface OperationsProps {
   readonly rows: readonly Row[];
   /**
    * Address that is told of alarms.
-   * @default - nobody is told
+   * @default - no one is notified
    */
   readonly alarmEmail?: string | undefined;
   /**

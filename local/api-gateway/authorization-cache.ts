@@ -20,7 +20,7 @@ const limits = { entries: 1000, bytes: 1024 * 1024 };
 
 /**
  * Keeps an authorizer's answers for their time. Identities are kept as digests, as strangers choose their length, and
- * refusals apart from admissions, so that strangers push out nobody who was let in.
+ * refusals apart from admissions, so that strangers cannot evict admitted callers.
  */
 export class AuthorizationCache {
   readonly #admissions = new Answers();

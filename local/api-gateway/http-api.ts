@@ -31,7 +31,7 @@ export interface Mount {
   readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** What an HTTP API is made of. */
+/** Options of {@link startHttpApi}. */
 export interface HttpApiOptions {
   /** The RouteKeys that lead to the function: `POST /write`, `GET /files/{path+}`, `$default`. */
   readonly routes: readonly string[];
@@ -165,7 +165,7 @@ async function serve(
   const requestId = createRequestId();
   try {
     const answer = await handle(gateway, request, requestId);
-    // A kept connection would hold up the closing, or wait for the rest of a body that nobody wants.
+    // A kept connection would hold up the closing, or wait for the rest of an unwanted body.
     response.shouldKeepAlive &&= isOpen() && answer !== tooSlow && answer !== busy;
     response.setHeader('apigw-requestid', requestId);
     writeResponse(response, answer);

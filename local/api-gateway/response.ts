@@ -19,8 +19,8 @@ export function gatewayMessage(status: number, message: string): GatewayResponse
 }
 
 /**
- * What the gateway answers when there is no room for a request: AWS says the same when it throttles a function, but not
- * when to come again.
+ * What the gateway answers when there is no room for a request: AWS says the same when it throttles a function, but
+ * without `Retry-After`.
  */
 export const busy: GatewayResponse = {
   ...gatewayMessage(503, 'Service Unavailable'),

@@ -33,11 +33,11 @@ interface CallServerOptions<Name extends string> {
   readonly service: string;
   /** What stands before the operation's name in the header `X-Amz-Target`: `Timestream_20181101`. */
   readonly target: string;
-  /** Access keys it knows, or `any`: then nobody's signature is verified. */
+  /** Access keys it knows, or `any`: then no signature is verified. */
   readonly accessKeys: readonly AccessKey[] | 'any';
   /** By name. */
   readonly operations: Readonly<Record<Name, Operation>>;
-  /** Told of each call, whoever makes it. Returns what to call when it is answered or gone. */
+  /** Called for each call, by any caller. Returns what to call when the call is answered or aborted. */
   readonly arrived?: (operation: Name) => () => void;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -4,7 +4,7 @@ import { serializationError } from './service-error';
 /** A JSON object of which nothing is known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** @throws {ServiceError} SerializationException when `value` is no object. */
+/** @throws {ServiceError} SerializationException when `value` is not an object. */
 export function asObject(value: unknown): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw serializationError('Start of structure or map found where not expected.');

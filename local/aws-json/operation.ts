@@ -3,7 +3,7 @@ import type { JsonObject } from './json-fields';
 /** An authenticated call. */
 export interface Call {
   readonly body: JsonObject;
-  /** Resolves when nobody waits for the answer any more: the caller has gone, or the server closes. */
+  /** Resolves when no one waits for the answer any more: the caller has gone, or the server closes. */
   readonly abandoned: () => Promise<void>;
 }
 

@@ -80,7 +80,7 @@ export function requestTimeoutError(): ServiceError {
   );
 }
 
-/** There is no room for another body at the moment; clients come again. */
+/** There is no room for another body at the moment; clients retry. */
 export function serviceUnavailableError(): ServiceError {
   return new ServiceError(
     `${COMMON}#ServiceUnavailableException`,
@@ -90,8 +90,7 @@ export function serviceUnavailableError(): ServiceError {
 }
 
 /**
- * What is no error of the service is a defect or a disk that fails: but for the latter, its details are for the
- * operator, not the wire.
+ * Any error but the service's own is a bug or a failing disk: only details of the disk may reach the client.
  *
  * @param trouble of the disk: `no space left on device`.
  */

@@ -6,7 +6,7 @@ import type { ClusterFields } from './clusters';
 import type { DemoFile, DemoRun } from './demo-run';
 import { nothing, type DemoScenario } from './scenario';
 
-/** What a run is made of. */
+/** A run to compose. */
 export interface RunPlan {
   readonly group: string;
   /** Epoch seconds. */

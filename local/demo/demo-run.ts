@@ -1,4 +1,4 @@
-/** A run that is made up, as Krkn would have sent it. */
+/** A generated run, as Krkn would have sent it. */
 export interface DemoRun {
   /** May hold a slash. */
   readonly group: string;

@@ -3,11 +3,11 @@ import type { DemoRun } from './demo-run';
 import { etcdGameday, gamedayGroup } from './etcd-gameday';
 import { paymentsGroup, paymentsNightly } from './payments-nightly';
 
-/** The groups of all made-up runs. */
+/** The groups of all sample runs. */
 export const demoGroups: readonly string[] = [paymentsGroup, checkoutGroup, gamedayGroup];
 
 /**
- * Makes up the runs of three groups over five weeks, oldest first. The same time gives the same runs.
+ * Generates the runs of three groups over five weeks, oldest first. The same time gives the same runs.
  * @param now epoch milliseconds; no run has anything later
  */
 export function demoRuns(now: number): readonly DemoRun[] {

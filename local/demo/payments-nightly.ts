@@ -17,7 +17,7 @@ import type { DemoScenario, Surroundings } from './scenario';
 import { latestStart } from './start-times';
 import { disturbNodeNetwork } from './traffic-scenarios';
 
-/** OpenShift on AWS, every night: an upgrade makes pods slow to come back until another mends it. */
+/** OpenShift on AWS, every night: an upgrade makes pods slow to come back until the next one fixes it. */
 export const paymentsGroup = 'payments-nightly';
 
 const nights = 36;

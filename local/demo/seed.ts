@@ -18,7 +18,7 @@ export class DemoError extends Error {
 const concurrency = 8;
 
 /**
- * Sends made-up runs to a service as Krkn would, oldest first.
+ * Sends sample runs to a service as Krkn would, oldest first.
  * @param now epoch milliseconds
  * @returns undefined if one of the groups is there already: then nothing is sent
  * @throws DemoError if the service cannot be reached or refuses something

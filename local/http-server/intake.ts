@@ -383,7 +383,7 @@ function hasArrived({ request }: Arrival): boolean {
   return request.complete || request.socket.destroyed;
 }
 
-/** While its answer is being made, that decides; then there is nobody to be told. */
+/** While its answer is being made, that decides; after that no one waits for it. */
 function giveUp({ request, response, refuse }: Arrival): void {
   if (refuse !== undefined) refuse('too slow');
   else if (response.writableEnded) request.socket.destroy();

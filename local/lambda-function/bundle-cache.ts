@@ -15,10 +15,7 @@ interface Manifest {
   readonly bundles: Readonly<Record<string, string>>;
 }
 
-/**
- * Remembers what bundles were made of, so that a start need not make them again: as long as all sources are what they
- * were, so are the bundles.
- */
+/** Remembers the sources of bundles, so that a start need not build them again while no source has changed. */
 export class BundleCache {
   private readonly file: string;
 
@@ -43,7 +40,7 @@ export class BundleCache {
     return isFresh && (await everyOf(Object.values(bundles), isWhole)) ? bundles : undefined;
   }
 
-  /** Remembers bundles that were made of these sources just now. */
+  /** Remembers bundles that were just built from these sources. */
   async keep(sources: readonly string[], bundles: Readonly<Record<string, string>>): Promise<void> {
     const stamps = await Promise.all(sources.map(async (source) => [source, await stampOf(source)] as const));
     const manifest = { sources: Object.fromEntries(stamps), bundles };

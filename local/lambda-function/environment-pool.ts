@@ -10,7 +10,7 @@ interface Waiting {
 
 /** Most events that wait, and most bytes of them. */
 const limits = { events: 1000, bytes: 64 * 1024 * 1024 };
-/** Milliseconds after which nobody waits for the answer any more. */
+/** Milliseconds after which no one waits for the answer any more. */
 const patience = 30_000;
 
 /** Environments that are used again as long as they live, and no more than a fixed number at a time. */

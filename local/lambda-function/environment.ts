@@ -75,7 +75,7 @@ export class Environment {
     throw new LambdaError('Runtime.Unknown', 'The runtime answered out of turn');
   }
 
-  /** Ends the worker, and whatever it is doing. */
+  /** Terminates the worker, with any work under way. */
   async terminate(): Promise<void> {
     if (this.#awaited) this.#fail(new LambdaError('Runtime.ExitError', 'The function is shutting down'));
     this.#alive = false;

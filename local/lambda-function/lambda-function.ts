@@ -5,7 +5,7 @@ import { Environment } from './environment';
 import { EnvironmentPool } from './environment-pool';
 import { LambdaError } from './errors';
 
-/** What a function is made of. */
+/** Options of {@link startLambdaFunction}. */
 export interface LambdaFunctionOptions {
   readonly name: string;
   readonly code: FunctionCode;

@@ -26,9 +26,9 @@ interface FaultScope {
 
 /** All faults there are. */
 export const fault = {
-  /** 503 SlowDown; nothing is stored. SDKs try again by themselves. */
+  /** 503 SlowDown; nothing is stored. SDKs retry. */
   throttle: { kind: 'answer', error: slowDown },
-  /** 500 InternalError; nothing is stored. SDKs try again by themselves. */
+  /** 500 InternalError; nothing is stored. SDKs retry. */
   serverError: { kind: 'answer', error: internalError },
   /** Takes the request and says nothing; it is carried out once the fault is cleared, if anyone still waits. */
   hang: { kind: 'hang' },

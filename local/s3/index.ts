@@ -18,7 +18,7 @@ import { RequestHandler } from './request-handler';
 
 /** How to open a stand-in. */
 export interface S3Options {
-  /** Folder that everything is kept in, made (0700) if it is not there. Nobody else may use it. */
+  /** Folder that everything is kept in, made (0700) if it is not there. No other process may use it. */
   readonly directory: string;
   /** Access keys it knows: SigV4 is verified as S3 does, in headers and in presigned URLs. */
   readonly accessKeys: readonly AccessKey[];

@@ -23,8 +23,8 @@ interface RemovedVersion {
 }
 
 /**
- * Everything that the stand-in remembers. Changes happen at once, without waiting: whoever checks and then changes in
- * one go has nobody come in between. They outlive the end of the process, not that of the operating system.
+ * Everything that the stand-in remembers. Changes are synchronous: nothing can happen between a check and a change in
+ * the same turn. They outlive the end of the process, not that of the operating system.
  */
 export class ObjectStore {
   readonly #indexes = new Map<string, BucketIndex>();
@@ -35,7 +35,7 @@ export class ObjectStore {
   ) {}
 
   /**
-   * Opens a folder that nobody else uses, and makes it if it is not there.
+   * Opens a folder that no other process uses, and creates it if necessary.
    *
    * @throws {Error} when the journal is damaged.
    */

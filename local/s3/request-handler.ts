@@ -30,7 +30,7 @@ interface RequestHandlerOptions {
 /** Thrown when the request is to end without an answer. */
 class ConnectionBroken extends Error {}
 
-/** More than this of a body that nobody wants is not read: the connection ends instead. */
+/** More than this of an unwanted body is not read: the connection ends instead. */
 const MAXIMUM_IGNORED_BYTES = 1024 * 1024;
 const WRITING_METHODS: readonly unknown[] = ['PUT', 'DELETE'];
 
@@ -48,7 +48,7 @@ export class RequestHandler {
     this.#reading = new Outage('files cannot be read', 'Files are read again', options.tell);
   }
 
-  /** Answers one request, whatever happens. */
+  /** Answers one request, even after an error. */
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const handling = this.#handle(incoming, response);
     if (!WRITING_METHODS.includes(incoming.method)) {
@@ -58,7 +58,7 @@ export class RequestHandler {
     await handling.finally(() => this.#writing.delete(handling));
   }
 
-  /** Breaks off what hangs and waits for writes under way. Requests that come later are told to come again. */
+  /** Breaks off what hangs and waits for writes under way. Later requests are told to retry. */
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const response of this.#hanging) {
@@ -72,7 +72,7 @@ export class RequestHandler {
     response.setHeader('x-amz-request-id', requestId);
     // SDKs set their clocks by this header when a signature is refused for its date.
     response.setHeader('date', new Date(this.options.now()).toUTCString());
-    // Clients that go away are no defect of ours.
+    // Clients that disconnect are not an error of the stand-in.
     response.on('error', () => undefined);
     try {
       const { name, request } = this.#read(incoming);
@@ -158,7 +158,7 @@ function withPresignedHeaders(
   return { ...Object.fromEntries(presigned), ...headers };
 }
 
-/** What is no error of S3 is a defect or a disk that fails: but for the latter, its details are not for the wire. */
+/** Any error but S3's own is a bug or a failing disk: only details of the disk may reach the client. */
 function errorAnswer(error: unknown, requestId: string): S3Answer {
   const s3Error = error instanceof S3Error ? error : internalError(diskTrouble(error));
   return {

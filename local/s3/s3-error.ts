@@ -106,13 +106,13 @@ export function noSuchKey(key: string, headers: Readonly<Record<string, string>>
   });
 }
 
-/** More requests than the service takes at the moment; clients come again. */
+/** More requests than the service takes at the moment; clients retry. */
 export function slowDown(): S3Error {
   return new S3Error('SlowDown', 503, 'Please reduce your request rate.');
 }
 
 /**
- * A defect, or a disk that fails; clients come again.
+ * A bug, or a disk that fails; clients retry.
  *
  * @param trouble of the disk: `no space left on device`.
  */
@@ -121,7 +121,7 @@ export function internalError(trouble?: string): S3Error {
   return new S3Error('InternalError', 500, trouble === undefined ? message : `${message} (${trouble})`);
 }
 
-/** The stand-in is about to end; clients come again. */
+/** The stand-in is about to end; clients retry. */
 export function serviceUnavailable(): S3Error {
   return new S3Error('ServiceUnavailable', 503, 'Service is unable to handle request.');
 }

@@ -19,7 +19,7 @@ export function parent(name: string, children: readonly string[]): string {
   return `<${name}>${children.join('')}</${name}>`;
 }
 
-/** The root element of an answer that is no error. */
+/** The root element of an answer that is not an error. */
 export function rootElement(name: string, children: readonly string[]): string {
   return `<${name} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${children.join('')}</${name}>`;
 }

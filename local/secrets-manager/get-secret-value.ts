@@ -3,7 +3,7 @@ import { stringField } from '../aws-json/json-fields';
 import type { Operation } from '../aws-json/operation';
 import { ServiceError } from '../aws-json/service-error';
 
-/** Secrets by name. Each is read anew at every call: when its text changes, it has been rotated. */
+/** Secrets by name. Each is read again at every call: when its text changes, it has been rotated. */
 export type Secrets = Readonly<Record<string, () => Promise<string>>>;
 
 const CURRENT = 'AWSCURRENT';

@@ -11,7 +11,9 @@ import { getSecretValue, type Secrets } from './get-secret-value';
 /** How to start a stand-in. */
 interface SecretsManagerStandInOptions {
   readonly secrets: Secrets;
-  /** Access keys it knows, SigV4 verified as AWS does; or `any`: then whoever knows a secret's name may read it. */
+  /**
+   * Access keys it knows, SigV4 verified as AWS does; or `any`: then any caller that knows a secret's name may read it.
+   */
   readonly accessKeys: readonly AccessKey[] | 'any';
   /** TCP port on 127.0.0.1; default 0, which takes any that is free. */
   readonly port?: number;

@@ -100,7 +100,7 @@ export async function openDatabase(directory: string): Promise<Database> {
 /**
  * Opens the file of a stopped stand-in for reading, also after it was killed.
  *
- * @throws when there is none.
+ * @throws when the file does not exist.
  */
 export function openDatabaseReadOnly(directory: string): Promise<Database> {
   return open(directory, 'READ_ONLY');

@@ -41,7 +41,7 @@ export type Fault =
 interface FaultScope {
   /** Only calls of this operation. */
   readonly operation?: OperationName;
-  /** Only calls that write to this table, of whatever database. */
+  /** Only calls that write to this table, in any database. */
   readonly table?: string;
   /** Spares this many calls first. */
   readonly skip?: number;
@@ -53,9 +53,9 @@ const answer = (error: () => ServiceError): Fault => ({ kind: 'answer', error })
 
 /** All faults there are. */
 export const fault = {
-  /** 429; the SDK tries again by itself. */
+  /** 429; the SDK retries. */
   throttle: answer(throttlingError),
-  /** 500; the SDK tries again by itself. */
+  /** 500; the SDK retries. */
   serverError: answer(internalServerError),
   /** 403: an IAM policy does not allow the call. */
   accessDenied: answer(() => accessDeniedError('User is not authorized to perform this operation.')),
@@ -111,7 +111,7 @@ interface ActiveFault extends StruckFault {
 /** The faults in force. Each counts the calls in its scope for itself; of those that would strike, the first added does. */
 export class Faults {
   #active: ActiveFault[] = [];
-  /** Milliseconds that each call of WriteRecords takes longer, whatever else strikes it. */
+  /** Milliseconds that each call of WriteRecords takes longer, besides other faults. */
   latency = 0;
 
   /** Puts a fault in force. Returns what removes it again. */

@@ -1,9 +1,9 @@
 /**
- * Stores records durably: what `write` has answered for is on disk, whatever happens to the process then.
+ * Stores records durably: what `write` has acknowledged is on disk, even if the process then ends.
  *
- * Calls share transactions. Within one, records are decided one after the other in order, and appended. Only those
- * not later than all others of their series can meet a stored record: they are looked up first, all at once, within
- * their range of time (DuckDB skips whole row groups by it). Fresh samples cost no look-up at all.
+ * Calls share transactions. Within one, records are decided one after the other in order, and appended. Only those not
+ * later than all others of their series can meet a stored record: they are looked up first, all at once, within their
+ * range of time (DuckDB skips whole row groups by it). Fresh samples cost no look-up at all.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Catalogs } from './catalogs';

@@ -89,12 +89,12 @@ export function accessDeniedError(message: string): ServiceError {
   return new ServiceError(`${TIMESTREAM}#AccessDeniedException`, 403, message);
 }
 
-/** Too many calls: the SDK tries again by itself. */
+/** Too many calls: the SDK retries. */
 export function throttlingError(): ServiceError {
   return new ServiceError(`${TIMESTREAM}#ThrottlingException`, 429, 'Rate exceeded');
 }
 
-/** The service failed: the SDK tries again by itself. */
+/** The service failed: the SDK retries. */
 export function internalServerError(): ServiceError {
   return new ServiceError(`${TIMESTREAM}#InternalServerException`, 500, 'The service has an internal error.');
 }

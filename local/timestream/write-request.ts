@@ -1,9 +1,9 @@
 /**
  * Reads the body of WriteRecords and checks everything that can be judged from the request alone.
  *
- * Whatever is wrong here fails the whole request with a ValidationException and nothing is stored: a request that
- * breaks the API's own terms (shape, counts, lengths, names, types, sizes) is wrong whatever the table holds. What
- * depends on the clock or on the table is judged per record, later, and answered with RejectedRecords.
+ * Any error here fails the whole request with a ValidationException and nothing is stored: a request that breaks the
+ * API's own terms (shape, counts, lengths, names, types, sizes) is wrong whatever the table holds. What depends on the
+ * clock or on the table is judged per record, later, and answered with RejectedRecords.
  *
  * @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_WriteRecords.html
  */

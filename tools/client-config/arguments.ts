@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 type Command =
   | ({ readonly kind: 'run' } & ClientConfigOptions)
   | { readonly kind: 'help' }
-  /** It cannot be understood, in a sentence without full stop. */
+  /** An invalid command line; the problem in a sentence without full stop. */
   | { readonly kind: 'misuse'; readonly problem: string };
 
 /** Which configuration is wanted. */
@@ -44,7 +44,7 @@ export function parseCommand(args: readonly string[]): Command {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    // Node adds advice about arguments that begin with a dash, which there are none of here.
+    // Node adds advice about arguments that begin with a dash, which do not occur here.
     return { kind: 'misuse', problem: message.split(/\. |\n/)[0] ?? message };
   }
 }

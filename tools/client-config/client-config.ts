@@ -4,7 +4,7 @@ import type { ClientConfigOptions } from './arguments';
 
 /** What is printed. */
 interface ClientConfig {
-  /** Blocks to paste. Empty if there are none. */
+  /** Blocks to paste, or an empty text. */
   readonly config: string;
   /** What is wrong and what to do, a sentence without full stop each. */
   readonly problems: readonly string[];

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export type Command =
   | ({ readonly kind: 'run' } & PreflightOptions)
   | { readonly kind: 'help' }
-  /** It cannot be understood, in a sentence without full stop. */
+  /** An invalid command line; the problem in a sentence without full stop. */
   | { readonly kind: 'misuse'; readonly problem: string };
 
 /** What is to be tried. */
@@ -51,7 +51,7 @@ export function parseCommand(args: readonly string[]): Command {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    // What follows is advice about arguments that begin with a dash, which there are none of here.
+    // What follows is advice about arguments that begin with a dash, which do not occur here.
     return { kind: 'misuse', problem: message.split(/\. |\n/)[0] ?? message };
   }
 }

@@ -28,7 +28,7 @@ export function bootstrapOf(qualifier: string, { account, region }: Place): Boot
   };
 }
 
-/** What the CDK needs in order to deploy by the roles that it assumes. */
+/** The permissions for a deployment with the roles that the CDK assumes. */
 export function assumePermissions(bootstrap: Bootstrap, place: Place): Permission[] {
   return [bootstrap.deployRole, bootstrap.filePublishingRole].map((name) => ({
     actions: ['sts:AssumeRole'],
@@ -36,7 +36,7 @@ export function assumePermissions(bootstrap: Bootstrap, place: Place): Permissio
   }));
 }
 
-/** What the CDK needs in order to deploy with the caller's own credentials, as it does when it cannot assume roles. */
+/** The permissions for a deployment with the caller's own credentials, as the CDK does when it cannot assume roles. */
 export function ownPermissions(
   bootstrap: Bootstrap,
   stackNames: readonly string[],

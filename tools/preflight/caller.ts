@@ -15,7 +15,7 @@ type Principal =
   | { readonly kind: 'simulated'; readonly arn: string }
   /** The account itself, which may do everything but assume roles. */
   | { readonly kind: 'root' }
-  /** Somebody whose permissions IAM cannot simulate. */
+  /** A principal whose permissions IAM cannot simulate. */
   | { readonly kind: 'other' };
 
 /** Asks AWS whose credentials these are. */

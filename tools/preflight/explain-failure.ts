@@ -1,6 +1,6 @@
 /**
  * Says in a sentence without full stop why AWS could not be asked and what to do.
- * @returns undefined for what is nobody's mistake but ours
+ * @returns undefined for a bug
  */
 export function explainFailure(error: unknown): string | undefined {
   const { name, message } = error as Error;

@@ -1,4 +1,4 @@
-/** Something that somebody has to be allowed. */
+/** A permission that a principal needs. */
 export interface Permission {
   /** Names of IAM actions, such as `s3:PutObject`. */
   readonly actions: readonly string[];

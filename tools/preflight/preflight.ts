@@ -48,7 +48,7 @@ interface StackSummary {
 /** What `cdk bootstrap` has made in the account and region. */
 type BootstrapState = 'there' | 'absent' | 'unknown';
 
-/** What somebody must be allowed, and what came of trying it. */
+/** The permissions that a principal needs, and the result of simulating them. */
 export interface Check {
   /** ARN of the user or role. */
   readonly principal: string;
@@ -57,7 +57,7 @@ export interface Check {
 }
 
 /**
- * Finds out whether the caller can deploy. Nothing is changed.
+ * Checks whether the caller can deploy. It changes nothing.
  * @throws what the SDK throws if AWS does not answer, or accepts the credentials in no way
  */
 export async function preflight(

@@ -5,7 +5,7 @@ import type { Refusal, RefusalReason } from './simulation';
 /** What is printed. */
 export interface Report {
   readonly text: string;
-  /** Whether all is known to be well. */
+  /** Whether everything is known to be allowed. */
   readonly ready: boolean;
 }
 
@@ -202,7 +202,7 @@ const reasons: Readonly<Record<RefusalReason, string>> = {
   organization: 'a policy of the organization forbids',
 };
 
-/** Says who else has to help where a policy that allows does not. */
+/** Says who else has to act when an allowing policy is not enough. */
 function beyondPolicies({ result }: Check): string {
   const found = result.kind === 'known' ? new Set(result.refusals.map(({ reason }) => reason)) : new Set();
   return [
@@ -257,7 +257,7 @@ function deployCommand(
   ].join(' ');
 }
 
-/** The least policies for those of whom it is not known that they may do all that is needed. */
+/** The minimal policies for principals that may lack permissions. */
 function policies({ bootstrap, byRoles, byOneself, cloudFormation }: Findings, all: boolean): string[] {
   const mayStart = isPassed(byRoles) || (byOneself !== undefined && isPassed(byOneself));
   return [

@@ -263,7 +263,7 @@ function topicArn(place: Place, name: string): string {
 /** What CloudFormation must be allowed in order to deploy, update and remove stacks. */
 interface ResourcePermissions {
   readonly permissions: readonly Permission[];
-  /** Types of resources of which it is not known what they need. */
+  /** Types of resources whose permissions are unknown. */
   readonly unknownTypes: readonly string[];
 }
 

@@ -19,7 +19,7 @@ export type RefusalReason = 'not-allowed' | 'denied' | 'boundary' | 'organizatio
 /** What a principal may do. */
 export type Simulation =
   | { readonly kind: 'known'; readonly refusals: readonly Refusal[] }
-  /** It could not be found out, for which there is a reason: a sentence without full stop. */
+  /** Unknown; the reason in a sentence without full stop. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**

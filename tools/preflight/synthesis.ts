@@ -60,7 +60,7 @@ export function synthesize(context: Readonly<Record<string, unknown>>): Synthesi
 
 /**
  * Leaves out the stacks that are not named. No names: none is left out.
- * @throws Error if there is no stack of a name
+ * @throws Error if a named stack does not exist
  */
 export function selectStacks(synthesis: Synthesis, names: readonly string[]): Synthesis {
   const existing = synthesis.stacks.map(({ name }) => name);

@@ -3,10 +3,10 @@ import { DescribeEndpointsCommand, type TimestreamWriteClient } from '@aws-sdk/c
 /** Whether the account may use Amazon Timestream for LiveAnalytics in the region. */
 export type TimestreamAccess =
   | { readonly kind: 'open' }
-  /** AWS lets only those in who used it before 20 June 2025. */
+  /** AWS admits only accounts that used it before 20 June 2025. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'no-such-region' }
-  /** It could not be found out, for which there is a reason: a sentence without full stop. */
+  /** Unknown; the reason in a sentence without full stop. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**

@@ -43,7 +43,7 @@ export class Executions {
     return found;
   }
 
-  /** @throws {ServiceError} ValidationException when the token is none of a kept run of the same query. */
+  /** @throws {ServiceError} ValidationException when the token does not belong to a kept run of the same query. */
   ofToken(nextToken: string, queryString: string): Execution {
     const found = [...this.#kept].find((execution) => execution.has(nextToken));
     if (found?.queryString !== queryString) {
@@ -52,7 +52,7 @@ export class Executions {
     return found;
   }
 
-  /** @throws {ServiceError} ValidationException when there is none. */
+  /** @throws {ServiceError} ValidationException when the query does not exist. */
   ofId(queryId: string): Execution {
     const found = [...this.#kept].find(({ id }) => id === queryId);
     if (found === undefined) {

@@ -6,7 +6,7 @@ import { invalidPattern, type PatternReader, unsupportedPattern } from './patter
  * Reads what comes after `[`, up to and with `]`, and returns the class for RE2.
  *
  * @param quote makes a character one that stands for itself.
- * @throws {ServiceError} when it is no class that Java and RE2 both know.
+ * @throws {ServiceError} when it is not a class that Java and RE2 both know.
  */
 export function readClass(reader: PatternReader, quote: (code: number) => string): string {
   const isNegated = reader.takeText('^');

@@ -1,15 +1,15 @@
 /**
  * Parses the SQL that the connector sends.
  *
- * Whatever else Timestream would understand is refused as it refuses what is no SQL: a test that passes here has
- * sent nothing that was not thought of.
+ * Any other SQL that Timestream would understand is refused like invalid SQL: a test that passes here has sent nothing
+ * that was not thought of.
  *
  * @see https://docs.aws.amazon.com/timestream/latest/developerguide/reference.html
  */
 import { readTokens, sqlError, type SqlToken } from './sql-token';
 import type { Condition, SelectStatement, SqlName, Statement, TableReference } from './statement';
 
-/** Words that are no names of columns unless quoted. */
+/** Words that are not valid column names unless quoted. */
 const RESERVED = ['SELECT', 'FROM', 'WHERE', 'AND', 'OR', 'NOT', 'IN', 'IS', 'NULL', 'BETWEEN', 'DESCRIBE'];
 /** The service has a limit too, on the size of a query's plan. */
 const DEEPEST_NESTING = 100;
