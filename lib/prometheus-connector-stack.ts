@@ -70,7 +70,7 @@ export class PrometheusConnectorStack extends Stack {
     output(this, 'InvokeReadURL', api.urlOf(routes.read), 'URL for remote_read of Prometheus');
     output(this, 'PrometheusDatabaseLabel', databaseLabel, 'Label that names the database of a series');
     output(this, 'PrometheusTableLabel', tableLabel, 'Label that names the table of a series');
-    output(this, 'ConnectorAuth', auth, 'How callers are let in, and whose credentials write');
+    output(this, 'ConnectorAuth', auth, 'How callers authenticate, and whose credentials write');
     outputDomainTarget(this, api);
   }
 

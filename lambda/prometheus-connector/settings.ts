@@ -33,19 +33,19 @@ export const settings = {
     variable: 'STORE',
     schema: oneOf(['timestream']),
     default: 'timestream',
-    doc: 'What keeps the samples: `timestream`, the only store so far',
+    doc: 'Store for samples: `timestream`, the only one so far',
   },
   auth: {
     variable: 'AUTH',
     schema: oneOf(['callerCredentials', 'iam', 'basic']),
     default: 'callerCredentials',
-    doc: "How callers are let in, and whose credentials write to Timestream and read it: `callerCredentials`, the IAM access key that each caller sends; `iam`, the function's role, for those whom IAM lets call the API; `basic`, the function's role, for those who have the generated credentials. See [prometheus.md](prometheus.md#who-may-write)",
+    doc: "How callers authenticate, and whose credentials write to Timestream and read it: `callerCredentials`, the IAM access key that each caller sends; `iam`, the function's role, for callers that IAM allows to call the API; `basic`, the function's role, for callers with the generated credentials. See [prometheus.md](prometheus.md#who-may-write)",
   },
   restrictDestinations: {
     variable: 'RESTRICT_DESTINATIONS',
     schema: trueOrFalse,
     default: false,
-    doc: '`true`: series and reads that name a destination which is not in `destinations` are refused. For `callerCredentials` only, under which IAM decides about destinations; with `iam` and `basic` it is always so, and the key is refused',
+    doc: '`true`: series and reads that name a destination which is not in `destinations` are refused. Only for `callerCredentials`, where IAM otherwise decides; `iam` and `basic` always restrict, and refuse the key',
   },
   nonFiniteSamples: {
     variable: 'NON_FINITE_SAMPLES',
@@ -90,7 +90,7 @@ export const settings = {
     variable: 'MAX_READ_SAMPLES',
     schema: wholeNumber('samples', 1, 2_000_000),
     default: 500_000,
-    doc: 'Samples and histograms that the answer to a read may hold, 1 to 2000000: a read of more is refused as a whole. Beside it, [other limits](prometheus.md#limits-of-a-read) hold',
+    doc: 'Samples and histograms that the answer to a read may hold, 1 to 2000000: a read of more is refused as a whole. [Other limits](prometheus.md#limits-of-a-read) also apply',
   },
 } as const satisfies Settings;
 
@@ -127,7 +127,7 @@ export const variables = {
   region,
 } as const;
 
-/** How callers are let in, and whose credentials write: see {@link settings.auth}. */
+/** How callers authenticate, and whose credentials write: see {@link settings.auth}. */
 export type AuthMode = v.InferOutput<typeof settings.auth.schema>;
 
 /** Whether the function's role writes, to the listed destinations only. */

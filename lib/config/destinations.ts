@@ -26,13 +26,13 @@ export const destinationSettings = {
   import: {
     schema: oneOf(['database', 'table']),
     withoutDefault: 'created',
-    doc: 'What exists already, and is never altered nor deleted: `database`, in which the table is created; or `table`, and so its database. It is also how a new stack goes on with what an earlier one has left behind',
+    doc: 'What already exists, and is never altered or deleted: `database`, in which the table is created; or `table`, with its database. With it, a new stack can use what an earlier one has left behind',
   },
   memoryStoreRetention: {
     schema: wholeNumber('hours', 1, 8_766),
     prop: hours,
     default: deployment.retention.memoryStoreHours,
-    doc: 'Hours, from 1 to 8766: how old a sample may be to be taken',
+    doc: 'Hours, from 1 to 8766: the maximum age of a sample when it arrives',
   },
   magneticStoreRetention: {
     schema: wholeNumber('days', 1, 73_000),
@@ -43,7 +43,7 @@ export const destinationSettings = {
   magneticStoreWrites: {
     schema: trueOrFalse,
     withoutDefault: 'off',
-    doc: '`true`: older samples are taken too, as far as `magneticStoreRetention` goes. `false` switches off what was on',
+    doc: '`true`: also accepts older samples, up to `magneticStoreRetention`. `false` switches this off',
   },
   rejectedDataBucket: {
     schema: text(
@@ -51,7 +51,7 @@ export const destinationSettings = {
       'the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots',
     ),
     withoutDefault: 'created',
-    doc: 'Name of an existing bucket of the same region and account, for reports of older samples that Timestream took and could not keep. The created one keeps reports as long as logs are kept',
+    doc: 'Name of an existing bucket of the same region and account, for reports of older samples that Timestream accepted and could not store. The created one keeps reports as long as logs are kept',
   },
 } as const satisfies ConfigSettings;
 
@@ -64,12 +64,12 @@ export const destinations = {
     ),
     v.check(
       ({ length }) => length > 0,
-      'at least one object, or "none": no table is created then, and what the stack created before goes as removalPolicy says',
+      'at least one object, or "none": then no table is created, and removalPolicy decides about those created before',
     ),
   ),
   items: destinationSettings,
   withoutDefault: 'one',
-  doc: 'List of the tables that the connector can write to and read, each an object; see [below](#destinations). The first is where series go that name no other, and where reads look. Usually one created database `<environment>-prometheus` with the table `metrics`. Who chooses tables by relabel rules lists them here. `none` creates nothing, and series must say where they go; an empty list is refused',
+  doc: 'List of the tables that the connector can write to and read, each an object; see [below](#destinations). The first is the default for writes and reads. Usually one created database `<environment>-prometheus` with the table `metrics`. If relabel rules choose tables, list these here. `none` creates nothing, and series must say where they go; an empty list is refused',
 } as const satisfies ConfigSetting;
 
 /** A table that the connector writes to, and its database: created, or imported and never altered. */

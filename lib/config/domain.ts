@@ -40,7 +40,7 @@ export const domainSettings = {
     schema: v.custom<object>(isObject, 'an object'),
     keys: truststoreSettings,
     withoutDefault: 'none',
-    doc: "Mutual TLS: `bucket` and `key` of the authorities' certificates (PEM) in S3, of the same region, and `version` of that object. With a version, another is deployed by its change",
+    doc: "Mutual TLS: `bucket` and `key` of the authorities' certificates (PEM) in S3, of the same region, and `version` of that object. With `version`, a change of it deploys another truststore",
   },
 } as const satisfies ConfigSettings;
 

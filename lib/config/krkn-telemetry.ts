@@ -13,11 +13,11 @@ export const krknTelemetrySettings = {
     // A bucket's name has room for 63 characters, of which "-access-logs-", account and region take up to 43.
     schema: text(
       /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/,
-      '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and none of the beginnings that S3 keeps for itself',
+      '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and no prefix that S3 reserves',
     ),
     required: true,
     withoutDefault: 'none: you must choose',
-    doc: 'Begins the names of the buckets that are created, `<prefix>-telemetry-<account>-<region>` and `<prefix>-access-logs-<account>-<region>`: 1 to 20 lower-case letters, digits and hyphens, no hyphen first or last. Each environment needs another; another prefix makes other, empty buckets',
+    doc: 'Prefix of the names of the created buckets, `<prefix>-telemetry-<account>-<region>` and `<prefix>-access-logs-<account>-<region>`: 1 to 20 lower-case letters, digits and hyphens, no hyphen first or last. Each environment needs its own; a changed prefix creates new, empty buckets',
   },
   bucket: {
     schema: text(
@@ -31,14 +31,14 @@ export const krknTelemetrySettings = {
     schema: wholeNumber('days', 1, 36_500),
     prop: days,
     withoutDefault: 'forever',
-    doc: 'Days after which what is in the created bucket is deleted, from 1 to 36500. Not beside `bucket`',
+    doc: 'Days after which objects in the created bucket are deleted, from 1 to 36500. Not with `bucket`',
   },
   ...settings,
   linkExpiration: { ...settings.linkExpiration, prop: seconds },
   throttlingBurstLimit: {
     schema: wholeNumber('requests', 1, 1_000_000),
     default: deployment.throttle.burstLimit,
-    doc: 'Requests to one route that may arrive at once, from all clients together, before the gateway answers 429: 1 to 1000000. Krkn sends a run once, so that one that is answered 429 is lost',
+    doc: 'Requests to one route that may arrive at once, from all clients together, before the gateway answers 429: 1 to 1000000. Krkn sends a run once, so a 429 loses it',
   },
   throttlingRateLimit: {
     schema: wholeNumber('requests a second', 1, 1_000_000),
@@ -49,7 +49,7 @@ export const krknTelemetrySettings = {
     schema: wholeNumber('seconds', 3, 28),
     prop: seconds,
     default: deployment.timeout,
-    doc: 'Seconds after which an invocation ends, from 3 to 28. The function answers 1.5 s before, after 25 s at the latest; the gateway gives up after 30. It is as long as can be, because Krkn sends a run once',
+    doc: 'Seconds after which an invocation ends, from 3 to 28. The function answers 1.5 s before, after 25 s at the latest; the gateway gives up after 30. The default is the maximum, because Krkn sends a run once',
   },
   ...functionSettings,
   memorySize: { ...functionSettings.memorySize, default: deployment.memorySize },

@@ -28,7 +28,7 @@ export const prometheusConnectorSettings = {
   defaultDestination: {
     schema: trueOrFalse,
     default: true,
-    doc: '`false`: series and reads that name no destination are refused, and do not go to the first of `destinations`. Not beside `destinations` `none`',
+    doc: '`false`: series and reads that name no destination are refused, and do not go to the first of `destinations`. Not with `destinations` `none`',
   },
   executionPolicyName: {
     schema: policyName,
@@ -38,7 +38,7 @@ export const prometheusConnectorSettings = {
   timestreamPolicyName: {
     schema: policyName,
     withoutDefault: 'generated',
-    doc: 'Name of the policy that lets the role write to Timestream and read it: the same characters, another name. Refused with `callerCredentials`, under which there is no such policy',
+    doc: 'Name of the policy that lets the role write to Timestream and read it: the same characters, another name. Refused with `callerCredentials`, which has no such policy',
   },
   writeThrottlingBurstLimit: {
     schema: requests,

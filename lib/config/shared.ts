@@ -18,12 +18,12 @@ export const placeSettings = {
   account: {
     schema: text(/^\d{12}$/, 'the 12 digits of an account, as text'),
     withoutDefault: "the caller's",
-    doc: 'Account that the stacks go to, 12 digits as text. With it, no one deploys to another by mistake',
+    doc: 'Account to deploy to, 12 digits as text. With it, no one deploys to another by mistake',
   },
   region: {
     schema: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1'),
     withoutDefault: "the caller's",
-    doc: 'Region that the stacks go to, such as `us-east-1`',
+    doc: 'Region to deploy to, such as `us-east-1`',
   },
 } as const satisfies ConfigSettings;
 
@@ -42,7 +42,7 @@ export const sharedSettings = {
   removalPolicy: {
     schema: oneOf<RemovalPolicy>([RemovalPolicy.RETAIN, RemovalPolicy.DESTROY]),
     default: RemovalPolicy.RETAIN,
-    doc: 'What becomes of runs, metrics and logs when the stack is deleted: `retain` or `destroy`. See [deploy.md](deploy.md#remove)',
+    doc: 'What happens to runs, metrics and logs when the stack is deleted: `retain` or `destroy`. See [deploy.md](deploy.md#remove)',
   },
   logRetention: {
     schema: oneOf(retentionDays),
@@ -51,8 +51,8 @@ export const sharedSettings = {
   },
   alarmEmail: {
     schema: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an email address'),
-    withoutDefault: 'no one is told',
-    doc: 'Address that is told of [alarms](operations.md#alarms), when one goes off and when it is over. It must confirm the subscription first',
+    withoutDefault: 'no one is notified',
+    doc: 'Address that is notified of [alarms](operations.md#alarms), when one goes off and when it is over. It must confirm the subscription first',
   },
   tags: {
     schema: v.custom<Readonly<Record<string, string>>>(
@@ -112,13 +112,13 @@ export const functionSettings = {
   monthlyBudget: {
     schema: wholeNumber('US dollars', 1, 1_000_000),
     withoutDefault: 'none',
-    doc: 'US dollars that the whole account may spend in a month, from 1 to 1000000: `alarmEmail` is told when 80 % and when all of it is spent, or will be. Only beside `alarmEmail`; for one stack of an account. See [operations.md](operations.md#budget)',
+    doc: 'US dollars that the whole account may spend in a month, from 1 to 1000000: `alarmEmail` is notified when 80 % and when all of it is spent, or will be. Only with `alarmEmail`; for one stack of an account. See [operations.md](operations.md#budget)',
   },
   domain: {
     schema: v.custom<object>(isObject, 'an object'),
     keys: domainSettings,
     withoutDefault: 'none',
-    doc: 'Domain of your own that the API answers by, an object; see [below](#a-domain-of-your-own)',
+    doc: 'Your own domain for the API, an object; see [below](#a-domain-of-your-own)',
   },
 } as const satisfies ConfigSettings;
 

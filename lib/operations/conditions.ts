@@ -35,7 +35,7 @@ export function apiConditions(api: FunctionApi, clients: Clients): Condition[] {
     {
       name: 'TooManyRequests',
       meaning:
-        'The gateway answers 429: more requests arrive than the throttles of the route or the account let in.',
+        'The gateway answers 429: more requests arrive than the throttles of the route or the account allow.',
       metric: tooManyRequests,
       limit: 0,
       periods,

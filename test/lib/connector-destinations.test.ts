@@ -310,7 +310,7 @@ describe('refused', () => {
     [
       'an empty list, which would delete what is deployed without a word',
       { destinations: [] },
-      'destinations: got [], expected at least one object, or "none": no table is created then, and what the stack created before goes as removalPolicy says',
+      'destinations: got [], expected at least one object, or "none": then no table is created, and removalPolicy decides about those created before',
     ],
     [
       'more than the variables of a function have room for',

@@ -414,7 +414,7 @@ describe('outputs', () => {
 
 describe('refused props', () => {
   const prefix =
-    '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and none of the beginnings that S3 keeps for itself';
+    '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and no prefix that S3 reserves';
   const bucket = 'the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots';
   const beside = 'no value with bucket: an imported bucket is never altered';
 

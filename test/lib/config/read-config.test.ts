@@ -233,7 +233,7 @@ describe('settings', () => {
   const days =
     'one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 9999';
   const prefix =
-    '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and none of the beginnings that S3 keeps for itself';
+    '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and no prefix that S3 reserves';
   const tags =
     'an object of up to 40 tags: keys of 1 to 128 characters, not with aws: at the beginning, and values of up to 256, of letters, digits, spaces and _.:/=+-@';
   const sharedKeys =
@@ -278,7 +278,7 @@ describe('settings', () => {
     [
       '.prometheusConnector.destinations',
       { removalPolicy: 'destroy', prometheusConnector: { destinations: [] } },
-      'got [], expected at least one object, or "none": no table is created then, and what the stack created before goes as removalPolicy says',
+      'got [], expected at least one object, or "none": then no table is created, and removalPolicy decides about those created before',
     ],
     [
       '.prometheusConnector.destinations[1]',
