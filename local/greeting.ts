@@ -62,7 +62,7 @@ function openWarning(host: string): string {
   return [
     `WARNING: it listens on ${host}, so other machines can reach it, over HTTP without encryption: anyone on the way`,
     'can read the passwords and the data. Put a proxy with TLS in front of it: see docs/vm.md. Links to files lead to the',
-    'address above: with --public-url, to another by which they are reached from everywhere.',
+    'address above; set --public-url to an address that all clients can reach.',
   ].join('\n');
 }
 

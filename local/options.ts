@@ -99,7 +99,7 @@ function toAws(
 ): RunOptions['aws'] {
   if (!aws) {
     const needless = Object.entries({ bucket, database, table }).find(([, value]) => value !== undefined);
-    if (needless !== undefined) throw new Misuse(`--${needless[0]} belongs to --aws, which is missing`);
+    if (needless !== undefined) throw new Misuse(`--${needless[0]} requires --aws`);
     return undefined;
   }
   if (!bucket) throw new Misuse('--aws needs --bucket <name>, the bucket for runs');

@@ -19,7 +19,7 @@ export function explainStartFailure(
     return `Port ${next - 1} is taken, perhaps by another local run. Stop that, or choose another port: ${option} ${next}`;
   }
   if (code === 'EACCES' && path === undefined) {
-    return `Port ${port ?? connectorPort} needs more rights than you have. Choose one above 1023: ${option} ${defaultPort}`;
+    return `Port ${port ?? connectorPort} needs privileges that you do not have. Choose one above 1023: ${option} ${defaultPort}`;
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `This machine has no address ${host}. Leave --host out, or name an address of this machine`;

@@ -58,7 +58,7 @@ it.each<[string, string[], Command]>([
     },
   ],
   ['--aws alone; what it needs', ['--aws'], misuse('--aws needs --bucket <name>, the bucket for runs')],
-  ['a bucket without --aws; said', ['--bucket=x'], misuse('--bucket belongs to --aws, which is missing')],
+  ['a bucket without --aws; said', ['--bucket=x'], misuse('--bucket requires --aws')],
   [
     'half a destination; said',
     ['--aws', '--bucket=x', '--table=t'],

@@ -29,7 +29,7 @@ it.each<[string, unknown, string | undefined]>([
   [
     'a port for administrators; another',
     systemError('EACCES', 'listen EACCES', { port: 9201 }),
-    'Port 9201 needs more rights than you have. Choose one above 1023: --connector-port 9201',
+    'Port 9201 needs privileges that you do not have. Choose one above 1023: --connector-port 9201',
   ],
   [
     'an address of another machine; one of this',

@@ -28,7 +28,7 @@ Usage: npm run --silent preflight -- [stacks] [options]
   --help                   shows this
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
-a region. Exit status: 0 if you can deploy, 1 if not, or if that could not be found out, 2 for an option that is unknown.
+a region. Exit status: 0 if you can deploy, 1 if not, or if that is unknown, 2 for an unknown option.
 `;
 
 const flags = {

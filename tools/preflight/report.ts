@@ -62,15 +62,15 @@ function bootstrapAnswer({ bootstrap, caller }: Findings): Answer {
         verdict: 'NO',
         text: 'The CDK is not prepared in this account and region: its roles are not there.',
         advice: [
-          `Let an administrator of the account run this once: npx cdk bootstrap aws://${account}/${region}`,
-          'CloudFormation then may do everything in the account, unless --cloudformation-execution-policies names less. preflight --policies prints what is enough.',
+          `Ask an administrator of the account to run this once: npx cdk bootstrap aws://${account}/${region}`,
+          'CloudFormation may then do everything in the account, unless --cloudformation-execution-policies limits it. preflight --policies prints the policies that are enough.',
         ].join('. '),
       };
     case 'unknown':
       return {
         verdict: 'unknown',
         text: 'Whether the CDK is prepared here (cdk bootstrap): you may not look at its roles (iam:GetRole).',
-        advice: `If the deployment says that the environment has not been bootstrapped, let an administrator run this once: npx cdk bootstrap aws://${account}/${region}`,
+        advice: `If the deployment says that the environment has not been bootstrapped, ask an administrator to run this once: npx cdk bootstrap aws://${account}/${region}`,
       };
   }
 }
@@ -124,7 +124,7 @@ function cloudFormationAnswer({ bootstrap, cloudFormation }: Findings): Answer[]
       verdict: 'NO',
       text: "CloudFormation's role may not create all that the stacks contain.",
       details: missing(cloudFormation.principal, cloudFormation),
-      advice: `Let an administrator of the account give CloudFormation's role the policy below.${beyondPolicies(cloudFormation)}`,
+      advice: `Ask an administrator of the account to give CloudFormation's role the policy below.${beyondPolicies(cloudFormation)}`,
     },
   ];
 }
@@ -146,7 +146,7 @@ function timestreamAnswer({ timestream, caller, stacks }: Findings): Answer[] {
         {
           verdict: 'NO',
           text: `The account may not use Amazon Timestream for LiveAnalytics, which ${names(true)} needs.`,
-          advice: `AWS has let no new customers use Timestream for LiveAnalytics since 20 June 2025; no policy changes that. Use an account that used it before${others}. A store in InfluxDB is planned.`,
+          advice: `AWS has accepted no new customers for Timestream for LiveAnalytics since 20 June 2025; no policy changes that. Use an account that used it before${others}. A store in InfluxDB is planned.`,
         },
       ];
     case 'no-such-region':
@@ -162,7 +162,7 @@ function timestreamAnswer({ timestream, caller, stacks }: Findings): Answer[] {
         {
           verdict: 'unknown',
           text: `Whether the account may use Amazon Timestream for LiveAnalytics: ${timestream.reason}.`,
-          advice: `AWS has let no new customers use it since 20 June 2025. If the account did not use it before, ${names(true)} cannot be deployed.`,
+          advice: `AWS has accepted no new customers for it since 20 June 2025. If the account did not use it before, ${names(true)} cannot be deployed.`,
         },
       ];
   }
@@ -207,10 +207,8 @@ function beyondPolicies({ result }: Check): string {
   const found = result.kind === 'known' ? new Set(result.refusals.map(({ reason }) => reason)) : new Set();
   return [
     found.has('denied') ? ' What a policy denies stays denied until that policy is changed.' : '',
-    found.has('boundary') ? ' What the permissions boundary does not allow has to be added to it too.' : '',
-    found.has('organization')
-      ? ' What the organization forbids, only those can allow who manage the organization.'
-      : '',
+    found.has('boundary') ? ' Also extend the permissions boundary by what it does not allow.' : '',
+    found.has('organization') ? ' Only administrators of the organization can allow what it forbids.' : '',
   ].join('');
 }
 
@@ -230,7 +228,7 @@ function conclusion(
   }
   if (refused === 0) {
     return [
-      'Nothing is known to be missing, but not all could be found out. You can try to deploy:',
+      'Nothing is known to be missing, but some checks were not possible. You can try to deploy:',
       `  ${deployCommand(stacks, context)}`,
       `If that fails:\n\n${steps.join('\n')}`,
     ].join('\n\n');

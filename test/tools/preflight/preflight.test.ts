@@ -117,7 +117,7 @@ NO       CloudFormation's role may not create all that the stacks contain.
              s3:CreateBucket, s3:PutBucketLogging
 yes `);
   expect(text).toContain(
-    "  1. Let an administrator of the account give CloudFormation's role the policy below.\n\n",
+    "  1. Ask an administrator of the account to give CloudFormation's role the policy below.\n\n",
   );
   const policy = JSON.parse(text.slice(text.indexOf('{'))) as { Statement: { Action: string[] }[] };
   expect(policy.Statement[0]).toMatchObject({ Effect: 'Allow', Resource: 'arn:aws:s3:::f' });
@@ -158,8 +158,8 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
       says: [
         'unknown  Whether the CDK is prepared here (cdk bootstrap): you may not look at its roles (iam:GetRole).\n',
         "yes      You may deploy, by the CDK's roles.\n",
-        'Nothing is known to be missing, but not all could be found out. You can try to deploy:\n\n  npx cdk deploy dev-Files dev-Metrics ',
-        `1. If the deployment says that the environment has not been bootstrapped, let an administrator run this once: npx cdk bootstrap aws://${account}/us-east-1\n`,
+        'Nothing is known to be missing, but some checks were not possible. You can try to deploy:\n\n  npx cdk deploy dev-Files dev-Metrics ',
+        `1. If the deployment says that the environment has not been bootstrapped, ask an administrator to run this once: npx cdk bootstrap aws://${account}/us-east-1\n`,
       ],
     },
   ],
@@ -215,7 +215,7 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
       says: [
         'NO       The CDK is not prepared in this account and region: its roles are not there.\n',
         "yes      You may deploy, by the CDK's roles, once they are there.\n",
-        `  1. Let an administrator of the account run this once: npx cdk bootstrap aws://${account}/us-east-1. `,
+        `  1. Ask an administrator of the account to run this once: npx cdk bootstrap aws://${account}/us-east-1. `,
       ],
       doesNotSay: ['Policy for'],
     },
@@ -234,7 +234,13 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
   [
     'a permissions boundary; that it has to be extended',
     { decide: except(({ principal }) => principal === alice, 'boundary') },
-    { ready: false, says: ['the permissions boundary does not allow:\n', 'has to be added to it too.\n'] },
+    {
+      ready: false,
+      says: [
+        'the permissions boundary does not allow:\n',
+        'Also extend the permissions boundary by what it does not allow.\n',
+      ],
+    },
   ],
   [
     'an organization that forbids; who can help',
@@ -243,7 +249,7 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
       ready: false,
       says: [
         'a policy of the organization forbids:\n',
-        'only those can allow who manage the organization.\n',
+        'Only administrators of the organization can allow what it forbids.\n',
       ],
     },
   ],
