@@ -43,7 +43,7 @@ interface Connector extends Closable {
 
 /**
  * Runs the function of `PrometheusConnectorStack` and its HTTP API.
- * @throws Error of whichever cannot start. The other is closed first.
+ * @throws Error of the part that cannot start. The other is closed first.
  */
 export function startConnector(options: ConnectorOptions): Promise<Connector> {
   const { timestream, host, port, serverLimits } = options;

@@ -13,7 +13,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * Says why a disk does not do what it should: `no space left on device`.
+ * Says why a disk failed: `no space left on device`.
  * @param error of Node.js, or of DuckDB, which quotes the operating system in its message
  * @returns undefined for any other error. Nothing else of its message may be shown to a client.
  */

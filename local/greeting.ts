@@ -7,7 +7,7 @@ import type { RunOptions } from './options';
 import type { Services } from './services';
 
 /**
- * What the user is told when the services are ready.
+ * The text that is printed when the services are ready.
  * @param demo the sample runs that were just generated, if any
  * @param seconds how long it took
  */

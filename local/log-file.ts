@@ -6,7 +6,7 @@ import { diskTrouble, Outage, tellOnStderr, type Tell } from './disk-trouble';
 interface LogFileOptions {
   /** Bytes of one file. */
   readonly maximumBytes?: number;
-  /** Is told when lines are dropped, and when they no longer are. Default: stderr. */
+  /** Called when lines are dropped, and when logging has recovered. Default: stderr. */
   readonly tell?: Tell;
 }
 

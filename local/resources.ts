@@ -1,4 +1,4 @@
-/** What must be closed again. */
+/** A resource that must be closed. */
 export interface Closable {
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ const s3Path = '/_s3';
 
 /**
  * Runs everything on this machine, without AWS, and writes `outputs.json` into the data folder when it is ready.
- * @throws Error of what cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
+ * @throws Error of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
 export function startLocalRun(options: ServiceOptions): Promise<LocalRun> {
   const { dataFolder } = options;

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 
-/** What keeps a function's SDK on this machine and away from the user's own AWS profile. */
+/** Variables that keep a function's SDK on this machine and away from the user's own AWS profile. */
 export const sdkVariables: Readonly<Record<string, string>> = {
   AWS_REGION: 'us-east-1',
   AWS_CONFIG_FILE: devNull,

@@ -24,7 +24,7 @@ export interface ServiceOptions {
   readonly connectorPort: number;
   /** Origin that Krkn and browsers reach the telemetry service by. Default: the address that it listens on. */
   readonly publicUrl?: string | undefined;
-  /** What callers may take of the process, for each port. Default: those of `defaultServerLimits`. */
+  /** Limits on what callers may use of the process, for each port. Default: those of `defaultServerLimits`. */
   readonly serverLimits?: Partial<ServerLimits>;
 }
 
@@ -61,7 +61,7 @@ export function bundleServices(): Promise<ServiceCode> {
 
 /**
  * Starts the services on stores that run already, and writes `outputs.json` into the data folder.
- * @throws Error of what cannot start, such as one with the `code` `EADDRINUSE`.
+ * @throws Error of the part that cannot start, such as one with the `code` `EADDRINUSE`.
  */
 export async function startServices(
   options: ServiceOptions,

@@ -60,7 +60,7 @@ const closingGrace = 5_000;
 
 /**
  * Runs what `KrknTelemetryStack` deploys, but for S3: the secret, the function, its authorizer and its HTTP API.
- * @throws Error of whichever cannot start. The others are closed first.
+ * @throws Error of the part that cannot start. The others are closed first.
  */
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   return closeOnFailure(async (resources) => {

@@ -22,7 +22,7 @@ interface SecretCredentialsProps {
    * that was changed would stay good for longer.
    */
   readonly now: () => number;
-  /** Told of each reading that failed, once, however many requests wait for it. */
+  /** Called once for each failed reading, however many requests wait for it. */
   readonly report: (reading: FailedReading) => void;
 }
 

@@ -16,11 +16,11 @@ export interface ConnectorParts {
   readonly rules: StorageRules;
   /** Where metrics are kept, and for whom. */
   readonly access: StoreAccess;
-  /** Told of every write that reached the store. */
+  /** Called for every write that reached the store. */
   readonly report: (report: WriteReport) => void;
   /** Samples and histograms that the answer to a read may hold. */
   readonly maxReadSamples: number;
-  /** Told of every read that was answered. */
+  /** Called for every read that was answered. */
   readonly reportRead: (report: ReadReport) => void;
   /** Called for every request to a route, with any outcome. */
   readonly reportRequest: (report: RequestReport) => void;

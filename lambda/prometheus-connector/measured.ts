@@ -2,7 +2,7 @@ import { toHttpError } from '../http/error-response';
 import type { Route } from '../http/message';
 import type { RouteKey } from './routes';
 
-/** What became of a request, for the metrics. */
+/** The outcome of a request, for the metrics. */
 export interface RequestReport {
   /** The route that answered. */
   readonly route: RouteKey;

@@ -8,7 +8,7 @@ import type { Rejection } from './model/rejections';
 import type { Selection } from './model/selection';
 import type { SeriesNumber } from './model/numbers';
 
-/** What became of the data that a store was given. */
+/** The outcome of a write to a store. */
 export interface Written {
   /** What the store has acknowledged. */
   readonly stored: ItemCounts;

@@ -38,7 +38,7 @@ export function byRouteKey<T>(ofRoutes: Readonly<Partial<Record<RouteKey, T>>>):
   );
 }
 
-/** Whom a route takes requests of: `caller`, who has the credentials that `auth` asks for; `none`, everyone. */
+/** Who may call a route: `caller`, a caller with the credentials that `auth` requires; `none`, everyone. */
 export type Guard = 'caller' | 'none';
 
 /**

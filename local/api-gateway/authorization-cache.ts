@@ -15,7 +15,7 @@ interface Kept {
   readonly bytes: number;
 }
 
-/** Most answers of one kind, and most bytes of them. */
+/** The maximum number of answers of one kind, and of their bytes. */
 const limits = { entries: 1000, bytes: 1024 * 1024 };
 
 /**

@@ -49,7 +49,7 @@ export interface HttpApiOptions {
   readonly port: number;
   /** Milliseconds that the function has to answer. Default: those of AWS. */
   readonly integrationTimeout?: number;
-  /** What callers may take of the process. Default: {@link defaultServerLimits}. */
+  /** Limits on what callers may use of the process. Default: {@link defaultServerLimits}. */
   readonly serverLimits?: Partial<ServerLimits>;
 }
 

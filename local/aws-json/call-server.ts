@@ -41,9 +41,9 @@ interface CallServerOptions<Name extends string> {
   readonly arrived?: (operation: Name) => () => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Is told when the disk fails, and when it no longer does. Default: stderr. */
+  /** Called when the disk fails, and when it has recovered. Default: stderr. */
   readonly tell?: Tell;
-  /** What callers may take of the process. Default: {@link defaultServerLimits}. */
+  /** Limits on what callers may use of the process. Default: {@link defaultServerLimits}. */
   readonly serverLimits?: Partial<ServerLimits>;
 }
 
@@ -77,7 +77,7 @@ export class CallServer<Name extends string> {
         server: { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
       },
       (request, response) => {
-        // What is left to go wrong is that the answer cannot be sent.
+        // The only failure left is that the answer cannot be sent.
         this.#serve(request, response).catch(() => response.destroy());
       },
     );
@@ -120,7 +120,7 @@ export class CallServer<Name extends string> {
       this.#underWay.add(answered);
       await answered.finally(() => this.#underWay.delete(answered));
     } catch (error) {
-      // Who sends too much is told so, and the rest is not read; who breaks off is told nothing.
+      // A client that sends too much gets an error, and the rest is not read; one that disconnects gets no answer.
       response.setHeader('connection', 'close');
       this.#send(response, errorAnswer(error instanceof BodyRefused ? BODY_ERRORS[error.refusal]() : error));
     } finally {

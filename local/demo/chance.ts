@@ -1,4 +1,6 @@
-/** Chance that falls the same way every time. Of its own seed in each run, so that a change of one leaves the others. */
+/**
+ * A deterministic random generator. Each run has its own seed, so that a change of one run does not affect the others.
+ */
 export class Chance {
   #state: number;
 

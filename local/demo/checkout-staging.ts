@@ -19,10 +19,10 @@ const startOfRun = 14.5 * 3600;
 /** No run takes longer. */
 const longestRun = 3600;
 
-/** What was out of the ordinary. */
+/** Unusual events. */
 type Incident = 'pod lost' | 'flaky' | 'alert' | 'many errors' | 'overload';
 
-/** By how many runs ago. */
+/** Keyed by how many runs ago. */
 const incidents: Readonly<Record<number, Incident>> = {
   16: 'flaky',
   14: 'pod lost',

@@ -17,10 +17,10 @@ const gamedays = 6;
 /** Seconds for which the last one has been going on. */
 const underWay = 14 * 60;
 
-/** What was out of the ordinary. */
+/** Unusual events. */
 type Incident = 'etcd lost' | 'vm lost' | 'vm moved';
 
-/** By how many weeks ago. */
+/** Keyed by how many weeks ago. */
 const incidents: Readonly<Record<number, Incident>> = { 4: 'etcd lost', 3: 'vm lost', 1: 'vm moved' };
 
 const machines: readonly VirtualMachine[] = [0, 1, 2].map((index) => ({

@@ -26,7 +26,7 @@ const startOfNight = 1.5 * 3600;
 /** No run takes longer. */
 const longestRun = 2 * 3600;
 
-/** What was out of the ordinary. */
+/** Unusual events. */
 type Incident =
   | 'old client'
   | 'pod lost'
@@ -38,7 +38,7 @@ type Incident =
   | 'part lost'
   | 'large backup';
 
-/** By how many nights ago. */
+/** Keyed by how many nights ago. */
 const incidents: Readonly<Record<number, Incident>> = {
   35: 'old client',
   33: 'pod lost',

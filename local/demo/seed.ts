@@ -55,7 +55,7 @@ function uploadsOf(service: SeededService, { group, requestId, telemetry, files 
   return [() => postTelemetry(service, group, requestId, telemetry), ...uploads];
 }
 
-/** Some at a time, begun in the list's order. */
+/** Concurrent, started in the list's order. */
 async function inOrder(uploads: readonly Upload[]): Promise<void> {
   const waiting = uploads.values();
   const worker = async (): Promise<void> => {

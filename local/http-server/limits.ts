@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What callers may take of the process, for one port, before it is known who they are. Times in milliseconds. */
+/** Limits on what unauthenticated callers may use of the process, for one port. Times in milliseconds. */
 export interface ServerLimits {
   /** Connections. One more, and the one that has been idle for longest is closed. */
   readonly connections: number;

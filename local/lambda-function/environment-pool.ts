@@ -1,14 +1,14 @@
 import type { Environment } from './environment';
 import { LambdaError, throttle } from './errors';
 
-/** Who waits for an environment. */
+/** An event that waits for an environment. */
 interface Waiting {
   /** Bytes of the event. */
   readonly size: number;
   readonly goOn: () => void;
 }
 
-/** Most events that wait, and most bytes of them. */
+/** The maximum number of waiting events, and of their bytes. */
 const limits = { events: 1000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds after which no one waits for the answer any more. */
 const patience = 30_000;

@@ -27,14 +27,14 @@ interface AuthenticationRules {
 
 /** What the sender says of the body: its SHA-256 in lower-case hex, or that it says nothing. */
 export type PayloadHash = string;
-/** The {@link PayloadHash} of who says nothing. */
+/** The {@link PayloadHash} of a sender that says nothing. */
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 
 /** Parameters that only presigned URLs have. */
 const PRESIGNING: readonly string[] = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature'];
 
 /**
- * Checks who sends a request, by its `Authorization` header or by its presigned URL.
+ * Authenticates a request, by its `Authorization` header or by its presigned URL.
  *
  * @returns what was signed of the body, which is still to be compared with it.
  * @throws {S3Error} as S3 does.

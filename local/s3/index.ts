@@ -28,7 +28,7 @@ export interface S3Options {
   readonly mountPath: string;
   /** Epoch milliseconds; default `Date.now`. The only clock of the stand-in. */
   readonly now?: () => number;
-  /** Is told when the disk fails, and when it no longer does. Default: stderr. */
+  /** Called when the disk fails, and when it has recovered. Default: stderr. */
   readonly tell?: Tell;
 }
 
@@ -39,8 +39,8 @@ export interface S3StandIn {
   /** Misbehaviour on demand. */
   readonly faults: Faults;
   /**
-   * Breaks off what hangs, waits for writes under way, then gives the folder free. Calling it again does nothing. Who
-   * does not want to wait for uploads closes their connections first; the server is the caller's.
+   * Breaks off what hangs, waits for writes under way, then gives the folder free. Calling it again does nothing. To
+   * not wait for uploads, close their connections first; the server belongs to the caller.
    */
   close(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export async function openS3(options: S3Options): Promise<S3StandIn> {
   let closed: Promise<void> | undefined;
   return {
     serve: (request, response) => {
-      // What is left to go wrong is that the answer cannot be sent.
+      // The only failure left is that the answer cannot be sent.
       handler.handle(request, response).catch(() => response.destroy());
     },
     faults,

@@ -23,7 +23,7 @@ interface RequestHandlerOptions {
   readonly faults: Faults;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Is told when the disk fails, and when it no longer does. */
+  /** Called when the disk fails, and when it has recovered. */
   readonly tell: Tell;
 }
 
@@ -147,7 +147,9 @@ export class RequestHandler {
   }
 }
 
-/** Who presigns cannot make others send headers, so headers of S3's own may be parameters, and are signed as such. */
+/**
+ * The signer of a URL cannot make others send headers, so S3's own headers may be parameters, and are signed as such.
+ */
 function withPresignedHeaders(
   headers: IncomingHttpHeaders,
   parameters: ReadonlyMap<string, string>,

@@ -26,7 +26,7 @@ export function rootElement(name: string, children: readonly string[]): string {
 
 /**
  * An element that holds text. Like S3 it refers by number even to characters that XML 1.0 cannot hold (most control
- * characters): who has such keys asks for `encoding-type=url`.
+ * characters): clients with such keys use `encoding-type=url`.
  */
 export function text(name: string, value: string | number | boolean): string {
   return `<${name}>${escape(String(value))}</${name}>`;

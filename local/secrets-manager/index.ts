@@ -19,7 +19,7 @@ interface SecretsManagerStandInOptions {
   readonly port?: number;
   /** Epoch milliseconds; default `Date.now`. */
   readonly now?: () => number;
-  /** What callers may take of the process. Default: those of `defaultServerLimits`. */
+  /** Limits on what callers may use of the process. Default: those of `defaultServerLimits`. */
   readonly serverLimits?: Partial<ServerLimits>;
 }
 

@@ -65,9 +65,9 @@ export class DatabaseUnusable extends Error {
 }
 
 /**
- * Whether an error says that the open file is of no use any more. DuckDB gives up a file for good when it cannot tidy
- * its log into it, for example because the disk is full; what was committed is in the log and there again when the
- * file is opened again.
+ * Whether an error says that the open file has become unusable. DuckDB gives up a file for good when it cannot tidy its
+ * log into it, for example because the disk is full; what was committed is in the log and there again when the file is
+ * opened again.
  *
  * @see https://duckdb.org/docs/stable/operations_manual/footprint_of_duckdb/files_created_by_duckdb
  */

@@ -29,7 +29,7 @@ export interface Engine {
   readonly reading: DuckDBConnection;
 }
 
-/** Keeps an engine open: when its file is of no use any more, the next call finds it opened again. */
+/** Keeps an engine open: when its file becomes unusable, the next call reopens it. */
 export class Engines {
   #engine: Promise<Engine> | undefined;
   /** What is done with the engine at the moment. */
@@ -89,7 +89,7 @@ export class Engines {
   }
 
   async #openAgain(broken: Engine): Promise<Engine> {
-    // DuckDB must not lose a connection that is in use. Who comes from now on waits for the new engine.
+    // DuckDB must not lose a connection that is in use. Later calls wait for the new engine.
     do await Promise.allSettled(this.#underWay);
     while (this.#underWay.size > 0);
     await broken.store.idle();

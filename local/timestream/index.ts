@@ -33,7 +33,7 @@ export interface TimestreamStandInOptions {
   readonly port?: number;
   /** Epoch milliseconds; default `Date.now`. The only clock of the stand-in. */
   readonly now?: () => number;
-  /** Is told when the disk fails, and when it no longer does. Default: stderr. */
+  /** Called when the disk fails, and when it has recovered. Default: stderr. */
   readonly tell?: Tell;
 }
 

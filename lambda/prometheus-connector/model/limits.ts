@@ -1,6 +1,6 @@
 /**
- * Most items of a kind in one request. Far above what any sender batches (Prometheus: 2,000 samples); they bound the
- * memory that a body of millions of empty messages would take.
+ * The maximum number of items of a kind in one request. Far above what any sender batches (Prometheus: 2,000 samples);
+ * they bound the memory that a body of millions of empty messages would take.
  */
 export const maxItems = {
   series: 500_000,

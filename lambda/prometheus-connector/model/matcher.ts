@@ -10,7 +10,7 @@ const LARGEST_PROGRAM = 5000;
 /** How a label is compared. https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors */
 export const comparisons = ['=', '!=', '=~', '!~'] as const;
 
-/** A condition on a label as it is asked for. */
+/** A condition on a label, as requested. */
 export interface LabelMatcher {
   readonly comparison: (typeof comparisons)[number];
   readonly name: string;
@@ -18,7 +18,7 @@ export interface LabelMatcher {
   readonly value: string;
 }
 
-/** A condition on a label, ready to be judged. */
+/** A condition on a label, ready to evaluate. */
 export interface Matcher {
   /** The label. */
   readonly name: string;
@@ -28,13 +28,13 @@ export interface Matcher {
   readonly texts: readonly string[] | undefined;
   /** Otherwise a regular expression of RE2, which matches the whole of a text. */
   readonly regex: string | undefined;
-  /** Whether a series whose label has this value is asked for. An absent label has the value ''. */
+  /** Whether a series whose label has this value matches. An absent label has the value ''. */
   readonly accepts: (value: string) => boolean;
 }
 
 /**
- * Makes a condition that judges as Prometheus does: a regular expression is one of RE2, matches the whole value, and its
- * dot matches line feeds.
+ * Makes a condition that matches as Prometheus does: a regular expression is one of RE2, matches the whole value, and
+ * its dot matches line feeds.
  * @throws HttpError 400 `invalid_regex`, `regex_too_large`
  */
 export function toMatcher({ comparison, name, value }: LabelMatcher): Matcher {

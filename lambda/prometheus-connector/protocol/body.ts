@@ -6,7 +6,7 @@ import { decompress, SnappyError } from './snappy';
 const MAX_COMPRESSED_BYTES = 4 * 1024 * 1024;
 
 /**
- * Decompresses the body of a request. Each size is judged before memory is set aside for it.
+ * Decompresses the body of a request. Each size is checked before memory is allocated.
  * @param maxBytes that it may have decompressed
  * @param advice a sentence for the sender of too large a body
  * @throws HttpError 400 `request_too_large`, `malformed_snappy`

@@ -13,7 +13,7 @@ export function taggedSize(length: number): number {
 }
 
 /**
- * Writes a message whose size is known into memory that is set aside once: a million samples make no object.
+ * Writes a message whose size is known into memory that is allocated once: a million samples create no objects.
  * https://protobuf.dev/programming-guides/encoding/
  */
 export class ProtobufWriter {

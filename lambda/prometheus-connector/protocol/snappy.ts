@@ -16,8 +16,8 @@ export class SnappyError extends Error {
 const MAX_RATIO = 22;
 
 /**
- * Decompresses a snappy block. The size that the block declares is judged before memory is set aside for it: a body
- * of six bytes may claim 4 GiB. https://github.com/google/snappy/blob/main/format_description.txt
+ * Decompresses a snappy block. The size that the block declares is checked before memory is allocated: a body of six
+ * bytes may claim 4 GiB. https://github.com/google/snappy/blob/main/format_description.txt
  * @throws SnappyError
  */
 export function decompress(block: Buffer, maxBytes: number): Buffer {

@@ -6,8 +6,8 @@ import type { QueryPlan } from '../model/query-plan';
 import type { ReadQuery } from './read-query';
 
 /**
- * Finds out what has to be read for a query. As with a write, the destination labels choose the table, and are not stored:
- * a matcher for them has to name one text. Without it the default holds.
+ * Plans what to read for a query. As with a write, the destination labels choose the table, and are not stored: a
+ * matcher for them has to name one text. Without it the default holds.
  * @throws HttpError 400 when there is no destination or none that is allowed, or for a regular expression
  */
 export function planQuery({ start, end, matchers }: ReadQuery, routing: Routing): QueryPlan {

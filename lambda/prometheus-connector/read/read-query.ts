@@ -18,18 +18,18 @@ import { comparisons, type LabelMatcher } from '../model/matcher';
 
 /** One of the queries of a read: a selector and a range of time. */
 export interface ReadQuery {
-  /** Milliseconds since 1970, inclusive. May be far before or after anything that is stored. */
+  /** Milliseconds since 1970, inclusive. May lie far outside of what is stored. */
   readonly start: number;
   /** Milliseconds since 1970, inclusive. */
   readonly end: number;
-  /** All of them have to accept a series. */
+  /** A series must satisfy all of them. */
   readonly matchers: readonly LabelMatcher[];
 }
 
 const ADVICE = 'Ask for less at once.';
 
 /**
- * Reads the queries of a remote read request. Each size is judged before memory is set aside for it.
+ * Reads the queries of a remote read request. Each size is checked before memory is allocated.
  * https://prometheus.io/docs/prometheus/latest/querying/remote_read_api/
  * @throws HttpError 400 when the request cannot be read, is too large, or does not take samples for an answer; 415 when
  *   it is of another type.

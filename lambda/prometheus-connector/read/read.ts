@@ -6,7 +6,7 @@ import { ReadResults } from './query-result';
 import { readQueries } from './read-query';
 import { readResponse } from './read-response';
 
-/** What became of a read, for the metrics. */
+/** The outcome of a read, for the metrics. */
 export interface ReadReport {
   /** Queries of the request. */
   readonly queries: number;
@@ -22,7 +22,7 @@ interface ReadDependencies {
   readonly maxReadSamples: number;
   /** The store as the caller may use it. Throws HttpError 401 for invalid credentials, 503 when they cannot be checked. */
   readonly connect: (request: HttpRequest, signal: AbortSignal) => Promise<MetricReader>;
-  /** Told of every read that was answered. */
+  /** Called for every read that was answered. */
   readonly report: (report: ReadReport) => void;
 }
 

@@ -10,7 +10,7 @@ import { negotiate, type Protocol } from './decode/negotiate';
 import { select, type StorageRules } from './select/select';
 import { writeResponse, writtenHeaders, type WriteOutcome } from './write-response';
 
-/** What became of a request, for the metrics. */
+/** The outcome of a request, for the metrics. */
 export interface WriteReport extends WriteOutcome {
   /** Samples, histograms and exemplars of the request. */
   readonly received: number;

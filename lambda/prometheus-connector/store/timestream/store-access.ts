@@ -16,7 +16,7 @@ interface TimestreamOptions {
    * @default - every label is one
    */
   readonly dimensionLabels?: readonly string[] | undefined;
-  /** Told of each write: dimensions of the fullest of its tables, as far as is known. */
+  /** Called for each write with the dimensions of the fullest of its tables, as far as known. */
   readonly reportDimensions: (count: number) => void;
   /** Milliseconds since any fixed moment. Never goes back. */
   readonly now: () => number;

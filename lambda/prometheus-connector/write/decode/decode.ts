@@ -12,7 +12,7 @@ const MAX_DECOMPRESSED_BYTES = 32 * 1024 * 1024;
 const ADVICE = 'Lower queue_config.max_samples_per_send in Prometheus.';
 
 /**
- * Decompresses and decodes the body of a remote write request. Each size is judged before memory is set aside for it.
+ * Decompresses and decodes the body of a remote write request. Each size is checked before memory is allocated.
  * @throws HttpError 400 when the body can never be read: a sender must not retry it. `version_mismatch` when it is of
  *   the other version.
  */

@@ -21,7 +21,7 @@ const REQUEST_KNOWN = fields(1, 3, 4, 5);
 
 /**
  * Decodes the message of remote write 1.0, `prometheus.WriteRequest`.
- * @throws WireError when the bytes are no such message; OtherVersionError when they are one of remote write 2.0;
+ * @throws WireError when the bytes are not such a message; OtherVersionError when they are one of remote write 2.0;
  *   TooManyItemsError when it holds too much.
  */
 export function decodeVersion1(body: Buffer): WriteRequest {

@@ -21,7 +21,7 @@ const REQUEST_KNOWN = fields(1, 3, 4, 5);
 
 /**
  * Decodes the message of remote write 2.0, `io.prometheus.write.v2.Request`.
- * @throws WireError when the bytes are no such message; OtherVersionError when they are one of remote write 1.0;
+ * @throws WireError when the bytes are not such a message; OtherVersionError when they are one of remote write 1.0;
  *   TooManyItemsError when it holds too much.
  */
 export function decodeVersion2(body: Buffer): WriteRequest {

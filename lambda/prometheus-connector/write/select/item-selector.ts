@@ -123,7 +123,7 @@ export class ItemSelector {
         this.rejectExemplar(series, problem);
       },
     );
-    // Nanoseconds are no numbers: their order of appearance stands for them.
+    // Nanoseconds do not fit into a number: their order of appearance stands for them.
     const moments = new Map<bigint, number>();
     const moment = (index: number): number => {
       const { nanoseconds } = exemplars[index]!;

@@ -19,10 +19,10 @@ export interface Select {
   readonly histogram: number | undefined;
 }
 
-/** The last millisecond that Timestream has: times are nanoseconds in 63 bits. */
+/** The last millisecond that Timestream can represent: times are nanoseconds in 63 bits. */
 const LATEST = Math.floor(2 ** 63 / 1e6) - 1;
 
-/** What of a query's range of time Timestream can hold anything of, in milliseconds. Undefined: nothing of it. */
+/** The part of a query's time range that Timestream can hold, in milliseconds. Undefined: no part of it. */
 export function rangeOf({
   start,
   end,

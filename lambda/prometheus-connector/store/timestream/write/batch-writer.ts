@@ -35,13 +35,13 @@ interface BatchWriterProps {
 }
 
 /**
- * What became of a batch: Timestream took it, but for records that it named; it refused the whole call for what is in it; there
- * was no use in the call, as its destination takes nothing; or it failed.
+ * The outcome of a batch: Timestream took it, but for records that it named; it refused the whole call for what is in
+ * it; there was no use in the call, as its destination takes nothing; or it failed.
  */
 type Outcome =
   { readonly kind: 'written' | 'refused' | 'noUse' } | { readonly kind: 'failed'; readonly error: unknown };
 
-/** What became of the batches of a request. */
+/** The outcome of the batches of a request. */
 interface WrittenBatches {
   /** What Timestream has acknowledged. */
   readonly stored: ItemCounts;
@@ -79,7 +79,7 @@ export class BatchWriter {
     this.deadline = sharedSignal(props.signal);
   }
 
-  /** Writes what can be written before the signal aborts. What was refused lately takes no time from what may be good. */
+  /** Writes what can be written before the signal aborts. Recently refused records take no time from valid ones. */
   async writeAll({ usual, suspect, refused }: Batches): Promise<WrittenBatches> {
     await Promise.all([
       ...usual.map((batch) => this.writeUsual(batch)),
@@ -101,8 +101,8 @@ export class BatchWriter {
   }
 
   /**
-   * Tries a batch that was refused whole in parts, until the bad records are alone: one must not cost a hundred. All parts of
-   * all batches are tried side by side.
+   * Splits a batch that was refused as a whole, until the bad records are isolated: one must not cost a hundred. All
+   * parts of all batches are tried side by side.
    */
   private async isolate(batch: RecordBatch): Promise<void> {
     this.find(batch, batch.length);
@@ -129,7 +129,7 @@ export class BatchWriter {
     return isEnough;
   }
 
-  /** What got no answer before the deadline stays unjudged. Every other failure is one of the destination. */
+  /** A batch without an answer before the deadline stays unjudged. Any other failure belongs to the destination. */
   private leave(batch: RecordBatch, error: unknown): void {
     if (!this.props.signal.aborted) {
       this.fail(error);
@@ -167,7 +167,7 @@ export class BatchWriter {
     return outcome;
   }
 
-  /** Makes the call of a batch, again for as long as it is throttled while others get through. */
+  /** Sends a batch, and retries while it is throttled and others get through. */
   private async call(batch: RecordBatch): Promise<Outcome> {
     for (;;) {
       const { destination } = batch;
@@ -185,11 +185,11 @@ export class BatchWriter {
           this.closed.set(destination, closedFor);
           return { kind: 'noUse' };
         }
-        // Timestream asks senders to keep up the rate, so that it scales. Repeating the whole request would start from
-        // its first batch again, and never come to the last.
+        // Timestream asks senders to keep up the rate, so that it scales. Retrying the whole request would start from
+        // its first batch again, and never reach the last.
         const isMoving = this.acceptedBy(destination) > acceptedBefore;
         if (!(error instanceof ThrottlingException) || !isMoving || !(await this.pause())) {
-          // The deadline ends all that waits by itself.
+          // The deadline itself ends everything that waits.
           if (!this.props.signal.aborted) this.stopped.add(destination);
           return { kind: 'failed', error };
         }

@@ -29,7 +29,9 @@ export interface Batches {
   readonly refused: readonly RecordBatch[];
 }
 
-/** Records that were cut into batches, but for those that Timestream could not hold: one bad record fails a whole call. */
+/**
+ * Records that were cut into batches, except those that Timestream could not hold: one bad record fails a whole call.
+ */
 export interface Cut {
   readonly batches: Batches;
   readonly refusals: Refusals;
@@ -46,7 +48,7 @@ export interface KnownRefusals {
 /** Records in a call of WriteRecords. https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
 const MOST_RECORDS = 100;
 
-/** What there is to know before anything was refused. */
+/** The state before anything was refused. */
 const nothingKnown: KnownRefusals = { isEmpty: true, smallestCall: () => undefined };
 
 /**

@@ -18,7 +18,7 @@ export interface WriteContext {
   readonly refusedSeries: RefusedSeries;
   /** Learns which dimensions the tables have. */
   readonly tableDimensions: TableDimensions;
-  /** Told of each write: dimensions of the fullest of its tables, as far as is known. */
+  /** Called for each write with the dimensions of the fullest of its tables, as far as known. */
   readonly reportDimensions: (count: number) => void;
 }
 
