@@ -43,6 +43,18 @@ describe('pages', () => {
     expect(targets.filter((target) => !target.startsWith('https:') && !isThere(path, target))).toEqual([]);
   });
 
+  it.each(['CONTRIBUTING.md', 'docs/development.md'])('files that it names exist: %s', (path) => {
+    const { text } = pages.find((known) => known.path === path)!;
+    const names = [...text.matchAll(/`((?:telemetry|connector|lambda|lib|local|test)\/[\w./-]*)`/g)];
+    const files = names.map(([, name = '']) =>
+      name
+        .replace(/^telemetry\//, 'lambda/krkn-telemetry/')
+        .replace(/^connector\//, 'lambda/prometheus-connector/'),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
   it('README opens with the two commands', () => {
     const readme = pages.find(({ path }) => path === 'README.md')!.text;
     const firstScreen = readme.split('\n').slice(0, 12).join('\n');
