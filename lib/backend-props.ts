@@ -19,11 +19,11 @@ export interface BackendDefaults extends Required<
 }
 
 /** Tag that tells what belongs to an environment. */
-const environmentTag = 'chaos-telemetry:environment';
+const ENVIRONMENT_TAG = 'chaos-telemetry:environment';
 
 /** What a stack of a backend is called and tagged. CloudFormation passes its tags on to all that it holds. */
 export function stackProps(description: string, props: BackendProps): StackProps {
-  return { description, ...props, tags: { [environmentTag]: props.environment, ...props.tags } };
+  return { description, ...props, tags: { [ENVIRONMENT_TAG]: props.environment, ...props.tags } };
 }
 
 /**

@@ -22,7 +22,7 @@ import { PrivateBucket } from './constructs/private-bucket';
 import { secretConditions } from './operations/conditions';
 import { bucketRow, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
-import { allBelowOneResource } from './nag';
+import { ALL_BELOW_ONE_RESOURCE } from './nag';
 import { output, outputDomainTarget } from './output';
 
 /** How a {@link KrknTelemetryStack} differs from the usual one: docs/configuration.md explains each prop. */
@@ -162,7 +162,7 @@ function letKeepRuns(service: IRole, bucket: IBucket): void {
     new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
   );
   Validations.of(service).acknowledge({
-    id: allBelowOneResource,
+    id: ALL_BELOW_ONE_RESOURCE,
     reason:
       'Objects get their names from clients, and the service keeps and shows all that are in its bucket.',
   });

@@ -7,10 +7,10 @@ import type { IConstruct } from 'constructs';
  * way that depends on what is known at synthesis: `arn:aws:s3:::name/*` or `arn:aws-cn:s3:::name/*` with a region,
  * `arn:<AWS::Partition>:s3:::name/*` without, and a reference as `<LogicalId.Arn>/*`.
  */
-export const allBelowOneResource = 'AwsSolutions-IAM5[Resource::<resource>/*]';
+export const ALL_BELOW_ONE_RESOURCE = 'AwsSolutions-IAM5[Resource::<resource>/*]';
 
 /** Follows the description of a finding: the settings of cdk.json lead to none, which tests of all of them show. */
-const whatToDo =
+const WHAT_TO_DO =
   'If you changed the code of a stack, follow the rule, or acknowledge the finding beside the resource, with the reason: Validations.of(resource).acknowledge. If you changed cdk.json only, this is a bug of this project: please report it with your settings.';
 
 /**
@@ -24,7 +24,7 @@ export class SolutionsChecks extends AwsSolutionsChecks {
       success,
       violations: violations.map((violation) => ({
         ...violation,
-        description: `${violation.description} ${whatToDo}`,
+        description: `${violation.description} ${WHAT_TO_DO}`,
       })),
     };
   }
@@ -34,7 +34,7 @@ export class SolutionsChecks extends AwsSolutionsChecks {
   }
 }
 
-/** The findings of a rule, those of {@link allBelowOneResource} in its one form. Each names its resource by its path anyway. */
+/** The findings of a rule, those of {@link ALL_BELOW_ONE_RESOURCE} in its one form. Each names its resource by its path anyway. */
 function alikeEverywhere(result: NagRuleResult): NagRuleResult {
   if (!Array.isArray(result)) return result;
   return result.map((finding) => finding.replace(/^Resource::[^*]+\/\*$/, 'Resource::<resource>/*'));

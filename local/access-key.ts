@@ -4,7 +4,7 @@ import type { AccessKey } from './sigv4';
 /**
  * The access key kept in a file, made at the first call to look like those of IAM.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
- * @throws Error if the file holds something else.
+ * @throws {Error} if the file holds something else.
  */
 export function keptAccessKey(file: string): Promise<AccessKey> {
   return keptSecret(file, { name: 'an access key', is: isAccessKey, make: makeAccessKey });

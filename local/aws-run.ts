@@ -15,7 +15,7 @@ export interface AwsRunOptions extends ServiceOptions {
 /**
  * Runs the services on this machine, on S3 and Timestream themselves, and writes `outputs.json` into the data folder
  * when they are ready.
- * @throws Error of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
+ * @throws {Error} of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
 export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable> {
   const { dataFolder, bucket, destination } = options;

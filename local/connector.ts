@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/prometheus-connector/deployment';
@@ -43,7 +43,7 @@ interface Connector extends Closable {
 
 /**
  * Runs the function of `PrometheusConnectorStack` and its HTTP API.
- * @throws Error of the part that cannot start. The other is closed first.
+ * @throws {Error} of the part that cannot start. The other is closed first.
  */
 export function startConnector(options: ConnectorOptions): Promise<Connector> {
   const { timestream, host, port, serverLimits } = options;
@@ -76,7 +76,7 @@ export function connectorFunction({ timestream, code, logFolder }: ConnectorOpti
     memorySize: deployment.memorySize,
     timeout: deployment.timeout,
     variables: functionVariables(timestream),
-    logFile: path.join(logFolder, `${name}.log`),
+    logFile: join(logFolder, `${name}.log`),
   };
 }
 

@@ -40,18 +40,18 @@ export function tellOnStderr(line: string): void {
 }
 
 /** Milliseconds without a failure after which an outage is over: on a disk that is nearly full, some writes succeed. */
-const calm = 10_000;
+const CALM = 10_000;
 
 /**
  * A disk that fails for a while. The operator is told when that begins, for each new reason, and when nothing has
  * failed for ten seconds; what fails in between is counted.
  */
 export class Outage {
-  #failures = 0;
+  private failures = 0;
   /** Since something worked. */
-  #failuresInARow = 0;
-  #reason: string | undefined;
-  #ending: NodeJS.Timeout | undefined;
+  private failuresInARow = 0;
+  private reason: string | undefined;
+  private ending: NodeJS.Timeout | undefined;
 
   /**
    * @param what it happens to, and what follows: `no space left on device: <what>`
@@ -65,12 +65,12 @@ export class Outage {
 
   /** Something has failed, or `count` things. */
   failed(reason: string, count = 1): void {
-    clearTimeout(this.#ending);
-    this.#ending = undefined;
-    this.#failures += count;
-    this.#failuresInARow += count;
-    if (reason === this.#reason) return;
-    this.#reason = reason;
+    clearTimeout(this.ending);
+    this.ending = undefined;
+    this.failures += count;
+    this.failuresInARow += count;
+    if (reason === this.reason) return;
+    this.reason = reason;
     this.tell(`${reason}: ${this.what}`);
   }
 
@@ -79,20 +79,20 @@ export class Outage {
    * @returns what failed since something worked last, and why, if anything did.
    */
   worked(): { readonly failures: number; readonly reason: string } | undefined {
-    if (this.#reason === undefined) return undefined;
-    this.#ending ??= setTimeout(() => {
-      this.#end();
-    }, calm).unref();
-    const failures = this.#failuresInARow;
-    this.#failuresInARow = 0;
-    return failures === 0 ? undefined : { failures, reason: this.#reason };
+    if (this.reason === undefined) return undefined;
+    this.ending ??= setTimeout(() => {
+      this.end();
+    }, CALM).unref();
+    const failures = this.failuresInARow;
+    this.failuresInARow = 0;
+    return failures === 0 ? undefined : { failures, reason: this.reason };
   }
 
-  #end(): void {
-    const failures = this.#failures === 1 ? '1 failure' : `${this.#failures} failures`;
-    this.tell(`${this.again}, after ${failures} (${this.#reason ?? ''})`);
-    this.#failures = 0;
-    this.#reason = undefined;
-    this.#ending = undefined;
+  private end(): void {
+    const failures = this.failures === 1 ? '1 failure' : `${this.failures} failures`;
+    this.tell(`${this.again}, after ${failures} (${this.reason ?? ''})`);
+    this.failures = 0;
+    this.reason = undefined;
+    this.ending = undefined;
   }
 }

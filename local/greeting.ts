@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import { krknConfig } from '../client-config/krkn';
 import { prometheusConfig } from '../client-config/prometheus';
 import { demoGroups } from './demo/demo-runs';
@@ -21,7 +21,7 @@ export function greeting(
   const telemetry = services.outputs['local-KrknTelemetry'];
   const connector = services.outputs['local-PrometheusConnector'];
   return `
-${aws === undefined ? onThisMachine : onAws(aws.bucket)}
+${aws === undefined ? ON_THIS_MACHINE : onAws(aws.bucket)}
 
   Krkn telemetry        ${telemetry.TelemetryFilesUrl}
   Username              ${telemetry.TelemetryUsername ?? ''}
@@ -32,7 +32,7 @@ ${aws === undefined ? onThisMachine : onAws(aws.bucket)}
   Password              ${connector.ConnectorPassword ?? 'its secret access key'}
 
   Health                ${services.telemetryUrl}/health, ${services.connectorUrl}/health
-  Data and logs         ${path.resolve(dataFolder)}
+  Data and logs         ${resolve(dataFolder)}
 ${options.demo ? `  Demo                  ${demoText(demo)}\n` : ''}${isLoopback(host) ? '' : `\n${openWarning(host)}\n`}
 Paste this into Krkn's config.yaml, in place of its telemetry section:
 
@@ -46,7 +46,7 @@ Ready in ${seconds.toFixed(1)} s.
 `;
 }
 
-const onThisMachine =
+const ON_THIS_MACHINE =
   'Chaos Telemetry is running on this machine. Nothing leaves it, and no AWS account is used.';
 
 function onAws(bucket: string): string {

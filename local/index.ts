@@ -3,21 +3,21 @@
 import { startAwsRun } from './aws-run';
 import { DemoError, seedDemo } from './demo/seed';
 import { greeting } from './greeting';
-import { parseCommand, usage, type RunOptions } from './options';
+import { parseCommand, USAGE, type RunOptions } from './options';
 import type { Closable } from './resources';
 import { startLocalRun } from './run';
 import type { Services } from './services';
 import { explainStartFailure } from './start-failure';
 
 /** Milliseconds after which stopping is given up. */
-const stopTimeout = 10_000;
+const STOP_TIMEOUT = 10_000;
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env as Record<string, string>);
   if (command.kind === 'help') {
-    process.stdout.write(usage);
+    process.stdout.write(USAGE);
   } else if (command.kind === 'misuse') {
-    process.stderr.write(`${command.problem}.\n\n${usage}`);
+    process.stderr.write(`${command.problem}.\n\n${USAGE}`);
     process.exitCode = 2;
   } else {
     await run(command.options);
@@ -59,7 +59,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
   const onSignal = (): void => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), stopTimeout).unref();
+    setTimeout(() => process.exit(1), STOP_TIMEOUT).unref();
     void stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -44,15 +44,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-const upperCaseLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const letters = upperCaseLetters + upperCaseLetters.toLowerCase();
-const digits = '0123456789';
+const UPPER_CASE_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const letters = UPPER_CASE_LETTERS + UPPER_CASE_LETTERS.toLowerCase();
+const DIGITS = '0123456789';
 
 /** Characters to make secrets of. */
 export const alphabets = {
   letters,
-  alphanumeric: letters + digits,
-  upperCaseAlphanumeric: upperCaseLetters + digits,
+  alphanumeric: letters + DIGITS,
+  upperCaseAlphanumeric: UPPER_CASE_LETTERS + DIGITS,
 } as const;
 
 /** Unpredictable text of `length` characters of an alphabet. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { AwsRunOptions } from './aws-run';
-import { loopback, type ServiceOptions } from './services';
+import { LOOPBACK, type ServiceOptions } from './services';
 
 /** What the command line asks for. */
 export type Command =
@@ -19,7 +19,7 @@ export interface RunOptions extends ServiceOptions {
 }
 
 /** Explains the options. */
-export const usage = `Runs Chaos Telemetry on this machine, without AWS.
+export const USAGE = `Runs Chaos Telemetry on this machine, without AWS.
 
 Usage: npm start -- [options]
 
@@ -43,7 +43,7 @@ const flags = {
   data: { type: 'string', default: '.chaos-telemetry' },
   port: { type: 'string', default: '8080' },
   'connector-port': { type: 'string', default: '9201' },
-  host: { type: 'string', default: loopback },
+  host: { type: 'string', default: LOOPBACK },
   'public-url': { type: 'string' },
   demo: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },

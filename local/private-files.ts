@@ -22,7 +22,7 @@ export async function writePrivateJson(file: string, value: unknown): Promise<vo
 /**
  * Reads a text.
  * @returns undefined if there is no such file.
- * @throws Error if it cannot be read.
+ * @throws {Error} if it cannot be read.
  */
 export async function readText(file: string): Promise<string | undefined> {
   try {
@@ -36,7 +36,7 @@ export async function readText(file: string): Promise<string | undefined> {
 /**
  * Reads JSON.
  * @returns undefined if there is no such file.
- * @throws Error if it cannot be read or is not JSON.
+ * @throws {Error} if it cannot be read or is not JSON.
  */
 export async function readJson(file: string): Promise<unknown> {
   const text = await readText(file);

@@ -5,12 +5,12 @@ export interface Closable {
 
 /** Closes what was started, last first, also when only a part of it could be. */
 export class Resources implements Closable {
-  readonly #closers: (() => Promise<void>)[] = [];
-  #closing: Promise<void> | undefined;
+  private readonly closers: (() => Promise<void>)[] = [];
+  private closing: Promise<void> | undefined;
 
   /** Takes charge of something that is being started, and hands it back. */
   use<Resource extends Closable>(starting: Promise<Resource>): Promise<Resource> {
-    this.#closers.unshift(() =>
+    this.closers.unshift(() =>
       starting.then(
         (resource) => resource.close(),
         () => undefined,
@@ -21,23 +21,23 @@ export class Resources implements Closable {
 
   /**
    * Closes everything, once.
-   * @throws the first error, after the rest has been closed.
+   * @throws {Error} the first error, after the rest has been closed.
    */
   close(): Promise<void> {
-    this.#closing ??= this.#closeAll();
-    return this.#closing;
+    this.closing ??= this.closeAll();
+    return this.closing;
   }
 
-  async #closeAll(): Promise<void> {
+  private async closeAll(): Promise<void> {
     const errors: unknown[] = [];
-    for (const close of this.#closers) await close().catch((error: unknown) => errors.push(error));
+    for (const close of this.closers) await close().catch((error: unknown) => errors.push(error));
     if (errors.length > 0) throw errors[0];
   }
 }
 
 /**
  * Starts something that consists of several resources. When one of them fails, the others are closed.
- * @throws what `start` throws.
+ * @throws {Error} what `start` throws.
  */
 export async function closeOnFailure<T>(start: (resources: Resources) => Promise<T>): Promise<T> {
   const resources = new Resources();

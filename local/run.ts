@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { deployment, usualDestination } from '../lambda/prometheus-connector/deployment';
 import { keptAccessKey } from './access-key';
 import type { TimestreamAccess } from './connector';
@@ -25,13 +25,13 @@ export const destination = {
   memoryStoreRetentionHours: deployment.retention.memoryStoreHours,
   magneticStoreRetentionDays: deployment.retention.magneticStoreDays,
 };
-const bucketName = 'local-telemetry';
+const BUCKET_NAME = 'local-telemetry';
 /** Where S3 is reached on the telemetry service's port. */
-const s3Path = '/_s3';
+const S3_PATH = '/_s3';
 
 /**
  * Runs everything on this machine, without AWS, and writes `outputs.json` into the data folder when it is ready.
- * @throws Error of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
+ * @throws {Error} of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
 export function startLocalRun(options: ServiceOptions): Promise<LocalRun> {
   const { dataFolder } = options;
@@ -59,19 +59,23 @@ async function openS3StandIn(
   dataFolder: string,
   resources: Resources,
 ): Promise<{ standIn: S3StandIn; access: S3Access }> {
-  const accessKey = await keptAccessKey(path.join(dataFolder, 'telemetry-access-key.json'));
+  const accessKey = await keptAccessKey(join(dataFolder, 'telemetry-access-key.json'));
   const standIn = await resources.use(
     openS3({
-      directory: path.join(dataFolder, 's3'),
+      directory: join(dataFolder, 's3'),
       accessKeys: [accessKey],
-      buckets: [bucketName],
-      mountPath: s3Path,
+      buckets: [BUCKET_NAME],
+      mountPath: S3_PATH,
     }),
   );
   const variables = { ...sdkVariables, ...credentialVariables(accessKey) };
   return {
     standIn,
-    access: { bucketName, variables, standIn: { path: s3Path, serve: harmless(standIn.serve) } },
+    access: {
+      bucketName: BUCKET_NAME,
+      variables,
+      standIn: { path: S3_PATH, serve: harmless(standIn.serve) },
+    },
   };
 }
 
@@ -92,10 +96,10 @@ async function startTimestreamStandIn(
   dataFolder: string,
   resources: Resources,
 ): Promise<{ standIn: TimestreamStandIn; access: TimestreamAccess }> {
-  const accessKey = await keptAccessKey(path.join(dataFolder, 'connector-access-key.json'));
+  const accessKey = await keptAccessKey(join(dataFolder, 'connector-access-key.json'));
   const standIn = await resources.use(
     startTimestream({
-      directory: path.join(dataFolder, 'timestream'),
+      directory: join(dataFolder, 'timestream'),
       accessKeys: [accessKey],
       tables: [destination],
     }),

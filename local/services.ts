@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
@@ -44,14 +44,14 @@ export interface Services {
 }
 
 /** The address that is listened on unless another is given. */
-export const loopback = '127.0.0.1';
+export const LOOPBACK = '127.0.0.1';
 
 /** Code of all functions. */
 type ServiceCode = Readonly<Record<'krkn-telemetry' | 'authorizer' | 'prometheus-connector', FunctionCode>>;
 
 /** Bundles all functions, as the stacks do. */
 export function bundleServices(): Promise<ServiceCode> {
-  const entryOf = ({ entry }: { entry: string }): string => path.resolve(__dirname, '..', entry);
+  const entryOf = ({ entry }: { entry: string }): string => resolve(__dirname, '..', entry);
   return bundleFunctions({
     'krkn-telemetry': entryOf(telemetryDeployment),
     authorizer: entryOf(authorizerDeployment),
@@ -61,7 +61,7 @@ export function bundleServices(): Promise<ServiceCode> {
 
 /**
  * Starts the services on stores that run already, and writes `outputs.json` into the data folder.
- * @throws Error of the part that cannot start, such as one with the `code` `EADDRINUSE`.
+ * @throws {Error} of the part that cannot start, such as one with the `code` `EADDRINUSE`.
  */
 export async function startServices(
   options: ServiceOptions,
@@ -69,8 +69,8 @@ export async function startServices(
   stores: { readonly s3: S3Access; readonly timestream: TimestreamAccess },
   resources: Resources,
 ): Promise<Services> {
-  const { dataFolder, host = loopback, telemetryPort, connectorPort, publicUrl, serverLimits = {} } = options;
-  const common = { dataFolder, logFolder: path.join(dataFolder, 'logs'), host, serverLimits };
+  const { dataFolder, host = LOOPBACK, telemetryPort, connectorPort, publicUrl, serverLimits = {} } = options;
+  const common = { dataFolder, logFolder: join(dataFolder, 'logs'), host, serverLimits };
   const [telemetry, connector] = await Promise.all([
     resources.use(
       startTelemetry({
@@ -95,6 +95,6 @@ export async function startServices(
     'local-KrknTelemetry': telemetry.outputs,
     'local-PrometheusConnector': connector.outputs,
   };
-  await keepOutputs(path.join(dataFolder, 'outputs.json'), outputs);
+  await keepOutputs(join(dataFolder, 'outputs.json'), outputs);
   return { telemetryUrl: telemetry.url, connectorUrl: connector.url, outputs };
 }

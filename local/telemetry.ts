@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
 import { variables as authorizerVariables } from '../lambda/auth/settings';
@@ -54,17 +54,17 @@ interface Telemetry extends Closable {
 }
 
 /** It answers in a millisecond, and strangers keep it busy: more environments would only take up memory. */
-const authorizerConcurrency = 2;
+const AUTHORIZER_CONCURRENCY = 2;
 /** Milliseconds that requests under way have to end: Krkn does not retry what it posts. */
-const closingGrace = 5_000;
+const CLOSING_GRACE = 5_000;
 
 /**
  * Runs what `KrknTelemetryStack` deploys, but for S3: the secret, the function, its authorizer and its HTTP API.
- * @throws Error of the part that cannot start. The others are closed first.
+ * @throws {Error} of the part that cannot start. The others are closed first.
  */
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   return closeOnFailure(async (resources) => {
-    const credentialsFile = path.join(options.dataFolder, 'telemetry-credentials.json');
+    const credentialsFile = join(options.dataFolder, 'telemetry-credentials.json');
     const credentials = await keptTelemetryCredentials(credentialsFile);
     const secret = await startSecret(resources, () => telemetrySecret(credentialsFile));
 
@@ -89,7 +89,7 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
         TelemetryPassword: credentials.password,
       },
       close: async () => {
-        await api.close(closingGrace);
+        await api.close(CLOSING_GRACE);
         await resources.close();
       },
     };
@@ -129,8 +129,8 @@ export function authorizerFunction(options: TelemetryOptions, secret: Secret): L
       ...anyAccessKey,
       ...toVariables(authorizerVariables, { credentialsSecret: secret.id }),
     },
-    logFile: path.join(options.logFolder, 'authorizer.log'),
-    concurrency: authorizerConcurrency,
+    logFile: join(options.logFolder, 'authorizer.log'),
+    concurrency: AUTHORIZER_CONCURRENCY,
   };
 }
 
@@ -157,7 +157,7 @@ export function serviceFunction(
         publicUrl,
       }),
     },
-    logFile: path.join(logFolder, 'krkn-telemetry.log'),
+    logFile: join(logFolder, 'krkn-telemetry.log'),
   };
 }
 

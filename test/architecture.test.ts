@@ -102,13 +102,13 @@ const pureFiles = [
 const isPure = (path: string): boolean =>
   pureFiles.includes(path) || pureFolders.some((folder) => isIn(path, folder));
 /** The only names of `node:crypto` that pure files may use: the others are random or stateful. */
-const pureCrypto =
+const PURE_CRYPTO =
   /^import \{ (?:createHash|timingSafeEqual)(?:, (?:createHash|timingSafeEqual))* \} from 'node:crypto'/;
 const cryptoImports = (text: string): string[] =>
   text.split('\n').filter((line) => line.includes("'node:crypto'"));
-const entries = /^(?:lambda\/[^/]+\/index|local\/index|tools\/[^/]+)$/;
+const ENTRIES = /^(?:lambda\/[^/]+\/index|local\/index|tools\/[^/]+)$/;
 
-const connector = 'lambda/prometheus-connector';
+const CONNECTOR = 'lambda/prometheus-connector';
 /** Rooms of the connector, and what each may import of it: what a store is for lies below both lines. */
 const connectorRooms: Readonly<Record<string, readonly string[]>> = {
   model: [],
@@ -125,7 +125,7 @@ const connectorRoomOf = (path: string): { readonly kind: string; readonly name: 
   return Object.hasOwn(connectorRooms, kind) ? { kind, name } : undefined;
 };
 /** What settings are, and what reads and writes them. */
-const settingsFiles = /^lambda\/([^/]+\/settings|kit\/(setting|environment))$/;
+const SETTINGS_FILES = /^lambda\/([^/]+\/settings|kit\/(setting|environment))$/;
 
 /** Rules of docs/architecture.md by number. Each says of an import whether it breaks the rule. */
 const importRules: readonly { readonly rule: string; readonly breaks: (line: Import) => boolean }[] = [
@@ -136,7 +136,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       if (isPackage) return !purePackages.includes(to);
       const folder = pureFolders.find((pure) => isIn(from, pure)) ?? from;
       const sibling = pureFolders.some((pure) => isIn(to, pure) && featureOf(pure) === featureOf(folder));
-      if (folder === 'client-config' && settingsFiles.test(to)) return false;
+      if (folder === 'client-config' && SETTINGS_FILES.test(to)) return false;
       return !sibling && !pureFiles.includes(to);
     },
   },
@@ -157,7 +157,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
     rule: '2: a room of the connector imports itself and those below it, a store neither the lines nor another store',
     breaks: ({ from, to, isPackage }) => {
       const room = connectorRoomOf(from);
-      if (room === undefined || isPackage || !isIn(to, connector)) return false;
+      if (room === undefined || isPackage || !isIn(to, CONNECTOR)) return false;
       const other = connectorRoomOf(to);
       return (
         other === undefined || (other.name !== room.name && !connectorRooms[room.kind]!.includes(other.kind))
@@ -170,7 +170,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       connectorRoomOf(to)?.kind === 'store' &&
       connectorRoomOf(from)?.kind !== 'store' &&
       !isIn(from, 'test') &&
-      from !== `${connector}/index`,
+      from !== `${CONNECTOR}/index`,
   },
   {
     rule: '2: lambda/http and lambda/auth know no feature',
@@ -184,9 +184,9 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
   {
     rule: '1: settings import the kit, other settings and pure folders, and of packages only valibot',
     breaks: ({ from, to, isPackage }) => {
-      if (!settingsFiles.test(from)) return false;
+      if (!SETTINGS_FILES.test(from)) return false;
       if (isPackage) return to !== 'valibot';
-      return !settingsFiles.test(to) && !pureFolders.some((pure) => isIn(to, pure));
+      return !SETTINGS_FILES.test(to) && !pureFolders.some((pure) => isIn(to, pure));
     },
   },
   {
@@ -194,7 +194,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
     breaks: ({ from, to }) =>
       isIn(from, 'lib') &&
       isIn(to, 'lambda') &&
-      !settingsFiles.test(to) &&
+      !SETTINGS_FILES.test(to) &&
       !/^lambda\/(bundle|[^/]+\/(routes|deployment|metric-names))$/.test(to),
   },
   {
@@ -214,7 +214,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       !isPackage &&
       !isIn(to, 'local') &&
       !isIn(to, 'client-config') &&
-      !settingsFiles.test(to) &&
+      !SETTINGS_FILES.test(to) &&
       !/^lambda\/(bundle|[^/]+\/(index|routes|deployment|secret-format))$/.test(to),
   },
   {
@@ -256,25 +256,25 @@ describe('imports', () => {
   it('rule 6: no export of a file is without another that imports it, but for those of entries', () => {
     const imported = new Set(files.flatMap(importedNames));
     const exported = files.flatMap(({ path, text }) =>
-      Array.from(text.matchAll(exportedName), ([, name]) => `${path} exports ${name!}`),
+      Array.from(text.matchAll(EXPORTED_NAME), ([, name]) => `${path} exports ${name!}`),
     );
     const needless = exported.filter((line) => !imported.has(line));
     const isOfEntry = (line: string): boolean =>
-      entries.test(line.split(' ', 1)[0]!) || isIn(line, 'test/local/fixtures');
+      ENTRIES.test(line.split(' ', 1)[0]!) || isIn(line, 'test/local/fixtures');
     expect(needless.filter((line) => !isOfEntry(line))).toEqual([]);
   });
 
   it('rule 2: Timestream is spoken of in its room, where the connector is composed, and where it is configured', () => {
-    const speaking = files.filter(({ path, source }) => isIn(path, connector) && /timestream/i.test(source));
+    const speaking = files.filter(({ path, source }) => isIn(path, CONNECTOR) && /timestream/i.test(source));
     const elsewhere = speaking.filter(({ path }) => connectorRoomOf(path)?.name !== 'store/timestream');
-    expect(elsewhere.map(({ path }) => path).sort()).toEqual([`${connector}/index`, `${connector}/settings`]);
+    expect(elsewhere.map(({ path }) => path).sort()).toEqual([`${CONNECTOR}/index`, `${CONNECTOR}/settings`]);
   });
 
   it('every room of the connector has files, and every folder is a room', () => {
-    const own = files.map(({ path }) => path).filter((path) => isIn(path, connector));
+    const own = files.map(({ path }) => path).filter((path) => isIn(path, CONNECTOR));
     const rooms = new Set(own.map((path) => connectorRoomOf(path)?.kind));
     expect(Object.keys(connectorRooms).filter((room) => !rooms.has(room))).toEqual([]);
-    const inFolders = own.filter((path) => dirname(path) !== connector);
+    const inFolders = own.filter((path) => dirname(path) !== CONNECTOR);
     expect(inFolders.filter((path) => connectorRoomOf(path) === undefined)).toEqual([]);
   });
 
@@ -285,7 +285,7 @@ describe('imports', () => {
 });
 
 describe('purity', () => {
-  const pure = files.filter(({ path }) => settingsFiles.test(path) || isPure(path));
+  const pure = files.filter(({ path }) => SETTINGS_FILES.test(path) || isPure(path));
 
   it('rule 1: pure files read no clock, chance or environment, and only hashes of node:crypto', () => {
     const impure = pure.filter(
@@ -294,18 +294,18 @@ describe('purity', () => {
         /\bDate\b(?<!new Date(?=\([^)]))(?!\.(?:UTC|parse)\()/.test(text) ||
         /Math\.random|\bprocess\.|\bperformance\.|setTimeout|\bfetch\(/.test(text) ||
         /\bcrypto\./.test(text) ||
-        cryptoImports(text).some((line) => !pureCrypto.test(line)),
+        cryptoImports(text).some((line) => !PURE_CRYPTO.test(line)),
     );
     expect(impure.map(({ path }) => path)).toEqual([]);
   });
 
   it('rule 3: only entries read process.env', () => {
     const readers = files.filter(({ path, text }) => !isIn(path, 'test') && /\bprocess\.env\b/.test(text));
-    expect(readers.map(({ path }) => path).filter((path) => !entries.test(path))).toEqual([]);
+    expect(readers.map(({ path }) => path).filter((path) => !ENTRIES.test(path))).toEqual([]);
   });
 });
 
-const exportedName = /^export (?:abstract |async )?(?:class|const|enum|function\*?|interface|type) (\w+)/gm;
+const EXPORTED_NAME = /^export (?:abstract |async )?(?:class|const|enum|function\*?|interface|type) (\w+)/gm;
 
 /** What a file imports of others by name, as `path exports name`. Knip leaves types alone that signatures name. */
 function importedNames({ path, text }: SourceFile): string[] {
@@ -327,8 +327,9 @@ function cycles(): string[] {
     const start = trail.indexOf(path);
     if (start >= 0) found.push([...trail.slice(start), path].join(' → '));
     if (start >= 0 || done.has(path)) return;
-    for (const { to, isPackage } of byPath.get(path)?.imports ?? [])
+    for (const { to, isPackage } of byPath.get(path)?.imports ?? []) {
       if (!isPackage) visit(to, [...trail, path]);
+    }
     done.add(path);
   };
   for (const { path } of files) visit(path, []);

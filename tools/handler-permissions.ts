@@ -4,7 +4,7 @@
 //   unzip -d schemas CloudformationSchema.zip
 
 import { writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { handlerPermissions } from './handler-permissions/handler-permissions';
 import { registryTypes } from './preflight/resource-permissions';
 
@@ -15,7 +15,7 @@ if (folder === undefined) {
 } else {
   const permissions = handlerPermissions(folder, registryTypes);
   writeFileSync(
-    path.join(__dirname, 'preflight/handler-permissions.json'),
+    join(__dirname, 'preflight/handler-permissions.json'),
     `${JSON.stringify(permissions, undefined, 2)}\n`,
   );
 }

@@ -1,8 +1,8 @@
 // `npm run option-tables`: writes the tables of docs/configuration.md as the settings are declared.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { withOptionTables } from './option-tables/option-tables';
 
-const page = path.join(__dirname, '../docs/configuration.md');
+const page = join(__dirname, '../docs/configuration.md');
 writeFileSync(page, withOptionTables(readFileSync(page, 'utf8')));

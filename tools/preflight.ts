@@ -3,7 +3,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
-import { parseCommand, usage, type PreflightOptions } from './preflight/arguments';
+import { parseCommand, USAGE, type PreflightOptions } from './preflight/arguments';
 import { explainFailure } from './preflight/explain-failure';
 import { preflight } from './preflight/preflight';
 import { report } from './preflight/report';
@@ -12,9 +12,9 @@ import { selectStacks, synthesize } from './preflight/synthesis';
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2));
   if (command.kind === 'help') {
-    process.stdout.write(usage);
+    process.stdout.write(USAGE);
   } else if (command.kind === 'misuse') {
-    process.stderr.write(`${command.problem}.\n\n${usage}`);
+    process.stderr.write(`${command.problem}.\n\n${USAGE}`);
     process.exitCode = 2;
   } else {
     await run(command);

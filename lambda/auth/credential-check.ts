@@ -45,11 +45,11 @@ const GOOD_FOR = 60 * 60_000;
  * rotates after a leak must not believe that the old password has ended when it has not.
  */
 export class SecretCredentials implements CredentialCheck {
-  #kept: KeptCredentials | undefined;
+  private kept: KeptCredentials | undefined;
   /** The reading under way, for which all callers wait. */
-  #reading: Promise<Credentials> | undefined;
+  private reading: Promise<Credentials> | undefined;
   /** When the last reading began. */
-  #triedAt = -Infinity;
+  private triedAt = -Infinity;
 
   constructor(private readonly props: SecretCredentialsProps) {}
 
@@ -59,30 +59,30 @@ export class SecretCredentials implements CredentialCheck {
 
   async verifyProof(isProof: (credentials: Credentials) => boolean, signal: AbortSignal): Promise<boolean> {
     if (isProof(await this.current(signal))) return true;
-    return isProof(await this.#reconsidered(signal));
+    return isProof(await this.reconsidered(signal));
   }
 
   async current(signal: AbortSignal): Promise<Credentials> {
-    const kept = this.#usable();
-    return kept !== undefined && this.#isWithin(REFRESH_AFTER, this.#triedAt)
+    const kept = this.usable();
+    return kept !== undefined && this.isWithin(REFRESH_AFTER, this.triedAt)
       ? kept.credentials
-      : this.#readAgain(signal);
+      : this.readAgain(signal);
   }
 
   /** A flood of wrong passwords must not cause a flood of calls. */
-  #reconsidered(signal: AbortSignal): Promise<Credentials> {
-    const isRecent = this.#reading === undefined && this.#isWithin(RECONSIDER_AFTER, this.#triedAt);
-    return isRecent ? this.current(signal) : this.#readAgain(signal);
+  private reconsidered(signal: AbortSignal): Promise<Credentials> {
+    const isRecent = this.reading === undefined && this.isWithin(RECONSIDER_AFTER, this.triedAt);
+    return isRecent ? this.current(signal) : this.readAgain(signal);
   }
 
-  async #readAgain(signal: AbortSignal): Promise<Credentials> {
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
+  private async readAgain(signal: AbortSignal): Promise<Credentials> {
+    this.reading ??= this.read().finally(() => {
+      this.reading = undefined;
     });
     try {
-      return await unlessAborted(this.#reading, signal);
+      return await unlessAborted(this.reading, signal);
     } catch (cause) {
-      const kept = this.#usable();
+      const kept = this.usable();
       if (kept === undefined) throw toHttpError(cause);
       return kept.credentials;
     }
@@ -91,32 +91,32 @@ export class SecretCredentials implements CredentialCheck {
   /**
    * Whether less than this time has passed since a moment. False for a moment in the future: the clock was set back.
    */
-  #isWithin(duration: number, moment: number): boolean {
+  private isWithin(duration: number, moment: number): boolean {
     const passed = this.props.now() - moment;
     return passed >= 0 && passed < duration;
   }
 
   /** What was read last, if it is still good. */
-  #usable(): KeptCredentials | undefined {
-    return this.#kept !== undefined && this.#isWithin(GOOD_FOR, this.#kept.readAt) ? this.#kept : undefined;
+  private usable(): KeptCredentials | undefined {
+    return this.kept !== undefined && this.isWithin(GOOD_FOR, this.kept.readAt) ? this.kept : undefined;
   }
 
-  async #read(): Promise<Credentials> {
+  private async read(): Promise<Credentials> {
     const { read, now } = this.props;
-    this.#triedAt = now();
+    this.triedAt = now();
     try {
       const credentials = await read();
-      this.#kept = { credentials, readAt: now() };
+      this.kept = { credentials, readAt: now() };
       return credentials;
     } catch (cause) {
-      throw this.#failed(cause);
+      throw this.failed(cause);
     }
   }
 
-  #failed(cause: unknown): HttpError {
+  private failed(cause: unknown): HttpError {
     const problem = problemOfSecret(cause);
-    if (problem !== undefined) this.#kept = undefined;
-    const kept = this.#usable();
+    if (problem !== undefined) this.kept = undefined;
+    const kept = this.usable();
     const error = problem === undefined ? secretUnavailable(cause) : secretInvalid(cause);
     this.props.report({ error, problem, usedUntil: kept === undefined ? undefined : kept.readAt + GOOD_FOR });
     return error;

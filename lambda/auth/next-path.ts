@@ -2,7 +2,7 @@ import type { HttpRequest } from '../http/message';
 import { percentEncode } from '../http/percent-encode';
 
 /** Where a browser goes after the login when no valid path to return to is known. */
-export const home = '/files';
+export const HOME = '/files';
 
 /** Keeps the login form's body below its limit, even if every character is escaped. */
 const LONGEST = 1024;
@@ -18,7 +18,7 @@ export function pathAndQuery({ path, query }: HttpRequest): string {
 }
 
 /**
- * The path that a browser is sent to after the login: the given one if it is a path of this service, else {@link home}.
+ * The path that a browser is sent to after the login: the given one if it is a path of this service, else {@link HOME}.
  * It rejects anything that a browser might take for another site: no scheme, no `//`, no backslash, which browsers read
  * as a slash, and no control characters, which they leave out.
  * https://url.spec.whatwg.org/#url-parsing
@@ -29,5 +29,5 @@ export function safeNextPath(given: string | null): string {
     given.length <= LONGEST &&
     /^\/(?!\/)[\x21-\x7e]*$/.test(given) &&
     !given.includes('\\');
-  return isOurs ? given : home;
+  return isOurs ? given : HOME;
 }

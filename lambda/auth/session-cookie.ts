@@ -1,8 +1,8 @@
 import type { HttpRequest } from '../http/message';
-import { sessionLifetime } from './session';
+import { SESSION_LIFETIME } from './session';
 
 /** Name of the cookie that holds a session. */
-export const sessionCookieName = 'ct_session';
+export const SESSION_COOKIE_NAME = 'ct_session';
 
 /** Where browsers reach the service. */
 interface CookieScope {
@@ -27,7 +27,7 @@ export function cookieScope({ basePath, headers }: HttpRequest, publicUrl: strin
  * https://www.rfc-editor.org/rfc/rfc6265
  */
 export function sessionCookie(session: string, scope: CookieScope): string {
-  return setCookie(session, sessionLifetime / 1000, scope);
+  return setCookie(session, SESSION_LIFETIME / 1000, scope);
 }
 
 /** The value of a `Set-Cookie` header that makes a browser forget its session. */
@@ -38,7 +38,7 @@ export function endedSessionCookie(scope: CookieScope): string {
 /** @param maxAge seconds */
 function setCookie(value: string, maxAge: number, { basePath, isSecure }: CookieScope): string {
   const attributes = [
-    `${sessionCookieName}=${value}`,
+    `${SESSION_COOKIE_NAME}=${value}`,
     `Max-Age=${maxAge}`,
     `Path=${basePath || '/'}`,
     'HttpOnly',

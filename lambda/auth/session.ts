@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** Milliseconds for which a session lasts. */
-export const sessionLifetime = 12 * 60 * 60_000;
+export const SESSION_LIFETIME = 12 * 60 * 60_000;
 
 const VERSION = '1';
 /** Separates the key from others that may be derived from the same password. */
@@ -20,7 +20,7 @@ export function sessionKey(password: string): Buffer {
  * @param now epoch milliseconds
  */
 export function signSession(key: Buffer, now: number): string {
-  const claim = `${VERSION}.${Math.floor((now + sessionLifetime) / 1000)}`;
+  const claim = `${VERSION}.${Math.floor((now + SESSION_LIFETIME) / 1000)}`;
   return `${claim}.${signatureOf(claim, key)}`;
 }
 

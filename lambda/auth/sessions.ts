@@ -2,7 +2,7 @@ import type { HttpRequest } from '../http/message';
 import type { Credentials } from './basic-credentials';
 import type { CredentialCheck } from './credential-check';
 import { isValidSession, sessionKey, signSession } from './session';
-import { cookieScope, endedSessionCookie, sessionCookie, sessionCookieName } from './session-cookie';
+import { cookieScope, endedSessionCookie, sessionCookie, SESSION_COOKIE_NAME } from './session-cookie';
 
 interface SessionsProps {
   readonly check: CredentialCheck;
@@ -21,7 +21,7 @@ export class Sessions {
 
   /** Whether a request comes from a browser that has logged in. */
   async has({ cookies }: HttpRequest, signal: AbortSignal): Promise<boolean> {
-    const session = cookies[sessionCookieName];
+    const session = cookies[SESSION_COOKIE_NAME];
     if (session === undefined || session === '') return false;
     const now = this.props.now();
     return this.props.check.verifyProof(

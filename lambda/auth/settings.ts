@@ -17,7 +17,7 @@ export const variables = {
 
 /**
  * Reads the configuration from environment variables. An empty value counts as absent.
- * @throws Error that lists every problem at once, as name, got, expected.
+ * @throws {Error} that lists every problem at once, as name, got, expected.
  */
 export function parseEnvironment(
   environment: Readonly<Record<string, string | undefined>>,

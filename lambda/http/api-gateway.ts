@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Logger } from '../kit/logger';
-import { answerTime } from './deployment';
+import { ANSWER_TIME } from './deployment';
 import { describeForLog, errorResponse, toHttpError } from './error-response';
 import type { HttpRequest, HttpResponse, RequestBody, Route } from './message';
 import { retryAfterSeconds } from './retry-after';
@@ -36,7 +36,7 @@ export function serveApiGateway(
   { logger, random, publicUrl }: EdgeDependencies,
 ): ApiGatewayHandler {
   return async (event, context) => {
-    const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - answerTime));
+    const time = Math.min(LONGEST_TIME, Math.max(0, context.getRemainingTimeInMillis() - ANSWER_TIME));
     const response = await answer(route, () => toRequest(event, publicUrl), AbortSignal.timeout(time));
     const { error, headers } = response;
     if (error === undefined) return toResult(event, response);

@@ -1,2 +1,2 @@
 /** Milliseconds before the end of an invocation at which a function answers: its deadline, and what alarms count from. */
-export const answerTime = 1_500;
+export const ANSWER_TIME = 1_500;

@@ -30,7 +30,7 @@ export interface Meanings<Code extends string> {
 
 /**
  * What an error of an AWS client means.
- * @throws the error itself when it is a defect rather than an answer or a failure of the network
+ * @throws {Error} the error itself when it is a defect rather than an answer or a failure of the network
  */
 export function meaningOf<Code extends string>(
   error: unknown,

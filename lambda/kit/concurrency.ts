@@ -46,7 +46,7 @@ export async function allOrNone<T>(
  * @param limit how many at the same time
  * @param mayStart asked before each item; once it says no, no more are begun
  * @returns results of the items that were begun, in their order: always the first ones
- * @throws what `act` throws first, after which no more are begun
+ * @throws {Error} what `act` throws first, after which no more are begun
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],

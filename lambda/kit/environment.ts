@@ -29,7 +29,7 @@ export const functionName = {
  * Reads settings from environment variables, as {@link toVariables} writes them. What is empty counts as absent.
  * @param contradictions The problems of values that do not go together. `unset` returns the problem of a variable that is
  *   not set, and nothing if it is.
- * @throws Error that lists every problem at once, as name, got, expected.
+ * @throws {Error} that lists every problem at once, as name, got, expected.
  */
 export function readEnvironment<V extends Variables>(
   variables: V,

@@ -19,7 +19,6 @@ import { guards, routes, type RouteKey } from './routes';
 import { RunIndex } from './index/run-index';
 import { createTelemetry } from './routes/telemetry';
 
-/** What the service is made of. */
 interface TelemetryServiceParts {
   readonly bucket: Bucket;
   readonly access: Access;

@@ -61,7 +61,7 @@ export interface TelemetryConfig extends Omit<Values<typeof variables>, 'auth' |
 
 /**
  * Reads the configuration from environment variables. An empty value counts as absent.
- * @throws Error that lists every problem at once, as name, got, expected.
+ * @throws {Error} that lists every problem at once, as name, got, expected.
  */
 export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): TelemetryConfig {
   const { auth, credentialsSecret, ...values } = readEnvironment(variables, environment, ({ auth }, unset) =>

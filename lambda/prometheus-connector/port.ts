@@ -37,7 +37,7 @@ export interface SeriesSink {
    * Makes a series known. The same labels are the same series, however often they are given.
    * @param labels sorted by name
    * @returns its number, for what follows; undefined when the matchers refuse it
-   * @throws HttpError 400 when there are more than the answer can hold
+   * @throws {HttpError} 400 when there are more than the answer can hold
    */
   series(labels: readonly Label[]): SeriesNumber | undefined;
   /**
@@ -45,13 +45,13 @@ export interface SeriesSink {
    * @param timestamp milliseconds since 1970
    * @param lowWord the low 32 bits of the value
    * @param highWord the high 32 bits of the value
-   * @throws HttpError 400 when there are more than the answer can hold
+   * @throws {HttpError} 400 when there are more than the answer can hold
    */
   sample(series: SeriesNumber, timestamp: number, lowWord: number, highWord: number): void;
   /**
    * Takes a native histogram, in any order. Of several of one time, the first counts.
    * @param message of the type `prometheus.Histogram`
-   * @throws HttpError 400 when there are more than the answer can hold
+   * @throws {HttpError} 400 when there are more than the answer can hold
    */
   histogram(series: SeriesNumber, timestamp: number, message: Buffer): void;
 }
@@ -62,7 +62,7 @@ export interface ReadSink {
   of(query: number): SeriesSink;
   /**
    * Counts memory that the store takes beside it for what it reads.
-   * @throws HttpError 400 `too_many_series`
+   * @throws {HttpError} 400 `too_many_series`
    */
   hold(bytes: number): void;
   /** Forgets all that it was given, for a store that has to begin again. Earlier {@link SeriesSink}s are no longer valid. */
@@ -74,7 +74,7 @@ export interface MetricReader {
   /**
    * Reads at least all that the queries ask for, until `signal` aborts. It is complete when the promise resolves.
    * @returns how many times the store answered
-   * @throws HttpError that says what the store said, or that the sink takes no more
+   * @throws {HttpError} that says what the store said, or that the sink takes no more
    */
   read(
     queries: readonly QueryPlan[],
@@ -89,7 +89,7 @@ export interface StoreAccess {
   readonly requiresGatewayUser: boolean;
   /**
    * The store as the caller of a request may use it.
-   * @throws HttpError 401 for invalid credentials, 503 when they cannot be checked
+   * @throws {HttpError} 401 for invalid credentials, 503 when they cannot be checked
    */
   readonly connect: (request: HttpRequest, signal: AbortSignal) => Promise<MetricStore & MetricReader>;
 }

@@ -9,11 +9,11 @@ const labelName = text(
 );
 
 /** A table has 128 dimensions: so many are left beside those that the connector makes, with room for a few more. */
-const mostDimensions = 120;
+const MOST_DIMENSIONS = 120;
 /** Longest text of all labels together: the variables of a function have room for 4 KB, of which destinations take most. */
-const longestDimensionList = 600;
+const LONGEST_DIMENSION_LIST = 600;
 /** Bytes of the longest name that is a dimension as it is. */
-const longestDimension = 60;
+const LONGEST_DIMENSION = 60;
 
 /** What operators can set of what the function does. */
 export const settings = {
@@ -81,10 +81,10 @@ export const settings = {
     variable: 'DIMENSION_LABELS',
     schema: v.custom<readonly string[]>(
       isDimensionList,
-      `a list of 1 to ${mostDimensions} different label names of 1 to ${longestDimension} bytes other than __name__, of ${longestDimensionList} characters in all`,
+      `a list of 1 to ${MOST_DIMENSIONS} different label names of 1 to ${LONGEST_DIMENSION} bytes other than __name__, of ${LONGEST_DIMENSION_LIST} characters in all`,
     ),
     withoutDefault: 'all labels',
-    doc: `List of the labels that are dimensions, 1 to ${mostDimensions} of up to ${longestDimension} bytes and ${longestDimensionList} characters in all: all others of a series are stored in one dimension. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
+    doc: `List of the labels that are dimensions, 1 to ${MOST_DIMENSIONS} of up to ${LONGEST_DIMENSION} bytes and ${LONGEST_DIMENSION_LIST} characters in all: all others of a series are stored in one dimension. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
   },
   maxReadSamples: {
     variable: 'MAX_READ_SAMPLES',
@@ -140,7 +140,7 @@ export type ConnectorConfig = ReturnType<typeof parseEnvironment>;
 
 /**
  * Reads the configuration from environment variables. An empty value counts as absent.
- * @throws Error that lists every problem at once, as name, got, expected.
+ * @throws {Error} that lists every problem at once, as name, got, expected.
  */
 export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>) {
   const { defaultDatabase, defaultTable, ...values } = readEnvironment(
@@ -173,10 +173,10 @@ function isDimensionList(value: unknown): boolean {
   return (
     Array.isArray(value) &&
     value.length >= 1 &&
-    value.length <= mostDimensions &&
+    value.length <= MOST_DIMENSIONS &&
     new Set(value).size === value.length &&
     value.every(isDimension) &&
-    JSON.stringify(value).length <= longestDimensionList
+    JSON.stringify(value).length <= LONGEST_DIMENSION_LIST
   );
 }
 
@@ -185,6 +185,6 @@ function isDimension(value: unknown): boolean {
     typeof value === 'string' &&
     value !== '' &&
     value !== '__name__' &&
-    Buffer.byteLength(value) <= longestDimension
+    Buffer.byteLength(value) <= LONGEST_DIMENSION
   );
 }

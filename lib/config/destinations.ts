@@ -7,7 +7,7 @@ import { knownProblems, problem, problemsOf } from './problems';
 import { days, hours, type Props } from './props';
 
 /** Longest text of all destinations together: the variables of a function have room for 4 KB. */
-const longestList = 3000;
+const LONGEST_LIST = 3000;
 
 const name = text(/^[A-Za-z0-9_.-]{3,64}$/, '3 to 64 letters, digits, hyphens, underscores and dots');
 
@@ -184,12 +184,12 @@ function contradictions(path: string, list: readonly NamedDestination[]): string
 /** The function's variables must hold all of them. */
 function lengthProblems(path: string, list: readonly NamedDestination[]): string[] {
   const length = list.map(({ database, table }) => `${database}/${table}`).join(',').length;
-  return length > longestList
+  return length > LONGEST_LIST
     ? [
         problem(
           path,
           `${list.length} destinations`,
-          `names of ${longestList} characters in all, not ${length}`,
+          `names of ${LONGEST_LIST} characters in all, not ${length}`,
         ),
       ]
     : [];

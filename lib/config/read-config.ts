@@ -23,12 +23,12 @@ interface ContextSource {
   getAllContext(): unknown;
 }
 
-const defaultEnvironment = 'dev';
+const DEFAULT_ENVIRONMENT = 'dev';
 
 /**
  * Reads the configuration from the CDK context: `environment`, and the entry of `environments` that it names.
  * docs/configuration.md lists the keys. Empty text counts as absent.
- * @throws Error that lists every problem at once, as key, got, expected.
+ * @throws {Error} that lists every problem at once, as key, got, expected.
  */
 export function readConfig(source: ContextSource): Config {
   const context = source.getAllContext() as Values;
@@ -71,7 +71,7 @@ const environmentSettings = { ...ofAllStacks, krknTelemetry: elsewhere, promethe
 /** Name and settings of the chosen environment. */
 function chosenEnvironment(context: Values): [string, unknown] {
   const { environments, environment } = context;
-  const name = (environment ?? '') === '' ? defaultEnvironment : environment;
+  const name = (environment ?? '') === '' ? DEFAULT_ENVIRONMENT : environment;
   const entries = Object.entries(isObject(environments) ? environments : {});
   const chosen = entries.find(([key]) => key === name);
   if (chosen !== undefined) return chosen;

@@ -65,7 +65,7 @@ export const sharedSettings = {
 } as const satisfies ConfigSettings;
 
 /** Characters that AWS takes in tags: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 function isTagSet(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length <= 40 && Object.entries(value).every(isTag);
@@ -78,7 +78,7 @@ function isTag([key, value]: [string, unknown]): boolean {
     !/^aws:/i.test(key) &&
     typeof value === 'string' &&
     value.length <= 256 &&
-    tagText.test(key + value)
+    TAG_TEXT.test(key + value)
   );
 }
 

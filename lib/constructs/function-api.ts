@@ -94,10 +94,10 @@ export class FunctionApi extends Construct {
 
     this.stage = stage;
     this.url = this.domain?.url ?? stage.url.replace(/\/$/, '');
-    this.#createRoutes(httpApi, stage, props);
+    this.createRoutes(httpApi, stage, props);
   }
 
-  #createRoutes(httpApi: HttpApi, stage: HttpStage, { routes, handler }: FunctionApiProps): void {
+  private createRoutes(httpApi: HttpApi, stage: HttpStage, { routes, handler }: FunctionApiProps): void {
     const cfnStage = stage.node.defaultChild as CfnStage;
     // Sent to CloudFormation as it is: unlike other props of the CDK, its keys begin with capitals.
     cfnStage.routeSettings = Object.fromEntries(

@@ -1,4 +1,4 @@
-import * as path from 'node:path';
+import { join } from 'node:path';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Policy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -51,7 +51,7 @@ interface NodeFunctionProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-const projectRoot = path.join(__dirname, '..', '..');
+const projectRoot = join(__dirname, '..', '..');
 
 /** A Lambda function in Node.js, with a role that may do nothing but write to the function's own log group. */
 export class NodeFunction extends Construct {
@@ -62,7 +62,7 @@ export class NodeFunction extends Construct {
   readonly timeout: Duration;
   /** Invocations at once, if some are reserved. */
   readonly reservedConcurrency: number | undefined;
-  readonly #function: NodejsFunction;
+  private readonly nodejsFunction: NodejsFunction;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
@@ -87,11 +87,11 @@ export class NodeFunction extends Construct {
     this.timeout = props.timeout;
     this.reservedConcurrency = props.reservedConcurrency;
 
-    this.#function = new NodejsFunction(this, 'Function', {
+    this.nodejsFunction = new NodejsFunction(this, 'Function', {
       description: props.description,
-      entry: path.join(projectRoot, props.entry),
+      entry: join(projectRoot, props.entry),
       projectRoot,
-      depsLockFilePath: path.join(projectRoot, 'package-lock.json'),
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
       bundling: bundlingFor(props.architecture, props.nativeModules ?? []),
       // Not NODEJS_LATEST: it would change with an update of the CDK.
       runtime: Runtime.NODEJS_24_X,
@@ -108,12 +108,12 @@ export class NodeFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       environment: { ...props.environment },
     });
-    this.function = this.#function;
+    this.function = this.nodejsFunction;
   }
 
   /** Gives the function further environment variables. */
   addVariables(variables: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(variables)) this.#function.addEnvironment(name, value);
+    for (const [name, value] of Object.entries(variables)) this.nodejsFunction.addEnvironment(name, value);
   }
 }
 

@@ -28,7 +28,7 @@ interface PrivateBucketProps {
 }
 
 /** Days after which the parts of an upload go that was never completed. */
-const incompleteUploadDays = 7;
+const INCOMPLETE_UPLOAD_DAYS = 7;
 
 /**
  * A bucket for those whom IAM lets in, over TLS. It encrypts by itself and asks nothing more of an upload: clients send
@@ -52,7 +52,7 @@ export class PrivateBucket extends Construct {
         {
           id: 'expiration',
           noncurrentVersionExpiration: props.oldVersionRetention,
-          abortIncompleteMultipartUploadAfter: Duration.days(incompleteUploadDays),
+          abortIncompleteMultipartUploadAfter: Duration.days(INCOMPLETE_UPLOAD_DAYS),
           // An expiration clears away the markers of deleted objects too, and S3 does not let both be said.
           ...(props.retention === undefined
             ? { expiredObjectDeleteMarker: true }

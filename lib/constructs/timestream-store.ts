@@ -55,54 +55,54 @@ const maintenanceMode = {
  * https://docs.aws.amazon.com/timestream/latest/developerguide/what-is-timestream.html
  */
 export class TimestreamStore extends Construct {
-  readonly #props: TimestreamStoreProps;
-  readonly #destinations: readonly Destination[];
-  #rejectedData: IBucket | undefined;
+  private readonly props: TimestreamStoreProps;
+  private readonly destinations: readonly Destination[];
+  private rejectedData: IBucket | undefined;
 
   constructor(scope: Construct, id: string, props: TimestreamStoreProps) {
     super(scope, id);
-    this.#props = props;
+    this.props = props;
     const named = namedDestinations(props.environment, props.destinations);
     const ofDatabases = named.filter((each) => each.import === undefined).map(({ database }) => database);
-    const databases = new Map([...new Set(ofDatabases)].map((name) => [name, this.#createDatabase(name)]));
-    this.#destinations = named.map((each) =>
+    const databases = new Map([...new Set(ofDatabases)].map((name) => [name, this.createDatabase(name)]));
+    this.destinations = named.map((each) =>
       each.import === 'table'
-        ? this.#imported(each)
-        : this.#createTable(each, databases.get(each.database)?.ref ?? each.database),
+        ? this.imported(each)
+        : this.createTable(each, databases.get(each.database)?.ref ?? each.database),
     );
-    this.#createOutputs();
+    this.createOutputs();
   }
 
   /** Lets a connector write here and read: gives it variables, and rights if it is its role that writes. */
   connect(connector: NodeFunction): void {
-    const names = this.#destinations.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`);
+    const names = this.destinations.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`);
     connector.addVariables(
       toVariables(variables, {
-        defaultDatabase: this.#default?.databaseName,
-        defaultTable: this.#default?.tableName,
+        defaultDatabase: this.default?.databaseName,
+        defaultTable: this.default?.tableName,
         destinations: names.length > 0 ? names.join(',') : undefined,
-        restrictDestinations: this.#props.restrictDestinations === true ? true : undefined,
+        restrictDestinations: this.props.restrictDestinations === true ? true : undefined,
       }),
     );
-    if (writesAsRole(this.#props.auth)) this.#letWriteAndRead(connector.role);
+    if (writesAsRole(this.props.auth)) this.letWriteAndRead(connector.role);
   }
 
   /** Where series go that name no destination. */
-  get #default(): Destination | undefined {
-    return this.#props.defaultDestination === false ? undefined : this.#destinations[0];
+  private get default(): Destination | undefined {
+    return this.props.defaultDestination === false ? undefined : this.destinations[0];
   }
 
-  #createOutputs(): void {
-    if (this.#default === undefined) return;
-    const { databaseName, tableName } = this.#default;
+  private createOutputs(): void {
+    if (this.default === undefined) return;
+    const { databaseName, tableName } = this.default;
     // Those of a construct would have its name before theirs, and so would its policy.
     const stack = Stack.of(this);
     output(stack, 'DefaultDatabase', databaseName, 'Database of series without these labels');
     output(stack, 'DefaultTable', tableName, 'Table of series without these labels');
   }
 
-  #letWriteAndRead(role: IRole): void {
-    const { timestreamPolicyName: policyName } = this.#props;
+  private letWriteAndRead(role: IRole): void {
+    const { timestreamPolicyName: policyName } = this.props;
     const policy = new Policy(Stack.of(this), 'TimestreamPolicy', {
       ...(policyName !== undefined && { policyName }),
       roles: [role],
@@ -111,7 +111,7 @@ export class TimestreamStore extends Construct {
           // DESCRIBE, which tells the columns that a SELECT may name, is DescribeTable to IAM.
           // https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_id-based-policy-examples.html
           actions: ['timestream:WriteRecords', 'timestream:Select', 'timestream:DescribeTable'],
-          resources: this.#destinations.map(({ tableArn }) => tableArn),
+          resources: this.destinations.map(({ tableArn }) => tableArn),
         }),
         new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] }),
       ],
@@ -122,7 +122,7 @@ export class TimestreamStore extends Construct {
     });
   }
 
-  #imported({ database, table }: NamedDestination): Destination {
+  private imported({ database, table }: NamedDestination): Destination {
     const tableArn = Stack.of(this).formatArn({
       service: 'timestream',
       resource: 'database',
@@ -131,8 +131,8 @@ export class TimestreamStore extends Construct {
     return { databaseName: database, tableName: table, tableArn };
   }
 
-  #createDatabase(databaseName: string): CfnDatabase {
-    const { environment, removalPolicy } = this.#props;
+  private createDatabase(databaseName: string): CfnDatabase {
+    const { environment, removalPolicy } = this.props;
     const isUsual = databaseName === usualDestination(environment).database;
     const created = new CfnDatabase(this, isUsual ? 'Database' : `Database:${databaseName}`, {
       databaseName,
@@ -146,11 +146,11 @@ export class TimestreamStore extends Construct {
     return created;
   }
 
-  #createTable(destination: NamedDestination, databaseName: string): Destination {
+  private createTable(destination: NamedDestination, databaseName: string): Destination {
     const { database, table, memoryStoreRetention, magneticStoreRetention } = destination;
-    const usual = usualDestination(this.#props.environment);
+    const usual = usualDestination(this.props.environment);
     const isUsual = database === usual.database && table === usual.table;
-    const writes = this.#magneticStoreWrites(destination);
+    const writes = this.magneticStoreWrites(destination);
     // No name has a colon: every pair of names has an id of its own.
     const created = new CfnTable(this, isUsual ? 'Table' : `Table:${database}:${table}`, {
       databaseName,
@@ -166,14 +166,14 @@ export class TimestreamStore extends Construct {
       },
       ...(writes !== undefined && { magneticStoreWriteProperties: writes }),
     });
-    created.applyRemovalPolicy(this.#props.removalPolicy);
+    created.applyRemovalPolicy(this.props.removalPolicy);
     Validations.of(created).acknowledge(maintenanceMode);
     // Not ref, which holds the database's name too.
     return { databaseName, tableName: created.attrName, tableArn: created.attrArn };
   }
 
   /** Undefined: the table's own default, which is off. */
-  #magneticStoreWrites(destination: NamedDestination): object | undefined {
+  private magneticStoreWrites(destination: NamedDestination): object | undefined {
     const { database, table, magneticStoreWrites, rejectedDataBucket } = destination;
     if (magneticStoreWrites !== true) {
       return magneticStoreWrites === false ? { EnableMagneticStoreWrites: false } : undefined;
@@ -182,7 +182,7 @@ export class TimestreamStore extends Construct {
       EnableMagneticStoreWrites: true,
       MagneticStoreRejectedDataLocation: {
         S3Configuration: {
-          BucketName: rejectedDataBucket ?? (this.#rejectedData ??= this.#createRejectedData()).bucketName,
+          BucketName: rejectedDataBucket ?? (this.rejectedData ??= this.createRejectedData()).bucketName,
           ObjectKeyPrefix: `timestream-rejected-data/${database}/${table}`,
           EncryptionOption: 'SSE_S3',
         },
@@ -191,8 +191,8 @@ export class TimestreamStore extends Construct {
   }
 
   /** For reports of all tables that name no other bucket. */
-  #createRejectedData(): IBucket {
-    const { removalPolicy, logRetention } = this.#props;
+  private createRejectedData(): IBucket {
+    const { removalPolicy, logRetention } = this.props;
     const created = new PrivateBucket(this, 'RejectedData', {
       // Generated: no one needs to know it beforehand.
       bucketName: Aws.NO_VALUE,

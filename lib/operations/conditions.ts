@@ -1,5 +1,5 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import { answerTime } from '../../lambda/http/deployment';
+import { ANSWER_TIME } from '../../lambda/http/deployment';
 import type { FunctionApi } from '../constructs/function-api';
 import type { NodeFunction } from '../constructs/node-function';
 import type { Condition } from './alarms';
@@ -13,7 +13,7 @@ const failingPercent: Record<Clients, number> = { sendOnce: 0, repeat: 5 };
 /** Periods that a fault may last. What is repeated arrives when it is over. */
 const faultPeriods: Record<Clients, number> = { sendOnce: 1, repeat: 3 };
 /** Part of the time there is that one request in a hundred may take. */
-const durationPart = 0.8;
+const DURATION_PART = 0.8;
 
 /** What can be wrong with an API. */
 export function apiConditions(api: FunctionApi, clients: Clients): Condition[] {
@@ -51,7 +51,7 @@ export function functionConditions(
 ): Condition[] {
   const { errors, throttles } = functionMetrics(handler);
   const periods = faultPeriods[clients];
-  const available = timeout.toMilliseconds() - answerTime;
+  const available = timeout.toMilliseconds() - ANSWER_TIME;
   return [
     {
       name: `${name}Errors`,
@@ -69,9 +69,9 @@ export function functionConditions(
     },
     {
       name: `${name}Duration`,
-      meaning: `One request in a hundred takes the function ${name} more than ${100 * durationPart} % of the time it has.`,
+      meaning: `One request in a hundred takes the function ${name} more than ${100 * DURATION_PART} % of the time it has.`,
       metric: handler.metricDuration({ statistic: p99, period, label: 'p99' }),
-      limit: Math.round(available * durationPart),
+      limit: Math.round(available * DURATION_PART),
       periods,
     },
   ];
@@ -90,7 +90,7 @@ export function secretConditions(readers: Readonly<Record<string, NodeFunction>>
 }
 
 /** Dimensions of a table, of the 128 that it can have, with which there is still time to do something. */
-const tableDimensions = 100;
+const TABLE_DIMENSIONS = 100;
 
 /** What can be wrong with samples. */
 export function sampleConditions(environment: string): Condition[] {
@@ -121,9 +121,9 @@ export function sampleConditions(environment: string): Condition[] {
     },
     {
       name: 'TableDimensions',
-      meaning: `A table has more than ${tableDimensions} dimensions. With 128, Timestream rejects every series with another label.`,
+      meaning: `A table has more than ${TABLE_DIMENSIONS} dimensions. With 128, Timestream rejects every series with another label.`,
       metric: metrics.tableDimensions,
-      limit: tableDimensions,
+      limit: TABLE_DIMENSIONS,
       periods: 1,
     },
   ];

@@ -20,7 +20,7 @@ import {
 export type Row = readonly IWidget[];
 
 /** Columns that a dashboard has. */
-export const dashboardWidth = 24;
+export const DASHBOARD_WIDTH = 24;
 
 /** How an API is doing. */
 export function apiRow(api: FunctionApi): Row {
@@ -118,7 +118,7 @@ function row(graphs: readonly Graph[]): Row {
         left: [...metrics],
         leftYAxis: { label: unit, showUnits: false, min: 0 },
         ...(limit !== undefined && { leftAnnotations: [limit] }),
-        width: dashboardWidth / graphs.length,
+        width: DASHBOARD_WIDTH / graphs.length,
       }),
   );
 }

@@ -6,7 +6,7 @@ import type { NodeFunction } from '../constructs/node-function';
 import { Alarms, type Condition } from './alarms';
 import { MonthlyBudget } from './budget';
 import { apiConditions, functionConditions, type Clients } from './conditions';
-import { apiRow, dashboardWidth, functionRow, type Row } from './graphs';
+import { apiRow, DASHBOARD_WIDTH, functionRow, type Row } from './graphs';
 
 interface OperationsProps {
   /** Name of what is operated, unique in the account and region: the dashboard's begins with it. */
@@ -50,7 +50,7 @@ export class Operations extends Construct {
     // Dashboards are of an account, not of a region.
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `${props.name}-${Aws.REGION}` });
     dashboard.addWidgets(
-      new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: dashboardWidth, height: 3 }),
+      new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: DASHBOARD_WIDTH, height: 3 }),
     );
     const rows = [
       apiRow(api),
@@ -76,6 +76,6 @@ function latestFaults(functions: Readonly<Record<string, NodeFunction>>): LogQue
       'sort @timestamp desc',
       'limit 20',
     ],
-    width: dashboardWidth,
+    width: DASHBOARD_WIDTH,
   });
 }

@@ -23,8 +23,8 @@ const limits = { entries: 1000, bytes: 1024 * 1024 };
  * refusals apart from admissions, so that strangers cannot evict admitted callers.
  */
 export class AuthorizationCache {
-  readonly #admissions = new Answers();
-  readonly #refusals = new Answers();
+  private readonly admissions = new Answers();
+  private readonly refusals = new Answers();
 
   /**
    * @param lifetime milliseconds; 0 keeps nothing
@@ -38,51 +38,51 @@ export class AuthorizationCache {
   /** What was kept for an identity, if its time is not over. */
   get(identity: readonly string[]): Authorization | undefined {
     const key = digest(identity);
-    const kept = this.#admissions.get(key) ?? this.#refusals.get(key);
-    return kept !== undefined && this.#isGood(kept) ? kept.authorization : undefined;
+    const kept = this.admissions.get(key) ?? this.refusals.get(key);
+    return kept !== undefined && this.isGood(kept) ? kept.authorization : undefined;
   }
 
   keep(identity: readonly string[], authorization: Authorization): void {
     if (this.lifetime === 0) return;
     const key = digest(identity);
-    for (const answers of [this.#admissions, this.#refusals]) {
+    for (const answers of [this.admissions, this.refusals]) {
       answers.delete(key);
-      answers.deleteOldest((kept) => !this.#isGood(kept));
+      answers.deleteOldest((kept) => !this.isGood(kept));
     }
     const bytes = key.length + JSON.stringify(authorization).length;
-    const answers = authorization.isAuthorized ? this.#admissions : this.#refusals;
+    const answers = authorization.isAuthorized ? this.admissions : this.refusals;
     answers.add(key, { authorization, keptAt: this.now(), bytes });
   }
 
   /** A clock that was set back makes answers neither last longer nor end sooner than a lifetime of either clock. */
-  #isGood({ keptAt }: Kept): boolean {
+  private isGood({ keptAt }: Kept): boolean {
     return Math.abs(this.now() - keptAt) < this.lifetime;
   }
 }
 
 /** Answers of one kind by digest of the identity, oldest first. */
 class Answers {
-  readonly #kept = new Map<string, Kept>();
-  #bytes = 0;
+  private readonly kept = new Map<string, Kept>();
+  private bytes = 0;
 
   get(key: string): Kept | undefined {
-    return this.#kept.get(key);
+    return this.kept.get(key);
   }
 
   add(key: string, kept: Kept): void {
-    this.#kept.set(key, kept);
-    this.#bytes += kept.bytes;
-    this.deleteOldest(() => this.#kept.size > limits.entries || this.#bytes > limits.bytes);
+    this.kept.set(key, kept);
+    this.bytes += kept.bytes;
+    this.deleteOldest(() => this.kept.size > limits.entries || this.bytes > limits.bytes);
   }
 
   delete(key: string): void {
-    this.#bytes -= this.#kept.get(key)?.bytes ?? 0;
-    this.#kept.delete(key);
+    this.bytes -= this.kept.get(key)?.bytes ?? 0;
+    this.kept.delete(key);
   }
 
   /** Deletes from the oldest on for as long as `isTooMuch`. */
   deleteOldest(isTooMuch: (oldest: Kept) => boolean): void {
-    for (const [key, kept] of this.#kept) {
+    for (const [key, kept] of this.kept) {
       if (!isTooMuch(kept)) return;
       this.delete(key);
     }

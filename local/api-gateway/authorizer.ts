@@ -67,7 +67,8 @@ async function ask(
 function readAuthorization(answer: unknown): Authorization | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
   const { isAuthorized, context = null } = answer as Readonly<Record<string, unknown>>;
-  if (typeof isAuthorized !== 'boolean' || typeof context !== 'object' || Array.isArray(context))
+  if (typeof isAuthorized !== 'boolean' || typeof context !== 'object' || Array.isArray(context)) {
     return undefined;
+  }
   return { isAuthorized, context: context as Authorization['context'] };
 }

@@ -42,8 +42,8 @@ export const hopByHopHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /** Stands in the place of the API's id and of the account that owns it. */
-const apiId = 'local';
-const accountId = '123456789012';
+const API_ID = 'local';
+const ACCOUNT_ID = '123456789012';
 
 /** Describes a request as HTTP APIs do, payload format 2.0. */
 export function describeRequest(received: ReceivedRequest): DescribedRequest {
@@ -59,10 +59,10 @@ export function describeRequest(received: ReceivedRequest): DescribedRequest {
     headers,
     ...(hasKeys(query) && { queryStringParameters: query }),
     requestContext: {
-      accountId,
-      apiId,
+      accountId: ACCOUNT_ID,
+      apiId: API_ID,
       domainName: headers['host'] ?? '',
-      domainPrefix: apiId,
+      domainPrefix: API_ID,
       http: {
         method: request.method ?? '',
         path: target.path,
@@ -115,7 +115,7 @@ export function createAuthorizerEvent(
     ...described,
     version: '2.0',
     type: 'REQUEST',
-    routeArn: `arn:aws:execute-api:us-east-1:${accountId}:${apiId}/${stage}/${http.method}${path}`,
+    routeArn: `arn:aws:execute-api:us-east-1:${ACCOUNT_ID}:${API_ID}/${stage}/${http.method}${path}`,
     identitySource: [...identitySource],
   };
 }
@@ -132,8 +132,9 @@ function readHeaders({ request, receivedAt }: ReceivedRequest): {
     const value = request.rawHeaders[i + 1]!;
     const earlier = headers.get(name);
     if (name === 'cookie') cookies.push(...value.split(/; */).filter((cookie) => cookie !== ''));
-    else if (!hopByHopHeaders.has(name))
+    else if (!hopByHopHeaders.has(name)) {
       headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
+    }
   }
   const forwardedFor = headers.get('x-forwarded-for');
   const address = sourceAddress(request);

@@ -67,7 +67,7 @@ export interface HttpApi {
 /**
  * Runs an Amazon API Gateway HTTP API with a Lambda integration, payload format 2.0, on a socket of this machine.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
- * @throws Error with a `code` such as `EADDRINUSE` if it cannot listen.
+ * @throws {Error} with a `code` such as `EADDRINUSE` if it cannot listen.
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const { mount } = options;

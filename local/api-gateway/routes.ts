@@ -20,20 +20,20 @@ interface ParsedRoute {
   readonly rank: string;
 }
 
-const defaultRoute = '$default';
+const DEFAULT_ROUTE = '$default';
 
 /**
  * Prepares a route table for matching as an HTTP API does: the most specific route wins, `$default` comes last.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
- * @throws Error if a RouteKey is neither `$default` nor a method and a path.
+ * @throws {Error} if a RouteKey is neither `$default` nor a method and a path.
  */
 export function createRouteMatcher(routeKeys: readonly string[]): RouteMatcher {
   const routes = routeKeys
-    .filter((routeKey) => routeKey !== defaultRoute)
+    .filter((routeKey) => routeKey !== DEFAULT_ROUTE)
     .map(parseRouteKey)
     .sort((a, b) => (a.rank < b.rank ? -1 : 1));
-  const fallback = routeKeys.includes(defaultRoute)
-    ? { routeKey: defaultRoute, pathParameters: {} }
+  const fallback = routeKeys.includes(DEFAULT_ROUTE)
+    ? { routeKey: DEFAULT_ROUTE, pathParameters: {} }
     : undefined;
   return (method, path) => {
     for (const route of routes) {

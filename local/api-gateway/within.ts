@@ -1,6 +1,6 @@
 /**
  * What a promise resolves to, or `late` if it takes longer than `milliseconds`.
- * @throws what the promise rejects with, in time.
+ * @throws {Error} what the promise rejects with, in time.
  */
 export async function within<T, Late>(
   promise: Promise<T>,

@@ -60,108 +60,108 @@ const KEEP_ALIVE_MILLISECONDS = 60_000;
 
 /** A listening server. */
 export class CallServer<Name extends string> {
-  readonly #intake: Intake;
-  readonly #outages = new Map<Name, Outage>();
+  private readonly intake: Intake;
+  private readonly outages = new Map<Name, Outage>();
   /** Calls whose body has been read, each until it is answered. */
-  readonly #underWay = new Set<Promise<void>>();
-  #isClosing = false;
-  #startClosing: () => void = () => undefined;
-  readonly #closing = new Promise<void>((resolve) => {
-    this.#startClosing = resolve;
+  private readonly underWay = new Set<Promise<void>>();
+  private isClosing = false;
+  private startClosing: () => void = () => undefined;
+  private readonly closing = new Promise<void>((resolve) => {
+    this.startClosing = resolve;
   });
 
   private constructor(private readonly options: CallServerOptions<Name>) {
-    this.#intake = new Intake(
+    this.intake = new Intake(
       {
         limits: { ...defaultServerLimits, ...options.serverLimits },
         server: { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
       },
       (request, response) => {
         // The only failure left is that the answer cannot be sent.
-        this.#serve(request, response).catch(() => response.destroy());
+        this.serve(request, response).catch(() => response.destroy());
       },
     );
   }
 
-  get #server() {
-    return this.#intake.server;
+  private get server() {
+    return this.intake.server;
   }
 
-  /** Starts to listen. @throws when the port is taken. */
+  /** Starts to listen. @throws {Error} when the port is taken. */
   static async listen<Name extends string>(options: CallServerOptions<Name>): Promise<CallServer<Name>> {
     const server = new CallServer(options);
-    server.#server.listen(options.port, HOST);
-    await once(server.#server, 'listening');
+    server.server.listen(options.port, HOST);
+    await once(server.server, 'listening');
     return server;
   }
 
   /** URL without a trailing slash. */
   get endpoint(): string {
-    return `http://${HOST}:${(this.#server.address() as AddressInfo).port}`;
+    return `http://${HOST}:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** Answers the calls that are under way, or lets them end unanswered, and closes every connection. */
   async close(): Promise<void> {
-    this.#isClosing = true;
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.#startClosing();
-    await Promise.allSettled(this.#underWay);
-    this.#server.closeAllConnections();
+    this.isClosing = true;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.startClosing();
+    await Promise.allSettled(this.underWay);
+    this.server.closeAllConnections();
     await closed;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const operation = this.#operationName(request);
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const operation = this.operationName(request);
     const left = operation === undefined ? undefined : this.options.arrived?.(operation);
     try {
-      const body = await this.#intake.readBody(request, MAXIMUM_BODY_BYTES);
-      const answered = this.#answer(request, response, operation, body);
-      this.#underWay.add(answered);
-      await answered.finally(() => this.#underWay.delete(answered));
+      const body = await this.intake.readBody(request, MAXIMUM_BODY_BYTES);
+      const answered = this.answer(request, response, operation, body);
+      this.underWay.add(answered);
+      await answered.finally(() => this.underWay.delete(answered));
     } catch (error) {
       // A client that sends too much gets an error, and the rest is not read; one that disconnects gets no answer.
       response.setHeader('connection', 'close');
-      this.#send(response, errorAnswer(error instanceof BodyRefused ? BODY_ERRORS[error.refusal]() : error));
+      this.send(response, errorAnswer(error instanceof BodyRefused ? BODY_ERRORS[error.refusal]() : error));
     } finally {
       left?.();
     }
   }
 
-  async #answer(
+  private async answer(
     request: IncomingMessage,
     response: ServerResponse,
     operation: Name | undefined,
     body: Buffer,
   ): Promise<void> {
     try {
-      if (this.#isClosing) {
+      if (this.isClosing) {
         throw new ConnectionBroken();
       }
-      this.#authenticate(request, body);
+      this.authenticate(request, body);
       if (operation === undefined) {
         throw unknownOperationError();
       }
-      const call = { body: parseBody(body), abandoned: () => this.#abandoned(response) };
+      const call = { body: parseBody(body), abandoned: () => this.abandoned(response) };
       const answer = await this.options.operations[operation](call);
-      this.#outageOf(operation).worked();
-      this.#send(response, { status: 200, body: answer });
+      this.outageOf(operation).worked();
+      this.send(response, { status: 200, body: answer });
     } catch (error) {
       const trouble = error instanceof ServiceError ? undefined : diskTrouble(error);
-      if (operation !== undefined && trouble !== undefined) this.#outageOf(operation).failed(trouble);
+      if (operation !== undefined && trouble !== undefined) this.outageOf(operation).failed(trouble);
       if (error instanceof ConnectionBroken) {
         response.destroy();
       } else {
-        this.#send(response, errorAnswer(error));
+        this.send(response, errorAnswer(error));
       }
     }
   }
 
-  async #abandoned(response: ServerResponse): Promise<void> {
-    await Promise.race([this.#closing, new Promise((resolve) => response.once('close', resolve))]);
+  private async abandoned(response: ServerResponse): Promise<void> {
+    await Promise.race([this.closing, new Promise((resolve) => response.once('close', resolve))]);
   }
 
-  #authenticate(request: IncomingMessage, body: Buffer): void {
+  private authenticate(request: IncomingMessage, body: Buffer): void {
     const { service, accessKeys, now } = this.options;
     if (accessKeys === 'any') {
       return;
@@ -179,32 +179,32 @@ export class CallServer<Name extends string> {
     }
   }
 
-  #operationName({ method, url, headers }: IncomingMessage): Name | undefined {
-    const isCall = method === 'POST' && url === '/' && headers['content-type'] === this.#contentType;
+  private operationName({ method, url, headers }: IncomingMessage): Name | undefined {
+    const isCall = method === 'POST' && url === '/' && headers['content-type'] === this.contentType;
     const names = Object.keys(this.options.operations) as Name[];
     return isCall
       ? names.find((name) => headers['x-amz-target'] === `${this.options.target}.${name}`)
       : undefined;
   }
 
-  get #contentType(): string {
+  private get contentType(): string {
     return `application/x-amz-json-${this.options.version}`;
   }
 
-  #outageOf(operation: Name): Outage {
+  private outageOf(operation: Name): Outage {
     const { service, tell = tellOnStderr } = this.options;
     const what = `${service} ${operation}`;
     const outage =
-      this.#outages.get(operation) ??
+      this.outages.get(operation) ??
       new Outage(`calls of ${what} fail`, `Calls of ${what} succeed again`, tell);
-    this.#outages.set(operation, outage);
+    this.outages.set(operation, outage);
     return outage;
   }
 
-  #send(response: ServerResponse, { status, body }: Answer): void {
+  private send(response: ServerResponse, { status, body }: Answer): void {
     const text = JSON.stringify(body);
     response.writeHead(status, {
-      'content-type': this.#contentType,
+      'content-type': this.contentType,
       'content-length': Buffer.byteLength(text),
       'x-amzn-requestid': randomUUID(),
       // The SDK sets its clock by this header when a signature is refused for its date.

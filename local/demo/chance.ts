@@ -2,17 +2,17 @@
  * A deterministic random generator. Each run has its own seed, so that a change of one run does not affect the others.
  */
 export class Chance {
-  #state: number;
+  private state: number;
 
   /** @param seed any text */
   constructor(seed: string) {
-    this.#state = Buffer.from(seed).reduce((state, byte) => Math.imul(state ^ byte, 16_777_619), 1);
+    this.state = Buffer.from(seed).reduce((state, byte) => Math.imul(state ^ byte, 16_777_619), 1);
   }
 
   /** The next number from 0 up to but without 1: Mulberry32, by Tommy Ettinger. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
     bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
     return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
   }

@@ -10,14 +10,14 @@ import { latestStart } from './start-times';
 import { filterPodNetwork, hijackService, isolateApplication, sendHttpLoad } from './traffic-scenarios';
 
 /** EKS, every second day: one scenario is flaky, and Krkn says little of a cluster that is not OpenShift. */
-export const checkoutGroup = 'checkout-staging';
+export const CHECKOUT_GROUP = 'checkout-staging';
 
-const runs = 18;
-const daysBetween = 2;
-const daySeconds = 86_400;
-const startOfRun = 14.5 * 3600;
+const RUNS = 18;
+const DAYS_BETWEEN = 2;
+const DAY_SECONDS = 86_400;
+const START_OF_RUN = 14.5 * 3600;
 /** No run takes longer. */
-const longestRun = 3600;
+const LONGEST_RUN = 3600;
 
 /** Unusual events. */
 type Incident = 'pod lost' | 'flaky' | 'alert' | 'many errors' | 'overload';
@@ -36,16 +36,18 @@ const incidents: Readonly<Record<number, Incident>> = {
 
 /** The runs of five weeks, in any order. */
 export function checkoutStaging(now: number): DemoRun[] {
-  const lastRun = latestStart(now / 1000 - longestRun, startOfRun);
-  return Array.from({ length: runs }, (_, ago) => stagingRun(lastRun - ago * daysBetween * daySeconds, ago));
+  const lastRun = latestStart(now / 1000 - LONGEST_RUN, START_OF_RUN);
+  return Array.from({ length: RUNS }, (_, ago) =>
+    stagingRun(lastRun - ago * DAYS_BETWEEN * DAY_SECONDS, ago),
+  );
 }
 
 function stagingRun(start: number, ago: number): DemoRun {
-  const chance = new Chance(`${checkoutGroup} ${ago}`);
+  const chance = new Chance(`${CHECKOUT_GROUP} ${ago}`);
   const incident = incidents[ago];
-  const day = (runs - ago) * daysBetween;
+  const day = (RUNS - ago) * DAYS_BETWEEN;
   const plan: RunPlan = {
-    group: checkoutGroup,
+    group: CHECKOUT_GROUP,
     startedAt: start + chance.whole(3, 600),
     runTag: 'chaos',
     tag: '',

@@ -12,7 +12,7 @@ export interface Downtime extends Period {
 }
 
 /** Seconds between two questions: what is down stays so until the next. */
-const interval = 2;
+const INTERVAL = 2;
 
 /**
  * `health_checks` of an application: a row for each period, the last of which Krkn writes with a number as status code
@@ -27,7 +27,7 @@ export function healthChecks(url: string, { start, end }: Period, downtimes: rea
   const periods = [{ from: start, statusCode: 200 }, ...changes];
   return periods.map(({ from, statusCode }, index) => {
     const next = periods[index + 1];
-    const to = next === undefined ? end : next.from - interval;
+    const to = next === undefined ? end : next.from - INTERVAL;
     return {
       url,
       status: statusCode === 200,
@@ -38,7 +38,7 @@ export function healthChecks(url: string, { start, end }: Period, downtimes: rea
 }
 
 /** The namespace of all virtual machines. */
-export const vmNamespace = 'virtual-machines';
+export const VM_NAMESPACE = 'virtual-machines';
 
 /** A virtual machine that is watched. */
 export interface VirtualMachine {
@@ -64,7 +64,7 @@ export function virtCheck(
   return {
     node_name: machine.node,
     ip_address: machine.ip,
-    namespace: vmNamespace,
+    namespace: VM_NAMESPACE,
     vm_name: machine.name,
     ssh_status: ssh,
     vmi_ready: ready,
@@ -78,7 +78,7 @@ export function virtCheck(
 /** A part of a period, from a fraction of it on for so many seconds. Ends before the period does. */
 export function within({ start, end }: Period, fraction: number, seconds: number, chance: Chance): Period {
   const from = start + (end - start) * fraction + chance.between(0, 2);
-  return { start: from, end: Math.min(from + seconds, end - interval) };
+  return { start: from, end: Math.min(from + seconds, end - INTERVAL) };
 }
 
 function during({ start, end }: Period): object {

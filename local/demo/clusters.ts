@@ -13,13 +13,13 @@ export interface Release {
   readonly os: string;
 }
 
-const coreOs = 'Red Hat Enterprise Linux CoreOS';
+const CORE_OS = 'Red Hat Enterprise Linux CoreOS';
 
 /** OpenShift's releases. */
 export const openShift = {
-  '4.17.21': release('4.17.21', 'v1.30.10', '5.14.0-427.57.1.el9_4', `${coreOs} 417.94.202503041044-0`),
-  '4.18.6': release('4.18.6', 'v1.31.6', '5.14.0-427.60.1.el9_4', `${coreOs} 418.94.202503121207-0`),
-  '4.18.9': release('4.18.9', 'v1.31.7', '5.14.0-427.65.1.el9_4', `${coreOs} 418.94.202504080525-0`),
+  '4.17.21': release('4.17.21', 'v1.30.10', '5.14.0-427.57.1.el9_4', `${CORE_OS} 417.94.202503041044-0`),
+  '4.18.6': release('4.18.6', 'v1.31.6', '5.14.0-427.60.1.el9_4', `${CORE_OS} 418.94.202503121207-0`),
+  '4.18.9': release('4.18.9', 'v1.31.7', '5.14.0-427.65.1.el9_4', `${CORE_OS} 418.94.202504080525-0`),
 };
 
 /** EKS' releases. */

@@ -113,7 +113,7 @@ function buildUrl({ runTag, startedAt }: RunPlan): string {
 }
 
 /** Objectives that Krkn asks about. */
-const totalSlos = 27;
+const TOTAL_SLOS = 27;
 
 function scenarioFields(
   scenario: DemoScenario,
@@ -122,7 +122,7 @@ function scenarioFields(
   chance: Chance,
 ): object {
   const hasFailed = !hasPassed(scenario);
-  const passedSlos = totalSlos - (hasFailed ? chance.whole(3, 9) : chance.whole(0, 2));
+  const passedSlos = TOTAL_SLOS - (hasFailed ? chance.whole(3, 9) : chance.whole(0, 2));
   return {
     start_timestamp: start,
     end_timestamp: end,
@@ -138,9 +138,9 @@ function scenarioFields(
     ...scenario.disrupted,
     ...(plan.isEvaluated && {
       resiliency_report: {
-        resiliency_score: Math.trunc((100 * passedSlos) / totalSlos),
+        resiliency_score: Math.trunc((100 * passedSlos) / TOTAL_SLOS),
         passed_slos: passedSlos,
-        total_slos: totalSlos,
+        total_slos: TOTAL_SLOS,
       },
     }),
     ...(scenario.additionalTelemetry !== undefined && { additional_telemetry: scenario.additionalTelemetry }),

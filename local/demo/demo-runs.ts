@@ -1,10 +1,10 @@
-import { checkoutGroup, checkoutStaging } from './checkout-staging';
+import { CHECKOUT_GROUP, checkoutStaging } from './checkout-staging';
 import type { DemoRun } from './demo-run';
-import { etcdGameday, gamedayGroup } from './etcd-gameday';
-import { paymentsGroup, paymentsNightly } from './payments-nightly';
+import { etcdGameday, GAMEDAY_GROUP } from './etcd-gameday';
+import { PAYMENTS_GROUP, paymentsNightly } from './payments-nightly';
 
 /** The groups of all sample runs. */
-export const demoGroups: readonly string[] = [paymentsGroup, checkoutGroup, gamedayGroup];
+export const demoGroups: readonly string[] = [PAYMENTS_GROUP, CHECKOUT_GROUP, GAMEDAY_GROUP];
 
 /**
  * Generates the runs of three groups over five weeks, oldest first. The same time gives the same runs.

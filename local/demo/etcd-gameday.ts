@@ -10,12 +10,12 @@ import { disturbNodeNetwork } from './traffic-scenarios';
 import { deleteVm } from './vm-scenarios';
 
 /** OpenShift on bare metal with virtual machines, every week: the last of them is still going on. */
-export const gamedayGroup = 'platform/etcd-gameday';
+export const GAMEDAY_GROUP = 'platform/etcd-gameday';
 
-const weekSeconds = 7 * 86_400;
-const gamedays = 6;
+const WEEK_SECONDS = 7 * 86_400;
+const GAMEDAYS = 6;
 /** Seconds for which the last one has been going on. */
-const underWay = 14 * 60;
+const UNDER_WAY = 14 * 60;
 
 /** Unusual events. */
 type Incident = 'etcd lost' | 'vm lost' | 'vm moved';
@@ -31,16 +31,16 @@ const machines: readonly VirtualMachine[] = [0, 1, 2].map((index) => ({
 
 /** The runs of five weeks, in any order. */
 export function etcdGameday(now: number): DemoRun[] {
-  const last = Math.floor(now / 1000) - underWay;
-  return Array.from({ length: gamedays }, (_, ago) => gameday(last - ago * weekSeconds, ago));
+  const last = Math.floor(now / 1000) - UNDER_WAY;
+  return Array.from({ length: GAMEDAYS }, (_, ago) => gameday(last - ago * WEEK_SECONDS, ago));
 }
 
 function gameday(start: number, ago: number): DemoRun {
-  const chance = new Chance(`${gamedayGroup} ${ago}`);
+  const chance = new Chance(`${GAMEDAY_GROUP} ${ago}`);
   const incident = incidents[ago];
   const scenarios = gamedayScenarios(incident, { chance, slowness: 1 });
   const plan: RunPlan = {
-    group: gamedayGroup,
+    group: GAMEDAY_GROUP,
     startedAt: ago === 0 ? start : start + chance.whole(-2400, 2400),
     runTag: 'gameday',
     tag: 'etcd-gameday',
@@ -48,7 +48,7 @@ function gameday(start: number, ago: number): DemoRun {
     cluster: clusterFields(
       platformCluster,
       ago >= 2 ? openShift['4.17.21'] : openShift['4.18.9'],
-      (gamedays - ago) * 7,
+      (GAMEDAYS - ago) * 7,
       chance,
     ),
     isOpenShift: true,
@@ -112,7 +112,7 @@ function gamedayScenarios(incident: Incident | undefined, surroundings: Surround
 }
 
 /** The place of the scenario that deletes the first virtual machine. */
-const vmScenario = 3;
+const VM_SCENARIO = 3;
 
 function gamedayChecks(
   times: readonly Period[],
@@ -120,7 +120,7 @@ function gamedayChecks(
   incident: Incident | undefined,
   chance: Chance,
 ): object {
-  const outage = times[vmScenario];
+  const outage = times[VM_SCENARIO];
   if (outage === undefined) return {};
   const [first, ...others] = machines as readonly [VirtualMachine, ...VirtualMachine[]];
   const down =

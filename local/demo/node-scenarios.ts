@@ -8,7 +8,7 @@ export interface StoppableNode {
 }
 
 /** Seconds that nodes have to be ready again. */
-const nodeTimeout = 360;
+const NODE_TIMEOUT = 360;
 
 /** Nodes that a scenario stops and starts again. */
 interface StoppedNodes {
@@ -30,7 +30,7 @@ export function stopAwsNodes(stopped: StoppedNodes, surroundings: Surroundings):
           label_selector: 'node-role.kubernetes.io/worker',
           instance_count: stopped.nodes.length,
           runs: 1,
-          timeout: nodeTimeout,
+          timeout: NODE_TIMEOUT,
           duration: 120,
           cloud_type: 'aws',
           parallel: true,
@@ -55,7 +55,7 @@ export function stopBareMetalNodes(stopped: StoppedNodes, surroundings: Surround
           node_name: stopped.nodes.map(({ name }) => name).join(','),
           instance_count: stopped.nodes.length,
           runs: 1,
-          timeout: nodeTimeout,
+          timeout: NODE_TIMEOUT,
           duration: 120,
           parallel: false,
           cloud_type: 'bm',
@@ -89,13 +89,13 @@ function affectedNodes(
     };
   });
   return {
-    seconds: 200 + (stuck === undefined ? slowestBoot + chance.between(60, 110) : nodeTimeout),
+    seconds: 200 + (stuck === undefined ? slowestBoot + chance.between(60, 110) : NODE_TIMEOUT),
     disrupted: { affected_nodes: affected },
     errors:
       stuck === undefined
         ? []
         : [
-            `Timed out after ${nodeTimeout}s waiting for node ${stuck.name} to be ready`,
+            `Timed out after ${NODE_TIMEOUT}s waiting for node ${stuck.name} to be ready`,
             `node_stop_start_scenario injection failed for node ${stuck.name}`,
           ],
   };

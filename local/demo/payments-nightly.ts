@@ -18,13 +18,13 @@ import { latestStart } from './start-times';
 import { disturbNodeNetwork } from './traffic-scenarios';
 
 /** OpenShift on AWS, every night: an upgrade makes pods slow to come back until the next one fixes it. */
-export const paymentsGroup = 'payments-nightly';
+export const PAYMENTS_GROUP = 'payments-nightly';
 
-const nights = 36;
-const daySeconds = 86_400;
-const startOfNight = 1.5 * 3600;
+const NIGHTS = 36;
+const DAY_SECONDS = 86_400;
+const START_OF_NIGHT = 1.5 * 3600;
 /** No run takes longer. */
-const longestRun = 2 * 3600;
+const LONGEST_RUN = 2 * 3600;
 
 /** Unusual events. */
 type Incident =
@@ -56,23 +56,23 @@ const incidents: Readonly<Record<number, Incident>> = {
 
 /** The runs of five weeks, in any order. */
 export function paymentsNightly(now: number): DemoRun[] {
-  const lastNight = latestStart(now / 1000 - longestRun, startOfNight);
-  return Array.from({ length: nights }, (_, ago) => nightRun(lastNight - ago * daySeconds, ago));
+  const lastNight = latestStart(now / 1000 - LONGEST_RUN, START_OF_NIGHT);
+  return Array.from({ length: NIGHTS }, (_, ago) => nightRun(lastNight - ago * DAY_SECONDS, ago));
 }
 
 function nightRun(night: number, ago: number): DemoRun {
-  const chance = new Chance(`${paymentsGroup} ${ago}`);
+  const chance = new Chance(`${PAYMENTS_GROUP} ${ago}`);
   const incident = incidents[ago];
   const release = releaseOf(ago);
   const surroundings = { chance, slowness: release === openShift['4.18.6'] ? 2.6 : 1 };
   const scenarios = nightScenarios(ago, incident, surroundings);
   const plan: RunPlan = {
-    group: paymentsGroup,
+    group: PAYMENTS_GROUP,
     startedAt: night + chance.whole(2, 50),
     runTag: 'nightly',
     tag: `nightly-${release.version.split('.', 2).join('.')}`,
     scenarios,
-    cluster: clusterFields(paymentsCluster, release, nights - ago, chance),
+    cluster: clusterFields(paymentsCluster, release, NIGHTS - ago, chance),
     isOpenShift: true,
     isEvaluated: true,
     checks: (times, run) => ({ health_checks: paymentsHealth(times, run, surroundings) }),

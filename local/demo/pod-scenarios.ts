@@ -18,7 +18,7 @@ interface KilledPods extends Workload {
 }
 
 /** Seconds that pods have to come back. */
-const recoveryTime = 120;
+const RECOVERY_TIME = 120;
 
 /** `pod_disruption_scenarios`: kills pods and waits for them. */
 export function killPods(pods: KilledPods, surroundings: Surroundings): DemoScenario {
@@ -34,7 +34,7 @@ export function killPods(pods: KilledPods, surroundings: Surroundings): DemoScen
           namespace_pattern: `^${namespace}$`,
           label_selector: labelSelector,
           kill,
-          krkn_pod_recovery_time: recoveryTime,
+          krkn_pod_recovery_time: RECOVERY_TIME,
           exclude_label: '',
         },
       },
@@ -72,7 +72,7 @@ export function killContainer(container: string, pods: KilledPods, surroundings:
           container_name: container,
           action: 1,
           count: 1,
-          expected_recovery_time: recoveryTime,
+          expected_recovery_time: RECOVERY_TIME,
           exclude_label: '',
         },
       ],
@@ -90,7 +90,7 @@ function affectedPods(
     namespace,
     ...recovery('pod', readiness, surroundings),
   }));
-  const wait = unrecovered.length > 0 ? recoveryTime : readiness[1] * surroundings.slowness + 5;
+  const wait = unrecovered.length > 0 ? RECOVERY_TIME : readiness[1] * surroundings.slowness + 5;
   return {
     seconds: wait + surroundings.chance.between(4, 18),
     disrupted: {
@@ -101,7 +101,7 @@ function affectedPods(
       },
     },
     errors: unrecovered.map(
-      (name) => `pod ${name} in namespace ${namespace} did not recover in ${recoveryTime}s`,
+      (name) => `pod ${name} in namespace ${namespace} did not recover in ${RECOVERY_TIME}s`,
     ),
   };
 }

@@ -15,13 +15,13 @@ export class DemoError extends Error {
 }
 
 /** Requests under way at a time: more would only wait for the service. */
-const concurrency = 8;
+const CONCURRENCY = 8;
 
 /**
  * Sends sample runs to a service as Krkn would, oldest first.
  * @param now epoch milliseconds
  * @returns undefined if one of the groups is there already: then nothing is sent
- * @throws DemoError if the service cannot be reached or refuses something
+ * @throws {DemoError} if the service cannot be reached or refuses something
  */
 export async function seedDemo(service: SeededService, now: number): Promise<{ runs: number } | undefined> {
   try {
@@ -61,7 +61,7 @@ async function inOrder(uploads: readonly Upload[]): Promise<void> {
   const worker = async (): Promise<void> => {
     for (const upload of waiting) await upload();
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }
 
 async function listFolder(service: SeededService, folder: string): Promise<readonly unknown[]> {
@@ -92,7 +92,7 @@ async function putFile(service: SeededService, folder: string, name: string, con
   if (response.status !== 200) throw new Error(`S3 answered ${response.status} to the demo's ${name}`);
 }
 
-/** @throws Error for any status but 200, which alone Krkn takes for success */
+/** @throws {Error} for any status but 200, which alone Krkn takes for success */
 async function ask(
   { url, username, password }: SeededService,
   target: string,

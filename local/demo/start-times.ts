@@ -1,4 +1,4 @@
-const daySeconds = 86_400;
+const DAY_SECONDS = 86_400;
 
 /**
  * The latest start of something that starts at the same time every day.
@@ -7,5 +7,5 @@ const daySeconds = 86_400;
  * @returns epoch seconds
  */
 export function latestStart(before: number, timeOfDay: number): number {
-  return Math.floor((before - timeOfDay) / daySeconds) * daySeconds + timeOfDay;
+  return Math.floor((before - timeOfDay) / DAY_SECONDS) * DAY_SECONDS + timeOfDay;
 }

@@ -101,9 +101,9 @@ export function hijackService(namespace: string, service: string, { chance }: Su
 }
 
 /** Requests a second of each of the pods that send load. */
-const requestRate = 50;
-const loadPods = 2;
-const loadSeconds = 120;
+const REQUEST_RATE = 50;
+const LOAD_PODS = 2;
+const LOAD_SECONDS = 120;
 
 /**
  * `http_load_scenarios`: many requests at a time, with a token that is in the file. It measures, and does not judge.
@@ -114,7 +114,7 @@ export function sendHttpLoad(
   failing: number,
   { chance, slowness }: Surroundings,
 ): DemoScenario {
-  const requests = requestRate * loadPods * loadSeconds;
+  const requests = REQUEST_RATE * LOAD_PODS * LOAD_SECONDS;
   const failed = Math.round(requests * failing);
   const milliseconds = (low: number, high: number): number =>
     Math.round(chance.between(low, high) * slowness * 1_000_000);
@@ -125,7 +125,7 @@ export function sendHttpLoad(
       {
         http_load_scenario: {
           runs: 1,
-          'number-of-pods': loadPods,
+          'number-of-pods': LOAD_PODS,
           namespace: 'default',
           image: 'quay.io/krkn-chaos/krkn-http-load:latest',
           'attacker-nodes': {},
@@ -140,8 +140,8 @@ export function sendHttpLoad(
               },
             ],
           },
-          rate: `${requestRate}/1s`,
-          duration: `${loadSeconds}s`,
+          rate: `${REQUEST_RATE}/1s`,
+          duration: `${LOAD_SECONDS}s`,
           workers: 10,
           max_workers: 100,
           connections: 100,
@@ -152,11 +152,11 @@ export function sendHttpLoad(
         },
       },
     ],
-    seconds: loadSeconds + chance.between(10, 24),
+    seconds: LOAD_SECONDS + chance.between(10, 24),
     additionalTelemetry: {
       requests,
-      rate: requestRate * loadPods,
-      throughput: Number(((requests - failed) / loadSeconds).toFixed(2)),
+      rate: REQUEST_RATE * LOAD_PODS,
+      throughput: Number(((requests - failed) / LOAD_SECONDS).toFixed(2)),
       success: Number((1 - failed / requests).toFixed(4)),
       latencies: {
         min: milliseconds(2, 4),
@@ -170,7 +170,7 @@ export function sendHttpLoad(
       bytes_in: { total: requests * 412 },
       bytes_out: { total: requests * 15 },
       errors: failed > 0 ? ['503 Service Unavailable'] : [],
-      pod_count: loadPods,
+      pod_count: LOAD_PODS,
     },
   };
 }

@@ -1,8 +1,8 @@
-import { vmNamespace, type VirtualMachine } from './checks';
+import { VM_NAMESPACE, type VirtualMachine } from './checks';
 import { noRecovery, recovery, type DemoScenario, type Surroundings } from './scenario';
 
 /** Seconds that a virtual machine has to come back. */
-const vmTimeout = 180;
+const VM_TIMEOUT = 180;
 
 /** `kubevirt_vm_outage`: deletes a virtual machine's instance and waits until it runs again. */
 export function deleteVm(
@@ -10,7 +10,7 @@ export function deleteVm(
   comesBack: boolean,
   surroundings: Surroundings,
 ): DemoScenario {
-  const vmi = { vmi_name: name, namespace: vmNamespace };
+  const vmi = { vmi_name: name, namespace: VM_NAMESPACE };
   return {
     scenario: 'scenarios/kubevirt/kubevirt-vm-outage.yaml',
     scenarioType: 'kubevirt_vm_outage',
@@ -19,11 +19,11 @@ export function deleteVm(
         {
           name: 'kubevirt outage test',
           scenario: 'kubevirt_vm_outage',
-          parameters: { vm_name: name, label_selector: '', namespace: vmNamespace, timeout: vmTimeout },
+          parameters: { vm_name: name, label_selector: '', namespace: VM_NAMESPACE, timeout: VM_TIMEOUT },
         },
       ],
     },
-    seconds: comesBack ? surroundings.chance.between(70, 95) : vmTimeout + surroundings.chance.between(4, 9),
+    seconds: comesBack ? surroundings.chance.between(70, 95) : VM_TIMEOUT + surroundings.chance.between(4, 9),
     disrupted: {
       affected_vmis: comesBack
         ? {
@@ -33,6 +33,6 @@ export function deleteVm(
           }
         : { recovered: [], unrecovered: [{ ...vmi, ...noRecovery('vmi') }], error: null },
     },
-    errors: comesBack ? [] : [`Timeout of ${vmTimeout}s waiting for VMI ${name} to be running`],
+    errors: comesBack ? [] : [`Timeout of ${VM_TIMEOUT}s waiting for VMI ${name} to be running`],
   };
 }

@@ -8,45 +8,45 @@ const ResizableArrayBuffer = ArrayBuffer as unknown as new (
 ) => ResizableArrayBuffer;
 
 /** Bytes by which it grows. */
-const step = 64 * 1024;
+const STEP = 64 * 1024;
 
 /**
  * The bytes of a body that has arrived so far, in one piece: many tiny pieces take up no more than a large one. Its
  * memory is given back at once when it is no longer needed, not at the next garbage collection.
  */
 export class BodyBuffer {
-  #bytes: ResizableArrayBuffer | undefined;
-  #size = 0;
+  private bytes: ResizableArrayBuffer | undefined;
+  private filled = 0;
 
   /** @param limit bytes that it may ever have; only what has arrived takes up memory */
   constructor(private readonly limit: number) {}
 
   /** Bytes that have arrived. */
   get size(): number {
-    return this.#size;
+    return this.filled;
   }
 
   /** Bytes of memory that it takes once `more` bytes are added. */
   memoryWith(more: number): number {
-    return Math.min(this.limit, Math.ceil((this.#size + more) / step) * step);
+    return Math.min(this.limit, Math.ceil((this.filled + more) / STEP) * STEP);
   }
 
-  /** @throws RangeError if that is more than `limit`, or there is no memory. */
+  /** @throws {RangeError} if that is more than `limit`, or there is no memory. */
   add(piece: Uint8Array): void {
-    this.#bytes ??= new ResizableArrayBuffer(0, { maxByteLength: this.limit });
+    this.bytes ??= new ResizableArrayBuffer(0, { maxByteLength: this.limit });
     const memory = this.memoryWith(piece.byteLength);
-    if (memory > this.#bytes.byteLength) this.#bytes.resize(memory);
-    new Uint8Array(this.#bytes).set(piece, this.#size);
-    this.#size += piece.byteLength;
+    if (memory > this.bytes.byteLength) this.bytes.resize(memory);
+    new Uint8Array(this.bytes).set(piece, this.filled);
+    this.filled += piece.byteLength;
   }
 
   /** All of it. No longer valid when it is released. */
   whole(): Buffer {
-    return this.#bytes === undefined ? Buffer.alloc(0) : Buffer.from(this.#bytes, 0, this.#size);
+    return this.bytes === undefined ? Buffer.alloc(0) : Buffer.from(this.bytes, 0, this.filled);
   }
 
   /** Gives the memory back. */
   release(): void {
-    this.#bytes?.resize(0);
+    this.bytes?.resize(0);
   }
 }

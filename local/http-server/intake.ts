@@ -66,10 +66,10 @@ interface IntakeOptions {
 }
 
 /** Bodies up to this size find room when larger ones no longer do: the last quarter is theirs. */
-const smallBody = 64 * 1024;
-const partOfLargeBodies = 0.75;
+const SMALL_BODY = 64 * 1024;
+const PART_OF_LARGE_BODIES = 0.75;
 /** Milliseconds from one look at slow requests to the next. */
-const sweepInterval = 1000;
+const SWEEP_INTERVAL = 1000;
 
 /**
  * An HTTP server that takes in what anyone sends without letting them have more than `limits` of the process. When
@@ -81,22 +81,22 @@ export class Intake {
   /** Not listening yet. */
   readonly server: Server;
   /** Connections that have sent no whole request yet, oldest first. */
-  readonly #unused = new Set<Socket>();
+  private readonly unused = new Set<Socket>();
   /** Connections between two requests, in the order in which they became idle. */
-  readonly #idle = new Set<Socket>();
-  readonly #connections = new Map<Socket, Set<Arrival>>();
-  readonly #arrivals = new Map<IncomingMessage, Arrival>();
+  private readonly idle = new Set<Socket>();
+  private readonly connections = new Map<Socket, Set<Arrival>>();
+  private readonly arrivals = new Map<IncomingMessage, Arrival>();
   /** Bytes of all bodies. */
-  #held = 0;
+  private held = 0;
   /** Bytes of all answers that are complete and not sent. */
-  #unsent = 0;
+  private unsent = 0;
 
   constructor(
     private readonly options: IntakeOptions,
     listener: RequestListener,
   ) {
     const { head, stalledTransfer } = options.limits;
-    const interval = Math.min(sweepInterval, head);
+    const interval = Math.min(SWEEP_INTERVAL, head);
     this.server = createServer(
       {
         ...options.server,
@@ -107,17 +107,17 @@ export class Intake {
         ServerResponse: Answer,
       },
       (request, response) => {
-        if (this.#arrived(request, response)) listener(request, response);
+        if (this.arrived(request, response)) listener(request, response);
       },
     );
     this.server.timeout = stalledTransfer;
     this.server.on('connection', (socket: Socket) => {
-      this.#connected(socket);
+      this.connected(socket);
     });
     // Without a listener, a connection that could not be accepted would end the process.
     this.server.on('error', () => undefined);
     const sweep = setInterval(() => {
-      this.#sweep(performance.now());
+      this.sweep(performance.now());
     }, interval).unref();
     this.server.on('close', () => {
       clearInterval(sweep);
@@ -133,7 +133,7 @@ export class Intake {
    * @throws {Error} if the client goes away.
    */
   readBody(request: IncomingMessage, limit: number, isAdmitted = false): Promise<Buffer> {
-    const arrival = this.#arrivals.get(request);
+    const arrival = this.arrivals.get(request);
     if (arrival === undefined || request.destroyed) return Promise.reject(new Error('The client has gone'));
     arrival.isAdmitted = isAdmitted;
     const body = new BodyBuffer(Math.min(limit, Number(request.headers['content-length'] ?? limit)));
@@ -145,7 +145,7 @@ export class Intake {
         arrival.progressAt = performance.now();
         arrival.recent += piece.byteLength;
         if (body.size + piece.byteLength > limit) arrival.refuse?.('too large');
-        else if (!this.#hold(arrival, body.memoryWith(piece.byteLength))) arrival.refuse?.('no room');
+        else if (!this.hold(arrival, body.memoryWith(piece.byteLength))) arrival.refuse?.('no room');
         else body.add(piece);
       };
       const stop = (): void => {
@@ -162,7 +162,7 @@ export class Intake {
       };
       arrival.refuse = (refusal) => {
         stop();
-        this.#release(arrival);
+        this.release(arrival);
         request.on('error', () => undefined).resume();
         reject(new BodyRefused(refusal));
       };
@@ -173,14 +173,14 @@ export class Intake {
 
   /** Gives the memory of a body back before the request is answered: its bytes are no longer valid. */
   releaseBody(request: IncomingMessage): void {
-    const arrival = this.#arrivals.get(request);
-    if (arrival !== undefined) this.#release(arrival);
+    const arrival = this.arrivals.get(request);
+    if (arrival !== undefined) this.release(arrival);
   }
 
   /** @returns whether the request is taken in: not if its connection has been closed. */
-  #arrived(request: IncomingMessage, response: ServerResponse): boolean {
+  private arrived(request: IncomingMessage, response: ServerResponse): boolean {
     const { socket } = request;
-    const ofConnection = this.#connections.get(socket);
+    const ofConnection = this.connections.get(socket);
     // The parser goes on to the end of what it has been given.
     if (ofConnection === undefined || socket.destroyed) return false;
     if (unanswered(ofConnection).length >= this.options.limits.pipelined) {
@@ -203,55 +203,55 @@ export class Intake {
       unsent: 0,
       answeredAt: now,
     };
-    this.#arrivals.set(request, arrival);
+    this.arrivals.set(request, arrival);
     ofConnection.add(arrival);
-    this.#unused.delete(socket);
-    this.#idle.delete(socket);
+    this.unused.delete(socket);
+    this.idle.delete(socket);
     response.once('complete', () => {
-      this.#answered(arrival);
+      this.answered(arrival);
     });
     // Only the response whose turn it is hears of the end of its connection: see #forget.
     response.on('close', () => {
-      if (hasArrived(arrival)) this.#drop(arrival);
-      else this.#settle(arrival);
-      if (socket.destroyed || !this.#connections.has(socket)) return;
-      if (unanswered(ofConnection).length === 0) this.#idle.add(socket);
-      else this.#waitForReader(socket, ofConnection);
+      if (hasArrived(arrival)) this.drop(arrival);
+      else this.settle(arrival);
+      if (socket.destroyed || !this.connections.has(socket)) return;
+      if (unanswered(ofConnection).length === 0) this.idle.add(socket);
+      else this.waitForReader(socket, ofConnection);
     });
     return true;
   }
 
-  #connected(socket: Socket): void {
-    this.#connections.set(socket, new Set());
-    this.#unused.add(socket);
+  private connected(socket: Socket): void {
+    this.connections.set(socket, new Set());
+    this.unused.add(socket);
     socket.on('close', () => {
-      this.#forget(socket);
+      this.forget(socket);
     });
-    if (this.#connections.size > this.options.limits.connections && !this.#dropOne(socket)) socket.destroy();
+    if (this.connections.size > this.options.limits.connections && !this.dropOne(socket)) socket.destroy();
   }
 
   /** Gives back all that a connection, which is closed or about to be, has taken. */
-  #forget(socket: Socket): void {
-    for (const arrival of this.#connections.get(socket) ?? []) this.#drop(arrival);
-    this.#connections.delete(socket);
-    this.#unused.delete(socket);
-    this.#idle.delete(socket);
+  private forget(socket: Socket): void {
+    for (const arrival of this.connections.get(socket) ?? []) this.drop(arrival);
+    this.connections.delete(socket);
+    this.unused.delete(socket);
+    this.idle.delete(socket);
   }
 
-  #close(socket: Socket): void {
+  private close(socket: Socket): void {
     // Its `close` comes later, and until then another one might be closed for the same reason.
-    this.#forget(socket);
+    this.forget(socket);
     socket.destroy();
   }
 
   /** Closes the connection that is missed least. @returns whether there was one besides `newest`. */
-  #dropOne(newest?: Socket): boolean {
+  private dropOne(newest?: Socket): boolean {
     // Half of all are for each kind: a flood of one does not close the connections of the other.
-    const kinds = [this.#unused, this.#idle];
-    if (this.#unused.size < this.options.limits.connections / 2) kinds.reverse();
+    const kinds = [this.unused, this.idle];
+    if (this.unused.size < this.options.limits.connections / 2) kinds.reverse();
     const longestIdle = kinds.flatMap(([first]) => first ?? []).find((socket) => socket !== newest);
     if (longestIdle !== undefined) {
-      this.#close(longestIdle);
+      this.close(longestIdle);
       return true;
     }
     const now = performance.now();
@@ -259,103 +259,104 @@ export class Intake {
       if (refuse !== undefined) return (now - since) / (1 + recent);
       return unsent > 0 ? now - answeredAt : 0;
     };
-    const slowest = this.#worst(false, slowness) ?? this.#worst(true, slowness);
+    const slowest = this.worst(false, slowness) ?? this.worst(true, slowness);
     if (slowest?.refuse !== undefined) slowest.refuse('no room');
-    else if (slowest !== undefined) this.#close(slowest.request.socket);
+    else if (slowest !== undefined) this.close(slowest.request.socket);
     return slowest !== undefined;
   }
 
   /** Takes memory for a body. @returns whether there is room, perhaps because other bodies have been given up. */
-  #hold(arrival: Arrival, memory: number): boolean {
+  private hold(arrival: Arrival, memory: number): boolean {
     // Its connection has ended: no one would give the memory back.
-    if (!this.#arrivals.has(arrival.request)) return false;
+    if (!this.arrivals.has(arrival.request)) return false;
     const { bodyBytes } = this.options.limits;
-    const allowed = memory <= smallBody ? bodyBytes : bodyBytes * partOfLargeBodies;
+    const allowed = memory <= SMALL_BODY ? bodyBytes : bodyBytes * PART_OF_LARGE_BODIES;
     // Not the time since the last byte, nor all bytes so far: those that send much at once and then drip have good ones.
     const score = (other: Arrival): number =>
       other === arrival || other.refuse === undefined ? 0 : other.held / (1 + other.recent);
-    while (this.#held - arrival.held + memory > allowed) {
-      const victim = this.#worst(false, score) ?? (arrival.isAdmitted ? this.#worst(true, score) : undefined);
+    while (this.held - arrival.held + memory > allowed) {
+      const victim = this.worst(false, score) ?? (arrival.isAdmitted ? this.worst(true, score) : undefined);
       if (victim === undefined) return false;
       victim.refuse?.('no room');
     }
-    this.#held += memory - arrival.held;
+    this.held += memory - arrival.held;
     arrival.held = memory;
     return true;
   }
 
-  #release(arrival: Arrival): void {
+  private release(arrival: Arrival): void {
     arrival.release();
-    this.#held -= arrival.held;
+    this.held -= arrival.held;
     arrival.held = 0;
   }
 
   /** Of the requests that have been admitted, or of the others, the one with the highest score above 0. */
-  #worst(isAdmitted: boolean, score: (arrival: Arrival) => number): Arrival | undefined {
-    const arrivals = [...this.#arrivals.values()].filter((arrival) => arrival.isAdmitted === isAdmitted);
+  private worst(isAdmitted: boolean, score: (arrival: Arrival) => number): Arrival | undefined {
+    const arrivals = [...this.arrivals.values()].filter((arrival) => arrival.isAdmitted === isAdmitted);
     return highest(arrivals, score);
   }
 
   /** Counts an answer until it has been sent. A transfer takes no more memory than what is on its way. */
-  #answered(arrival: Arrival): void {
+  private answered(arrival: Arrival): void {
     const { request, response } = arrival;
-    const ofConnection = this.#connections.get(request.socket);
+    const ofConnection = this.connections.get(request.socket);
     if (arrival.isTransfer || ofConnection?.has(arrival) !== true) return;
     arrival.unsent = response.writableLength;
     arrival.answeredAt = performance.now();
-    this.#unsent += arrival.unsent;
-    this.#waitForReader(request.socket, ofConnection);
-    while (this.#unsent > this.options.limits.answerBytes) {
-      const receiver = this.#worstReceiver();
+    this.unsent += arrival.unsent;
+    this.waitForReader(request.socket, ofConnection);
+    while (this.unsent > this.options.limits.answerBytes) {
+      const receiver = this.worstReceiver();
       if (receiver === undefined) return;
-      this.#close(receiver);
+      this.close(receiver);
     }
   }
 
   /** Sets how long nothing may move on a connection with requests under way. Between requests, Node.js sets that. */
-  #waitForReader(socket: Socket, ofConnection: ReadonlySet<Arrival>): void {
+  private waitForReader(socket: Socket, ofConnection: ReadonlySet<Arrival>): void {
     const { stalledAnswer, stalledTransfer } = this.options.limits;
     const isUnread = [...ofConnection].some(({ unsent }) => unsent > 0);
     socket.setTimeout(isUnread ? stalledAnswer : stalledTransfer);
   }
 
   /** The connection whose answers have taken the most memory for the longest. */
-  #worstReceiver(): Socket | undefined {
+  private worstReceiver(): Socket | undefined {
     const now = performance.now();
     const memoryTime = ([, ofConnection]: readonly [Socket, ReadonlySet<Arrival>]): number =>
       [...ofConnection].reduce((sum, { unsent, answeredAt }) => sum + unsent * (1 + now - answeredAt), 0);
-    return highest(this.#connections, memoryTime)?.[0];
+    return highest(this.connections, memoryTime)?.[0];
   }
 
-  #settle(arrival: Arrival): void {
-    this.#release(arrival);
-    this.#unsent -= arrival.unsent;
+  private settle(arrival: Arrival): void {
+    this.release(arrival);
+    this.unsent -= arrival.unsent;
     arrival.unsent = 0;
   }
 
-  #drop(arrival: Arrival): void {
-    this.#settle(arrival);
-    this.#arrivals.delete(arrival.request);
-    this.#connections.get(arrival.request.socket)?.delete(arrival);
+  private drop(arrival: Arrival): void {
+    this.settle(arrival);
+    this.arrivals.delete(arrival.request);
+    this.connections.get(arrival.request.socket)?.delete(arrival);
   }
 
-  #sweep(now: number): void {
-    for (const arrival of this.#arrivals.values()) {
+  private sweep(now: number): void {
+    for (const arrival of this.arrivals.values()) {
       const { request, response } = arrival;
       if (hasArrived(arrival)) {
-        if (response.closed || request.socket.destroyed) this.#drop(arrival);
+        if (response.closed || request.socket.destroyed) this.drop(arrival);
         continue;
       }
       const { bytesRead } = request.socket;
-      if (bytesRead !== arrival.bytesRead)
-        arrival.progressAt = Math.max(arrival.progressAt, now - sweepInterval);
+      if (bytesRead !== arrival.bytesRead) {
+        arrival.progressAt = Math.max(arrival.progressAt, now - SWEEP_INTERVAL);
+      }
       arrival.bytesRead = bytesRead;
       arrival.recent /= 2;
-      if (this.#isTooSlow(arrival, now)) giveUp(arrival);
+      if (this.isTooSlow(arrival, now)) giveUp(arrival);
     }
   }
 
-  #isTooSlow({ isTransfer, response, since, progressAt }: Arrival, now: number): boolean {
+  private isTooSlow({ isTransfer, response, since, progressAt }: Arrival, now: number): boolean {
     const { stalledBody, slowBody } = this.options.limits;
     // A client that is answered already need not be waited for.
     if (!response.writableEnded && isTransfer) return false;

@@ -23,12 +23,12 @@ export interface ServerLimits {
 }
 
 /** File descriptors that are not for callers: data, logs, and connections to AWS or to what stands in for it. */
-const otherDescriptors = 200;
+const OTHER_DESCRIPTORS = 200;
 
 /** The limits of `npm start`. */
 export const defaultServerLimits: ServerLimits = {
   // Without descriptors, the operating system would close the connections of all callers alike.
-  connections: Math.max(10, Math.min(1000, Math.floor((mostOpenFiles() - otherDescriptors) / 2))),
+  connections: Math.max(10, Math.min(1000, Math.floor((mostOpenFiles() - OTHER_DESCRIPTORS) / 2))),
   pipelined: 10,
   bodyBytes: 64 * 1024 * 1024,
   answerBytes: 64 * 1024 * 1024,

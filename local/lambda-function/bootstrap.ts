@@ -22,8 +22,9 @@ reply({ type: 'ready' });
 
 function loadHandler(bundle: string): Handler {
   const loaded = createRequire(bundle)(bundle) as { readonly handler?: unknown };
-  if (typeof loaded.handler !== 'function')
+  if (typeof loaded.handler !== 'function') {
     throw new Error('The bundle does not export a function named handler');
+  }
   return loaded.handler as Handler;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { version } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
 import { readJson, writePrivateJson } from '../private-files';
@@ -25,7 +25,7 @@ export class BundleCache {
    */
   constructor(folder: string, entries: Readonly<Record<string, string>>) {
     const key = JSON.stringify([version, bundleOptions, nativeModules, entries]);
-    this.file = path.join(folder, `bundles-${digest(key)}.json`);
+    this.file = join(folder, `bundles-${digest(key)}.json`);
   }
 
   /** Bundles by name, or undefined when they must be made. */

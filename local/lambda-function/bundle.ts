@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
 import { BundleCache, bundleFileName, isWhole } from './bundle-cache';
 
-const root = path.resolve(__dirname, '../..');
+const root = resolve(__dirname, '../..');
 /** Inside `node_modules`, so that native packages resolve from here wherever the data folder is. */
-const cacheFolder = path.join(root, 'node_modules/.cache/chaos-telemetry');
+const cacheFolder = join(root, 'node_modules/.cache/chaos-telemetry');
 
 /** A function's code, ready to load. */
 export interface FunctionCode {
@@ -21,12 +21,12 @@ export interface FunctionCode {
  * Bundles functions' entries exactly as the stacks do, all at once: what they share is read once. Bundles whose sources
  * have not changed are used again.
  * @param entries paths of the TypeScript files that export `handler`, by the function's name
- * @throws Error of esbuild that says what in the source is wrong.
+ * @throws {Error} of esbuild that says what in the source is wrong.
  */
 export async function bundleFunctions<Name extends string>(
   entries: Readonly<Record<Name, string>>,
 ): Promise<Readonly<Record<Name, FunctionCode>>> {
-  const everything = { ...entries, bootstrap: path.join(__dirname, 'bootstrap.ts') };
+  const everything = { ...entries, bootstrap: join(__dirname, 'bootstrap.ts') };
   const cache = new BundleCache(cacheFolder, everything);
   const { bootstrap = '', ...functions } = (await cache.find()) ?? (await bundle(everything, cache));
   return Object.fromEntries(
@@ -51,24 +51,24 @@ async function bundle(
   });
   const bundles = await Promise.all(
     outputFiles.map(async (file) => {
-      const name = path.basename(file.path, '.js');
+      const name = basename(file.path, '.js');
       return [name, await keep(name, file.contents)] as const;
     }),
   );
-  const sources = Object.keys(metafile.inputs).map((source) => path.join(root, source));
+  const sources = Object.keys(metafile.inputs).map((source) => join(root, source));
   const made = Object.fromEntries(bundles);
   await cache.keep(sources, made);
   return made;
 }
 
 async function keep(name: string, contents: Uint8Array): Promise<string> {
-  const bundle = path.join(cacheFolder, bundleFileName(name, contents));
+  const bundle = join(cacheFolder, bundleFileName(name, contents));
   if (!(await isWhole(bundle))) await writeAtomically(bundle, contents);
   return bundle;
 }
 
 async function writeAtomically(file: string, contents: Uint8Array): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true });
   const temporary = `${file}.${randomUUID()}`;
   try {
     await writeFile(temporary, contents);

@@ -11,87 +11,87 @@ interface Waiting {
 /** The maximum number of waiting events, and of their bytes. */
 const limits = { events: 1000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds after which no one waits for the answer any more. */
-const patience = 30_000;
+const PATIENCE = 30_000;
 
 /** Environments that are used again as long as they live, and no more than a fixed number at a time. */
 export class EnvironmentPool {
-  readonly #create: () => Environment;
-  readonly #all = new Set<Environment>();
-  readonly #idle: Environment[] = [];
+  private readonly create: () => Environment;
+  private readonly all = new Set<Environment>();
+  private readonly idle: Environment[] = [];
   /** The first has waited longest. */
-  readonly #waiting: Waiting[] = [];
-  #waitingBytes = 0;
-  #isTurnOfSmallest = false;
-  #free: number;
-  #closed = false;
+  private readonly waiting: Waiting[] = [];
+  private waitingBytes = 0;
+  private isTurnOfSmallest = false;
+  private free: number;
+  private closed = false;
 
   /**
    * @param concurrency most environments at a time
    * @param create starts another
    */
   constructor(concurrency: number, create: () => Environment) {
-    this.#free = concurrency;
-    this.#create = create;
+    this.free = concurrency;
+    this.create = create;
   }
 
   /**
    * Lends an environment for the duration of `work`; waits while all are lent.
    * @param size bytes of the event
-   * @throws LambdaError if the pool is closed, or too many wait or have waited too long.
+   * @throws {LambdaError} if the pool is closed, or too many wait or have waited too long.
    */
   async use<Result>(size: number, work: (environment: Environment) => Promise<Result>): Promise<Result> {
     const since = performance.now();
-    if (this.#free === 0) await this.#wait(size);
-    else this.#free -= 1;
+    if (this.free === 0) await this.wait(size);
+    else this.free -= 1;
     let environment: Environment | undefined;
     try {
-      if (this.#closed) throw new LambdaError('Runtime.ExitError', 'The function has been shut down');
-      if (performance.now() - since > patience) throw throttle();
-      environment = this.#take();
+      if (this.closed) throw new LambdaError('Runtime.ExitError', 'The function has been shut down');
+      if (performance.now() - since > PATIENCE) throw throttle();
+      environment = this.take();
       return await work(environment);
     } finally {
-      this.#giveBack(environment);
+      this.giveBack(environment);
     }
   }
 
   /** Ends all environments. Work under way fails. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#all].map((environment) => environment.terminate()));
+    this.closed = true;
+    await Promise.all([...this.all].map((environment) => environment.terminate()));
   }
 
-  #take(): Environment {
+  private take(): Environment {
     // The one used last: it is the warmest, and the others may be left alone.
-    for (let environment = this.#idle.pop(); environment; environment = this.#idle.pop()) {
+    for (let environment = this.idle.pop(); environment; environment = this.idle.pop()) {
       if (environment.alive) return environment;
-      this.#all.delete(environment);
+      this.all.delete(environment);
     }
-    const environment = this.#create();
-    this.#all.add(environment);
+    const environment = this.create();
+    this.all.add(environment);
     return environment;
   }
 
   /** @param environment none, if it could not be started */
-  #giveBack(environment: Environment | undefined): void {
-    if (environment?.alive === true) this.#idle.push(environment);
-    else if (environment !== undefined) this.#all.delete(environment);
-    const next = this.#next();
+  private giveBack(environment: Environment | undefined): void {
+    if (environment?.alive === true) this.idle.push(environment);
+    else if (environment !== undefined) this.all.delete(environment);
+    const next = this.next();
     if (next) next.goOn();
-    else this.#free += 1;
+    else this.free += 1;
   }
 
-  #wait(size: number): Promise<void> {
-    if (this.#waiting.length >= limits.events || this.#waitingBytes + size > limits.bytes) throw throttle();
-    this.#waitingBytes += size;
-    return new Promise<void>((goOn) => this.#waiting.push({ size, goOn }));
+  private wait(size: number): Promise<void> {
+    if (this.waiting.length >= limits.events || this.waitingBytes + size > limits.bytes) throw throttle();
+    this.waitingBytes += size;
+    return new Promise<void>((goOn) => this.waiting.push({ size, goOn }));
   }
 
   /** By turns the oldest, so that each comes in time, and the smallest, which need not wait for many large ones. */
-  #next(): Waiting | undefined {
-    this.#isTurnOfSmallest = !this.#isTurnOfSmallest;
-    const index = this.#isTurnOfSmallest ? indexOfSmallest(this.#waiting) : 0;
-    const [next] = this.#waiting.splice(index, 1);
-    this.#waitingBytes -= next?.size ?? 0;
+  private next(): Waiting | undefined {
+    this.isTurnOfSmallest = !this.isTurnOfSmallest;
+    const index = this.isTurnOfSmallest ? indexOfSmallest(this.waiting) : 0;
+    const [next] = this.waiting.splice(index, 1);
+    this.waitingBytes -= next?.size ?? 0;
     return next;
   }
 }

@@ -13,7 +13,7 @@ interface EnvironmentOptions extends WorkerStart {
 }
 
 /** Milliseconds that Lambda gives the code outside the handler. */
-const initializationTimeout = 10_000;
+const INITIALIZATION_TIMEOUT = 10_000;
 
 /**
  * One execution environment: a worker thread with environment variables of its own, that handles one event at a time.
@@ -22,53 +22,53 @@ const initializationTimeout = 10_000;
 export class Environment {
   /** Settles when the bundle is loaded. Rejects with a {@link LambdaError} if that fails. */
   readonly ready: Promise<void>;
-  readonly #worker: Worker;
-  readonly #log: LogFile;
-  #awaited:
+  private readonly worker: Worker;
+  private readonly log: LogFile;
+  private awaited:
     { readonly requestId: string; resolve(reply: Reply): void; reject(error: LambdaError): void } | undefined;
-  #alive = true;
+  private isAlive = true;
 
   constructor({ bootstrap, variables, log, ...start }: EnvironmentOptions) {
-    this.#log = log;
+    this.log = log;
     // An empty execArgv: the bundle needs no TypeScript loader, and starts faster without one.
-    this.#worker = new Worker(bootstrap, {
+    this.worker = new Worker(bootstrap, {
       env: variables,
       execArgv: [],
       stdout: true,
       stderr: true,
       workerData: start,
     });
-    for (const output of [this.#worker.stdout, this.#worker.stderr]) {
+    for (const output of [this.worker.stdout, this.worker.stderr]) {
       output.on('data', (lines: Buffer) => {
         log.append(lines);
       });
     }
-    this.#worker.on('message', (reply: Reply) => this.#awaited?.resolve(reply));
-    this.#worker.on('error', (error: unknown) => {
-      this.#fail(asLambdaError(error));
+    this.worker.on('message', (reply: Reply) => this.awaited?.resolve(reply));
+    this.worker.on('error', (error: unknown) => {
+      this.fail(asLambdaError(error));
     });
-    this.#worker.on('exit', (code) => {
-      this.#fail(new LambdaError('Runtime.ExitError', `Runtime exited with status ${code}`));
+    this.worker.on('exit', (code) => {
+      this.fail(new LambdaError('Runtime.ExitError', `Runtime exited with status ${code}`));
     });
-    this.ready = this.#reply(initializationTimeout, 'INIT').then(() => undefined);
+    this.ready = this.reply(INITIALIZATION_TIMEOUT, 'INIT').then(() => undefined);
     this.ready.catch(() => undefined);
   }
 
   /** Whether it can take another event. */
   get alive(): boolean {
-    return this.#alive;
+    return this.isAlive;
   }
 
   /**
    * Hands an event to the handler. Only when {@link ready}, and one at a time.
    * @param timeout milliseconds after which the environment is ended
    * @returns what the handler returned, as JSON
-   * @throws LambdaError if the handler throws, the environment ends or the time is up.
+   * @throws {LambdaError} if the handler throws, the environment ends or the time is up.
    */
   async invoke(invocation: Invocation, timeout: number): Promise<string> {
-    if (!this.#alive) throw new LambdaError('Runtime.ExitError', 'The execution environment has ended');
-    const replied = this.#reply(timeout, invocation.requestId);
-    this.#worker.postMessage(invocation);
+    if (!this.isAlive) throw new LambdaError('Runtime.ExitError', 'The execution environment has ended');
+    const replied = this.reply(timeout, invocation.requestId);
+    this.worker.postMessage(invocation);
     const reply = await replied;
     if (reply.type === 'result') return reply.payload;
     if (reply.type === 'failure') throw new LambdaError(reply.errorType, reply.message, reply.stack);
@@ -77,15 +77,15 @@ export class Environment {
 
   /** Terminates the worker, with any work under way. */
   async terminate(): Promise<void> {
-    if (this.#awaited) this.#fail(new LambdaError('Runtime.ExitError', 'The function is shutting down'));
-    this.#alive = false;
-    await this.#worker.terminate();
+    if (this.awaited) this.fail(new LambdaError('Runtime.ExitError', 'The function is shutting down'));
+    this.isAlive = false;
+    await this.worker.terminate();
   }
 
-  async #reply(timeout: number, requestId: string): Promise<Reply> {
+  private async reply(timeout: number, requestId: string): Promise<Reply> {
     const seconds = (timeout / 1000).toFixed(2);
     const timer = setTimeout(() => {
-      this.#fail(
+      this.fail(
         new LambdaError(
           'Sandbox.Timedout',
           `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
@@ -94,20 +94,20 @@ export class Environment {
     }, timeout);
     try {
       return await new Promise<Reply>((resolve, reject) => {
-        this.#awaited = { requestId, resolve, reject };
+        this.awaited = { requestId, resolve, reject };
       });
     } finally {
       clearTimeout(timer);
-      this.#awaited = undefined;
+      this.awaited = undefined;
     }
   }
 
-  #fail(error: LambdaError): void {
-    if (!this.#alive) return;
-    this.#alive = false;
-    this.#log.append(failureLine(this.#awaited?.requestId ?? '', error));
-    this.#awaited?.reject(error);
-    void this.#worker.terminate();
+  private fail(error: LambdaError): void {
+    if (!this.isAlive) return;
+    this.isAlive = false;
+    this.log.append(failureLine(this.awaited?.requestId ?? '', error));
+    this.awaited?.reject(error);
+    void this.worker.terminate();
   }
 }
 

@@ -11,16 +11,16 @@ export class LambdaError extends Error {
   }
 }
 
-const throttled = 'TooManyRequestsException';
+const THROTTLED = 'TooManyRequestsException';
 
 /** An event that is not handled because too many others wait. */
 export function throttle(): LambdaError {
-  return new LambdaError(throttled, 'Rate Exceeded.');
+  return new LambdaError(THROTTLED, 'Rate Exceeded.');
 }
 
 /** Whether an event was not handled because too many others wait: it may come again. */
 export function isThrottled(error: unknown): boolean {
-  return error instanceof LambdaError && error.errorType === throttled;
+  return error instanceof LambdaError && error.errorType === THROTTLED;
 }
 
 /**

@@ -25,12 +25,12 @@ export interface LambdaFunctionOptions {
 export interface LambdaFunction {
   /**
    * Loads the code ahead of the first event.
-   * @throws LambdaError if that fails.
+   * @throws {LambdaError} if that fails.
    */
   warm(): Promise<void>;
   /**
    * Invokes the handler; event and result travel as JSON.
-   * @throws LambdaError if it throws, crashes, times out or answers more than 6 MB, and when too many events wait. The
+   * @throws {LambdaError} if it throws, crashes, times out or answers more than 6 MB, and when too many events wait. The
    * next event finds a new environment.
    */
   invoke(event: unknown): Promise<unknown>;
@@ -39,7 +39,7 @@ export interface LambdaFunction {
 }
 
 /** Bytes of JSON that a function may return. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const responseLimit = 6 * 1024 * 1024;
+const RESPONSE_LIMIT = 6 * 1024 * 1024;
 
 /**
  * Runs a bundled handler as Lambda would: in environments of its own, each with one event at a time. Environments are
@@ -63,7 +63,7 @@ export async function startLambdaFunction(options: LambdaFunctionOptions): Promi
         await environment.ready;
         const invocation = { requestId: randomUUID(), deadline: Date.now() + timeout, event };
         const payload = await environment.invoke(invocation, timeout);
-        if (Buffer.byteLength(payload) > responseLimit) throw responseTooLarge(payload);
+        if (Buffer.byteLength(payload) > RESPONSE_LIMIT) throw responseTooLarge(payload);
         return JSON.parse(payload) as unknown;
       });
     },
@@ -90,6 +90,6 @@ function runtimeVariables(name: string, memorySize: number): Record<string, stri
 function responseTooLarge(payload: string): LambdaError {
   return new LambdaError(
     'Function.ResponseSizeTooLarge',
-    `Response payload size (${Buffer.byteLength(payload)} bytes) exceeded maximum allowed payload size (${responseLimit} bytes)`,
+    `Response payload size (${Buffer.byteLength(payload)} bytes) exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes)`,
   );
 }

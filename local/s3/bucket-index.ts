@@ -4,7 +4,7 @@ import { SortedKeys } from './sorted-keys';
 /** The versions of a bucket, in memory. */
 export class BucketIndex {
   /** Oldest first; never empty. */
-  readonly #versions = new Map<string, Version[]>();
+  private readonly byKey = new Map<string, Version[]>();
   /** Keys that have versions, be they deleted. */
   readonly allKeys = new SortedKeys();
   /** Keys whose newest version is an object. */
@@ -12,33 +12,33 @@ export class BucketIndex {
 
   /** Newest first. */
   versions(key: string): readonly Version[] {
-    return (this.#versions.get(key) ?? []).toReversed();
+    return (this.byKey.get(key) ?? []).toReversed();
   }
 
   /** The newest version, be it a delete marker. */
   current(key: string): Version | undefined {
-    return this.#versions.get(key)?.at(-1);
+    return this.byKey.get(key)?.at(-1);
   }
 
   /** Adds the newest version of its key. */
   add(version: Version): void {
-    this.#change(version.key, [...(this.#versions.get(version.key) ?? []), version]);
+    this.change(version.key, [...(this.byKey.get(version.key) ?? []), version]);
   }
 
   /** Removes one version. Nothing happens if there is no such. */
   remove(key: string, versionId: string): void {
-    const versions = this.#versions.get(key) ?? [];
-    this.#change(
+    const versions = this.byKey.get(key) ?? [];
+    this.change(
       key,
       versions.filter((version) => version.versionId !== versionId),
     );
   }
 
-  #change(key: string, versions: Version[]): void {
-    const [wasKnown, wasObject] = [this.#versions.has(key), this.current(key)?.kind === 'object'];
-    if (versions.length > 0) this.#versions.set(key, versions);
-    else this.#versions.delete(key);
-    changePresence(this.allKeys, key, wasKnown, this.#versions.has(key));
+  private change(key: string, versions: Version[]): void {
+    const [wasKnown, wasObject] = [this.byKey.has(key), this.current(key)?.kind === 'object'];
+    if (versions.length > 0) this.byKey.set(key, versions);
+    else this.byKey.delete(key);
+    changePresence(this.allKeys, key, wasKnown, this.byKey.has(key));
     changePresence(this.currentKeys, key, wasObject, this.current(key)?.kind === 'object');
   }
 }

@@ -53,12 +53,12 @@ interface ActiveFault extends StruckFault {
 
 /** The faults in force. Each counts the requests in its scope for itself; of those that would strike, the first added does. */
 export class Faults {
-  #active: ActiveFault[] = [];
-  #struck = 0;
+  private active: ActiveFault[] = [];
+  private strikes = 0;
 
   /** How many requests faults have struck so far. */
   get struck(): number {
-    return this.#struck;
+    return this.strikes;
   }
 
   /** Puts a fault in force. Returns what removes it again. */
@@ -68,24 +68,24 @@ export class Faults {
       resolveRemoved = resolve;
     });
     const remove = (): void => {
-      this.#active = this.#active.filter((other) => other !== active);
+      this.active = this.active.filter((other) => other !== active);
       resolveRemoved();
     };
     const active: ActiveFault = { fault: newFault, scope, removed, remove, seen: 0 };
-    this.#active.push(active);
+    this.active.push(active);
     return remove;
   }
 
   /** Removes all faults. */
   clear(): void {
-    for (const { remove } of this.#active) {
+    for (const { remove } of this.active) {
       remove();
     }
   }
 
   /** A request has come: returns the fault that strikes it, if one does. */
   strike(operation: OperationName): StruckFault | undefined {
-    const striking = this.#active.filter(({ scope }) => (scope.operation ?? operation) === operation);
+    const striking = this.active.filter(({ scope }) => (scope.operation ?? operation) === operation);
     for (const active of striking) {
       active.seen += 1;
     }
@@ -93,7 +93,7 @@ export class Faults {
       const place = seen - (scope.skip ?? 0);
       return place >= 1 && place <= (scope.times ?? Infinity);
     });
-    this.#struck += struck === undefined ? 0 : 1;
+    this.strikes += struck === undefined ? 0 : 1;
     return struck;
   }
 }

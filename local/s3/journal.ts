@@ -6,13 +6,13 @@ import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync 
  */
 export class Journal<Entry> {
   /** Bytes of whole lines. */
-  #length: number;
+  private length: number;
 
   private constructor(
     private readonly descriptor: number,
     length: number,
   ) {
-    this.#length = length;
+    this.length = length;
   }
 
   /**
@@ -39,16 +39,16 @@ export class Journal<Entry> {
   /**
    * Adds an entry. Nothing else of this process can come in between.
    *
-   * @throws when the disk is full, for example; then the entry is not there.
+   * @throws {Error} when the disk is full, for example; then the entry is not there.
    */
   append(entry: Entry): void {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     let written = 0;
     while (written < line.length) {
       // The place is given so that the next line overwrites what a failure leaves of this one.
-      written += writeSync(this.descriptor, line, written, line.length - written, this.#length + written);
+      written += writeSync(this.descriptor, line, written, line.length - written, this.length + written);
     }
-    this.#length += line.length;
+    this.length += line.length;
   }
 
   close(): void {

@@ -8,7 +8,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { makePrivateFolder } from '../private-files';
 import { BucketIndex } from './bucket-index';
 import { Journal } from './journal';
@@ -27,7 +27,7 @@ interface RemovedVersion {
  * the same turn. They outlive the end of the process, not that of the operating system.
  */
 export class ObjectStore {
-  readonly #indexes = new Map<string, BucketIndex>();
+  private readonly indexes = new Map<string, BucketIndex>();
 
   private constructor(
     private readonly directory: string,
@@ -41,31 +41,31 @@ export class ObjectStore {
    */
   static async open(directory: string): Promise<ObjectStore> {
     await makePrivateFolder(directory);
-    const incoming = path.join(directory, 'incoming');
+    const incoming = join(directory, 'incoming');
     // What a killed process was about to take.
     rmSync(incoming, { recursive: true, force: true });
     await makePrivateFolder(incoming);
-    const { journal, entries } = Journal.open<Entry>(path.join(directory, 'journal.jsonl'));
+    const { journal, entries } = Journal.open<Entry>(join(directory, 'journal.jsonl'));
     const store = new ObjectStore(directory, journal);
-    for (const entry of entries) store.#apply(entry);
+    for (const entry of entries) store.apply(entry);
     return store;
   }
 
   /** Where to put the bytes of an upload until they are complete. Nothing is there yet. */
   incomingFile(): string {
-    return path.join(this.directory, 'incoming', newVersionId());
+    return join(this.directory, 'incoming', newVersionId());
   }
 
   /** The versions of a bucket. */
   bucket(name: string): BucketIndex {
-    const index = this.#indexes.get(name) ?? new BucketIndex();
-    this.#indexes.set(name, index);
+    const index = this.indexes.get(name) ?? new BucketIndex();
+    this.indexes.set(name, index);
     return index;
   }
 
   /** The file that holds the bytes of a version. */
   file({ versionId }: { readonly versionId: string }): string {
-    return path.join(this.directory, 'objects', versionId.slice(0, 2), versionId);
+    return join(this.directory, 'objects', versionId.slice(0, 2), versionId);
   }
 
   /**
@@ -77,11 +77,11 @@ export class ObjectStore {
     const file = this.file(version);
     try {
       if (bytes !== undefined) {
-        mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
         // Before the journal, which must never speak of bytes that are not there.
         renameSync(bytes, file);
       }
-      this.#record({ added: version });
+      this.record({ added: version });
     } catch (error) {
       rmSync(file, { force: true });
       throw error;
@@ -90,7 +90,7 @@ export class ObjectStore {
 
   /** Removes a version and its bytes for good. */
   remove({ bucket, key, versionId }: RemovedVersion): void {
-    this.#record({ removed: { bucket, key, versionId } });
+    this.record({ removed: { bucket, key, versionId } });
     rmSync(this.file({ versionId }), { force: true });
   }
 
@@ -98,12 +98,12 @@ export class ObjectStore {
     this.journal.close();
   }
 
-  #record(entry: Entry): void {
+  private record(entry: Entry): void {
     this.journal.append(entry);
-    this.#apply(entry);
+    this.apply(entry);
   }
 
-  #apply(entry: Entry): void {
+  private apply(entry: Entry): void {
     if ('added' in entry) {
       this.bucket(entry.added.bucket).add(entry.added);
     } else {

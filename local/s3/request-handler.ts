@@ -37,37 +37,37 @@ const WRITING_METHODS: readonly unknown[] = ['PUT', 'DELETE'];
 /** Answers requests until it is closed. */
 export class RequestHandler {
   /** Writes, each until it is answered. */
-  readonly #writing = new Set<Promise<void>>();
-  readonly #hanging = new Set<ServerResponse>();
-  readonly #storing: Outage;
-  readonly #reading: Outage;
-  #isClosing = false;
+  private readonly writing = new Set<Promise<void>>();
+  private readonly hanging = new Set<ServerResponse>();
+  private readonly storing: Outage;
+  private readonly reading: Outage;
+  private isClosing = false;
 
   constructor(private readonly options: RequestHandlerOptions) {
-    this.#storing = new Outage('files cannot be stored', 'Files are stored again', options.tell);
-    this.#reading = new Outage('files cannot be read', 'Files are read again', options.tell);
+    this.storing = new Outage('files cannot be stored', 'Files are stored again', options.tell);
+    this.reading = new Outage('files cannot be read', 'Files are read again', options.tell);
   }
 
   /** Answers one request, even after an error. */
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const handling = this.#handle(incoming, response);
+    const handling = this.answer(incoming, response);
     if (!WRITING_METHODS.includes(incoming.method)) {
       return handling;
     }
-    this.#writing.add(handling);
-    await handling.finally(() => this.#writing.delete(handling));
+    this.writing.add(handling);
+    await handling.finally(() => this.writing.delete(handling));
   }
 
   /** Breaks off what hangs and waits for writes under way. Later requests are told to retry. */
   async close(): Promise<void> {
-    this.#isClosing = true;
-    for (const response of this.#hanging) {
+    this.isClosing = true;
+    for (const response of this.hanging) {
       response.destroy();
     }
-    await Promise.allSettled(this.#writing);
+    await Promise.allSettled(this.writing);
   }
 
-  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomBytes(8).toString('hex').toUpperCase();
     response.setHeader('x-amz-request-id', requestId);
     // SDKs set their clocks by this header when a signature is refused for its date.
@@ -75,14 +75,14 @@ export class RequestHandler {
     // Clients that disconnect are not an error of the stand-in.
     response.on('error', () => undefined);
     try {
-      const { name, request } = this.#read(incoming);
-      const answer = await this.#perform(name, request, response);
-      if (name === 'PutObject') this.#storing.worked();
-      if (name === 'GetObject') this.#reading.worked();
+      const { name, request } = this.read(incoming);
+      const answer = await this.perform(name, request, response);
+      if (name === 'PutObject') this.storing.worked();
+      if (name === 'GetObject') this.reading.worked();
       await send(answer, incoming, response);
     } catch (error) {
       const trouble = diskTrouble(error);
-      const outage = WRITING_METHODS.includes(incoming.method) ? this.#storing : this.#reading;
+      const outage = WRITING_METHODS.includes(incoming.method) ? this.storing : this.reading;
       if (trouble !== undefined) outage.failed(trouble);
       if (error instanceof ConnectionBroken) {
         response.destroy();
@@ -94,9 +94,9 @@ export class RequestHandler {
   }
 
   /** @throws {S3Error} when the request is not allowed or makes no sense. */
-  #read(incoming: IncomingMessage): { readonly name: OperationName; readonly request: S3Request } {
+  private read(incoming: IncomingMessage): { readonly name: OperationName; readonly request: S3Request } {
     const { accessKeys, buckets, mountPath, now } = this.options;
-    if (this.#isClosing) {
+    if (this.isClosing) {
       throw serviceUnavailable();
     }
     const { method = '', url: target = '', headers } = incoming;
@@ -118,7 +118,11 @@ export class RequestHandler {
     };
   }
 
-  async #perform(name: OperationName, request: S3Request, response: ServerResponse): Promise<S3Answer> {
+  private async perform(
+    name: OperationName,
+    request: S3Request,
+    response: ServerResponse,
+  ): Promise<S3Answer> {
     const perform = this.options.operations[name];
     const struck = this.options.faults.strike(name);
     switch (struck?.fault.kind) {
@@ -127,7 +131,7 @@ export class RequestHandler {
       case 'answer':
         throw struck.fault.error();
       case 'hang':
-        await this.#hang(response, struck.removed);
+        await this.hang(response, struck.removed);
         return perform(request);
       case 'reset':
         throw new ConnectionBroken();
@@ -137,10 +141,10 @@ export class RequestHandler {
     }
   }
 
-  async #hang(response: ServerResponse, removed: Promise<void>): Promise<void> {
-    this.#hanging.add(response);
+  private async hang(response: ServerResponse, removed: Promise<void>): Promise<void> {
+    this.hanging.add(response);
     await Promise.race([removed, new Promise((resolve) => response.once('close', resolve))]);
-    this.#hanging.delete(response);
+    this.hanging.delete(response);
     if (response.destroyed) {
       throw new ConnectionBroken();
     }

@@ -1,44 +1,44 @@
 /** Distinct keys in the order of their UTF-8 bytes, in which S3 lists them. */
 export class SortedKeys {
-  readonly #keys: string[] = [];
-  #isSorted = true;
+  private readonly keys: string[] = [];
+  private isSorted = true;
 
   /** Adds a key that is not there yet. */
   add(key: string): void {
-    const last = this.#keys.at(-1);
+    const last = this.keys.at(-1);
     // Sorting waits until someone reads: many keys may come before.
-    this.#isSorted &&= last === undefined || compareBytes(last, key) < 0;
-    this.#keys.push(key);
+    this.isSorted &&= last === undefined || compareBytes(last, key) < 0;
+    this.keys.push(key);
   }
 
   /** Removes a key that is there. */
   remove(key: string): void {
-    this.#sorted().splice(this.firstAt(key), 1);
+    this.sorted().splice(this.firstAt(key), 1);
   }
 
   /** The key at a place, from 0. */
   at(place: number): string | undefined {
-    return this.#sorted()[place];
+    return this.sorted()[place];
   }
 
   /** Place of the first key that is not before `bound`. */
   firstAt(bound: string): number {
-    return this.#firstThat((key) => compareBytes(key, bound) >= 0, 0);
+    return this.firstThat((key) => compareBytes(key, bound) >= 0, 0);
   }
 
   /** Place of the first key that is after `bound`. */
   firstAfter(bound: string): number {
-    return this.#firstThat((key) => compareBytes(key, bound) > 0, 0);
+    return this.firstThat((key) => compareBytes(key, bound) > 0, 0);
   }
 
   /** Place of the first key that does not begin with `prefix`, where the key at `from` does. */
   endOfPrefix(prefix: string, from: number): number {
-    return this.#firstThat((key) => !key.startsWith(prefix), from);
+    return this.firstThat((key) => !key.startsWith(prefix), from);
   }
 
   /** Binary search for where a condition begins to hold, from `low` on. */
-  #firstThat(holds: (key: string) => boolean, low: number): number {
-    const keys = this.#sorted();
+  private firstThat(holds: (key: string) => boolean, low: number): number {
+    const keys = this.sorted();
     let high = keys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -48,12 +48,12 @@ export class SortedKeys {
     return low;
   }
 
-  #sorted(): string[] {
-    if (!this.#isSorted) {
-      this.#keys.sort(compareBytes);
-      this.#isSorted = true;
+  private sorted(): string[] {
+    if (!this.isSorted) {
+      this.keys.sort(compareBytes);
+      this.isSorted = true;
     }
-    return this.#keys;
+    return this.keys;
   }
 }
 

@@ -33,7 +33,7 @@ export interface SecretsManagerStandIn {
   close(): Promise<void>;
 }
 
-/** Starts a stand-in. @throws when the port is taken. */
+/** Starts a stand-in. @throws {Error} when the port is taken. */
 export async function startSecretsManager(
   options: SecretsManagerStandInOptions,
 ): Promise<SecretsManagerStandIn> {

@@ -5,38 +5,38 @@ import { TableCatalog } from './table-catalog';
 
 /** Catalogs by number of their table. */
 export class Catalogs {
-  readonly #catalogs = new Map<number, TableCatalog>();
+  private readonly catalogs = new Map<number, TableCatalog>();
   /** How many of a table's multi-measure names are in the file; a Map keeps them in the order of arrival. */
-  readonly #savedMultiMeasures = new Map<number, number>();
+  private readonly savedMultiMeasures = new Map<number, number>();
 
   private constructor(private readonly connection: DuckDBConnection) {}
 
   /** Reads the catalogs from the file. */
   static async load(connection: DuckDBConnection): Promise<Catalogs> {
     const catalogs = new Catalogs(connection);
-    await catalogs.#load();
+    await catalogs.load();
     return catalogs;
   }
 
   /** The catalog of a table, empty at first. */
   of(tableId: number): TableCatalog {
-    const catalog = this.#catalogs.get(tableId) ?? new TableCatalog();
-    this.#catalogs.set(tableId, catalog);
+    const catalog = this.catalogs.get(tableId) ?? new TableCatalog();
+    this.catalogs.set(tableId, catalog);
     return catalog;
   }
 
   /** Stores what the catalogs have taken in, in the running transaction; all else of them is in the series. */
   async save(): Promise<void> {
-    for (const [tableId, { multiMeasureTypes }] of this.#catalogs) {
-      const saved = this.#savedMultiMeasures.get(tableId) ?? 0;
+    for (const [tableId, { multiMeasureTypes }] of this.catalogs) {
+      const saved = this.savedMultiMeasures.get(tableId) ?? 0;
       if (multiMeasureTypes.size > saved) {
-        await this.#saveMultiMeasures(tableId, [...multiMeasureTypes].slice(saved));
-        this.#savedMultiMeasures.set(tableId, multiMeasureTypes.size);
+        await this.saveMultiMeasures(tableId, [...multiMeasureTypes].slice(saved));
+        this.savedMultiMeasures.set(tableId, multiMeasureTypes.size);
       }
     }
   }
 
-  async #saveMultiMeasures(tableId: number, added: readonly [string, ScalarType][]): Promise<void> {
+  private async saveMultiMeasures(tableId: number, added: readonly [string, ScalarType][]): Promise<void> {
     await this.connection.run(
       'INSERT INTO multi_measures SELECT $table_id, unnest($names), unnest($types)',
       {
@@ -48,7 +48,7 @@ export class Catalogs {
     );
   }
 
-  async #load(): Promise<void> {
+  private async load(): Promise<void> {
     const read = async (sql: string) => (await this.connection.runAndReadAll(sql)).getRowsJS();
     for (const [tableId, name, type] of await read(
       'SELECT DISTINCT table_id, measure_name, measure_value_type FROM series',
@@ -63,8 +63,8 @@ export class Catalogs {
     for (const [tableId, name, type] of await read('FROM multi_measures')) {
       this.of(Number(tableId)).multiMeasureTypes.set(name as string, type as ScalarType);
     }
-    for (const [tableId, { multiMeasureTypes }] of this.#catalogs) {
-      this.#savedMultiMeasures.set(tableId, multiMeasureTypes.size);
+    for (const [tableId, { multiMeasureTypes }] of this.catalogs) {
+      this.savedMultiMeasures.set(tableId, multiMeasureTypes.size);
     }
   }
 }

@@ -80,7 +80,7 @@ export function isUnusable(error: unknown): boolean {
 /**
  * Opens the file in a folder, both made when absent (the folder for its owner only).
  *
- * @throws when another process has it open.
+ * @throws {Error} when another process has it open.
  */
 export async function openDatabase(directory: string): Promise<Database> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -100,7 +100,7 @@ export async function openDatabase(directory: string): Promise<Database> {
 /**
  * Opens the file of a stopped stand-in for reading, also after it was killed.
  *
- * @throws when the file does not exist.
+ * @throws {Error} when the file does not exist.
  */
 export function openDatabaseReadOnly(directory: string): Promise<Database> {
   return open(directory, 'READ_ONLY');

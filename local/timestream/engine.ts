@@ -31,67 +31,67 @@ export interface Engine {
 
 /** Keeps an engine open: when its file becomes unusable, the next call reopens it. */
 export class Engines {
-  #engine: Promise<Engine> | undefined;
+  private engine: Promise<Engine> | undefined;
   /** What is done with the engine at the moment. */
-  readonly #underWay = new Set<Promise<unknown>>();
+  private readonly underWay = new Set<Promise<unknown>>();
 
   private constructor(
     private readonly directory: string,
     private readonly tables: readonly TableDefinition[],
   ) {}
 
-  /** @throws when the folder is in use by another. */
+  /** @throws {Error} when the folder is in use by another. */
   static async open(directory: string, tables: readonly TableDefinition[]): Promise<Engines> {
     const engines = new Engines(directory, tables);
-    await engines.#current();
+    await engines.current();
     return engines;
   }
 
   /**
    * Works with the engine. Results of queries are gone when it has been opened again since.
    *
-   * @throws what `work` throws, and what opening the file again throws, such as an error of a full disk.
+   * @throws {Error} what `work` throws, and what opening the file again throws, such as an error of a full disk.
    */
   async use<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
-    const current = this.#current();
+    const current = this.current();
     const engine = await current;
     const working = work(engine);
-    this.#underWay.add(working);
+    this.underWay.add(working);
     try {
       return await working;
     } catch (error) {
-      if (isUnusable(error) && this.#engine === current) void this.#keep(this.#openAgain(engine));
+      if (isUnusable(error) && this.engine === current) void this.keep(this.openAgain(engine));
       throw error;
     } finally {
-      this.#underWay.delete(working);
+      this.underWay.delete(working);
     }
   }
 
   /** Waits for what is under way, and closes the file. */
   async close(): Promise<void> {
-    const engine = await this.#engine?.catch(() => undefined);
-    await Promise.allSettled(this.#underWay);
+    const engine = await this.engine?.catch(() => undefined);
+    await Promise.allSettled(this.underWay);
     await engine?.store.idle();
     engine?.database.close();
   }
 
-  #current(): Promise<Engine> {
-    return this.#engine ?? this.#keep(openEngine(this.directory, this.tables));
+  private current(): Promise<Engine> {
+    return this.engine ?? this.keep(openEngine(this.directory, this.tables));
   }
 
-  #keep(opening: Promise<Engine>): Promise<Engine> {
-    this.#engine = opening;
+  private keep(opening: Promise<Engine>): Promise<Engine> {
+    this.engine = opening;
     // What cannot be opened now may be opened at the next call.
     opening.catch(() => {
-      if (this.#engine === opening) this.#engine = undefined;
+      if (this.engine === opening) this.engine = undefined;
     });
     return opening;
   }
 
-  async #openAgain(broken: Engine): Promise<Engine> {
+  private async openAgain(broken: Engine): Promise<Engine> {
     // DuckDB must not lose a connection that is in use. Later calls wait for the new engine.
-    do await Promise.allSettled(this.#underWay);
-    while (this.#underWay.size > 0);
+    do await Promise.allSettled(this.underWay);
+    while (this.underWay.size > 0);
     await broken.store.idle();
     broken.database.close();
     return openEngine(this.directory, this.tables);

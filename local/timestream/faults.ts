@@ -110,7 +110,7 @@ interface ActiveFault extends StruckFault {
 
 /** The faults in force. Each counts the calls in its scope for itself; of those that would strike, the first added does. */
 export class Faults {
-  #active: ActiveFault[] = [];
+  private active: ActiveFault[] = [];
   /** Milliseconds that each call of WriteRecords takes longer, besides other faults. */
   latency = 0;
 
@@ -121,18 +121,18 @@ export class Faults {
       resolveRemoved = resolve;
     });
     const remove = (): void => {
-      this.#active = this.#active.filter((other) => other !== active);
+      this.active = this.active.filter((other) => other !== active);
       resolveRemoved();
     };
     const active: ActiveFault = { fault: newFault, scope, removed, remove, seen: 0 };
-    this.#active.push(active);
+    this.active.push(active);
     return remove;
   }
 
   /** Removes all faults. */
   clear(): void {
     this.latency = 0;
-    for (const { remove } of this.#active) {
+    for (const { remove } of this.active) {
       remove();
     }
   }
@@ -143,7 +143,7 @@ export class Faults {
    * @param table that it writes to, if it does.
    */
   strike(operation: OperationName, table?: string): StruckFault | undefined {
-    const striking = this.#active.filter(
+    const striking = this.active.filter(
       ({ scope }) =>
         (scope.operation ?? operation) === operation && (scope.table === undefined || scope.table === table),
     );

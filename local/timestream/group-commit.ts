@@ -9,9 +9,9 @@ interface Pending<Item, Result> {
 
 /** Collects items into groups and commits one group after another, in the order of arrival. */
 export class GroupCommit<Item, Result> {
-  #pending: Pending<Item, Result>[] = [];
-  #running: Promise<void> = Promise.resolve();
-  #isRunning = false;
+  private pending: Pending<Item, Result>[] = [];
+  private running: Promise<void> = Promise.resolve();
+  private isRunning = false;
 
   /**
    * @param commit makes one group durable; gives a result for each item, in the same order. If it throws, every
@@ -26,38 +26,38 @@ export class GroupCommit<Item, Result> {
   /** Resolves once the item is durable. */
   add(item: Item, size: number): Promise<Result> {
     const result = new Promise<Result>((resolve, reject) => {
-      this.#pending.push({ item, size, resolve, reject });
+      this.pending.push({ item, size, resolve, reject });
     });
-    if (!this.#isRunning) {
-      this.#running = this.#run();
+    if (!this.isRunning) {
+      this.running = this.run();
     }
     return result;
   }
 
   /** Resolves when nothing is pending any more. */
   async idle(): Promise<void> {
-    await this.#running;
+    await this.running;
   }
 
-  async #run(): Promise<void> {
-    this.#isRunning = true;
-    while (this.#pending.length > 0) {
-      await this.#commitGroup(this.#takeGroup());
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    while (this.pending.length > 0) {
+      await this.commitGroup(this.takeGroup());
     }
-    this.#isRunning = false;
+    this.isRunning = false;
   }
 
-  #takeGroup(): Pending<Item, Result>[] {
+  private takeGroup(): Pending<Item, Result>[] {
     let size = 0;
     let count = 0;
-    while (count < this.#pending.length && size < this.maximumSize) {
-      size += this.#pending[count]!.size;
+    while (count < this.pending.length && size < this.maximumSize) {
+      size += this.pending[count]!.size;
       count += 1;
     }
-    return this.#pending.splice(0, count);
+    return this.pending.splice(0, count);
   }
 
-  async #commitGroup(group: readonly Pending<Item, Result>[]): Promise<void> {
+  private async commitGroup(group: readonly Pending<Item, Result>[]): Promise<void> {
     try {
       const results = await this.commit(group.map(({ item }) => item));
       group.forEach(({ resolve }, index) => {

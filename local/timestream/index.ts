@@ -54,7 +54,7 @@ export interface TimestreamStandIn {
 /**
  * Starts a stand-in.
  *
- * @throws when the folder is in use by another, the port is taken, or a table definition is not valid.
+ * @throws {Error} when the folder is in use by another, the port is taken, or a table definition is not valid.
  */
 export async function startTimestream(options: TimestreamStandInOptions): Promise<TimestreamStandIn> {
   options.tables.forEach(checkTable);

@@ -45,12 +45,12 @@ const RECORDS_PER_TRANSACTION = 20_000;
 
 /** The writing side of the database; there is one for each open file. */
 export class RecordStore {
-  readonly #writes = new GroupCommit<Write, readonly WriteResult[]>(
-    (group) => this.#commit(group),
+  private readonly writes = new GroupCommit<Write, readonly WriteResult[]>(
+    (group) => this.commit(group),
     RECORDS_PER_TRANSACTION,
   );
 
-  #unusable: DatabaseUnusable | undefined;
+  private unusable: DatabaseUnusable | undefined;
 
   private constructor(
     private readonly connection: DuckDBConnection,
@@ -87,27 +87,27 @@ export class RecordStore {
   /**
    * Resolves once the records are on disk, with a result for each.
    *
-   * @throws what DuckDB throws; then none of the records is acknowledged.
+   * @throws {Error} what DuckDB throws; then none of the records is acknowledged.
    * @throws {DatabaseUnusable} when the store must be opened again, on the file opened again.
    */
   write(tableId: number, records: readonly TimestreamRecord[]): Promise<readonly WriteResult[]> {
-    return this.#writes.add({ tableId, records }, records.length);
+    return this.writes.add({ tableId, records }, records.length);
   }
 
   /** Resolves when all writes so far are answered. */
   idle(): Promise<void> {
-    return this.#writes.idle();
+    return this.writes.idle();
   }
 
-  async #commit(group: readonly Write[]): Promise<readonly (readonly WriteResult[])[]> {
-    if (this.#unusable !== undefined) throw this.#unusable;
+  private async commit(group: readonly Write[]): Promise<readonly (readonly WriteResult[])[]> {
+    if (this.unusable !== undefined) throw this.unusable;
     try {
       await this.connection.run('BEGIN');
-      const results = await this.#apply(group);
+      const results = await this.apply(group);
       await this.connection.run('COMMIT');
       return results;
     } catch (error) {
-      await this.#rollBack(error);
+      await this.rollBack(error);
       throw error;
     }
   }
@@ -117,7 +117,7 @@ export class RecordStore {
    *
    * @param cause why it failed.
    */
-  async #rollBack(cause: unknown): Promise<void> {
+  private async rollBack(cause: unknown): Promise<void> {
     // A COMMIT that fails has ended the transaction already.
     await this.connection.run('ROLLBACK').catch(() => undefined);
     try {
@@ -125,23 +125,23 @@ export class RecordStore {
       this.catalogs = await Catalogs.load(this.connection);
     } catch {
       // To go on with a memory of what is not in the file would lose records that are acknowledged.
-      this.#unusable = new DatabaseUnusable(cause);
-      throw this.#unusable;
+      this.unusable = new DatabaseUnusable(cause);
+      throw this.unusable;
     }
   }
 
-  async #apply(group: readonly Write[]): Promise<WriteResult[][]> {
+  private async apply(group: readonly Write[]): Promise<WriteResult[][]> {
     const results = group.map(({ records }) => new Array<WriteResult>(records.length).fill(undefined));
-    const candidates = await this.#place(this.#admit(group, results));
+    const candidates = await this.place(this.admit(group, results));
     await this.catalogs.save();
     const late = candidates.filter(({ series, timeNs }) => timeNs <= series.reachesNs);
     const stored = await findSlots(this.connection, late);
-    await this.#store(stored, decide(stored, candidates));
+    await this.store(stored, decide(stored, candidates));
     return results;
   }
 
   /** Leaves those records that their table can hold. */
-  #admit(group: readonly Write[], results: readonly WriteResult[][]): Candidate[] {
+  private admit(group: readonly Write[], results: readonly WriteResult[][]): Candidate[] {
     return group.flatMap(({ tableId, records }, groupIndex) => {
       const catalog = this.catalogs.of(tableId);
       return records.flatMap((record, index): Candidate[] => {
@@ -158,7 +158,7 @@ export class RecordStore {
     });
   }
 
-  async #place(candidates: readonly Candidate[]): Promise<PlacedCandidate[]> {
+  private async place(candidates: readonly Candidate[]): Promise<PlacedCandidate[]> {
     const series = await this.seriesIndex.resolve(candidates);
     return candidates.map(({ tableId, record, reject }, index) => ({
       tableId,
@@ -169,7 +169,7 @@ export class RecordStore {
     }));
   }
 
-  async #store(stored: readonly Slot[], changed: ReadonlyMap<string, Slot>): Promise<void> {
+  private async store(stored: readonly Slot[], changed: ReadonlyMap<string, Slot>): Promise<void> {
     await emptyPlaces(
       this.connection,
       stored.filter((slot) => changed.has(placeKey(slot))),

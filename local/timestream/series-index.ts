@@ -20,7 +20,7 @@ const REMEMBERED_SERIES = 50_000;
 
 /** The series of the file: the recent ones in memory, all others looked up. */
 export class SeriesIndex {
-  readonly #seriesByKey = new Map<string, Series>();
+  private readonly seriesByKey = new Map<string, Series>();
 
   private constructor(
     private readonly connection: DuckDBConnection,
@@ -42,16 +42,16 @@ export class SeriesIndex {
     const texts = keys.map(keyText);
     const unknown = new Map<string, SeriesKey>();
     texts.forEach((text, index) => {
-      if (!this.#seriesByKey.has(text)) {
+      if (!this.seriesByKey.has(text)) {
         unknown.set(text, keys[index]!);
       }
     });
     if (unknown.size > 0) {
-      this.#makeRoom(texts, unknown.size);
-      await this.#recall([...unknown.values()]);
-      await this.#add([...unknown].filter(([text]) => !this.#seriesByKey.has(text)));
+      this.makeRoom(texts, unknown.size);
+      await this.recall([...unknown.values()]);
+      await this.add([...unknown].filter(([text]) => !this.seriesByKey.has(text)));
     }
-    return texts.map((text) => this.#seriesByKey.get(text)!);
+    return texts.map((text) => this.seriesByKey.get(text)!);
   }
 
   /** A record of the series is stored, in the running transaction. */
@@ -65,21 +65,21 @@ export class SeriesIndex {
   }
 
   /** Forgets the oldest entries, but none that the running group needs. */
-  #makeRoom(needed: readonly string[], added: number): void {
-    let excess = this.#seriesByKey.size + added - REMEMBERED_SERIES;
+  private makeRoom(needed: readonly string[], added: number): void {
+    let excess = this.seriesByKey.size + added - REMEMBERED_SERIES;
     const keep = new Set(excess > 0 ? needed : []);
-    for (const text of this.#seriesByKey.keys()) {
+    for (const text of this.seriesByKey.keys()) {
       if (excess <= 0) {
         return;
       }
       if (!keep.has(text)) {
-        this.#seriesByKey.delete(text);
+        this.seriesByKey.delete(text);
         excess -= 1;
       }
     }
   }
 
-  async #recall(keys: readonly SeriesKey[]): Promise<void> {
+  private async recall(keys: readonly SeriesKey[]): Promise<void> {
     const reader = await this.connection.runAndReadAll(
       `SELECT series_id, table_id, measure_name, dimensions::VARCHAR
        FROM series JOIN (
@@ -91,14 +91,14 @@ export class SeriesIndex {
       COLUMN_TYPES,
     );
     for (const [seriesId, tableId, measureName, dimensions] of reader.getRows()) {
-      this.#seriesByKey.set(text(Number(tableId), String(measureName), String(dimensions)), {
+      this.seriesByKey.set(text(Number(tableId), String(measureName), String(dimensions)), {
         id: Number(seriesId),
         reachesNs: this.fileReachesNs,
       });
     }
   }
 
-  async #add(entries: readonly (readonly [string, SeriesKey])[]): Promise<void> {
+  private async add(entries: readonly (readonly [string, SeriesKey])[]): Promise<void> {
     if (entries.length === 0) {
       return;
     }
@@ -116,7 +116,7 @@ export class SeriesIndex {
     );
     this.nextId += keys.length;
     entries.forEach(([key], index) => {
-      this.#seriesByKey.set(key, { id: ids[index]!, reachesNs: -1n });
+      this.seriesByKey.set(key, { id: ids[index]!, reachesNs: -1n });
     });
   }
 }

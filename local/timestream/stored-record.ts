@@ -51,7 +51,7 @@ export async function readRecords(
  * Returns all records of a table from the folder of a stand-in that has stopped or was killed.
  *
  * @param directory as given to `startTimestream`; nothing in it is changed.
- * @throws when a stand-in of another process still runs on the folder, or none ever has.
+ * @throws {Error} when a stand-in of another process still runs on the folder, or none ever has.
  */
 export async function readStoppedRecords(
   directory: string,

@@ -28,14 +28,14 @@ export class TableCatalog implements TableNames {
   /** Takes the record's names in, or gives the reason why the table cannot hold them and stays as it was. */
   admit(record: TimestreamRecord): string | undefined {
     const reason =
-      this.#refuseMeasure(record) ?? this.#refuseDimensions(record) ?? this.#refuseMultiMeasures(record);
+      this.refuseMeasure(record) ?? this.refuseDimensions(record) ?? this.refuseMultiMeasures(record);
     if (reason === undefined) {
-      this.#takeIn(record);
+      this.takeIn(record);
     }
     return reason;
   }
 
-  #refuseMeasure(record: TimestreamRecord): string | undefined {
+  private refuseMeasure(record: TimestreamRecord): string | undefined {
     const type = this.measureTypes.get(record.measureName);
     if (type === undefined) {
       return this.measureTypes.size < LIMITS.measureNamesPerTable
@@ -47,7 +47,7 @@ export class TableCatalog implements TableNames {
       : 'Measure name already has an assigned measure value type. Each measure name can have only one measure value type and cannot be changed.';
   }
 
-  #refuseDimensions(record: TimestreamRecord): string | undefined {
+  private refuseDimensions(record: TimestreamRecord): string | undefined {
     const names = Object.keys(record.dimensions);
     const added = names.filter((name) => !this.dimensionNames.has(name));
     if (added.length === 0) {
@@ -62,7 +62,7 @@ export class TableCatalog implements TableNames {
       : `The dimension name '${clash}' is that of a measure of the table.`;
   }
 
-  #refuseMultiMeasures(record: TimestreamRecord): string | undefined {
+  private refuseMultiMeasures(record: TimestreamRecord): string | undefined {
     if (record.value.type !== 'MULTI') {
       return undefined;
     }
@@ -80,7 +80,7 @@ export class TableCatalog implements TableNames {
       : `The measure name '${clash.name}' is that of a dimension of the table.`;
   }
 
-  #takeIn(record: TimestreamRecord): void {
+  private takeIn(record: TimestreamRecord): void {
     this.measureTypes.set(record.measureName, record.value.type);
     for (const name of Object.keys(record.dimensions)) {
       this.dimensionNames.add(name);

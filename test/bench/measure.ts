@@ -29,7 +29,7 @@ export interface Backend {
 
 const folder = join(__dirname, '../../node_modules/.cache/chaos-telemetry/bench');
 /** Every variant has this many, in turns with the others; the median counts. */
-const turns = 3;
+const TURNS = 3;
 
 /** Bundles what is measured, as it is bundled for Lambda. */
 export function bundleVariants(): void {
@@ -63,7 +63,7 @@ export async function compare(
   backend: Backend,
 ): Promise<Map<string, Measurement>> {
   const measured = new Map<string, Measurement[]>(variants.map((variant) => [variant, []]));
-  for (let turn = 0; turn < turns; turn++) {
+  for (let turn = 0; turn < TURNS; turn++) {
     for (const [variant, list] of measured) list.push(await measure(variant, body, amount, backend));
   }
   return new Map(

@@ -10,8 +10,9 @@ function createRun(bodies: readonly string[]): (body: string) => Promise<void> |
   if (variant === 'connector') return createConnectorWrite();
   if (variant === 'textbook') return createTextbookWrite(protoFile);
   const stage = stages[variant];
-  if (stage === undefined)
+  if (stage === undefined) {
     throw new Error(`Unknown variant ${variant}; expected connector, textbook or a stage`);
+  }
   return stage(protoFile, bodies);
 }
 

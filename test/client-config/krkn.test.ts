@@ -6,7 +6,7 @@ const deployed: KrknTelemetryOutputs = {
   TelemetryFilesUrl: 'https://abc.execute-api.us-east-1.amazonaws.com/prod/files',
   TelemetryBucketName: 'runs',
 };
-const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Credentials-abc';
+const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Credentials-abc';
 
 /** Krkn's configuration is YAML 1.1. */
 function telemetryOf(outputs: KrknTelemetryOutputs): Record<string, unknown> {
@@ -52,9 +52,9 @@ it('the local run; its credentials, however YAML might take them', () => {
 });
 
 it('a deployed stack; where the credentials are', () => {
-  const text = krknConfig({ ...deployed, TelemetryCredentialsSecretArn: secretArn });
+  const text = krknConfig({ ...deployed, TelemetryCredentialsSecretArn: SECRET_ARN });
   expect(text).toContain(
-    `# Both are in Secrets Manager: aws secretsmanager get-secret-value --secret-id ${secretArn}\n`,
+    `# Both are in Secrets Manager: aws secretsmanager get-secret-value --secret-id ${SECRET_ARN}\n`,
   );
   expect(telemetryOf(deployed)).toMatchObject({ username: 'krkn', password: 'PASSWORD' });
 });

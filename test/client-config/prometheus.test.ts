@@ -25,7 +25,7 @@ const block = {
 
 const { basic_auth: _auth, ...blockWithoutAuth } = block;
 const readBlock = { url: deployed.InvokeReadURL, read_recent: false };
-const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Credentials-abc';
+const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Credentials-abc';
 
 it.each<[string, PrometheusConnectorOutputs, object]>([
   ['outputs of a stack; placeholders for the user’s own access key', deployed, block],
@@ -70,7 +70,7 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
   ],
   [
     'generated credentials; placeholders for them',
-    { ...deployed, ConnectorAuth: 'basic', ConnectorCredentialsSecretArn: secretArn },
+    { ...deployed, ConnectorAuth: 'basic', ConnectorCredentialsSecretArn: SECRET_ARN },
     { ...block, basic_auth: { username: 'USERNAME', password: 'PASSWORD' } },
   ],
   [
@@ -200,8 +200,8 @@ it.each<[string, PrometheusConnectorOutputs, string]>([
   ],
   [
     'generated credentials; where they are',
-    { ...deployed, ConnectorAuth: 'basic', ConnectorCredentialsSecretArn: secretArn },
-    `    # Both are in Secrets Manager: aws secretsmanager get-secret-value --secret-id ${secretArn}
+    { ...deployed, ConnectorAuth: 'basic', ConnectorCredentialsSecretArn: SECRET_ARN },
+    `    # Both are in Secrets Manager: aws secretsmanager get-secret-value --secret-id ${SECRET_ARN}
     basic_auth:
 `,
   ],

@@ -3,22 +3,22 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { readStoppedRecords, timeMilliseconds } from '../../local/timestream/stored-record';
 import { eventually } from '../local/support/eventually';
 import { type Sample, ServiceProcess } from './support/service-process';
 
-const MiB = 1024 * 1024;
+const MI_B = 1024 * 1024;
 
 let disk: string;
 let data: string;
 let filler: string;
 
 beforeEach(async () => {
-  disk = await mkdtemp(path.join(tmpdir(), 'disk-full-'));
+  disk = await mkdtemp(join(tmpdir(), 'disk-full-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=80m', 'tmpfs', disk]);
-  data = path.join(disk, 'data');
-  filler = path.join(disk, 'filler');
+  data = join(disk, 'data');
+  filler = join(disk, 'filler');
 });
 
 afterEach(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 /** Fills the disk to the last byte. */
 function fillDisk(): void {
-  for (const size of [MiB, 4096, 1]) {
+  for (const size of [MI_B, 4096, 1]) {
     const bytes = Buffer.alloc(size);
     for (;;) {
       try {
@@ -63,7 +63,7 @@ it('a full disk; everything is answered, what was acknowledged is kept, and all 
   const inTime = expect.stringMatching(/^\d+$/) as string;
   const noSpace = expect.stringContaining('no space left on device') as string;
   expect(await first.sendRun('2-full')).toMatchObject({ status: 503, retryAfter: inTime, text: noSpace });
-  expect(await first.sendFile('1-before', 'b.tar', Buffer.alloc(MiB, 'x'))).toMatchObject({
+  expect(await first.sendFile('1-before', 'b.tar', Buffer.alloc(MI_B, 'x'))).toMatchObject({
     status: 500,
     text: expect.stringContaining('<Code>InternalError</Code>') as string,
   });
@@ -105,16 +105,16 @@ it('a full disk; everything is answered, what was acknowledged is kept, and all 
   expect((await first.names()).sort()).toEqual(['1-before/', '3-after/']);
   await fetch(`${first.telemetryUrl}/login`, { method: 'PUT' });
   await eventually(async () => {
-    const log = await readFile(path.join(data, 'logs', 'krkn-telemetry.log'), 'utf8');
+    const log = await readFile(join(data, 'logs', 'krkn-telemetry.log'), 'utf8');
     expect(log).toContain('log lines were dropped before this one: no space left on device');
     // Whole lines only.
     for (const line of log.split('\n').slice(0, -1)) JSON.parse(line);
   });
-  expect(await readdir(path.join(data, 's3', 'incoming'))).toEqual([]);
+  expect(await readdir(join(data, 's3', 'incoming'))).toEqual([]);
 
   first.child.signal('SIGKILL');
   await first.child.ended;
-  const stored = await readStoppedRecords(path.join(data, 'timestream'), 'local-prometheus', 'metrics');
+  const stored = await readStoppedRecords(join(data, 'timestream'), 'local-prometheus', 'metrics');
   expect(
     stored.map((record) => ({
       instance: record.dimensions['instance'],
@@ -130,7 +130,7 @@ it('a full disk; everything is answered, what was acknowledged is kept, and all 
 
 it('no space for a checkpoint, when DuckDB gives its file up; writes go on when there is space', async () => {
   const run = await ServiceProcess.start(data);
-  const log = path.join(data, 'timestream', 'timestream.duckdb.wal');
+  const log = join(data, 'timestream', 'timestream.duckdb.wal');
   const start = Date.now() - 3_600_000;
   const acknowledged = new Map<string, number>();
   let count = 0;
@@ -145,21 +145,21 @@ it('no space for a checkpoint, when DuckDB gives its file up; writes go on when 
     return status;
   };
   const logSize = async (): Promise<number> => (await stat(log)).size;
-  while ((await logSize()) < 15 * MiB) expect(await write(300)).toBe(204);
+  while ((await logSize()) < 15 * MI_B) expect(await write(300)).toBe(204);
   fillDisk();
   // Room for the log to reach its end, and none for the file.
-  execFileSync('truncate', ['-s', `-${2 * MiB}`, filler]);
+  execFileSync('truncate', ['-s', `-${2 * MI_B}`, filler]);
   await eventually(async () => {
     expect(await write(300)).toBe(503);
   }, 30_000);
-  expect(await logSize()).toBeGreaterThan(16 * MiB);
+  expect(await logSize()).toBeGreaterThan(16 * MI_B);
   expect(run.child.stderr()).toMatch(/^no space left on device: calls of timestream WriteRecords fail$/m);
 
   await rm(filler);
   expect(await write(300)).toBe(204);
   run.child.signal('SIGKILL');
   await run.child.ended;
-  const stored = await readStoppedRecords(path.join(data, 'timestream'), 'local-prometheus', 'metrics');
+  const stored = await readStoppedRecords(join(data, 'timestream'), 'local-prometheus', 'metrics');
   const values = new Map(stored.map(({ dimensions, value }) => [dimensions['instance'], value]));
   expect(values.size).toBe(stored.length);
   expect([...acknowledged].filter(([instance, value]) => values.get(instance) !== value)).toEqual([]);

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { prometheusConfig } from '../../client-config/prometheus';
 import { settings } from '../../lambda/prometheus-connector/settings';
@@ -15,14 +15,14 @@ const run = promisify(execFile);
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'docs-'));
+  folder = await mkdtemp(join(tmpdir(), 'docs-'));
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** What promtool, of Debian's Prometheus 2.42, says of a block. Files that it names need not be there. */
 async function check(code: string): Promise<string> {
-  const file = path.join(folder, 'prometheus.yml');
+  const file = join(folder, 'prometheus.yml');
   await writeFile(file, asPrometheusConfig(code));
   const { stdout, stderr } = await run(clientPath('promtool'), [
     'check',
@@ -33,11 +33,11 @@ async function check(code: string): Promise<string> {
   return stdout + stderr;
 }
 
-const valid = / SUCCESS: .* is valid prometheus config file syntax\n/;
+const VALID = / SUCCESS: .* is valid prometheus config file syntax\n/;
 /** As troubleshooting.md has it. */
-const cannotSignReads = /FAILED: .*\n +line \d+: field sigv4 not found in type config\.\S+\s*$/;
+const CANNOT_SIGN_READS = /FAILED: .*\n +line \d+: field sigv4 not found in type config\.\S+\s*$/;
 /** The same. */
-const tooOld = /FAILED: .*\n +line \d+: field service_name not found in type sigv4\.\S+\s*$/;
+const TOO_OLD = /FAILED: .*\n +line \d+: field service_name not found in type sigv4\.\S+\s*$/;
 
 const named = (list: readonly Block[]): [string, string][] => list.map(({ name, code }) => [name, code]);
 const isNewer = ({ code }: Block): boolean => code.includes('service_name');
@@ -45,14 +45,14 @@ const isNewer = ({ code }: Block): boolean => code.includes('service_name');
 it.each(named(prometheusBlocks().filter((block) => !isNewer(block))))(
   'promtool finds nothing wrong: %s',
   async (_name, code) => {
-    expect(await check(code)).toMatch(valid);
+    expect(await check(code)).toMatch(VALID);
   },
 );
 
 it.each(named(prometheusBlocks().filter(isNewer)))(
   'an old promtool finds wrong what troubleshooting.md says, and nothing else: %s',
   async (_name, code) => {
-    expect(await check(code)).toMatch(tooOld);
+    expect(await check(code)).toMatch(TOO_OLD);
     expect(await check(code.replace(/^ *service_name:.*\n/m, ''))).toContain('SUCCESS');
   },
 );
@@ -69,14 +69,14 @@ it.each(settings.auth.schema.options)(
     const withDefault = { ...outputs, DefaultDatabase: 'dev-prometheus', DefaultTable: 'metrics' };
     for (const deployed of [outputs, withDefault]) {
       const code = prometheusConfig({ ...deployed, ConnectorAuth });
-      expect(await check(code)).toMatch(ConnectorAuth === 'iam' ? tooOld : valid);
+      expect(await check(code)).toMatch(ConnectorAuth === 'iam' ? TOO_OLD : VALID);
     }
   },
 );
 
 it('promtool finds sigv4 wrong in remote_read, which has none', async () => {
   const code = 'remote_read:\n  - url: https://a.example\n    sigv4:\n      region: us-east-1\n';
-  expect(await check(code)).toMatch(cannotSignReads);
+  expect(await check(code)).toMatch(CANNOT_SIGN_READS);
 });
 
 it('promtool does find mistakes', async () => {

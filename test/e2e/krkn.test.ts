@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash, randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { isLosslessNumber, parse } from 'lossless-json';
 import { npmStart } from '../local/support/npm-start';
 import { krknPayloads } from '../support/krkn-payloads';
@@ -12,12 +12,12 @@ import { TelemetryApi } from './support/telemetry-api';
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'e2e-krkn-'));
+  folder = await mkdtemp(join(tmpdir(), 'e2e-krkn-'));
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const inFolder = (name: string): string => path.join(folder, name);
+const inFolder = (name: string): string => join(folder, name);
 
 /** Runs `npm start`, and pastes the block that it prints into Krkn's configuration. */
 async function start(): Promise<{ readonly config: string; readonly api: TelemetryApi }> {
@@ -81,8 +81,9 @@ it('krkn-lib sends runs with alerts, logs and forty parts of Prometheus to npm s
   for (const run of runs) {
     const files = (await api.navigate(run.folder)).filter((entry) => entry.path !== 'telemetry.json');
     const stored: Record<string, unknown> = {};
-    for (const { path: name, key, size } of files)
+    for (const { path: name, key, size } of files) {
       stored[name] = { size, sha256: sha256(await api.download(key)) };
+    }
     expect(stored).toEqual(run.files);
     const telemetry = await api.download(`${run.folder}/telemetry.json`);
     expect(parse(telemetry.toString())).toEqual(expectedTelemetry(run));

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { settings } from '../../lambda/prometheus-connector/settings';
 import { startTimestream, type TimestreamStandIn } from '../../local/timestream';
 import { accessKey, basic, connectorHandler, handlerEdge } from '../support/connector-edges';
@@ -11,31 +11,31 @@ import { compress, encodeVersion1, type SeriesInput } from '../support/remote-wr
 import type { ConnectorProcessOptions } from './support/connector-process';
 import { remoteRead } from './support/remote-read';
 
-const KiB = 1024;
-const MiB = 1024 * KiB;
+const KI_B = 1024;
+const MiB = 1024 * KI_B;
 /** The stack's default for a function. */
 const functionMemory = 512 * MiB;
 
 const defaultDestination = { database: 'test', table: 'large' };
 const authorization = basic(accessKey.accessKeyId, accessKey.secretAccessKey);
 /** Milliseconds between the samples of a series: the hundred of them have a million in 100 minutes. */
-const interval = 600;
+const INTERVAL = 600;
 const start = Date.now() - 110 * 60_000;
-const seriesCount = 100;
-const batches = 100;
-const samplesPerBatch = 100;
+const SERIES_COUNT = 100;
+const BATCHES = 100;
+const SAMPLES_PER_BATCH = 100;
 
 let directory: string;
 let standIn: TimestreamStandIn;
 
 beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'large-read-'));
+  directory = await mkdtemp(join(tmpdir(), 'large-read-'));
   standIn = await startTimestream({ directory, accessKeys: [accessKey], tables: [defaultDestination] });
   process.env['AWS_REGION'] = 'us-east-1';
   process.env['AWS_ENDPOINT_URL_TIMESTREAM_WRITE'] = standIn.endpoint;
   process.env['AWS_ENDPOINT_URL_TIMESTREAM_QUERY'] = standIn.endpoint;
   const write = handlerEdge(connectorHandler({ defaultDestination }));
-  for (let batch = 0; batch < batches; batch++) {
+  for (let batch = 0; batch < BATCHES; batch++) {
     const body = compress(encodeVersion1(seriesOf(batch)));
     const headers = {
       authorization,
@@ -54,11 +54,11 @@ afterAll(async () => {
 
 /** Values that hardly compress, as those of a busy gauge. */
 function seriesOf(batch: number): SeriesInput[] {
-  return Array.from({ length: seriesCount }, (_, series) => ({
+  return Array.from({ length: SERIES_COUNT }, (_, series) => ({
     labels: { __name__: 'temperature_celsius', instance: `host-${series}.example.com:9100`, job: 'rack' },
-    samples: Array.from({ length: samplesPerBatch }, (_, sample) => {
-      const index = batch * samplesPerBatch + sample;
-      return [Math.sin(series + index) * 100, start + index * interval];
+    samples: Array.from({ length: SAMPLES_PER_BATCH }, (_, sample) => {
+      const index = batch * SAMPLES_PER_BATCH + sample;
+      return [Math.sin(series + index) * 100, start + index * INTERVAL];
     }),
   }));
 }
@@ -69,20 +69,20 @@ async function read(
   maxReadSamples: number,
 ): Promise<{ readonly samples: number | string; readonly memory: number }> {
   const options: ConnectorProcessOptions = { defaultDestination, maxReadSamples };
-  const child = fork(path.join(__dirname, 'support/connector-process.ts'), [JSON.stringify(options)], {
+  const child = fork(join(__dirname, 'support/connector-process.ts'), [JSON.stringify(options)], {
     execArgv: ['--import', 'tsx'],
     // Jest's is not that of the process.
     env: process.env,
   });
   try {
     const url = `${await nextMessage<string>(child)}/read`;
-    const end = start + (samplesPerSeries - 1) * interval;
+    const end = start + (samplesPerSeries - 1) * INTERVAL;
     const samples = await remoteRead(url, { metric: 'temperature_celsius', start, end }, authorization).then(
       (series) => series.reduce((sum, one) => sum + one.samples.length, 0),
       (error: unknown) => String(error),
     );
     child.send('memory?');
-    return { samples, memory: (await nextMessage<number>(child)) * KiB };
+    return { samples, memory: (await nextMessage<number>(child)) * KI_B };
   } finally {
     child.kill();
   }

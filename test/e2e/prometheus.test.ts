@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { prometheusConfig } from '../../client-config/prometheus';
 import { startLocalRun } from '../../local/run';
 import { fault } from '../../local/timestream/faults';
@@ -8,7 +8,7 @@ import { readStoppedRecords } from '../../local/timestream/stored-record';
 import { npmStart } from '../local/support/npm-start';
 import { connectorMetrics } from './support/connector-metrics';
 import { startNodeExporter } from './support/node-exporter';
-import { Prometheus, type QueueState, scrapeInterval } from './support/prometheus';
+import { Prometheus, type QueueState, SCRAPE_INTERVAL } from './support/prometheus';
 import { compare, noDifferences, samplesOf, type Sample } from './support/sample';
 import { startTarget } from './support/target';
 
@@ -17,7 +17,7 @@ const destination = ['local-prometheus', 'metrics'] as const;
 let dataFolder: string;
 
 beforeEach(async () => {
-  dataFolder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
+  dataFolder = await mkdtemp(join(tmpdir(), 'e2e-'));
 });
 
 afterEach(() => rm(dataFolder, { recursive: true, force: true }));
@@ -56,12 +56,12 @@ it('a minute of Prometheus against npm start; every sample is stored once, whate
   const local = await npmStart(dataFolder);
   await Prometheus.run({ configuration: pastedBlock(local.stdout()) }, async (prometheus) => {
     const { samples, queue } = await scrapeDuring(prometheus, (exporterScraped) =>
-      exporterScraped(60 / scrapeInterval),
+      exporterScraped(60 / SCRAPE_INTERVAL),
     );
     const metadataSent = await prometheus.metadataSent();
     local.signal('SIGINT');
     await local.ended;
-    const stored = await readStoppedRecords(path.join(dataFolder, 'timestream'), ...destination);
+    const stored = await readStoppedRecords(join(dataFolder, 'timestream'), ...destination);
 
     expect(textsAmong(samples)).toEqual(new Set(['nan', '+Inf', '-Inf', 'stale']));
     expect(compare(samples, samplesOf(stored))).toEqual(noDifferences);
@@ -87,7 +87,7 @@ it('Timestream throttles, fails, hangs and breaks off for ten seconds each; Prom
         for (const misbehaviour of [fault.throttle, fault.serverError, fault.hang, fault.resetAfterwards]) {
           const callsBefore = traffic.calls('WriteRecords');
           const mend = faults.add(misbehaviour, { operation: 'WriteRecords' });
-          await exporterScraped(10 / scrapeInterval);
+          await exporterScraped(10 / SCRAPE_INTERVAL);
           mend();
           expect(traffic.calls('WriteRecords')).toBeGreaterThan(callsBefore);
         }

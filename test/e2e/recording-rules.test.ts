@@ -1,12 +1,12 @@
 // Series without labels, as recording rules make them, against a stand-in that refuses records without dimensions.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { startLocalRun, type LocalRun } from '../../local/run';
 import { basic } from '../support/connector-edges';
 import { fromApi, fromMessage, nativeHistogramPage } from './support/native-histogram';
-import { kinds, Prometheus, scrapeInterval } from './support/prometheus';
+import { kinds, Prometheus, SCRAPE_INTERVAL } from './support/prometheus';
 import { remoteRead, samplesOfSeries } from './support/remote-read';
 import { compare, noDifferences } from './support/sample';
 import { shopPage } from './support/shop-metrics';
@@ -19,7 +19,7 @@ let dataFolder: string;
 let local: LocalRun;
 
 beforeEach(async () => {
-  dataFolder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
+  dataFolder = await mkdtemp(join(tmpdir(), 'e2e-'));
   local = await startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 });
 });
 
@@ -62,7 +62,7 @@ it('recording rules without labels; none fails, and every sample, stale marker a
   const features = ['native-histograms', 'exemplar-storage'] as const;
   await Prometheus.run({ configuration, features, rules }, async (prometheus) => {
     await prometheus.scrape(...targets);
-    await prometheus.untilScraped(targets[0]!, soakSeconds / scrapeInterval);
+    await prometheus.untilScraped(targets[0]!, soakSeconds / SCRAPE_INTERVAL);
     await prometheus.drain();
 
     const samples = await prometheus.samples();

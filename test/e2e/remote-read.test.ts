@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { PrometheusConnectorOutputs } from '../../client-config/prometheus';
 import { startLocalRun, type LocalRun } from '../../local/run';
@@ -9,7 +9,7 @@ import { connectorMetrics } from './support/connector-metrics';
 import { exemplarsOfApi, exemplarsOfRecords, sortedExemplars, type ApiExemplars } from './support/exemplars';
 import { fromApi, fromMessage, nativeHistogramPage } from './support/native-histogram';
 import { startNodeExporter } from './support/node-exporter';
-import { kinds, Prometheus, scrapeInterval, type Series } from './support/prometheus';
+import { kinds, Prometheus, SCRAPE_INTERVAL, type Series } from './support/prometheus';
 import { queries } from './support/promql';
 import { remoteRead, samplesOfSeries, type ReadSeries } from './support/remote-read';
 import { compare, noDifferences, type Sample } from './support/sample';
@@ -18,14 +18,14 @@ import { startTarget } from './support/target';
 
 const destination = ['local-prometheus', 'metrics'] as const;
 /** Two minutes of them. */
-const scrapes = 120 / scrapeInterval;
+const scrapes = 120 / SCRAPE_INTERVAL;
 
 let dataFolder: string;
 let local: LocalRun;
 let outputs: PrometheusConnectorOutputs;
 
 beforeEach(async () => {
-  dataFolder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
+  dataFolder = await mkdtemp(join(tmpdir(), 'e2e-'));
   local = await startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 });
   outputs = local.outputs['local-PrometheusConnector'];
 });
@@ -68,7 +68,7 @@ function readingConfiguration(): string {
 async function startTargets(): Promise<string[]> {
   const pages = [
     shopPage,
-    cashierPage((scrape) => scrape <= 40 / scrapeInterval),
+    cashierPage((scrape) => scrape <= 40 / SCRAPE_INTERVAL),
     cashierPage((scrape) => scrape <= 15 || scrape > 30),
     nativeHistogramPage((scrape) => scrape <= 25 || scrape > 35),
   ];

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { basic } from '../support/connector-edges';
 import { eventually } from '../local/support/eventually';
 import { ServiceProcess } from './support/service-process';
 
-const MiB = 1024 * 1024;
+const MI_B = 1024 * 1024;
 /** Milliseconds: several times what it takes on a machine that does nothing else. */
-const inTime = 5000;
+const IN_TIME = 5000;
 
 let folder: string;
 let service: ServiceProcess;
@@ -18,7 +18,7 @@ let sockets: Socket[];
 let runs = 0;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'strangers-'));
+  folder = await mkdtemp(join(tmpdir(), 'strangers-'));
   service = await ServiceProcess.start(folder);
   sockets = [];
   await honestCallers();
@@ -72,9 +72,9 @@ it('6,000 different wrong passwords of 9 KB; the memory is bounded, and others a
   times.push(await honestCallers());
   expect(statuses).toEqual(new Set([403]));
   expect(times.length).toBeGreaterThan(2);
-  expect(Math.max(...times)).toBeLessThan(inTime);
+  expect(Math.max(...times)).toBeLessThan(IN_TIME);
   await eventually(() => {
-    expect(service.memory() - idle).toBeLessThan(150 * MiB);
+    expect(service.memory() - idle).toBeLessThan(150 * MI_B);
   }, 20_000);
 }, 120_000);
 
@@ -87,9 +87,9 @@ it('bodies that never end on 60 connections to each port; dropped in time, and o
     bodies.map(async (url) => {
       const socket = await open(url);
       socket.write(
-        `POST ${new URL(url).pathname} HTTP/1.1\r\nHost: a\r\nContent-Length: ${10 * MiB}\r\n\r\n`,
+        `POST ${new URL(url).pathname} HTTP/1.1\r\nHost: a\r\nContent-Length: ${10 * MI_B}\r\n\r\n`,
       );
-      socket.write(Buffer.alloc(9 * MiB, 'x'));
+      socket.write(Buffer.alloc(9 * MI_B, 'x'));
     }),
   );
   const times: number[] = [];
@@ -98,9 +98,9 @@ it('bodies that never end on 60 connections to each port; dropped in time, and o
     expect(performance.now() - start).toBeLessThan(45_000);
   }
   times.push(await honestCallers());
-  expect(Math.max(...times)).toBeLessThan(inTime);
+  expect(Math.max(...times)).toBeLessThan(IN_TIME);
   await eventually(() => {
-    expect(service.memory() - idle).toBeLessThan(150 * MiB);
+    expect(service.memory() - idle).toBeLessThan(150 * MI_B);
   }, 20_000);
 }, 120_000);
 
@@ -108,7 +108,7 @@ it('5,000 idle connections to each port; the next caller is served in time', asy
   for (let count = 0; count < 5000; count += 100) {
     const urls = [service.telemetryUrl, service.connectorUrl];
     await Promise.all(urls.flatMap((url) => Array.from({ length: 100 }, () => open(url))));
-    if (count % 1000 === 0) expect(await honestCallers()).toBeLessThan(inTime);
+    if (count % 1000 === 0) expect(await honestCallers()).toBeLessThan(IN_TIME);
   }
-  expect(await honestCallers()).toBeLessThan(inTime);
+  expect(await honestCallers()).toBeLessThan(IN_TIME);
 }, 120_000);

@@ -1,12 +1,12 @@
 // A scraped target that exposes a destination label: one label must not stop what the others send.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { prometheusConfig } from '../../client-config/prometheus';
 import { startLocalRun, type LocalRun } from '../../local/run';
 import { basic } from '../support/connector-edges';
-import { Prometheus, scrapeInterval, type QueueState } from './support/prometheus';
+import { Prometheus, SCRAPE_INTERVAL, type QueueState } from './support/prometheus';
 import { remoteRead, samplesOfSeries } from './support/remote-read';
 import { compare, noDifferences, type Sample } from './support/sample';
 import { cashierPage } from './support/shop-metrics';
@@ -19,7 +19,7 @@ let folders: string[];
 let runs: LocalRun[];
 
 beforeEach(async () => {
-  folders = await Promise.all([1, 2].map(() => mkdtemp(path.join(tmpdir(), 'e2e-'))));
+  folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'e2e-'))));
   runs = await Promise.all(
     folders.map((dataFolder) => startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 })),
   );
@@ -49,7 +49,7 @@ async function outcomeOf(local: LocalRun, configuration: string): Promise<Outcom
   const targets = await Promise.all([startTarget(strayPage), startTarget(cashierPage(() => true))]);
   return Prometheus.run({ configuration }, async (prometheus) => {
     await prometheus.scrape(...targets);
-    await prometheus.untilScraped(targets[1], soakSeconds / scrapeInterval);
+    await prometheus.untilScraped(targets[1], soakSeconds / SCRAPE_INTERVAL);
     await prometheus.drain();
     const { InvokeReadURL, ConnectorUsername, ConnectorPassword } =
       local.outputs['local-PrometheusConnector'];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { startLocalRun, type LocalRun } from '../../local/run';
@@ -11,14 +11,14 @@ import { basic } from '../support/connector-edges';
 import { eventually } from '../local/support/eventually';
 import { TelemetryApi } from './support/telemetry-api';
 
-const MiB = 1024 * 1024;
-const GiB = 1024 * MiB;
+const MI_B = 1024 * 1024;
+const GiB = 1024 * MI_B;
 
 let folder: string;
 let run: LocalRun;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'upload-'));
+  folder = await mkdtemp(join(tmpdir(), 'upload-'));
   run = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
 });
 
@@ -39,16 +39,16 @@ it('a file of 1 GiB through a presigned URL; stored byte for byte, in constant m
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) got.update(chunk);
   expect(got.digest('hex')).toBe(sent.digest('hex'));
   // Sender and receiver are in this process, together with all that buffers hold between them.
-  expect(peak.growth()).toBeLessThan(256 * MiB);
+  expect(peak.growth()).toBeLessThan(256 * MI_B);
 }, 120_000);
 
 it('a connection that is cut in the middle of a file; there is no object, and no rest of it on the disk', async () => {
   const url = await uploadLink('cut.tar');
   await expect(
-    put(url, GiB, (_chunk, request, size) => size > 200 * MiB && request.destroy()),
+    put(url, GiB, (_chunk, request, size) => size > 200 * MI_B && request.destroy()),
   ).rejects.toThrow();
   await eventually(async () => {
-    expect(await sizeOf(path.join(folder, 's3'))).toBeLessThan(MiB);
+    expect(await sizeOf(join(folder, 's3'))).toBeLessThan(MI_B);
   });
   const listed = await (await TelemetryApi.ofLocalRun(folder)).navigate('');
   expect(listed).toEqual([]);
@@ -63,9 +63,9 @@ async function put(url: string, size: number, onChunk: OnChunk): Promise<Incomin
   // Awaited below, after the sending, which fails for the same cause.
   answered.catch(() => undefined);
   const chunks = function* (): Iterable<Buffer> {
-    const chunk = Buffer.alloc(MiB, 'Krkn');
-    for (let sent = 0; sent < size; sent += MiB) {
-      chunk.writeUInt32LE(sent / MiB);
+    const chunk = Buffer.alloc(MI_B, 'Krkn');
+    for (let sent = 0; sent < size; sent += MI_B) {
+      chunk.writeUInt32LE(sent / MI_B);
       const copy = Buffer.from(chunk);
       onChunk(copy, request, sent);
       yield copy;
@@ -97,7 +97,7 @@ async function sizeOf(directory: string): Promise<number> {
   const entries = await readdir(directory, { recursive: true });
   const sizes = await Promise.all(
     entries.map((entry) =>
-      stat(path.join(directory, entry)).then(
+      stat(join(directory, entry)).then(
         ({ size }) => size,
         () => 0,
       ),
@@ -108,15 +108,15 @@ async function sizeOf(directory: string): Promise<number> {
 
 /** How much the memory of this process grows from its making on. */
 class PeakMemory {
-  readonly #before = process.memoryUsage.rss();
-  #peak = this.#before;
-  readonly #timer = setInterval(() => {
-    this.#peak = Math.max(this.#peak, process.memoryUsage.rss());
+  private readonly before = process.memoryUsage.rss();
+  private peak = this.before;
+  private readonly timer = setInterval(() => {
+    this.peak = Math.max(this.peak, process.memoryUsage.rss());
   }, 20);
 
   /** Bytes, at their highest. Ends the watching. */
   growth(): number {
-    clearInterval(this.#timer);
-    return this.#peak - this.#before;
+    clearInterval(this.timer);
+    return this.peak - this.before;
   }
 }

@@ -4,12 +4,12 @@ import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
 import { onlyResourceOf, outputsOf, readable, resourcesOf, testApp, withoutHash } from '../support/cdk';
 
-const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
-const domain: ApiDomainProps = { domainName: 'metrics.example.com', certificateArn };
+const CERTIFICATE_ARN = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
+const domain: ApiDomainProps = { domainName: 'metrics.example.com', certificateArn: CERTIFICATE_ARN };
 const mutual: ApiDomainProps = {
   ...domain,
   truststore: { bucket: 'trust', key: 'authorities.pem', version: 'v1' },
-  ownershipCertificateArn: `${certificateArn}-owner`,
+  ownershipCertificateArn: `${CERTIFICATE_ARN}-owner`,
 };
 
 /** Makes the stack with such a domain, or with none. */
@@ -53,7 +53,7 @@ describe.each(Object.entries(stacks))('%s', (name, stackOf) => {
     expect(propertiesOf(stack, 'AWS::ApiGatewayV2::DomainName')).toEqual({
       DomainName: 'metrics.example.com',
       DomainNameConfigurations: [
-        { CertificateArn: certificateArn, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' },
+        { CertificateArn: CERTIFICATE_ARN, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' },
       ],
     });
     expect(propertiesOf(stack, 'AWS::ApiGatewayV2::ApiMapping')).toEqual({
@@ -76,8 +76,8 @@ describe.each(Object.entries(stacks))('%s', (name, stackOf) => {
       DomainName: 'metrics.example.com',
       DomainNameConfigurations: [
         {
-          CertificateArn: certificateArn,
-          OwnershipVerificationCertificateArn: `${certificateArn}-owner`,
+          CertificateArn: CERTIFICATE_ARN,
+          OwnershipVerificationCertificateArn: `${CERTIFICATE_ARN}-owner`,
           EndpointType: 'REGIONAL',
           SecurityPolicy: 'TLS_1_2',
         },
@@ -105,7 +105,7 @@ describe.each(Object.entries(stacks))('%s', (name, stackOf) => {
   it.each<[unknown, string]>([
     ['metrics.example.com', ': got "metrics.example.com", expected an object'],
     [[], ': got [], expected an object'],
-    [{ certificateArn }, `.domainName: got nothing, expected ${host}`],
+    [{ certificateArn: CERTIFICATE_ARN }, `.domainName: got nothing, expected ${host}`],
     [{ domainName: 'metrics.example.com' }, `.certificateArn: got nothing, expected ${arn}`],
     [{ ...domain, domainName: 'metrics' }, `.domainName: got "metrics", expected ${host}`],
     [
@@ -141,8 +141,8 @@ describe.each(Object.entries(stacks))('%s', (name, stackOf) => {
       '.truststore.file: got 1, expected a key of: bucket, key, version',
     ],
     [
-      { ...domain, ownershipCertificateArn: certificateArn },
-      `.ownershipCertificateArn: got "${certificateArn}", expected no value without truststore`,
+      { ...domain, ownershipCertificateArn: CERTIFICATE_ARN },
+      `.ownershipCertificateArn: got "${CERTIFICATE_ARN}", expected no value without truststore`,
     ],
   ])('refuses %j', (given, problem) => {
     expect(() => stackOf(given)).toThrow(new Error(`Invalid props of ${name}:\n  domain${problem}`));

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
+import { join } from 'node:path';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
 import { bundlingApp, outputFolder } from '../support/cdk';
@@ -42,7 +42,7 @@ it.each(['arm64', 'x64'] as const)(
   (architecture) => {
     const connector = functions.connector[architecture];
     const native = filesOf(connector).filter((file) => file.endsWith('.node'));
-    const header = native.map((file) => fs.readFileSync(path.join(connector.folder, file)).subarray(0, 20));
+    const header = native.map((file) => fs.readFileSync(join(connector.folder, file)).subarray(0, 20));
     expect(header.map((bytes) => [bytes.toString('latin1', 0, 4), bytes.readUInt16LE(18)])).toEqual([
       ['\x7fELF', machines[architecture]],
     ]);

@@ -36,7 +36,7 @@ const writeAndRead = (Resource: unknown) => ({
   Resource,
 });
 const discover = { Effect: 'Allow', Action: 'timestream:DescribeEndpoints', Resource: '*' };
-const usualTable = '<DefaultDestinationTable.Arn>';
+const USUAL_TABLE = '<DefaultDestinationTable.Arn>';
 
 describe('rights', () => {
   const authorizer = [
@@ -46,11 +46,11 @@ describe('rights', () => {
 
   it.each<[AuthMode, object]>([
     ['callerCredentials', { ConnectorRole: [logs('Connector')] }],
-    ['iam', { ConnectorRole: [logs('Connector'), writeAndRead(usualTable), discover] }],
+    ['iam', { ConnectorRole: [logs('Connector'), writeAndRead(USUAL_TABLE), discover] }],
     [
       'basic',
       {
-        ConnectorRole: [logs('Connector'), writeAndRead(usualTable), discover],
+        ConnectorRole: [logs('Connector'), writeAndRead(USUAL_TABLE), discover],
         AuthorizerHandlerRole: authorizer,
       },
     ],
@@ -72,7 +72,7 @@ describe('rights', () => {
     expect(rightsOf(stack)).toEqual({
       ConnectorRole: [
         logs('Connector'),
-        writeAndRead([usualTable, '<DefaultDestinationTabletheirsnew.Arn>', imported]),
+        writeAndRead([USUAL_TABLE, '<DefaultDestinationTabletheirsnew.Arn>', imported]),
         discover,
       ],
     });
@@ -96,7 +96,7 @@ describe('policies', () => {
     expect(policyNames(stack).sort()).toEqual(Object.values(names).sort());
     expect(rightsOf(stack)['ConnectorRole']).toHaveLength(3);
     expect(rightsOf(stack)['ConnectorRole']).toEqual(
-      expect.arrayContaining([logs('Connector'), writeAndRead(usualTable), discover]),
+      expect.arrayContaining([logs('Connector'), writeAndRead(USUAL_TABLE), discover]),
     );
   });
 

@@ -13,12 +13,12 @@ function stackOf(destinations: Destinations, more: Props = {}): PrometheusConnec
   return new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'test', destinations, ...more });
 }
 
-const database = 'AWS::Timestream::Database';
-const table = 'AWS::Timestream::Table';
+const DATABASE = 'AWS::Timestream::Database';
+const TABLE = 'AWS::Timestream::Table';
 
 /** Logical ids with the names that they stand for. */
 function namesOf(stack: PrometheusConnectorStack, type: string): Record<string, unknown> {
-  const key = type === table ? 'TableName' : 'DatabaseName';
+  const key = type === TABLE ? 'TableName' : 'DatabaseName';
   return Object.fromEntries(
     Object.entries(resourcesOf(stack, type)).map(([id, { Properties }]) => [id, Properties[key]]),
   );
@@ -43,8 +43,8 @@ describe('created', () => {
   const usual = new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'test' });
 
   it('usually one database with one table, which keep the logical ids that they were first deployed by', () => {
-    expect(namesOf(usual, database)).toEqual({ DefaultDestinationDatabase04026BE2: 'test-prometheus' });
-    expect(namesOf(usual, table)).toEqual({ DefaultDestinationTable27521A45: 'metrics' });
+    expect(namesOf(usual, DATABASE)).toEqual({ DefaultDestinationDatabase04026BE2: 'test-prometheus' });
+    expect(namesOf(usual, TABLE)).toEqual({ DefaultDestinationTable27521A45: 'metrics' });
   });
 
   it.each<[string, readonly DestinationProps[]]>([
@@ -54,8 +54,8 @@ describe('created', () => {
     ['beside another table of the same database', [{ table: 'other' }, {}]],
   ])('the usual ones keep their logical ids: %s', (_, destinations) => {
     const stack = stackOf(destinations);
-    expect(namesOf(stack, database)).toMatchObject(namesOf(usual, database));
-    expect(namesOf(stack, table)).toMatchObject(namesOf(usual, table));
+    expect(namesOf(stack, DATABASE)).toMatchObject(namesOf(usual, DATABASE));
+    expect(namesOf(stack, TABLE)).toMatchObject(namesOf(usual, TABLE));
   });
 
   const many: DestinationProps[] = [
@@ -71,16 +71,16 @@ describe('created', () => {
 
   it('many, each database once; what they are called by does not depend on their order', () => {
     const [forwards, backwards] = [stackOf(many), stackOf([...many].reverse())];
-    expect(Object.values(namesOf(forwards, database)).sort()).toEqual([
+    expect(Object.values(namesOf(forwards, DATABASE)).sort()).toEqual([
       'Api',
       'a-b',
       'a-b-c',
       'a.b',
       'test-prometheus',
     ]);
-    expect(Object.keys(namesOf(forwards, table))).toHaveLength(many.length);
-    expect(namesOf(backwards, database)).toEqual(namesOf(forwards, database));
-    expect(namesOf(backwards, table)).toEqual(namesOf(forwards, table));
+    expect(Object.keys(namesOf(forwards, TABLE))).toHaveLength(many.length);
+    expect(namesOf(backwards, DATABASE)).toEqual(namesOf(forwards, DATABASE));
+    expect(namesOf(backwards, TABLE)).toEqual(namesOf(forwards, TABLE));
   });
 
   it('with retentions and writes to the magnetic store', () => {
@@ -101,7 +101,7 @@ describe('created', () => {
       },
     });
     const DatabaseName = '<DefaultDestinationDatabase>';
-    expect(propertiesOf(stack, table)).toEqual([
+    expect(propertiesOf(stack, TABLE)).toEqual([
       { DatabaseName, TableName: 'metrics', RetentionProperties: retention('24', '73000') },
       {
         DatabaseName,
@@ -150,7 +150,7 @@ describe('created', () => {
         [...many, { table: 'late', magneticStoreWrites: true }],
         removalPolicy === undefined ? {} : { removalPolicy },
       );
-      const kept = [database, table, 'AWS::S3::Bucket'].flatMap((type): Resource[] =>
+      const kept = [DATABASE, TABLE, 'AWS::S3::Bucket'].flatMap((type): Resource[] =>
         Object.values(resourcesOf(stack, type)),
       );
       expect(kept).toHaveLength(5 + 9 + 1);
@@ -164,8 +164,8 @@ describe('created', () => {
 describe('imported', () => {
   it('tables are not touched, nor are their databases', () => {
     const stack = stackOf([{ import: 'table' }, { database: 'theirs', table: 'old', import: 'table' }]);
-    expect(resourcesOf(stack, database)).toEqual({});
-    expect(resourcesOf(stack, table)).toEqual({});
+    expect(resourcesOf(stack, DATABASE)).toEqual({});
+    expect(resourcesOf(stack, TABLE)).toEqual({});
     expect(defaultOutputs(stack)).toEqual(['test-prometheus', 'metrics']);
   });
 
@@ -174,8 +174,8 @@ describe('imported', () => {
       { database: 'theirs', table: 'new', import: 'database' },
       { database: 'theirs', table: 'old', import: 'table' },
     ]);
-    expect(resourcesOf(stack, database)).toEqual({});
-    expect(propertiesOf(stack, table)).toEqual([
+    expect(resourcesOf(stack, DATABASE)).toEqual({});
+    expect(propertiesOf(stack, TABLE)).toEqual([
       { DatabaseName: 'theirs', TableName: 'new', RetentionProperties: retention('12', '365') },
     ]);
     expect(defaultOutputs(stack)).toEqual(['theirs', '<DefaultDestinationTabletheirsnew.Name>']);
@@ -184,8 +184,8 @@ describe('imported', () => {
 
 it('none: no database and no table are created', () => {
   const stack = stackOf('none');
-  expect(resourcesOf(stack, database)).toEqual({});
-  expect(resourcesOf(stack, table)).toEqual({});
+  expect(resourcesOf(stack, DATABASE)).toEqual({});
+  expect(resourcesOf(stack, TABLE)).toEqual({});
 });
 
 describe('the default', () => {

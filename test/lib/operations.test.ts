@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
+import { join } from 'node:path';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Stack } from 'aws-cdk-lib';
 import { createFailedReadingReporter } from '../../lambda/auth/failed-reading';
@@ -17,7 +17,7 @@ import { createVariants, listed } from '../support/variants';
 
 const variants = createVariants(testApp());
 const { telemetry, connector } = variants;
-const page = fs.readFileSync(path.join(__dirname, '../../docs/operations.md'), 'utf8');
+const page = fs.readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
 
 /** A metric as an alarm holds it, readable: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
 interface MetricQuery {

@@ -1,7 +1,7 @@
 // What docs/deploy.md recommends for prod, with a domain of its own and a bucket that exists, as the command line
 // synthesizes it; and the telemetry service that this deploys, as browsers and Krkn find it by that domain.
 import * as fs from 'node:fs';
-import * as path from 'node:path';
+import { join } from 'node:path';
 import cdkJson from '../../cdk.json';
 import { krknConfig } from '../../client-config/krkn';
 import { routes } from '../../lambda/krkn-telemetry/routes';
@@ -15,8 +15,8 @@ import { blocks, root } from '../support/docs';
 import { RunningAsset } from '../support/run-asset';
 import { assetOf, synthesize, templateOf } from '../support/synthesized';
 
-const bucket = 'runs.of.the.team';
-const publicUrl = 'https://telemetry.example.com';
+const BUCKET = 'runs.of.the.team';
+const PUBLIC_URL = 'https://telemetry.example.com';
 const output = synthesized();
 const asset = assetOf(output, 'prod-KrknTelemetry', 'Service');
 const secret = { username: 'krkn', password: 'planted-password' };
@@ -34,34 +34,34 @@ function synthesized(): string {
   const { retention, ...krknTelemetry } = prod.krknTelemetry as { retention: number };
   expect(retention).toBeGreaterThan(0);
   const domain = {
-    domainName: new URL(publicUrl).host,
+    domainName: new URL(PUBLIC_URL).host,
     certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
   };
   const folder = outputFolder();
-  const app = `node --import ${require.resolve('tsx')} ${path.join(root, 'bin/chaos-telemetry.ts')}`;
+  const app = `node --import ${require.resolve('tsx')} ${join(root, 'bin/chaos-telemetry.ts')}`;
   const context = {
     ...cdkJson.context,
-    environments: { prod: { ...prod, krknTelemetry: { ...krknTelemetry, bucket, domain } } },
+    environments: { prod: { ...prod, krknTelemetry: { ...krknTelemetry, bucket: BUCKET, domain } } },
   };
-  fs.writeFileSync(path.join(folder, 'cdk.json'), JSON.stringify({ ...cdkJson, app, context }));
-  synthesize(path.join(folder, 'out'), 'prod', folder);
-  return path.join(folder, 'out');
+  fs.writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ ...cdkJson, app, context }));
+  synthesize(join(folder, 'out'), 'prod', folder);
+  return join(folder, 'out');
 }
 
 it('outputs and what clients are configured with name the domain, and no stage', () => {
   const { Outputs } = templateOf(output, 'prod-KrknTelemetry');
   const { TelemetryApiUrl, TelemetryFilesUrl } = Outputs;
-  expect([TelemetryApiUrl?.Value, TelemetryFilesUrl?.Value]).toEqual([publicUrl, `${publicUrl}/files`]);
+  expect([TelemetryApiUrl?.Value, TelemetryFilesUrl?.Value]).toEqual([PUBLIC_URL, `${PUBLIC_URL}/files`]);
   const config = krknConfig({
-    TelemetryApiUrl: publicUrl,
-    TelemetryFilesUrl: `${publicUrl}/files`,
-    TelemetryBucketName: bucket,
+    TelemetryApiUrl: PUBLIC_URL,
+    TelemetryFilesUrl: `${PUBLIC_URL}/files`,
+    TelemetryBucketName: BUCKET,
   });
   expect(config).toMatch(/api_url: "?https:\/\/telemetry\.example\.com"?\n/);
 });
 
 it('the function is told the domain, and its own bucket', () => {
-  expect(asset.variables).toMatchObject({ PUBLIC_URL: publicUrl, BUCKET_NAME: bucket });
+  expect(asset.variables).toMatchObject({ PUBLIC_URL: PUBLIC_URL, BUCKET_NAME: BUCKET });
 });
 
 const matchRoute = createRouteMatcher(Object.values(routes));
@@ -79,7 +79,7 @@ let secretsManager: SecretsManagerStandIn;
 let service: RunningAsset;
 
 beforeAll(async () => {
-  s3 = await S3Fixture.start({ buckets: [bucket] });
+  s3 = await S3Fixture.start({ buckets: [BUCKET] });
   secretsManager = await startSecretsManager({
     secrets: { [asset.variables['CREDENTIALS_SECRET_ID']!]: () => Promise.resolve(JSON.stringify(secret)) },
     accessKeys: [accessKey],
@@ -175,7 +175,7 @@ describe.each([
 
     const login = await send('/login', {
       method: 'POST',
-      headers: { origin: publicUrl, 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { origin: PUBLIC_URL, 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ ...secret, next: '/files' }).toString(),
     });
     expect([login.statusCode, login.headers['location']]).toEqual([303, '/files']);
@@ -209,8 +209,8 @@ describe.each([
     const { body: markdown } = await send('/export?run=files%2F1-run&format=markdown', {
       headers: { cookie },
     });
-    expect(markdown).toContain(`(<${publicUrl}/files/files/1-run>)`);
-    const logout = await send('/logout', { method: 'POST', headers: { origin: publicUrl, cookie } });
+    expect(markdown).toContain(`(<${PUBLIC_URL}/files/files/1-run>)`);
+    const logout = await send('/logout', { method: 'POST', headers: { origin: PUBLIC_URL, cookie } });
     expect([logout.statusCode, logout.headers['location']]).toEqual([303, '/login']);
 
     expect(said).not.toContain('planted');

@@ -24,12 +24,12 @@ const createOnly: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::DomainName': ['DomainName'],
 };
 
-const environment = 'test';
+const ENVIRONMENT = 'test';
 const maker = {
   telemetry: (props: Partial<KrknTelemetryStackProps>): Stack =>
-    new KrknTelemetryStack(testApp(), 'Stack', { environment, bucketPrefix: 'mine', ...props }),
+    new KrknTelemetryStack(testApp(), 'Stack', { environment: ENVIRONMENT, bucketPrefix: 'mine', ...props }),
   connector: (props: Partial<PrometheusConnectorStackProps>): Stack =>
-    new PrometheusConnectorStack(testApp(), 'Stack', { environment, auth: 'basic', ...props }),
+    new PrometheusConnectorStack(testApp(), 'Stack', { environment: ENVIRONMENT, auth: 'basic', ...props }),
 };
 
 /** What would be lost by a replacement: by logical id, each with what it must keep. */

@@ -17,21 +17,21 @@ const service = (bucket: string) => [
   allow(['s3:GetObject', 's3:PutObject'], `${bucket}/*`),
   allow('s3:ListBucket', bucket),
 ];
-const created = '<RunsBucket.Arn>';
-const usualTelemetry = { ServiceRole: [...service(created), readSecret], ...authorizer };
+const CREATED = '<RunsBucket.Arn>';
+const usualTelemetry = { ServiceRole: [...service(CREATED), readSecret], ...authorizer };
 
 const writeAs = (tables: unknown) => [
   logs('Connector'),
   allow(['timestream:DescribeTable', 'timestream:Select', 'timestream:WriteRecords'], tables),
   allow('timestream:DescribeEndpoints', '*'),
 ];
-const usualTable = '<DefaultDestinationTable.Arn>';
+const USUAL_TABLE = '<DefaultDestinationTable.Arn>';
 const callerWrites = { ConnectorRole: [logs('Connector')] };
 
 const expected: Readonly<Record<string, object>> = {
   'dev-KrknTelemetry': usualTelemetry,
   'prod-KrknTelemetry': usualTelemetry,
-  'open-KrknTelemetry': { ServiceRole: service(created) },
+  'open-KrknTelemetry': { ServiceRole: service(CREATED) },
   'importedBucket-KrknTelemetry': {
     ServiceRole: [...service('arn:<AWS::Partition>:s3:::existing-bucket'), readSecret],
     ...authorizer,
@@ -48,8 +48,8 @@ const expected: Readonly<Record<string, object>> = {
   'mutualTls-KrknTelemetry': usualTelemetry,
   'dev-PrometheusConnector': callerWrites,
   'prod-PrometheusConnector': callerWrites,
-  'iam-PrometheusConnector': { ConnectorRole: writeAs(usualTable) },
-  'basic-PrometheusConnector': { ConnectorRole: writeAs(usualTable), ...authorizer },
+  'iam-PrometheusConnector': { ConnectorRole: writeAs(USUAL_TABLE) },
+  'basic-PrometheusConnector': { ConnectorRole: writeAs(USUAL_TABLE), ...authorizer },
   'importedTables-PrometheusConnector': {
     ConnectorRole: writeAs([
       '<DefaultDestinationTabletheirsmore.Arn>',

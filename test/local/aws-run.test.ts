@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { startAwsRun } from '../../local/aws-run';
 import { Resources } from '../../local/resources';
 import { startTimestream } from '../../local/timestream';
 import { basic } from '../support/connector-edges';
 import { compress, encodeVersion1 } from '../support/remote-write';
-import { accessKey, bucket, S3Fixture } from './s3/fixture';
+import { accessKey, BUCKET, S3Fixture } from './s3/fixture';
 
 // The stand-ins are remote endpoints here, as AWS would be: only the environment leads to them.
 
@@ -22,7 +22,7 @@ let folder: string;
 
 beforeEach(async () => {
   resources = new Resources();
-  folder = await mkdtemp(path.join(tmpdir(), 'aws-run-'));
+  folder = await mkdtemp(join(tmpdir(), 'aws-run-'));
 });
 
 afterEach(async () => {
@@ -35,18 +35,18 @@ it('a run and a sample; kept where the environment says, with the credentials th
   await resources.use(Promise.resolve({ close: () => s3.stop() }));
   const timestream = await resources.use(
     startTimestream({
-      directory: path.join(folder, 'timestream'),
+      directory: join(folder, 'timestream'),
       accessKeys: [callersKey],
       tables: [destination],
     }),
   );
   const run = await resources.use(
     startAwsRun({
-      dataFolder: path.join(folder, 'data'),
+      dataFolder: join(folder, 'data'),
       telemetryPort: 0,
       connectorPort: 0,
       publicUrl: 'https://telemetry.example',
-      bucket,
+      bucket: BUCKET,
       destination,
       environment: {
         AWS_REGION: 'us-east-1',
@@ -85,7 +85,7 @@ it('a run and a sample; kept where the environment says, with the credentials th
     headers: { authorization },
   });
   const url = await link.text();
-  expect(url).toMatch(new RegExp(`^${s3.endpoint}/${bucket}/g/1-r/a\\.tar\\?`));
+  expect(url).toMatch(new RegExp(`^${s3.endpoint}/${BUCKET}/g/1-r/a\\.tar\\?`));
   expect((await fetch(url, { method: 'PUT', body: 'bytes' })).status).toBe(200);
   expect((await s3.get('g/1-r/a.tar')).text).toBe('bytes');
 

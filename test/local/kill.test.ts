@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { PrometheusConnectorOutputs } from '../../client-config/prometheus';
 import { startLocalRun } from '../../local/run';
 import type { LocalOutputs } from '../../local/services';
@@ -11,13 +11,13 @@ import { compress, encodeVersion1, encodeVersion2, type SeriesInput } from '../s
 import { eventually } from './support/eventually';
 import { npmStart } from './support/npm-start';
 
-const rounds = 3;
-const writers = 4;
+const ROUNDS = 3;
+const WRITERS = 4;
 /** More than a writer gets to send before the kill. */
-const requestsPerWriter = 500;
+const REQUESTS_PER_WRITER = 500;
 /** More than one call of Timestream can write. */
-const samplesPerSeries = 60;
-const seriesPerRequest = 2;
+const SAMPLES_PER_SERIES = 60;
+const SERIES_PER_REQUEST = 2;
 
 /** Values by series and time. */
 type Values = Map<string, number>;
@@ -38,8 +38,8 @@ class Load {
     writer: number,
   ): Promise<boolean> {
     const start = Date.now() - 3_600_000;
-    for (let request = 0; request < requestsPerWriter; request++) {
-      const series = randomSeries(`${round}.${writer}`, start + request * samplesPerSeries);
+    for (let request = 0; request < REQUESTS_PER_WRITER; request++) {
+      const series = randomSeries(`${round}.${writer}`, start + request * SAMPLES_PER_SERIES);
       const values = valuesOf(series);
       for (const [key, value] of values) this.sent.set(key, value);
       const answer = await post(connector, series, request % 2 === 0 ? 1 : 2).catch(() => undefined);
@@ -56,10 +56,10 @@ class Load {
 }
 
 function randomSeries(source: string, start: number): SeriesInput[] {
-  return Array.from({ length: seriesPerRequest }, (_, index) => ({
+  return Array.from({ length: SERIES_PER_REQUEST }, (_, index) => ({
     labels: { __name__: 'load', source, index: String(index) },
     samples: Array.from(
-      { length: samplesPerSeries },
+      { length: SAMPLES_PER_SERIES },
       (__, offset) => [Math.random() * 10 ** randomInt(-9, 9), start + offset] as const,
     ),
   }));
@@ -115,19 +115,19 @@ const none = { count: 0, first: undefined };
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'kill-'));
+  folder = await mkdtemp(join(tmpdir(), 'kill-'));
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it('npm start killed under load, three times; every sample that was answered 204 is there, and none that was not sent', async () => {
   const load = new Load();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const run = await npmStart(folder);
-    const outputs = JSON.parse(await readFile(path.join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
+    const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
     const connector = outputs['local-PrometheusConnector'];
     const moment = load.acknowledgements + randomInt(3, 60);
-    const gone = Array.from({ length: writers }, (_, writer) =>
+    const gone = Array.from({ length: WRITERS }, (_, writer) =>
       load.writeUntilGone(connector, round, writer),
     );
     await eventually(() => {

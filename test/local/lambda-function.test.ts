@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { bundleFunctions } from '../../local/lambda-function/bundle';
 import {
   startLambdaFunction,
@@ -16,8 +16,8 @@ let folder: string;
 let logFile: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'lambda-function-'));
-  logFile = path.join(folder, 'logs', 'toy.log');
+  folder = await mkdtemp(join(tmpdir(), 'lambda-function-'));
+  logFile = join(folder, 'logs', 'toy.log');
 });
 
 afterEach(async () => {
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<LambdaFunctionOptions> = {}): Promise<LambdaFunction> {
-  const { toy: code } = await bundleFunctions({ toy: path.join(__dirname, 'fixtures', 'toy-function.ts') });
+  const { toy: code } = await bundleFunctions({ toy: join(__dirname, 'fixtures', 'toy-function.ts') });
   const lambda = await startLambdaFunction({
     name: 'toy',
     code,
@@ -130,10 +130,10 @@ it('longer than the timeout; ended, logged, and the next event finds a new envir
 });
 
 it('code outside the handler throws; every event fails until it no longer does', async () => {
-  const lambda = await start({ variables: { FAIL_UNLESS_EXISTS: path.join(folder, 'needed') } });
+  const lambda = await start({ variables: { FAIL_UNLESS_EXISTS: join(folder, 'needed') } });
   await expect(lambda.warm()).rejects.toMatchObject({ message: expect.stringContaining('ENOENT') as string });
   await expect(lambda.invoke(event('describe'))).rejects.toMatchObject({ errorType: 'Error' });
-  await writeFile(path.join(folder, 'needed'), '');
+  await writeFile(join(folder, 'needed'), '');
   expect(await lambda.invoke(event('describe'))).toMatchObject({ invocations: 1 });
 });
 
@@ -161,7 +161,7 @@ it('what the function prints; appended to a private log file', async () => {
 });
 
 it('a log that cannot be written to; events are handled all the same', async () => {
-  await writeFile(path.join(folder, 'logs'), 'in the way');
+  await writeFile(join(folder, 'logs'), 'in the way');
   const lambda = await start();
   expect(await lambda.invoke(event('log', 'lost'))).toBeNull();
   await expect(lambda.invoke(event('throw', 'third'))).rejects.toThrow('third');
@@ -208,12 +208,12 @@ it('large events wait; a small one that comes later need not wait for all of the
 });
 
 it('an entry that cannot be bundled; says where', async () => {
-  await expect(bundleFunctions({ toy: path.join(folder, 'absent.ts') })).rejects.toThrow('absent.ts');
+  await expect(bundleFunctions({ toy: join(folder, 'absent.ts') })).rejects.toThrow('absent.ts');
 });
 
 it('an entry, or what it imports, changes, or a bundle is damaged; bundled again, and the same when all is as before', async () => {
-  const entry = path.join(folder, 'entry.ts');
-  const imported = path.join(folder, 'imported.ts');
+  const entry = join(folder, 'entry.ts');
+  const imported = join(folder, 'imported.ts');
   await writeFile(entry, "export { answer as handler } from './imported';");
   const bundleWith = async (answer: string): Promise<string> => {
     await writeFile(imported, `export const answer = () => '${answer}';`);

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { diskTrouble } from '../../local/disk-trouble';
 import { LogFile } from '../../local/log-file';
 
@@ -9,8 +9,8 @@ let file: string;
 let told: string[];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'log-file-'));
-  file = path.join(folder, 'logs', 'x.log');
+  folder = await mkdtemp(join(tmpdir(), 'log-file-'));
+  file = join(folder, 'logs', 'x.log');
   told = [];
 });
 
@@ -27,11 +27,11 @@ async function write(log: LogFile, ...lines: string[]): Promise<void> {
 it('a log that is opened; a private file, before anything is logged', async () => {
   await open().flushed();
   expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
+  expect((await stat(dirname(file))).mode & 0o777).toBe(0o700);
 });
 
 it('lines that cannot be written; dropped and counted, told once, and noted in the log when it works again', async () => {
-  const logs = path.dirname(file);
+  const logs = dirname(file);
   const log = open();
   await write(log, 'first');
   await rename(logs, `${logs}-away`);
@@ -55,9 +55,9 @@ it('lines that cannot be written; dropped and counted, told once, and noted in t
 it('many lines; four files at most, none above the limit, whole lines, the newest in the log', async () => {
   const log = open(1000);
   for (let count = 0; count < 200; count += 1) await write(log, `${count} ${'x'.repeat(40)}`);
-  const names = (await readdir(path.dirname(file))).sort();
+  const names = (await readdir(dirname(file))).sort();
   expect(names).toEqual(['x.log', 'x.log.1', 'x.log.2', 'x.log.3']);
-  const texts = await Promise.all(names.map((name) => readFile(path.join(path.dirname(file), name), 'utf8')));
+  const texts = await Promise.all(names.map((name) => readFile(join(dirname(file), name), 'utf8')));
   for (const text of texts) expect(text.length).toBeLessThanOrEqual(1000);
   const numbers = texts
     .reverse()
@@ -88,7 +88,7 @@ it('an older file that cannot be replaced; lines are dropped rather than let the
 it('a log that is deleted; made again by the next line', async () => {
   const log = open();
   await write(log, 'first');
-  await rm(path.dirname(file), { recursive: true });
+  await rm(dirname(file), { recursive: true });
   await write(log, 'second');
   expect(await readFile(file, 'utf8')).toBe('second\n');
   expect(told).toEqual([]);

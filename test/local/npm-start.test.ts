@@ -2,19 +2,19 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { startLocalRun } from '../../local/run';
 import type { LocalOutputs } from '../../local/services';
 import { compress, encodeVersion1 } from '../support/remote-write';
 import { eventually } from './support/eventually';
 
-const root = path.resolve(__dirname, '../..');
+const root = resolve(__dirname, '../..');
 const running: ChildProcess[] = [];
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'npm-start-'));
+  folder = await mkdtemp(join(tmpdir(), 'npm-start-'));
 });
 
 afterEach(async () => {
@@ -68,7 +68,7 @@ it('npm start, a write, Ctrl-C, and a start again; what was acknowledged is ther
   const first = start('npm', ...args);
   await untilReady(first);
   const { stdout } = first.printed();
-  const outputs = JSON.parse(await readFile(path.join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
+  const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
   const connector = outputs['local-PrometheusConnector'];
   for (const needed of [
     connector.InvokeWriteURL,
@@ -127,10 +127,8 @@ it('a data folder that others may enter; they can read none of its files', async
   const run = startNode('--data', folder, '--port', '0', '--connector-port', '0');
   await untilReady(run);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-  expect(files.map((file) => path.basename(file))).toEqual(
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  expect(files.map((file) => basename(file))).toEqual(
     expect.arrayContaining(['outputs.json', 'timestream.duckdb', 'timestream.duckdb.wal']),
   );
   for (const file of files) expect([file, (await stat(file)).mode & 0o077]).toEqual([file, 0]);
@@ -142,7 +140,7 @@ it('a data folder or port in use; one clear line each', async () => {
   const { port } = new URL(/http:\S+\/write/.exec(first.printed().stdout)![0]);
 
   const sameFolder = startNode('--data', folder, '--port', '0', '--connector-port', '0');
-  const samePort = startNode('--data', path.join(folder, 'other'), '--port', '0', '--connector-port', port);
+  const samePort = startNode('--data', join(folder, 'other'), '--port', '0', '--connector-port', port);
   expect([await exitOf(sameFolder), await exitOf(samePort)]).toEqual([1, 1]);
   expect(sameFolder.printed()).toEqual({
     stdout: '',
@@ -157,14 +155,14 @@ it('a data folder or port in use; one clear line each', async () => {
 it('nobody reads what it prints; it starts all the same, and stops when it is told to', async () => {
   const run = startNode('--data', folder, '--port', '0', '--connector-port', '0');
   for (const output of [run.child.stdout, run.child.stderr]) output?.destroy();
-  const file = path.join(folder, 'outputs.json');
+  const file = join(folder, 'outputs.json');
   await eventually(async () => {
     await access(file);
   }, 20_000);
   const outputs = JSON.parse(await readFile(file, 'utf8')) as LocalOutputs;
   // It has something to tell: the folder of the logs is gone.
-  await rm(path.join(folder, 'logs'), { recursive: true });
-  await writeFile(path.join(folder, 'logs'), '');
+  await rm(join(folder, 'logs'), { recursive: true });
+  await writeFile(join(folder, 'logs'), '');
   for (let count = 0; count < 3; count += 1) {
     const answer = await fetch(`${outputs['local-KrknTelemetry'].TelemetryApiUrl}/login`, { method: 'PUT' });
     expect(answer.status).toBe(405);

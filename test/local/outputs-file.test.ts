@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { keepOutputs } from '../../local/outputs-file';
 
 let folder: string;
@@ -8,8 +8,8 @@ let file: string;
 let told: string[];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'outputs-file-'));
-  file = path.join(folder, 'outputs.json');
+  folder = await mkdtemp(join(tmpdir(), 'outputs-file-'));
+  file = join(folder, 'outputs.json');
   told = [];
 });
 
@@ -40,7 +40,7 @@ it('a file that is no JSON; is replaced', async () => {
 });
 
 it('a file that cannot be written; told', async () => {
-  const missing = path.join(folder, 'missing', 'outputs.json');
+  const missing = join(folder, 'missing', 'outputs.json');
   await keep({ a: 1 }, missing);
   expect(told).toEqual([
     expect.stringMatching(/^ENOENT: .*outputs\.json cannot be written, and does not describe this run$/),

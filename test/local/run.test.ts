@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { startLocalRun, type LocalRun } from '../../local/run';
 import { fault } from '../../local/s3/faults';
 import type { ServiceOptions } from '../../local/services';
@@ -13,12 +13,12 @@ const started: LocalRun[] = [];
 let dataFolder: string;
 
 beforeEach(async () => {
-  dataFolder = path.join(await mkdtemp(path.join(tmpdir(), 'local-run-')), 'data');
+  dataFolder = join(await mkdtemp(join(tmpdir(), 'local-run-')), 'data');
 });
 
 afterEach(async () => {
   await Promise.all(started.splice(0).map((run) => run.close()));
-  await rm(path.dirname(dataFolder), { recursive: true, force: true });
+  await rm(dirname(dataFolder), { recursive: true, force: true });
 });
 
 async function start(options: Partial<ServiceOptions> = {}): Promise<LocalRun> {
@@ -27,7 +27,7 @@ async function start(options: Partial<ServiceOptions> = {}): Promise<LocalRun> {
   return run;
 }
 
-const mode = async (...names: string[]) => (await stat(path.join(dataFolder, ...names))).mode & 0o777;
+const mode = async (...names: string[]) => (await stat(join(dataFolder, ...names))).mode & 0o777;
 
 it('the first start; a healthy connector, outputs and private files', async () => {
   const run = await start();
@@ -39,7 +39,7 @@ it('the first start; a healthy connector, outputs and private files', async () =
   const health = await fetch(`${run.connectorUrl}/health`);
   expect(health.status).toBe(200);
 
-  const written: unknown = JSON.parse(await readFile(path.join(dataFolder, 'outputs.json'), 'utf8'));
+  const written: unknown = JSON.parse(await readFile(join(dataFolder, 'outputs.json'), 'utf8'));
   expect(written).toEqual(run.outputs);
   expect(written).toEqual({
     'local-KrknTelemetry': {
@@ -108,7 +108,7 @@ it('a port that is taken; says so, and leaves the data folder free', async () =>
 
 it('an access key that is none; says which file', async () => {
   await (await start()).close();
-  const file = path.join(dataFolder, 'connector-access-key.json');
+  const file = join(dataFolder, 'connector-access-key.json');
   await writeFile(file, '{}');
   await expect(start()).rejects.toThrow(`${file} does not hold an access key`);
 });

@@ -6,7 +6,7 @@ const accessKey = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
 };
 const now = Date.parse('2015-08-30T12:36:00Z');
-const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const signed = (method: string, target: string, signature: string): SignedRequest => ({
   method,
   target,
@@ -15,7 +15,7 @@ const signed = (method: string, target: string, signature: string): SignedReques
     'x-amz-date': '20150830T123600Z',
     authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`,
   },
-  bodyHash: emptyHash,
+  bodyHash: EMPTY_HASH,
 });
 const vanilla = signed('GET', '/', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31');
 const withHeader = (name: string, value: string | undefined): SignedRequest => ({
@@ -46,7 +46,7 @@ test.each<[string, SignedRequest, object, string]>([
   ['another method', { ...vanilla, method: 'POST' }, {}, 'mismatch'],
   ['another path', { ...vanilla, target: '/a' }, {}, 'mismatch'],
   ['a query', { ...vanilla, target: '/?a=b' }, {}, 'mismatch'],
-  ['another body', { ...vanilla, bodyHash: emptyHash.replace('e', 'f') }, {}, 'mismatch'],
+  ['another body', { ...vanilla, bodyHash: EMPTY_HASH.replace('e', 'f') }, {}, 'mismatch'],
   ['another host', withHeader('host', 'example.com'), {}, 'mismatch'],
   ['another secret', vanilla, { accessKeys: [{ ...accessKey, secretAccessKey: 'x' }] }, 'mismatch'],
   ['another key', vanilla, { accessKeys: [{ ...accessKey, accessKeyId: 'AKIDOTHER' }] }, 'unknownAccessKey'],
@@ -129,7 +129,7 @@ describe('presigned URL', () => {
   test.each<[string, Partial<SignedRequest>, string]>([
     ['another method', { method: 'PUT' }, 'mismatch'],
     ['another host', { headers: { host: 'other' } }, 'mismatch'],
-    ['another body', { bodyHash: emptyHash }, 'mismatch'],
+    ['another body', { bodyHash: EMPTY_HASH }, 'mismatch'],
     ['another path', { target: presigned.target.replace('test', 'text') }, 'mismatch'],
     ['one more parameter', { target: `${presigned.target}&a=b` }, 'mismatch'],
     [

@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
-import * as path from 'node:path';
+import { join } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { appWithAssets, appWithoutAssets } from './app';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-'));
+const folder = fs.mkdtempSync(join(os.tmpdir(), 'cdk-'));
 
 afterAll(() => {
   fs.rmSync(folder, { recursive: true });
@@ -23,7 +23,7 @@ export function bundlingApp(): App {
 
 /** A new folder for an app's output, which is deleted after the tests. */
 export function outputFolder(): string {
-  return fs.mkdtempSync(path.join(folder, 'app-'));
+  return fs.mkdtempSync(join(folder, 'app-'));
 }
 
 /** A resource as templates hold it. */
@@ -68,8 +68,9 @@ export function readable(value: unknown): unknown {
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': joined, 'Fn::Select': selected } = value as Intrinsic;
   if (Ref !== undefined) return `<${withoutHash(Ref)}>`;
   if (attribute !== undefined) return `<${withoutHash(attribute[0])}.${attribute[1]}>`;
-  if (selected !== undefined)
+  if (selected !== undefined) {
     return `<part ${selected[0]} of ${String(readable(selected[1]['Fn::Split'][1]))}>`;
+  }
   if (joined !== undefined) return joined[1].map(readable).join(joined[0]);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
 }

@@ -10,10 +10,12 @@ export const codePoint: fc.Arbitrary<string> = fc.nat(0x10ffff - SURROGATES.coun
   (index) => String.fromCodePoint(index < SURROGATES.from ? index : index + SURROGATES.count),
   (text) => {
     const value = typeof text === 'string' ? text.codePointAt(0) : undefined;
-    if (value === undefined || String.fromCodePoint(value) !== text)
+    if (value === undefined || String.fromCodePoint(value) !== text) {
       throw new TypeError('no single character');
-    if (value >= SURROGATES.from && value < SURROGATES.from + SURROGATES.count)
+    }
+    if (value >= SURROGATES.from && value < SURROGATES.from + SURROGATES.count) {
       throw new TypeError('half a pair');
+    }
     return value < SURROGATES.from ? value : value - SURROGATES.count;
   },
 );

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as path from 'node:path';
+import { basename, join } from 'node:path';
 
-const root = path.join(__dirname, '../..');
+const root = join(__dirname, '../..');
 
 /** A function's code, unpacked, and the environment that it is given. */
 export interface Asset {
@@ -16,13 +16,13 @@ export interface Asset {
  * @param environment name of the environment
  * @param folder has the cdk.json; default: the project's
  * @returns the lines that it printed, without those of npm, which are about this machine
- * @throws Error with what it printed, if it fails
+ * @throws {Error} with what it printed, if it fails
  */
 export function synthesize(output: string, environment: string, folder = root): string[] {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [
-      path.join(root, 'node_modules/aws-cdk/bin/cdk'),
+      join(root, 'node_modules/aws-cdk/bin/cdk'),
       ...['synth', '-c', `environment=${environment}`, '--quiet', '--output', output],
     ],
     { cwd: folder, env: { ...process.env, CDK_DISABLE_VERSION_CHECK: '1' }, encoding: 'utf8' },
@@ -33,7 +33,7 @@ export function synthesize(output: string, environment: string, folder = root): 
 
 /** The template of a stack that was synthesized. */
 export function templateOf(output: string, stack: string): Template {
-  return JSON.parse(fs.readFileSync(path.join(output, `${stack}.template.json`), 'utf8')) as Template;
+  return JSON.parse(fs.readFileSync(join(output, `${stack}.template.json`), 'utf8')) as Template;
 }
 
 /** What is of use of a template. */
@@ -52,7 +52,7 @@ export function assetOf(output: string, stack: string, name: string): Asset {
     readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
   };
   return {
-    folder: path.join(output, `asset.${path.basename(Code.S3Key, '.zip')}`),
+    folder: join(output, `asset.${basename(Code.S3Key, '.zip')}`),
     variables: Object.fromEntries(
       Object.entries(Environment.Variables).map(([name, value]) => [name, deployed(value)]),
     ),

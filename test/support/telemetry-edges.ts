@@ -71,18 +71,18 @@ export interface TelemetryEdgesOptions {
 }
 
 /** The bucket of every service here. */
-export const bucketName = 'test-telemetry';
-const username = 'krkn';
+export const BUCKET_NAME = 'test-telemetry';
+const USERNAME = 'krkn';
 /** The password, which nobody may ever read in an answer or a log. */
-export const password = 'PlantedPassword7Qm';
+export const PASSWORD = 'PlantedPassword7Qm';
 /** The `Authorization` header that Krkn sends. */
-export const authorization = basic(username, password);
+export const authorization = basic(USERNAME, PASSWORD);
 
-const region = 'us-west-2';
-const s3Path = '/_s3';
-const secretName = 'test-credentials';
+const REGION = 'us-west-2';
+const S3_PATH = '/_s3';
+const SECRET_NAME = 'test-credentials';
 /** Milliseconds that Lambda leaves the function in the stack. */
-const usualTime = 28_000;
+const USUAL_TIME = 28_000;
 const matchRoute = createRouteMatcher(Object.values(routes));
 
 /**
@@ -91,36 +91,36 @@ const matchRoute = createRouteMatcher(Object.values(routes));
  */
 export class TelemetryEdges {
   /** The secret's text; undefined makes Secrets Manager fail. */
-  secret: string | undefined = JSON.stringify({ username, password });
+  secret: string | undefined = JSON.stringify({ username: USERNAME, password: PASSWORD });
   /** Milliseconds that Lambda leaves the function. */
-  remainingTime = usualTime;
+  remainingTime = USUAL_TIME;
   /** Everything that was logged, a line each. */
   readonly log: string[] = [];
   /** Holds the folder of the stand-in, `s3`, and nothing else. */
   folder!: string;
   s3!: S3StandIn;
-  #stage!: string;
-  #ownDomain: TelemetryEdgesOptions['ownDomain'];
-  #client!: S3Client;
-  #api!: HttpApi;
-  #secretsManager!: SecretsManagerStandIn;
-  #handler!: ApiGatewayHandler;
+  private stage!: string;
+  private ownDomain: TelemetryEdgesOptions['ownDomain'];
+  private s3Client!: S3Client;
+  private api!: HttpApi;
+  private secretsManager!: SecretsManagerStandIn;
+  private handler!: ApiGatewayHandler;
 
   static async start(options: TelemetryEdgesOptions = {}): Promise<TelemetryEdges> {
     const edges = new TelemetryEdges();
-    await edges.#start(options);
+    await edges.start(options);
     return edges;
   }
 
   /** Where the HTTP API is reached: stage included, without a slash at the end. */
   get url(): string {
-    return this.#api.url;
+    return this.api.url;
   }
 
   /** Reaches the service in one of the ways. */
   edge(name: EdgeName): Edge {
-    if (name === 'HTTP API') return (request) => this.#sendToApi(request);
-    return (request) => this.#callHandler(request, name === 'handler behind the authorizer');
+    if (name === 'HTTP API') return (request) => this.sendToApi(request);
+    return (request) => this.callHandler(request, name === 'handler behind the authorizer');
   }
 
   /** Logs in, and returns the headers that a browser sends from then on. */
@@ -133,7 +133,7 @@ export class TelemetryEdges {
         origin: new URL(this.url).origin,
         'content-type': 'application/x-www-form-urlencoded',
       },
-      body: new URLSearchParams({ username, password }).toString(),
+      body: new URLSearchParams({ username: USERNAME, password: PASSWORD }).toString(),
     });
     const [cookie] = cookies;
     if (cookie === undefined) throw new Error(`The login failed with ${status}.`);
@@ -142,20 +142,20 @@ export class TelemetryEdges {
 
   /** Stores an object, past the service. */
   async put(key: string, body: string | Buffer): Promise<void> {
-    await this.#client.send(new PutObjectCommand({ Bucket: bucketName, Key: key, Body: body }));
+    await this.s3Client.send(new PutObjectCommand({ Bucket: BUCKET_NAME, Key: key, Body: body }));
   }
 
-  /** The bytes of an object. @throws NoSuchKey */
+  /** The bytes of an object. @throws {NoSuchKey} */
   async get(key: string): Promise<Buffer> {
-    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: bucketName, Key: key }));
+    const { Body } = await this.s3Client.send(new GetObjectCommand({ Bucket: BUCKET_NAME, Key: key }));
     return Buffer.from(await Body!.transformToByteArray());
   }
 
   /** The keys that begin with a prefix. */
   async keys(prefix = ''): Promise<string[]> {
     const keys: string[] = [];
-    const query = { Bucket: bucketName, Prefix: prefix };
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, query)) {
+    const query = { Bucket: BUCKET_NAME, Prefix: prefix };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.s3Client }, query)) {
       keys.push(...Contents.map(({ Key = '' }) => Key));
     }
     return keys;
@@ -163,17 +163,17 @@ export class TelemetryEdges {
 
   /** Asks S3 itself for something that only clients of the SDK can ask. */
   get client(): S3Client {
-    return this.#client;
+    return this.s3Client;
   }
 
   async stop(): Promise<void> {
-    this.#client.destroy();
-    await Promise.all([this.#api.close(0), this.#secretsManager.close()]);
+    this.s3Client.destroy();
+    await Promise.all([this.api.close(0), this.secretsManager.close()]);
     await this.s3.close();
     await rm(this.folder, { recursive: true });
   }
 
-  async #start({
+  private async start({
     stage = '$default',
     ownDomain,
     linksToAws = false,
@@ -181,8 +181,8 @@ export class TelemetryEdges {
     s3Endpoint,
     seed,
   }: TelemetryEdgesOptions) {
-    this.#stage = stage;
-    this.#ownDomain = ownDomain;
+    this.stage = stage;
+    this.ownDomain = ownDomain;
     this.folder = await mkdtemp(join(tmpdir(), 'chaos-telemetry-'));
     const directory = join(this.folder, 's3');
     const accessKeys = [accessKey];
@@ -191,10 +191,10 @@ export class TelemetryEdges {
       seed(store);
       store.close();
     }
-    this.s3 = await openS3({ directory, accessKeys, buckets: [bucketName], mountPath: s3Path });
-    this.#secretsManager = await startSecretsManager({
+    this.s3 = await openS3({ directory, accessKeys, buckets: [BUCKET_NAME], mountPath: S3_PATH });
+    this.secretsManager = await startSecretsManager({
       secrets: {
-        [secretName]: () =>
+        [SECRET_NAME]: () =>
           this.secret === undefined ? Promise.reject(new Error('down')) : Promise.resolve(this.secret),
       },
       accessKeys,
@@ -203,46 +203,46 @@ export class TelemetryEdges {
     process.env['AWS_SECRET_ACCESS_KEY'] = accessKey.secretAccessKey;
     // They would be printed.
     process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
-    process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = this.#secretsManager.endpoint;
+    process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = this.secretsManager.endpoint;
 
     const write = (message: string, fields: object): unknown =>
       this.log.push(JSON.stringify({ message, ...fields }));
     const logger = { warn: write, error: write };
     const context = { getRemainingTimeInMillis: () => this.remainingTime };
     const check = new SecretCredentials({
-      read: secretReader(createSecretsManagerClient(region), secretName),
+      read: secretReader(createSecretsManagerClient(REGION), SECRET_NAME),
       now: Date.now,
       report: () => undefined,
     });
     const authorize = createAuthorizer({ check, logger });
-    this.#api = await startHttpApi({
+    this.api = await startHttpApi({
       routes: Object.values(routes),
       stage,
-      invoke: (event) => this.#handler(event, context),
+      invoke: (event) => this.handler(event, context),
       authorizer: {
         routeKeys: Object.values(routes).filter((routeKey) => guards[routeKey] === 'api'),
         invoke: (event) => authorize(event, { getRemainingTimeInMillis: () => 10_000 }),
         cacheSeconds: 300,
       },
-      mount: { path: s3Path, serve: this.s3.serve },
+      mount: { path: S3_PATH, serve: this.s3.serve },
       host: '127.0.0.1',
       port: 0,
     });
-    const standInEndpoint = new URL(this.url).origin + s3Path;
-    this.#client = createS3Client({ region, endpoint: standInEndpoint });
-    const s3 = createS3Client({ region, endpoint: s3Endpoint ?? standInEndpoint });
+    const standInEndpoint = new URL(this.url).origin + S3_PATH;
+    this.s3Client = createS3Client({ region: REGION, endpoint: standInEndpoint });
+    const s3 = createS3Client({ region: REGION, endpoint: s3Endpoint ?? standInEndpoint });
     const config = parseEnvironment(
       toVariables(variables, {
-        bucketName,
-        ...(isOpen ? { auth: 'none' } : { credentialsSecret: secretName }),
+        bucketName: BUCKET_NAME,
+        ...(isOpen ? { auth: 'none' } : { credentialsSecret: SECRET_NAME }),
         publicUrl: ownDomain && 'https://telemetry.example',
-        region,
+        region: REGION,
       }),
     );
-    this.#handler = createTelemetryHandler(config, {
+    this.handler = createTelemetryHandler(config, {
       s3,
-      linkS3: linksToAws ? createS3Client({ region }) : s3,
-      secretsManager: createSecretsManagerClient(region),
+      linkS3: linksToAws ? createS3Client({ region: REGION }) : s3,
+      secretsManager: createSecretsManagerClient(REGION),
       logger,
       metrics: new Metrics({ namespace: 'test', serviceName: 'krkn-telemetry' }),
       now: Date.now,
@@ -250,7 +250,12 @@ export class TelemetryEdges {
     });
   }
 
-  async #sendToApi({ method = 'GET', target, headers = {}, body }: TestRequest): Promise<TestResponse> {
+  private async sendToApi({
+    method = 'GET',
+    target,
+    headers = {},
+    body,
+  }: TestRequest): Promise<TestResponse> {
     const answer = await send(this.url + target, { method, headers, ...(body !== undefined && { body }) });
     const { 'set-cookie': cookies = [], ...others } = answer.headers;
     return {
@@ -261,11 +266,11 @@ export class TelemetryEdges {
     };
   }
 
-  async #callHandler(request: TestRequest, isLetIn: boolean): Promise<TestResponse> {
-    const isWithout = this.#stage === '$default' || this.#ownDomain === 'without the stage in rawPath';
-    const pathPrefix = isWithout ? '' : `/${this.#stage}`;
+  private async callHandler(request: TestRequest, isLetIn: boolean): Promise<TestResponse> {
+    const isWithout = this.stage === '$default' || this.ownDomain === 'without the stage in rawPath';
+    const pathPrefix = isWithout ? '' : `/${this.stage}`;
     const { host } = new URL(this.url);
-    const event = toEvent(request, { stage: this.#stage, pathPrefix, host, isLetIn });
+    const event = toEvent(request, { stage: this.stage, pathPrefix, host, isLetIn });
     if (event === undefined) {
       return {
         status: 400,
@@ -275,7 +280,7 @@ export class TelemetryEdges {
       };
     }
     const context = { getRemainingTimeInMillis: () => this.remainingTime };
-    const { statusCode = 0, headers = {}, cookies = [], body = '' } = await this.#handler(event, context);
+    const { statusCode = 0, headers = {}, cookies = [], body = '' } = await this.handler(event, context);
     return { status: statusCode, headers: headers as Record<string, string>, cookies, text: body };
   }
 }
@@ -315,7 +320,7 @@ function toEvent(
     time: '24/Nov/2026:00:00:00 +0000',
     timeEpoch: 0,
     http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
-    ...(isLetIn && guards[routeKey as RouteKey] === 'api' && { authorizer: { lambda: { user: username } } }),
+    ...(isLetIn && guards[routeKey as RouteKey] === 'api' && { authorizer: { lambda: { user: USERNAME } } }),
   };
   return {
     version: '2.0',

@@ -16,7 +16,7 @@ export interface ClientConfigOptions {
 }
 
 /** Explains the options. */
-export const usage = `Prints the configuration of Krkn and Prometheus for what you have deployed, ready to be pasted.
+export const USAGE = `Prints the configuration of Krkn and Prometheus for what you have deployed, ready to be pasted.
 It only reads the file of outputs: no AWS credentials are needed.
 
 Usage: npm run --silent client-config -- [options]

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 
 /** What the handlers of CloudFormation's registry call, by type of resource. */
 interface HandlerPermissions {
@@ -14,10 +14,10 @@ interface HandlerPermissions {
  * Reads the handlers' permissions of schemas:
  * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
  * @param folder holds a file a type, such as `aws-s3-bucket.json`, last modified when AWS last changed it
- * @throws Error if a type has no file, or its schema names no handlers
+ * @throws {Error} if a type has no file, or its schema names no handlers
  */
 export function handlerPermissions(folder: string, types: readonly string[]): HandlerPermissions {
-  const files = types.map((type) => path.join(folder, `${type.toLowerCase().replaceAll('::', '-')}.json`));
+  const files = types.map((type) => join(folder, `${type.toLowerCase().replaceAll('::', '-')}.json`));
   const newest = Math.max(...files.map((file) => statSync(file).mtimeMs));
   return {
     source: 'https://schema.cloudformation.us-east-1.amazonaws.com/CloudformationSchema.zip',

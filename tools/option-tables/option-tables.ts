@@ -51,7 +51,7 @@ const tables: readonly OptionTable[] = [
 
 /**
  * The page docs/configuration.md with its tables of options as the settings are declared.
- * @throws Error if the page lacks one of the tables
+ * @throws {Error} if the page lacks one of the tables
  */
 export function withOptionTables(page: string): string {
   return tables.reduce((text, { below, ...table }) => {

@@ -18,7 +18,7 @@ export interface PreflightOptions {
 }
 
 /** Explains the options. */
-export const usage = `Checks whether you can deploy, and lists what is missing. It changes and creates nothing.
+export const USAGE = `Checks whether you can deploy, and lists what is missing. It changes and creates nothing.
 
 Usage: npm run --silent preflight -- [stacks] [options]
 

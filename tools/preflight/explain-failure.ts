@@ -8,7 +8,7 @@ export function explainFailure(error: unknown): string | undefined {
     return "No AWS region is chosen. Set AWS_REGION, such as AWS_REGION=us-east-1, or a profile's region with 'aws configure'";
   }
   if (/^Invalid (configuration|stack)\b/.test(message)) return message;
-  if (expired.test(name) || /\b(session|token)\b.*\bexpired\b/i.test(message)) {
+  if (EXPIRED.test(name) || /\b(session|token)\b.*\bexpired\b/i.test(message)) {
     return "Your AWS credentials have expired. Get new ones, with 'aws sso login' or as you got these, and try again";
   }
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
@@ -17,7 +17,7 @@ export function explainFailure(error: unknown): string | undefined {
   if (name === 'RequestTimeTooSkewed' || /Signature (not yet current|expired)/i.test(message)) {
     return "AWS does not accept the time of this machine's clock. Set it right and try again";
   }
-  if (rejected.test(name)) {
+  if (REJECTED.test(name)) {
     return "AWS does not accept your credentials: the access key does not exist, is inactive, or its secret is wrong. Check them with 'aws sts get-caller-identity'";
   }
   const unreachable = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH)\b/.exec(
@@ -29,6 +29,6 @@ export function explainFailure(error: unknown): string | undefined {
   return undefined;
 }
 
-const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
-const rejected =
+const EXPIRED = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
+const REJECTED =
   /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure)$/;

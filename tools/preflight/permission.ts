@@ -42,7 +42,7 @@ export function merge(permissions: readonly Permission[]): Permission[] {
 }
 
 /** Characters that a managed policy can have: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const longestPolicy = 6144;
+const LONGEST_POLICY = 6144;
 
 /**
  * Writes permissions as policies, of which one is enough unless it were longer than a managed policy can be.
@@ -54,7 +54,7 @@ export function policiesOf(permissions: readonly Permission[]): string[] {
   for (const statement of statementsOf(permissions)) {
     const last = policies.at(-1);
     // White space is not counted.
-    if (last && JSON.stringify(policyOf([...last, statement])).length <= longestPolicy) last.push(statement);
+    if (last && JSON.stringify(policyOf([...last, statement])).length <= LONGEST_POLICY) last.push(statement);
     else policies.push([statement]);
   }
   return policies.map((statements) => JSON.stringify(policyOf(statements), undefined, 2));

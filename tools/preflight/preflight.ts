@@ -58,7 +58,7 @@ export interface Check {
 
 /**
  * Checks whether the caller can deploy. It changes nothing.
- * @throws what the SDK throws if AWS does not answer, or accepts the credentials in no way
+ * @throws {Error} what the SDK throws if AWS does not answer, or accepts the credentials in no way
  */
 export async function preflight(
   { stacks, qualifier }: Synthesis,

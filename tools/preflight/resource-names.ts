@@ -16,7 +16,7 @@ const nameProperties: Readonly<Record<string, string>> = {
 };
 
 /** CloudFormation shortens the names of stacks in generated names. This much is always left of them. */
-const keptOfStackName = 20;
+const KEPT_OF_STACK_NAME = 20;
 
 /** Knows what the resources of a stack will be called. */
 export class ResourceNames {
@@ -57,7 +57,8 @@ export class ResourceNames {
 
 function generatedName(resource: Resource | undefined, stackName: string, logicalId: string): string {
   if (resource?.Type === 'AWS::SecretsManager::Secret') return `${logicalId}-*`;
-  const kept = stackName.length > keptOfStackName ? stackName.slice(0, keptOfStackName) : `${stackName}-`;
+  const kept =
+    stackName.length > KEPT_OF_STACK_NAME ? stackName.slice(0, KEPT_OF_STACK_NAME) : `${stackName}-`;
   return `${resource?.Type === 'AWS::S3::Bucket' ? kept.toLowerCase() : kept}*`;
 }
 

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import cdkJson from '../../cdk.json';
 import { readConfig } from '../../lib/config/read-config';
@@ -30,10 +30,10 @@ export interface Synthesis {
 /**
  * Synthesizes the app without building the functions: in seconds, and nothing is left behind.
  * @param context added to that of cdk.json, as `cdk` does with `-c`
- * @throws Error with all problems of the configuration
+ * @throws {Error} with all problems of the configuration
  */
 export function synthesize(context: Readonly<Record<string, unknown>>): Synthesis {
-  const outdir = mkdtempSync(path.join(tmpdir(), 'preflight-'));
+  const outdir = mkdtempSync(join(tmpdir(), 'preflight-'));
   try {
     const app = new App({
       context: { ...cdkJson.context, ...context, 'aws:cdk:bundling-stacks': [] },
@@ -60,7 +60,7 @@ export function synthesize(context: Readonly<Record<string, unknown>>): Synthesi
 
 /**
  * Leaves out the stacks that are not named. No names: none is left out.
- * @throws Error if a named stack does not exist
+ * @throws {Error} if a named stack does not exist
  */
 export function selectStacks(synthesis: Synthesis, names: readonly string[]): Synthesis {
   const existing = synthesis.stacks.map(({ name }) => name);

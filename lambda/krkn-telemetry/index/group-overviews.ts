@@ -42,7 +42,7 @@ const MANY_SEGMENTS = 20;
  * Makes the list of all groups: of the folders at the root, and from there down of what the reconciliation of each group
  * says, or else its folder. Index objects of groups whose folders are gone cannot be deleted; nothing leads to them.
  * @param timeLimit milliseconds for looking into folders
- * @throws HttpError as Bucket
+ * @throws {HttpError} as Bucket
  */
 export async function groupOverviews(
   parts: RefreshParts,
@@ -76,10 +76,10 @@ interface Found {
 }
 
 class GroupWalk {
-  readonly #deadline: number;
+  private readonly deadline: number;
   /** By the group that they are in: names of groups that have an index, and when it was last added to. */
-  readonly #indexed: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  readonly #rootRuns: string[] = [];
+  private readonly indexed: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  private readonly rootRuns: string[] = [];
 
   constructor(
     private readonly parts: RefreshParts,
@@ -87,38 +87,38 @@ class GroupWalk {
     timeLimit: number,
     private readonly signal: AbortSignal,
   ) {
-    this.#deadline = parts.now() + timeLimit;
-    this.#indexed = indexedGroups(indexes);
+    this.deadline = parts.now() + timeLimit;
+    this.indexed = indexedGroups(indexes);
   }
 
   async from(roots: readonly string[]): Promise<readonly GroupOverview[]> {
-    const rootRuns = await this.#knownRootRuns(new Set(roots));
+    const rootRuns = await this.knownRootRuns(new Set(roots));
     const overviews: GroupOverview[] = [];
     let groups = roots.filter((name) => !rootRuns.has(name));
     while (groups.length > 0) {
-      const found = await inParallel(groups, GROUPS_AT_ONCE, (group) => this.#visit(group));
+      const found = await inParallel(groups, GROUPS_AT_ONCE, (group) => this.visit(group));
       overviews.push(...found.flatMap(({ overview }) => overview ?? []));
-      groups = groups.flatMap((group, place) => this.#groupsIn(group, found[place]!));
+      groups = groups.flatMap((group, place) => this.groupsIn(group, found[place]!));
     }
-    return [...overviews, ...(await this.#rootOverview(rootRuns))];
+    return [...overviews, ...(await this.rootOverview(rootRuns))];
   }
 
-  #groupsIn(group: string, { subgroups, since }: Found): readonly string[] {
-    const later = [...(this.#indexed.get(group) ?? [])].filter(([, modified]) => modified >= since - SKEW);
+  private groupsIn(group: string, { subgroups, since }: Found): readonly string[] {
+    const later = [...(this.indexed.get(group) ?? [])].filter(([, modified]) => modified >= since - SKEW);
     const names = new Set([...subgroups, ...later.map(([name]) => name)]);
     return [...names].map((name) => `${group}/${name}`);
   }
 
-  async #visit(group: string): Promise<Found> {
+  private async visit(group: string): Promise<Found> {
     try {
-      return await this.#find(group);
+      return await this.find(group);
     } catch (error) {
       tolerable(error, this.signal);
       return { overview: { group, recent: [], isIndexed: false }, subgroups: [], since: 0 };
     }
   }
 
-  async #find(group: string): Promise<Found> {
+  private async find(group: string): Promise<Found> {
     const index = this.indexes.get(group);
     const { store } = this.parts;
     const filled = index?.segments.filter(({ size }) => size > 0) ?? [];
@@ -129,27 +129,27 @@ class GroupWalk {
     const recent = recentRuns(reconciliation, latestLines(segments));
     const { subgroups, listedAt: since = 0 } = reconciliation;
     // A group without runs in its index may have some by now.
-    if (recent.length > 0 && this.#isReconciled(index, reconciliation)) {
+    if (recent.length > 0 && this.isReconciled(index, reconciliation)) {
       return { overview: { group, recent, isIndexed: true }, subgroups, since };
     }
-    const timeLeft = this.#deadline - this.parts.now();
-    if (timeLeft > 0) return this.#refresh(group, timeLeft);
+    const timeLeft = this.deadline - this.parts.now();
+    if (timeLeft > 0) return this.refresh(group, timeLeft);
     const isGroup = recent.length > 0 || index?.reconciled === undefined;
     return { overview: isGroup ? { group, recent, isIndexed: false } : undefined, subgroups, since };
   }
 
   /** Whether an index agrees with its folder, as far as a list of groups must know. */
-  #isReconciled(index: IndexListing | undefined, { listedAt }: Reconciliation): boolean {
+  private isReconciled(index: IndexListing | undefined, { listedAt }: Reconciliation): boolean {
     if (index === undefined || listedAt === undefined) return false;
     // To list that many folders takes seconds, and what is gone of them is not the newest.
     if (index.segments.length > MANY_SEGMENTS) return true;
     return this.parts.now() - listedAt <= RECONCILED_FOR;
   }
 
-  async #refresh(group: string, timeLeft: number): Promise<Found> {
+  private async refresh(group: string, timeLeft: number): Promise<Found> {
     const since = this.parts.now();
     const { runs, subgroups, indexing, isRun } = await refreshGroup(this.parts, group, timeLeft, this.signal);
-    if (isRun && !group.includes('/')) this.#rootRuns.push(group);
+    if (isRun && !group.includes('/')) this.rootRuns.push(group);
     const isIndexed = indexing === undefined;
     const overview = { group, recent: runs.slice(0, RECENT_RUNS), isIndexed };
     return {
@@ -160,7 +160,7 @@ class GroupWalk {
   }
 
   /** Runs at the root of the bucket that were found before, by name. */
-  async #knownRootRuns(roots: ReadonlySet<string>): Promise<ReadonlyMap<string, RunSummary>> {
+  private async knownRootRuns(roots: ReadonlySet<string>): Promise<ReadonlyMap<string, RunSummary>> {
     const { segments = [] } = this.indexes.get('') ?? {};
     const loaded = await this.parts.store
       .segments(segments, this.signal)
@@ -169,7 +169,7 @@ class GroupWalk {
     return new Map([...known].filter(([name]) => roots.has(name)));
   }
 
-  async #rootOverview(known: ReadonlyMap<string, RunSummary>): Promise<readonly GroupOverview[]> {
+  private async rootOverview(known: ReadonlyMap<string, RunSummary>): Promise<readonly GroupOverview[]> {
     const { store, now } = this.parts;
     let isOver = false;
     const look = (name: string): Promise<Look | undefined> =>
@@ -178,8 +178,8 @@ class GroupWalk {
         isOver = true;
         return undefined;
       });
-    const names = [...this.#rootRuns, ...openRuns([...known.values()], now(), 'often')];
-    const looks = await inParallel(names, GROUPS_AT_ONCE, look, () => !isOver && now() < this.#deadline);
+    const names = [...this.rootRuns, ...openRuns([...known.values()], now(), 'often')];
+    const looks = await inParallel(names, GROUPS_AT_ONCE, look, () => !isOver && now() < this.deadline);
     const found = looks.flatMap((each) => (each?.kind === 'run' ? [each.run] : []));
     const added = found.filter((run) => tellsMore(run, known.get(run.requestId)));
     await store
@@ -187,7 +187,7 @@ class GroupWalk {
       .catch((error: unknown) => void tolerable(error, this.signal));
     const runs = new Map(known);
     for (const run of found) runs.set(run.requestId, run);
-    const isIndexed = this.#rootRuns.every((name) => runs.has(name));
+    const isIndexed = this.rootRuns.every((name) => runs.has(name));
     if (runs.size === 0) return [];
     return [{ group: '', recent: newestFirst(runs.values()).slice(0, RECENT_RUNS), isIndexed }];
   }

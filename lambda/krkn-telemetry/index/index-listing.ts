@@ -1,5 +1,5 @@
 import type { ListedObject } from '../storage/bucket';
-import { indexedRun, indexRoot, reconciledName, segmentNumber } from '../storage/keys/object-key';
+import { indexedRun, indexRoot, RECONCILED_NAME, segmentNumber } from '../storage/keys/object-key';
 
 /** A segment as a listing tells of it. */
 export interface ListedSegment extends ListedObject {
@@ -34,7 +34,7 @@ export function toIndexListing(objects: readonly ListedObject[]): IndexListing {
   });
   return {
     segments: segments.sort((left, right) => left.number - right.number),
-    reconciled: objects.find((object) => nameOf(object) === reconciledName),
+    reconciled: objects.find((object) => nameOf(object) === RECONCILED_NAME),
   };
 }
 

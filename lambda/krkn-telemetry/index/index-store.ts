@@ -51,8 +51,8 @@ const FIRST_PAUSE = 15;
  */
 export class IndexStore {
   /** By key. What was made of an object is good as long as its ETag is the same; this and the next one. */
-  readonly #segments: LruCache<LoadedSegment>;
-  readonly #reconciliations = new LruCache<{
+  private readonly loaded: LruCache<LoadedSegment>;
+  private readonly reconciliations = new LruCache<{
     readonly etag: string;
     readonly reconciliation: Reconciliation;
   }>({ limit: CACHED_RECONCILIATIONS });
@@ -62,7 +62,7 @@ export class IndexStore {
     private readonly bucket: Bucket,
     cachedBytes = CACHED_SEGMENTS,
   ) {
-    this.#segments = new LruCache({ limit: cachedBytes });
+    this.loaded = new LruCache({ limit: cachedBytes });
   }
 
   /** What there is of the indexes of all groups. */
@@ -83,19 +83,19 @@ export class IndexStore {
 
   /** What is in these segments; only those are read that have changed. */
   segments(listed: readonly ListedSegment[], signal: AbortSignal): Promise<readonly LoadedSegment[]> {
-    return Promise.all(listed.map((segment) => this.#segment(segment, signal)));
+    return Promise.all(listed.map((segment) => this.segment(segment, signal)));
   }
 
   /** What was found when the index was last held against the folders; nothing if it never was. */
   async reconciliation(listed: ListedObject | undefined, signal: AbortSignal): Promise<Reconciliation> {
     if (listed === undefined) return notReconciled;
-    const cached = this.#reconciliations.get(listed.key);
+    const cached = this.reconciliations.get(listed.key);
     if (cached?.etag === listed.etag) return cached.reconciliation;
     const stored = await this.bucket.getBytes(listed.key, signal);
     if (stored === undefined) return notReconciled;
     const { bytes, etag } = stored;
     const reconciliation = unpackReconciliation(bytes.toString('utf8'));
-    this.#reconciliations.set(listed.key, { etag, reconciliation }, OVERHEAD + bytes.byteLength);
+    this.reconciliations.set(listed.key, { etag, reconciliation }, OVERHEAD + bytes.byteLength);
     return reconciliation;
   }
 
@@ -117,7 +117,7 @@ export class IndexStore {
       const { objects } = await this.bucket.listFolder(indexFolder(group), signal);
       const { segments } = toIndexListing(objects);
       if (onlyMissing) left = missingOf(left, await this.segments(segments, signal));
-      const added = await this.#appendOnce(group, segments, left, conflicts, signal);
+      const added = await this.appendOnce(group, segments, left, conflicts, signal);
       left = left.slice(added ?? 0);
       if (added !== undefined) continue;
       if (++conflicts === (onlyMissing ? TRIES_TOGETHER : MOST_TRIES)) throw contended();
@@ -131,7 +131,7 @@ export class IndexStore {
     runs: readonly RunSummary[],
     signal: AbortSignal,
   ): Promise<void> {
-    if (etag !== undefined) await this.#write(key, runs, etag, signal);
+    if (etag !== undefined) await this.write(key, runs, etag, signal);
   }
 
   /** Notes that a group's index has been held against its folders. */
@@ -144,7 +144,7 @@ export class IndexStore {
   }
 
   /** @returns how many of the lines were added; undefined if somebody else came first */
-  async #appendOnce(
+  private async appendOnce(
     group: string,
     segments: readonly ListedSegment[],
     runs: readonly RunSummary[],
@@ -154,31 +154,31 @@ export class IndexStore {
     if (runs.length === 0) return 0;
     const last = segments.at(-1);
     if (last !== undefined && conflicts < TRIES_TOGETHER) {
-      const { runs: present, etag } = await this.#segment(last, signal);
+      const { runs: present, etag } = await this.segment(last, signal);
       const added = runs.slice(0, Math.max(0, FULL_SEGMENT - present.length));
       const replaced = new Set(added.map(({ requestId }) => requestId));
       const kept = present.filter(({ requestId }) => !replaced.has(requestId));
       if (added.length > 0) {
-        return (await this.#write(last.key, [...kept, ...added], etag, signal)) ? added.length : undefined;
+        return (await this.write(last.key, [...kept, ...added], etag, signal)) ? added.length : undefined;
       }
     }
     const gap = conflicts < TRIES_TOGETHER ? 0 : Math.floor(SPREAD * spread(runs, conflicts));
     const key = segmentKey(group, (last?.number ?? 0) + 1 + gap);
     const added = runs.slice(0, FULL_SEGMENT);
-    return (await this.#write(key, added, undefined, signal)) ? added.length : undefined;
+    return (await this.write(key, added, undefined, signal)) ? added.length : undefined;
   }
 
-  async #segment({ key, etag, size }: ListedSegment, signal: AbortSignal): Promise<LoadedSegment> {
+  private async segment({ key, etag, size }: ListedSegment, signal: AbortSignal): Promise<LoadedSegment> {
     if (size === 0) return { key, etag, ...noLines };
-    const cached = this.#segments.get(key);
+    const cached = this.loaded.get(key);
     if (cached?.etag === etag) return cached;
     const stored = await this.bucket.getBytes(key, signal);
     if (stored === undefined) return { key, etag: undefined, ...noLines };
-    return this.#keep({ key, etag: stored.etag, ...unpackSegment(stored.bytes) });
+    return this.keep({ key, etag: stored.etag, ...unpackSegment(stored.bytes) });
   }
 
   /** @returns whether nobody else had written the object */
-  async #write(
+  private async write(
     key: string,
     runs: readonly RunSummary[],
     known: string | undefined,
@@ -187,12 +187,12 @@ export class IndexStore {
     const { bytes, byteLength } = packSegment(runs);
     const etag = await this.bucket.replace(key, bytes, known, signal);
     if (etag === undefined) return false;
-    this.#keep({ key, etag, runs, isDamaged: false, byteLength });
+    this.keep({ key, etag, runs, isDamaged: false, byteLength });
     return true;
   }
 
-  #keep(segment: LoadedSegment): LoadedSegment {
-    this.#segments.set(segment.key, segment, OVERHEAD + segment.byteLength);
+  private keep(segment: LoadedSegment): LoadedSegment {
+    this.loaded.set(segment.key, segment, OVERHEAD + segment.byteLength);
     return segment;
   }
 }

@@ -20,7 +20,7 @@ const LISTED_AT_ONCE = 1000;
 /** Runs that the newest part begins with. */
 const NEWEST_RUNS = 100;
 
-/** Lists all of a group's folder. @throws HttpError as Bucket */
+/** Lists all of a group's folder. @throws {HttpError} as Bucket */
 export async function listWholeFolder(
   bucket: Bucket,
   group: string,
@@ -34,7 +34,7 @@ export async function listWholeFolder(
  * Lists the newest part of a group's folder in one request: from the 100th newest run on, by the epoch that Krkn begins
  * ids with, to the last name, or as far as S3 goes.
  * @param runs those that are known of the group
- * @throws HttpError as Bucket
+ * @throws {HttpError} as Bucket
  */
 export async function listNewestPart(
   bucket: Bucket,

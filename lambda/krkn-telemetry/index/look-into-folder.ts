@@ -40,7 +40,7 @@ const FEW = 20;
 
 /**
  * Looks into a folder that the index does not know, or does not know enough of.
- * @throws HttpError as Bucket, for what other folders would meet as well; what is wrong with one run is said of that run
+ * @throws {HttpError} as Bucket, for what other folders would meet as well; what is wrong with one run is said of that run
  */
 export async function lookIntoFolder(
   parts: LookParts,

@@ -48,7 +48,7 @@ const ADDING = 3_000;
  * else against its newest part. What the index does not know is looked into, shown and added to it. As far as the runs
  * can be had otherwise, trouble with the index is nobody's trouble.
  * @param timeLimit milliseconds for looking into folders
- * @throws HttpError as Bucket, when nothing can be had
+ * @throws {HttpError} as Bucket, when nothing can be had
  */
 export async function refreshGroup(
   parts: RefreshParts,
@@ -60,13 +60,13 @@ export async function refreshGroup(
 }
 
 class GroupRefresh {
-  readonly #deadline: number;
+  private readonly deadline: number;
   /** For all that may be given up. */
-  readonly #work: AbortSignal;
-  #canWrite = true;
-  readonly #looks: Look[] = [];
-  #isOver = false;
-  #failure: HttpError | undefined;
+  private readonly work: AbortSignal;
+  private canWrite = true;
+  private readonly looks: Look[] = [];
+  private isOver = false;
+  private failure: HttpError | undefined;
 
   constructor(
     private readonly parts: RefreshParts,
@@ -74,16 +74,16 @@ class GroupRefresh {
     timeLimit: number,
     private readonly signal: AbortSignal,
   ) {
-    this.#deadline = parts.now() + timeLimit;
-    this.#work = sharedSignal(signal, AbortSignal.timeout(timeLimit + GRACE));
+    this.deadline = parts.now() + timeLimit;
+    this.work = sharedSignal(signal, AbortSignal.timeout(timeLimit + GRACE));
   }
 
   async run(): Promise<RefreshedGroup> {
-    const index = await this.#readIndex();
+    const index = await this.readIndex();
     const known = latestLines(index.segments);
-    const isWhole = !this.#canWrite || this.#isDue(index);
+    const isWhole = !this.canWrite || this.isDue(index);
     const listedAt = this.parts.now();
-    const folder = await this.#listFolder(known, isWhole);
+    const folder = await this.listFolder(known, isWhole);
     if (folder.hasFiles && known.size === 0) {
       return { runs: [], subgroups: [], indexing: undefined, hasFiles: true, isRun: true };
     }
@@ -92,10 +92,10 @@ class GroupRefresh {
     const unknown = folder.names.filter((name) => !known.has(name) && !groups.has(name));
     const there = [...known.values()].filter(({ requestId }) => isThere(requestId));
     const open = openRuns(there, listedAt, isWhole ? 'daily' : 'often');
-    const left = await this.#lookInto([...unknown, ...open], known);
-    const refreshed = this.#merge(folder, known, groups, left);
+    const left = await this.lookInto([...unknown, ...open], known);
+    const refreshed = this.merge(folder, known, groups, left);
     if (isWhole && left.length === 0) {
-      await this.#reconcile(index, known, folder, {
+      await this.reconcile(index, known, folder, {
         listedAt,
         subgroups: refreshed.subgroups,
         recent: refreshed.runs,
@@ -104,45 +104,45 @@ class GroupRefresh {
     return refreshed;
   }
 
-  async #readIndex(): Promise<StoredIndex> {
+  private async readIndex(): Promise<StoredIndex> {
     try {
       return await this.parts.store.read(this.group, this.signal);
     } catch (error) {
       tolerable(error, this.signal);
-      this.#canWrite = false;
+      this.canWrite = false;
       return { segments: [], reconciliation: notReconciled, subgroups: [] };
     }
   }
 
-  #isDue({ reconciliation: { listedAt } }: StoredIndex): boolean {
+  private isDue({ reconciliation: { listedAt } }: StoredIndex): boolean {
     return listedAt === undefined || this.parts.now() - listedAt > RECONCILED_FOR;
   }
 
   /** To be called after the index was read: a run is in the folder before it is in the index. */
-  #listFolder(known: ReadonlyMap<string, RunSummary>, isWhole: boolean): Promise<ListedFolder> {
+  private listFolder(known: ReadonlyMap<string, RunSummary>, isWhole: boolean): Promise<ListedFolder> {
     const { bucket } = this.parts;
     if (isWhole) return listWholeFolder(bucket, this.group, this.signal);
     return listNewestPart(bucket, this.group, known.values(), this.signal);
   }
 
   /** Looks into folders and adds what is found to the index, a segment at a time. @returns names of folders that are left */
-  async #lookInto(
+  private async lookInto(
     names: readonly string[],
     known: ReadonlyMap<string, RunSummary>,
   ): Promise<readonly string[]> {
     let left = names;
-    while (left.length > 0 && this.#mayLook()) {
+    while (left.length > 0 && this.mayLook()) {
       const looks = await inParallel(
         left.slice(0, FULL_SEGMENT),
         LOOKS_AT_ONCE,
-        (name) => this.#look(name),
-        () => this.#mayLook(),
+        (name) => this.look(name),
+        () => this.mayLook(),
       );
       const found = looks.filter((look) => look !== undefined);
-      this.#looks.push(...found);
+      this.looks.push(...found);
       const done = new Set(found.map(({ name }) => name));
       left = left.filter((name) => !done.has(name));
-      await this.#add(
+      await this.add(
         found.flatMap((look) => (look.kind === 'run' ? [look.run] : [])),
         known,
       );
@@ -150,36 +150,36 @@ class GroupRefresh {
     return left;
   }
 
-  #mayLook(): boolean {
-    return !this.#isOver && this.parts.now() < this.#deadline;
+  private mayLook(): boolean {
+    return !this.isOver && this.parts.now() < this.deadline;
   }
 
   /** Undefined when S3 does not answer, or not in time; then no more folders are looked into. */
-  async #look(name: string): Promise<Look | undefined> {
+  private async look(name: string): Promise<Look | undefined> {
     try {
-      return await lookIntoFolder(this.parts, { group: this.group, name }, this.#work);
+      return await lookIntoFolder(this.parts, { group: this.group, name }, this.work);
     } catch (error) {
       const failure = tolerable(error, this.signal);
-      if (!this.#work.aborted) this.#failure = failure;
-      this.#isOver = true;
+      if (!this.work.aborted) this.failure = failure;
+      this.isOver = true;
       return undefined;
     }
   }
 
-  async #add(runs: readonly RunSummary[], known: ReadonlyMap<string, RunSummary>): Promise<void> {
+  private async add(runs: readonly RunSummary[], known: ReadonlyMap<string, RunSummary>): Promise<void> {
     const added = runs.filter((run) => tellsMore(run, known.get(run.requestId)));
-    if (!this.#canWrite || added.length === 0) return;
+    if (!this.canWrite || added.length === 0) return;
     try {
       // What was found is kept even when the time for looking is over: else slow folders would be looked into forever.
       const signal = AbortSignal.any([this.signal, AbortSignal.timeout(ADDING)]);
       await this.parts.store.append(this.group, added, signal, { onlyMissing: true });
     } catch (error) {
       tolerable(error, this.signal);
-      this.#canWrite = false;
+      this.canWrite = false;
     }
   }
 
-  #merge(
+  private merge(
     folder: ListedFolder,
     known: ReadonlyMap<string, RunSummary>,
     groups: ReadonlySet<string>,
@@ -189,12 +189,12 @@ class GroupRefresh {
     const runs = new Map([...known].filter(([name]) => isThere(name)));
     const subgroups = new Set<string>();
     for (const name of groups) if (isThere(name) && !runs.has(name)) subgroups.add(name);
-    for (const look of this.#looks) {
+    for (const look of this.looks) {
       if (look.kind === 'run') runs.set(look.name, look.run);
       else runs.delete(look.name);
       if (look.kind === 'group') subgroups.add(look.name);
     }
-    if (this.#failure !== undefined && runs.size === 0) throw this.#failure;
+    if (this.failure !== undefined && runs.size === 0) throw this.failure;
     const missing = left.filter((name) => !runs.has(name)).length;
     return {
       runs: newestFirst(runs.values()),
@@ -206,7 +206,7 @@ class GroupRefresh {
   }
 
   /** Drops lines about what is gone, or that later ones replace, and notes that the index agrees with the folder. */
-  async #reconcile(
+  private async reconcile(
     { segments, reconciliation: before }: StoredIndex,
     known: ReadonlyMap<string, RunSummary>,
     { names }: ListedFolder,
@@ -214,7 +214,7 @@ class GroupRefresh {
   ): Promise<void> {
     // Whoever asks for a group that does not exist leaves nothing behind.
     const isNothing = names.length === 0 && segments.length === 0 && before.listedAt === undefined;
-    if (!this.#canWrite || isNothing) return;
+    if (!this.canWrite || isNothing) return;
     const there = new Set(names);
     const { store } = this.parts;
     try {
@@ -223,10 +223,10 @@ class GroupRefresh {
           (run) => known.get(run.requestId) === run && there.has(run.requestId),
         );
         if (segment.isDamaged || kept.length < segment.runs.length) {
-          await store.rewrite(segment, kept, this.#work);
+          await store.rewrite(segment, kept, this.work);
         }
       }
-      await store.writeReconciliation(this.group, reconciliation, this.#work);
+      await store.writeReconciliation(this.group, reconciliation, this.work);
     } catch (error) {
       tolerable(error, this.signal);
     }
@@ -239,7 +239,7 @@ function presence({ names, covers }: ListedFolder): (name: string) => boolean {
   return (name) => there.has(name) || !covers(name);
 }
 
-/** An error that S3 gave in time. @throws all others: a defect, or what came of the end of the invocation */
+/** An error that S3 gave in time. @throws {Error} all others: a defect, or what came of the end of the invocation */
 export function tolerable(error: unknown, signal: AbortSignal): HttpError {
   if (!(error instanceof HttpError) || signal.aborted) throw error;
   return error;

@@ -6,7 +6,6 @@ import { groupOverviews, type GroupList } from './group-overviews';
 import { IndexStore } from './index-store';
 import { refreshGroup, type RefreshedGroup, type RefreshParts } from './refresh-group';
 
-/** What a {@link RunIndex} is made of. */
 interface RunIndexProps {
   readonly bucket: Bucket;
   /** Epoch milliseconds. */
@@ -23,36 +22,36 @@ const GROUPS_TIME = 5_000;
  * the bucket. Keep one as long as the process lives: what it has read it reads again only when that has changed.
  */
 export class RunIndex {
-  readonly #parts: RefreshParts;
+  private readonly parts: RefreshParts;
 
   constructor({ bucket, now }: RunIndexProps) {
-    this.#parts = { bucket, now, store: new IndexStore(bucket), largeReads: new ConcurrencyLimit(1) };
+    this.parts = { bucket, now, store: new IndexStore(bucket), largeReads: new ConcurrencyLimit(1) };
   }
 
   /**
    * Adds a run whose telemetry is stored, or replaces what is known of it.
    * @param folder `group/requestId`
-   * @throws HttpError as Bucket. The run is then found, and added, when somebody looks at its group.
+   * @throws {HttpError} as Bucket. The run is then found, and added, when somebody looks at its group.
    */
   async add(folder: string, run: RunSummary, signal: AbortSignal): Promise<void> {
-    await this.#parts.store.append(indexedRun(folder).group, [run], signal);
+    await this.parts.store.append(indexedRun(folder).group, [run], signal);
   }
 
   /**
    * All that is known of a group: no runs and no groups if there is no such.
    * @param timeLimit milliseconds after which no more folders are looked into that the index does not know
-   * @throws HttpError as Bucket, when runs can be had neither from the index nor from the folders
+   * @throws {HttpError} as Bucket, when runs can be had neither from the index nor from the folders
    */
   group(group: string, signal: AbortSignal, timeLimit: number = GROUP_TIME): Promise<RefreshedGroup> {
-    return refreshGroup(this.#parts, group, timeLimit, sharedSignal(signal));
+    return refreshGroup(this.parts, group, timeLimit, sharedSignal(signal));
   }
 
   /**
    * All groups that hold runs, at any depth, that with the newest run first.
    * @param timeLimit as of {@link RunIndex.group}
-   * @throws HttpError as Bucket
+   * @throws {HttpError} as Bucket
    */
   groups(signal: AbortSignal, timeLimit: number = GROUPS_TIME): Promise<GroupList> {
-    return groupOverviews(this.#parts, timeLimit, sharedSignal(signal));
+    return groupOverviews(this.parts, timeLimit, sharedSignal(signal));
   }
 }

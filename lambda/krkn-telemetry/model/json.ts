@@ -24,8 +24,8 @@ export class JsonTooLargeError extends Error {
  * `Infinity` and `-Infinity`, which Python writes though JSON has no such numbers, become null. Keys keep their order,
  * but those that are whole numbers come first, as in every JavaScript object.
  * https://docs.python.org/3/library/json.html#infinite-and-nan-number-values
- * @throws SyntaxError when the text is not JSON
- * @throws JsonTooLargeError when more than 500 arrays and objects are inside each other
+ * @throws {SyntaxError} when the text is not JSON
+ * @throws {JsonTooLargeError} when more than 500 arrays and objects are inside each other
  */
 export function parseJson(text: string): JsonValue {
   return parse(toStrictJson(text), null, {
@@ -40,7 +40,7 @@ const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
  * The same for what is shown: its texts and keys can all be written as UTF-8. JSON can name half a surrogate pair, and
  * Python sends one for each byte of a file name that is no UTF-8. Each becomes U+FFFD; of keys that become the same, the
  * last wins. https://peps.python.org/pep-0383/
- * @throws SyntaxError and JsonTooLargeError as parseJson
+ * @throws {SyntaxError} and JsonTooLargeError as parseJson
  */
 export function parseWellFormedJson(text: string): JsonValue {
   const value = parseJson(text);
@@ -78,7 +78,7 @@ function toStrictJson(text: string): string {
 /**
  * Writes JSON as Python's `json.dumps(value, indent=4)` does, which is what readers of `telemetry.json` have always
  * got: four spaces for each level, everything but printable ASCII escaped. Numbers are written as they were read.
- * @throws JsonTooLargeError when the text would be longer than 32 Mi characters, or deeper than can be read again
+ * @throws {JsonTooLargeError} when the text would be longer than 32 Mi characters, or deeper than can be read again
  */
 export function stringifyJson(value: JsonValue): string {
   measure(value, 0, MAX_TEXT_LENGTH);

@@ -24,29 +24,29 @@ const MOST_JSON = 4 * 1024 * 1024;
 /** Decodes the `parameters_base64` of the scenarios of one run, as far as there is room for what they become. */
 export class ParametersDecoder {
   /** By base64: scenarios repeat each other. */
-  readonly #known = new Map<string, Decoded | undefined>();
-  #base64Left = MOST_BASE64;
-  #jsonLeft = MOST_JSON;
+  private readonly known = new Map<string, Decoded | undefined>();
+  private base64Left = MOST_BASE64;
+  private jsonLeft = MOST_JSON;
 
   /**
    * Decodes a scenario file, YAML in base64.
    * @param base64 anything but a text is refused
    * @returns undefined when it is, or becomes, longer than is read
-   * @throws ParametersError
+   * @throws {ParametersError}
    */
   decode(base64: JsonValue): Parameters | undefined {
     if (typeof base64 !== 'string') throw new ParametersError('is not a text');
-    const decoded = this.#known.has(base64) ? this.#known.get(base64) : this.#decodeNew(base64);
-    if (decoded === undefined || decoded.length > this.#jsonLeft) return undefined;
-    this.#jsonLeft -= decoded.length;
+    const decoded = this.known.has(base64) ? this.known.get(base64) : this.decodeNew(base64);
+    if (decoded === undefined || decoded.length > this.jsonLeft) return undefined;
+    this.jsonLeft -= decoded.length;
     return decoded.parameters;
   }
 
-  #decodeNew(base64: string): Decoded | undefined {
-    if (base64.length > Math.min(LONGEST_BASE64, this.#base64Left)) return undefined;
-    this.#base64Left -= base64.length;
+  private decodeNew(base64: string): Decoded | undefined {
+    if (base64.length > Math.min(LONGEST_BASE64, this.base64Left)) return undefined;
+    this.base64Left -= base64.length;
     const decoded = decodeParameters(base64);
-    this.#known.set(base64, decoded);
+    this.known.set(base64, decoded);
     return decoded;
   }
 }

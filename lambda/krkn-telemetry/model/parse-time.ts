@@ -19,8 +19,9 @@ export function parseTime(text: string | undefined): ParsedTime | undefined {
   if (date === undefined || clock === undefined) return undefined;
   const milliseconds = Date.parse(`${date}T${clock}Z`);
   // The 30th of February would be one of March.
-  if (Number.isNaN(milliseconds) || new Date(milliseconds).getUTCDate() !== Number(date.slice(8)))
+  if (Number.isNaN(milliseconds) || new Date(milliseconds).getUTCDate() !== Number(date.slice(8))) {
     return undefined;
+  }
   const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -60 : 60);
   const seconds = milliseconds / 1000 + Number(`0.${fraction}`) - offset;
   return { seconds, hasZone: utc !== undefined || sign !== undefined };

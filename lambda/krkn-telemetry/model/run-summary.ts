@@ -101,14 +101,14 @@ export function scenarioSet(names: readonly string[]): string {
 }
 
 /** Why a run whose folder has files, but no telemetry, has no result. */
-export const noTelemetry = 'No telemetry: the run is in progress, or it ended before it could send any';
+export const NO_TELEMETRY = 'No telemetry: the run is in progress, or it ended before it could send any';
 
 /**
  * What a list of runs tells of a run whose folder has files, but no telemetry.
  * @param lastSign epoch seconds of its last file
  */
 export function unfinishedRun(requestId: string, lastSign: number): RunSummary {
-  return withoutTelemetry({ requestId, status: 'unfinished', reason: noTelemetry, lastSign });
+  return withoutTelemetry({ requestId, status: 'unfinished', reason: NO_TELEMETRY, lastSign });
 }
 
 /** What a list of runs tells of a run whose telemetry is nothing that Krkn sends, or longer than is read. */

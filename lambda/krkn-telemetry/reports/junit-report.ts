@@ -15,7 +15,6 @@ import { withoutSecrets } from '../text/mask-text';
 import { element, type Element } from './xml-element';
 import { reportedVerdict, type ReportedRun } from './reported-run';
 
-/** What a test case of the report is made of. */
 interface TestCase {
   readonly className: string;
   readonly name: string;

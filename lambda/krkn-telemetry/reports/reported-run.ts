@@ -2,7 +2,7 @@ import type { FileEntry } from '../storage/keys/folder';
 import type { RunId } from '../storage/keys/object-key';
 import type { CriticalAlerts } from '../model/critical-alerts';
 import type { Run } from '../model/run';
-import { noTelemetry } from '../model/run-summary';
+import { NO_TELEMETRY } from '../model/run-summary';
 import { unreadableTelemetry, verdict, type Verdict } from '../model/verdict';
 
 /** A run that a report is made of. */
@@ -33,5 +33,5 @@ export function reportedVerdict(reported: ReportedRun): ReportedVerdict {
 
 function knownVerdict({ run, hasTelemetry, alerts }: ReportedRun): ReportedVerdict {
   if (run !== undefined) return verdict(run, alerts);
-  return hasTelemetry ? unreadableTelemetry : { status: 'unfinished', reasons: [noTelemetry], warnings: [] };
+  return hasTelemetry ? unreadableTelemetry : { status: 'unfinished', reasons: [NO_TELEMETRY], warnings: [] };
 }

@@ -13,7 +13,6 @@ export interface GroupRuns {
   group(group: string, signal: AbortSignal): Promise<{ readonly runs: readonly RunSummary[] }>;
 }
 
-/** What pages on several runs are made of. */
 interface RunsPageParts {
   readonly bucket: Bucket;
   readonly index: GroupRuns;

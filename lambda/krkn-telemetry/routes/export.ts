@@ -10,7 +10,6 @@ import { markdownReport, type ReportLinks } from '../reports/markdown-report';
 import type { ReportedRun } from '../reports/reported-run';
 import { noSuchRun, readStoredRun, runParameter } from './stored-run';
 
-/** What exports are made of. */
 interface ExportParts {
   readonly bucket: Bucket;
   /** URL that clients reach the service by, if not by the API's own. */

@@ -12,7 +12,6 @@ import type { RunIndex } from '../index/run-index';
 import { parseRunsQuery } from '../model/group/runs-query';
 import { readStoredRun } from './stored-run';
 
-/** What the pages of folders are made of. */
 interface FolderPageParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../auth/basic-credentials';
-import { home, safeNextPath } from '../../auth/next-path';
+import { HOME, safeNextPath } from '../../auth/next-path';
 import { requireSameOrigin } from '../../auth/same-origin';
 import type { Sessions } from '../../auth/sessions';
 import { HttpError } from '../../http/errors';
@@ -9,7 +9,6 @@ import type { PageRoute } from '../frame';
 import { renderLogin } from '../web/frame/login-page';
 import { routes } from '../routes';
 
-/** What the login is made of. */
 interface LoginParts {
   readonly sessions: Sessions;
   /** URL that browsers reach the service by, if not by the API's own. */
@@ -49,7 +48,7 @@ export function createLogin({ sessions, publicUrl }: LoginParts): LoginRoutes {
 
 /** The same of a service that is open to everyone: there is nothing to log in to. */
 export function createOpenLogin(): LoginRoutes {
-  const toHome: PageRoute = ({ links }) => redirect(links.to(home));
+  const toHome: PageRoute = ({ links }) => redirect(links.to(HOME));
   return { [routes.loginForm]: toHome, [routes.login]: toHome, [routes.logout]: toHome };
 }
 

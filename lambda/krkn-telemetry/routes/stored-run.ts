@@ -42,7 +42,7 @@ function isTooLong(stored: StoredText | undefined): boolean {
 
 /**
  * The run that a parameter of the query names by its folder, `G/R`.
- * @throws HttpError 400 `missing_parameter` or `invalid_key`
+ * @throws {HttpError} 400 `missing_parameter` or `invalid_key`
  */
 export function runParameter(query: URLSearchParams, name: string): RunId {
   const folder = query.get(name)?.replace(/\/$/, '') ?? '';

@@ -16,7 +16,6 @@ import { readReceivedRun } from '../model/read-run';
 import { receiveRun, type ReceivedRun } from '../model/receive-run';
 import { summarizeRun, unreadableRun } from '../model/run-summary';
 
-/** What receiving runs needs. */
 interface TelemetryParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;

@@ -9,12 +9,11 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Readable } from 'node:stream';
 import { compareFileNames, compareRunsNewestFirst } from './keys/file-order';
-import { ownFolder } from './keys/object-key';
+import { OWN_FOLDER } from './keys/object-key';
 import { attachmentHeader } from './content-disposition';
 import type { FileEntry, Folder } from './keys/folder';
 import { isConflict, isMissing, toBucketError } from './s3-errors';
 
-/** What a {@link Bucket} is made of. */
 interface BucketProps {
   readonly name: string;
   readonly client: S3Client;
@@ -260,7 +259,7 @@ export class Bucket {
 
 function folderNames({ CommonPrefixes = [] }: ListObjectsV2Output, prefix: string): string[] {
   return CommonPrefixes.flatMap(({ Prefix = '' }) =>
-    Prefix === ownFolder ? [] : [Prefix.slice(prefix.length, -1)],
+    Prefix === OWN_FOLDER ? [] : [Prefix.slice(prefix.length, -1)],
   );
 }
 

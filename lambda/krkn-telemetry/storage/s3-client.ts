@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
 
-/** What a client of S3 is made of. */
 interface S3ClientProps {
   readonly region: string;
   /** Undefined: the region's own, or what the SDK's environment variables say. */

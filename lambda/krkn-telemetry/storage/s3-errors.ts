@@ -55,7 +55,7 @@ export function isConflict(error: unknown): boolean {
 
 /**
  * What an error of the S3 client means to a client of ours.
- * @throws the error itself when it is a defect rather than an answer.
+ * @throws {Error} the error itself when it is a defect rather than an answer.
  */
 export function toBucketError(error: unknown): HttpError {
   return new HttpError(toErrorProps(meaningOf(error, meanings), meanings, error));

@@ -6,8 +6,9 @@ export class Uint32Column {
   length = 0;
 
   push(value: number): void {
-    if (this.length === this.values.length)
+    if (this.length === this.values.length) {
       this.values = grown(this.values, new Uint32Array(this.length * 2));
+    }
     this.values[this.length++] = value;
   }
 

@@ -44,7 +44,7 @@ export interface Histogram {
 export class BucketCount {
   private count = 0;
 
-  /** @throws TooManyItemsError */
+  /** @throws {TooManyItemsError} */
   add(): void {
     if (++this.count > maxItems.buckets) throw new TooManyItemsError('buckets');
   }

@@ -25,7 +25,7 @@ export class LabelTable implements Labels {
 
   /**
    * The number of the label; equal name and value always give the same one.
-   * @throws TooManyItemsError
+   * @throws {TooManyItemsError}
    */
   intern(name: string, value: string): LabelNumber {
     let byValue = this.numbers.get(name);

@@ -35,7 +35,7 @@ export interface Matcher {
 /**
  * Makes a condition that matches as Prometheus does: a regular expression is one of RE2, matches the whole value, and
  * its dot matches line feeds.
- * @throws HttpError 400 `invalid_regex`, `regex_too_large`
+ * @throws {HttpError} 400 `invalid_regex`, `regex_too_large`
  */
 export function toMatcher({ comparison, name, value }: LabelMatcher): Matcher {
   const isNegated = comparison === '!=' || comparison === '!~';

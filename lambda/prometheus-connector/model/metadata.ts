@@ -27,7 +27,7 @@ export class MetadataColumns {
     return this.types.length;
   }
 
-  /** @throws TooManyItemsError */
+  /** @throws {TooManyItemsError} */
   push({ series, family, type, help, unit }: Metadata): void {
     this.series.push(series ?? NO_SERIES);
     this.types.push(type);

@@ -148,8 +148,9 @@ class ShapeParser {
     left: readonly string[] | undefined,
     right: readonly string[] | undefined,
   ): readonly string[] | undefined {
-    if (left === undefined || right === undefined || left.length * right.length > MOST_TEXTS)
+    if (left === undefined || right === undefined || left.length * right.length > MOST_TEXTS) {
       return undefined;
+    }
     this.room -= characters(left) * right.length + characters(right) * left.length;
     if (this.room < 0) return undefined;
     return left.flatMap((start) => right.map((end) => start + end));

@@ -9,7 +9,7 @@ const MAX_COMPRESSED_BYTES = 4 * 1024 * 1024;
  * Decompresses the body of a request. Each size is checked before memory is allocated.
  * @param maxBytes that it may have decompressed
  * @param advice a sentence for the sender of too large a body
- * @throws HttpError 400 `request_too_large`, `malformed_snappy`
+ * @throws {HttpError} 400 `request_too_large`, `malformed_snappy`
  */
 export function decompressBody(body: RequestBody, maxBytes: number, advice: string): Buffer {
   if (body.byteLength > MAX_COMPRESSED_BYTES) {
@@ -43,7 +43,7 @@ export function requestTooLarge(message: string): HttpError {
  * The error for a body whose protobuf cannot be read.
  * @param cause what the reader threw: RangeError or plain Error about its input
  * @param message what the body is not, and how that may have come
- * @throws the cause itself when it is our mistake: what the engine throws
+ * @throws {Error} the cause itself when it is our mistake: what the engine throws
  */
 export function malformedProtobuf(cause: unknown, message: string): HttpError {
   if (cause instanceof TypeError || cause instanceof ReferenceError || !(cause instanceof Error)) throw cause;

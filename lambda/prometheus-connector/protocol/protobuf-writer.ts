@@ -56,11 +56,12 @@ export class ProtobufWriter {
 
   /**
    * The message.
-   * @throws TypeError when it has another size than announced, which is a bug
+   * @throws {TypeError} when it has another size than announced, which is a bug
    */
   finish(): Buffer {
-    if (this.position !== this.bytes.byteLength)
+    if (this.position !== this.bytes.byteLength) {
       throw new TypeError('a message of another size than was said');
+    }
     return this.bytes;
   }
 

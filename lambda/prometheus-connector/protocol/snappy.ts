@@ -18,7 +18,7 @@ const MAX_RATIO = 22;
 /**
  * Decompresses a snappy block. The size that the block declares is checked before memory is allocated: a body of six
  * bytes may claim 4 GiB. https://github.com/google/snappy/blob/main/format_description.txt
- * @throws SnappyError
+ * @throws {SnappyError}
  */
 export function decompress(block: Buffer, maxBytes: number): Buffer {
   const declared = declaredLength(block);

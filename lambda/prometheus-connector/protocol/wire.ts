@@ -21,7 +21,7 @@ export class WireError extends Error {
 
 /**
  * Reads a length and returns the position at which the nested value ends.
- * @throws WireError when it would end after `limit`, the end of what surrounds it.
+ * @throws {WireError} when it would end after `limit`, the end of what surrounds it.
  */
 export function readEnd(reader: Reader, limit: number): number {
   const length = reader.uint32();
@@ -36,7 +36,7 @@ export function readEnd(reader: Reader, limit: number): number {
 
 /**
  * Reads a string. Returns undefined when it is not UTF-8, which the protocol demands and senders may miss.
- * @throws WireError when it would end after `limit`.
+ * @throws {WireError} when it would end after `limit`.
  */
 export function readString(reader: Reader, limit: number): string | undefined {
   const end = readEnd(reader, limit);
@@ -47,17 +47,18 @@ export function readString(reader: Reader, limit: number): string | undefined {
 
 /**
  * Asserts that a message ended where its length said.
- * @throws WireError when its last field ran past its end.
+ * @throws {WireError} when its last field ran past its end.
  */
 export function expectEnd(reader: Reader, end: number): void {
-  if (reader.pos !== end)
+  if (reader.pos !== end) {
     throw new WireError(`a message ends at byte ${end}, its last field at byte ${reader.pos}`);
+  }
 }
 
 /**
  * Skips a field that the reader of a message has no use for.
  * @param known bit n is set when the message has a field n: such a field came here because of its wire type.
- * @throws WireError for a known field of the wrong wire type, and for the wire types that proto3 does not have.
+ * @throws {WireError} for a known field of the wrong wire type, and for the wire types that proto3 does not have.
  */
 export function skipField(reader: Reader, tag: number, known: number): void {
   const field = tag >>> 3;
@@ -83,7 +84,7 @@ const TWO_TO_56 = 2 ** 56;
 
 /**
  * Reads an int64 as a number: exact between ±2^53, the nearest double beyond.
- * @throws WireError when the varint is cut off or longer than ten bytes.
+ * @throws {WireError} when the varint is cut off or longer than ten bytes.
  */
 export function readInt64(reader: Reader): number {
   const { low, middle, high } = readGroups(reader);

@@ -8,7 +8,7 @@ import type { ReadQuery } from './read-query';
 /**
  * Plans what to read for a query. As with a write, the destination labels choose the table, and are not stored: a
  * matcher for them has to name one text. Without it the default holds.
- * @throws HttpError 400 when there is no destination or none that is allowed, or for a regular expression
+ * @throws {HttpError} 400 when there is no destination or none that is allowed, or for a regular expression
  */
 export function planQuery({ start, end, matchers }: ReadQuery, routing: Routing): QueryPlan {
   const labels = [routing.databaseLabel, routing.tableLabel];

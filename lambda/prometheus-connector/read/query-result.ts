@@ -146,8 +146,9 @@ function samplesBySeries(samples: SampleColumns, seriesCount: number): Uint32Arr
   for (let series = 1; series < seriesCount; series++) ends[series]! += ends[series - 1]!;
   const starts = ends.slice();
   const order = new Uint32Array(samples.length);
-  for (let sample = samples.length - 1; sample >= 0; sample--)
+  for (let sample = samples.length - 1; sample >= 0; sample--) {
     order[--starts[samples.seriesOf(sample)]!] = sample;
+  }
   return Array.from(ends, (end, series) => ordered(samples, order.subarray(starts[series], end)));
 }
 

@@ -18,7 +18,7 @@ export class ReadBudget {
   /**
    * Counts what is kept from now on.
    * @param bytes that it takes in the answer before compression, at least
-   * @throws HttpError 400 `too_many_samples`, `answer_too_large`
+   * @throws {HttpError} 400 `too_many_samples`, `answer_too_large`
    */
   take(samples: number, bytes: number): void {
     this.samples += samples;
@@ -35,7 +35,7 @@ export class ReadBudget {
 
   /**
    * Counts what is kept in memory and not in the answer.
-   * @throws HttpError 400 `too_many_series`
+   * @throws {HttpError} 400 `too_many_series`
    */
   hold(bytes: number): void {
     this.held += bytes;

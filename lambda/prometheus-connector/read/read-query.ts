@@ -31,7 +31,7 @@ const ADVICE = 'Ask for less at once.';
 /**
  * Reads the queries of a remote read request. Each size is checked before memory is allocated.
  * https://prometheus.io/docs/prometheus/latest/querying/remote_read_api/
- * @throws HttpError 400 when the request cannot be read, is too large, or does not take samples for an answer; 415 when
+ * @throws {HttpError} 400 when the request cannot be read, is too large, or does not take samples for an answer; 415 when
  *   it is of another type.
  */
 export function readQueries({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): readonly ReadQuery[] {

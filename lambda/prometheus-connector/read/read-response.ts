@@ -10,7 +10,7 @@ import { answerTooLarge } from './read-budget';
 /**
  * The answer to a read: a result for each of its queries, in their order, as samples.
  * https://prometheus.io/docs/prometheus/latest/querying/remote_read_api/#samples
- * @throws HttpError 400 `answer_too_large`
+ * @throws {HttpError} 400 `answer_too_large`
  */
 export function readResponse(results: readonly QueryResult[]): HttpResponse {
   const body = compressSync(encodeResponse(results));

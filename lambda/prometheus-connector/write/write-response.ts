@@ -35,7 +35,7 @@ export function writtenHeaders({ version }: Protocol, written: ItemCounts = noIt
  * The answer that makes the sender do the right thing with its data: 503 to repeat the request, which changes nothing
  * about what was written already; 400 to drop what was refused; 204 when all was accepted. What may still succeed
  * outranks what never will.
- * @throws HttpError for everything but 204
+ * @throws {HttpError} for everything but 204
  */
 export function writeResponse(protocol: Protocol, { written, refused, failure }: WriteOutcome): HttpResponse {
   const headers = writtenHeaders(protocol, written);

@@ -36,11 +36,11 @@ const FINISHED_LIFETIME = 60_000;
 /** One run of a query. */
 export class Execution {
   readonly id = randomUUID().replaceAll('-', '').toUpperCase();
-  readonly #tokens = new Map<string, PaginationToken>();
-  #lastToken: PaginationToken | undefined;
-  #lastUsedAt: number;
-  #isFinished = false;
-  #isCancelled = false;
+  private readonly tokens = new Map<string, PaginationToken>();
+  private lastToken: PaginationToken | undefined;
+  private lastUsedAt: number;
+  private hasFinished = false;
+  private wasCancelled = false;
 
   /** @param now epoch milliseconds. */
   constructor(
@@ -49,35 +49,33 @@ export class Execution {
     private readonly result: QueryResult,
     now: number,
   ) {
-    this.#lastUsedAt = now;
+    this.lastUsedAt = now;
   }
 
   /** What the result takes up, about. */
   get bytes(): number {
-    return this.#isCancelled ? 0 : this.result.bytes;
+    return this.wasCancelled ? 0 : this.result.bytes;
   }
 
   /** Whether the last page has been answered. */
   get isFinished(): boolean {
-    return this.#isFinished;
+    return this.hasFinished;
   }
 
   /** Whether its tokens are good no longer. */
   isOver(now: number): boolean {
-    return now - this.#lastUsedAt > (this.#isFinished ? FINISHED_LIFETIME : TOKEN_LIFETIME);
+    return now - this.lastUsedAt > (this.hasFinished ? FINISHED_LIFETIME : TOKEN_LIFETIME);
   }
 
   /** Whether this token was given for one of its pages. */
   has(nextToken: string): boolean {
-    return this.#tokens.has(nextToken);
+    return this.tokens.has(nextToken);
   }
 
   /** Answers the call that runs the query. Only a result of one page is answered at once. */
   async begin({ maximumRows }: QueryRequest, now: number): Promise<QueryAnswer> {
-    const page = await this.#read(0, maximumRows, now);
-    return page.end < this.result.rowCount
-      ? this.#answer({ rows: [], end: 0 }, now)
-      : this.#answer(page, now);
+    const page = await this.read(0, maximumRows, now);
+    return page.end < this.result.rowCount ? this.answer({ rows: [], end: 0 }, now) : this.answer(page, now);
   }
 
   /**
@@ -87,24 +85,24 @@ export class Execution {
    *   latest; ConflictException when the query is cancelled.
    */
   async continue(nextToken: string, { maximumRows }: QueryRequest, now: number): Promise<QueryAnswer> {
-    const token = this.#tokens.get(nextToken);
+    const token = this.tokens.get(nextToken);
     if (token === undefined || token.uses >= LIMITS.nextTokenUses || now - token.givenAt > TOKEN_LIFETIME) {
       throw paginationTokenError();
     }
-    if (token !== this.#lastToken) {
-      this.#tokens.clear();
-      this.#tokens.set(nextToken, token);
-      this.#lastToken = token;
+    if (token !== this.lastToken) {
+      this.tokens.clear();
+      this.tokens.set(nextToken, token);
+      this.lastToken = token;
     }
     token.uses += 1;
-    return this.#answer(await this.#read(token.start, maximumRows, now), now);
+    return this.answer(await this.read(token.start, maximumRows, now), now);
   }
 
   /** Gives up the rows. Returns whether there was anything left to cancel. */
   async cancel(): Promise<boolean> {
-    const isRunning = !this.#isFinished && !this.#isCancelled;
+    const isRunning = !this.hasFinished && !this.wasCancelled;
     if (isRunning) {
-      this.#isCancelled = true;
+      this.wasCancelled = true;
       await this.result.close();
     }
     return isRunning;
@@ -112,30 +110,30 @@ export class Execution {
 
   /** Whether `cancel` has been called in time. */
   get isCancelled(): boolean {
-    return this.#isCancelled;
+    return this.wasCancelled;
   }
 
   /** Gives up everything. */
   async close(): Promise<void> {
-    if (!this.#isCancelled) {
+    if (!this.wasCancelled) {
       await this.result.close();
     }
   }
 
-  #read(start: number, maximumRows: number, now: number): Promise<Page> {
-    if (this.#isCancelled) {
+  private read(start: number, maximumRows: number, now: number): Promise<Page> {
+    if (this.wasCancelled) {
       throw cancelledQueryError();
     }
-    this.#lastUsedAt = now;
+    this.lastUsedAt = now;
     return this.result.read(start, maximumRows);
   }
 
-  #answer({ rows, end }: Page, now: number): QueryAnswer {
+  private answer({ rows, end }: Page, now: number): QueryAnswer {
     const isLast = end >= this.result.rowCount;
-    this.#isFinished ||= isLast;
+    this.hasFinished ||= isLast;
     return {
       QueryId: this.id,
-      ...(!isLast && { NextToken: this.#giveToken(end, now) }),
+      ...(!isLast && { NextToken: this.giveToken(end, now) }),
       Rows: rows,
       ColumnInfo: this.result.columns,
       QueryStatus: {
@@ -146,9 +144,9 @@ export class Execution {
     };
   }
 
-  #giveToken(start: number, now: number): string {
+  private giveToken(start: number, now: number): string {
     const nextToken = randomUUID();
-    this.#tokens.set(nextToken, { start, givenAt: now, uses: 0 });
+    this.tokens.set(nextToken, { start, givenAt: now, uses: 0 });
     return nextToken;
   }
 }

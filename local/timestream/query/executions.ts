@@ -8,21 +8,21 @@ const MOST_EXECUTIONS = 64;
 /** Keeps as many results as have room; when it is short, those that are read to the end go first, then the oldest. */
 export class Executions {
   /** The one begun last is last. */
-  readonly #kept = new Set<Execution>();
+  private readonly kept = new Set<Execution>();
 
   /** Keeps another one. */
   async add(execution: Execution): Promise<void> {
-    this.#kept.add(execution);
-    while (this.#isCrowded() && this.#kept.size > 1) {
-      await this.#giveUp(this.#leastNeeded(execution));
+    this.kept.add(execution);
+    while (this.isCrowded() && this.kept.size > 1) {
+      await this.giveUp(this.leastNeeded(execution));
     }
   }
 
   /** Gives up those whose tokens are good no longer. */
   async tidy(now: number): Promise<void> {
-    for (const execution of this.#kept) {
+    for (const execution of this.kept) {
       if (execution.isOver(now)) {
-        await this.#giveUp(execution);
+        await this.giveUp(execution);
       }
     }
   }
@@ -33,7 +33,7 @@ export class Executions {
    * @throws {ServiceError} ValidationException when the token came with another query before.
    */
   repeatedBy(clientToken: string | undefined, queryString: string): Execution | undefined {
-    const found = [...this.#kept].find((execution) => execution.clientToken === clientToken);
+    const found = [...this.kept].find((execution) => execution.clientToken === clientToken);
     if (clientToken === undefined || found === undefined) {
       return undefined;
     }
@@ -45,7 +45,7 @@ export class Executions {
 
   /** @throws {ServiceError} ValidationException when the token does not belong to a kept run of the same query. */
   ofToken(nextToken: string, queryString: string): Execution {
-    const found = [...this.#kept].find((execution) => execution.has(nextToken));
+    const found = [...this.kept].find((execution) => execution.has(nextToken));
     if (found?.queryString !== queryString) {
       throw paginationTokenError();
     }
@@ -54,25 +54,25 @@ export class Executions {
 
   /** @throws {ServiceError} ValidationException when the query does not exist. */
   ofId(queryId: string): Execution {
-    const found = [...this.#kept].find(({ id }) => id === queryId);
+    const found = [...this.kept].find(({ id }) => id === queryId);
     if (found === undefined) {
       throw unknownQueryError(queryId);
     }
     return found;
   }
 
-  #isCrowded(): boolean {
-    const bytes = [...this.#kept].reduce((sum, execution) => sum + execution.bytes, 0);
-    return this.#kept.size > MOST_EXECUTIONS || bytes > LARGEST_RESULT_BYTES;
+  private isCrowded(): boolean {
+    const bytes = [...this.kept].reduce((sum, execution) => sum + execution.bytes, 0);
+    return this.kept.size > MOST_EXECUTIONS || bytes > LARGEST_RESULT_BYTES;
   }
 
-  #leastNeeded(newest: Execution): Execution {
-    const others = [...this.#kept].filter((execution) => execution !== newest);
+  private leastNeeded(newest: Execution): Execution {
+    const others = [...this.kept].filter((execution) => execution !== newest);
     return others.find(({ isFinished }) => isFinished) ?? others[0] ?? newest;
   }
 
-  async #giveUp(execution: Execution): Promise<void> {
-    this.#kept.delete(execution);
+  private async giveUp(execution: Execution): Promise<void> {
+    this.kept.delete(execution);
     await execution.close();
   }
 }

@@ -83,157 +83,157 @@ function closeOf(pieces: readonly Piece[], inside: number): number {
 }
 
 class Translation {
-  readonly #reader: PatternReader;
-  readonly #pieces: Piece[] = [];
-  readonly #outerFlags: Flags[] = [];
-  #flags: Flags = { dotAll: false, ignoreCase: false, unicodeCase: false };
+  private readonly reader: PatternReader;
+  private readonly found: Piece[] = [];
+  private readonly outerFlags: Flags[] = [];
+  private flags: Flags = { dotAll: false, ignoreCase: false, unicodeCase: false };
 
   constructor(private readonly pattern: string) {
-    this.#reader = new PatternReader(pattern);
+    this.reader = new PatternReader(pattern);
   }
 
   pieces(): readonly Piece[] {
-    while (!this.#reader.isAtEnd) {
-      this.#readPiece();
+    while (!this.reader.isAtEnd) {
+      this.readPiece();
     }
-    if (this.#outerFlags.length > 0) {
+    if (this.outerFlags.length > 0) {
       throw invalidPattern(this.pattern, 'Unclosed group');
     }
-    return this.#pieces;
+    return this.found;
   }
 
-  #readPiece(): void {
-    const quantifier = this.#reader.take(QUANTIFIER)?.[0];
+  private readPiece(): void {
+    const quantifier = this.reader.take(QUANTIFIER)?.[0];
     if (quantifier !== undefined) {
-      this.#quantify(quantifier);
+      this.quantify(quantifier);
       return;
     }
-    const character = this.#reader.next();
+    const character = this.reader.next();
     switch (character) {
       case '(':
-        this.#open();
+        this.open();
         break;
       case ')':
-        this.#close();
+        this.close();
         break;
       case '|':
-        this.#add('or', '|');
+        this.add('or', '|');
         break;
       case '.':
-        this.#add('atom', this.#flags.dotAll ? '(?s:.)' : DOT_WITHIN_LINE);
+        this.add('atom', this.flags.dotAll ? '(?s:.)' : DOT_WITHIN_LINE);
         break;
       case '^':
-        this.#add('assertion', '\\A');
+        this.add('assertion', '\\A');
         break;
       case '$':
-        this.#add('dollar', '\\z');
+        this.add('dollar', '\\z');
         break;
       case '[':
-        this.#add(
+        this.add(
           'atom',
-          readClass(this.#reader, (code) => this.#quote(code)),
+          readClass(this.reader, (code) => this.quote(code)),
         );
         break;
       case '\\':
-        this.#escape();
+        this.escape();
         break;
       case '{':
         throw invalidPattern(this.pattern, 'Illegal repetition');
       default:
-        this.#add('atom', this.#quote(character.codePointAt(0)!));
+        this.add('atom', this.quote(character.codePointAt(0)!));
     }
   }
 
-  #quantify(quantifier: string): void {
-    const before = this.#pieces.at(-1)?.kind ?? 'open';
+  private quantify(quantifier: string): void {
+    const before = this.found.at(-1)?.kind ?? 'open';
     if (before === 'open' || before === 'or') {
       throw invalidPattern(this.pattern, `Dangling meta character '${quantifier[0]!}'`);
     }
     if (before !== 'atom' && before !== 'close') {
       throw unsupportedPattern(this.pattern, `the quantifier ${quantifier} where there is nothing to repeat`);
     }
-    if (this.#reader.takeText('+')) {
+    if (this.reader.takeText('+')) {
       throw unsupportedPattern(this.pattern, 'possessive quantifiers');
     }
     // Whether as few or as many as possible are taken does not change whether anything is found.
-    this.#reader.takeText('?');
-    this.#add('quantifier', quantifier);
+    this.reader.takeText('?');
+    this.add('quantifier', quantifier);
   }
 
-  #open(): void {
-    if (this.#reader.take(GROUP_NAME) !== undefined || !this.#reader.isAt('?')) {
-      this.#openGroup('(?:');
+  private open(): void {
+    if (this.reader.take(GROUP_NAME) !== undefined || !this.reader.isAt('?')) {
+      this.openGroup('(?:');
       return;
     }
-    const [, on = '', off = '', end] = this.#reader.take(FLAGS) ?? [];
+    const [, on = '', off = '', end] = this.reader.take(FLAGS) ?? [];
     if (end === undefined) {
-      throw this.#unknownGroup();
+      throw this.unknownGroup();
     }
-    const inner = this.#changedFlags(on, off);
+    const inner = this.changedFlags(on, off);
     const setting = inner.ignoreCase ? 'i' : '-i';
     if (end === ':') {
-      this.#openGroup(`(?${setting}:`);
+      this.openGroup(`(?${setting}:`);
     } else {
-      this.#add('assertion', `(?${setting})`);
+      this.add('assertion', `(?${setting})`);
     }
-    this.#flags = inner;
+    this.flags = inner;
   }
 
-  #openGroup(re2: string): void {
-    this.#outerFlags.push(this.#flags);
-    this.#add('open', re2);
+  private openGroup(re2: string): void {
+    this.outerFlags.push(this.flags);
+    this.add('open', re2);
   }
 
-  #close(): void {
-    const outer = this.#outerFlags.pop();
+  private close(): void {
+    const outer = this.outerFlags.pop();
     if (outer === undefined) {
       throw invalidPattern(this.pattern, "Unmatched closing ')'");
     }
-    this.#flags = outer;
-    this.#add('close', ')');
+    this.flags = outer;
+    this.add('close', ')');
   }
 
-  #changedFlags(on: string, off: string): Flags {
+  private changedFlags(on: string, off: string): Flags {
     if (/[^siu]/.test(on + off)) {
       throw unsupportedPattern(this.pattern, 'flags other than s, i and u');
     }
     const isOn = (flag: string, before: boolean) => (before || on.includes(flag)) && !off.includes(flag);
     return {
-      dotAll: isOn('s', this.#flags.dotAll),
-      ignoreCase: isOn('i', this.#flags.ignoreCase),
-      unicodeCase: isOn('u', this.#flags.unicodeCase),
+      dotAll: isOn('s', this.flags.dotAll),
+      ignoreCase: isOn('i', this.flags.ignoreCase),
+      unicodeCase: isOn('u', this.flags.unicodeCase),
     };
   }
 
-  #unknownGroup(): Error {
-    return /^\?(?:<?[=!]|>)/.test(this.#reader.rest)
+  private unknownGroup(): Error {
+    return /^\?(?:<?[=!]|>)/.test(this.reader.rest)
       ? unsupportedPattern(this.pattern, 'lookaround and atomic groups')
       : invalidPattern(this.pattern, 'Unknown group');
   }
 
-  #escape(): void {
-    if (this.#reader.takeText('A')) {
-      this.#add('assertion', '\\A');
-    } else if (this.#reader.takeText('z')) {
-      this.#add('end', '\\z');
-    } else if (this.#reader.takeText('Q')) {
-      for (const character of this.#reader.takeQuotation()) {
-        this.#add('atom', this.#quote(character.codePointAt(0)!));
+  private escape(): void {
+    if (this.reader.takeText('A')) {
+      this.add('assertion', '\\A');
+    } else if (this.reader.takeText('z')) {
+      this.add('end', '\\z');
+    } else if (this.reader.takeText('Q')) {
+      for (const character of this.reader.takeQuotation()) {
+        this.add('atom', this.quote(character.codePointAt(0)!));
       }
     } else {
-      const escape = readEscape(this.#reader);
-      this.#add('atom', escape.kind === 'character' ? this.#quote(escape.code) : `[${escape.members}]`);
+      const escape = readEscape(this.reader);
+      this.add('atom', escape.kind === 'character' ? this.quote(escape.code) : `[${escape.members}]`);
     }
   }
 
-  #quote(code: number): string {
-    if (code > 0x7f && this.#flags.ignoreCase && !this.#flags.unicodeCase) {
+  private quote(code: number): string {
+    if (code > 0x7f && this.flags.ignoreCase && !this.flags.unicodeCase) {
       throw unsupportedPattern(this.pattern, 'characters beyond ASCII under the flag i without u');
     }
     return quoteCharacter(code);
   }
 
-  #add(kind: Piece['kind'], re2: string): void {
-    this.#pieces.push({ kind, re2 });
+  private add(kind: Piece['kind'], re2: string): void {
+    this.found.push({ kind, re2 });
   }
 }

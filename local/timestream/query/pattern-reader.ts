@@ -21,54 +21,54 @@ export function unsupportedByRe2(pattern: string): ServiceError {
 
 /** A place in a pattern. */
 export class PatternReader {
-  #offset = 0;
+  private offset = 0;
 
   constructor(readonly pattern: string) {}
 
   get isAtEnd(): boolean {
-    return this.#offset >= this.pattern.length;
+    return this.offset >= this.pattern.length;
   }
 
   /** What is not read yet. */
   get rest(): string {
-    return this.pattern.slice(this.#offset);
+    return this.pattern.slice(this.offset);
   }
 
   /** Whether this comes next. */
   isAt(text: string): boolean {
-    return this.pattern.startsWith(text, this.#offset);
+    return this.pattern.startsWith(text, this.offset);
   }
 
   /** Reads one character. @throws {ServiceError} ValidationException at the end. */
   next(): string {
-    const code = this.pattern.codePointAt(this.#offset);
+    const code = this.pattern.codePointAt(this.offset);
     if (code === undefined) {
       throw invalidPattern(this.pattern, 'Unexpected end');
     }
     const character = String.fromCodePoint(code);
-    this.#offset += character.length;
+    this.offset += character.length;
     return character;
   }
 
   /** Reads this text if it comes next. */
   takeText(text: string): boolean {
     const isNext = this.isAt(text);
-    this.#offset += isNext ? text.length : 0;
+    this.offset += isNext ? text.length : 0;
     return isNext;
   }
 
   /** Reads what a sticky expression matches here. */
   take(sticky: RegExp): RegExpExecArray | undefined {
-    sticky.lastIndex = this.#offset;
+    sticky.lastIndex = this.offset;
     const match = sticky.exec(this.pattern) ?? undefined;
-    this.#offset += match?.[0].length ?? 0;
+    this.offset += match?.[0].length ?? 0;
     return match;
   }
 
   /** Reads what is quoted up to `\E`, or to the end. */
   takeQuotation(): string {
     const [quotation = ''] = this.rest.split('\\E', 1);
-    this.#offset += quotation.length;
+    this.offset += quotation.length;
     this.takeText('\\E');
     return quotation;
   }

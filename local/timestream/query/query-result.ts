@@ -68,25 +68,25 @@ export function totalBytes(data: readonly Datum[]): number {
 
 /** Takes rows until the page is full. The first row always has room. */
 export class PageFiller {
-  readonly #rows: Row[] = [];
-  #bytes = 0;
+  private readonly rows: Row[] = [];
+  private bytes = 0;
 
   /**
    * @param dataBytes `totalBytes` of the row.
    * @returns whether there was room.
    */
   add(data: readonly Datum[], dataBytes: number): boolean {
-    const bytes = this.#bytes + ROW_FRAME_BYTES + dataBytes;
-    if (bytes > LARGEST_PAGE_BYTES && this.#rows.length > 0) {
+    const bytes = this.bytes + ROW_FRAME_BYTES + dataBytes;
+    if (bytes > LARGEST_PAGE_BYTES && this.rows.length > 0) {
       return false;
     }
-    this.#bytes = bytes;
-    this.#rows.push({ Data: data });
+    this.bytes = bytes;
+    this.rows.push({ Data: data });
     return true;
   }
 
   /** The page that begins at a place. */
   page(start: number): Page {
-    return { rows: this.#rows, end: start + this.#rows.length };
+    return { rows: this.rows, end: start + this.rows.length };
   }
 }

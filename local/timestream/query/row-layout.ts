@@ -45,13 +45,13 @@ interface VaryingPlaces {
 
 /** Lays the rows of a query out. */
 export class RowLayout {
-  readonly #placesByType = new Map<MeasureValueType, VaryingPlaces>();
+  private readonly placesByType = new Map<MeasureValueType, VaryingPlaces>();
 
   constructor(private readonly columns: readonly Column[]) {}
 
   /** Makes what the rows of a series have in common. */
   common(series: StoredSeries): CommonData {
-    const { times, values, multiMeasures } = this.#places(series.type);
+    const { times, values, multiMeasures } = this.places(series.type);
     const data = this.columns.map((column) => commonDatum(column, series));
     const varying = times.length + values.length + multiMeasures.length;
     return { type: series.type, data, bytes: totalBytes(data) - varying * datumBytes(NULL_DATUM) };
@@ -59,7 +59,7 @@ export class RowLayout {
 
   /** Lays one row out. */
   layOut(common: CommonData, row: StoredRow): LaidOutRow {
-    const places = this.#places(common.type);
+    const places = this.places(common.type);
     const data = common.data.slice();
     let bytes = common.bytes;
     const put = (place: number, text: string | undefined): void => {
@@ -82,8 +82,8 @@ export class RowLayout {
     return { data, bytes };
   }
 
-  #places(seriesType: MeasureValueType): VaryingPlaces {
-    const known = this.#placesByType.get(seriesType);
+  private places(seriesType: MeasureValueType): VaryingPlaces {
+    const known = this.placesByType.get(seriesType);
     if (known !== undefined) {
       return known;
     }
@@ -94,7 +94,7 @@ export class RowLayout {
       values: places(({ attribute, type }) => attribute === 'MEASURE_VALUE' && type === seriesType),
       multiMeasures: places(({ attribute }) => attribute === 'MULTI' && seriesType === 'MULTI'),
     };
-    this.#placesByType.set(seriesType, made);
+    this.placesByType.set(seriesType, made);
     return made;
   }
 }

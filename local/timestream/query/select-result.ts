@@ -42,10 +42,10 @@ interface SeriesRow extends StoredRow {
 /** The rows that a SELECT has found. */
 export class SelectResult implements QueryResult {
   readonly columns: readonly ColumnInfo[];
-  readonly #layout: RowLayout;
-  readonly #commonBySeries = new Map<number, CommonData>();
+  private readonly layout: RowLayout;
+  private readonly commonBySeries = new Map<number, CommonData>();
   /** DuckDB must not lose a connection that is in use. */
-  #lastRead: Promise<unknown> = Promise.resolve();
+  private lastRead: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly database: Database,
@@ -56,7 +56,7 @@ export class SelectResult implements QueryResult {
     readonly bytes: number,
   ) {
     this.columns = selected.map(({ name, type }) => ({ Name: name, Type: { ScalarType: type } }));
-    this.#layout = new RowLayout(selected);
+    this.layout = new RowLayout(selected);
   }
 
   /**
@@ -93,18 +93,18 @@ export class SelectResult implements QueryResult {
   }
 
   read(start: number, maximumRows: number): Promise<Page> {
-    const page = this.#lastRead.then(() => this.#read(start, maximumRows));
-    this.#lastRead = page.catch(() => undefined);
+    const page = this.lastRead.then(() => this.readPage(start, maximumRows));
+    this.lastRead = page.catch(() => undefined);
     return page;
   }
 
   async close(): Promise<void> {
-    await this.#lastRead;
+    await this.lastRead;
     this.rows.destroySync();
     this.database.disconnect(this.connection);
   }
 
-  async #read(start: number, maximumRows: number): Promise<Page> {
+  private async readPage(start: number, maximumRows: number): Promise<Page> {
     this.rows.bind(
       { start: BigInt(start), end: BigInt(start + maximumRows) },
       { start: BIGINT, end: BIGINT },
@@ -116,10 +116,10 @@ export class SelectResult implements QueryResult {
       double: double as number | null,
       text: text as string | null,
     }));
-    await this.#learnSeries(rows);
+    await this.learnSeries(rows);
     const filler = new PageFiller();
     for (const row of rows) {
-      const { data, bytes } = this.#layout.layOut(this.#commonBySeries.get(row.seriesId)!, row);
+      const { data, bytes } = this.layout.layOut(this.commonBySeries.get(row.seriesId)!, row);
       if (!filler.add(data, bytes)) {
         break;
       }
@@ -128,12 +128,12 @@ export class SelectResult implements QueryResult {
   }
 
   /** Finds out what the rows of each series of a page have in common. */
-  async #learnSeries(rows: readonly SeriesRow[]): Promise<void> {
-    if (this.#commonBySeries.size > REMEMBERED_SERIES) {
-      this.#commonBySeries.clear();
+  private async learnSeries(rows: readonly SeriesRow[]): Promise<void> {
+    if (this.commonBySeries.size > REMEMBERED_SERIES) {
+      this.commonBySeries.clear();
     }
     const unknown = new Set(
-      rows.map(({ seriesId }) => seriesId).filter((id) => !this.#commonBySeries.has(id)),
+      rows.map(({ seriesId }) => seriesId).filter((id) => !this.commonBySeries.has(id)),
     );
     if (unknown.size === 0) {
       return;
@@ -150,7 +150,7 @@ export class SelectResult implements QueryResult {
         type: type as MeasureValueType,
         dimensions: JSON.parse(dimensions as string) as Record<string, string>,
       };
-      this.#commonBySeries.set(seriesId as number, this.#layout.common(series));
+      this.commonBySeries.set(seriesId as number, this.layout.common(series));
     }
   }
 }

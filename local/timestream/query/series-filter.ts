@@ -29,77 +29,77 @@ export function seriesFilter(
 }
 
 class FilterWriter {
-  readonly #values: Record<string, string> = {};
-  #nextValue = 0;
-  readonly #patterns: string[] = [];
+  private readonly values: Record<string, string> = {};
+  private nextValue = 0;
+  private readonly patterns: string[] = [];
   /** Columns of the inner query, by name in Timestream. */
-  readonly #columns = new Map<string, { readonly alias: string; readonly definition: string }>();
+  private readonly columns = new Map<string, { readonly alias: string; readonly definition: string }>();
 
   constructor(private readonly resolve: (name: SqlName) => Column) {}
 
   write(conditions: readonly Condition[]): SeriesFilter {
-    const where = conditions.map((condition) => ` AND ${this.#condition(condition)}`).join('');
-    const columns = [...this.#columns.values()].map(({ alias, definition }) => `, ${definition} AS ${alias}`);
+    const where = conditions.map((condition) => ` AND ${this.condition(condition)}`).join('');
+    const columns = [...this.columns.values()].map(({ alias, definition }) => `, ${definition} AS ${alias}`);
     // Materialized, or each condition would read the JSON of the dimensions for itself.
     const sql = `
       WITH candidates AS MATERIALIZED (SELECT series_id${columns.join('')} FROM series WHERE table_id = $table_id)
       SELECT series_id FROM candidates WHERE true${where}`;
-    return { sql, values: this.#values, patterns: this.#patterns };
+    return { sql, values: this.values, patterns: this.patterns };
   }
 
-  #condition(condition: Condition): string {
+  private condition(condition: Condition): string {
     if (condition.kind === 'or') {
-      return `(${condition.conditions.map((choice) => this.#condition(choice)).join(' OR ')})`;
+      return `(${condition.conditions.map((choice) => this.condition(choice)).join(' OR ')})`;
     }
-    const test = this.#test(condition);
+    const test = this.test(condition);
     return condition.isNegated ? `(NOT ${test})` : test;
   }
 
-  #test(condition: Exclude<Condition, { kind: 'or' }>): string {
-    const column = this.#column(condition.column);
+  private test(condition: Exclude<Condition, { kind: 'or' }>): string {
+    const column = this.column(condition.column);
     switch (condition.kind) {
       case 'equals':
-        return `(${column} = ${this.#value(condition.text)})`;
+        return `(${column} = ${this.value(condition.text)})`;
       case 'in':
-        return `(${column} IN (${condition.texts.map((text) => this.#value(text)).join(', ')}))`;
+        return `(${column} IN (${condition.texts.map((text) => this.value(text)).join(', ')}))`;
       case 'isNull':
         return `(${column} IS NULL)`;
       case 'matches':
-        return `regexp_matches(${column}, ${this.#pattern(condition.pattern)})`;
+        return `regexp_matches(${column}, ${this.pattern(condition.pattern)})`;
     }
   }
 
-  #column(name: SqlName): string {
+  private column(name: SqlName): string {
     const column = this.resolve(name);
-    const known = this.#columns.get(column.name);
+    const known = this.columns.get(column.name);
     if (known !== undefined) {
       return known.alias;
     }
-    const alias = `column${this.#columns.size}`;
-    this.#columns.set(column.name, { alias, definition: this.#definition(column) });
+    const alias = `column${this.columns.size}`;
+    this.columns.set(column.name, { alias, definition: this.definition(column) });
     return alias;
   }
 
-  #definition({ name, attribute }: Column): string {
+  private definition({ name, attribute }: Column): string {
     switch (attribute) {
       case 'MEASURE_NAME':
         return 'measure_name';
       case 'DIMENSION':
-        return `json_extract_string(dimensions, ${this.#value(jsonPointer(name))})`;
+        return `json_extract_string(dimensions, ${this.value(jsonPointer(name))})`;
       default:
         throw notComparable(name);
     }
   }
 
-  #pattern(pattern: string): string {
+  private pattern(pattern: string): string {
     const re2 = toRe2(pattern);
-    this.#patterns.push(re2);
-    return this.#value(re2);
+    this.patterns.push(re2);
+    return this.value(re2);
   }
 
-  #value(text: string): string {
-    const name = `value${this.#nextValue++}`;
-    this.#values[name] = text;
+  private value(text: string): string {
+    const name = `value${this.nextValue++}`;
+    this.values[name] = text;
     return `$${name}`;
   }
 }

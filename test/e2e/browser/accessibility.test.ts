@@ -4,7 +4,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { openPage, startChromium, visit } from './support/chromium';
 import { startDemo, type DemoService } from './support/demo-service';
-import { findDemoRuns, group, type DemoRuns } from './support/demo-runs';
+import { findDemoRuns, GROUP, type DemoRuns } from './support/demo-runs';
 import { sidewaysScrolling, unfold } from './support/page-checks';
 
 let service: DemoService;
@@ -24,16 +24,16 @@ afterAll(async () => {
 /** Path of each kind of page. */
 const pages: readonly (readonly [string, () => string])[] = [
   ['groups', () => '/files'],
-  ['a group', () => `/files/${group}`],
-  ['failed runs of a group', () => `/files/${group}?status=failed`],
-  ['no run that matches', () => `/files/${group}?q=nothing-is-called-so`],
+  ['a group', () => `/files/${GROUP}`],
+  ['failed runs of a group', () => `/files/${GROUP}?status=failed`],
+  ['no run that matches', () => `/files/${GROUP}?q=nothing-is-called-so`],
   ['a failed run', () => `/files/${runs.failed}`],
   ['a passed run', () => `/files/${runs.passed}`],
   ['an unfinished run', () => `/files/${runs.unfinished}`],
   ['a comparison', () => `/compare?run=${encodeURIComponent(runs.failed)}`],
   [
     'a history',
-    () => `/history?group=${group}&scenario=${encodeURIComponent('scenarios/openshift/etcd.yml')}`,
+    () => `/history?group=${GROUP}&scenario=${encodeURIComponent('scenarios/openshift/etcd.yml')}`,
   ],
   ['raw telemetry', () => `/raw?run=${encodeURIComponent(runs.failed)}`],
 ];
@@ -87,7 +87,7 @@ it.each(pages)(
 );
 
 /** What is focused shows it, and is on the screen. */
-const focusIsSeen = `(() => {
+const FOCUS_IS_SEEN = `(() => {
   const focused = document.activeElement;
   if (focused === document.body) return true;
   const { outlineStyle, outlineWidth } = getComputedStyle(focused);
@@ -101,7 +101,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 300; presses++) {
     if ((await target.and(page.locator(':focus')).count()) > 0) return;
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(focusIsSeen)).toBe(true);
+    expect(await page.evaluate(FOCUS_IS_SEEN)).toBe(true);
   }
   throw new Error(`Tab does not lead to ${target.toString()}.`);
 }
@@ -117,9 +117,9 @@ it('by keyboard alone; from the login to a run, its details and files, a compari
   await keyboard.type(service.password);
   await keyboard.press('Enter');
 
-  await tabTo(page, main.getByRole('link', { name: group, exact: true }));
+  await tabTo(page, main.getByRole('link', { name: GROUP, exact: true }));
   await keyboard.press('Enter');
-  await page.waitForURL(`**/files/${group}`);
+  await page.waitForURL(`**/files/${GROUP}`);
 
   await tabTo(page, main.locator(`a[href$="${runs.failed}"]`).first());
   await keyboard.press('Enter');

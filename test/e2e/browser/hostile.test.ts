@@ -17,11 +17,11 @@ afterAll(async () => {
   await service.stop();
 });
 
-const markup = `<img src=x onerror="window.ran=1">"'\`--></title></textarea></script><script>window.ran=1</script>`;
+const MARKUP = `<img src=x onerror="window.ran=1">"'\`--></title></textarea></script><script>window.ran=1</script>`;
 
 /** What stands in place of each text of a run. */
 const texts: readonly (readonly [string, unknown])[] = [
-  ['markup', markup],
+  ['markup', MARKUP],
   ['a link that is a script', 'javascript:window.ran=1'],
   ['right to left, with overrides', '\u202e\u2067שלום עולם\u202d abc'],
   ['10,000 characters without a space', 'x'.repeat(10_000)],
@@ -33,9 +33,9 @@ const texts: readonly (readonly [string, unknown])[] = [
 ];
 
 /** Names of groups, runs and files: short enough for a key, and without slashes. */
-const group = `<img src=x onerror=window.ran=1>"'&amp;#?%2F`;
+const GROUP = `<img src=x onerror=window.ran=1>"'&amp;#?%2F`;
 const requestIds = [1_790_000_000, 1_790_100_000].map((epoch) => `${epoch}-"><svg onload=window.ran=1>`);
-const filename = '<img src=x onerror=window.ran=1>.log';
+const FILENAME = '<img src=x onerror=window.ran=1>.log';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
@@ -73,7 +73,7 @@ async function send(folder: string, requestId: string, text: Json, run: number):
   const query = new URLSearchParams({ request_id: requestId, telemetry_group: folder });
   const body = JSON.stringify(withTexts(telemetry, text));
   await ask(`/telemetry?${query.toString()}`, { method: 'POST', body });
-  const file = new URLSearchParams({ request_id: `${folder}/${requestId}`, remote_filename: filename });
+  const file = new URLSearchParams({ request_id: `${folder}/${requestId}`, remote_filename: FILENAME });
   const link = await ask(`/presigned-url?${file.toString()}`);
   await fetch(link, { method: 'PUT', body: 'a line\n' });
 }
@@ -92,7 +92,7 @@ async function expectInert(page: Page): Promise<void> {
 }
 
 it.each(texts)('each text of a run is %s; all its pages show it and do no more', async (name, text) => {
-  const folder = `${group} ${name}`;
+  const folder = `${GROUP} ${name}`;
   for (const [index, requestId] of requestIds.entries()) await send(folder, requestId, text as Json, index);
 
   const page = await openPage(browser, service.url, { viewport: { width: 390, height: 844 } });
@@ -109,7 +109,7 @@ it.each(texts)('each text of a run is %s; all its pages show it and do no more',
   const run = encodeURIComponent(ids[1]!);
   const targets = [
     `/files?path=${encodeURIComponent(folder)}`,
-    `/files?path=${encodeURIComponent(folder)}&q=${encodeURIComponent(markup)}`,
+    `/files?path=${encodeURIComponent(folder)}&q=${encodeURIComponent(MARKUP)}`,
     `/files?path=${run}`,
     `/compare?run=${run}&with=${encodeURIComponent(ids[0]!)}`,
     `/raw?run=${run}`,

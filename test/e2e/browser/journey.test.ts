@@ -12,7 +12,7 @@ import {
   visit,
 } from './support/chromium';
 import { startDemo, type DemoService } from './support/demo-service';
-import { findDemoRuns, group, type DemoRuns } from './support/demo-runs';
+import { findDemoRuns, GROUP, type DemoRuns } from './support/demo-runs';
 
 let service: DemoService;
 let browser: Browser;
@@ -61,7 +61,7 @@ describe.each([
 
   it('the failed runs of a group are chosen; one is opened, and says why in words and on its timeline', async () => {
     const page = await enter('/files');
-    await page.getByRole('link', { name: group, exact: true }).click();
+    await page.getByRole('link', { name: GROUP, exact: true }).click();
     await page.getByRole('checkbox', { name: /^Failed/ }).check();
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.waitForURL(/[?&]status=failed/);
@@ -181,7 +181,7 @@ describe('the time zone', () => {
 });
 
 describe('charts', () => {
-  const drawn = (page: Page): Promise<number[]> => page.evaluate(pixelsOfCharts);
+  const drawn = (page: Page): Promise<number[]> => page.evaluate(PIXELS_OF_CHARTS);
 
   it('are drawn in the colours of the scheme, and again when it changes; a tip tells the numbers', async () => {
     const page = await visit(browser, service, runPath(), { colorScheme: 'light' });
@@ -189,10 +189,10 @@ describe('charts', () => {
     await eventually(async () => {
       expect(Math.min(...(await drawn(page)))).toBeGreaterThan(1000);
     });
-    const light = await page.evaluate(picturesOfCharts);
+    const light = await page.evaluate(PICTURES_OF_CHARTS);
     await page.emulateMedia({ colorScheme: 'dark' });
     await eventually(async () => {
-      expect(await page.evaluate(picturesOfCharts)).not.toEqual(light);
+      expect(await page.evaluate(PICTURES_OF_CHARTS)).not.toEqual(light);
     });
     expect(Math.min(...(await drawn(page)))).toBeGreaterThan(1000);
 
@@ -228,11 +228,11 @@ describe('charts', () => {
 });
 
 /** Pixels that something is drawn on, for each chart. */
-const pixelsOfCharts = `[...document.querySelectorAll('[data-chart] canvas')].map((canvas) => {
+const PIXELS_OF_CHARTS = `[...document.querySelectorAll('[data-chart] canvas')].map((canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return data.filter((value, index) => index % 4 === 3 && value > 0).length;
 })`;
-const picturesOfCharts =
+const PICTURES_OF_CHARTS =
   "[...document.querySelectorAll('[data-chart] canvas')].map((canvas) => canvas.toDataURL())";
 
 it('the page of a failed run; with all that it loads, it is small', async () => {

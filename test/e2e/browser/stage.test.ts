@@ -1,12 +1,12 @@
 // Under a named stage every path begins with its name: one that does not leads nowhere.
 import type { Browser } from 'playwright-core';
 import { demoRuns } from '../../../local/demo/demo-runs';
-import { password, TelemetryEdges, telemetryRequest, upload } from '../../support/telemetry-edges';
+import { PASSWORD, TelemetryEdges, telemetryRequest, upload } from '../../support/telemetry-edges';
 import { logIn, startChromium, visit, type Login } from './support/chromium';
 
-const group = 'checkout-staging';
+const GROUP = 'checkout-staging';
 const runs = demoRuns(Date.now())
-  .filter((run) => run.group === group)
+  .filter((run) => run.group === GROUP)
   .slice(-5);
 
 let edges: TelemetryEdges;
@@ -15,12 +15,12 @@ let login: Login;
 
 beforeAll(async () => {
   [edges, browser] = await Promise.all([TelemetryEdges.start({ stage: 'prod' }), startChromium()]);
-  login = { url: edges.url, username: 'krkn', password };
+  login = { url: edges.url, username: 'krkn', password: PASSWORD };
   const edge = edges.edge('HTTP API');
   for (const { requestId, telemetry } of runs) {
-    await edge(telemetryRequest(group, requestId, JSON.stringify(telemetry)));
+    await edge(telemetryRequest(GROUP, requestId, JSON.stringify(telemetry)));
   }
-  await upload(edge, `${group}/${runs[0]!.requestId}`, 'notes.txt', 'a line\n');
+  await upload(edge, `${GROUP}/${runs[0]!.requestId}`, 'notes.txt', 'a line\n');
 });
 
 afterAll(async () => {
@@ -30,12 +30,12 @@ afterAll(async () => {
 
 it('what a user does; every click, form and asset stays under the stage', async () => {
   const page = await logIn(browser, login, '/files', { timezoneId: 'Asia/Tokyo' });
-  await page.getByRole('main').getByRole('link', { name: group, exact: true }).click();
+  await page.getByRole('main').getByRole('link', { name: GROUP, exact: true }).click();
   await page.getByRole('checkbox', { name: /^Failed/ }).check();
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
-  await page.waitForURL(`${login.url}/files/${group}?*status=failed*`);
+  await page.waitForURL(`${login.url}/files/${GROUP}?*status=failed*`);
   await page.getByRole('region', { name: 'Runs' }).getByRole('rowheader').getByRole('link').first().click();
-  await page.waitForURL(`${login.url}/files/${group}/*`);
+  await page.waitForURL(`${login.url}/files/${GROUP}/*`);
   // Both scripts and the styles are there.
   await page.getByRole('button', { name: 'Times in UTC' }).waitFor();
   await page.locator('.chart-plot canvas').first().waitFor();
@@ -55,8 +55,8 @@ it('what a user does; every click, form and asset stays under the stage', async 
 });
 
 /** Where the links of a page lead, and what it loads. */
-const links = "[...document.querySelectorAll('[href], [src]')].map((element) => element.href || element.src)";
-const actions =
+const LINKS = "[...document.querySelectorAll('[href], [src]')].map((element) => element.href || element.src)";
+const ACTIONS =
   "[...document.querySelectorAll('[action]')].map((form) => new URL(form.getAttribute('action'), location).href)";
 
 /** Without those that lead elsewhere: runs tell where they were built. */
@@ -66,17 +66,17 @@ function ours(urls: readonly string[]): readonly string[] {
 }
 
 it('every link of every kind of page leads to a page', async () => {
-  const newest = encodeURIComponent(`${group}/${runs.at(-1)!.requestId}`);
-  const oldest = `/files/${group}/${runs[0]!.requestId}`;
+  const newest = encodeURIComponent(`${GROUP}/${runs.at(-1)!.requestId}`);
+  const oldest = `/files/${GROUP}/${runs[0]!.requestId}`;
   const scenario = encodeURIComponent('scenarios/kube/pod.yml');
-  const paths = ['/files', `/files/${group}`, oldest, `/compare?run=${newest}`, `/raw?run=${newest}`];
+  const paths = ['/files', `/files/${GROUP}`, oldest, `/compare?run=${newest}`, `/raw?run=${newest}`];
   const page = await visit(browser, login, '/');
   const linked = new Set<string>();
   const submitted = new Set<string>();
-  for (const path of [...paths, `/history?group=${group}&scenario=${scenario}`]) {
+  for (const path of [...paths, `/history?group=${GROUP}&scenario=${scenario}`]) {
     await page.goto(login.url + path);
-    for (const url of ours(await page.evaluate<string[]>(links))) linked.add(url);
-    for (const url of ours(await page.evaluate<string[]>(actions))) submitted.add(url);
+    for (const url of ours(await page.evaluate<string[]>(LINKS))) linked.add(url);
+    for (const url of ours(await page.evaluate<string[]>(ACTIONS))) submitted.add(url);
   }
 
   expect(linked.size).toBeGreaterThan(30);

@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
+import { delimiter, resolve } from 'node:path';
 
 /** Folder with the programs, in place of the one that `.ci/install-clients` fills. */
-const variable = 'E2E_CLIENTS';
-const defaultFolder = path.resolve(__dirname, '../../../.ci/clients');
+const VARIABLE = 'E2E_CLIENTS';
+const defaultFolder = resolve(__dirname, '../../../.ci/clients');
 
 /** A program that tests run; `krkn/bin/python` is the Python that has krkn-lib. */
 type Client = 'prometheus' | 'promtool' | 'prometheus-node-exporter' | 'krkn/bin/python' | 'chromium';
@@ -11,17 +11,17 @@ type Client = 'prometheus' | 'promtool' | 'prometheus-node-exporter' | 'krkn/bin
 /**
  * Path of a real client: in the folder that the environment variable `E2E_CLIENTS` names, else in `.ci/clients`, else
  * on PATH.
- * @throws Error that says how to get it.
+ * @throws {Error} that says how to get it.
  */
 export function clientPath(name: Client): string {
-  const chosen = process.env[variable];
-  const onPath = (process.env['PATH'] ?? '').split(path.delimiter);
+  const chosen = process.env[VARIABLE];
+  const onPath = (process.env['PATH'] ?? '').split(delimiter);
   const folders = chosen === undefined ? [defaultFolder, ...onPath] : [chosen];
-  const found = folders.map((folder) => path.resolve(folder, name)).find(isExecutable);
+  const found = folders.map((folder) => resolve(folder, name)).find(isExecutable);
   if (found !== undefined) return found;
-  const places = chosen === undefined ? `${defaultFolder} or on PATH` : `${chosen} (${variable})`;
+  const places = chosen === undefined ? `${defaultFolder} or on PATH` : `${chosen} (${VARIABLE})`;
   throw new Error(
-    `There is no ${name} in ${places}. Run .ci/install-clients, or set ${variable} to the folder that holds it.`,
+    `There is no ${name} in ${places}. Run .ci/install-clients, or set ${VARIABLE} to the folder that holds it.`,
   );
 }
 

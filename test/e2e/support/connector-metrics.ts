@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 
 /**
  * The counts that the connector of a local run has published in its log, summed: by name, and by reason where it gives
  * one (`dropped stale_marker`).
  */
 export async function connectorMetrics(dataFolder: string): Promise<Readonly<Record<string, number>>> {
-  const log = await readFile(path.join(dataFolder, 'logs', 'prometheus-connector.log'), 'utf8');
+  const log = await readFile(join(dataFolder, 'logs', 'prometheus-connector.log'), 'utf8');
   const sums: Record<string, number> = {};
   for (const line of log.split('\n').filter((text) => text.includes('"_aws"'))) {
     const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { startChild } from '../../local/support/child-process';
 import { clientPath } from './clients';
 
-const scripts = path.resolve(__dirname, '../krkn');
+const scripts = resolve(__dirname, '../krkn');
 
 /** How a script of krkn-lib ended. */
 interface KrknOutcome<Report> {
@@ -14,14 +14,14 @@ interface KrknOutcome<Report> {
 
 /**
  * Runs a script of `test/e2e/krkn` with the Python that has krkn-lib, and reads the JSON that it prints.
- * @throws Error with what it wrote to stderr if it fails.
+ * @throws {Error} with what it wrote to stderr if it fails.
  */
 export async function runKrkn<Report>(
   script: `${string}.py`,
   ...args: readonly string[]
 ): Promise<KrknOutcome<Report>> {
   // Without -B, Python would leave compiled scripts in the source tree.
-  const child = await startChild(clientPath('krkn/bin/python'), ['-B', path.join(scripts, script), ...args]);
+  const child = await startChild(clientPath('krkn/bin/python'), ['-B', join(scripts, script), ...args]);
   const status = await child.ended;
   if (status !== 0) throw new Error(`${script} ended with ${status}:\n${child.stderr()}`);
   return { report: JSON.parse(child.stdout()) as Report, warnings: child.stderr() };

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { valueOfBits } from './sample';
 import type { PageOfScrape } from './target';
 
 function load(file: string, type: string): protobuf.Type {
-  const { root } = protobuf.parse(readFileSync(path.join(__dirname, file), 'utf8'), { keepCase: true });
+  const { root } = protobuf.parse(readFileSync(join(__dirname, file), 'utf8'), { keepCase: true });
   return root.lookupType(type);
 }
 
 const metricFamily = load('native-histogram.proto', 'io.prometheus.client.MetricFamily');
 const histogramMessage = load('../../support/remote-write-1.proto', 'prometheus.Histogram');
 
-const contentType =
+const CONTENT_TYPE =
   'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
-const gauge = 1;
-const histogram = 4;
-const schema = 2;
+const GAUGE = 1;
+const HISTOGRAM = 4;
+const SCHEMA = 2;
 
 /**
  * A native histogram, `native_seconds`, and a gauge of the same target, `native_scrape`, as long as the target is there.
@@ -26,18 +26,18 @@ export function nativeHistogramPage(isThere: (scrape: number) => boolean): PageO
   return (scrape) => {
     if (!isThere(scrape)) return undefined;
     const families = [
-      { name: 'native_scrape', help: 'Counts.', type: gauge, metric: [{ gauge: { value: scrape } }] },
+      { name: 'native_scrape', help: 'Counts.', type: GAUGE, metric: [{ gauge: { value: scrape } }] },
       {
         name: 'native_seconds',
         help: 'Durations.',
-        type: histogram,
+        type: HISTOGRAM,
         metric: [{ label: [{ name: 'text', value: 'ü "quoted"\n' }], histogram: histogramOf(scrape) }],
       },
     ];
     const body = Buffer.concat(
       families.map((family) => metricFamily.encodeDelimited(metricFamily.fromObject(family)).finish()),
     );
-    return { contentType, body };
+    return { contentType: CONTENT_TYPE, body };
   };
 }
 
@@ -46,7 +46,7 @@ function histogramOf(scrape: number): object {
   return {
     sample_count: (isWide ? 4 : 3) * scrape + 1,
     sample_sum: scrape % 9 === 0 ? Infinity : scrape * 0.7,
-    schema,
+    schema: SCHEMA,
     zero_threshold: 1e-9,
     zero_count: 1,
     negative_span: [{ offset: -3, length: 1 }],
@@ -96,7 +96,7 @@ export function fromApi([seconds, { count, sum, buckets }]: ApiHistogram): Compa
 function bucketName(lower: number, upper: number): string {
   if (lower < 0 && upper > 0) return 'zero';
   const [sign, bound] = upper > 0 ? ['+', upper] : ['-', -lower];
-  return sign + String(Math.round(Math.log2(bound) * 2 ** schema));
+  return sign + String(Math.round(Math.log2(bound) * 2 ** SCHEMA));
 }
 
 /** Counts are whole numbers as scraped; the results of PromQL are floats. */
@@ -131,7 +131,7 @@ export function fromMessage(bytes: Uint8Array): ComparableHistogram {
   const bits = histogramMessage.toObject(decoded, { defaults: true, longs: String }) as { sum: string };
   const sum = valueOfBits(BigInt(bits.sum));
   // A stale marker has nothing but its sum.
-  if (sum !== 'stale' && fields.schema !== schema) throw new Error(`A histogram of schema ${fields.schema}.`);
+  if (sum !== 'stale' && fields.schema !== SCHEMA) throw new Error(`A histogram of schema ${fields.schema}.`);
   const { count_float: count = fields.count_int ?? 0 } = fields;
   const isFloat = fields.count_float !== undefined;
   const negative = isFloat ? fields.negative_counts : running(fields.negative_deltas);

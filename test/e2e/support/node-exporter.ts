@@ -1,9 +1,9 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import { startChild } from '../../local/support/child-process';
 import { clientPath } from './clients';
 import { listeningAddress } from './listening';
 
-const metricsFolder = path.resolve(__dirname, '../metrics');
+const metricsFolder = resolve(__dirname, '../metrics');
 
 /**
  * Starts a node exporter, which also serves the metrics of `test/e2e/metrics`. It ends with the test.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Child, startChild } from '../../local/support/child-process';
 import { clientPath } from './clients';
@@ -12,7 +12,7 @@ import type { Sample } from './sample';
 import { until } from './until';
 
 /** Seconds between two scrapes. */
-export const scrapeInterval = 2;
+export const SCRAPE_INTERVAL = 2;
 
 /** What Prometheus sends, each counted on its own. */
 export const kinds = ['samples', 'exemplars', 'histograms'] as const;
@@ -54,13 +54,13 @@ export class Prometheus {
 
   /**
    * Runs a Prometheus that scrapes nothing yet, as long as `use` lasts.
-   * @throws Error of promtool, of Prometheus, or of `use` with the end of Prometheus' log.
+   * @throws {Error} of promtool, of Prometheus, or of `use` with the end of Prometheus' log.
    */
   static async run<Result>(
     options: PrometheusOptions,
     use: (prometheus: Prometheus) => Promise<Result>,
   ): Promise<Result> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
+    const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
     try {
       const prometheus = await Prometheus.start(folder, options);
       try {
@@ -82,11 +82,11 @@ export class Prometheus {
     folder: string,
     { configuration, features = [], rules = 'groups: []\n' }: PrometheusOptions,
   ): Promise<Prometheus> {
-    await writeFile(path.join(folder, 'rules.yml'), rules);
+    await writeFile(join(folder, 'rules.yml'), rules);
     await writeConfiguration(folder, [], configuration);
     const child = await startChild(clientPath('prometheus'), [
       `--config.file=${configurationIn(folder)}`,
-      `--storage.tsdb.path=${path.join(folder, 'data')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.console.templates=${folder}`,
       `--web.console.libraries=${folder}`,
       '--web.listen-address=127.0.0.1:0',
@@ -113,12 +113,12 @@ export class Prometheus {
       return up?.values?.length ?? 0;
     };
     const wanted = (await count()) + times;
-    await until(count, (scrapes) => scrapes >= wanted, 2 * times * scrapeInterval + 20);
+    await until(count, (scrapes) => scrapes >= wanted, 2 * times * SCRAPE_INTERVAL + 20);
   }
 
   /**
    * Scrapes no more, and waits until everything has been sent, the markers by which each series then ends included.
-   * @throws Error with what is left if that takes more than a minute.
+   * @throws {Error} with what is left if that takes more than a minute.
    */
   async drain(): Promise<void> {
     await this.scrape();
@@ -214,7 +214,7 @@ export interface Series {
   readonly histograms?: readonly ApiHistogram[];
 }
 
-const configurationIn = (folder: string): string => path.join(folder, 'prometheus.yml');
+const configurationIn = (folder: string): string => join(folder, 'prometheus.yml');
 
 /** The job stays even without targets: Prometheus ends no series of a job that is gone. */
 async function writeConfiguration(
@@ -225,7 +225,7 @@ async function writeConfiguration(
   const file = configurationIn(folder);
   await writeFile(
     file,
-    `global: { scrape_interval: ${scrapeInterval}s, evaluation_interval: ${scrapeInterval}s }
+    `global: { scrape_interval: ${SCRAPE_INTERVAL}s, evaluation_interval: ${SCRAPE_INTERVAL}s }
 rule_files: [rules.yml]
 scrape_configs:
   - job_name: e2e

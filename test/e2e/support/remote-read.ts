@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { compress, uncompress } from 'snappy';
 import { type Sample, valueOfBits } from './sample';
 
-const { root } = protobuf.parse(
-  readFileSync(path.join(__dirname, '../../support/remote-read.proto'), 'utf8'),
-  {
-    keepCase: true,
-  },
-);
+const { root } = protobuf.parse(readFileSync(join(__dirname, '../../support/remote-read.proto'), 'utf8'), {
+  keepCase: true,
+});
 const readRequest = root.lookupType('prometheus.ReadRequest');
 const readResponse = root.lookupType('prometheus.ReadResponse');
 
@@ -45,19 +42,19 @@ interface ReadResponse {
   }[];
 }
 
-const regexMatcher = 2;
+const REGEX_MATCHER = 2;
 
 /**
  * Asks as Prometheus does: https://prometheus.io/docs/prometheus/latest/querying/remote_read_api/
  * @param authorization header to send with it. Undefined: none.
- * @throws Error with any answer but 200.
+ * @throws {Error} with any answer but 200.
  */
 export async function remoteRead(
   url: string,
   { metric, start, end }: ReadQuery,
   authorization?: string,
 ): Promise<ReadSeries[]> {
-  const matchers = [{ type: regexMatcher, name: '__name__', value: metric }];
+  const matchers = [{ type: REGEX_MATCHER, name: '__name__', value: metric }];
   const query = { start_timestamp_ms: start, end_timestamp_ms: end, matchers };
   const message = readRequest.encode(readRequest.fromObject({ queries: [query] })).finish();
   const response = await fetch(url, {

@@ -75,7 +75,7 @@ const renamed: Readonly<Record<string, string>> = { U__time: 'time' };
 
 /**
  * The samples that records hold, as docs/prometheus.md lays them out.
- * @throws Error of a record that holds something else.
+ * @throws {Error} of a record that holds something else.
  */
 export function samplesOf(records: readonly StoredRecord[]): Sample[] {
   return records.map((record) => {

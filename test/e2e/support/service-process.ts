@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { LocalOutputs } from '../../../local/services';
 import { npmStart } from '../../local/support/npm-start';
 import type { Child } from '../../local/support/child-process';
@@ -30,7 +30,7 @@ export class ServiceProcess {
 
   static async start(dataFolder: string): Promise<ServiceProcess> {
     const child = await npmStart(dataFolder);
-    const outputs = JSON.parse(readFileSync(path.join(dataFolder, 'outputs.json'), 'utf8')) as LocalOutputs;
+    const outputs = JSON.parse(readFileSync(join(dataFolder, 'outputs.json'), 'utf8')) as LocalOutputs;
     return new ServiceProcess(child, outputs);
   }
 
@@ -45,7 +45,7 @@ export class ServiceProcess {
   /** Sends a run as Krkn does. */
   sendRun(run: string, parameters: object = {}): Promise<Answer> {
     const scenarios = [{ scenario: 'pod_kill', exit_status: 0, parameters }];
-    return this.#telemetry(`/telemetry?telemetry_group=g&request_id=${run}`, {
+    return this.telemetry(`/telemetry?telemetry_group=g&request_id=${run}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ scenarios }),
@@ -54,21 +54,21 @@ export class ServiceProcess {
 
   /** Sends a file of a run as Krkn does, by a link. */
   async sendFile(run: string, name: string, bytes: Buffer): Promise<Answer> {
-    const link = await this.#telemetry(`/presigned-url?request_id=g/${run}&remote_filename=${name}`);
+    const link = await this.telemetry(`/presigned-url?request_id=g/${run}&remote_filename=${name}`);
     if (link.status !== 200) return link;
     return answerOf(await fetch(link.text, { method: 'PUT', body: bytes }));
   }
 
   /** The bytes of a file of a run. */
   async file(run: string, name: string): Promise<string> {
-    const link = await this.#telemetry(`/download-url/g/${run}/${name}`);
+    const link = await this.telemetry(`/download-url/g/${run}/${name}`);
     const { download_link } = JSON.parse(link.text) as { download_link: string };
     return (await fetch(download_link)).text();
   }
 
   /** Names of what is stored of a run, or of all runs. */
   async names(run = ''): Promise<string[]> {
-    const { text } = await this.#telemetry(`/navigate/g/${run}`);
+    const { text } = await this.telemetry(`/navigate/g/${run}`);
     return (JSON.parse(text) as { path: string }[]).map((entry) => entry.path);
   }
 
@@ -98,13 +98,13 @@ export class ServiceProcess {
   /** Resident memory of the process that serves, in bytes. */
   memory(): number {
     const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(
-      readFileSync(`/proc/${this.#pid()}/status`, 'utf8'),
+      readFileSync(`/proc/${this.pid()}/status`, 'utf8'),
     )!;
     return Number(kilobytes) * 1024;
   }
 
   /** npm and its shell are in the same process group, and serve nothing. */
-  #pid(): number {
+  private pid(): number {
     const pids = readdirSync('/proc')
       .map(Number)
       .filter((pid) => pid > 0);
@@ -120,7 +120,7 @@ export class ServiceProcess {
     return served;
   }
 
-  async #telemetry(
+  private async telemetry(
     target: string,
     init: { method?: string; headers?: Record<string, string>; body?: string } = {},
   ): Promise<Answer> {

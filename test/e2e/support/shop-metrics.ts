@@ -1,10 +1,10 @@
 import type { Page, PageOfScrape } from './target';
 
 /** OpenMetrics: https://prometheus.io/docs/specs/om/open_metrics_spec/#text-format */
-const contentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+const CONTENT_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
 function page(lines: readonly string[]): Page {
-  return { contentType, body: [...lines, '# EOF', ''].join('\n') };
+  return { contentType: CONTENT_TYPE, body: [...lines, '# EOF', ''].join('\n') };
 }
 
 /** Metrics of a shop, with all that is awkward about metrics: what they are follows from the scrape alone. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { KrknTelemetryOutputs } from '../../../client-config/krkn';
 import type { NavigateEntry } from '../../../lambda/krkn-telemetry/routes/navigate';
 
@@ -12,7 +12,7 @@ export class TelemetryApi {
 
   /** The service that a local run with this data folder serves. */
   static async ofLocalRun(dataFolder: string): Promise<TelemetryApi> {
-    const outputs = JSON.parse(await readFile(path.join(dataFolder, 'outputs.json'), 'utf8')) as {
+    const outputs = JSON.parse(await readFile(join(dataFolder, 'outputs.json'), 'utf8')) as {
       'local-KrknTelemetry': KrknTelemetryOutputs;
     };
     const { TelemetryApiUrl, TelemetryUsername, TelemetryPassword } = outputs['local-KrknTelemetry'];

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /**
  * Asks, four times a second, until the answer is as wanted.
  * @returns that answer.
- * @throws Error with the last answer if that takes too long.
+ * @throws {Error} with the last answer if that takes too long.
  */
 export async function until<Answer>(
   ask: () => Answer | Promise<Answer>,

@@ -6,7 +6,7 @@ import { MalformedSecretError } from '../../../lambda/auth/secret-format';
 const old = { username: 'krkn', password: 'old' };
 const rotated = { username: 'krkn', password: 'new' };
 const wrong = { username: 'krkn', password: 'wrong' };
-const minute = 60_000;
+const MINUTE = 60_000;
 
 /** As each request has one of its own. */
 const unlimited = (): AbortSignal => new AbortController().signal;
@@ -38,7 +38,7 @@ beforeEach(() => {
 
 it('the right credentials; in, and the secret is read once in 5 minutes', async () => {
   const reads: number[] = [];
-  for (const at of [0, 1, 5 * minute - 1, 5 * minute, 10 * minute - 1, 10 * minute]) {
+  for (const at of [0, 1, 5 * MINUTE - 1, 5 * MINUTE, 10 * MINUTE - 1, 10 * MINUTE]) {
     secret.now = 1_000_000 + at;
     expect(await secret.verify(old)).toBe(true);
     reads.push(secret.reads);
@@ -70,7 +70,7 @@ it('a rotation; the new password is in at once, and then the old one is out', as
 it('a rotation; the old password is out after 5 minutes in any case', async () => {
   await secret.verify(old);
   secret.content = rotated;
-  secret.now += 5 * minute;
+  secret.now += 5 * MINUTE;
   expect(await secret.verify(old)).toBe(false);
 });
 
@@ -124,25 +124,25 @@ describe('a secret that cannot be read', () => {
   it('read before; what it held is good for an hour, and it is tried once in 5 minutes', async () => {
     await secret.verify(old);
     secret.content = failure;
-    for (let passed = minute; passed < 60 * minute; passed += minute) {
+    for (let passed = MINUTE; passed < 60 * MINUTE; passed += MINUTE) {
       secret.now = 1_000_000 + passed;
       expect(await secret.verify(old)).toBe(true);
     }
     expect(secret.reads).toBe(12);
-    secret.now = 1_000_000 + 60 * minute;
+    secret.now = 1_000_000 + 60 * MINUTE;
     await expect(secret.verify(old)).rejects.toMatchObject(unavailable);
   });
 
   it('each failed reading is reported once, with the time that the old credentials have left', async () => {
     await secret.verify(old);
     secret.content = failure;
-    secret.now += 5 * minute;
+    secret.now += 5 * MINUTE;
     await Promise.all(Array.from({ length: 50 }, () => secret.verify(old)));
-    secret.now += 5 * minute;
+    secret.now += 5 * MINUTE;
     await secret.verify(old);
-    secret.now += 50 * minute;
+    secret.now += 50 * MINUTE;
     await expect(secret.verify(old)).rejects.toMatchObject(unavailable);
-    const usedUntil = 1_000_000 + 60 * minute;
+    const usedUntil = 1_000_000 + 60 * MINUTE;
     expect(secret.reports).toMatchObject([
       { error: unavailable, problem: undefined, usedUntil },
       { error: unavailable, problem: undefined, usedUntil },
@@ -153,7 +153,7 @@ describe('a secret that cannot be read', () => {
   it('read before; wrong credentials are out, not unavailable', async () => {
     await secret.verify(old);
     secret.content = failure;
-    secret.now += minute;
+    secret.now += MINUTE;
     expect(await secret.verify(wrong)).toBe(false);
   });
 });
@@ -171,7 +171,7 @@ describe.each([
   it('the old credentials end when it is read again, within 5 minutes', async () => {
     await secret.verify(old);
     secret.content = failure;
-    secret.now += 5 * minute - 1;
+    secret.now += 5 * MINUTE - 1;
     expect(await secret.verify(old)).toBe(true);
     secret.now += 1;
     await expect(secret.verify(old)).rejects.toMatchObject(invalid);
@@ -202,7 +202,7 @@ describe('a clock that is set back', () => {
   it('the secret is read again, and the password that was rotated meanwhile is out', async () => {
     await secret.verify(old);
     secret.content = rotated;
-    secret.now -= 24 * 60 * minute;
+    secret.now -= 24 * 60 * MINUTE;
     expect(await secret.verify(old)).toBe(false);
     expect(await secret.verify(rotated)).toBe(true);
   });

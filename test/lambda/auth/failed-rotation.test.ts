@@ -4,7 +4,7 @@ import { Service } from './service';
 
 const old = basic('krkn', 'first');
 const rotated = basic('krkn', 'planted-new-password');
-const minute = 60_000;
+const MINUTE = 60_000;
 
 /** Ways to put something else than credentials into the secret, and what the log says of each. */
 const malformed: readonly [condition: string, text: string, problem: string][] = [
@@ -48,7 +48,7 @@ describe.each([
 
   it.each(malformed)('%s; the old password ends within 5 minutes, loudly', async (_, text, problem) => {
     service.secret = text;
-    service.now += 5 * minute;
+    service.now += 5 * MINUTE;
     expect(await statusOf(old, path)).toBe(failed);
     expect(linesOf('Reading the secret failed')).toEqual([
       expect.objectContaining({ code: 'secret_invalid', problem, oldCredentials: 'ended' }),
@@ -76,7 +76,7 @@ describe.each([
   it('Secrets Manager fails; the old password is good for an hour, and each failed reading is logged and counted', async () => {
     service.secret = undefined;
     for (let reading = 1; reading < 12; reading += 1) {
-      service.now += 5 * minute;
+      service.now += 5 * MINUTE;
       expect(await statusOf(old, path)).toBe(200);
       expect(service.counted).toHaveLength(reading);
     }
@@ -89,13 +89,13 @@ describe.each([
         oldCredentials: expect.stringMatching(until) as string,
       });
     }
-    service.now += 5 * minute;
+    service.now += 5 * MINUTE;
     expect(await statusOf(old, path)).toBe(failed);
     expect(linesOf('Reading the secret failed').at(-1)).toMatchObject({ oldCredentials: 'ended' });
   });
 
   it('the clock is set back a day; a rotation is noticed all the same', async () => {
-    service.now -= 24 * 60 * minute;
+    service.now -= 24 * 60 * MINUTE;
     service.secret = '{"username":"krkn","password":"planted-new-password"}';
     expect(await statusOf(rotated, path)).toBe(200);
     expect(await statusOf(old, path)).toBe(refused);
@@ -112,7 +112,7 @@ describe('pages', () => {
     async (_, text) => {
       const cookie = await service.logIn('first');
       service.secret = text;
-      service.now += 5 * minute;
+      service.now += 5 * MINUTE;
       const page = await service.send('/files', { headers: { cookie } });
       expect([page.status, await page.text()]).toEqual([
         503,

@@ -12,7 +12,7 @@ import { secretArn } from '../../../local/secrets-manager/get-secret-value';
 import { basic } from '../../support/connector-edges';
 
 const accessKey = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'testtesttest' };
-const routeKey = 'POST /telemetry';
+const ROUTE_KEY = 'POST /telemetry';
 const resources = new Resources();
 let folder: string;
 let logFile: string;
@@ -49,9 +49,9 @@ beforeAll(async () => {
   );
   const api = await resources.use(
     startHttpApi({
-      routes: [routeKey],
+      routes: [ROUTE_KEY],
       invoke: (event) => Promise.resolve(event.requestContext),
-      authorizer: { routeKeys: [routeKey], invoke: (event) => authorizer.invoke(event), cacheSeconds: 0 },
+      authorizer: { routeKeys: [ROUTE_KEY], invoke: (event) => authorizer.invoke(event), cacheSeconds: 0 },
       host: '127.0.0.1',
       port: 0,
     }),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { home, pathAndQuery, safeNextPath } from '../../../lambda/auth/next-path';
+import { HOME, pathAndQuery, safeNextPath } from '../../../lambda/auth/next-path';
 import type { HttpRequest } from '../../../lambda/http/message';
 import { codePoint } from '../../support/code-point';
 
-const origin = 'https://telemetry.example';
+const ORIGIN = 'https://telemetry.example';
 const request = (path: string, query = ''): HttpRequest =>
   ({ path, query: new URLSearchParams(query) }) as Partial<HttpRequest> as HttpRequest;
 
@@ -45,7 +45,7 @@ describe('safeNextPath', () => {
     '/ℋ',
     `/${'x'.repeat(1024)}`,
   ])('%j; home', (path) => {
-    expect(safeNextPath(path)).toBe(home);
+    expect(safeNextPath(path)).toBe(HOME);
   });
 
   it('whatever passes stays on this site, under every base path, and in one header', () => {
@@ -75,10 +75,10 @@ describe('safeNextPath', () => {
         fc.constantFrom('', '/'),
         (text, basePath, slash) => {
           const next = safeNextPath(slash + text);
-          const target = new URL(basePath + next, origin);
-          expect(target.origin).toBe(origin);
+          const target = new URL(basePath + next, ORIGIN);
+          expect(target.origin).toBe(ORIGIN);
           expect(next).toMatch(/^\/[\x21-\x7e]*$/);
-          expect([slash + text, home]).toContain(next);
+          expect([slash + text, HOME]).toContain(next);
         },
       ),
     );
@@ -108,8 +108,8 @@ describe('pathAndQuery', () => {
         const path = `/${names.join('/')}`;
         const query = new URLSearchParams(parameters);
         const next = pathAndQuery(request(path, query.toString()));
-        expect(safeNextPath(next)).toBe(next.length > 1024 ? home : next);
-        const target = new URL(next, origin);
+        expect(safeNextPath(next)).toBe(next.length > 1024 ? HOME : next);
+        const target = new URL(next, ORIGIN);
         expect(decodeURIComponent(target.pathname)).toBe(path);
         expect([...target.searchParams]).toEqual([...query]);
       }),

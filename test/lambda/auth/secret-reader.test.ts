@@ -3,7 +3,7 @@ import { createSecretsManagerClient, secretReader } from '../../../lambda/auth/s
 import { startSecretsManager, type SecretsManagerStandIn } from '../../../local/secrets-manager';
 
 const accessKey = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'testtesttest' };
-const planted = 'planted-secret-text';
+const PLANTED = 'planted-secret-text';
 let text = '';
 let standIn: SecretsManagerStandIn;
 
@@ -46,15 +46,15 @@ it.each([
 });
 
 it.each([
-  ['no JSON', `{"username": ${planted}`],
-  ['a text', `"${planted}"`],
+  ['no JSON', `{"username": ${PLANTED}`],
+  ['a text', `"${PLANTED}"`],
   ['null', 'null'],
-  ['a list', `["${planted}"]`],
-  ['no password', `{"username":"${planted}"}`],
-  ['an empty password', `{"username":"${planted}","password":""}`],
-  ['no user', `{"password":"${planted}"}`],
-  ['a user with a colon, which Basic cannot send', `{"username":"a:b","password":"${planted}"}`],
-  ['a password that is a number', `{"username":"${planted}","password":1}`],
+  ['a list', `["${PLANTED}"]`],
+  ['no password', `{"username":"${PLANTED}"}`],
+  ['an empty password', `{"username":"${PLANTED}","password":""}`],
+  ['no user', `{"password":"${PLANTED}"}`],
+  ['a user with a colon, which Basic cannot send', `{"username":"a:b","password":"${PLANTED}"}`],
+  ['a password that is a number', `{"username":"${PLANTED}","password":1}`],
 ])('%s; an error that tells nothing of it', async (_condition, content) => {
   text = content;
   const error = await read().then(
@@ -62,7 +62,7 @@ it.each([
     (thrown: unknown) => thrown as Error,
   );
   expect(error).toMatchObject({ name: 'MalformedSecretError' });
-  expect(`${String(error?.stack)} ${JSON.stringify(error)} ${String(error?.cause)}`).not.toContain(planted);
+  expect(`${String(error?.stack)} ${JSON.stringify(error)} ${String(error?.cause)}`).not.toContain(PLANTED);
 });
 
 it('a secret that is not there; the error of the service', async () => {

@@ -47,18 +47,18 @@ export class Service {
   readonly log: string[] = [];
   /** Names of everything that was counted. */
   readonly counted: string[] = [];
-  #api!: HttpApi;
-  #secretsManager!: SecretsManagerStandIn;
-  #client!: SecretsManagerClient;
+  private api!: HttpApi;
+  private secretsManager!: SecretsManagerStandIn;
+  private client!: SecretsManagerClient;
 
   static async start(options: ServiceOptions = {}): Promise<Service> {
     const service = new Service();
-    await service.#start(options);
+    await service.start(options);
     return service;
   }
 
   get url(): string {
-    return this.#api.url;
+    return this.api.url;
   }
 
   /** Host and port, as browsers name them. */
@@ -68,7 +68,7 @@ export class Service {
 
   /** How often the secret has been read. */
   get reads(): number {
-    return this.#secretsManager.calls;
+    return this.secretsManager.calls;
   }
 
   /** Sends a request, without following a redirect. */
@@ -107,26 +107,26 @@ export class Service {
   }
 
   async stop(): Promise<void> {
-    this.#client.destroy();
-    await Promise.all([this.#api.close(0), this.#secretsManager.close()]);
+    this.client.destroy();
+    await Promise.all([this.api.close(0), this.secretsManager.close()]);
   }
 
-  async #start({
+  private async start({
     stage = '$default',
     publicUrl,
     authorizer = false,
     open = false,
   }: ServiceOptions): Promise<void> {
-    this.#secretsManager = await startSecretsManager({
+    this.secretsManager = await startSecretsManager({
       secrets: {
         credentials: () =>
           this.secret === undefined ? Promise.reject(new Error('down')) : Promise.resolve(this.secret),
       },
       accessKeys: [accessKey],
     });
-    this.#client = new SecretsManagerClient({
+    this.client = new SecretsManagerClient({
       region: 'us-east-1',
-      endpoint: this.#secretsManager.endpoint,
+      endpoint: this.secretsManager.endpoint,
       credentials: accessKey,
       maxAttempts: 1,
     });
@@ -139,7 +139,7 @@ export class Service {
       'singleMetric'
     >;
     const check = new SecretCredentials({
-      read: secretReader(this.#client, 'credentials'),
+      read: secretReader(this.client, 'credentials'),
       now: () => this.now,
       report: createFailedReadingReporter({ logger, metrics }),
     });
@@ -167,7 +167,7 @@ export class Service {
     });
     const context = { getRemainingTimeInMillis: () => 10_000 };
     const authorize = createAuthorizer({ check, logger });
-    this.#api = await startHttpApi({
+    this.api = await startHttpApi({
       routes: Object.keys(table),
       stage,
       invoke: (event: APIGatewayProxyEventV2) => handler(event, context),

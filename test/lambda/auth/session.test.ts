@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isValidSession, sessionKey, sessionLifetime, signSession } from '../../../lambda/auth/session';
+import { isValidSession, sessionKey, SESSION_LIFETIME, signSession } from '../../../lambda/auth/session';
 import { codePoint } from '../../support/code-point';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
@@ -7,12 +7,14 @@ const key = sessionKey('password');
 const session = signSession(key, now);
 
 it('a session lasts for 12 hours', () => {
-  expect(sessionLifetime).toBe(12 * 3600 * 1000);
+  expect(SESSION_LIFETIME).toBe(12 * 3600 * 1000);
   expect(session).toMatch(/^1\.1767268800\.[\w-]{43}$/);
-  for (const passed of [0, 1, sessionLifetime - 1])
+  for (const passed of [0, 1, SESSION_LIFETIME - 1]) {
     expect(isValidSession(session, key, now + passed)).toBe(true);
-  for (const passed of [sessionLifetime, 10 * sessionLifetime])
+  }
+  for (const passed of [SESSION_LIFETIME, 10 * SESSION_LIFETIME]) {
     expect(isValidSession(session, key, now + passed)).toBe(false);
+  }
 });
 
 it('a session is good for the password that it was made with, and for no other', () => {

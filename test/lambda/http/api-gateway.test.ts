@@ -6,7 +6,7 @@ import type { HttpRequest, Invocation, Route } from '../../../lambda/http/messag
 import { createRouter } from '../../../lambda/http/router';
 import { toEvent } from '../../support/connector-edges';
 
-const secret = 'wJalrXUtnFEMI-planted-secret';
+const SECRET = 'wJalrXUtnFEMI-planted-secret';
 
 /** Serves a route and returns what it answers, and what was logged. */
 async function serve(
@@ -191,7 +191,7 @@ describe('errors', () => {
       status: 400,
       message: 'Not so.',
       headers: { 'x-more': '1' },
-      cause: new RangeError(secret),
+      cause: new RangeError(SECRET),
     });
     expect(await serve(failing(error), event)).toEqual({
       result: {
@@ -218,14 +218,14 @@ describe('errors', () => {
   });
 
   it.each([
-    ['an error', new Error(secret)],
-    ['a rejected string', secret],
-    ['an object', { secret }],
+    ['an error', new Error(SECRET)],
+    ['a rejected string', SECRET],
+    ['an object', { secret: SECRET }],
     ['nothing', undefined],
   ])('%s that nobody expected; 500 of fixed text, and no word of it anywhere', async (_name, thrown) => {
     const answer = await serve(failing(thrown), event);
     expect(answer.result).toMatchObject({ statusCode: 500, headers: { 'retry-after': '1' } });
-    expect(JSON.stringify(answer)).not.toContain(secret);
+    expect(JSON.stringify(answer)).not.toContain(SECRET);
     expect(JSON.stringify(answer)).not.toContain('.ts:');
     expect(answer.log).toMatchObject([{ message: 'Request failed', code: 'internal_error' }]);
   });

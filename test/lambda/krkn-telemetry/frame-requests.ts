@@ -1,7 +1,7 @@
 // What is asked of the service on the demo's runs: every page, export and listing, and what is refused.
 import { assets } from '../../../lambda/krkn-telemetry/assets/assets';
 import type { DemoRun } from '../../../local/demo/demo-run';
-import { authorization, password, query, type TestRequest } from '../../support/telemetry-edges';
+import { authorization, PASSWORD, query, type TestRequest } from '../../support/telemetry-edges';
 import { basic } from '../../support/connector-edges';
 
 /** Some 200 requests, each with the headers of a caller that is let in or not. */
@@ -107,7 +107,12 @@ export function frameRequests(
     ].map((target) => ({ target })),
     { target: '/login', headers: session },
     { target: `/assets/${assets.styles.name}` },
-    { method: 'POST', target: '/login', headers: form, body: query({ username: 'krkn', password }).slice(1) },
+    {
+      method: 'POST',
+      target: '/login',
+      headers: form,
+      body: query({ username: 'krkn', password: PASSWORD }).slice(1),
+    },
     { method: 'POST', target: '/login', headers: form, body: 'username=a&password=b&next=%2Ffiles%2Fx' },
     { method: 'POST', target: '/login', headers: { ...form, origin: 'http://evil.example' } },
     { method: 'POST', target: '/login', headers: { ...form, 'content-type': 'text/plain' } },

@@ -14,7 +14,7 @@ import { frameRequests, wrongMethods } from './frame-requests';
 import { visibleText } from './service/visible-text';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
-const host = 'telemetry.example';
+const HOST = 'telemetry.example';
 
 /** A request with what was answered. */
 interface Answered {
@@ -78,7 +78,7 @@ describe.each(services)('$name, under "$basePath"', ({ name, basePath, statuses,
     const session = options.isOpen === true ? {} : await edges.logIn(send);
     const requests = frameRequests(demoRuns(now), session).map((request) => ({
       ...request,
-      headers: { host, ...request.headers },
+      headers: { host: HOST, ...request.headers },
     }));
     answers = await Promise.all(
       requests.map(async (request) => ({ request, response: await send(request) })),
@@ -89,8 +89,9 @@ describe.each(services)('$name, under "$basePath"', ({ name, basePath, statuses,
         response.headers['content-encoding'] === undefined,
     );
     const file = process.env['FRAME_ANSWERS'];
-    if (file !== undefined)
+    if (file !== undefined) {
       writeFileSync(`${file}.${name}`, [...answers.map(written), ...edges.log.toSorted()].join('\n'));
+    }
   });
   afterAll(() => edges.stop());
 

@@ -2,7 +2,7 @@
 // the service.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { fault } from '../../../local/timestream/faults';
 import { startTimestream, type TimestreamStandIn } from '../../../local/timestream/index';
 import {
@@ -20,7 +20,7 @@ import { decodeRead, type ReadSeries } from '../../support/remote-read';
 import { bitsOf, STALE_MARKER } from '../../support/remote-write';
 
 const { cases } = JSON.parse(
-  readFileSync(path.join(__dirname, '../../fixtures/connector-cases.json'), 'utf8'),
+  readFileSync(join(__dirname, '../../fixtures/connector-cases.json'), 'utf8'),
 ) as { readonly cases: readonly Case[] };
 
 const authorization = basic(accessKey.accessKeyId, accessKey.secretAccessKey);
@@ -28,7 +28,7 @@ let directory: string;
 let standIn: TimestreamStandIn;
 
 beforeAll(async () => {
-  directory = mkdtempSync(path.join(tmpdir(), 'chaos-telemetry-'));
+  directory = mkdtempSync(join(tmpdir(), 'chaos-telemetry-'));
   standIn = await startTimestream({
     directory,
     accessKeys: [accessKey],
@@ -99,8 +99,9 @@ function expectAnswer({ answer }: Case, response: TestResponse, calls: number): 
     if (name !== undefined) expect(response.body).toContain(name);
     if (answer.reason !== undefined) expect(response.body).toContain(answer.reason);
     if (answer.names === 'both versions') expect(response.body).toMatch(/1\.0[^]*2\.0|2\.0[^]*1\.0/);
-    if (answer.names === 'the label v and its length')
+    if (answer.names === 'the label v and its length') {
       expect(response.body).toMatch(/"v" has \d+ .* 20\d\d|"v" has \d+ .* 17\d\d/);
+    }
   }
   const most = answer['calls of the store'] ?? answer['calls of the store at most'];
   if (most !== undefined) expect(calls).toBeLessThanOrEqual(most);

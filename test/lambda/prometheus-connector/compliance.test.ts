@@ -16,8 +16,8 @@ import { edgeNames } from '../../support/connector-edges';
 import { now, v1, v2, version1 } from '../../support/write-inputs';
 import { testWrites, type Row } from '../../support/write-table';
 
-const hour = 3_600_000;
-const minute = 60_000;
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 /** Values of the suite's samples, and those that it means. */
 const values: Readonly<Record<string, number | bigint>> = {
@@ -196,7 +196,7 @@ const samples: Row[] = Object.entries(values).flatMap(([value, sample]) => {
     ),
     accepted(
       `TestCounterWithCreatedTimestamp: ${value}`,
-      [{ ...of({ __name__: 'c_total' }), more: { created_timestamp: now - hour } }],
+      [{ ...of({ __name__: 'c_total' }), more: { created_timestamp: now - HOUR } }],
       [1, 0, 0],
     ),
   ];
@@ -227,7 +227,7 @@ const exemplars: Row[] = [
   ),
   accepted(
     'TestExemplarWithCreatedTimestamp',
-    [{ ...counter('c_total', exemplar), more: { created_timestamp: now - hour } }],
+    [{ ...counter('c_total', exemplar), more: { created_timestamp: now - HOUR } }],
     [1, 0, 1],
   ),
   accepted(
@@ -237,7 +237,7 @@ const exemplars: Row[] = [
   ),
   accepted(
     'TestExemplarTimestamps',
-    [now - hour, now - minute, now].map((timestamp) => ({
+    [now - HOUR, now - MINUTE, now].map((timestamp) => ({
       labels: { __name__: 'c_total' },
       samples: [[1, timestamp]] as SampleInput[],
       exemplars: [{ ...exemplar, timestamp }],
@@ -270,7 +270,7 @@ const ofHistograms: Row[] = [
   ),
   accepted(
     'TestHistogramWithCreatedTimestamp',
-    [{ ...latency({ ...histogram, start_timestamp: now - hour }), more: { created_timestamp: now - hour } }],
+    [{ ...latency({ ...histogram, start_timestamp: now - HOUR }), more: { created_timestamp: now - HOUR } }],
     [0, 1, 0],
   ),
   accepted(
@@ -319,7 +319,7 @@ const ofMetadata: Row[] = [
   ),
   accepted(
     'TestCounterMetadataWithCreatedTimestamp',
-    [{ ...counter('x'), more: { ...metadata(1), created_timestamp: now - hour } }],
+    [{ ...counter('x'), more: { ...metadata(1), created_timestamp: now - HOUR } }],
     [1, 0, 0],
   ),
   accepted('TestMetadataWithSamples', [{ ...counter('x'), more: metadata(2) }], [1, 0, 0]),
@@ -407,10 +407,10 @@ const combined: Row[] = [
       {
         labels: { __name__: 'x' },
         samples: [
-          [1, now - hour],
+          [1, now - HOUR],
           [2, now],
         ],
-        exemplars: [{ ...exemplar, timestamp: now - 30 * minute }],
+        exemplars: [{ ...exemplar, timestamp: now - 30 * MINUTE }],
       },
     ],
     [2, 0, 1],

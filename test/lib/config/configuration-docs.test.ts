@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
+import { join } from 'node:path';
 import { KrknTelemetryStack } from '../../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../../lib/prometheus-connector-stack';
 import { krknTelemetrySettings } from '../../../lib/config/krkn-telemetry';
@@ -8,7 +8,7 @@ import { placeSettings, sharedSettings } from '../../../lib/config/shared';
 import { withOptionTables } from '../../../tools/option-tables/option-tables';
 import { outputsOf, testApp } from '../../support/cdk';
 
-const page = fs.readFileSync(path.join(__dirname, '../../../docs/configuration.md'), 'utf8');
+const page = fs.readFileSync(join(__dirname, '../../../docs/configuration.md'), 'utf8');
 /** The names in the first columns of the tables of the section whose heading begins so, up to the next such heading. */
 function documentedIn(heading: string): string[] {
   const [, section = ''] = page.split(`\n## ${heading}`);

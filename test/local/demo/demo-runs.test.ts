@@ -12,7 +12,7 @@ import { demoGroups, demoRuns } from '../../../local/demo/demo-runs';
 import { readTar } from './read-tar';
 
 const now = Date.parse('2025-06-12T09:30:00.250Z');
-const daySeconds = 86_400;
+const DAY_SECONDS = 86_400;
 
 const runs = demoRuns(now);
 const told = runs.flatMap((run) => {
@@ -99,8 +99,8 @@ describe('times', () => {
     const madeUp = demoRuns(seconds * 1000);
     const starts = madeUp.map(startOf);
     expect(starts).toEqual(starts.toSorted((left, right) => left - right));
-    expect(seconds - starts[0]!).toBeGreaterThan(34 * daySeconds);
-    expect(seconds - starts[0]!).toBeLessThan(42 * daySeconds);
+    expect(seconds - starts[0]!).toBeGreaterThan(34 * DAY_SECONDS);
+    expect(seconds - starts[0]!).toBeLessThan(42 * DAY_SECONDS);
     expect(seconds - starts.at(-1)!).toBeLessThan(3600);
     for (const run of madeUp) {
       if (run.telemetry !== undefined) expectInOrder(withoutParameters(run.telemetry), startOf(run), seconds);

@@ -4,25 +4,25 @@ interface TarEntry {
   readonly content: Buffer;
 }
 
-const blockBytes = 512;
+const BLOCK_BYTES = 512;
 
 /**
  * Reads an archive of plain files to its end.
- * @throws Error if a checksum is wrong or the archive ends before it says so
+ * @throws {Error} if a checksum is wrong or the archive ends before it says so
  */
 export function readTar(archive: Buffer): TarEntry[] {
   const entries: TarEntry[] = [];
   let offset = 0;
   for (;;) {
-    const header = archive.subarray(offset, offset + blockBytes);
-    if (header.length < blockBytes) throw new Error(`The archive ends at ${archive.length} without a mark`);
+    const header = archive.subarray(offset, offset + BLOCK_BYTES);
+    if (header.length < BLOCK_BYTES) throw new Error(`The archive ends at ${archive.length} without a mark`);
     if (header.every((byte) => byte === 0)) return entries;
     checkHeader(header);
     const size = octal(header, 124, 12);
-    const start = offset + blockBytes;
+    const start = offset + BLOCK_BYTES;
     if (start + size > archive.length) throw new Error(`The archive ends within ${text(header, 0, 100)}`);
     entries.push({ path: text(header, 0, 100), content: archive.subarray(start, start + size) });
-    offset = start + Math.ceil(size / blockBytes) * blockBytes;
+    offset = start + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
   }
 }
 

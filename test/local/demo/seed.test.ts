@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { demoGroups, demoRuns } from '../../../local/demo/demo-runs';
 import { DemoError, seedDemo, type SeededService } from '../../../local/demo/seed';
 import { greeting } from '../../../local/greeting';
@@ -12,7 +12,7 @@ let localRun: LocalRun;
 let service: SeededService;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'demo-'));
+  folder = await mkdtemp(join(tmpdir(), 'demo-'));
   localRun = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
   const { TelemetryUsername, TelemetryPassword } = localRun.outputs['local-KrknTelemetry'];
   service = { url: localRun.telemetryUrl, username: TelemetryUsername!, password: TelemetryPassword! };

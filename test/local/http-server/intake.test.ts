@@ -4,21 +4,21 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { startHttpApi, type HttpApi, type HttpApiOptions } from '../../../local/api-gateway/http-api';
 import type { ServerLimits } from '../../../local/http-server/limits';
 import { startSecretsManager } from '../../../local/secrets-manager';
 import { eventually } from '../support/eventually';
 
-const KiB = 1024;
-const MiB = 1024 * KiB;
+const KI_B = 1024;
+const MiB = 1024 * KI_B;
 
 const apis: HttpApi[] = [];
 const sockets: Socket[] = [];
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'intake-'));
+  folder = await mkdtemp(join(tmpdir(), 'intake-'));
 });
 
 afterEach(async () => {
@@ -239,12 +239,12 @@ describe('bytes', () => {
   it('bodies with credentials fill the room of large ones; large ones without get 503, small ones have room', async () => {
     const api = await start(limits, { authorizer });
     const guarded = head('POST /guarded', 'Authorization: right', `Content-Length: ${10 * MiB}`);
-    const admitted = await open(api, guarded, Buffer.alloc(2900 * KiB, 'x'));
+    const admitted = await open(api, guarded, Buffer.alloc(2900 * KI_B, 'x'));
     // What the client has written may still be in buffers of the operating system.
     await eventually(async () => {
       expect(await honest(api, 1.4 * MiB)).toMatch(/^503 /);
     });
-    expect(await honest(api, 60 * KiB)).toBe(`200 ${60 * KiB} bytes`);
+    expect(await honest(api, 60 * KI_B)).toBe(`200 ${60 * KI_B} bytes`);
     expect(admitted.answer()).toBe('');
   });
 
@@ -260,14 +260,14 @@ describe('bytes', () => {
         api,
         head('GET /never'),
         head('POST /b', 'Expect: 100-continue', `Content-Length: ${10 * MiB}`),
-        Buffer.alloc(1400 * KiB, 'x'),
+        Buffer.alloc(1400 * KI_B, 'x'),
       );
       await written(client);
       client.socket.resetAndDestroy();
       await client.closed;
     }
     await eventually(async () => {
-      expect(await honest(api, 2900 * KiB)).toBe(`200 ${2900 * KiB} bytes`);
+      expect(await honest(api, 2900 * KI_B)).toBe(`200 ${2900 * KI_B} bytes`);
     });
   });
 
@@ -285,12 +285,12 @@ describe('bytes', () => {
       head(
         'POST /guarded',
         'Authorization: right',
-        `Content-Length: ${pieces * 100 * KiB}`,
+        `Content-Length: ${pieces * 100 * KI_B}`,
         'Connection: close',
       ),
     );
     for (let sent = 0; sent < pieces; sent += 1) {
-      caller.socket.write(Buffer.alloc(100 * KiB, 'x'));
+      caller.socket.write(Buffer.alloc(100 * KI_B, 'x'));
       // They come back, each as large as before.
       const stranger = await open(api, ...large(2 * MiB));
       void drip(stranger, 'x');
@@ -312,9 +312,9 @@ describe('bytes', () => {
     const coming = setInterval(() => void strange(), 700);
     const caller = await open(
       api,
-      head('POST /a', 'Content-Type: text/plain', `Content-Length: ${1200 * KiB}`, 'Connection: close'),
+      head('POST /a', 'Content-Type: text/plain', `Content-Length: ${1200 * KI_B}`, 'Connection: close'),
     );
-    await drip(caller, 'x'.repeat(240 * KiB), 500);
+    await drip(caller, 'x'.repeat(240 * KI_B), 500);
     clearInterval(coming);
     expect(statusOf(caller)).toBe('200');
     expect(statusOf(strangers[0]!)).toBe('503');

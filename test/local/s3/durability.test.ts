@@ -13,22 +13,22 @@ import promises, {
 } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { constants, tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { openS3 } from '../../../local/s3';
 import { fault } from '../../../local/s3/faults';
 import { Journal } from '../../../local/s3/journal';
 import { eventually } from '../support/eventually';
-import { accessKey, bucket, clientFor, failureOf, S3Fixture } from './fixture';
+import { accessKey, BUCKET, clientFor, failureOf, S3Fixture } from './fixture';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 's3-'));
+  directory = await mkdtemp(join(tmpdir(), 's3-'));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const journal = () => path.join(directory, 'journal.jsonl');
-const options = () => ({ directory, accessKeys: [accessKey], buckets: [bucket], mountPath: '' });
+const journal = () => join(directory, 'journal.jsonl');
+const options = () => ({ directory, accessKeys: [accessKey], buckets: [BUCKET], mountPath: '' });
 
 /** Overwrites one object and adds others without pause until the server is gone; returns how far it was answered. */
 async function writeUntilGone(
@@ -41,7 +41,7 @@ async function writeUntilGone(
     const body = `${writer} ${count} `.repeat(1 + ((count * 997) % 2000));
     try {
       for (const key of [`latest/${writer}`, `all/${writer}/${count}`]) {
-        await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+        await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
         answered.set(key, body);
       }
     } catch {
@@ -52,7 +52,7 @@ async function writeUntilGone(
 }
 
 it('what was answered 200 is there after SIGKILL under load', async () => {
-  const child = fork(path.join(__dirname, 'killable-stand-in.ts'), [JSON.stringify(options())], {
+  const child = fork(join(__dirname, 'killable-stand-in.ts'), [JSON.stringify(options())], {
     execArgv: ['--import', 'tsx'],
   });
   const [endpoint] = (await once(child, 'message')) as [string];
@@ -71,7 +71,7 @@ it('what was answered 200 is there after SIGKILL under load', async () => {
     if (!key.startsWith('latest/') || text === body) expect(text === body).toBe(true);
     else expect(text).toMatch(nextBody(body));
   }
-  expect(await readdir(path.join(directory, 'incoming'))).toEqual([]);
+  expect(await readdir(join(directory, 'incoming'))).toEqual([]);
   await fixture.stop();
 });
 
@@ -112,7 +112,7 @@ it('versions, deletions and headers; are as before after a restart', async () =>
   const first = await S3Fixture.start({ directory });
   const { VersionId } = await first.client.send(
     new PutObjectCommand({
-      Bucket: bucket,
+      Bucket: BUCKET,
       Key: 'a',
       Body: 'one',
       ContentType: 'text/plain',
@@ -121,7 +121,7 @@ it('versions, deletions and headers; are as before after a restart', async () =>
   );
   await first.put('a', 'two');
   await first.put('gone', 'x');
-  await first.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'gone' }));
+  await first.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'gone' }));
   const before = [await first.get('a'), await first.get('gone')];
   await first.stop();
 
@@ -137,7 +137,7 @@ it('versions, deletions and headers; are as before after a restart', async () =>
   expect(after.map(withoutRequest)).toEqual(before.map(withoutRequest));
   await second.client.send(
     new DeleteObjectCommand({
-      Bucket: bucket,
+      Bucket: BUCKET,
       Key: 'a',
       VersionId: before[0]!.headers['x-amz-version-id'] as string,
     }),
@@ -150,7 +150,7 @@ it('versions, deletions and headers; are as before after a restart', async () =>
 });
 
 it('a key that looks like a path elsewhere; nothing is outside the folder, which is for its owner only', async () => {
-  const folder = path.join(directory, 'data');
+  const folder = join(directory, 'data');
   const fixture = await S3Fixture.start({ directory: folder });
   for (const key of ['../../escaped', '/etc/escaped', '..', 'CON', 'a', 'A', 'a/', 'a/b', '__proto__']) {
     await fixture.put(key, `body of ${key}`);
@@ -228,7 +228,7 @@ describe('close', () => {
     const socket = connect(Number(port), hostname).setEncoding('utf8');
     socket.write(`PUT ${target} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 8\r\n\r\nhalf`);
     await eventually(async () => {
-      expect(await readdir(path.join(directory, 'incoming'))).toHaveLength(1);
+      expect(await readdir(join(directory, 'incoming'))).toHaveLength(1);
     });
     const stopped = fixture.stop();
     socket.write('rest');

@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type Fault, fault } from '../../../local/s3/faults';
 import { eventually } from '../support/eventually';
-import { bucket, clientFor, failureOf, S3Fixture } from './fixture';
+import { BUCKET, clientFor, failureOf, S3Fixture } from './fixture';
 
 let fixture: S3Fixture;
 let keys = 0;
@@ -14,7 +14,7 @@ afterEach(() => {
 afterAll(() => fixture.stop());
 
 const newKey = () => `key-${keys++}`;
-const put = (Key = newKey()) => fixture.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'x' }));
+const put = (Key = newKey()) => fixture.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' }));
 const statusOf = async (key: string): Promise<number> => (await fixture.get(key)).status;
 
 test.each<[keyof typeof fault, object, number]>([
@@ -61,7 +61,7 @@ it('a client with retries gets over two failures', async () => {
   fixture.standIn.faults.add(fault.serverError, { times: 2 });
   const client = clientFor(fixture.endpoint, { maxAttempts: 3 });
 
-  const { $metadata } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
+  const { $metadata } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
 
   expect($metadata.attempts).toBe(3);
 });

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { openS3, type S3Options, type S3StandIn } from '../../../local/s3';
 
 export const accessKey = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG' };
-export const bucket = 'test-bucket';
+export const BUCKET = 'test-bucket';
 
 /** A stand-in that can be called. */
 export class S3Fixture {
@@ -26,11 +26,11 @@ export class S3Fixture {
 
   /** @param options `directory` is removed at the end only if it was not given. */
   static async start(options: Partial<S3Options> = {}): Promise<S3Fixture> {
-    const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 's3-')));
+    const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 's3-')));
     const mountPath = options.mountPath ?? '/_s3';
     const standIn = await openS3({
       accessKeys: [accessKey],
-      buckets: [bucket],
+      buckets: [BUCKET],
       ...options,
       directory,
       mountPath,
@@ -46,12 +46,12 @@ export class S3Fixture {
 
   /** A URL to put an object with, as Krkn gets it. */
   putUrl(key: string): Promise<string> {
-    return getSignedUrl(this.client, new PutObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: 60 });
+    return getSignedUrl(this.client, new PutObjectCommand({ Bucket: BUCKET, Key: key }), { expiresIn: 60 });
   }
 
   /** A URL to get an object with. */
   getUrl(key: string): Promise<string> {
-    return getSignedUrl(this.client, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: 60 });
+    return getSignedUrl(this.client, new GetObjectCommand({ Bucket: BUCKET, Key: key }), { expiresIn: 60 });
   }
 
   /** Puts an object by a presigned URL. */

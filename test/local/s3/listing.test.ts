@@ -1,11 +1,11 @@
 /** Listings against the simplest model of them, for keys as strange as they come. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { ListObjectsV2Command, type ListObjectsV2CommandInput, PutObjectCommand } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { compareBytes, SortedKeys } from '../../../local/s3/sorted-keys';
-import { bucket, failureOf, S3Fixture } from './fixture';
+import { BUCKET, failureOf, S3Fixture } from './fixture';
 import { codePoint } from '../../support/code-point';
 
 type ListOptions = Omit<ListObjectsV2CommandInput, 'Bucket'>;
@@ -19,7 +19,7 @@ async function listAll(
   let ContinuationToken: string | undefined;
   do {
     const page = await fixture.client.send(
-      new ListObjectsV2Command({ ...options, Bucket: bucket, EncodingType: 'url', ContinuationToken }),
+      new ListObjectsV2Command({ ...options, Bucket: BUCKET, EncodingType: 'url', ContinuationToken }),
     );
     const { Contents = [], CommonPrefixes = [] } = page;
     found.keys.push(...Contents.map(({ Key }) => decoded(Key!)));
@@ -155,9 +155,9 @@ it('sorted keys; like a sorted set', () => {
 
 describe('a folder of runs', () => {
   let fixture: S3Fixture;
-  const put = (Key: string) => fixture.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Key }));
+  const put = (Key: string) => fixture.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: Key }));
   const list = (options: ListOptions) =>
-    fixture.client.send(new ListObjectsV2Command({ Bucket: bucket, ...options }));
+    fixture.client.send(new ListObjectsV2Command({ Bucket: BUCKET, ...options }));
   beforeAll(async () => {
     fixture = await S3Fixture.start();
     for (const each of [
@@ -231,13 +231,13 @@ describe('a folder of runs', () => {
 });
 
 it('50,000 keys in three folders; they are replayed, and listed without a walk over them', async () => {
-  const directory = await mkdtemp(path.join(tmpdir(), 's3-'));
+  const directory = await mkdtemp(join(tmpdir(), 's3-'));
   const keys = Array.from({ length: 50_000 }, (_, index) => `${['a', 'b', 'c'][index % 3]!}/${index}`);
   const lines = keys.map((Key, index) => {
     const versionId = index.toString(16).padStart(32, '0');
     const version = {
       kind: 'object',
-      bucket,
+      bucket: BUCKET,
       key: Key,
       versionId,
       modified: 0,
@@ -247,7 +247,7 @@ it('50,000 keys in three folders; they are replayed, and listed without a walk o
     };
     return `${JSON.stringify({ added: version })}\n`;
   });
-  await writeFile(path.join(directory, 'journal.jsonl'), lines.join(''));
+  await writeFile(join(directory, 'journal.jsonl'), lines.join(''));
   const fixture = await S3Fixture.start({ directory });
   const looks = jest.spyOn(SortedKeys.prototype, 'at');
 

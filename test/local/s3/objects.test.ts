@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
-import path from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import {
@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { eventually } from '../support/eventually';
-import { bucket, failureOf, type HttpAnswer, S3Fixture, send } from './fixture';
+import { BUCKET, failureOf, type HttpAnswer, S3Fixture, send } from './fixture';
 
 let fixture: S3Fixture;
 beforeAll(async () => {
@@ -24,10 +24,10 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-const at = (Key: string) => ({ Bucket: bucket, Key });
+const at = (Key: string) => ({ Bucket: BUCKET, Key });
 const md5 = (bytes: string) => createHash('md5').update(bytes);
 const etagOfTen = `"${md5('0123456789').digest('hex')}"`;
-const incoming = () => readdir(path.join(fixture.directory, 'incoming'));
+const incoming = () => readdir(join(fixture.directory, 'incoming'));
 
 /** Sends bytes as they are to the server of a URL; `{target}` and `{host}` stand for the URL's. */
 async function sendRaw(url: string, lines: readonly string[], body = ''): Promise<string> {
@@ -280,7 +280,7 @@ describe('get', () => {
 describe('versions', () => {
   const versions = async (key: string) => {
     const { Versions = [], DeleteMarkers = [] } = await fixture.client.send(
-      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }),
+      new ListObjectVersionsCommand({ Bucket: BUCKET, Prefix: key }),
     );
     return { Versions, DeleteMarkers };
   };
@@ -326,7 +326,7 @@ describe('versions', () => {
     do {
       const page = await fixture.client.send(
         new ListObjectVersionsCommand({
-          Bucket: bucket,
+          Bucket: BUCKET,
           Prefix: 'paged/',
           MaxKeys: 2,
           KeyMarker,

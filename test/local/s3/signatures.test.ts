@@ -7,7 +7,7 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { accessKey, bucket, clientFor, failureOf, type HttpAnswer, S3Fixture, send } from './fixture';
+import { accessKey, BUCKET, clientFor, failureOf, type HttpAnswer, S3Fixture, send } from './fixture';
 
 let fixture: S3Fixture;
 /** What the stand-in's clock is ahead, in milliseconds. */
@@ -21,13 +21,13 @@ beforeEach(() => {
 });
 afterAll(() => fixture.stop());
 
-const minutes = 60_000;
+const MINUTES = 60_000;
 const sdk = (options: S3ClientConfig = {}) => clientFor(fixture.endpoint, options);
 
 describe('presigned URL', () => {
   const put = (url: string, headers: Record<string, string> = {}): Promise<HttpAnswer> =>
     send(url, { method: 'PUT', body: 'other', headers });
-  const command = () => new PutObjectCommand({ Bucket: bucket, Key: 'kept' });
+  const command = () => new PutObjectCommand({ Bucket: BUCKET, Key: 'kept' });
   const presign = (options: S3ClientConfig) => getSignedUrl(sdk(options), command(), { expiresIn: 60 });
 
   test.each<[string, () => Promise<HttpAnswer>, number, string]>([
@@ -171,7 +171,7 @@ describe('presigned URL', () => {
 
   it.each([
     ['past its time', 62_000, 'Request has expired'],
-    ['from the future', -16 * minutes, 'Request is not yet valid'],
+    ['from the future', -16 * MINUTES, 'Request is not yet valid'],
   ])('%s; AccessDenied', async (_, offset, message) => {
     const url = await fixture.putUrl('kept');
     ahead = offset;
@@ -184,7 +184,7 @@ describe('presigned URL', () => {
 
   it.each([
     ['just before its end', 58_000],
-    ['signed by a clock that is ahead of ours', -14 * minutes],
+    ['signed by a clock that is ahead of ours', -14 * MINUTES],
   ])('%s; accepted', async (_, offset) => {
     const url = await fixture.putUrl('timely');
     ahead = offset;
@@ -195,7 +195,7 @@ describe('presigned URL', () => {
   it('signs a header; the header must be as signed', async () => {
     const url = await getSignedUrl(
       fixture.client,
-      new PutObjectCommand({ Bucket: bucket, Key: 'typed', ContentType: 'text/plain' }),
+      new PutObjectCommand({ Bucket: BUCKET, Key: 'typed', ContentType: 'text/plain' }),
       { signableHeaders: new Set(['content-type']) },
     );
 
@@ -233,19 +233,19 @@ describe('Authorization header', () => {
       403,
       'InvalidAccessKeyId',
     ],
-    ['a clock an hour off', { systemClockOffset: 60 * minutes }, 403, 'RequestTimeTooSkewed'],
-    ['a clock an hour off, the other way', { systemClockOffset: -60 * minutes }, 403, 'RequestTimeTooSkewed'],
+    ['a clock an hour off', { systemClockOffset: 60 * MINUTES }, 403, 'RequestTimeTooSkewed'],
+    ['a clock an hour off, the other way', { systemClockOffset: -60 * MINUTES }, 403, 'RequestTimeTooSkewed'],
   ])('%s; refused', async (_, options, httpStatusCode, name) => {
-    const call = sdk(options).send(new ListObjectsV2Command({ Bucket: bucket }));
+    const call = sdk(options).send(new ListObjectsV2Command({ Bucket: BUCKET }));
 
     expect(await failureOf(call)).toMatchObject({ name, $metadata: { httpStatusCode } });
   });
 
   it('a client whose clock is off; comes again with ours', async () => {
-    ahead = 60 * minutes;
+    ahead = 60 * MINUTES;
     const client = sdk({ maxAttempts: 2 });
 
-    expect((await client.send(new GetObjectCommand({ Bucket: bucket, Key: 'kept' }))).ContentLength).toBe(5);
+    expect((await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'kept' }))).ContentLength).toBe(5);
   });
 
   /** Changes a request after the SDK has signed it. */
@@ -305,7 +305,7 @@ describe('Authorization header', () => {
       ['no Authorization', ({ headers }) => delete headers['authorization'], 403, 'AccessDenied'],
     ],
   )('%s; refused, nothing stored', async (_, change, httpStatusCode, name) => {
-    const call = altered(change).send(new PutObjectCommand({ Bucket: bucket, Key: 'kept', Body: 'third' }));
+    const call = altered(change).send(new PutObjectCommand({ Bucket: BUCKET, Key: 'kept', Body: 'third' }));
 
     expect(await failureOf(call)).toMatchObject({ name, $metadata: { httpStatusCode } });
     expect((await fixture.get('kept')).text).toBe('first');
@@ -313,9 +313,9 @@ describe('Authorization header', () => {
 
   it('a checksum in the header, as the SDK sends for bytes by default; accepted', async () => {
     const client = sdk({ requestChecksumCalculation: 'WHEN_SUPPORTED' });
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'checked', Body: 'third' }));
+    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'checked', Body: 'third' }));
 
-    const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: 'checked' }));
+    const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'checked' }));
     expect(ContentLength).toBe(5);
   });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
+import { resolve } from 'node:path';
 
 /** A process that a test has started. */
 export interface Child {
@@ -14,7 +14,7 @@ export interface Child {
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
-const root = path.resolve(__dirname, '../../..');
+const root = resolve(__dirname, '../../..');
 const running = new Set<Child>();
 
 afterEach(async () => {

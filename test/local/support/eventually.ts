@@ -1,7 +1,7 @@
 /**
  * Repeats a check until it passes: for what happens in its own time.
  * @param deadline milliseconds
- * @throws what the check threw last.
+ * @throws {Error} what the check threw last.
  */
 export async function eventually(check: () => Promise<void> | void, deadline = 5_000): Promise<void> {
   const end = Date.now() + deadline;

@@ -6,7 +6,7 @@ import {
   TimestreamWriteClient,
   WriteRecordsCommand,
 } from '@aws-sdk/client-timestream-write';
-import { accessKey, clientFor, database, failureOf, Fixture, record } from './fixture';
+import { accessKey, clientFor, DATABASE, failureOf, Fixture, record } from './fixture';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ interface HttpRequest {
 }
 
 const command = (table: string) =>
-  new WriteRecordsCommand({ DatabaseName: database, TableName: table, Records: [record()] });
+  new WriteRecordsCommand({ DatabaseName: DATABASE, TableName: table, Records: [record()] });
 
 type Change = (request: HttpRequest) => void;
 
@@ -200,7 +200,7 @@ describe('the protocol', () => {
   it('a null is as good as nothing', async () => {
     const table = fixture.freshTable();
     const valid = { ...record(), Version: null, MeasureValues: null };
-    const body = { DatabaseName: database, TableName: table, CommonAttributes: null, Records: [valid] };
+    const body = { DatabaseName: DATABASE, TableName: table, CommonAttributes: null, Records: [valid] };
 
     await withBody(JSON.stringify(body)).send(command(table));
 

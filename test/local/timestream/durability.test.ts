@@ -2,19 +2,19 @@ import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { WriteRecordsCommand } from '@aws-sdk/client-timestream-write';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { startTimestream } from '../../../local/timestream';
 import { readStoppedRecords } from '../../../local/timestream/stored-record';
-import { accessKey, clientFor, database, failureOf, Fixture, record } from './fixture';
+import { accessKey, clientFor, DATABASE, failureOf, Fixture, record } from './fixture';
 
-const table = 'table-0';
-const tables = [{ database, table }];
+const TABLE = 'table-0';
+const tables = [{ database: DATABASE, table: TABLE }];
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'timestream-'));
+  directory = await mkdtemp(join(tmpdir(), 'timestream-'));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
@@ -33,7 +33,7 @@ async function writeUntilGone(endpoint: string, start: number, acknowledged: Set
     );
     try {
       await client.send(
-        new WriteRecordsCommand({ DatabaseName: database, TableName: table, Records: records }),
+        new WriteRecordsCommand({ DatabaseName: DATABASE, TableName: TABLE, Records: records }),
       );
     } catch {
       client.destroy();
@@ -46,7 +46,7 @@ async function writeUntilGone(endpoint: string, start: number, acknowledged: Set
 }
 
 it('what was answered 200 is there after SIGKILL under load', async () => {
-  const child = fork(path.join(__dirname, 'killable-stand-in.ts'), [directory], {
+  const child = fork(join(__dirname, 'killable-stand-in.ts'), [directory], {
     execArgv: ['--import', 'tsx'],
   });
   const [endpoint] = (await once(child, 'message')) as [string];
@@ -60,21 +60,21 @@ it('what was answered 200 is there after SIGKILL under load', async () => {
   child.kill('SIGKILL');
   await Promise.all(writers);
 
-  const read = await readStoppedRecords(directory, database, table);
+  const read = await readStoppedRecords(directory, DATABASE, TABLE);
   const values = new Set(read.map(({ value }) => value));
   expect([...acknowledged].filter((value) => !values.has(value))).toEqual([]);
   // Requests are stored whole or not at all.
   expect(read.length % 100).toBe(0);
 
   const again = await startTimestream({ directory, accessKeys: [accessKey], tables });
-  expect(await again.records(database, table)).toEqual(read);
+  expect(await again.records(DATABASE, TABLE)).toEqual(read);
   await again.close();
 }, 20_000);
 
 it('limits, series and versions go on after a restart', async () => {
   const first = await Fixture.start({ directory });
   const time = String(Date.now());
-  await first.write(table, [
+  await first.write(TABLE, [
     record({ Time: time }),
     record({
       MeasureName: 'node',
@@ -88,7 +88,7 @@ it('limits, series and versions go on after a restart', async () => {
 
   const second = await Fixture.start({ directory });
   const failure = await failureOf(
-    second.write(table, [
+    second.write(TABLE, [
       record({ Time: time, MeasureValue: '2' }),
       record({ Dimensions: [{ Name: 'one-more', Value: 'v' }] }),
       record({ MeasureValueType: 'BIGINT', Time: time }),
@@ -110,18 +110,18 @@ it('limits, series and versions go on after a restart', async () => {
   ]);
   await second.stop();
 
-  expect(await readStoppedRecords(directory, database, table)).toHaveLength(4);
+  expect(await readStoppedRecords(directory, DATABASE, TABLE)).toHaveLength(4);
 });
 
 it('the folder is for its owner only', async () => {
-  const folder = path.join(directory, 'made', 'by-us');
+  const folder = join(directory, 'made', 'by-us');
   await (await startTimestream({ directory: folder, accessKeys: [], tables })).close();
 
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
 });
 
 it('a file whose tables cannot be made; the start fails, and leaves the file to the next', async () => {
-  const file = path.join(directory, 'timestream.duckdb');
+  const file = join(directory, 'timestream.duckdb');
   const instance = await DuckDBInstance.create(file);
   const connection = await instance.connect();
   await connection.run('CREATE TYPE records AS INTEGER; CREATE VIEW records AS SELECT 1 AS other');
@@ -145,7 +145,7 @@ it('closing twice is the same as closing once', async () => {
 it('calls under way are answered before it closes', async () => {
   const fixture = await Fixture.start({ directory });
   const calls = Array.from({ length: 8 }, (_, index) =>
-    fixture.write(table, [record({ MeasureName: `m${index}` })]),
+    fixture.write(TABLE, [record({ MeasureName: `m${index}` })]),
   );
   const results = Promise.allSettled(calls);
   while (fixture.standIn.traffic.batchSizes.get(1) !== 8) {
@@ -158,10 +158,10 @@ it('calls under way are answered before it closes', async () => {
 });
 
 test.each([
-  ['a database name with a space', { database: 'a b c', table }],
-  ['no memory retention', { database, table, memoryStoreRetentionHours: 0 }],
-  ['memory retention above a year', { database, table, memoryStoreRetentionHours: 8767 }],
-  ['half a day of magnetic retention', { database, table, magneticStoreRetentionDays: 0.5 }],
+  ['a database name with a space', { database: 'a b c', table: TABLE }],
+  ['no memory retention', { database: DATABASE, table: TABLE, memoryStoreRetentionHours: 0 }],
+  ['memory retention above a year', { database: DATABASE, table: TABLE, memoryStoreRetentionHours: 8767 }],
+  ['half a day of magnetic retention', { database: DATABASE, table: TABLE, magneticStoreRetentionDays: 0.5 }],
 ])('a table with %s; refused at the start', async (_, definition) => {
   await expect(startTimestream({ directory, accessKeys: [], tables: [definition] })).rejects.toThrow();
 });

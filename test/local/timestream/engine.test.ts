@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { type Engine, Engines } from '../../../local/timestream/engine';
 import type { TimestreamRecord } from '../../../local/timestream/record';
 import { readRecords, readStoppedRecords } from '../../../local/timestream/stored-record';
@@ -9,7 +9,7 @@ let directory: string;
 let engines: Engines;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'timestream-'));
+  directory = await mkdtemp(join(tmpdir(), 'timestream-'));
   engines = await Engines.open(directory, [{ database: 'db', table: 'table' }]);
 });
 
@@ -73,18 +73,18 @@ it('DuckDB gives its file up while others write; each write is stored or fails, 
 
 it('a file that cannot be opened again; every call fails until it can', async () => {
   await write(1);
-  const away = path.join(directory, 'away');
-  const file = path.join(directory, 'timestream.duckdb');
+  const away = join(directory, 'away');
+  const file = join(directory, 'timestream.duckdb');
   await mkdir(away);
-  await rename(`${file}.wal`, path.join(away, 'wal'));
-  await rename(file, path.join(away, 'file'));
+  await rename(`${file}.wal`, join(away, 'wal'));
+  await rename(file, join(away, 'file'));
   await mkdir(file);
   await expect(breakDown()).rejects.toThrow(/FATAL/);
   await expect(write(2)).rejects.toThrow();
   await expect(times()).rejects.toThrow();
   await rm(file, { recursive: true });
-  await rename(path.join(away, 'file'), file);
-  await rename(path.join(away, 'wal'), `${file}.wal`);
+  await rename(join(away, 'file'), file);
+  await rename(join(away, 'wal'), `${file}.wal`);
   await write(3);
   expect(await times()).toEqual([1, 3]);
 });

@@ -1,6 +1,6 @@
 import { DescribeEndpointsCommand, WriteRecordsCommand } from '@aws-sdk/client-timestream-write';
 import { type Fault, fault } from '../../../local/timestream/faults';
-import { clientFor, database, failureOf, Fixture, record } from './fixture';
+import { clientFor, DATABASE, failureOf, Fixture, record } from './fixture';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterEach(() => {
 afterAll(() => fixture.stop());
 
 const writeCommand = (table: string) =>
-  new WriteRecordsCommand({ DatabaseName: database, TableName: table, Records: [record()] });
+  new WriteRecordsCommand({ DatabaseName: DATABASE, TableName: table, Records: [record()] });
 const write = (table = fixture.freshTable()) => fixture.write(table, [record()]);
 
 test.each<[keyof typeof fault, string, number]>([

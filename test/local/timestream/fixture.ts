@@ -1,7 +1,7 @@
 /** A stand-in in a folder of its own, with tables enough for each test to have a fresh one. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import {
   type _Record,
   TimestreamWriteClient,
@@ -19,11 +19,11 @@ import type { TableDefinition } from '../../../local/timestream/engine';
 import type { StoredRecord } from '../../../local/timestream/stored-record';
 
 export const accessKey = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG' };
-export const database = 'test-database';
+export const DATABASE = 'test-database';
 
 /** Everything a test needs. */
 export class Fixture {
-  #nextTable = 0;
+  private nextTable = 0;
 
   private constructor(
     readonly directory: string,
@@ -35,10 +35,10 @@ export class Fixture {
     options: Partial<TimestreamStandInOptions> & { readonly table?: Partial<TableDefinition> } = {},
   ): Promise<Fixture> {
     const { table, ...overrides } = options;
-    const directory = await mkdtemp(path.join(tmpdir(), 'timestream-'));
+    const directory = await mkdtemp(join(tmpdir(), 'timestream-'));
     const tables = Array.from({ length: 150 }, (_, index) => ({
       ...table,
-      database,
+      database: DATABASE,
       table: `table-${index}`,
     }));
     const standIn = await startTimestream({ directory, accessKeys: [accessKey], tables, ...overrides });
@@ -47,7 +47,7 @@ export class Fixture {
 
   /** Name of a table that no other test uses. */
   freshTable(): string {
-    return `table-${this.#nextTable++}`;
+    return `table-${this.nextTable++}`;
   }
 
   write(
@@ -56,12 +56,12 @@ export class Fixture {
     more: Partial<WriteRecordsCommandInput> = {},
   ): Promise<WriteRecordsCommandOutput> {
     return this.client.send(
-      new WriteRecordsCommand({ DatabaseName: database, TableName: table, Records: records, ...more }),
+      new WriteRecordsCommand({ DatabaseName: DATABASE, TableName: table, Records: records, ...more }),
     );
   }
 
   records(table: string): Promise<StoredRecord[]> {
-    return this.standIn.records(database, table);
+    return this.standIn.records(DATABASE, table);
   }
 
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ import {
   TimestreamQueryClient,
   type TimestreamQueryClientConfig,
 } from '@aws-sdk/client-timestream-query';
-import { accessKey, database } from './fixture';
+import { accessKey, DATABASE } from './fixture';
 
 /** A client that calls the stand-in without discovery and gives up at the first failure. */
 export function queryClientFor(
@@ -25,7 +25,7 @@ export function queryClientFor(
 /** `SELECT` of all times, with conditions that each begin with AND. */
 export function select(columns: string, table: string, conditions = ''): string {
   return (
-    `SELECT ${columns} FROM "${database}"."${table}"` +
+    `SELECT ${columns} FROM "${DATABASE}"."${table}"` +
     ` WHERE time BETWEEN from_milliseconds(0) AND from_milliseconds(9999999999999) ${conditions}`
   );
 }

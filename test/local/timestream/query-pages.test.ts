@@ -1,10 +1,10 @@
 /** How a result comes in pages. */
 import { CancelQueryCommand } from '@aws-sdk/client-timestream-query';
 import type { _Record } from '@aws-sdk/client-timestream-write';
-import { database, failureOf, Fixture, record } from './fixture';
+import { DATABASE, failureOf, Fixture, record } from './fixture';
 import { allPages, allValues, page, queryClientFor, select, valuesOf } from './query-client';
 
-const hour = 3_600_000;
+const HOUR = 3_600_000;
 const start = Date.UTC(2026, 10, 24, 12);
 let now = start;
 let fixture: Fixture;
@@ -22,7 +22,7 @@ afterAll(() => fixture.stop());
 const clock = () => ({ systemClockOffset: now - Date.now() });
 const client = () => queryClientFor(fixture.standIn.endpoint, clock());
 const invalidToken = { name: 'ValidationException', message: 'Invalid pagination token.' };
-const describeSql = (table: string) => `DESCRIBE "${database}"."${table}"`;
+const describeSql = (table: string) => `DESCRIBE "${DATABASE}"."${table}"`;
 
 async function tableWith(records: number, more: (index: number) => Partial<_Record> = () => ({})) {
   const table = fixture.freshTable();
@@ -172,7 +172,7 @@ describe('tokens', () => {
 
   it('is good for an hour', async () => {
     const { sql, token } = await begun();
-    now += hour;
+    now += HOUR;
     await next(sql, token);
     now += 1;
 
@@ -181,9 +181,9 @@ describe('tokens', () => {
 
   it('reading all pages may take longer than an hour', async () => {
     const { sql, token } = await begun();
-    now += 0.9 * hour;
+    now += 0.9 * HOUR;
     const second = (await next(sql, token)).NextToken!;
-    now += 0.9 * hour;
+    now += 0.9 * HOUR;
 
     expect(valuesOf(await next(sql, second))).toHaveLength(2);
   });
@@ -285,8 +285,8 @@ describe('CancelQuery', () => {
 
 describe('retention of 2 hours in memory and 1 day after that', () => {
   it.each([
-    [26 * hour, 1],
-    [26 * hour + 1, 0],
+    [26 * HOUR, 1],
+    [26 * HOUR + 1, 0],
   ])('%d ms later; %d records', async (later, count) => {
     const table = await tableWith(1);
     now += later;

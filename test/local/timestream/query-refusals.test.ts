@@ -1,5 +1,5 @@
 /** What Query refuses, and how it says so. */
-import { failureOf, Fixture, database, record } from './fixture';
+import { failureOf, Fixture, DATABASE, record } from './fixture';
 import { page, queryClientFor, select } from './query-client';
 
 let fixture: Fixture;
@@ -16,9 +16,9 @@ afterAll(async () => {
   await fixture.stop();
 });
 
-const limit = " (the stand-in knows the connector's SQL only)";
+const LIMIT = " (the stand-in knows the connector's SQL only)";
 const start = select('time', 'T').slice(0, -1);
-const bounds = 'WHERE time BETWEEN from_milliseconds(0) AND from_milliseconds(9)';
+const BOUNDS = 'WHERE time BETWEEN from_milliseconds(0) AND from_milliseconds(9)';
 
 describe('SQL that is not understood; ValidationException that says where', () => {
   test.each<[string, string]>([
@@ -66,12 +66,12 @@ describe('SQL that is not understood; ValidationException that says where', () =
     expect(failure.message).toContain(message);
     if (message.includes('mismatched') || message.includes('Function')) {
       expect(failure.message).toMatch(/^line \d+:\d+: /);
-      expect(failure.message.slice(-limit.length)).toBe(limit);
+      expect(failure.message.slice(-LIMIT.length)).toBe(LIMIT);
     }
   });
 
   it('lines and characters are counted', async () => {
-    const failure = await failureOf(page(client, `SELECT time\nFROM "a"."b"\n${bounds} AND "a" = 'ü😀' x`));
+    const failure = await failureOf(page(client, `SELECT time\nFROM "a"."b"\n${BOUNDS} AND "a" = 'ü😀' x`));
 
     expect(failure.message).toMatch(/^line 3:81: mismatched input 'x'/);
   });
@@ -98,13 +98,13 @@ describe('names that are not there; ValidationException', () => {
     ],
     [
       'a database',
-      () => `SELECT time FROM "nope"."b" ${bounds}`,
+      () => `SELECT time FROM "nope"."b" ${BOUNDS}`,
       "Requested database 'nope' not found for identifier 'nope.b' at line 1:18",
     ],
     [
       'a table',
-      () => `DESCRIBE "${database}"."nope"`,
-      `Requested table 'nope' not found for identifier '${database}.nope' at line 1:10`,
+      () => `DESCRIBE "${DATABASE}"."nope"`,
+      `Requested table 'nope' not found for identifier '${DATABASE}.nope' at line 1:10`,
     ],
   ])('%s', async (_, sql, message) => {
     const failure = await failureOf(page(client, sql(table)));

@@ -1,7 +1,7 @@
 /** What queries find: conditions, columns and values. */
 import type { _Record } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
-import { Fixture, database, record } from './fixture';
+import { Fixture, DATABASE, record } from './fixture';
 import { allValues, page, queryClientFor, select, valuesOf } from './query-client';
 import { codePoint } from '../../support/code-point';
 
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const at = (offset = 0) => ({ Time: String(now + offset) });
 const find = (sql: string) => allValues(client, sql);
-const describe_ = (table: string) => page(client, `DESCRIBE "${database}"."${table}"`);
+const describe_ = (table: string) => page(client, `DESCRIBE "${DATABASE}"."${table}"`);
 
 describe('conditions', () => {
   const table = 'table-149';
@@ -218,7 +218,7 @@ describe('columns', () => {
 
 describe('time', () => {
   const between = (start: bigint | number, end: bigint | number, table: string) =>
-    `SELECT time FROM "${database}"."${table}" WHERE time BETWEEN from_milliseconds(${String(start)}) AND from_milliseconds(${String(end)})`;
+    `SELECT time FROM "${DATABASE}"."${table}" WHERE time BETWEEN from_milliseconds(${String(start)}) AND from_milliseconds(${String(end)})`;
 
   it('bounds are milliseconds, and both are inside; times are nanoseconds', async () => {
     const table = fixture.freshTable();

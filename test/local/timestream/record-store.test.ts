@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { type Database, openDatabase } from '../../../local/timestream/database';
 import type { TimestreamRecord } from '../../../local/timestream/record';
 import { RecordStore } from '../../../local/timestream/record-store';
@@ -9,7 +9,7 @@ import { readRecords } from '../../../local/timestream/stored-record';
 let directory: string;
 let database: Database;
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'timestream-'));
+  directory = await mkdtemp(join(tmpdir(), 'timestream-'));
   database = await openDatabase(directory);
 });
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { failureOf, Fixture, record } from './fixture';
 
 const now = Date.now();
-const minute = 60_000;
-const hour = 60 * minute;
+const MINUTE = 60_000;
+const hour = 60 * MINUTE;
 const day = 24 * hour;
 const at = (offset: number) => record({ Time: String(now + offset) });
 
@@ -15,7 +15,7 @@ describe('memory retention of 12 hours, no magnetic writes', () => {
 
   test.each([
     ['now', 0],
-    ['just under 15 minutes ahead', 15 * minute - 1],
+    ['just under 15 minutes ahead', 15 * MINUTE - 1],
     ['12 hours old', -12 * hour],
   ])('%s; stored', async (_, offset) => {
     const table = fixture.freshTable();
@@ -26,7 +26,7 @@ describe('memory retention of 12 hours, no magnetic writes', () => {
   });
 
   test.each([
-    ['15 minutes ahead', at(15 * minute)],
+    ['15 minutes ahead', at(15 * MINUTE)],
     ['older than 12 hours', at(-12 * hour - 1)],
     ['at the epoch', record({ Time: '0' })],
     ['beyond all calendars', record({ Time: '9'.repeat(256) })],
@@ -35,7 +35,7 @@ describe('memory retention of 12 hours, no magnetic writes', () => {
 
     const failure = await failureOf(fixture.write(table, [at(0), outside, at(-1)]));
 
-    const range = `[${new Date(now - 12 * hour).toISOString()}, ${new Date(now + 15 * minute).toISOString()})`;
+    const range = `[${new Date(now - 12 * hour).toISOString()}, ${new Date(now + 15 * MINUTE).toISOString()})`;
     expect(failure).toMatchObject({
       name: 'RejectedRecordsException',
       $metadata: { httpStatusCode: 419 },

@@ -42,7 +42,7 @@ interface MemoryFaults {
 export class MemoryStore implements MetricStore, MetricReader {
   readonly faults: MemoryFaults = { refuses: () => false, unavailable: false, hangs: false };
   /** By what they are of: writing the same again changes nothing. */
-  readonly #entries = new Map<string, MemoryEntry>();
+  private readonly byKey = new Map<string, MemoryEntry>();
 
   /** For all callers. */
   get access(): StoreAccess {
@@ -50,7 +50,7 @@ export class MemoryStore implements MetricStore, MetricReader {
   }
 
   get entries(): readonly MemoryEntry[] {
-    return [...this.#entries.values()];
+    return [...this.byKey.values()];
   }
 
   async write(selection: Selection, signal: AbortSignal): Promise<Written> {
@@ -61,13 +61,14 @@ export class MemoryStore implements MetricStore, MetricReader {
     const dropped = new Map<'exemplar_refused', number>();
     let failure: HttpError | undefined;
     for (const { entry, counted, isExtra } of entriesOf(selection)) {
-      if (signal.aborted || this.#isUnavailable(entry.destination)) failure = unavailable();
+      if (signal.aborted || this.isUnavailable(entry.destination)) failure = unavailable();
       else if (this.faults.refuses(entry)) {
         (isExtra ? refusedExtras : refused).add('refused_by_store', 1, () => JSON.stringify(entry.labels));
-        if (counted === 'exemplars')
+        if (counted === 'exemplars') {
           dropped.set('exemplar_refused', (dropped.get('exemplar_refused') ?? 0) + 1);
+        }
       } else {
-        this.#entries.set(keyOf(entry), entry);
+        this.byKey.set(keyOf(entry), entry);
         if (counted !== undefined) stored[counted]++;
       }
     }
@@ -82,7 +83,7 @@ export class MemoryStore implements MetricStore, MetricReader {
     if (this.faults.hangs) await aborted(signal);
     for (const [index, { destination, start, end }] of queries.entries()) {
       if (destination === undefined) continue;
-      if (signal.aborted || this.#isUnavailable(destination)) throw unavailable();
+      if (signal.aborted || this.isUnavailable(destination)) throw unavailable();
       const ofQuery = sink.of(index);
       for (const { destination: own, labels, timestamp, value } of this.entries) {
         const isAsked =
@@ -96,7 +97,7 @@ export class MemoryStore implements MetricStore, MetricReader {
     return { pages: 1 };
   }
 
-  #isUnavailable({ collection }: Destination): boolean {
+  private isUnavailable({ collection }: Destination): boolean {
     return this.faults.unavailable === true || this.faults.unavailable === collection;
   }
 }

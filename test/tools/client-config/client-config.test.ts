@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { clientConfig } from '../../../tools/client-config/client-config';
 import { startChild } from '../../local/support/child-process';
@@ -24,14 +24,14 @@ const deployed = {
 };
 const { 'dev-KrknTelemetry': telemetry, 'dev-PrometheusConnector': connector } = deployed;
 
-const folder = mkdtempSync(path.join(tmpdir(), 'client-config-'));
+const folder = mkdtempSync(join(tmpdir(), 'client-config-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
 let files = 0;
 function fileOf(text: string): string {
-  const file = path.join(folder, `outputs-${files++}.json`);
+  const file = join(folder, `outputs-${files++}.json`);
   writeFileSync(file, text);
   return file;
 }
@@ -86,19 +86,19 @@ it('one stack that can be used, one that cannot; the one, and what to do about t
   expect(stderr).toBe('Stack broken lacks InvokeReadURL: deploy it again.\n');
 });
 
-const howToGetIt =
+const HOW_TO_GET_IT =
   "'npx cdk deploy --outputs-file cdk-outputs.json' writes such a file, and so does 'npm start', to .chaos-telemetry/outputs.json: name it with --outputs <file>.\n";
 
 it.each<[string, () => string[], (file: string) => string]>([
   [
     'no such file; how to get one',
-    () => ['--outputs', path.join(folder, 'absent.json')],
-    (file) => `There is no file ${file}. ${howToGetIt}`,
+    () => ['--outputs', join(folder, 'absent.json')],
+    (file) => `There is no file ${file}. ${HOW_TO_GET_IT}`,
   ],
   [
     'not JSON; how to get one',
     () => ['--outputs', fileOf('a: b')],
-    (file) => `${file} is not JSON. ${howToGetIt}`,
+    (file) => `${file} is not JSON. ${HOW_TO_GET_IT}`,
   ],
   [
     'a folder; that it cannot be read',
@@ -109,7 +109,7 @@ it.each<[string, () => string[], (file: string) => string]>([
     'outputs of others; what was looked for',
     () => ['--outputs', fileOf('{"theirs":{"BucketName":"x"}}')],
     (file) =>
-      `${file} has no outputs of this project: neither TelemetryApiUrl, of the telemetry service, nor InvokeWriteURL, of the Prometheus connector. ${howToGetIt}`,
+      `${file} has no outputs of this project: neither TelemetryApiUrl, of the telemetry service, nor InvokeWriteURL, of the Prometheus connector. ${HOW_TO_GET_IT}`,
   ],
   [
     'an unknown stack; those that are there',

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { handlerPermissions } from '../../../tools/handler-permissions/handler-permissions';
 import committed from '../../../tools/preflight/handler-permissions.json';
 import { registryTypes } from '../../../tools/preflight/resource-permissions';
@@ -19,7 +19,7 @@ describe('the committed permissions', () => {
 });
 
 describe('of schemas', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'schemas-'));
+  const folder = mkdtempSync(join(tmpdir(), 'schemas-'));
   const modified = new Date('2026-08-07T12:00:00Z');
 
   beforeAll(() => {
@@ -32,7 +32,7 @@ describe('of schemas', () => {
     };
     const schemas = { 'aws-s3-bucket': { handlers: bucket }, 'aws-budgets-budget': {} };
     for (const [name, schema] of Object.entries(schemas)) {
-      const file = path.join(folder, `${name}.json`);
+      const file = join(folder, `${name}.json`);
       writeFileSync(file, JSON.stringify(schema));
       utimesSync(file, modified, modified);
     }

@@ -36,7 +36,7 @@ export interface Question {
 type Decision = 'allowed' | 'implicitDeny' | 'explicitDeny' | 'boundary' | 'organization';
 
 /** How many results IAM gives at once: fewer than are asked for, so that there are pages. */
-const pageSize = 5;
+const PAGE_SIZE = 5;
 
 const servers: Server[] = [];
 
@@ -144,9 +144,9 @@ const answers: Readonly<Record<string, (world: World, request: URLSearchParams) 
       .map(([, action]) => action);
     const start = Number(request.get('Marker') ?? 0);
     const members = actions
-      .slice(start, start + pageSize)
+      .slice(start, start + PAGE_SIZE)
       .map((action) => member(action, resource, decide({ principal, action, resource, conditions })));
-    const end = start + pageSize;
+    const end = start + PAGE_SIZE;
     const more =
       end < actions.length
         ? `<IsTruncated>true</IsTruncated><Marker>${end}</Marker>`

@@ -6,13 +6,13 @@ import type { Synthesis } from '../../../tools/preflight/synthesis';
 import { timestreamAccess, type TimestreamAccess } from '../../../tools/preflight/timestream-access';
 import { clientsOf, startAws, type Question, type World } from './fake-aws';
 
-const account = '123456789012';
-const arnOfRole = (name: string): string => `arn:aws:iam::${account}:role/${name}`;
-const deployRole = arnOfRole(`cdk-hnb659fds-deploy-role-${account}-us-east-1`);
-const publishingRole = arnOfRole(`cdk-hnb659fds-file-publishing-role-${account}-us-east-1`);
-const cloudFormationRole = arnOfRole(`cdk-hnb659fds-cfn-exec-role-${account}-us-east-1`);
+const ACCOUNT = '123456789012';
+const arnOfRole = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+const deployRole = arnOfRole(`cdk-hnb659fds-deploy-role-${ACCOUNT}-us-east-1`);
+const publishingRole = arnOfRole(`cdk-hnb659fds-file-publishing-role-${ACCOUNT}-us-east-1`);
+const cloudFormationRole = arnOfRole(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-us-east-1`);
 const bootstrapped = [deployRole, publishingRole, cloudFormationRole];
-const alice = `arn:aws:iam::${account}:user/team/alice`;
+const alice = `arn:aws:iam::${ACCOUNT}:user/team/alice`;
 
 const synthesis: Synthesis = {
   qualifier: 'hnb659fds',
@@ -51,7 +51,7 @@ it('all is well; who, where, what, and the command', async () => {
   expect(await reportOf({})).toEqual({
     ready: true,
     text: `You      ${alice}
-Where    account ${account}, region us-east-1
+Where    account ${ACCOUNT}, region us-east-1
 Stacks   dev-Files, dev-Metrics
 
 yes      The CDK is prepared in this account and region (cdk bootstrap).
@@ -77,7 +77,7 @@ NO       You may not deploy: neither by the CDK's roles nor with your own permis
            on ${publishingRole}
              sts:AssumeRole
          Instead, with your own permissions, no policy allows:
-           on arn:aws:cloudformation:us-east-1:${account}:stack/dev-Files/*
+           on arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/dev-Files/*
              cloudformation:ContinueUpdateRollback, cloudformation:CreateChangeSet, `);
   expect(text).toContain(`           on ${cloudFormationRole}\n             iam:PassRole\n`);
   expect(text).toContain(`
@@ -124,11 +124,11 @@ yes `);
   expect(policy.Statement[0]?.Action).toContain('s3:CreateBucket');
 });
 
-const bySession = (role: string): string => `arn:aws:sts::${account}:assumed-role/${role}/session`;
+const bySession = (role: string): string => `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/session`;
 const ssoRole = arnOfRole('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123');
 const ssoSession = bySession('AWSReservedSSO_Admin_0123');
 const rolesDenied = except(({ action }) => action === 'sts:AssumeRole');
-const refusedTimestream =
+const REFUSED_TIMESTREAM =
   'Only existing Timestream for LiveAnalytics customers can access the service. Reach out to AWS support, for more information.';
 
 it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: string[] }]>([
@@ -159,7 +159,7 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
         'unknown  Whether the CDK is prepared here (cdk bootstrap): you may not look at its roles (iam:GetRole).\n',
         "yes      You may deploy, by the CDK's roles.\n",
         'Nothing is known to be missing, but some checks were not possible. You can try to deploy:\n\n  npx cdk deploy dev-Files dev-Metrics ',
-        `1. If the deployment says that the environment has not been bootstrapped, ask an administrator to run this once: npx cdk bootstrap aws://${account}/us-east-1\n`,
+        `1. If the deployment says that the environment has not been bootstrapped, ask an administrator to run this once: npx cdk bootstrap aws://${ACCOUNT}/us-east-1\n`,
       ],
     },
   ],
@@ -175,17 +175,17 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
   ],
   [
     'the root user, who can assume no role; its own permissions will do',
-    { caller: `arn:aws:iam::${account}:root` },
+    { caller: `arn:aws:iam::${ACCOUNT}:root` },
     { ready: true, says: ['yes      You may deploy, with your own permissions: the CDK warns'] },
   ],
   [
     'a federated user; that IAM cannot tell',
-    { caller: `arn:aws:sts::${account}:federated-user/bob` },
+    { caller: `arn:aws:sts::${ACCOUNT}:federated-user/bob` },
     {
       ready: false,
       says: [
         'unknown  Whether you may deploy: IAM can simulate users and roles only, and you are neither.\n',
-        `Policy for yourself, arn:aws:sts::${account}:federated-user/bob:\n`,
+        `Policy for yourself, arn:aws:sts::${ACCOUNT}:federated-user/bob:\n`,
       ],
     },
   ],
@@ -215,7 +215,7 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
       says: [
         'NO       The CDK is not prepared in this account and region: its roles are not there.\n',
         "yes      You may deploy, by the CDK's roles, once they are there.\n",
-        `  1. Ask an administrator of the account to run this once: npx cdk bootstrap aws://${account}/us-east-1. `,
+        `  1. Ask an administrator of the account to run this once: npx cdk bootstrap aws://${ACCOUNT}/us-east-1. `,
       ],
       doesNotSay: ['Policy for'],
     },
@@ -255,7 +255,7 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
   ],
   [
     'an account that is too new for Timestream; what can be deployed without',
-    { timestreamRefusal: refusedTimestream },
+    { timestreamRefusal: REFUSED_TIMESTREAM },
     {
       ready: false,
       says: [

@@ -38,7 +38,7 @@ function offerCopying(button, announcement) {
 
 /**
  * @param {HTMLElement} source
- * @throws what the browser says if it does not allow it, as over HTTP, where there is no clipboard
+ * @throws {Error} what the browser says if it does not allow it, as over HTTP, where there is no clipboard
  */
 async function copy(source) {
   await navigator.clipboard.writeText(source.textContent);

@@ -75,8 +75,9 @@ const LEAST_SECONDS = 0.1;
 
 /** How many times as long as before something takes; undefined unless both times are 0.1 s or more. */
 export function growth({ before, after }: Change): number | undefined {
-  if (before === undefined || after === undefined || Math.min(before, after) < LEAST_SECONDS)
+  if (before === undefined || after === undefined || Math.min(before, after) < LEAST_SECONDS) {
     return undefined;
+  }
   return after / before;
 }
 

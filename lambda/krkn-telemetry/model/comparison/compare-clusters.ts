@@ -18,7 +18,7 @@ export interface CountDifference {
 }
 
 /** What the fact is called that explains most. */
-export const clusterVersion = 'Cluster version';
+export const CLUSTER_VERSION = 'Cluster version';
 
 /** The versions and settings of the cluster that differ. What only one run tells is no difference. */
 export function differingFacts(before: Run, after: Run): readonly FactDifference[] {
@@ -41,7 +41,7 @@ export function differingCounts(before: Run, after: Run): readonly CountDifferen
 function facts(run: Run): readonly (readonly [name: string, value: string | undefined])[] {
   const nodes = run.nodeSummaryInfos;
   return [
-    [clusterVersion, run.clusterVersion],
+    [CLUSTER_VERSION, run.clusterVersion],
     ['Platform', joined([run.cloudInfrastructure, run.cloudType])],
     ['Kubelet', joined(nodes.map(({ kubeletVersion }) => kubeletVersion))],
     ['Operating system', joined(nodes.map(({ osVersion }) => osVersion))],

@@ -43,7 +43,8 @@ function ranking(keys: readonly SortKey[]): (key: SortKey) => number | undefined
 }
 
 function compare(left: number | undefined, right: number | undefined, direction: number): number {
-  if (left === undefined || right === undefined)
+  if (left === undefined || right === undefined) {
     return Number(left === undefined) - Number(right === undefined);
+  }
   return (left - right) * direction;
 }

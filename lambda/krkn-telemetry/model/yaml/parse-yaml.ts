@@ -22,7 +22,7 @@ export class YamlError extends Error {
  * `!!pairs` lists of pairs. Aliases become shared values: the result can be far larger than the text when it is
  * written out. Line breaks of YAML 1.1 alone, NEL, U+2028 and U+2029, are none here unless escaped, as Krkn does.
  * https://yaml.org/spec/1.1/
- * @throws YamlError
+ * @throws {YamlError}
  */
 export function parseYaml(text: string): JsonValue {
   const [document, ...others] = compose(text);

@@ -10,13 +10,13 @@ export interface RunId {
 }
 
 /** The folder at the root of the bucket that holds what is ours. No client names anything in it. */
-export const ownFolder = '_chaos-telemetry/';
+export const OWN_FOLDER = '_chaos-telemetry/';
 
 /** Group of runs that name none, as in Krkn. */
 const DEFAULT_GROUP = 'default';
 
 /** Holds the indexes of all groups: docs/decisions/0005-run-index.md. */
-export const indexRoot = `${ownFolder}index/`;
+export const indexRoot = `${OWN_FOLDER}index/`;
 
 const TELEMETRY_FILE = 'telemetry.json';
 
@@ -30,7 +30,7 @@ const FORBIDDEN_CHARACTER = /[\p{Control}\p{Surrogate}\ufffd-\uffff]/u;
  * The run that `POST /telemetry` names.
  * @param group `telemetry_group`; absent or empty: `default`
  * @param requestId `request_id`
- * @throws HttpError 400 `missing_parameter` or `invalid_key`
+ * @throws {HttpError} 400 `missing_parameter` or `invalid_key`
  */
 export function runId(group: string | undefined, requestId: string): RunId {
   const run = { group: group === undefined || group === '' ? DEFAULT_GROUP : group, requestId };
@@ -44,7 +44,7 @@ export function runId(group: string | undefined, requestId: string): RunId {
 /**
  * The run that `GET /presigned-url` names.
  * @param folder `request_id`: the group, a slash and the run's own id. krkn-lib 1.x, which knows no groups, sends the id
- * @throws HttpError 400 `missing_parameter` or `invalid_key`
+ * @throws {HttpError} 400 `missing_parameter` or `invalid_key`
  */
 export function runIdOfFolder(folder: string): RunId {
   const slash = folder.lastIndexOf('/');
@@ -55,7 +55,7 @@ export function runIdOfFolder(folder: string): RunId {
 /**
  * The key of a file that Krkn uploads beside a run's telemetry.
  * @param filename `remote_filename`; may hold `/`, but never names the `telemetry.json` of this run or another
- * @throws HttpError 400 `missing_parameter` or `invalid_key`
+ * @throws {HttpError} 400 `missing_parameter` or `invalid_key`
  */
 export function objectKey(run: RunId, filename: string): string {
   if (filename === '') throw missing('remote_filename');
@@ -72,7 +72,7 @@ export function telemetryKey(run: RunId): string {
 
 /** The key of the body of `POST /telemetry` as it was received. */
 export function rawBodyKey(run: RunId): string {
-  return `${ownFolder}raw/${run.group}/${run.requestId}.json`;
+  return `${OWN_FOLDER}raw/${run.group}/${run.requestId}.json`;
 }
 
 /** The folder of a run, without a slash at its end. */
@@ -118,17 +118,17 @@ export function segmentNumber(name: string): number | undefined {
 }
 
 /** Name of the object that says when a group's index was last held against its folders. */
-export const reconciledName = 'reconciled';
+export const RECONCILED_NAME = 'reconciled';
 
-/** The key of a group's {@link reconciledName}. */
+/** The key of a group's {@link RECONCILED_NAME}. */
 export function reconciledKey(group: string): string {
-  return indexFolder(group) + reconciledName;
+  return indexFolder(group) + RECONCILED_NAME;
 }
 
 /**
  * Checks a key that a client sent.
  * @returns the key
- * @throws HttpError 400 `invalid_key`
+ * @throws {HttpError} 400 `invalid_key`
  */
 export function checkKey(key: string): string {
   checkLength(key);
@@ -137,7 +137,7 @@ export function checkKey(key: string): string {
   if (segments.includes('')) throw invalid('has an empty segment');
   if (segments.includes('.') || segments.includes('..')) throw invalid('has a segment . or ..');
   if (FORBIDDEN_CHARACTER.test(key)) throw invalid('has a control character or is not UTF-8');
-  if (`${segments[0]!}/` === ownFolder) throw invalid(`begins with ${ownFolder}, which is not for clients`);
+  if (`${segments[0]!}/` === OWN_FOLDER) throw invalid(`begins with ${OWN_FOLDER}, which is not for clients`);
   return key;
 }
 
@@ -145,7 +145,7 @@ export function checkKey(key: string): string {
  * The prefix of everything in a folder, for listings.
  * @param path '' for the root of the bucket; else a folder, with or without a slash at its end
  * @returns '' or the folder with a slash at its end
- * @throws HttpError 400 `invalid_key`
+ * @throws {HttpError} 400 `invalid_key`
  */
 export function folderPrefix(path: string): string {
   const folder = path.endsWith('/') ? path.slice(0, -1) : path;

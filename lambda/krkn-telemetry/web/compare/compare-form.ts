@@ -8,7 +8,6 @@ import { runName } from '../parts/run-link';
 import { statusWords } from '../parts/status';
 import type { ForeignText } from '../../text/foreign';
 
-/** What the form that chooses a baseline is made of. */
 interface CompareForm {
   readonly links: Links;
   /** The run that is looked at. */

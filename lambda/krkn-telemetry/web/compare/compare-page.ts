@@ -1,5 +1,5 @@
 import { runFolder, type RunId } from '../../storage/keys/object-key';
-import { clusterVersion } from '../../model/comparison/compare-clusters';
+import { CLUSTER_VERSION } from '../../model/comparison/compare-clusters';
 import { isRemovedFailure, type RunComparison } from '../../model/comparison/compare-runs';
 import {
   comparisonVerdict,
@@ -130,7 +130,7 @@ function renderCaveats(choice: Compared['choice'], comparison: RunComparison): r
   const { before, after, facts, scenarios, changes } = comparison;
   const isBackwards =
     before.startedAt !== undefined && after.startedAt !== undefined && before.startedAt > after.startedAt;
-  const version = facts.find(({ name }) => name === clusterVersion);
+  const version = facts.find(({ name }) => name === CLUSTER_VERSION);
   const removed = scenarios.filter(isRemovedFailure).map(({ name }) => shortScenarioName(name));
   const { isLowerBoundBefore, isLowerBoundAfter, direction } = changes.downtime;
   return [

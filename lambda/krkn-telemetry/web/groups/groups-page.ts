@@ -153,7 +153,7 @@ function renderLooseRuns({ links }: GroupsPage, { recent }: GroupCard): Html {
 }
 
 /** What Krkn needs at least, as YAML. https://krkn-chaos.dev/docs/krkn/config/#telemetry */
-const settings = `telemetry:
+const SETTINGS = `telemetry:
     enabled: True
     api_url: "…"    # URL of this service, without a slash at its end
     username: "…"
@@ -165,7 +165,7 @@ function renderNothing(): Html {
     <h2>No run has been sent yet</h2>
     <p>Runs appear here as Krkn sends them. Put the address of this service into Krkn's
       <code>config.yaml</code>:</p>
-    <pre class="code" tabindex="0" role="region" aria-label="Settings of Krkn">${settings}</pre>
+    <pre class="code" tabindex="0" role="region" aria-label="Settings of Krkn">${SETTINGS}</pre>
     <p><code>npm run --silent client-config</code> prints the whole section, with every key that Krkn
       wants.</p>
   </div>`;

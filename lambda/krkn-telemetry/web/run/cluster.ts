@@ -7,7 +7,6 @@ import { foreignText, orDash } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { number, renderRest, renderTable } from '../parts/table';
 
-/** What the section needs. */
 interface ClusterSection {
   readonly run: Run;
 }

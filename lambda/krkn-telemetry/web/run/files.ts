@@ -6,7 +6,6 @@ import { renderAge, renderFileTable } from '../parts/file-table';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 
-/** What the section needs. */
 interface FilesSection {
   readonly links: Links;
   readonly files: readonly FileEntry[];

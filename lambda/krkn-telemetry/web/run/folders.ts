@@ -3,7 +3,6 @@ import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { foreignText } from '../parts/foreign-text';
 
-/** What the section needs. */
 interface FoldersSection {
   readonly links: Links;
   /** The run's folder, without a slash at its end. */

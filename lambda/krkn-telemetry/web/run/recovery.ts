@@ -8,7 +8,6 @@ import { renderRecoveryChart } from './recovery-chart';
 import { renderRecoveryTable } from './recovery-table';
 import { shownScenarios } from './scenario-anchors';
 
-/** What the section needs. */
 interface RecoverySection {
   readonly run: Run;
   /** Page of the table, from 1. One that is not there is the nearest that is. */

@@ -14,7 +14,6 @@ import type { ParametersRenderer } from './parameters';
 import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
 import type { ForeignText } from '../../text/foreign';
 
-/** What a card needs. */
 interface ScenarioCard {
   readonly links: Links;
   /** '' for a run outside of groups: only groups have histories. */

@@ -10,7 +10,6 @@ import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenario
 import { renderDuration, renderOutcome, renderScenarioCard, scoreText } from './scenario-card';
 import type { ForeignText } from '../../text/foreign';
 
-/** What the section needs. */
 interface ScenariosSection {
   readonly links: Links;
   /** The run's group, in which the history of a scenario is; '' for a run outside of groups. */

@@ -8,15 +8,15 @@ export interface TimeAxis {
   readonly format: 'clock' | 'date';
 }
 
-const minute = 60;
-const hour = 3600;
-const day = 86_400;
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
 
 /** Distances that are round. None is below a minute, as times are told to the minute. */
 const steps: readonly number[] = [
-  ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
-  ...[1, 2, 3, 6, 12].map((count) => count * hour),
-  ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * day),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 3, 6, 12].map((count) => count * HOUR),
+  ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * DAY),
 ];
 
 /** Most marks of an axis. */
@@ -30,5 +30,5 @@ export function timeAxis({ start, end }: Period): TimeAxis {
   const ticks = Array.from({ length: MOST_TICKS }, (_, index) => first + index * step).filter(
     (tick) => tick >= start && tick <= end,
   );
-  return { ticks: ticks.length === 0 ? [start] : ticks, format: step < day ? 'clock' : 'date' };
+  return { ticks: ticks.length === 0 ? [start] : ticks, format: step < DAY ? 'clock' : 'date' };
 }

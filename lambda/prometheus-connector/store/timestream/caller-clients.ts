@@ -24,7 +24,7 @@ export class CallerClients {
 
   /**
    * The clients of a caller.
-   * @throws HttpError 401 when AWS does not know the credentials, 503 when it cannot be asked.
+   * @throws {HttpError} 401 when AWS does not know the credentials, 503 when it cannot be asked.
    */
   async connect(credentials: Credentials, signal: AbortSignal): Promise<TimestreamClients> {
     const key = keyOf(credentials);

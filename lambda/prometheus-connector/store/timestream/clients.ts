@@ -6,7 +6,7 @@ import { createTimestreamClient, type TimestreamClientConfig } from './write/wri
 /** Clients with one set of credentials: Timestream has an API for writes and one for queries. */
 export class TimestreamClients {
   readonly write: TimestreamWriteClient;
-  #query: TimestreamQueryClient | undefined;
+  private queryClient: TimestreamQueryClient | undefined;
 
   constructor(private readonly config: TimestreamClientConfig) {
     this.write = createTimestreamClient(config);
@@ -14,12 +14,12 @@ export class TimestreamClients {
 
   /** Made when it is needed: most callers only write. */
   get query(): TimestreamQueryClient {
-    return (this.#query ??= createQueryClient(this.config));
+    return (this.queryClient ??= createQueryClient(this.config));
   }
 
   /** Closes their connections. */
   destroy(): void {
     this.write.destroy();
-    this.#query?.destroy();
+    this.queryClient?.destroy();
   }
 }

@@ -148,7 +148,7 @@ export function invalidCredentials(message: string, cause?: unknown): HttpError 
 /**
  * What an error of a Timestream client means to the caller with whose credentials it works: 401 for credentials that
  * AWS does not know, else what `meanings` say, 503 mostly. Errors of AWS and of the network are retryable.
- * @throws the error itself when it is a defect rather than an answer.
+ * @throws {Error} the error itself when it is a defect rather than an answer.
  */
 export function toCallerError(error: unknown, meanings: Meanings<ErrorCode>): HttpError {
   const cause = discoveryCause(error);
@@ -159,7 +159,7 @@ export function toCallerError(error: unknown, meanings: Meanings<ErrorCode>): Ht
 
 /**
  * The same for credentials of the function's own role: never 401 or 403, as the caller can fix nothing about them.
- * @throws the error itself when it is a defect rather than an answer.
+ * @throws {Error} the error itself when it is a defect rather than an answer.
  */
 export function toRoleError(error: unknown, meanings: Meanings<ErrorCode>): HttpError {
   const cause = discoveryCause(error);

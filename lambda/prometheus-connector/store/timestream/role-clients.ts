@@ -4,20 +4,20 @@ import { readMeanings, toRoleError, writeMeanings } from './errors';
 
 /** Timestream with the credentials of the function's own role: the same clients for all requests and callers. */
 export class RoleClients {
-  #clients: TimestreamClients | undefined;
+  private clients: TimestreamClients | undefined;
 
   constructor(private readonly create: () => TimestreamClients) {}
 
   /** Clients are created when needed, and replaced when they become invalid. */
   connect(): ClientAccess {
-    const clients = (this.#clients ??= this.create());
+    const clients = (this.clients ??= this.create());
     return {
       clients,
       toWriteFailure: (error) => toRoleError(error, writeMeanings),
       toReadFailure: (error) => toRoleError(error, readMeanings),
       abandon: () => {
         clients.destroy();
-        if (this.#clients === clients) this.#clients = undefined;
+        if (this.clients === clients) this.clients = undefined;
       },
     };
   }

@@ -13,7 +13,7 @@ const ADVICE = 'Lower queue_config.max_samples_per_send in Prometheus.';
 
 /**
  * Decompresses and decodes the body of a remote write request. Each size is checked before memory is allocated.
- * @throws HttpError 400 when the body can never be read: a sender must not retry it. `version_mismatch` when it is of
+ * @throws {HttpError} 400 when the body can never be read: a sender must not retry it. `version_mismatch` when it is of
  *   the other version.
  */
 export function decode(body: RequestBody, protocol: Protocol): WriteRequest {

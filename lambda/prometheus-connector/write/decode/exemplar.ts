@@ -27,7 +27,7 @@ const TIMESTAMP = varintTag(3);
  * Reads an exemplar that ends at byte `end`. Absent fields are 0, as proto3 has it.
  * @param readLabels reads a field of labels; false when the tag is not of such a field
  * @param known as `skipField` takes it
- * @throws WireError when the bytes are not an exemplar.
+ * @throws {WireError} when the bytes are not an exemplar.
  */
 export function readExemplar(
   reader: Reader,

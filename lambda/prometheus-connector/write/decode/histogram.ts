@@ -27,7 +27,7 @@ const START_TIMESTAMP = varintTag(17);
 
 /**
  * Reads a histogram that ends at byte `end`.
- * @throws WireError when the bytes are not a histogram; TooManyItemsError when it has too many buckets.
+ * @throws {WireError} when the bytes are not a histogram; TooManyItemsError when it has too many buckets.
  */
 export function readHistogram(reader: Reader, end: number, buckets: BucketCount): Histogram {
   const histogram: Histogram = {

@@ -32,8 +32,9 @@ export class LabelCache {
         this.slot = slot;
         return NOT_CACHED;
       }
-      if (this.lengths[slot] === length && equal(this.body, this.starts[slot]!, start, length))
+      if (this.lengths[slot] === length && equal(this.body, this.starts[slot]!, start, length)) {
         return (label - 1) as LabelNumber;
+      }
     }
     this.slot = first & (SLOTS - 1);
     return NOT_CACHED;

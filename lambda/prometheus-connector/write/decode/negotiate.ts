@@ -24,7 +24,7 @@ const byProtoParameter = new Map<string, typeof VERSION_1 | typeof VERSION_2>([
  * Chooses the protocol by `Content-Type`, as the specification demands; the version header is ignored. Senders older
  * than the specification name neither type nor encoding and mean version 1.
  * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/#protocol
- * @throws HttpError 415 for any other type or encoding.
+ * @throws {HttpError} 415 for any other type or encoding.
  */
 export function negotiate(headers: HttpRequest['headers']): Protocol {
   const encoding = headerOf(headers, 'content-encoding') ?? 'snappy';

@@ -11,7 +11,7 @@ const KNOWN = fields(1, 2);
 
 /**
  * Reads a sample and adds it to its series. Absent fields are 0, as proto3 has it.
- * @throws WireError when the bytes are not a sample.
+ * @throws {WireError} when the bytes are not a sample.
  */
 export function readSample(
   reader: Reader,

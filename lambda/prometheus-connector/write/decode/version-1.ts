@@ -21,7 +21,7 @@ const REQUEST_KNOWN = fields(1, 3, 4, 5);
 
 /**
  * Decodes the message of remote write 1.0, `prometheus.WriteRequest`.
- * @throws WireError when the bytes are not such a message; OtherVersionError when they are one of remote write 2.0;
+ * @throws {WireError} when the bytes are not such a message; OtherVersionError when they are one of remote write 2.0;
  *   TooManyItemsError when it holds too much.
  */
 export function decodeVersion1(body: Buffer): WriteRequest {
@@ -55,9 +55,9 @@ function readSeries(reader: Reader, body: DataView, cache: LabelCache, request: 
     const tag = reader.tag();
     if (tag === LABEL) addLabel(readCachedLabel(reader, end, cache, request), request, series);
     else if (tag === SAMPLE) readSample(reader, body, end, request, series);
-    else if (tag === HISTOGRAM)
+    else if (tag === HISTOGRAM) {
       request.addHistogram(series, readHistogram(reader, readEnd(reader, end), request.buckets));
-    else if (tag === EXEMPLAR) {
+    } else if (tag === EXEMPLAR) {
       request.addExemplar(series, readSeriesExemplar(reader, body, readEnd(reader, end)));
     } else skipField(reader, tag, SERIES_KNOWN);
   }

@@ -21,7 +21,7 @@ const REQUEST_KNOWN = fields(1, 3, 4, 5);
 
 /**
  * Decodes the message of remote write 2.0, `io.prometheus.write.v2.Request`.
- * @throws WireError when the bytes are not such a message; OtherVersionError when they are one of remote write 1.0;
+ * @throws {WireError} when the bytes are not such a message; OtherVersionError when they are one of remote write 1.0;
  *   TooManyItemsError when it holds too much.
  */
 export function decodeVersion2(body: Buffer): WriteRequest {
@@ -139,9 +139,9 @@ function readSeries(reader: Reader, body: DataView, symbols: SymbolTable, reques
     const tag = reader.tag();
     if (references.read(reader, tag, end)) continue;
     else if (tag === SAMPLE) readSample(reader, body, end, request, series);
-    else if (tag === HISTOGRAM)
+    else if (tag === HISTOGRAM) {
       request.addHistogram(series, readHistogram(reader, readEnd(reader, end), request.buckets));
-    else if (tag === EXEMPLAR) {
+    } else if (tag === EXEMPLAR) {
       request.addExemplar(series, readSeriesExemplar(reader, body, readEnd(reader, end), symbols));
     } else if (tag === METADATA) readMetadata(reader, readEnd(reader, end), symbols, request, series);
     else skipField(reader, tag, SERIES_KNOWN);

@@ -1,9 +1,9 @@
 import type { TelemetryApi } from '../../support/telemetry-api';
 
 /** A group of the demo that has runs of every kind. */
-export const group = 'payments-nightly';
+export const GROUP = 'payments-nightly';
 
-/** Folders of the newest runs of {@link group} that went in these ways. */
+/** Folders of the newest runs of {@link GROUP} that went in these ways. */
 export interface DemoRuns {
   /** A scenario of it ended with another exit status than 0. */
   readonly failed: string;
@@ -14,7 +14,7 @@ export interface DemoRuns {
 /** Looks them up as any program would. */
 export async function findDemoRuns(api: TelemetryApi): Promise<DemoRuns> {
   const found = new Map<keyof DemoRuns, string>();
-  for (const { key, type } of await api.navigate(group)) {
+  for (const { key, type } of await api.navigate(GROUP)) {
     const folder = key.replace(/\/$/, '');
     const kind = type === 'folder' ? await kindOf(api, folder) : undefined;
     if (kind !== undefined && !found.has(kind)) found.set(kind, folder);

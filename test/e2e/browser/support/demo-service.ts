@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { KrknTelemetryOutputs } from '../../../../client-config/krkn';
 import { eventually } from '../../../local/support/eventually';
 import { TelemetryApi } from '../../support/telemetry-api';
@@ -19,7 +19,7 @@ export interface DemoService {
 
 /** Runs `npm start -- --demo` on a folder of its own and any free port, for as long as a file of tests needs it. */
 export async function startDemo(): Promise<DemoService> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'e2e-browser-'));
+  const folder = await mkdtemp(join(tmpdir(), 'e2e-browser-'));
   const args = [
     'start',
     '--silent',
@@ -56,7 +56,7 @@ export async function startDemo(): Promise<DemoService> {
 }
 
 async function readOutputs(folder: string): Promise<{ url: string; username: string; password: string }> {
-  const outputs = JSON.parse(await readFile(path.join(folder, 'outputs.json'), 'utf8')) as {
+  const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as {
     'local-KrknTelemetry': KrknTelemetryOutputs;
   };
   const { TelemetryApiUrl, TelemetryUsername = '', TelemetryPassword = '' } = outputs['local-KrknTelemetry'];

@@ -4,7 +4,7 @@ import { accessDenied } from '../../../../local/s3/s3-error';
 import { failureOf } from '../../../local/s3/fixture';
 import { run } from '../../../support/krkn-payloads';
 import { awkwardNames } from '../service/awkward-names';
-import { enoughTime, idOf, idsOf, IndexFixture, signal } from './index-fixture';
+import { ENOUGH_TIME, idOf, idsOf, IndexFixture, signal } from './index-fixture';
 
 let fixture: IndexFixture;
 beforeEach(async () => {
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => fixture.stop());
 
 /** Groups with the ids of their newest runs. */
-async function groups(index = fixture.index(), timeLimit = enoughTime) {
+async function groups(index = fixture.index(), timeLimit = ENOUGH_TIME) {
   const list = await index.groups(signal, timeLimit);
   return list.groups.map(({ group, recent, isIndexed }) => [group, idsOf(recent), isIndexed]);
 }
@@ -128,10 +128,10 @@ it('a run in progress that a page has found; in the list', async () => {
   const index = fixture.index();
   await fixture.post(`a/${idOf(1)}`);
   await fixture.putFile(`a/${idOf(2)}/logs-00.tar.gz`);
-  await index.group('a', signal, enoughTime);
+  await index.group('a', signal, ENOUGH_TIME);
   expect(await groups()).toEqual([['a', [idOf(2), idOf(1)], true]]);
   await fixture.post(`a/${idOf(2)}`);
-  const list = await fixture.index().groups(signal, enoughTime);
+  const list = await fixture.index().groups(signal, ENOUGH_TIME);
   expect(list.groups[0]?.recent.map(({ status }) => status)).toEqual(['passed', 'passed']);
 });
 
@@ -148,7 +148,7 @@ it('a new process; each object of the index is read once, the root listed once',
 
 it('files at the root; with the groups', async () => {
   await fixture.putFile('readme.txt');
-  const { files } = await fixture.index().groups(signal, enoughTime);
+  const { files } = await fixture.index().groups(signal, ENOUGH_TIME);
   expect(files.map(({ name }) => name)).toEqual(['readme.txt']);
 });
 

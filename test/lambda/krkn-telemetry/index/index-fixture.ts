@@ -10,7 +10,7 @@ import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { summarizeRun, type RunSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { ObjectStore } from '../../../../local/s3/object-store';
 import { run } from '../../../support/krkn-payloads';
-import { bucket as bucketName, S3Fixture } from '../../../local/s3/fixture';
+import { BUCKET as bucketName, S3Fixture } from '../../../local/s3/fixture';
 
 const HOUR = 60 * 60 * 1000;
 
@@ -19,7 +19,7 @@ export const { signal } = new AbortController();
 setMaxListeners(0, signal);
 
 /** Milliseconds that no busy machine exceeds. */
-export const enoughTime = 60_000;
+export const ENOUGH_TIME = 60_000;
 
 /** What the telemetry of a run comes to. */
 export function summaryOf(requestId: string, text = run()): RunSummary {
@@ -38,7 +38,7 @@ export class IndexFixture {
   /** Hours that have gone by for the index, though not for S3. */
   hours = 0;
   /** Names of the requests since the last {@link IndexFixture.countRequests}. */
-  #requests: string[] = [];
+  private requests: string[] = [];
   readonly bucket: Bucket;
 
   private constructor(
@@ -50,7 +50,7 @@ export class IndexFixture {
     client.middlewareStack.add(
       (next, { commandName = '' }) =>
         (args) => {
-          this.#requests.push(commandName);
+          this.requests.push(commandName);
           return next(args);
         },
       { step: 'initialize' },
@@ -109,8 +109,8 @@ export class IndexFixture {
 
   /** What an act returns, and the requests that it took. */
   async countRequests<Value>(act: () => Promise<Value>): Promise<[Value, readonly string[]]> {
-    this.#requests = [];
+    this.requests = [];
     const value = await act();
-    return [value, this.#requests];
+    return [value, this.requests];
   }
 }

@@ -6,7 +6,7 @@ import { unpackSegment } from '../../../../lambda/krkn-telemetry/index/segment';
 import type { Fault } from '../../../../local/s3/faults';
 import { preconditionFailed, S3Error } from '../../../../local/s3/s3-error';
 import { run } from '../../../support/krkn-payloads';
-import { enoughTime, idOf, idsOf, IndexFixture, signal, summaryOf } from './index-fixture';
+import { ENOUGH_TIME, idOf, idsOf, IndexFixture, signal, summaryOf } from './index-fixture';
 
 let fixture: IndexFixture;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const linesOf = async (): Promise<readonly string[]> => {
   return idsOf(unpackSegment(segment!.bytes).runs);
 };
 const idsIn = async (index = fixture.index()): Promise<readonly string[]> =>
-  idsOf((await index.group(group, signal, enoughTime)).runs);
+  idsOf((await index.group(group, signal, ENOUGH_TIME)).runs);
 const refusal = (error: () => S3Error): Fault => ({ kind: 'answer', error });
 
 it('a run in progress, behind a hundred newer ones; there until it sends telemetry, and then as that says', async () => {
@@ -39,7 +39,7 @@ it('a run in progress, behind a hundred newer ones; there until it sends telemet
   await Promise.all(ids.map((id) => fixture.put(`${group}/${id}`)));
   for (const oldest of ['unfinished', 'unfinished', 'passed']) {
     if (oldest === 'passed') await fixture.put(`${group}/${idOf(0)}`);
-    const { runs } = await index.group(group, signal, enoughTime);
+    const { runs } = await index.group(group, signal, ENOUGH_TIME);
     expect([runs.length, runs.at(-1)?.requestId, runs.at(-1)?.status]).toEqual([102, idOf(0), oldest]);
   }
 });
@@ -51,7 +51,7 @@ it('runs without telemetry; the 50 newest are looked at again, for a day after t
   const index = fixture.index();
   await idsIn(index);
   const looks = async (): Promise<number> => {
-    const [{ runs }, requests] = await fixture.countRequests(() => index.group(group, signal, enoughTime));
+    const [{ runs }, requests] = await fixture.countRequests(() => index.group(group, signal, ENOUGH_TIME));
     expect(runs).toHaveLength(60);
     return requests.filter((name) => name === 'GetObjectCommand').length;
   };
@@ -71,11 +71,11 @@ it('one run that S3 does not give; said of that run alone, and made up for when 
     { operation: 'GetObject', times: 1 },
   );
   const index = fixture.index();
-  const first = await index.group(group, signal, enoughTime);
+  const first = await index.group(group, signal, ENOUGH_TIME);
   expect(first.runs.map(({ status }) => status).toSorted()).toEqual(['passed', 'passed', 'unknown']);
   expect(first.indexing).toBeUndefined();
   expect((await fixture.indexKeys()).filter((key) => key === `${group}/reconciled`)).toHaveLength(1);
-  const { runs } = await index.group(group, signal, enoughTime);
+  const { runs } = await index.group(group, signal, ENOUGH_TIME);
   expect(runs.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed']);
 });
 
@@ -85,7 +85,7 @@ it('one run that makes reading fail; said of that run alone', async () => {
   const getText = jest.spyOn(bucket, 'getText').mockImplementationOnce(() => {
     throw new RangeError('a defect');
   });
-  const { runs, indexing } = await fixture.index().group(group, signal, enoughTime);
+  const { runs, indexing } = await fixture.index().group(group, signal, ENOUGH_TIME);
   getText.mockRestore();
   expect([runs.map(({ status }) => status).toSorted(), indexing]).toEqual([['passed', 'unknown'], undefined]);
 });
@@ -102,7 +102,7 @@ it('telemetry that is large, and too large; read one at a time, and said so', as
     most = Math.max(most, ++reading);
     return read(key, limit, ended).finally(() => reading--);
   });
-  const { runs } = await fixture.index().group(group, signal, enoughTime);
+  const { runs } = await fixture.index().group(group, signal, ENOUGH_TIME);
   expect(runs.map(({ status, tag }) => [status, tag])).toEqual([
     ['unknown', undefined],
     ...Array<unknown>(3).fill(['passed', 'large']),
@@ -134,7 +134,7 @@ it('when the index was held against the folders; the time of the listing, not th
     listed = clock;
     return list(prefix, ended);
   });
-  await new RunIndex({ bucket, now: () => clock++ }).group(group, signal, enoughTime);
+  await new RunIndex({ bucket, now: () => clock++ }).group(group, signal, ENOUGH_TIME);
   spy.mockRestore();
   const note = await bucket.getBytes(`_chaos-telemetry/index/${group}/reconciled`, signal);
   const { listedAt } = JSON.parse(note!.bytes.toString()) as { listedAt: number };

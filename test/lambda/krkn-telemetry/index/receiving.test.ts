@@ -5,7 +5,7 @@ import { receiveRun } from '../../../../lambda/krkn-telemetry/model/receive-run'
 import { fault, type Fault } from '../../../../local/s3/faults';
 import { accessDenied } from '../../../../local/s3/s3-error';
 import { run, runOf } from '../../../support/krkn-payloads';
-import { bucketName, telemetryRequest, TelemetryEdges } from '../../../support/telemetry-edges';
+import { BUCKET_NAME, telemetryRequest, TelemetryEdges } from '../../../support/telemetry-edges';
 import { idOf, signal, summaryOf } from './index-fixture';
 
 let edges: TelemetryEdges;
@@ -24,7 +24,7 @@ const post = (group: string, requestId: string, text = run()) =>
 const stored = (text = run()) => summaryOf(idOf(1), receiveRun(Buffer.from(text)).stored);
 const runsOf = async (group: string) => {
   const { client } = edges;
-  const bucket = new Bucket({ name: bucketName, client, linkClient: client, linkExpiration: 60 });
+  const bucket = new Bucket({ name: BUCKET_NAME, client, linkClient: client, linkExpiration: 60 });
   return (await new RunIndex({ bucket, now: Date.now }).group(group, signal)).runs;
 };
 

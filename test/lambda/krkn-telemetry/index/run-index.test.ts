@@ -5,10 +5,10 @@ import { unpackSegment } from '../../../../lambda/krkn-telemetry/index/segment';
 import { fault, type Fault } from '../../../../local/s3/faults';
 import { newVersionId } from '../../../../local/s3/object-store';
 import { preconditionFailed, S3Error } from '../../../../local/s3/s3-error';
-import { bucket as bucketName, failureOf } from '../../../local/s3/fixture';
+import { BUCKET as bucketName, failureOf } from '../../../local/s3/fixture';
 import { run, runOf } from '../../../support/krkn-payloads';
 import { awkwardNames } from '../service/awkward-names';
-import { enoughTime, idOf, idsOf, IndexFixture, signal, summaryOf } from './index-fixture';
+import { ENOUGH_TIME, idOf, idsOf, IndexFixture, signal, summaryOf } from './index-fixture';
 
 let fixture: IndexFixture;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const segmentKey = (number = 1): string => `_chaos-telemetry/index/${group}/0000
 const linesOf = async (number = 1): Promise<readonly string[]> =>
   idsOf(unpackSegment((await fixture.bucket.getBytes(segmentKey(number), signal))!.bytes).runs);
 const idsIn = async (index = fixture.index()): Promise<readonly string[]> =>
-  idsOf((await index.group(group, signal, enoughTime)).runs);
+  idsOf((await index.group(group, signal, ENOUGH_TIME)).runs);
 
 const refusal = (error: () => S3Error): Fault => ({ kind: 'answer', error });
 
@@ -42,7 +42,7 @@ describe('adding', () => {
     await fixture.post(`${group}/${idOf(2)}`);
     await fixture.post(`${group}/${idOf(3)}`, failed);
     await fixture.post(`${group}/${idOf(1)}`);
-    expect(await fixture.index().group(group, signal, enoughTime)).toEqual({
+    expect(await fixture.index().group(group, signal, ENOUGH_TIME)).toEqual({
       runs: [summaryOf(idOf(3), failed), summaryOf(idOf(2)), summaryOf(idOf(1))],
       subgroups: [],
       indexing: undefined,
@@ -81,7 +81,7 @@ describe('adding', () => {
     expect(await linesOf()).toEqual([idOf(1)]);
     expect(await idsIn()).toEqual([idOf(2), idOf(1)]);
     await fixture.post(`${group}/${idOf(2)}`, runOf({ exit_status: 1 }));
-    const [newest] = (await fixture.index().group(group, signal, enoughTime)).runs;
+    const [newest] = (await fixture.index().group(group, signal, ENOUGH_TIME)).runs;
     expect(newest).toEqual(summaryOf(idOf(2), runOf({ exit_status: 1 })));
   });
 
@@ -104,7 +104,7 @@ describe('adding', () => {
   it('the same id again; one entry, the newer', async () => {
     await fixture.post(`${group}/${idOf(1)}`);
     await fixture.post(`${group}/${idOf(1)}`, runOf({ exit_status: 1 }));
-    const { runs } = await fixture.index().group(group, signal, enoughTime);
+    const { runs } = await fixture.index().group(group, signal, ENOUGH_TIME);
     expect(runs).toEqual([summaryOf(idOf(1), runOf({ exit_status: 1 }))]);
   });
 
@@ -123,7 +123,7 @@ describe('what the index does not know', () => {
     await fixture.put(`${group}/${idOf(2)}`);
     expect(await idsIn()).toEqual([idOf(2), idOf(1)]);
     const [{ runs }, requests] = await fixture.countRequests(() =>
-      fixture.index().group(group, signal, enoughTime),
+      fixture.index().group(group, signal, ENOUGH_TIME),
     );
     expect(idsOf(runs)).toEqual([idOf(2), idOf(1)]);
     // The index, its segment, when it was reconciled, and the folder.
@@ -137,7 +137,7 @@ describe('what the index does not know', () => {
     await fixture.putFile(`${group}/${idOf(2)}/logs-00.tar.gz`);
     await fixture.put(`${group}/nested/${idOf(3)}`);
     await fixture.putFile(`${group}/empty/`, Buffer.alloc(0));
-    const { runs, subgroups } = await fixture.index().group(group, signal, enoughTime);
+    const { runs, subgroups } = await fixture.index().group(group, signal, ENOUGH_TIME);
     expect(runs.map(({ requestId, status }) => [requestId, status])).toEqual([
       [idOf(2), 'unfinished'],
       [idOf(1), 'passed'],
@@ -145,7 +145,7 @@ describe('what the index does not know', () => {
     ]);
     expect(subgroups).toEqual(['nested']);
     expect((await linesOf()).toSorted()).toEqual([idOf(1), idOf(2), 'unreadable']);
-    expect(await fixture.index().group(group, signal, enoughTime)).toMatchObject({ runs, subgroups });
+    expect(await fixture.index().group(group, signal, ENOUGH_TIME)).toMatchObject({ runs, subgroups });
   });
 
   it('a run without telemetry for a day; indexed, until it sends some', async () => {
@@ -154,7 +154,7 @@ describe('what the index does not know', () => {
     await idsIn();
     expect(await linesOf()).toEqual([idOf(1)]);
     await fixture.post(`${group}/${idOf(1)}`);
-    expect((await fixture.index().group(group, signal, enoughTime)).runs).toEqual([summaryOf(idOf(1))]);
+    expect((await fixture.index().group(group, signal, ENOUGH_TIME)).runs).toEqual([summaryOf(idOf(1))]);
   });
 
   it('no time; said so, and what was found is kept for the next time', async () => {
@@ -179,26 +179,29 @@ describe('what the index does not know', () => {
     await fixture.put(`${group}/${idOf(1)}`);
     await fixture.post(`${group}/${idOf(2)}`);
     fixture.s3.standIn.faults.add(fault.hang, { operation: 'ListObjectsV2', skip: 2, times: 1 });
-    const page = fixture.index().group(group, signal, enoughTime);
+    const page = fixture.index().group(group, signal, ENOUGH_TIME);
     // The page has read the first version by now, and waits for the listing with which its addition begins.
     while (fixture.s3.standIn.faults.struck === struckBefore) await new Promise(setImmediate);
     await fixture.post(`${group}/${idOf(1)}`, failed);
     fixture.s3.standIn.faults.clear();
     await page;
-    expect((await fixture.index().group(group, signal, enoughTime)).runs).toContainEqual(
+    expect((await fixture.index().group(group, signal, ENOUGH_TIME)).runs).toContainEqual(
       summaryOf(idOf(1), failed),
     );
   });
 
   it('a group that does not exist; nothing, and nothing is left behind', async () => {
-    expect(await fixture.index().group(group, signal, enoughTime)).toMatchObject({ runs: [], subgroups: [] });
+    expect(await fixture.index().group(group, signal, ENOUGH_TIME)).toMatchObject({
+      runs: [],
+      subgroups: [],
+    });
     expect((await fixture.indexKeys()).filter((key) => key.startsWith(`${group}/`))).toEqual([]);
   });
 
   it('a folder that is a run; no group, and nothing is left behind', async () => {
     await fixture.put(group);
     await fixture.putFile(`${group}/logs/x`);
-    expect(await fixture.index().group(group, signal, enoughTime)).toMatchObject({ runs: [], isRun: true });
+    expect(await fixture.index().group(group, signal, ENOUGH_TIME)).toMatchObject({ runs: [], isRun: true });
     expect((await fixture.indexKeys()).filter((key) => key.startsWith(`${group}/`))).toEqual([]);
   });
 });
@@ -245,7 +248,7 @@ describe('an index that is damaged', () => {
     await fixture.put(`${group}/${idOf(2)}`);
     fixture.s3.standIn.faults.add(fault.serverError, { operation: 'ListObjectsV2', times: 1 });
     const [{ runs }, requests] = await fixture.countRequests(() =>
-      fixture.index().group(group, signal, enoughTime),
+      fixture.index().group(group, signal, ENOUGH_TIME),
     );
     expect(idsOf(runs)).toEqual([idOf(2), idOf(1)]);
     expect(requests).not.toContain('PutObjectCommand');
@@ -270,7 +273,7 @@ describe('an index that is damaged', () => {
     fixture.s3.standIn.faults.add(fault.serverError, { operation: 'GetObject' });
     expect(await failureOf(idsIn(index))).toMatchObject({ status: 503 });
     await fixture.post(`${group}/${idOf(2)}`, run(), index);
-    const { runs, indexing } = await index.group(group, signal, enoughTime);
+    const { runs, indexing } = await index.group(group, signal, ENOUGH_TIME);
     expect([idsOf(runs), indexing]).toEqual([[idOf(2)], { done: 1, total: 2 }]);
   });
 });
@@ -281,7 +284,7 @@ describe('hostile names', () => {
     await fixture.post(`${group}/${name}`);
     await fixture.put(`${group}/${name}/${name}/${name}`);
     await fixture.put(`${group}/x${name}`);
-    const { runs, subgroups } = await fixture.index().group(group, signal, enoughTime);
+    const { runs, subgroups } = await fixture.index().group(group, signal, ENOUGH_TIME);
     expect([idsOf(runs).toSorted(), subgroups]).toEqual([[name, `x${name}`].toSorted(), []]);
     expect((await idsIn()).toSorted()).toEqual([name, `x${name}`].toSorted());
   });
@@ -310,14 +313,14 @@ describe('5,000 runs', () => {
       ids.map((id) => summaryOf(id)),
       signal,
     );
-    await big.index().group('big', signal, enoughTime);
+    await big.index().group('big', signal, ENOUGH_TIME);
   });
   afterAll(() => big.stop());
 
   it('15 requests in a new process, 3 in one that has read them; all runs', async () => {
     const index = big.index();
-    const [cold, coldRequests] = await big.countRequests(() => index.group('big', signal, enoughTime));
-    const [warm, warmRequests] = await big.countRequests(() => index.group('big', signal, enoughTime));
+    const [cold, coldRequests] = await big.countRequests(() => index.group('big', signal, ENOUGH_TIME));
+    const [warm, warmRequests] = await big.countRequests(() => index.group('big', signal, ENOUGH_TIME));
     expect(idsOf(cold.runs)).toEqual(ids.toReversed());
     expect(await big.indexKeys()).toHaveLength(11);
     expect(warm).toEqual(cold);
@@ -329,10 +332,10 @@ describe('5,000 runs', () => {
     const newest = idOf(6_000);
     await big.put(`big/${newest}`);
     await big.remove(`big/${ids[0]!}`);
-    const now = idsOf((await big.index().group('big', signal, enoughTime)).runs);
+    const now = idsOf((await big.index().group('big', signal, ENOUGH_TIME)).runs);
     expect([now[0], now.length]).toEqual([newest, 5_001]);
     big.hours = 25;
-    const later = idsOf((await big.index().group('big', signal, enoughTime)).runs);
+    const later = idsOf((await big.index().group('big', signal, ENOUGH_TIME)).runs);
     expect([later[0], later.at(-1), later.length]).toEqual([newest, ids[1], 5_000]);
   });
 });

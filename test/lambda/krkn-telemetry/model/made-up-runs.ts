@@ -8,15 +8,15 @@ import {
 import { awkwardNames } from '../service/awkward-names';
 
 /** 2026-11-24 00:00:00 UTC, in epoch seconds. */
-export const midnight = 1_795_478_400;
+export const MIDNIGHT = 1_795_478_400;
 
 /** A run that passed a midnight ago; what a test is about is given. */
 export function madeUpRun(told: Partial<RunSummary> = {}): RunSummary {
   return {
-    requestId: `${told.startedAt ?? midnight}-96348571-0b06-459e-b654-a1bb6fd66239`,
+    requestId: `${told.startedAt ?? MIDNIGHT}-96348571-0b06-459e-b654-a1bb6fd66239`,
     status: 'passed',
     reason: undefined,
-    startedAt: midnight,
+    startedAt: MIDNIGHT,
     duration: 600,
     tag: undefined,
     score: undefined,
@@ -57,7 +57,7 @@ export const anyRun: fc.Arbitrary<RunSummary> = fc.record({
     .map((parts) => parts.join('')),
   status: fc.constantFrom(...runStatuses),
   reason: maybe(name),
-  startedAt: maybe(fc.integer({ min: midnight - 300_000, max: midnight + 300_000 })),
+  startedAt: maybe(fc.integer({ min: MIDNIGHT - 300_000, max: MIDNIGHT + 300_000 })),
   duration: maybe(fc.constantFrom(0, 0.01, 59.99, 3600, 1e6)),
   tag: maybe(name),
   score: maybe(fc.constantFrom(0, 69.5, 70, 90, 100)),

@@ -9,8 +9,8 @@ import {
 } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { krknFixture, run, runOf, scenario } from '../../../support/krkn-payloads';
 
-const requestId = '1745343337-96348571-0b06-459e-b654-a1bb6fd66239-nightly';
-const summarize = (text: string | Buffer, id = requestId): RunSummary =>
+const REQUEST_ID = '1745343337-96348571-0b06-459e-b654-a1bb6fd66239-nightly';
+const summarize = (text: string | Buffer, id = REQUEST_ID): RunSummary =>
   summarizeRun(id, readRun(String(text))!);
 const node = (ready: unknown, running: unknown) => ({
   node_name: 'n',
@@ -23,7 +23,7 @@ const node = (ready: unknown, running: unknown) => ({
 describe('summarizeRun', () => {
   it('a run on OpenShift; all that a list tells', () => {
     expect(summarize(krknFixture('openshift-run.json'))).toEqual({
-      requestId,
+      requestId: REQUEST_ID,
       status: 'failed',
       reason: expect.stringMatching(
         /^1 of 2 scenarios failed: .*; 1 alert fired: etcd leader changes/,
@@ -78,7 +78,7 @@ describe('summarizeRun', () => {
   });
 
   it.each([
-    ['the id', requestId, {}, 1745343337],
+    ['the id', REQUEST_ID, {}, 1745343337],
     ['the timestamp', 'mine', {}, Date.parse('2025-04-22T17:35:37Z') / 1000],
     ['the first scenario', 'mine', { timestamp: undefined }, 1745343338.413],
     ['nothing', 'mine', { timestamp: 'yesterday', scenarios: [] }, undefined],
@@ -194,12 +194,12 @@ describe('summarizeRun', () => {
 
 describe('runs without telemetry', () => {
   it.each([
-    ['unfinished', 1, unfinishedRun(requestId, 1)],
-    ['unknown', undefined, unreadableRun(requestId)],
-    ['unknown', 2, unreachableRun(requestId, 2)],
+    ['unfinished', 1, unfinishedRun(REQUEST_ID, 1)],
+    ['unknown', undefined, unreadableRun(REQUEST_ID)],
+    ['unknown', 2, unreachableRun(REQUEST_ID, 2)],
   ])('%s, last sign %p; the start is all that is known, and why', (status, lastSign, summary) => {
     expect(summary).toMatchObject({
-      requestId,
+      requestId: REQUEST_ID,
       status,
       lastSign,
       startedAt: 1745343337,

@@ -3,8 +3,8 @@ import { runWindow, scenarioPeriod } from '../../../../lambda/krkn-telemetry/mod
 import { run, runOf, scenario } from '../../../support/krkn-payloads';
 
 const at = (start: unknown, end: unknown): object => scenario({ start_timestamp: start, end_timestamp: end });
-const noon = '2025-04-22T12:00:00Z';
-const noonSeconds = 1745323200;
+const NOON = '2025-04-22T12:00:00Z';
+const NOON_SECONDS = 1745323200;
 
 it.each([
   ['both times', [100.5, 200], { start: 100.5, end: 200 }],
@@ -29,24 +29,24 @@ it.each([
   ],
   [
     'the start that the run says',
-    noon,
-    [at(noonSeconds + 60, noonSeconds + 90)],
-    { start: noonSeconds, end: noonSeconds + 90 },
+    NOON,
+    [at(NOON_SECONDS + 60, NOON_SECONDS + 90)],
+    { start: NOON_SECONDS, end: NOON_SECONDS + 90 },
   ],
   [
     'not the one that it says if that is after its first scenario',
-    noon,
-    [at(noonSeconds - 60, noonSeconds + 90)],
-    { start: noonSeconds - 60, end: noonSeconds + 90 },
+    NOON,
+    [at(NOON_SECONDS - 60, NOON_SECONDS + 90)],
+    { start: NOON_SECONDS - 60, end: NOON_SECONDS + 90 },
   ],
   [
     'nor one of years before',
     '0001-01-01T00:00:00Z',
-    [at(noonSeconds, noonSeconds + 90)],
-    { start: noonSeconds, end: noonSeconds + 90 },
+    [at(NOON_SECONDS, NOON_SECONDS + 90)],
+    { start: NOON_SECONDS, end: NOON_SECONDS + 90 },
   ],
-  ['none without times of scenarios', noon, [at(null, null)], undefined],
-  ['none without scenarios', noon, [], undefined],
+  ['none without times of scenarios', NOON, [at(null, null)], undefined],
+  ['none without scenarios', NOON, [], undefined],
 ])("a run's window: %s", (_name, timestamp, scenarios, window) => {
   expect(runWindow(readRun(run({ timestamp, scenarios }))!)).toEqual(window);
 });

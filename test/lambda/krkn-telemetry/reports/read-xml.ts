@@ -9,7 +9,7 @@ export interface XmlElement {
 
 const TOKEN = /<(\/?)([\w-]+)((?: [\w-]+="[^"<]*")*)( ?\/)?>|([^<]+)/gy;
 
-/** Reads what {@link junitReport} may write: no comments, no CDATA, character references in digits. @throws Error */
+/** Reads what {@link junitReport} may write: no comments, no CDATA, character references in digits. @throws {Error} */
 export function readXml(document: string): XmlElement {
   const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
   if (!document.startsWith(declaration)) throw new Error('no declaration');
@@ -29,8 +29,9 @@ export function readXml(document: string): XmlElement {
       if (isEmpty === undefined) open.push(element);
     }
   }
-  if (end !== body.length || open.length !== 1 || root.children.length !== 1)
+  if (end !== body.length || open.length !== 1 || root.children.length !== 1) {
     throw new Error('not well formed');
+  }
   return root.children[0]!;
 }
 

@@ -8,7 +8,7 @@ const start = async (options: ServiceOptions = {}): Promise<void> => {
 afterEach(() => service.stop());
 
 const credentials = { username: 'krkn', password: 'first' };
-const foreignOrigin = /<p>The request does not come from a page of this service/;
+const FOREIGN_ORIGIN = /<p>The request does not come from a page of this service/;
 
 /** What the login page shows. */
 function shownOn(page: string): object {
@@ -131,7 +131,7 @@ describe.each([['/login'], ['/logout']])('POST %s', (path) => {
     await start();
     const response = await service.post(path, credentials, { origin });
     expect(response.status).toBe(403);
-    expect(await response.text()).toMatch(foreignOrigin);
+    expect(await response.text()).toMatch(FOREIGN_ORIGIN);
     expect(response.headers.getSetCookie()).toEqual([]);
     expect(service.log).toEqual([expect.stringContaining('"code":"foreign_origin"')]);
   });

@@ -3,7 +3,7 @@ import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
 import { LONGEST_TELEMETRY } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { readStoredRun } from '../../../../lambda/krkn-telemetry/routes/stored-run';
 import { run } from '../../../support/krkn-payloads';
-import { bucketName, TelemetryEdges } from '../../../support/telemetry-edges';
+import { BUCKET_NAME, TelemetryEdges } from '../../../support/telemetry-edges';
 import { visibleText } from '../service/visible-text';
 
 const alerts = JSON.stringify({ chaos_alerts: [{ alertname: 'EtcdDown', alertstate: 'firing' }] });
@@ -17,7 +17,7 @@ afterAll(() => edges.stop());
 
 const stored = (requestId: string) => {
   const { client } = edges;
-  const bucket = new Bucket({ name: bucketName, client, linkClient: client, linkExpiration: 60 });
+  const bucket = new Bucket({ name: BUCKET_NAME, client, linkClient: client, linkExpiration: 60 });
   return readStoredRun(bucket, { group: 'g', requestId }, signal);
 };
 const page = async (target: string): Promise<string> => {

@@ -6,7 +6,7 @@ import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { query, telemetryRequest, throughHandler } from '../../../support/telemetry-edges';
 import { expectNoContradiction, readComparedPage, type ComparedPage } from '../web/compare/compared-page';
 
-const uuid = '7f0c0000-0000-4000-8000-000000000001';
+const UUID = '7f0c0000-0000-4000-8000-000000000001';
 
 interface Case {
   /** Condition; effect. */
@@ -285,7 +285,7 @@ throughHandler((send, edges) => {
   it.each(cases.map((each, index) => [each.name, { ...each, group: `case-${index}` }] as const))(
     '%s',
     async (_, { group, before, after, verdict, says, swapped }) => {
-      const ids = [`1793700000-${uuid}`, `1793786400-${uuid}`] as const;
+      const ids = [`1793700000-${UUID}`, `1793786400-${UUID}`] as const;
       for (const [index, body] of [before, after].entries()) {
         expect(await send(telemetryRequest(group, ids[index]!, body))).toMatchObject({ status: 200 });
       }

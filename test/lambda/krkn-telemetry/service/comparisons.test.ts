@@ -2,7 +2,7 @@
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { basic } from '../../../support/connector-edges';
 import {
-  password,
+  PASSWORD,
   telemetryRequest,
   throughEachEdge,
   throughHandler,
@@ -14,15 +14,15 @@ import {
 import { visibleText } from './visible-text';
 
 const read = ({ text }: TestResponse): string => visibleText(text).replace(/\s+/g, ' ');
-const uuid = '96348571-0b06-459e-b654-a1bb6fd66239';
+const UUID = '96348571-0b06-459e-b654-a1bb6fd66239';
 const runs = [
-  { id: `1795000000-${uuid}`, body: runBody() },
-  { id: `1795100000-${uuid}`, body: runBody({ scenarios: [scenario({ scenario: 'other.yml' })] }) },
-  { id: `1795200000-${uuid}`, body: runBody({ scenarios: [scenario({ exit_status: 1 })] }) },
+  { id: `1795000000-${UUID}`, body: runBody() },
+  { id: `1795100000-${UUID}`, body: runBody({ scenarios: [scenario({ scenario: 'other.yml' })] }) },
+  { id: `1795200000-${UUID}`, body: runBody({ scenarios: [scenario({ exit_status: 1 })] }) },
 ];
 const [oldest, middle, newest] = runs.map(({ id }) => `team/a/${id}`) as [string, string, string];
-const unfinished = `team/a/1795300000-${uuid}`;
-const unreadable = `team/a/1795400000-${uuid}`;
+const unfinished = `team/a/1795300000-${UUID}`;
+const unreadable = `team/a/1795400000-${UUID}`;
 
 /** Stores the runs, and logs in. */
 async function prepare(send: Edge, edges: TelemetryEdges): Promise<{ readonly cookie: string }> {
@@ -57,7 +57,7 @@ throughEachEdge((send, edges) => {
       'content-type': type,
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
-      'content-disposition': `attachment; filename="1795200000-${uuid}.${extension}"; filename*=UTF-8''1795200000-${uuid}.${extension}`,
+      'content-disposition': `attachment; filename="1795200000-${UUID}.${extension}"; filename*=UTF-8''1795200000-${UUID}.${extension}`,
     });
     expect(text).toContain(holds);
   });
@@ -70,7 +70,7 @@ throughEachEdge((send, edges) => {
   });
 
   it.each([
-    ['the right credentials, as a CI server sends them', basic('krkn', password), 200, '<testsuites'],
+    ['the right credentials, as a CI server sends them', basic('krkn', PASSWORD), 200, '<testsuites'],
     ['a wrong password', basic('krkn', 'wrong'), 401, 'The user name or password is wrong.'],
   ])('%s; %s', async (_, authorization, status, says) => {
     const answer = await exported('junit', { authorization });

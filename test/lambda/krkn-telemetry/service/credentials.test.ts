@@ -4,7 +4,7 @@ import { basic } from '../../../support/connector-edges';
 import {
   authorization,
   linkRequest,
-  password,
+  PASSWORD,
   telemetryRequest,
   throughEachEdge,
   throughHandler,
@@ -23,9 +23,9 @@ const apiRequests: readonly (readonly [string, TestRequest])[] = [
 const strangers: readonly (readonly [string, Record<string, string>])[] = [
   ['no credentials', {}],
   ['a wrong password', { authorization: basic('krkn', 'wrong') }],
-  ['a wrong user', { authorization: basic('other', password) }],
+  ['a wrong user', { authorization: basic('other', PASSWORD) }],
   ['an empty password', { authorization: basic('krkn', '') }],
-  ['another scheme', { authorization: `Bearer ${password}` }],
+  ['another scheme', { authorization: `Bearer ${PASSWORD}` }],
   ['no base64', { authorization: 'Basic %%%' }],
   ['a header that names a user', { user: 'krkn', 'x-amzn-user': 'krkn' }],
 ];
@@ -77,7 +77,7 @@ describe('the handler', () => {
           expect(text).toMatch(/^The credentials of this service cannot be read/);
         }
         expect(await down.keys()).toEqual([]);
-        down.secret = JSON.stringify({ username: 'krkn', password });
+        down.secret = JSON.stringify({ username: 'krkn', password: PASSWORD });
         expect((await sendDown(request)).status).toBe(200);
         expect(await down.keys('g')).toEqual(['g/r/telemetry.json']);
       } finally {
@@ -119,7 +119,7 @@ describe('the gateway', () => {
           });
           expect((await sendDown({ ...request, target: `/${request.target}` })).status).toBe(503);
           expect(await down.keys()).toEqual([]);
-          down.secret = JSON.stringify({ username: 'krkn', password });
+          down.secret = JSON.stringify({ username: 'krkn', password: PASSWORD });
           expect((await sendDown(request)).status).toBe(200);
           expect(await down.keys('g')).toEqual(['g/r/telemetry.json']);
         } finally {

@@ -2,7 +2,7 @@
 // says, route by route, in case the gateway has asked nobody.
 import { guards, routes, type Guard } from '../../../../lambda/krkn-telemetry/routes';
 import { basic } from '../../../support/connector-edges';
-import { password, TelemetryEdges, type TestResponse } from '../../../support/telemetry-edges';
+import { PASSWORD, TelemetryEdges, type TestResponse } from '../../../support/telemetry-edges';
 
 const table = Object.entries(guards).filter(([routeKey]) => routeKey !== routes.unmatched);
 
@@ -37,7 +37,7 @@ it.each(table)('%s; guarded as %s', async (routeKey, guard) => {
   const callers = [
     {},
     { authorization: basic('krkn', 'wrong') },
-    { authorization: basic('krkn', password) },
+    { authorization: basic('krkn', PASSWORD) },
     await edges.logIn(send),
   ];
   const answered = callers.map(async (headers) => answering(await send({ method, target, headers })));

@@ -36,7 +36,7 @@ const thirtySecondsOfMore = {
   json: check({ state: 'was down', downSeconds: 30, availability: 90, lastHttpStatus: null }),
   never: [/status \d/],
 };
-const failedTheRun = /fail\w* the run/i;
+const FAILED_THE_RUN = /fail\w* the run/i;
 
 const evaluated = (...alerts: readonly object[]): string =>
   runBody({
@@ -154,7 +154,7 @@ const cases: readonly (readonly [string, Case])[] = [
       ],
       markdown: ['| API p99 above 1s | warning | during the chaos | did not hold |'],
       json: { reasons: [], alerts: [], objectives: { held: 0, evaluated: 1 } },
-      never: [failedTheRun],
+      never: [FAILED_THE_RUN],
     },
   ],
   [
@@ -166,7 +166,7 @@ const cases: readonly (readonly [string, Case])[] = [
       json: { reasons: ['1 of 1 scenario failed: pod_web.yml'], alerts: [] },
       failures: 1,
       junit: ['<failure message="Exit status 1"'],
-      never: [failedTheRun],
+      never: [FAILED_THE_RUN],
     },
   ],
   [
@@ -192,7 +192,7 @@ const cases: readonly (readonly [string, Case])[] = [
           ],
         },
       },
-      never: [failedTheRun],
+      never: [FAILED_THE_RUN],
     },
   ],
   [
@@ -374,7 +374,7 @@ const cases: readonly (readonly [string, Case])[] = [
         alerts: [{ state: 'fired during the run' }],
       },
       failures: 1,
-      never: [failedTheRun],
+      never: [FAILED_THE_RUN],
     },
   ],
   ...['error', 'critical', 'warning', undefined].map((severity): readonly [string, Case] => [
@@ -385,7 +385,7 @@ const cases: readonly (readonly [string, Case])[] = [
       status: 'Passed',
       page: [/Worth a look 1 alert fired: slow API/, /slow API Fired during the run/],
       json: { reasons: [], alerts: [{ state: 'fired during the run' }] },
-      never: [failedTheRun, 'Failed alert'],
+      never: [FAILED_THE_RUN, 'Failed alert'],
     },
   ]),
   ...[undefined, 'ERROR'].map((severity): readonly [string, Case] => [

@@ -4,19 +4,19 @@ import { newVersionId, type ObjectStore } from '../../../../local/s3/object-stor
 import { run } from '../../../support/krkn-payloads';
 import {
   apiRequest,
-  bucketName,
+  BUCKET_NAME,
   throughEachEdge,
   throughHandler,
   upload,
 } from '../../../support/telemetry-edges';
 import { linksOf, visibleText } from './visible-text';
 
-const runCount = 5_000;
-const partCount = 676;
-const runs = Array.from({ length: runCount }, (_, index) => `${1_700_000_000 + index * 97}-uuid-tag`);
+const RUN_COUNT = 5_000;
+const PART_COUNT = 676;
+const runs = Array.from({ length: RUN_COUNT }, (_, index) => `${1_700_000_000 + index * 97}-uuid-tag`);
 const newestRun = runs.at(-1)!;
 const parts = Array.from(
-  { length: partCount },
+  { length: PART_COUNT },
   (_, index) => `prometheus-${String(index).padStart(2, '0')}.tar`,
 );
 
@@ -25,7 +25,7 @@ function seed(store: ObjectStore): void {
   const add = (key: string): void => {
     store.add({
       kind: 'object',
-      bucket: bucketName,
+      bucket: BUCKET_NAME,
       key,
       versionId: newVersionId(),
       modified: 1_745_343_338_000,
@@ -57,8 +57,9 @@ throughHandler(
 
     it('the root; the groups, and nothing of ours', async () => {
       const expected = [{ path: 'big/', key: 'big/', type: 'folder', size: 0, modified: '' }];
-      for (const path of ['/navigate', '/navigate/', '//navigate'])
+      for (const path of ['/navigate', '/navigate/', '//navigate']) {
         expect(await navigate(path)).toEqual(expected);
+      }
     });
 
     it('a group of 5,000 runs; all, newest first', async () => {

@@ -6,15 +6,15 @@ import { runOf } from '../../../support/krkn-payloads';
 import {
   apiRequest,
   linkRequest,
-  password,
+  PASSWORD,
   telemetryRequest,
   throughEachEdge,
   type TestRequest,
 } from '../../../support/telemetry-edges';
 
-const marker = 'PlantedInTheBody';
-const wrongPassword = 'PlantedWrongPassword';
-const body = runOf({ scenario: marker, parameters: { [marker]: marker } });
+const MARKER = 'PlantedInTheBody';
+const WRONG_PASSWORD = 'PlantedWrongPassword';
+const body = runOf({ scenario: MARKER, parameters: { [MARKER]: MARKER } });
 
 throughEachEdge((send, edges, edgeName) => {
   it('the password, bodies and signatures; in no log, no header and no error', async () => {
@@ -34,17 +34,17 @@ throughEachEdge((send, edges, edgeName) => {
     };
     const requests: readonly TestRequest[] = [
       telemetryRequest('g', 'r', body),
-      telemetryRequest('g', 'r', `${marker}${body}`),
-      telemetryRequest('g', 'r', body.replace('"scenarios":[', `"scenarios":["${marker}",`)),
-      telemetryRequest('g', 'r', runOf({ parameters_base64: marker, scenario: marker })),
-      telemetryRequest('..', marker, body),
-      { ...telemetryRequest('g', 'r', body), headers: { authorization: basic('krkn', wrongPassword) } },
+      telemetryRequest('g', 'r', `${MARKER}${body}`),
+      telemetryRequest('g', 'r', body.replace('"scenarios":[', `"scenarios":["${MARKER}",`)),
+      telemetryRequest('g', 'r', runOf({ parameters_base64: MARKER, scenario: MARKER })),
+      telemetryRequest('..', MARKER, body),
+      { ...telemetryRequest('g', 'r', body), headers: { authorization: basic('krkn', WRONG_PASSWORD) } },
       {
         ...telemetryRequest('g', 'r', body),
         target: '//telemetry?request_id=r',
-        headers: { authorization: basic('krkn', wrongPassword) },
+        headers: { authorization: basic('krkn', WRONG_PASSWORD) },
       },
-      { ...linkRequest('g/r', 'f'), headers: { authorization: `Bearer ${password}` } },
+      { ...linkRequest('g/r', 'f'), headers: { authorization: `Bearer ${PASSWORD}` } },
       linkRequest('g/r', 'telemetry.json'),
       linkRequest('g/r', 'f'),
       apiRequest('/navigate/g/r'),
@@ -52,20 +52,23 @@ throughEachEdge((send, edges, edgeName) => {
       { target: '/download?key=g/r/telemetry.json', headers: cookies },
       { target: '/download?key=none', headers: cookies },
       { target: '/files/g/r', headers: { cookie: `ct_session=${session.slice(0, -1)}` } },
-      { target: `/files?token=${wrongPassword}` },
-      login({ username: 'krkn', password: wrongPassword, next: `//${marker}` }),
-      { ...login({ username: 'krkn', password: wrongPassword }), headers: { origin: 'http://evil.example' } },
+      { target: `/files?token=${WRONG_PASSWORD}` },
+      login({ username: 'krkn', password: WRONG_PASSWORD, next: `//${MARKER}` }),
+      {
+        ...login({ username: 'krkn', password: WRONG_PASSWORD }),
+        headers: { origin: 'http://evil.example' },
+      },
       {
         method: 'DELETE',
         target: '/telemetry',
-        headers: { authorization: basic('krkn', wrongPassword) },
+        headers: { authorization: basic('krkn', WRONG_PASSWORD) },
         body,
       },
-      { method: 'POST', target: `/${marker}`, body },
+      { method: 'POST', target: `/${MARKER}`, body },
     ];
     const troubles = [
       () => undefined,
-      () => edges().s3.faults.add({ kind: 'answer', error: () => accessDenied(`${password} ${marker}`) }),
+      () => edges().s3.faults.add({ kind: 'answer', error: () => accessDenied(`${PASSWORD} ${MARKER}`) }),
       () => edges().s3.faults.add(fault.reset),
     ];
     let links = 0;
@@ -76,17 +79,18 @@ throughEachEdge((send, edges, edgeName) => {
         const { status, headers, text } = await send(request);
         const { location = '', ...others } = headers;
         const seen = JSON.stringify([others, status === 200 ? '' : text]);
-        for (const secret of [password, marker, wrongPassword, session, 'X-Amz-']) {
+        for (const secret of [PASSWORD, MARKER, WRONG_PASSWORD, session, 'X-Amz-']) {
           expect(seen).not.toContain(secret);
         }
         // Links are handed out where they were asked for, and with success only.
         const isLink = (location + text).includes('X-Amz-Signature=');
-        if (isLink)
+        if (isLink) {
           expect([[200, 302], status, headers['cache-control']]).toEqual([
             expect.arrayContaining([status]),
             status,
             'no-store',
           ]);
+        }
         links += isLink ? 1 : 0;
       }
     }
@@ -102,13 +106,13 @@ throughEachEdge((send, edges, edgeName) => {
     });
     expect(log.length).toBeGreaterThan(edgeName === 'handler behind the authorizer' ? 20 : 25);
     for (const secret of [
-      password,
-      marker,
-      wrongPassword,
+      PASSWORD,
+      MARKER,
+      WRONG_PASSWORD,
       session,
       'X-Amz-',
       'authorization',
-      basic('krkn', password),
+      basic('krkn', PASSWORD),
     ]) {
       expect(log.filter((line) => line.includes(secret))).toEqual([]);
     }

@@ -7,8 +7,8 @@ import { accessDenied, noSuchBucket } from '../../../../local/s3/s3-error';
 import { run } from '../../../support/krkn-payloads';
 import {
   apiRequest,
-  bucketName,
-  password,
+  BUCKET_NAME,
+  PASSWORD,
   telemetryRequest,
   throughHandler,
   TelemetryEdges,
@@ -19,7 +19,7 @@ import {
 import { visibleText } from './visible-text';
 
 const deniedFault: Fault = { kind: 'answer', error: () => accessDenied() };
-const missingBucket: Fault = { kind: 'answer', error: () => noSuchBucket(bucketName) };
+const missingBucket: Fault = { kind: 'answer', error: () => noSuchBucket(BUCKET_NAME) };
 
 /** Requests of which each needs S3 in another way, with a session and credentials. */
 function requests(cookies: Readonly<Record<string, string>>): Record<string, TestRequest> {
@@ -52,7 +52,7 @@ function expectUnavailable({ status, headers, text }: TestResponse, says: RegExp
   expect(headers['retry-after']).toMatch(/^[1-9]\d?$/);
   expect(said).toMatch(says);
   expect(said).toMatch(/^S3 [ -~]+ Nothing is lost if the request is retried\.$/);
-  for (const secret of [password, 'X-Amz', 'http', bucketName]) expect(text).not.toContain(secret);
+  for (const secret of [PASSWORD, 'X-Amz', 'http', BUCKET_NAME]) expect(text).not.toContain(secret);
 }
 
 throughHandler((send, edges) => {

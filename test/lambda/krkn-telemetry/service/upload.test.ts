@@ -3,7 +3,7 @@ import { ListObjectVersionsCommand, GetObjectCommand } from '@aws-sdk/client-s3'
 import {
   apiRequest,
   authorization,
-  bucketName,
+  BUCKET_NAME,
   linkRequest,
   query,
   telemetryRequest,
@@ -127,11 +127,13 @@ throughHandler((send, edges) => {
     expect((await edges().get(key)).toString()).toBe('of the second scenario');
     const { client } = edges();
     const { Versions = [] } = await client.send(
-      new ListObjectVersionsCommand({ Bucket: bucketName, Prefix: key }),
+      new ListObjectVersionsCommand({ Bucket: BUCKET_NAME, Prefix: key }),
     );
     const texts = await Promise.all(
       Versions.map(async ({ VersionId }) => {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucketName, Key: key, VersionId }));
+        const { Body } = await client.send(
+          new GetObjectCommand({ Bucket: BUCKET_NAME, Key: key, VersionId }),
+        );
         return Body!.transformToString();
       }),
     );
@@ -200,7 +202,7 @@ describe('links for AWS', () => {
       ])('%s %s; a regional host, only host signed, no checksum', async (folder, filename, pathname) => {
         const { text } = await send(linkRequest(folder, filename));
         const url = new URL(text);
-        expect(url.origin).toBe(`https://${bucketName}.s3.us-west-2.amazonaws.com`);
+        expect(url.origin).toBe(`https://${BUCKET_NAME}.s3.us-west-2.amazonaws.com`);
         expect(url.pathname).toBe(pathname);
         expect(Object.fromEntries(url.searchParams)).toEqual({
           'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',

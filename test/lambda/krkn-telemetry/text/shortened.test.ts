@@ -16,12 +16,12 @@ it('a length that nobody gives; 160', () => {
   expect(shortened('x'.repeat(200))).toHaveLength(160);
 });
 
-const secret = 'S3cr3tS3cr3tS3cr3t';
+const SECRET = 'S3cr3tS3cr3tS3cr3t';
 
 it.each([
-  ['halved by the cut', `https://user:${secret}@host`, 20, 'https://user:••••••…'],
-  ['made shorter, and whole', `password="${secret} ${secret}" then more`, 40, 'password="••••••" then more'],
-  ['longer than what is read', `-----BEGIN KEY-----\n${secret.repeat(1000)}`, 40, '••••••…'],
+  ['halved by the cut', `https://user:${SECRET}@host`, 20, 'https://user:••••••…'],
+  ['made shorter, and whole', `password="${SECRET} ${SECRET}" then more`, 40, 'password="••••••" then more'],
+  ['longer than what is read', `-----BEGIN KEY-----\n${SECRET.repeat(1000)}`, 40, '••••••…'],
 ])('a secret %s; masked', (_, text, length, expected) => {
   expect(shortened(text, length)).toBe(expected);
 });
@@ -29,17 +29,17 @@ it.each([
 it('a secret at any place of a long text; never seen, not even in part', () => {
   const filling = fc.constantFrom(
     'x ',
-    `token=${secret} `,
-    `-----BEGIN A-----${secret.repeat(200)}-----END A-----`,
+    `token=${SECRET} `,
+    `-----BEGIN A-----${SECRET.repeat(200)}-----END A-----`,
   );
   const any = fc.tuple(filling, fc.nat(9_000), fc.integer({ min: 2, max: 600 }));
   fc.assert(
     fc.property(any, ([fill, before, length]) => {
-      const text = `${fill.repeat(Math.ceil(before / fill.length))}https://u:${secret}@host`.padEnd(
+      const text = `${fill.repeat(Math.ceil(before / fill.length))}https://u:${SECRET}@host`.padEnd(
         20_000,
         '.',
       );
-      expect(shortened(text, length)).not.toContain(secret.slice(0, 3));
+      expect(shortened(text, length)).not.toContain(SECRET.slice(0, 3));
     }),
   );
 });

@@ -121,16 +121,16 @@ function writings(text: string): readonly (readonly [name: string, written: stri
   ];
 }
 
-const secret = 'S3cr3tS3cr3tS3cr3t';
+const SECRET = 'S3cr3tS3cr3tS3cr3t';
 
 describe.each([
-  ['a URL', `https://user:${secret}@host/a/b.yml`],
-  ['a URL without a path', `https://user:${secret}@host`],
-  ['a query', `https://ci.example/job?token=${secret}`],
-  ['quotes, with slashes', `failed: password="my /${secret}/ phrase/${secret}"`],
-  ['a header', `Authorization: Bearer ${secret}/${secret}`],
-  ['a token', `ghp_${secret}`],
-  ['a long text, halved by its cut', `${'x'.repeat(60)} https://user:${secret.repeat(40)}@host`],
+  ['a URL', `https://user:${SECRET}@host/a/b.yml`],
+  ['a URL without a path', `https://user:${SECRET}@host`],
+  ['a query', `https://ci.example/job?token=${SECRET}`],
+  ['quotes, with slashes', `failed: password="my /${SECRET}/ phrase/${SECRET}"`],
+  ['a header', `Authorization: Bearer ${SECRET}/${SECRET}`],
+  ['a token', `ghp_${SECRET}`],
+  ['a long text, halved by its cut', `${'x'.repeat(60)} https://user:${SECRET.repeat(40)}@host`],
 ])('a secret in %s', (_, text) => {
   it.each(writings(text))('%s; masked', (_name, written) => {
     expect(written).not.toContain('S3cr3t');
@@ -139,6 +139,6 @@ describe.each([
 });
 
 it('a build that is found by a secret; no link', () => {
-  const [[, page]] = writings(`https://${secret}@ci.example/`) as [readonly [string, string]];
+  const [[, page]] = writings(`https://${SECRET}@ci.example/`) as [readonly [string, string]];
   expect(page).not.toContain('href="https:');
 });

@@ -58,24 +58,24 @@ interface Mode {
 
 const asCaller = basic(accessKey.accessKeyId, accessKey.secretAccessKey);
 const asUser = basic(user.username, user.password);
-const signature =
+const SIGNATURE =
   'AWS4-HMAC-SHA256 Credential=AKIACALLERCALLERCALL/20261129/us-east-1/execute-api/aws4_request';
 
 const modes: Readonly<Record<AuthMode, Mode>> = {
   callerCredentials: {
     right: asCaller,
-    wrong: ['', basic(accessKey.accessKeyId, 'wrong'.repeat(8)), basic('prometheus', 'x'), signature],
+    wrong: ['', basic(accessKey.accessKeyId, 'wrong'.repeat(8)), basic('prometheus', 'x'), SIGNATURE],
     byRole: false,
   },
   iam: {
-    right: signature,
+    right: SIGNATURE,
     wrong: ['', asCaller, asUser],
     byRole: true,
     letIn: { iam: { userArn: 'arn:aws:iam::123456789012:user/prometheus' } },
   },
   basic: {
     right: asUser,
-    wrong: ['', basic(user.username, 'wrong'), asCaller, signature],
+    wrong: ['', basic(user.username, 'wrong'), asCaller, SIGNATURE],
     byRole: true,
     letIn: { lambda: { user: user.username } },
   },

@@ -33,7 +33,7 @@ import {
 } from '../../../support/remote-write';
 
 const now = Math.floor(Date.now() / 1000) * 1000;
-const database = 'test';
+const DATABASE = 'test';
 const tables = ['metrics', 'other', 'narrow', 'growing', 'racing'];
 const long = `long_${'x'.repeat(60)}`;
 const one = bitsOf(1);
@@ -91,7 +91,7 @@ beforeAll(async () => {
   standIn = await startTimestream({
     directory,
     accessKeys: [accessKey],
-    tables: tables.map((table) => ({ database, table })),
+    tables: tables.map((table) => ({ database: DATABASE, table })),
   });
   process.env['AWS_ENDPOINT_URL_TIMESTREAM_WRITE'] = standIn.endpoint;
   process.env['AWS_ENDPOINT_URL_TIMESTREAM_QUERY'] = standIn.endpoint;
@@ -122,7 +122,7 @@ function withMore({ labels, ...series }: SeriesInput, index: number): SeriesInpu
 
 async function write(table: string, series: readonly SeriesInput[]): Promise<void> {
   const handler = connectorHandler({
-    defaultDestination: { database, table },
+    defaultDestination: { database: DATABASE, table },
     clients,
     ...(table === 'narrow' && { rules }),
   });
@@ -347,7 +347,7 @@ const rows: readonly Row[] = [
   {
     name: 'a destination that is not allowed; refused',
     body: encodeRead([upOf('other')]),
-    options: { destinations: [{ database, table: 'metrics' }], restrictDestinations: true },
+    options: { destinations: [{ database: DATABASE, table: 'metrics' }], restrictDestinations: true },
     status: 400,
     says: 'reads its configured',
   },
@@ -441,7 +441,7 @@ describe('a table that gets a label', () => {
   })) satisfies SeriesInput[];
   const plain = { labels: { __name__: 'late', job: 'a' }, samples: [[1, late - 1]] } satisfies SeriesInput;
   const read = async (table: string, clients = callerClients()): Promise<ReadSeries[][]> => {
-    const handler = connectorHandler({ defaultDestination: { database, table }, clients });
+    const handler = connectorHandler({ defaultDestination: { database: DATABASE, table }, clients });
     const body = encodeRead([{ matchers: [named('late')], start: late - 60_000, end: now - 60_000 }]);
     const headers = { authorization, ...protobuf };
     const answer = await handlerEdge(handler)({ method: 'POST', path: '/read', headers, body });
@@ -488,7 +488,7 @@ describe.each([
     standIn.faults.clear();
     row.faults?.(standIn.faults);
     const handler = connectorHandler({
-      defaultDestination: { database, table: row.table ?? 'metrics' },
+      defaultDestination: { database: DATABASE, table: row.table ?? 'metrics' },
       clients,
       ...(row.table === 'narrow' && { rules }),
       ...row.options,

@@ -21,14 +21,14 @@ import {
 import { NAN, STALE_MARKER, type SampleInput, type SeriesInput } from '../../../support/remote-write';
 import { v2, version2 } from '../../../support/write-inputs';
 
-const runs = 150;
+const RUNS = 150;
 const now = Date.now();
 let directory: string;
 let standIn: TimestreamStandIn;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'chaos-telemetry-'));
-  const tables = Array.from({ length: runs }, (_, index) => ({ database: 'test', table: `run-${index}` }));
+  const tables = Array.from({ length: RUNS }, (_, index) => ({ database: 'test', table: `run-${index}` }));
   standIn = await startTimestream({ directory, accessKeys: [accessKey], tables });
   process.env['AWS_ENDPOINT_URL_TIMESTREAM_WRITE'] = standIn.endpoint;
 });
@@ -109,7 +109,7 @@ it('what was written is what is stored, and what was dropped or overwritten, of 
       fc.option(fc.constantFrom('job', 'pod'), { nil: undefined }),
       fc.option(fc.constantFrom('__exemplar__', '__histogram__', '__non_finite__', 'a'), { nil: undefined }),
       async (list, chosen, dimensionLabel, refusedName) => {
-        const table = `run-${run++ % runs}`;
+        const table = `run-${run++ % RUNS}`;
         const reports: WriteReport[] = [];
         const handler = connectorHandler({
           defaultDestination: { database: 'test', table },
@@ -159,7 +159,7 @@ it('what was written is what is stored, and what was dropped or overwritten, of 
       },
     ),
     // No shrinking beyond the tables that there are: each run needs one of its own.
-    { numRuns: runs, endOnFailure: true },
+    { numRuns: RUNS, endOnFailure: true },
   );
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(3);
 });

@@ -17,8 +17,9 @@ const droppedOf = (reports: readonly WriteReport[]): object =>
 
 /** The measures of a record that has several, by name. */
 function measuresOf(record: StoredRecord | undefined): Readonly<Record<string, string>> {
-  if (record?.type !== 'MULTI')
+  if (record?.type !== 'MULTI') {
     throw new Error(`This is no record of several measures: ${String(record?.type)}`);
+  }
   return Object.fromEntries(record.value.map(({ name, value }) => [name, value]));
 }
 

@@ -4,7 +4,7 @@ import { timeMilliseconds } from '../../../../local/timestream/stored-record';
 import { labelled, many, now, two, up, v2, version2 } from '../../../support/write-inputs';
 import { testWrites, type Row, type Seen } from '../../../support/write-table';
 
-const minutes = 60_000;
+const MINUTES = 60_000;
 const longName = 'a'.repeat(61);
 
 const isNamed = (instance: string) => (record: { dimensions: Readonly<Record<string, string>> }) =>
@@ -254,7 +254,7 @@ const rows: Row[] = [
   },
   {
     name: 'sixteen minutes ahead; refused',
-    body: v2([up('a', [1, now + 16 * minutes]), up('b')]),
+    body: v2([up('a', [1, now + 16 * MINUTES]), up('b')]),
     status: 400,
     written: [1, 0, 0],
     stored: 1,
@@ -262,7 +262,7 @@ const rows: Row[] = [
   },
   {
     name: 'older than the table retains; refused',
-    body: v2([up('a', [1, now - 24 * 60 * minutes]), up('b')]),
+    body: v2([up('a', [1, now - 24 * 60 * MINUTES]), up('b')]),
     status: 400,
     written: [1, 0, 0],
     stored: 1,

@@ -2,7 +2,7 @@ import { Execution } from '../../../../local/timestream/query/execution';
 import { Executions } from '../../../../local/timestream/query/executions';
 import type { QueryResult } from '../../../../local/timestream/query/query-result';
 
-const mebibyte = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 const request = { queryString: 'SQL', clientToken: undefined, nextToken: undefined, maximumRows: 1 };
 
 /** A run whose result has so many rows and mebibytes. */
@@ -11,7 +11,7 @@ function execution(rowCount: number, size: number) {
   const result: QueryResult = {
     columns: [],
     rowCount,
-    bytes: size * mebibyte,
+    bytes: size * MEBIBYTE,
     read: (start, maximumRows) => Promise.resolve({ rows: [], end: start + maximumRows }),
     close: () => {
       isClosed = true;

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { type Database, openDatabase } from '../../../../local/timestream/database';
 import { type SelectPlan, SelectResult } from '../../../../local/timestream/query/select-result';
 import { seriesFilter } from '../../../../local/timestream/query/series-filter';
@@ -8,7 +8,7 @@ import { seriesFilter } from '../../../../local/timestream/query/series-filter';
 let directory: string;
 let database: Database;
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'timestream-'));
+  directory = await mkdtemp(join(tmpdir(), 'timestream-'));
   database = await openDatabase(directory);
   await run(`INSERT INTO series VALUES (1, 1, 'up', 'VARCHAR', '{}')`);
 });

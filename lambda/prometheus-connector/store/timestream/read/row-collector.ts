@@ -10,7 +10,7 @@ const KEY_BYTES = 100;
 
 /**
  * Makes a function that gives the rows of a SELECT, a page at a time, to the sink of its query.
- * @throws HttpError 400 when the sink takes no more
+ * @throws {HttpError} 400 when the sink takes no more
  */
 export function rowCollector(
   select: Select,

@@ -137,8 +137,9 @@ function labelConditions(matchers: readonly Matcher[], columns: TableColumns): s
     const among =
       columns.hasOtherLabels && !isOfAbsent ? `${quotedName(OTHER_LABELS_DIMENSION)} IS NOT NULL` : undefined;
     if (dimension === undefined && among !== undefined) conditions.push(among);
-    else if (condition !== undefined)
+    else if (condition !== undefined) {
       conditions.push(among === undefined ? condition : `(${condition} OR ${among})`);
+    }
   }
   return conditions;
 }

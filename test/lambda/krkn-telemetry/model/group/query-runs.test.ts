@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { queryRuns } from '../../../../../lambda/krkn-telemetry/model/group/query-runs';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
 import { parseRunsQuery, toSearchParams } from '../../../../../lambda/krkn-telemetry/model/group/runs-query';
-import { anyQueryText, anyRun, madeUpRun, madeUpScenario, midnight } from '../made-up-runs';
+import { anyQueryText, anyRun, madeUpRun, madeUpScenario, MIDNIGHT } from '../made-up-runs';
 import { shareOf } from '../../../../support/fuzz';
 
-const uuid = '96348571-0b06-459e-b654-a1bb6fd66239';
+const UUID = '96348571-0b06-459e-b654-a1bb6fd66239';
 const find = (runs: readonly RunSummary[], text: string): ReturnType<typeof queryRuns> =>
   queryRuns(runs, parseRunsQuery(new URLSearchParams(text)));
 
 /** Newest first. */
 const runs: readonly RunSummary[] = [
-  madeUpRun({ requestId: `1795651200-${uuid}-nightly`, startedAt: midnight + 172_800, status: 'unfinished' }),
+  madeUpRun({ requestId: `1795651200-${UUID}-nightly`, startedAt: MIDNIGHT + 172_800, status: 'unfinished' }),
   madeUpRun({
     requestId: '1795564800-b',
-    startedAt: midnight + 86_400,
+    startedAt: MIDNIGHT + 86_400,
     status: 'failed',
     tag: 'Release-4.18',
     clusterVersion: '4.18.9',
@@ -26,12 +26,12 @@ const runs: readonly RunSummary[] = [
   }),
   madeUpRun({
     requestId: '1795478400-c',
-    startedAt: midnight,
+    startedAt: MIDNIGHT,
     clusterVersion: '4.18.10',
     platform: 'AWS',
     scenarios: [madeUpScenario('scenarios/etcd.yml', { scenarioType: 'pod_disruption_scenarios' })],
   }),
-  madeUpRun({ requestId: 'd', startedAt: midnight - 1, status: 'unknown', tag: 'nightly' }),
+  madeUpRun({ requestId: 'd', startedAt: MIDNIGHT - 1, status: 'unknown', tag: 'nightly' }),
   madeUpRun({ requestId: 'e', startedAt: undefined }),
 ];
 
@@ -39,7 +39,7 @@ const filters: readonly (readonly [string, string, string])[] = [
   ['none', '', 'nightly b c d e'],
   ['a word of the tag, in any case', 'q=release', 'b'],
   ['a word of a scenario, in any case', 'q=EtCd', 'b c'],
-  ['a part of the id', `q=${uuid.slice(3, 15)}`, 'nightly'],
+  ['a part of the id', `q=${UUID.slice(3, 15)}`, 'nightly'],
   ['several words, wherever they are', 'q=etcd+zone+4.18', 'b'],
   ['words of which one is nowhere', 'q=etcd+nowhere', ''],
   ['characters that patterns would have', 'q=.*', ''],
@@ -134,7 +134,7 @@ describe('facets', () => {
 
   it('a run whose scenarios share a type or whose tags are one; it counts once', () => {
     const run = madeUpRun({
-      requestId: `1795478400-${uuid}-chaos`,
+      requestId: `1795478400-${UUID}-chaos`,
       tag: 'chaos',
       scenarios: ['a', 'b'].map((name) => madeUpScenario(name, { scenarioType: 'node_scenarios' })),
     });

@@ -4,7 +4,7 @@ import { runSorts, type RunSort } from '../../../../../lambda/krkn-telemetry/mod
 import { sortRuns } from '../../../../../lambda/krkn-telemetry/model/group/sort-runs';
 import { anyRun, madeUpRun, madeUpScenario } from '../made-up-runs';
 
-const uuid = '96348571-0b06-459e-b654-a1bb6fd66239';
+const UUID = '96348571-0b06-459e-b654-a1bb6fd66239';
 
 /** Runs in ascending order; the last one lacks what they are sorted by. */
 const ascending: readonly (readonly [RunSort, readonly Partial<RunSummary>[]])[] = [
@@ -14,7 +14,7 @@ const ascending: readonly (readonly [RunSort, readonly Partial<RunSummary>[]])[]
   ['score', [{ score: 0 }, { score: 9.5 }, { score: 100 }, { score: undefined }]],
   ['version', [{ clusterVersion: '4.9.0' }, { clusterVersion: '4.18.0' }, { clusterVersion: '4.18.10' }, {}]],
   ['platform', [{ platform: 'AWS' }, { platform: 'GCP' }, {}]],
-  ['tag', [{ requestId: `1795478400-${uuid}-chaos`, tag: 'z' }, { tag: 'nightly' }, {}]],
+  ['tag', [{ requestId: `1795478400-${UUID}-chaos`, tag: 'z' }, { tag: 'nightly' }, {}]],
 ];
 
 describe('sortRuns', () => {

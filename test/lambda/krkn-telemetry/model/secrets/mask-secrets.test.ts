@@ -9,9 +9,9 @@ function mask(value: unknown): { value: unknown; count: number } {
   return { value: JSON.parse(stringifyJson(masked.value)) as unknown, count: masked.count };
 }
 
-const hidden = '••••••';
-const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
-const pem = '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nxyz=\n-----END RSA PRIVATE KEY-----';
+const HIDDEN = '••••••';
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
+const PEM = '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nxyz=\n-----END RSA PRIVATE KEY-----';
 
 describe('maskSecrets by key', () => {
   it.each([
@@ -54,7 +54,7 @@ describe('maskSecrets by key', () => {
   ])('%s; masked whatever it is', (key) => {
     for (const value of ['x', 5, true, [1, 'x'], { a: 'b' }]) {
       expect(mask({ [key]: value, kept: value })).toEqual({
-        value: { [key]: hidden, kept: value },
+        value: { [key]: HIDDEN, kept: value },
         count: 1,
       });
     }
@@ -74,7 +74,7 @@ describe('maskSecrets by key', () => {
   ])('%s; masked unless it says yes or no', (key) => {
     for (const value of ['x', 5, [1, 'x'], { a: 'b' }]) {
       expect(mask({ [key]: value, kept: value })).toEqual({
-        value: { [key]: hidden, kept: value },
+        value: { [key]: HIDDEN, kept: value },
         count: 1,
       });
     }
@@ -113,8 +113,8 @@ describe('maskSecrets by key', () => {
   });
 
   it.each([
-    ['long text without spaces; masked', { key: 'c2VjcmV0LXZhbHVlLTE=' }, { key: hidden }],
-    ['auth of a registry; masked', { auth: 'dXNlcjpwYXNzd29yZA==' }, { auth: hidden }],
+    ['long text without spaces; masked', { key: 'c2VjcmV0LXZhbHVlLTE=' }, { key: HIDDEN }],
+    ['auth of a registry; masked', { auth: 'dXNlcjpwYXNzd29yZA==' }, { auth: HIDDEN }],
     ['short; stays', { key: 'zone' }, undefined],
     ['with spaces; stays', { key: 'a key that tells something' }, undefined],
     ['key of a taint; stays', { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' }, undefined],
@@ -126,7 +126,7 @@ describe('maskSecrets by key', () => {
     [
       'pair of a file with such a name; masked',
       { key: 'tls.key', value: 'x' },
-      { key: 'tls.key', value: hidden },
+      { key: 'tls.key', value: HIDDEN },
     ],
   ])('key: %s', (_name, value, expected) => {
     expect(mask(value).value).toEqual(expected ?? value);
@@ -141,9 +141,9 @@ describe('maskSecrets by key', () => {
       ]),
     ).toEqual({
       value: [
-        { name: 'DB_PASSWORD', value: hidden },
+        { name: 'DB_PASSWORD', value: HIDDEN },
         { name: 'MODE', value: 'x' },
-        { name: 'DB_PASS', value: hidden },
+        { name: 'DB_PASS', value: HIDDEN },
       ],
       count: 2,
     });
@@ -163,10 +163,10 @@ describe('maskSecrets in texts', () => {
     ["-H 'authorization: token abc def'", "-H 'authorization: ••••••'", 1],
     ['{"Authorization": "Digest abc"}', '{"Authorization": "••••••"}', 1],
     ['sent Basic dXNlcjpwYXNz to it', 'sent Basic •••••• to it', 1],
-    [`key:\n${pem}\nend`, 'key:\n••••••\nend', 1],
+    [`key:\n${PEM}\nend`, 'key:\n••••••\nend', 1],
     ['-----BEGIN PRIVATE KEY-----\nMIIE', '••••••', 1],
     ['id AKIAIOSFODNN7EXAMPLE, ASIAIOSFODNN7EXAMPLE', 'id ••••••, ••••••', 2],
-    [`jwt ${token}.`, 'jwt ••••••', 1],
+    [`jwt ${TOKEN}.`, 'jwt ••••••', 1],
     ['https://user:pa@ss@host/path', 'https://user:••••••@host/path', 1],
     ['postgres://:x@db and amqp://a:b@c', 'postgres://:••••••@db and amqp://a:••••••@c', 2],
     ['mysql --password=hunter2 -u x', 'mysql --password=•••••• -u x', 1],

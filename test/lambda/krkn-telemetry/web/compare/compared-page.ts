@@ -14,7 +14,7 @@ export interface ComparedPage {
 
 const colours = { passed: 'green', failed: 'red', warning: 'amber', info: 'blue' } as const;
 
-/** Reads a page of `/compare`. @throws Error without a verdict of the words that there are */
+/** Reads a page of `/compare`. @throws {Error} without a verdict of the words that there are */
 export function readComparedPage(page: string): ComparedPage {
   const [all = '', colour = '', content = ''] =
     /<div class="callout ([a-z]+) compare-verdict">(.*?)<\/div>/s.exec(page) ?? [];

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { renderGroupPage, type GroupPage } from '../../../../../lambda/krkn-telemetry/web/group/group-page';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
 import { parseRunsQuery } from '../../../../../lambda/krkn-telemetry/model/group/runs-query';
-import { anyQueryText, anyRun, madeUpRun, madeUpScenario, midnight } from '../../model/made-up-runs';
+import { anyQueryText, anyRun, madeUpRun, madeUpScenario, MIDNIGHT } from '../../model/made-up-runs';
 import { awkwardNames } from '../../service/awkward-names';
 import { visibleText } from '../../service/visible-text';
 import { expectInert } from '../hostile-page';
 import { drawn, links } from '../drawn';
 
-const uuid = '96348571-0b06-459e-b654-a1bb6fd66239';
+const UUID = '96348571-0b06-459e-b654-a1bb6fd66239';
 
 function page(runs: readonly RunSummary[], query = '', told: Partial<GroupPage> = {}): string {
   const shown = renderGroupPage({
@@ -18,7 +18,7 @@ function page(runs: readonly RunSummary[], query = '', told: Partial<GroupPage> 
     subgroups: [],
     query: parseRunsQuery(new URLSearchParams(query)),
     indexing: undefined,
-    now: (midnight + 7200) * 1000,
+    now: (MIDNIGHT + 7200) * 1000,
     ...told,
   });
   return drawn(shown);
@@ -37,10 +37,10 @@ function rowsOf(text: string): readonly (readonly string[])[] {
 }
 
 const failed = madeUpRun({
-  requestId: `1795478400-${uuid}-nightly`,
+  requestId: `1795478400-${UUID}-nightly`,
   status: 'failed',
   reason: '1 of 6 scenarios failed: etcd.yml',
-  startedAt: midnight,
+  startedAt: MIDNIGHT,
   duration: 345,
   tag: 'nightly-4.18',
   score: 71,
@@ -54,7 +54,7 @@ const unfinished = madeUpRun({
   requestId: '1795474800-b',
   status: 'unfinished',
   reason: 'No telemetry yet',
-  startedAt: midnight - 3600,
+  startedAt: MIDNIGHT - 3600,
   duration: undefined,
 });
 
@@ -63,7 +63,7 @@ describe('the table', () => {
     expect(rowsOf(page([failed]))).toEqual([
       [
         'Failed',
-        `2026-11-24 00:00:00 UTC 2 h ago ${uuid} 1 of 6 scenarios failed: etcd.yml`,
+        `2026-11-24 00:00:00 UTC 2 h ago ${UUID} 1 of 6 scenarios failed: etcd.yml`,
         'nightly nightly-4.18',
         '5 min 45 s',
         '1 of 6 failed',
@@ -107,8 +107,8 @@ describe('the table', () => {
 
   it('links; to the run, and to its comparison with the last passing one', () => {
     const text = page([failed]);
-    expect(text).toContain(`href="/prod/files/team/a%20b/1795478400-${uuid}-nightly"`);
-    expect(text).toContain(`href="/prod/compare?run=team%2Fa%20b%2F1795478400-${uuid}-nightly"`);
+    expect(text).toContain(`href="/prod/files/team/a%20b/1795478400-${UUID}-nightly"`);
+    expect(text).toContain(`href="/prod/compare?run=team%2Fa%20b%2F1795478400-${UUID}-nightly"`);
   });
 
   it('headers; sort and turn the order, keep the filters, and begin at the first page', () => {
@@ -231,8 +231,8 @@ describe('the page', () => {
   it('5,000 runs; one page of them, below 120 KB, with links to the others', () => {
     const many = Array.from({ length: 5000 }, (_, index) => ({
       ...failed,
-      requestId: `${midnight - index * 3600}-${uuid}-nightly`,
-      startedAt: midnight - index * 3600,
+      requestId: `${MIDNIGHT - index * 3600}-${UUID}-nightly`,
+      startedAt: MIDNIGHT - index * 3600,
       tag: `nightly-${index % 40}`,
       scenarios: [madeUpScenario(`scenarios/openshift/regex_openshift_pod_kill_${index % 100}.yml`)],
     }));

@@ -4,7 +4,7 @@ import {
   type GroupCard,
   type GroupsPage,
 } from '../../../../../lambda/krkn-telemetry/web/groups/groups-page';
-import { anyRun, madeUpRun, midnight } from '../../model/made-up-runs';
+import { anyRun, madeUpRun, MIDNIGHT } from '../../model/made-up-runs';
 import { awkwardNames } from '../../service/awkward-names';
 import { visibleText } from '../../service/visible-text';
 import { expectInert } from '../hostile-page';
@@ -16,7 +16,7 @@ function page(groups: readonly GroupCard[], told: Partial<GroupsPage> = {}): str
     groups,
     files: [],
     search: '',
-    now: (midnight + 3600) * 1000,
+    now: (MIDNIGHT + 3600) * 1000,
     ...told,
   });
   return drawn(shown);
@@ -41,7 +41,7 @@ const failed = madeUpRun({
   requestId: 'run-1',
   status: 'failed',
   reason: '2 of 12 scenarios failed: a, b',
-  startedAt: midnight - 86_400,
+  startedAt: MIDNIGHT - 86_400,
 });
 
 describe('a card', () => {

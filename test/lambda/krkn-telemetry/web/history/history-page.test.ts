@@ -5,18 +5,18 @@ import {
 } from '../../../../../lambda/krkn-telemetry/web/history/history-page';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
 import { shortened } from '../../../../../lambda/krkn-telemetry/text/shortened';
-import { anyRun, madeUpRun, madeUpScenario, midnight } from '../../model/made-up-runs';
+import { anyRun, madeUpRun, madeUpScenario, MIDNIGHT } from '../../model/made-up-runs';
 import { awkwardNames } from '../../service/awkward-names';
 import { linksOf, visibleText } from '../../service/visible-text';
 import { expectInert } from '../hostile-page';
 import { drawn, links } from '../drawn';
 
-const scenario = 'scenarios/kube/pod.yml';
+const SCENARIO = 'scenarios/kube/pod.yml';
 
 function page(
   runs: readonly RunSummary[],
   number = 1,
-  name = scenario,
+  name = SCENARIO,
   group = 'team/a',
 ): string | undefined {
   const shown = renderHistoryPage({ links, group, scenario: name, runs, page: number });
@@ -30,12 +30,12 @@ function daily(
 ): RunSummary[] {
   return Array.from({ length: count }, (_, ago) => {
     const { failed = 0, ...run } = told(ago);
-    const startedAt = midnight - ago * 86_400;
+    const startedAt = MIDNIGHT - ago * 86_400;
     const slowestRecovery = 10 + ago;
     return madeUpRun({
       requestId: `${startedAt}-x`,
       startedAt,
-      scenarios: [madeUpScenario(scenario, { failed, slowestRecovery, score: 90 })],
+      scenarios: [madeUpScenario(SCENARIO, { failed, slowestRecovery, score: 90 })],
       ...run,
     });
   });
@@ -89,25 +89,25 @@ it('the chart; oldest first, with null where there is no number, and marks of fa
     failed: ago === 1 ? 1 : 0,
     clusterVersion: ago === 2 ? '4.17' : '4.18',
   }));
-  const unmeasured = madeUpRun({ startedAt: midnight - 9 * 86_400, scenarios: [madeUpScenario(scenario)] });
+  const unmeasured = madeUpRun({ startedAt: MIDNIGHT - 9 * 86_400, scenarios: [madeUpScenario(SCENARIO)] });
   expect(chartOf(page([...runs, unmeasured]))).toEqual({
     kind: 'history',
-    times: [midnight - 9 * 86_400, midnight - 2 * 86_400, midnight - 86_400, midnight],
+    times: [MIDNIGHT - 9 * 86_400, MIDNIGHT - 2 * 86_400, MIDNIGHT - 86_400, MIDNIGHT],
     series: [
       { name: 'Slowest recovery', unit: 's', values: [null, 12, 11, 10] },
       { name: 'Score', unit: '', values: [null, 90, 90, 90] },
     ],
     marks: [
-      { time: midnight - 9 * 86_400, status: 'passed' },
-      { time: midnight - 2 * 86_400, status: 'passed' },
-      { time: midnight - 86_400, status: 'failed', versionChanged: '4.17 → 4.18' },
-      { time: midnight, status: 'passed' },
+      { time: MIDNIGHT - 9 * 86_400, status: 'passed' },
+      { time: MIDNIGHT - 2 * 86_400, status: 'passed' },
+      { time: MIDNIGHT - 86_400, status: 'failed', versionChanged: '4.17 → 4.18' },
+      { time: MIDNIGHT, status: 'passed' },
     ],
   });
 });
 
 it('nothing to draw; no chart, and no script for it', () => {
-  const text = page(daily(5, () => ({ scenarios: [madeUpScenario(scenario)] })))!;
+  const text = page(daily(5, () => ({ scenarios: [madeUpScenario(SCENARIO)] })))!;
   expect(chartOf(text)).toBeUndefined();
   expect(text).not.toContain('uplot');
   expect(page(daily(5))).toContain('uplot');
@@ -129,7 +129,7 @@ it.each([
 it('5,000 runs; a chart of 500', () => {
   const chart = chartOf(page(daily(5000)))!;
   expect(chart['times']).toHaveLength(500);
-  expect((chart['times'] as number[]).at(-1)).toBe(midnight);
+  expect((chart['times'] as number[]).at(-1)).toBe(MIDNIGHT);
 });
 
 it('a name longer than what the index keeps; the link leads to its history all the same', () => {
@@ -147,7 +147,7 @@ it('each run; leads to it and to its comparison', () => {
 });
 
 it('other scenarios of the group; to choose from, the shown one chosen', () => {
-  const scenarios = [madeUpScenario(scenario), madeUpScenario('node.yml')];
+  const scenarios = [madeUpScenario(SCENARIO), madeUpScenario('node.yml')];
   const text = page(daily(1, () => ({ scenarios })))!;
   const options = [...text.matchAll(/<option value="([^"]*)"( selected)?>/g)].map(([, value, selected]) => [
     value,
@@ -155,7 +155,7 @@ it('other scenarios of the group; to choose from, the shown one chosen', () => {
   ]);
   expect(options).toEqual([
     ['node.yml', false],
-    [scenario, true],
+    [SCENARIO, true],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { renderSparkline } from '../../../../../lambda/krkn-telemetry/web/parts/sparkline';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
-import { madeUpRun, midnight } from '../../model/made-up-runs';
+import { madeUpRun, MIDNIGHT } from '../../model/made-up-runs';
 
 interface Bar {
   readonly status: string;
@@ -37,7 +37,7 @@ describe('renderSparkline', () => {
     madeUpRun({
       status,
       requestId: `run-${index}`,
-      startedAt: index === 2 ? undefined : midnight - index * 60,
+      startedAt: index === 2 ? undefined : MIDNIGHT - index * 60,
       duration: index === 2 ? undefined : 90,
     }),
   );

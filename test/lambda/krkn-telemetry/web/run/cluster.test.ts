@@ -1,7 +1,7 @@
 import { renderCluster } from '../../../../../lambda/krkn-telemetry/web/run/cluster';
 import { krknFixture, run } from '../../../../support/krkn-payloads';
 import { elementsOf, visibleText } from '../../service/visible-text';
-import { absentWords, hostileNames } from './hostile-names';
+import { ABSENT_WORDS, hostileNames } from './hostile-names';
 import { readRunOf, storedRuns } from './stored-runs';
 
 const section = (text: string): string => renderCluster({ run: readRunOf(text) }).text;
@@ -104,6 +104,6 @@ describe('renderCluster', () => {
   });
 
   it.each(storedRuns)('%s; nothing absent is named', (_name, stored) => {
-    expect(words(renderCluster({ run: stored }).text)).not.toMatch(absentWords);
+    expect(words(renderCluster({ run: stored }).text)).not.toMatch(ABSENT_WORDS);
   });
 });

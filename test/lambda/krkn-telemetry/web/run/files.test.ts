@@ -1,7 +1,7 @@
 import type { FileEntry } from '../../../../../lambda/krkn-telemetry/storage/keys/folder';
 import { renderFiles } from '../../../../../lambda/krkn-telemetry/web/run/files';
 import { elementsOf, visibleText } from '../../service/visible-text';
-import { absentWords, hostileNames } from './hostile-names';
+import { ABSENT_WORDS, hostileNames } from './hostile-names';
 import { links } from '../drawn';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
@@ -103,7 +103,7 @@ describe('renderFiles', () => {
   it('a time that is none; a dash', () => {
     const html = section([file('a', 1, 'yesterday')]);
     expect(words(html)).toContain('Another file 1 B –');
-    expect(words(html)).not.toMatch(absentWords);
+    expect(words(html)).not.toMatch(ABSENT_WORDS);
   });
 
   it.each(hostileNames)('%j as a name and as a namespace; inert and cut', (name) => {

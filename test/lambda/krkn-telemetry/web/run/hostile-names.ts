@@ -9,4 +9,4 @@ export const hostileNames: readonly string[] = [
 ];
 
 /** What must never be read on a page: words for what is absent. */
-export const absentWords = /\b(?:null|undefined|NaN|Infinity|Invalid Date)\b|\[object/;
+export const ABSENT_WORDS = /\b(?:null|undefined|NaN|Infinity|Invalid Date)\b|\[object/;

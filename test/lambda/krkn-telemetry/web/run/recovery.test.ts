@@ -2,7 +2,7 @@ import { renderRecovery } from '../../../../../lambda/krkn-telemetry/web/run/rec
 import type { Run } from '../../../../../lambda/krkn-telemetry/model/run';
 import { krknFixture, run, runOf, scenario } from '../../../../support/krkn-payloads';
 import { elementsOf, visibleText } from '../../service/visible-text';
-import { absentWords, hostileNames } from './hostile-names';
+import { ABSENT_WORDS, hostileNames } from './hostile-names';
 import { readRunOf, storedRuns } from './stored-runs';
 
 const pageLink = (page: number): string => `/files/g/r?recovery=${page}#recovery`;
@@ -147,6 +147,6 @@ describe('renderRecovery', () => {
   });
 
   it.each(storedRuns)('%s; nothing absent is named', (_name, stored) => {
-    expect(words(section(stored))).not.toMatch(absentWords);
+    expect(words(section(stored))).not.toMatch(ABSENT_WORDS);
   });
 });

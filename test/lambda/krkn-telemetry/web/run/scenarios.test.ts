@@ -1,7 +1,7 @@
 import { renderScenarios } from '../../../../../lambda/krkn-telemetry/web/run/scenarios';
 import { base64, krknFixture, run, runOf, scenario } from '../../../../support/krkn-payloads';
 import { elementsOf, visibleText } from '../../service/visible-text';
-import { absentWords, hostileNames } from './hostile-names';
+import { ABSENT_WORDS, hostileNames } from './hostile-names';
 import { readRunOf, storedRuns } from './stored-runs';
 import { links } from '../drawn';
 
@@ -240,7 +240,7 @@ describe('renderScenarios', () => {
 
   it.each(storedRuns)('%s; nothing absent is named', (_name, stored) => {
     const html = renderScenarios({ links, group: 'g', run: stored })?.text ?? '';
-    expect(words(html)).not.toMatch(absentWords);
+    expect(words(html)).not.toMatch(ABSENT_WORDS);
     expect(html).not.toContain('id="scenario-0"');
   });
 });

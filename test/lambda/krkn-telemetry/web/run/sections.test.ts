@@ -20,7 +20,7 @@ function sectionsOf(read: Run, alerts = '{}'): Readonly<Record<string, string | 
 }
 
 const visible = (text: string): string => text.replace(/<[^>]*>/g, ' ');
-const junk = /\b(?:null|undefined|NaN|Infinity|Invalid Date)\b|\[object/;
+const JUNK = /\b(?:null|undefined|NaN|Infinity|Invalid Date)\b|\[object/;
 
 const openShift = readRun(krknFixture('openshift-run.json').toString())!;
 const full: Readonly<Record<string, unknown>> = {
@@ -57,7 +57,7 @@ const readable = krknPayloads.flatMap(({ name, body }) => {
 
 it.each(readable)('payload "%s"; nothing is shown that is no value', (_name, read) => {
   const text = Object.values(sectionsOf(read)).join('');
-  expect(text).not.toMatch(junk);
+  expect(text).not.toMatch(JUNK);
   expect(text.length).toBeLessThan(200_000);
 });
 

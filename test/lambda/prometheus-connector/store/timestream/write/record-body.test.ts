@@ -79,8 +79,9 @@ describe('RecordBody', () => {
         fc.array(seriesInput, { minLength: 1, maxLength: 12 }),
         dimensionLabels,
         async (series, labels) => {
-          for (const body of bodiesOf(series, labels))
+          for (const body of bodiesOf(series, labels)) {
             expect(await serializedBySdk(JSON.parse(body) as object)).toBe(body);
+          }
         },
       ),
       { numRuns: shareOf(1_000) },
