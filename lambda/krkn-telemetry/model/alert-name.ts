@@ -1,19 +1,21 @@
+import type { ForeignText } from '../text/foreign';
+
 /** What Krkn tells of an alert in words. */
 interface SentAlert {
-  readonly name: string | undefined;
-  readonly message: string | undefined;
+  readonly name: ForeignText | undefined;
+  readonly message: ForeignText | undefined;
 }
 
 /** What an alert is called. */
 export interface AlertName {
   /** The same in every run: as it was sent, else the message. Undefined when neither was sent. */
-  readonly identity: string | undefined;
+  readonly identity: ForeignText | undefined;
   /** The identity as it is shown: `fsync of …`, with an ellipsis for what a template fills in. */
-  readonly stableName: string | undefined;
+  readonly stableName: ForeignText | undefined;
   /** What people are told: the filled in message of a template, else the name. */
-  readonly name: string | undefined;
+  readonly name: ForeignText | undefined;
   /** Undefined when it says nothing more than the name. */
-  readonly message: string | undefined;
+  readonly message: ForeignText | undefined;
 }
 
 /** A placeholder of a template. Braces within it would take quadratic time. */

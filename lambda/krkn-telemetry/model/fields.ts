@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from './json';
+import type { ForeignText } from '../text/foreign';
 
 /** An object whose fields may be absent, null or of any type. A field that is not of the type asked for is undefined. */
 export class Fields {
@@ -35,7 +36,7 @@ export class Fields {
   }
 
   /** A text that is not empty. A number is its digits. */
-  text(name: string): string | undefined {
+  text(name: string): ForeignText | undefined {
     return toText(this.value(name));
   }
 
@@ -66,12 +67,12 @@ export class Fields {
   }
 
   /** The texts of a list. */
-  texts(name: string): string[] {
+  texts(name: string): ForeignText[] {
     return this.items(name).flatMap((item) => toText(item) ?? []);
   }
 
   /** The numbers of an object by their keys. */
-  numbers(): [key: string, value: number][] {
+  numbers(): [key: ForeignText, value: number][] {
     return Object.entries(this.object).flatMap(([key, value]) => {
       const number = toNumber(value);
       return number === undefined ? [] : [[key, number]];

@@ -1,3 +1,4 @@
+import type { ForeignText } from '../text/foreign';
 import { withoutSecrets } from '../text/mask-text';
 import { shortened } from '../text/shortened';
 import type { Scenario } from './run';
@@ -6,12 +7,12 @@ import type { Scenario } from './run';
 const LONGEST_NAME = 64;
 
 /** What a scenario is called: the path of its file, else its type. */
-export function scenarioName({ scenario, scenarioType }: Scenario): string {
+export function scenarioName({ scenario, scenarioType }: Scenario): ForeignText {
   return scenario ?? scenarioType ?? 'without a name';
 }
 
 /** A scenario's name for where there is little room: that of its file, without its folders. */
-export function shortScenarioName(name: string): string {
+export function shortScenarioName(name: ForeignText): ForeignText {
   // Before it is cut at slashes: half of a secret looks like none.
   const told = withoutSecrets(name);
   const file = lastSegment(told);

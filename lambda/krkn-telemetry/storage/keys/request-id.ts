@@ -1,11 +1,13 @@
+import type { ForeignText } from '../../text/foreign';
+
 /** What the id of a run tells. */
 interface RequestIdParts {
   /** Epoch seconds. */
   readonly startedAt: number | undefined;
   /** Krkn's `run_uuid`: a UUID, or whatever name the user gave the run. */
-  readonly uuid: string | undefined;
+  readonly uuid: ForeignText | undefined;
   /** Krkn's `run_tag`. Undefined also when there is no telling where a name ends and the tag begins. */
-  readonly runTag: string | undefined;
+  readonly runTag: ForeignText | undefined;
 }
 
 /** An epoch second of ten digits: any from 2001 to 2286. Other numbers are names that users chose. */

@@ -23,6 +23,7 @@ import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { renderRunLink, runName } from '../parts/run-link';
 import { renderStatus } from '../parts/status';
+import type { ForeignText } from '../../text/foreign';
 
 /** What the page that compares two runs shows. */
 interface ComparePage {
@@ -43,7 +44,7 @@ export type CompareOutcome =
       readonly choice: 'asked' | 'same scenarios' | 'any';
       readonly comparison: RunComparison;
       /** Files of the two that are too long to be read, with their folders. */
-      readonly tooLong: readonly string[];
+      readonly tooLong: readonly ForeignText[];
     }
   /** No run before passed. */
   | { readonly kind: 'no baseline' }

@@ -83,7 +83,7 @@ function renderStatistics({ links, folder, runs, now }: GroupPage): Html {
     </figure>`;
 }
 
-function renderLast(links: Links, folder: string, last: RunSummary, now: number): Html {
+function renderLast(links: Links, folder: ForeignText, last: RunSummary, now: number): Html {
   const age = last.startedAt !== undefined && html`, ${formatAge(last.startedAt, now)}`;
   return html`<div><dt>Last run</dt>
     <dd>${renderStatus(last.status)}

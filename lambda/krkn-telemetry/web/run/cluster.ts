@@ -3,7 +3,7 @@ import { formatNumber } from '../../text/count';
 import type { ForeignText } from '../../text/foreign';
 import { withoutSecrets } from '../../text/mask-text';
 import { renderFacts, type Fact } from '../parts/facts';
-import { foreignText, orDash } from '../parts/foreign-text';
+import { foreignText, orDash, unseenText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { number, renderRest, renderTable } from '../parts/table';
 
@@ -46,7 +46,7 @@ function clusterFacts(run: Run): readonly Fact[] {
 }
 
 function runFacts(run: Run): readonly Fact[] {
-  const code = (value: string): Html => html`<span class="mono">${foreignText(value)}</span>`;
+  const code = (value: ForeignText): Html => html`<span class="mono">${foreignText(value)}</span>`;
   return [...fact('Run UUID', run.runUuid, code), ...fact('Tag', run.tag, text)];
 }
 
@@ -58,7 +58,7 @@ function fact<Value>(
   return value === undefined ? [] : [[name, render(value)]];
 }
 
-function text(value: string): Html {
+function text(value: ForeignText): Html {
   return foreignText(value);
 }
 
@@ -73,9 +73,9 @@ function nodeCount({ totalNodeCount, nodeSummaryInfos }: Run): number | undefine
 }
 
 /** A link only where nothing but a web page can be behind it, and no secret in it. */
-function renderBuild(url: string): Html {
+function renderBuild(url: ForeignText): Html {
   if (!isWebPage(url) || withoutSecrets(url) !== url) return foreignText(url);
-  return html`<a href="${url}" rel="noreferrer noopener">${foreignText(url)}</a>`;
+  return html`<a href="${unseenText(url)}" rel="noreferrer noopener">${foreignText(url)}</a>`;
 }
 
 function isWebPage(url: string): boolean {

@@ -5,6 +5,7 @@ import { orDash } from '../parts/foreign-text';
 import { number, renderRest, renderTable } from '../parts/table';
 import { renderStatus } from '../parts/status';
 import { MOST_CHECKED } from './availability';
+import type { ForeignText } from '../../text/foreign';
 
 /** The checks of objects' conditions, those that failed first. */
 export function renderObjectStateChecks(checks: readonly ObjectStateCheck[]): Html | undefined {
@@ -31,7 +32,7 @@ function renderRow(check: ObjectStateCheck): Html {
   </tr>`;
 }
 
-function joined(texts: readonly (string | undefined)[], separator: string): string | undefined {
+function joined(texts: readonly (ForeignText | undefined)[], separator: string): ForeignText | undefined {
   const known = texts.filter((text) => text !== undefined);
   return known.length === 0 ? undefined : known.join(separator);
 }

@@ -6,6 +6,7 @@ import { html, type Html } from '../frame/html';
 import { timeOrDash } from '../parts/time';
 import { number, renderRest, renderTable } from '../parts/table';
 import { secondsOf } from './timeline-track';
+import type { ForeignText } from '../../text/foreign';
 
 /** Most rows of the table. */
 const MOST_ROWS = 200;
@@ -15,7 +16,7 @@ interface Row {
   /** Seconds; undefined of what has no length, or none that is known. */
   readonly seconds: number | undefined;
   readonly lane: Lane;
-  readonly label: string;
+  readonly label: ForeignText;
 }
 
 /** The timeline in words, in order of time, for those who do not see the picture. */

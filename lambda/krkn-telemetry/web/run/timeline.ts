@@ -14,6 +14,7 @@ import { timeAxis, type TimeAxis } from './time-axis';
 import { renderLegend } from './timeline-legend';
 import { renderTimelineTable } from './timeline-table';
 import { renderTrack, toPercent } from './timeline-track';
+import type { ForeignText } from '../../text/foreign';
 
 /** Characters of a lane's name that are shown. */
 const LONGEST_NAME = 28;
@@ -103,7 +104,7 @@ function renderLaneName({ kind, label, scenarioIndex }: Lane): Html {
 }
 
 /** Once secrets are masked: without a scheme, the password of a URL looks like none. */
-function withoutScheme(label: string): string {
+function withoutScheme(label: ForeignText): ForeignText {
   return label.replace(/^https?:\/\/(?=.)/, '');
 }
 

@@ -6,6 +6,7 @@ import { foreignText, orDash } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { renderRest, renderTable } from '../parts/table';
 import { availabilityColumns, MOST_CHECKED, renderAvailability, renderUpSign } from './availability';
+import type { ForeignText } from '../../text/foreign';
 
 /**
  * The virtual machines that were checked during a run and after it.
@@ -55,11 +56,11 @@ function renderRow(target: CheckedTarget<VirtCheck>): Html {
   </tr>`;
 }
 
-function lastNewAddress({ checks }: CheckedTarget<VirtCheck>): string | undefined {
+function lastNewAddress({ checks }: CheckedTarget<VirtCheck>): ForeignText | undefined {
   return checks.findLast(({ newIpAddress }) => newIpAddress !== undefined)?.newIpAddress;
 }
 
-function renderChange(before: string | undefined, after: string | undefined): HtmlValue {
+function renderChange(before: ForeignText | undefined, after: ForeignText | undefined): HtmlValue {
   if (before === undefined || after === undefined || before === after) return orDash(before ?? after);
   return html`${foreignText(before, 80)} <span aria-hidden="true">→</span
     ><span class="visually-hidden">became</span> ${foreignText(after, 80)}`;
