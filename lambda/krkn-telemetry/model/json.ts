@@ -40,7 +40,7 @@ const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
  * The same for what is shown: its texts and keys can all be written as UTF-8. JSON can name half a surrogate pair, and
  * Python sends one for each byte of a file name that is no UTF-8. Each becomes U+FFFD; of keys that become the same, the
  * last wins. https://peps.python.org/pep-0383/
- * @throws {SyntaxError} and JsonTooLargeError as parseJson
+ * @throws {SyntaxError} and {JsonTooLargeError} as parseJson
  */
 export function parseWellFormedJson(text: string): JsonValue {
   const value = parseJson(text);

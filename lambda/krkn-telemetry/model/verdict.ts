@@ -28,7 +28,7 @@ export interface Verdict {
 /** The verdict on a run whose telemetry is nothing that Krkn sends. */
 export const unreadableTelemetry: Verdict = {
   status: 'unknown',
-  reasons: ['Its telemetry.json is not a valid JSON object'],
+  reasons: ['Its telemetry.json cannot be read as a JSON object'],
   warnings: [],
 };
 

@@ -70,7 +70,7 @@ function toReadable(text: string): Readable {
 
 function renderNotes({ text, secrets, isJson }: Readable): readonly (Html | false)[] {
   return [
-    !isJson && html`<p class="callout warning">This is not valid JSON. It is shown as received.</p>`,
+    !isJson && html`<p class="callout warning">This cannot be read as JSON. It is shown as it is.</p>`,
     secrets > 0 && html`<p class="dim">${maskedSentence(secrets)} In the file they are whole.</p>`,
     text.length > MOST_TEXT &&
       html`<p class="dim">The first 512 KiB are shown: all of it is in the file.</p>`,

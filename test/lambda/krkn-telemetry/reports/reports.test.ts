@@ -165,7 +165,7 @@ describe('JUnit', () => {
       undefined,
       ['krkn telemetry; error: No telemetry: the run is in progress, or it ended before it could send any'],
     ],
-    ['no JSON', 'x', ['krkn telemetry; error: Its telemetry.json is not a valid JSON object']],
+    ['no JSON', 'x', ['krkn telemetry; error: Its telemetry.json cannot be read as a JSON object']],
     ['no scenario', runBody({ scenarios: [] }), ['krkn job status; error: No scenario ran']],
     [
       'no exit status',
@@ -280,7 +280,7 @@ describe('JSON', () => {
   it('telemetry that is no JSON; unknown, as on the page of the run', () => {
     expect(json(reported('[1]'))).toMatchObject({
       status: 'unknown',
-      reasons: ['Its telemetry.json is not a valid JSON object'],
+      reasons: ['Its telemetry.json cannot be read as a JSON object'],
     });
   });
 

@@ -116,8 +116,13 @@ throughHandler((send, edges) => {
       ['the first run', { run: oldest }, 200, 'No run of the group passed before this one'],
       ['a run without telemetry', { run: unfinished }, 200, 'cannot be compared'],
       ['with a run without telemetry', { run: newest, with: unfinished }, 200, 'cannot be compared'],
-      ['a run that cannot be read', { run: unreadable }, 200, 'not a valid JSON object'],
-      ['with a run that cannot be read', { run: newest, with: unreadable }, 200, 'not a valid JSON object'],
+      ['a run that cannot be read', { run: unreadable }, 200, 'cannot be read as a JSON object'],
+      [
+        'with a run that cannot be read',
+        { run: newest, with: unreadable },
+        200,
+        'cannot be read as a JSON object',
+      ],
       ['a run that does not exist', { run: 'team/a/none' }, 404, 'There is no such run'],
       ['with a run that does not exist', { run: newest, with: 'team/none' }, 404, 'There is no such run'],
       ['no run', {}, 400, 'run=group/run'],
@@ -153,7 +158,9 @@ throughHandler((send, edges) => {
       const text = async (format: string): Promise<string> =>
         (await get('/export', { run: unreadable, format })).text;
       expect(JSON.parse(await text('json'))).toMatchObject({ status: 'unknown' });
-      expect(await text('junit')).toContain('<error message="Its telemetry.json is not a valid JSON object');
+      expect(await text('junit')).toContain(
+        '<error message="Its telemetry.json cannot be read as a JSON object',
+      );
       expect(await text('markdown')).toContain('**❔ Unknown outcome**');
     });
 

@@ -196,7 +196,7 @@ it.each([
   [
     'no JSON',
     { kind: 'unreadable', id },
-    'unknown outcome cannot be compared. Its telemetry.json is not a valid JSON object',
+    'unknown outcome cannot be compared. Its telemetry.json cannot be read as a JSON object',
     true,
   ],
   ['no such run', { kind: 'missing', id }, 'There is no such run', false],

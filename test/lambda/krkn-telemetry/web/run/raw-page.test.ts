@@ -16,7 +16,7 @@ describe('renderRawPage', () => {
     expect(html).toContain('href="/prod/files/team/r1"');
     expect(html).toContain('href="/prod/download?key=team%2Fr1%2Ftelemetry.json"');
     expect(visibleText(html)).toContain('KiB');
-    expect(html).not.toMatch(/masked|first 512 KiB|not valid JSON/);
+    expect(html).not.toMatch(/masked|first 512 KiB|cannot be read/);
   });
 
   it('numbers; each digit stays', () => {
@@ -42,7 +42,7 @@ describe('renderRawPage', () => {
   it.each(['{"a": ', '', 'plain text', '['.repeat(1_000)])('%j; no JSON, shown as it is', (text) => {
     const html = page(text);
     expect(shown(html)).toBe(text);
-    expect(visibleText(html)).toContain('This is not valid JSON.');
+    expect(visibleText(html)).toContain('This cannot be read as JSON.');
   });
 
   it('no JSON with secrets; they are masked even so', () => {
