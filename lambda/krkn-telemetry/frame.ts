@@ -19,7 +19,7 @@ export type PageRoute = (
 ) => Promise<Page | HttpResponse> | Page | HttpResponse;
 
 /**
- * A page is built from names that anybody with access chose: nothing in it may run but our own scripts, and nobody may
+ * A page is built from names that anyone with access chose: nothing in it may run but our own scripts, and no one may
  * frame or keep it. https://www.w3.org/TR/CSP3/
  */
 const pageHeaders = {

@@ -30,8 +30,8 @@ export const routes = {
 export type RouteKey = (typeof routes)[keyof typeof routes];
 
 /**
- * Who may use a route: `api`, whoever sends the right HTTP Basic credentials, asked by the gateway's authorizer; `page`,
- * whoever has logged in, asked by the handler; `pageOrApi`, either of them, asked by the handler; `none`, everybody.
+ * Who may use a route: `api`, callers with the right HTTP Basic credentials, asked by the gateway's authorizer; `page`,
+ * browsers that have logged in, asked by the handler; `pageOrApi`, either of them, asked by the handler; `none`, everyone.
  */
 export type Guard = 'api' | 'page' | 'pageOrApi' | 'none';
 

@@ -35,7 +35,7 @@ const SKEW = 60_000;
 const GROUPS_AT_ONCE = 12;
 /** Segments that runs newer than the reconciliation are looked for in. */
 const LAST_SEGMENTS = 2;
-/** Segments from which on a group is held against its folder by its own page alone. */
+/** Segments from which on only a group's own page compares its index with its folder. */
 const MANY_SEGMENTS = 20;
 
 /**

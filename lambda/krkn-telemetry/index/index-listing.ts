@@ -10,7 +10,7 @@ export interface ListedSegment extends ListedObject {
 export interface IndexListing {
   /** In order of arrival. */
   readonly segments: readonly ListedSegment[];
-  /** Its `modified` is when the index was last held against the folders. */
+  /** Its `modified` is when the index was last compared with the folders. */
   readonly reconciled: ListedObject | undefined;
 }
 

@@ -32,7 +32,7 @@ export interface StoredIndex {
 
 /** Bytes of the lines of segments that are kept in memory: far more than 10,000 runs of a few scenarios have. */
 const CACHED_SEGMENTS = 56 * 1024 * 1024;
-/** The same for what was found when indexes were held against the folders. */
+/** The same for what was found when indexes were compared with the folders. */
 const CACHED_RECONCILIATIONS = 8 * 1024 * 1024;
 /** Bytes that an object is taken for beyond its lines. */
 const OVERHEAD = 1024;
@@ -86,7 +86,7 @@ export class IndexStore {
     return Promise.all(listed.map((segment) => this.segment(segment, signal)));
   }
 
-  /** What was found when the index was last held against the folders; nothing if it never was. */
+  /** What was found when the index was last compared with the folders; nothing if it never was. */
   async reconciliation(listed: ListedObject | undefined, signal: AbortSignal): Promise<Reconciliation> {
     if (listed === undefined) return notReconciled;
     const cached = this.reconciliations.get(listed.key);
@@ -101,9 +101,9 @@ export class IndexStore {
 
   /**
    * Adds lines at the end of a group's index. Others may do so at the same time: nothing of theirs is lost.
-   * @param onlyMissing leaves out runs of which the index tells as much: who has read a run a while ago must not replace
-   *   what came since. It gives up sooner, too, rather than take a new segment behind one that somebody may be adding a
-   *   newer line to
+   * @param onlyMissing leaves out runs of which the index tells as much: a caller that read a run a while ago must not replace
+   *   what came since. It gives up sooner, too, rather than take a new segment behind one that another process may be
+   *   adding a newer line to
    */
   async append(
     group: string,
@@ -125,7 +125,7 @@ export class IndexStore {
     }
   }
 
-  /** Replaces the lines of a segment, unless somebody has written it since it was read. */
+  /** Replaces the lines of a segment, unless another process has written it since it was read. */
   async rewrite(
     { key, etag }: LoadedSegment,
     runs: readonly RunSummary[],
@@ -134,7 +134,7 @@ export class IndexStore {
     if (etag !== undefined) await this.write(key, runs, etag, signal);
   }
 
-  /** Notes that a group's index has been held against its folders. */
+  /** Notes that a group's index has been compared with its folders. */
   async writeReconciliation(
     group: string,
     reconciliation: Reconciliation,
@@ -143,7 +143,7 @@ export class IndexStore {
     await this.bucket.putJson(reconciledKey(group), packReconciliation(reconciliation), signal);
   }
 
-  /** @returns how many of the lines were added; undefined if somebody else came first */
+  /** @returns how many of the lines were added; undefined if another process came first */
   private async appendOnce(
     group: string,
     segments: readonly ListedSegment[],
@@ -177,7 +177,7 @@ export class IndexStore {
     return this.keep({ key, etag: stored.etag, ...unpackSegment(stored.bytes) });
   }
 
-  /** @returns whether nobody else had written the object */
+  /** @returns whether no other process had written the object */
   private async write(
     key: string,
     runs: readonly RunSummary[],

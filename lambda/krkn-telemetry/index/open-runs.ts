@@ -5,11 +5,11 @@ import { newestFirst } from './run-order';
 const OPEN = 24 * 60 * 60;
 /** Such runs that a page looks at again, at most. */
 const MOST_OPEN = 50;
-/** Seconds for which all of them are looked at again when the index is held against all folders. */
+/** Seconds for which all of them are looked at again when the index is compared with all folders. */
 const LATE = 7 * 24 * 60 * 60;
 
 /**
- * The runs that the index knows, but that may tell more by now: no telemetry has come of them, or it could not be had.
+ * The runs that the index knows, but that may tell more by now: no telemetry has come of them, or it could not be read.
  * @param now epoch milliseconds
  * @param when `often`: the 50 newest of those that gave a sign within a day; `daily`: all that did within a week
  * @returns their names, newest first

@@ -3,7 +3,7 @@ import { RECENT_RUNS } from '../model/group/group-statistics';
 import type { RunSummary } from '../model/run-summary';
 import { fromLine, toLine } from './summary-line';
 
-/** What was found when a group's index was last held against its folders. */
+/** What was found when a group's index was last compared with its folders. */
 export interface Reconciliation {
   /** Epoch milliseconds of the listing: what has come since is not in it. Undefined: there was none. */
   readonly listedAt: number | undefined;
@@ -13,7 +13,7 @@ export interface Reconciliation {
   readonly recent: readonly RunSummary[];
 }
 
-/** Of a group that was never held against its folders. */
+/** Of a group that was never compared with its folders. */
 export const notReconciled: Reconciliation = { listedAt: undefined, subgroups: [], recent: [] };
 
 /** Writes it as JSON: the time, the names, then lines of the index for the newest runs. */

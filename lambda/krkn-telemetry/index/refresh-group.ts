@@ -24,7 +24,7 @@ interface GroupIndex {
 export interface RefreshedGroup extends GroupIndex {
   /** Whether there are files directly in the folder. */
   readonly hasFiles: boolean;
-  /** Whether the folder is a run rather than a group: there are files directly in it, and nobody sent runs of the group. */
+  /** Whether the folder is a run rather than a group: there are files directly in it, and no one sent runs of the group. */
   readonly isRun: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface RefreshParts extends LookParts {
   readonly store: IndexStore;
 }
 
-/** Milliseconds after which an index is held against all folders again. */
+/** Milliseconds after which an index is compared with all folders again. */
 export const RECONCILED_FOR = 24 * 60 * 60 * 1000;
 
 /** Folders that are looked into at the same time. */
@@ -44,11 +44,11 @@ const GRACE = 2_000;
 const ADDING = 3_000;
 
 /**
- * Reads a group's index and holds it against the group's folder: against all of it when that has not been done for a day,
- * else against its newest part. What the index does not know is looked into, shown and added to it. As far as the runs
- * can be had otherwise, trouble with the index is nobody's trouble.
+ * Reads a group's index and compares it with the group's folder: with all of it when that has not been done for a day,
+ * else with its newest part. What the index does not know is looked into, shown and added to it. A failure of the index
+ * fails nothing as far as the runs can be read otherwise.
  * @param timeLimit milliseconds for looking into folders
- * @throws {HttpError} as Bucket, when nothing can be had
+ * @throws {HttpError} as Bucket, when nothing can be read
  */
 export async function refreshGroup(
   parts: RefreshParts,
@@ -212,7 +212,7 @@ class GroupRefresh {
     { names }: ListedFolder,
     reconciliation: Reconciliation,
   ): Promise<void> {
-    // Whoever asks for a group that does not exist leaves nothing behind.
+    // A request for a group that does not exist leaves nothing behind.
     const isNothing = names.length === 0 && segments.length === 0 && before.listedAt === undefined;
     if (!this.canWrite || isNothing) return;
     const there = new Set(names);

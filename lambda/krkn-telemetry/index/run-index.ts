@@ -18,8 +18,8 @@ const GROUP_TIME = 8_000;
 const GROUPS_TIME = 5_000;
 
 /**
- * Tells of runs without reading their telemetry: docs/decisions/0005-run-index.md. It makes and mends itself of what is in
- * the bucket. Keep one as long as the process lives: what it has read it reads again only when that has changed.
+ * Tells of runs without reading their telemetry: docs/decisions/0005-run-index.md. It builds and repairs itself from
+ * what is in the bucket. Keep one as long as the process lives: what it has read it reads again only when that has changed.
  */
 export class RunIndex {
   private readonly parts: RefreshParts;
@@ -31,7 +31,7 @@ export class RunIndex {
   /**
    * Adds a run whose telemetry is stored, or replaces what is known of it.
    * @param folder `group/requestId`
-   * @throws {HttpError} as Bucket. The run is then found, and added, when somebody looks at its group.
+   * @throws {HttpError} as Bucket. The run is then found, and added, when its group is looked at.
    */
   async add(folder: string, run: RunSummary, signal: AbortSignal): Promise<void> {
     await this.parts.store.append(indexedRun(folder).group, [run], signal);
@@ -40,7 +40,7 @@ export class RunIndex {
   /**
    * All that is known of a group: no runs and no groups if there is no such.
    * @param timeLimit milliseconds after which no more folders are looked into that the index does not know
-   * @throws {HttpError} as Bucket, when runs can be had neither from the index nor from the folders
+   * @throws {HttpError} as Bucket, when runs can be read neither from the index nor from the folders
    */
   group(group: string, signal: AbortSignal, timeLimit: number = GROUP_TIME): Promise<RefreshedGroup> {
     return refreshGroup(this.parts, group, timeLimit, sharedSignal(signal));

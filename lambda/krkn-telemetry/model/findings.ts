@@ -27,7 +27,7 @@ export function unrecoveredFindings({ scenarios }: Run): readonly string[] {
   ];
 }
 
-/** A sentence on the scenarios of which nobody knows whether they passed. */
+/** A sentence on the scenarios of which it is not known whether they passed. */
 export function unjudgedFindings({ scenarios }: Run): readonly string[] {
   const unjudged = scenarios.filter(({ exitStatus }) => exitStatus === undefined).length;
   if (unjudged === 0) return [];
@@ -119,7 +119,7 @@ function isInfo({ severity }: { readonly severity: string | undefined }): boolea
   return severity?.toLowerCase() === 'info';
 }
 
-/** Sentences on what fails no run but should be seen: checks that were down, and recovery that nobody watched. */
+/** Sentences on what fails no run but should be seen: checks that were down, and recovery that was not watched. */
 export function checkFindings(run: Run): readonly string[] {
   return [...monitoringFindings(run), ...healthFindings(run), ...vmFindings(run), ...objectFindings(run)];
 }

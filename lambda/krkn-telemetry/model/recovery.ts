@@ -11,7 +11,7 @@ export interface Recovery {
   readonly scenario: ForeignText | undefined;
   /** Place of the scenario in the run, from 0. */
   readonly scenarioIndex: number;
-  /** Seconds until it was placed anew; of a node, until its machine ran. */
+  /** Seconds until it was placed again; of a node, until its machine ran. */
   readonly rescheduling: number | undefined;
   /** Seconds from then until it was ready. */
   readonly readiness: number | undefined;

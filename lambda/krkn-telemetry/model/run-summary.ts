@@ -39,7 +39,7 @@ export interface RunSummary {
   readonly scenarioSet: string | undefined;
   /**
    * Epoch seconds of the last sign of a run that may yet tell more: of its last file while there is no telemetry, or of
-   * when its telemetry could not be had. Undefined when all is told.
+   * when its telemetry could not be read. Undefined when all is told.
    */
   readonly lastSign: number | undefined;
 }
@@ -118,7 +118,7 @@ export function unreadableRun(requestId: string): RunSummary {
 }
 
 /**
- * What a list of runs tells of a run whose telemetry could not be had, though that of others can.
+ * What a list of runs tells of a run whose telemetry could not be read, though that of others can.
  * @param triedAt epoch seconds
  */
 export function unreachableRun(requestId: string, triedAt: number): RunSummary {

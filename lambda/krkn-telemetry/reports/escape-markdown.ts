@@ -13,7 +13,7 @@ const NO_TEXT = /[\p{Control}\p{Surrogate}\u2028\u2029\ufffe\uffff]+/gu;
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * A text that somebody else chose, as one line of GitHub Flavored Markdown that reads like the text and does nothing:
+ * A text that others chose, as one line of GitHub Flavored Markdown that reads like the text and does nothing:
  * no markup, no HTML, no cell of a table, and nothing that GitHub makes a link, a mention or a reference of.
  * https://github.github.com/gfm/
  * @returns `–` for a text of which nothing is left

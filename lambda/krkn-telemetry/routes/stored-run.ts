@@ -17,7 +17,7 @@ export interface StoredRun {
 
 const ALERTS_FILE = 'critical-alerts-00.log';
 
-/** Bytes of alerts that are read at most. Whoever has a link can upload 5 GB of them. */
+/** Bytes of alerts that are read at most. Anyone with a link can upload 5 GB of them. */
 const LONGEST_ALERTS = 1024 * 1024;
 
 /** Reads a run, which need not exist. */

@@ -47,7 +47,7 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
   };
 }
 
-/** What fails here is made up for when somebody looks at the group. */
+/** What fails here is made up for when the group is looked at. */
 async function addToIndex(
   index: RunIndex,
   run: RunId,

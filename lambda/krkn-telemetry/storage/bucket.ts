@@ -117,9 +117,9 @@ export class Bucket {
   }
 
   /**
-   * Stores bytes if nobody else has written the object.
+   * Stores bytes if no other process has written the object.
    * @param known ETag of the bytes that are replaced; undefined: there must be no such object
-   * @returns the new ETag, or undefined if somebody else has written the object, or is about to
+   * @returns the new ETag, or undefined if another process has written the object, or is about to
    */
   async replace(
     key: string,

@@ -73,7 +73,7 @@ const meetsAll = [
 ];
 
 /**
- * Whether an error that a Bucket threw is about the object that was asked for, so that others may be had: it is archived,
+ * Whether an error that a Bucket threw is about the object that was asked for, so that others may be read: it is archived,
  * or may not be read, or its key is gone.
  */
 export function isAboutObject(error: HttpError): boolean {

@@ -10,7 +10,7 @@ const MOST_READ = 8 * 1024;
 const LONGEST_SECRET = 1024;
 
 /**
- * The first characters of a text that somebody else chose, without what looks like a secret, and with an ellipsis if
+ * The first characters of a text that others chose, without what looks like a secret, and with an ellipsis if
  * there are more. Never cuts a character in two.
  */
 export function shortened(text: string, length: number = USUAL_LENGTH): string {

@@ -56,7 +56,7 @@ function timeParts(milliseconds, timeZone) {
   );
 }
 
-/** Writes all times of the page anew. */
+/** Writes all times of the page again. */
 function showTimes() {
   const other = shownTimeZone === UTC ? ownTimeZone : UTC;
   for (const time of document.querySelectorAll('time')) {

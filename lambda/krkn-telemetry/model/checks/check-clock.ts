@@ -15,7 +15,7 @@ export const utcClock: CheckClock = { offsetSeconds: 0, isGuessed: false };
 
 /**
  * Hours that zones of today are ahead of UTC, the nearest to UTC first. Not every quarter of an hour: then a check that
- * began some minutes late would be of a zone that nobody has. https://www.iana.org/time-zones
+ * began some minutes late would be of a zone that does not exist. https://www.iana.org/time-zones
  */
 const zoneHours = [
   ...Array.from({ length: 27 }, (_, index) => index - 12),

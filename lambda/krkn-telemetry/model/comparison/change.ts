@@ -70,7 +70,7 @@ export function hasAny(changes: Changes<string, Judged>, direction: Direction): 
   return Object.values(changes).some((each) => each.direction === direction);
 }
 
-/** Less than this is shown as `< 0.1 s`: nobody wants to know how many times longer something else took. */
+/** Less than this is shown as `< 0.1 s`: no one wants to know how many times longer something else took. */
 const LEAST_SECONDS = 0.1;
 
 /** How many times as long as before something takes; undefined unless both times are 0.1 s or more. */

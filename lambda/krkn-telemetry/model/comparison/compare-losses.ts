@@ -38,7 +38,7 @@ export function lossesOf(rows: readonly Recovery[]): Losses {
 }
 
 /**
- * A change of what a scenario lost. A loss is worse wherever nothing was lost before, but nobody knows what would come back
+ * A change of what a scenario lost. A loss is worse wherever nothing was lost before, but no one knows what would come back
  * where the later run disrupted nothing. Of unequal repetitions, only whether anything was lost is judged.
  * @param before undefined: the scenario did not run
  */

@@ -33,7 +33,7 @@ export interface ScenarioOutcome extends Losses {
   readonly totalSlos: number | undefined;
 }
 
-/** What became of a scenario from one run to another. `no longer fails`: nobody knows whether it passes. */
+/** What became of a scenario from one run to another. `no longer fails`: it is not known whether it passes. */
 export type ScenarioTurn =
   | 'newly fails'
   | 'fails more often'
@@ -161,7 +161,7 @@ function resultOf(before: ScenarioOutcome | undefined, after: ScenarioOutcome | 
     return { ...failed, turn: failed.direction === 'same' ? 'none' : often(failed) };
   }
   const result = { ...failed, ...changeOfResult(before?.status, after?.status), turn: turnOf(before, after) };
-  // Whether a scenario still fails that did not run, nobody knows.
+  // It is not known whether a scenario that did not run still fails.
   return after === undefined ? uncredited(result) : result;
 }
 

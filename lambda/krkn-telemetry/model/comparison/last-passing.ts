@@ -1,7 +1,7 @@
 import { compareRunsNewestFirst } from '../../storage/keys/file-order';
 import type { RunSummary } from '../run-summary';
 
-/** The run that another is compared with when nobody has chosen one. */
+/** The run that another is compared with when none is chosen. */
 interface LastPassing {
   readonly run: RunSummary;
   /** Whether it ran the same scenarios, in whatever order and however often. */

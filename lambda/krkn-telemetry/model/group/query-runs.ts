@@ -100,7 +100,7 @@ function choiceTests({ statuses, choices }: RunsQuery): readonly Test[] {
   return statuses.length === 0 ? chosen : [({ status }) => statuses.includes(status), ...chosen];
 }
 
-/** A run of which nobody knows when it started is on no day. */
+/** A run whose start is not known is on no day. */
 function dateTests({ from, to }: RunsQuery): readonly Test[] {
   if (from === undefined && to === undefined) return [];
   const earliest = (from === undefined ? undefined : startOfDay(from)) ?? -Infinity;

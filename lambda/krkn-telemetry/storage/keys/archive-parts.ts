@@ -32,7 +32,7 @@ export function partDigits(part: number): string {
 
 /**
  * The parts of Prometheus' data among the files of a run. They are slices of one archive: the first alone can be read
- * by itself. Nobody knows how many were sent, so that parts which are missing at the end cannot be told; `tar` then
+ * by itself. It is not known how many were sent, so that parts which are missing at the end cannot be told; `tar` then
  * complains of an unexpected end.
  * @param names of the files, in any order
  * @returns undefined when there are none

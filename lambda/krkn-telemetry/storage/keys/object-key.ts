@@ -117,7 +117,7 @@ export function segmentNumber(name: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Name of the object that says when a group's index was last held against its folders. */
+/** Name of the object that says when a group's index was last compared with its folders. */
 export const RECONCILED_NAME = 'reconciled';
 
 /** The key of a group's {@link RECONCILED_NAME}. */

@@ -3,7 +3,7 @@ import { html, type Html, type HtmlValue } from '../frame/html';
 import type { ForeignText, OwnText } from '../../text/foreign';
 
 /**
- * A text that somebody else chose: cut when it is long, and isolated, so that marks for the direction of writing in it
+ * A text that others chose: cut when it is long, and isolated, so that marks for the direction of writing in it
  * do not reorder what is around it. https://html.spec.whatwg.org/multipage/text-level-semantics.html#the-bdi-element
  * @param length characters that are shown; a default suits most places
  */
