@@ -51,7 +51,10 @@ export class SecretCredentials implements CredentialCheck {
   /** When the last reading began. */
   private triedAt = -Infinity;
 
-  constructor(private readonly props: SecretCredentialsProps) {}
+  constructor(private readonly props: SecretCredentialsProps) {
+    // Neither JSON nor an inspection of this object shows the password.
+    for (const key of ['kept', 'reading']) Object.defineProperty(this, key, { enumerable: false });
+  }
 
   verify(presented: Credentials, signal: AbortSignal): Promise<boolean> {
     return this.verifyProof((credentials) => equalCredentials(credentials, presented), signal);

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Credentials } from '../../../lambda/auth/basic-credentials';
 import { SecretCredentials } from '../../../lambda/auth/credential-check';
 import type { FailedReading } from '../../../lambda/auth/failed-reading';
@@ -34,6 +35,13 @@ class TestSecret {
 let secret: TestSecret;
 beforeEach(() => {
   secret = new TestSecret();
+});
+
+it('an object that has read the secret; shows it to no log', async () => {
+  secret.content = { username: 'krkn', password: 'planted' };
+  expect(await secret.verify(secret.content)).toBe(true);
+  expect(JSON.stringify(secret.check)).not.toContain('planted');
+  expect(inspect(secret.check, { depth: 10 })).not.toContain('planted');
 });
 
 it('the right credentials; in, and the secret is read once in 5 minutes', async () => {
