@@ -3,7 +3,7 @@ import { withError } from '../http/error-response';
 import { HttpError } from '../http/errors';
 import type { HttpRequest, HttpResponse, Invocation, Route } from '../http/message';
 import { html } from '../http/respond';
-import { renderErrorPage } from './web/frame/error-page';
+import { renderErrorPage } from './web/frame/error-pages';
 import { renderLayout, type Page } from './web/frame/layout';
 import { Links } from './web/frame/links';
 

@@ -1,7 +1,7 @@
 import { inParallel } from '../../kit/concurrency';
 import { indexedRun } from '../storage/keys/object-key';
 import type { FileEntry } from '../storage/keys/folder';
-import { RECENT_RUNS } from '../model/group/group-statistics';
+import { RECENT_RUNS } from '../model/statistics';
 import type { RunSummary } from '../model/run-summary';
 import type { IndexListing } from './index-listing';
 import { latestLines, tellsMore } from './index-store';

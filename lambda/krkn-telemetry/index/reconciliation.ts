@@ -1,5 +1,5 @@
 import { parseJsonObject } from '../../kit/json';
-import { RECENT_RUNS } from '../model/group/group-statistics';
+import { RECENT_RUNS } from '../model/statistics';
 import type { RunSummary } from '../model/run-summary';
 import { fromLine, toLine } from './summary-line';
 

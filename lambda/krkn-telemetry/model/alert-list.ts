@@ -1,10 +1,9 @@
-import { alertNames, type AlertName } from './alert-name';
+import { alertNames, isFiring, type AlertName, type CriticalAlert, type CriticalAlerts } from './alert';
 import { checkClock, checkSeconds } from './checks/check-clock';
-import { isFiring, type CriticalAlert, type CriticalAlerts } from './critical-alerts';
-import { hasRunFailed, isFailingSeverity } from './failure';
+import { hasRunFailed, isFailingSeverity } from './run-outcome';
 import { objectives } from './objectives';
 import type { Run } from './run';
-import type { ForeignText } from '../text/foreign';
+import type { ForeignText } from '../text/foreign-text';
 
 /** How an alert stood to a run, the worst first. */
 const alertStates = [

@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from './json';
-import type { ForeignText } from '../text/foreign';
+import type { ForeignText } from '../text/foreign-text';
 
 /** An object whose fields may be absent, null or of any type. A field that is not of the type asked for is undefined. */
 export class Fields {

@@ -1,14 +1,10 @@
-import { count } from '../text/count';
-import { formatDuration } from '../text/duration';
-import { shortened } from '../text/shortened';
+import { count, formatDuration, enumerate } from '../text/amounts';
+import { shortened } from '../text/foreign-text';
+import { isFiring, type CriticalAlerts } from './alert';
 import { profileAlerts, type RunAlert } from './alert-list';
 import { utcClock } from './checks/check-clock';
-import { healthTargets, isVmHealthy, stateOf, type CheckedTarget } from './checks/checked-target';
-import { downLength } from './checks/down-length';
-import { isFiring, type CriticalAlerts } from './critical-alerts';
-import { enumerate } from './enumerate';
-import { objectives, type Objective } from './objectives';
-import { phaseWords } from './phase';
+import { healthTargets, isVmHealthy, stateOf, type CheckedTarget, downLength } from './checks/checked-target';
+import { objectives, type Objective, phaseWords } from './objectives';
 import type { Affected, HealthCheck, Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
 

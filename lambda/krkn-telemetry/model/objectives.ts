@@ -1,9 +1,9 @@
-import { formatNumber } from '../text/count';
-import { alertNames, type AlertName } from './alert-name';
+import { formatNumber } from '../text/amounts';
+import { alertNames, type AlertName } from './alert';
 import { checkClock, checkSeconds } from './checks/check-clock';
-import { hasRunFailed, isFailingSeverity } from './failure';
+import { hasRunFailed, isFailingSeverity } from './run-outcome';
 import type { ObjectiveEvaluation, Run } from './run';
-import type { ForeignText } from '../text/foreign';
+import type { ForeignText } from '../text/foreign-text';
 
 /** What came of evaluating an objective, the worst first. */
 const objectiveStates = ['failed the run', 'did not hold', 'unknown', 'held'] as const;
@@ -81,4 +81,22 @@ function isLaterSuccess({ hasHeld, phase }: ObjectiveEvaluation): boolean {
 function excuseKey(evaluation: ObjectiveEvaluation): readonly string[] {
   const { identity } = alertNames(evaluation);
   return identity === undefined ? [] : [JSON.stringify([identity, evaluation.namespace])];
+}
+
+/** Krkn's phases in order of time, and in words: https://github.com/krkn-chaos/krkn/issues/1580 */
+const phases = [
+  ['pre', 'before'],
+  ['during', 'during'],
+  ['post', 'after'],
+] as const;
+
+/**
+ * Phases of a run in a sentence: `before, during and after the chaos`. Those that Krkn does not have are left out.
+ * @returns '' when none is left
+ */
+export function phaseWords(given: readonly (string | undefined)[]): string {
+  const words = phases.flatMap(([phase, word]) => (given.includes(phase) ? word : []));
+  const last = words.pop();
+  if (last === undefined) return '';
+  return `${words.length === 0 ? last : `${words.join(', ')} and ${last}`} the chaos`;
 }

@@ -1,5 +1,5 @@
 import type { Affected, AffectedNode, RecoveryTimes, Run, Scenario } from './run';
-import type { ForeignText } from '../text/foreign';
+import type { ForeignText } from '../text/foreign-text';
 
 /** A pod, virtual machine or node that a scenario disrupted, and how long it took to come back. */
 export interface Recovery {

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { parseRequestId } from '../storage/keys/request-id';
-import type { ForeignText } from '../text/foreign';
-import { shortened } from '../text/shortened';
-import { utcSeconds } from './parse-time';
+import { type ForeignText, shortened } from '../text/foreign-text';
+import { utcSeconds, runWindow, scenarioPeriod } from './time';
 import { recoveries, type Recovery } from './recovery';
-import { overallResiliency } from './resiliency';
+import { overallResiliency } from './run-outcome';
 import type { Run, Scenario } from './run';
-import { runWindow, scenarioPeriod } from './run-window';
 import { scenarioName } from './scenario-name';
 import { verdict, type Verdict } from './verdict';
 

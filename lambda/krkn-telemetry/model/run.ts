@@ -1,4 +1,4 @@
-import type { ForeignText } from '../text/foreign';
+import type { ForeignText } from '../text/foreign-text';
 import type { JsonValue } from './json';
 
 // Names and units are Krkn's. What is undefined was absent, null or of another type than Krkn sends.

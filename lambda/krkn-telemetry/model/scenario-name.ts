@@ -1,6 +1,4 @@
-import type { ForeignText } from '../text/foreign';
-import { withoutSecrets } from '../text/mask-text';
-import { shortened } from '../text/shortened';
+import { type ForeignText, withoutSecrets, shortened } from '../text/foreign-text';
 import type { Scenario } from './run';
 
 /** Characters of a file's name that are shown. */

@@ -1,7 +1,6 @@
-import { count } from '../text/count';
-import type { CriticalAlerts } from './critical-alerts';
-import { enumerate } from './enumerate';
-import { hasRunFailed, hasScenarioFailed } from './failure';
+import { count, enumerate } from '../text/amounts';
+import type { CriticalAlerts } from './alert';
+import { hasRunFailed, hasScenarioFailed } from './run-outcome';
 import {
   alertFindings,
   checkFindings,
@@ -13,7 +12,7 @@ import {
 } from './findings';
 import type { Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
-import type { ForeignText } from '../text/foreign';
+import type { ForeignText } from '../text/foreign-text';
 
 /** Whether a run passed, and why not. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-import { shortened } from '../text/shortened';
+import { shortened } from '../text/foreign-text';
 
 /** Characters of a foreign text that are told. */
 const USUAL_LENGTH = 160;

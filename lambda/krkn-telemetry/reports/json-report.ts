@@ -1,16 +1,16 @@
 import { isoTime } from '../web/parts/time';
+import type { AlertName } from '../model/alert';
 import { alertList } from '../model/alert-list';
-import type { AlertName } from '../model/alert-name';
 import { checkClock } from '../model/checks/check-clock';
 import { availability, healthTargets, stateOf } from '../model/checks/checked-target';
 import { scenarioOutcomes } from '../model/comparison/compare-scenarios';
 import { heldObjectives, objectives, type Objective } from '../model/objectives';
 import { readRun } from '../model/read-run';
 import { recoveries, recoverySummary } from '../model/recovery';
-import { overallResiliency } from '../model/resiliency';
+import { overallResiliency } from '../model/run-outcome';
 import type { Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
-import { withoutSecrets } from '../text/mask-text';
+import { withoutSecrets } from '../text/foreign-text';
 import { reportedVerdict, type ReportedRun } from './reported-run';
 
 /**

@@ -1,15 +1,16 @@
-import { formatBytes } from '../text/byte-size';
-import { count, formatNumber } from '../text/count';
-import { formatDuration } from '../text/duration';
-import { formatPercent } from '../text/percent';
+import { formatBytes, count, formatNumber, formatDuration, formatPercent } from '../text/amounts';
 import { isoTime } from '../web/parts/time';
 import { firedAlerts } from '../model/alert-list';
 import { checkClock } from '../model/checks/check-clock';
-import { availability, healthTargets, stateOf, type CheckedTarget } from '../model/checks/checked-target';
-import { downLength } from '../model/checks/down-length';
+import {
+  availability,
+  healthTargets,
+  stateOf,
+  type CheckedTarget,
+  downLength,
+} from '../model/checks/checked-target';
 import { scenarioOutcomes } from '../model/comparison/compare-scenarios';
-import { objectives, objectivesHeading } from '../model/objectives';
-import { phaseWords } from '../model/phase';
+import { objectives, objectivesHeading, phaseWords } from '../model/objectives';
 import { recoveries, recoverySummary } from '../model/recovery';
 import type { HealthCheck, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';

@@ -1,6 +1,6 @@
 import type { FileEntry } from '../storage/keys/folder';
 import type { RunId } from '../storage/keys/object-key';
-import type { CriticalAlerts } from '../model/critical-alerts';
+import type { CriticalAlerts } from '../model/alert';
 import type { Run } from '../model/run';
 import { NO_TELEMETRY } from '../model/run-summary';
 import { unreadableTelemetry, verdict, type Verdict } from '../model/verdict';

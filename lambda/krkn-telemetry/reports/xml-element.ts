@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../text/mask-text';
+import { withoutSecrets } from '../text/foreign-text';
 import { escapeXml } from './escape-xml';
 
 /** An element of XML. Only {@link element} makes it. */

@@ -5,7 +5,7 @@ import { folderPrefix, indexedRun, telemetryKey } from '../storage/keys/object-k
 import { renderGroupPage } from '../web/group/group-page';
 import { renderGroupsPage } from '../web/groups/groups-page';
 import type { Page } from '../web/frame/layout';
-import { renderMissingFolder } from '../web/frame/missing-folder-page';
+import { renderMissingFolder } from '../web/frame/error-pages';
 import { renderRunPage } from '../web/run/run-page';
 import { pageNumber, pathTail } from './parameters';
 import type { RunIndex } from '../index/run-index';

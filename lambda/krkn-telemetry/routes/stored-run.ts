@@ -1,7 +1,7 @@
 import { HttpError } from '../../http/errors';
 import type { Bucket, StoredText } from '../storage/bucket';
 import { checkKey, indexedRun, runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
-import { readCriticalAlerts, type CriticalAlerts } from '../model/critical-alerts';
+import { readCriticalAlerts, type CriticalAlerts } from '../model/alert';
 import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
 import type { Run } from '../model/run';
 

@@ -7,12 +7,12 @@ import { renderRawPage } from '../../../lambda/krkn-telemetry/web/run/raw-page';
 import { escapeMarkdown } from '../../../lambda/krkn-telemetry/reports/escape-markdown';
 import { escapeXml } from '../../../lambda/krkn-telemetry/reports/escape-xml';
 import { workloadName } from '../../../lambda/krkn-telemetry/model/comparison/workload-name';
-import { parseTime } from '../../../lambda/krkn-telemetry/model/parse-time';
+import { parseTime } from '../../../lambda/krkn-telemetry/model/time';
 import { shortScenarioName } from '../../../lambda/krkn-telemetry/model/scenario-name';
-import { isLikelySecretName, isSecretName } from '../../../lambda/krkn-telemetry/model/secrets/secret-names';
+import { isLikelySecretName, isSecretName } from '../../../lambda/krkn-telemetry/model/secrets/mask-secrets';
 import { parseYaml } from '../../../lambda/krkn-telemetry/model/yaml/parse-yaml';
 import { toYaml } from '../../../lambda/krkn-telemetry/model/yaml/to-yaml';
-import { maskText } from '../../../lambda/krkn-telemetry/text/mask-text';
+import { maskText } from '../../../lambda/krkn-telemetry/text/foreign-text';
 
 const LENGTH = 200_000;
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { compareFileNames } from '../../../lambda/krkn-telemetry/storage/keys/file-order';
 import { objectKey, runId } from '../../../lambda/krkn-telemetry/storage/keys/object-key';
-import { readCriticalAlerts } from '../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../lambda/krkn-telemetry/model/read-run';
 import { receiveRun } from '../../../lambda/krkn-telemetry/model/receive-run';
 import type { Affected, CheckPeriod, RecoveryTimes, Run } from '../../../lambda/krkn-telemetry/model/run';

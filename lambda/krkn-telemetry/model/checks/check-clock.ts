@@ -1,6 +1,5 @@
-import { parseTime } from '../parse-time';
+import { parseTime, runWindow, spanOf, type Period } from '../time';
 import type { CheckPeriod, Run } from '../run';
-import { runWindow, spanOf, type Period } from '../run-window';
 
 /** What the clock of the machine that Krkn ran on showed: times of checks are its local ones and have no zone. */
 export interface CheckClock {

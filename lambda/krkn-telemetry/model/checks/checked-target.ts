@@ -1,7 +1,7 @@
 import { checkSeconds, type CheckClock } from './check-clock';
-import { parseTime } from '../parse-time';
+import { parseTime, spanOf, type Period } from '../time';
 import type { CheckPeriod, HealthCheck, VirtCheck } from '../run';
-import { spanOf, type Period } from '../run-window';
+import { formatDuration } from '../../text/amounts';
 
 /** Something that was watched: an application or a virtual machine, with all its checks. */
 export interface CheckedTarget<Check extends CheckPeriod> {
@@ -207,4 +207,19 @@ function checksOf<Check>([first, ...others]: readonly [
 
 function sum(items: readonly { readonly seconds: number | undefined }[]): number {
   return items.reduce((total, { seconds = 0 }) => total + seconds, 0);
+}
+
+/**
+ * How long something was down, in words: `42 s`, `at least 42 s`.
+ * @returns undefined when nothing of it is known
+ */
+export function downLength({
+  seconds,
+  isLengthKnown,
+}: {
+  readonly seconds: number;
+  readonly isLengthKnown: boolean;
+}): string | undefined {
+  if (isLengthKnown) return formatDuration(seconds);
+  return seconds > 0 ? `at least ${formatDuration(seconds)}` : undefined;
 }

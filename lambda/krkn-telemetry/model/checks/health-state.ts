@@ -1,6 +1,6 @@
-import { parseTime } from '../parse-time';
+import { parseTime } from '../time';
 import type { CheckPeriod, HealthCheck } from '../run';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** A row of `health_checks` as Krkn sent it. */
 export interface SentHealthCheck extends CheckPeriod {

@@ -1,8 +1,8 @@
+import type { CriticalAlerts } from '../alert';
 import { alertList } from '../alert-list';
 import type { Changes, Judged } from './change';
-import type { CriticalAlerts } from '../critical-alerts';
 import type { Run } from '../run';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** An alert that only one of two runs has: worse if it is the later one. */
 export interface AlertComparison {

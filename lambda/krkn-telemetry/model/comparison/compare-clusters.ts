@@ -1,5 +1,5 @@
 import type { NodeSummary, Run } from '../run';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** Something of the cluster that was otherwise in another run. */
 export interface FactDifference {

@@ -10,11 +10,11 @@ import {
   type Changes,
 } from './change';
 import { changeOfLosses, lossesOf, type LossChange, type Losses } from './compare-losses';
-import { median } from '../median';
+import { median } from '../statistics';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run, Scenario } from '../run';
 import { scenarioName } from '../scenario-name';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** How a scenario went in one run: all its repetitions together. */
 export interface ScenarioOutcome extends Losses {

@@ -5,7 +5,7 @@ import { recoveries, type Recovery } from '../recovery';
 import type { Run } from '../run';
 import { scenarioName } from '../scenario-name';
 import { workloadName } from './workload-name';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** How pods of one workload, a virtual machine or a node came back in one run. */
 export interface WorkloadOutcome {

@@ -1,5 +1,4 @@
-import { count, formatNumber } from '../../text/count';
-import { formatDuration } from '../../text/duration';
+import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { shortScenarioName } from '../scenario-name';
 import { growth, type Change, type Changes, type Judged } from './change';
 import type { AlertComparison } from './compare-alerts';
@@ -7,7 +6,7 @@ import type { LossChange, OfKind } from './compare-losses';
 import type { RunChanges, RunComparison } from './compare-runs';
 import type { ScenarioChanges, ScenarioTurn } from './compare-scenarios';
 import type { WorkloadComparison } from './compare-workloads';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** A name that a user of Krkn chose: pages escape and shorten it. */
 interface Name {

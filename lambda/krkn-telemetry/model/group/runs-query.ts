@@ -1,4 +1,4 @@
-import { utcSeconds } from '../parse-time';
+import { utcSeconds } from '../time';
 import type { RunSummary } from '../run-summary';
 
 /** How a run can have gone, what needs attention first. */

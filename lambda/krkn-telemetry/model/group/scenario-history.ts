@@ -1,8 +1,7 @@
-import { shortened } from '../../text/shortened';
+import { shortened, type ForeignText } from '../../text/foreign-text';
 import { changeOfSeconds, type Change } from '../comparison/change';
-import { median } from '../median';
+import { median } from '../statistics';
 import { LONGEST_SUMMARY_NAME, type RunSummary, type ScenarioSummary } from '../run-summary';
-import type { ForeignText } from '../../text/foreign';
 
 /** A run of a group in which a scenario ran. */
 export interface ScenarioRun {

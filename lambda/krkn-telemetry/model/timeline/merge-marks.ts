@@ -1,4 +1,4 @@
-import type { Period } from '../run-window';
+import type { Period } from '../time';
 
 /** Part of the window that is the least distance of two marks which can be told from each other. */
 const FINEST = 1 / 1000;

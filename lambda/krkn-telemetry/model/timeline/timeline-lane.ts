@@ -1,5 +1,5 @@
-import type { Period } from '../run-window';
-import type { ForeignText } from '../../text/foreign';
+import type { Period } from '../time';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** Something and its course in time. */
 export interface Lane {

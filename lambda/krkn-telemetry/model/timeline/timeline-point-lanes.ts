@@ -1,10 +1,9 @@
-import { count } from '../../text/count';
-import { shortened } from '../../text/shortened';
+import { count } from '../../text/amounts';
+import { shortened } from '../../text/foreign-text';
 import { alertList, type RunAlert } from '../alert-list';
 import { mergeInstants } from './merge-marks';
-import { utcSeconds } from '../parse-time';
+import { utcSeconds, type Period } from '../time';
 import type { Run } from '../run';
-import type { Period } from '../run-window';
 import type { Lane, LaneDraft, Point } from './timeline-lane';
 
 interface Instant extends Period {

@@ -1,12 +1,11 @@
 import { checkClock, type CheckClock } from '../checks/check-clock';
 import { mergePeriods } from './merge-marks';
-import type { Run } from '../run';
-import { runWindow, scenarioPeriod, spanOf, type Period } from '../run-window';
-import { healthLanes, vmLanes } from './timeline-check-lanes';
-import type { Lane, LaneDraft } from './timeline-lane';
-import { nodeLanes } from './timeline-node-lanes';
+import type { Run, Scenario } from '../run';
+import { runWindow, scenarioPeriod, spanOf, type Period } from '../time';
+import { healthLanes, vmLanes, nodeLanes } from './timeline-down-lanes';
+import type { Lane, LaneDraft, Bar } from './timeline-lane';
 import { alertLane, errorLane, eventLane, objectiveLane } from './timeline-point-lanes';
-import { scenarioLanes } from './timeline-scenario-lanes';
+import { scenarioName } from '../scenario-name';
 
 /** What happened when in a run: a picture's model, bounded however large the run is. */
 export interface Timeline extends Period {
@@ -84,4 +83,72 @@ function chooseWorst(drafts: readonly LaneDraft[], most: number): readonly LaneD
   if (drafts.length <= most) return drafts;
   const worst = new Set([...drafts].sort((left, right) => right.badness - left.badness).slice(0, most));
   return drafts.filter((draft) => worst.has(draft));
+}
+
+interface Repetition extends Period {
+  readonly index: number;
+  readonly status: 'passed' | 'failed' | 'unknown';
+  readonly exitStatus: number | undefined;
+}
+
+/** A lane for each file of scenarios, in the order in which they ran first. */
+function scenarioLanes({ scenarios }: Run): readonly LaneDraft[] {
+  const byName = new Map<string, Repetition[]>();
+  for (const [index, scenario] of scenarios.entries()) {
+    const period = scenarioPeriod(scenario);
+    if (period === undefined) continue;
+    const name = scenarioName(scenario);
+    const repetition = { ...period, index, status: statusOf(scenario), exitStatus: scenario.exitStatus };
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [repetition]);
+    else known.push(repetition);
+  }
+  return [...byName].map(([name, repetitions]) => ({
+    periods: repetitions,
+    badness: failedOf(repetitions).length,
+    draw: (window) => toLane(name, repetitions, window),
+  }));
+}
+
+function statusOf({ exitStatus }: Scenario): Repetition['status'] {
+  if (exitStatus === undefined) return 'unknown';
+  return exitStatus === 0 ? 'passed' : 'failed';
+}
+
+function failedOf(repetitions: readonly Repetition[]): readonly Repetition[] {
+  return repetitions.filter(({ status }) => status === 'failed');
+}
+
+function toLane(name: string, repetitions: readonly Repetition[], window: Period): Lane {
+  const failed = failedOf(repetitions);
+  return {
+    kind: 'scenario',
+    label: name,
+    scenarioIndex: (failed[0] ?? repetitions[0])?.index,
+    result: summaryOf(repetitions),
+    isBad: failed.length > 0,
+    watched: undefined,
+    bars: mergePeriods(repetitions, window).map(({ start, end, marks }) => ({
+      ...{ start, end, kind: worstOf(marks) },
+      label: marks.length === 1 ? outcomeOf(marks[0]) : `${marks.length} runs: ${summaryOf(marks)}`,
+    })),
+    points: [],
+  };
+}
+
+function worstOf(repetitions: readonly Repetition[]): Bar['kind'] {
+  if (failedOf(repetitions).length > 0) return 'failed';
+  return repetitions.every(({ status }) => status === 'passed') ? 'passed' : 'unknown';
+}
+
+function outcomeOf({ status, exitStatus }: Repetition): string {
+  return status === 'failed' ? `failed (exit status ${exitStatus ?? 1})` : status;
+}
+
+function summaryOf(repetitions: readonly Repetition[]): string {
+  const failed = failedOf(repetitions).length;
+  const all = repetitions.length;
+  if (failed > 0) return all === 1 ? 'failed' : `${failed} of ${all} failed`;
+  const outcome = worstOf(repetitions);
+  return all === 1 ? outcome : `${outcome} ${all} times`;
 }

@@ -1,6 +1,5 @@
 import { LosslessNumber } from 'lossless-json';
 import type { CollectionTag, ScalarTag } from 'yaml';
-import { pythonFloat } from './python-float';
 
 /** A tag of YAML 1.1 by its short name, which documents write as `!!name`. */
 export const yamlTag = (name: string): string => `tag:yaml.org,2002:${name}`;
@@ -99,4 +98,14 @@ function realNumber(digits: string): number | undefined {
   return digits
     .split(':')
     .reduceRight((sum, digit, index, { length }) => sum + Number(digit) * 60 ** (length - 1 - index), 0);
+}
+
+/** A finite double as Python writes it, which is always a JSON number: `1.0`, `1e+16`, `1e-05`, `-0.0`. */
+export function pythonFloat(value: number): string {
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
+  const magnitude = Math.abs(value);
+  if (magnitude < 1e-4 || magnitude >= 1e16) {
+    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
+  }
+  return Number.isInteger(value) ? `${value}.0` : String(value);
 }

@@ -1,4 +1,4 @@
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** A file in a folder. */
 export interface FileEntry {

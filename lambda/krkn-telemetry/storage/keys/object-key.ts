@@ -1,5 +1,5 @@
 import { HttpError } from '../../../http/errors';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** A run of Krkn: the folder `group/requestId` of the bucket. Made by {@link runId} and {@link runIdOfFolder} only. */
 export interface RunId {

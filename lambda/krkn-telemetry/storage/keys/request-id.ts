@@ -1,4 +1,4 @@
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** What the id of a run tells. */
 interface RequestIdParts {

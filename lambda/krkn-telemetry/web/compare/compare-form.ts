@@ -1,12 +1,11 @@
 import { runFolder, type RunId } from '../../storage/keys/object-key';
 import type { RunSummary } from '../../model/run-summary';
-import { shortened } from '../../text/shortened';
+import { shortened, type ForeignText } from '../../text/foreign-text';
 import { unseenText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { runName } from '../parts/run-link';
 import { statusWords } from '../parts/status';
-import type { ForeignText } from '../../text/foreign';
 
 interface CompareForm {
   readonly links: Links;

@@ -7,8 +7,8 @@ import {
   type ComparisonVerdict,
 } from '../../model/comparison/comparison-verdict';
 import type { RunSummary } from '../../model/run-summary';
-import { enumerate } from '../../model/enumerate';
-import { runTags } from '../../model/group/run-tags';
+import { enumerate } from '../../text/amounts';
+import { runTags } from '../../model/group/query-runs';
 import { shortScenarioName } from '../../model/scenario-name';
 import { unreadableTelemetry } from '../../model/verdict';
 import { renderComparedAlerts, renderComparedCluster } from './compared-cluster';
@@ -23,7 +23,7 @@ import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { renderRunLink, runName } from '../parts/run-link';
 import { renderStatus } from '../parts/status';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** What the page that compares two runs shows. */
 interface ComparePage {

@@ -1,11 +1,11 @@
 import type { AlertComparison } from '../../model/comparison/compare-alerts';
 import type { RunComparison } from '../../model/comparison/compare-runs';
-import { count, formatNumber } from '../../text/count';
+import { count, formatNumber } from '../../text/amounts';
 import { renderTurn, signed } from '../parts/delta';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import { number, renderRest, renderTable } from '../parts/table';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 const MOST_ALERTS = 50;
 const MOST_COUNTS = 100;

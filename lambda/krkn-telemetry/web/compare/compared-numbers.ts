@@ -5,11 +5,10 @@ import type {
   ResiliencyObjectives,
   RunComparison,
 } from '../../model/comparison/compare-runs';
-import { formatNumber } from '../../text/count';
+import { formatNumber, formatDuration } from '../../text/amounts';
 import { renderNumberDelta, renderSecondsDelta } from '../parts/delta';
-import { formatDuration } from '../../text/duration';
 import { html, type Html } from '../frame/html';
-import { renderStat } from '../parts/facts';
+import { renderStat } from '../parts/table';
 
 /** The numbers of two runs as wholes, the later one's large. What neither tells is left out. */
 export function renderComparedNumbers(comparison: RunComparison): Html {

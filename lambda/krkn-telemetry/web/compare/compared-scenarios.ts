@@ -4,15 +4,14 @@ import type {
   ScenarioOutcome,
   ScenarioTurn,
 } from '../../model/comparison/compare-scenarios';
-import { count, formatNumber } from '../../text/count';
+import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { renderNumberDelta, renderSecondsDelta, renderTurn } from '../parts/delta';
-import { formatDuration } from '../../text/duration';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { number, renderRest, renderTable } from '../parts/table';
 import { renderStatus } from '../parts/status';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** Rows of a page that people still read. */
 const MOST_SCENARIOS = 100;

@@ -1,4 +1,4 @@
-import type { OwnText } from '../../text/foreign';
+import type { OwnText } from '../../text/foreign-text';
 
 /** Text that is HTML already. Only {@link html} makes it. */
 export class Html {

@@ -1,9 +1,8 @@
 import { assets } from '../../assets/assets';
 import { foreignText } from '../parts/foreign-text';
-import { shortened } from '../../text/shortened';
+import { shortened, type ForeignText } from '../../text/foreign-text';
 import { html, type Html } from './html';
 import type { Links } from './links';
-import type { ForeignText } from '../../text/foreign';
 
 /** What a page shows in the layout that all have. */
 export interface Page {

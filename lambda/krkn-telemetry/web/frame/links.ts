@@ -1,6 +1,6 @@
 import { percentEncode } from '../../../http/percent-encode';
 import { LONGEST_SUMMARY_NAME } from '../../model/run-summary';
-import { shortened } from '../../text/shortened';
+import { shortened } from '../../text/foreign-text';
 
 /** Formats that a run can be exported in. */
 export const exportFormats = ['markdown', 'junit', 'json'] as const;

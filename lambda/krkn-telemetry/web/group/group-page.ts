@@ -1,21 +1,19 @@
-import { groupStatistics, RECENT_RUNS } from '../../model/group/group-statistics';
+import { groupStatistics, RECENT_RUNS } from '../../model/statistics';
 import { PAGE_SIZE, queryRuns, type FoundRuns } from '../../model/group/query-runs';
 import type { RunSummary } from '../../model/run-summary';
 import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../../model/group/runs-query';
-import { count, formatNumber } from '../../text/count';
-import { formatDuration } from '../../text/duration';
+import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
-import { passPercentage, passRateWords } from '../parts/pass-rate';
+import { passPercentage, passRateWords, renderStatus } from '../parts/status';
 import { renderRunLink } from '../parts/run-link';
 import { renderRunTable } from './run-table';
 import { renderRunsFilter } from './runs-filter';
 import { renderSparkline } from '../parts/sparkline';
-import { renderStatus } from '../parts/status';
 import { formatAge } from '../parts/time';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** What the page of a group shows. */
 export interface GroupPage {

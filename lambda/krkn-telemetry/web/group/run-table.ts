@@ -1,9 +1,8 @@
 import { parseRequestId } from '../../storage/keys/request-id';
 import type { RunSummary } from '../../model/run-summary';
-import { runTags } from '../../model/group/run-tags';
+import { runTags } from '../../model/group/query-runs';
 import type { RunsQuery, RunSort } from '../../model/group/runs-query';
-import { formatNumber } from '../../text/count';
-import { formatDuration } from '../../text/duration';
+import { formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
@@ -11,7 +10,7 @@ import { renderRunLink, runName } from '../parts/run-link';
 import { renderStatus } from '../parts/status';
 import { renderTable } from '../parts/table';
 import { formatAge } from '../parts/time';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** What the table of a group's runs shows. */
 interface RunTable {

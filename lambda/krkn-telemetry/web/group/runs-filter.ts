@@ -9,13 +9,12 @@ import {
   type RunChoice,
   type RunsQuery,
 } from '../../model/group/runs-query';
-import { formatNumber } from '../../text/count';
+import { formatNumber } from '../../text/amounts';
 import { foreignText, unseenText } from '../parts/foreign-text';
-import { shortened } from '../../text/shortened';
+import { shortened, type ForeignText } from '../../text/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { statusWords } from '../parts/status';
-import type { ForeignText } from '../../text/foreign';
 
 /** What the filter of a group's runs shows. */
 interface RunsFilter {

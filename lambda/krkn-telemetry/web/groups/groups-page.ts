@@ -1,18 +1,17 @@
 import type { FileEntry } from '../../storage/keys/folder';
-import { passRate, RECENT_RUNS } from '../../model/group/group-statistics';
+import { passRate, RECENT_RUNS } from '../../model/statistics';
 import type { RunSummary } from '../../model/run-summary';
-import { count } from '../../text/count';
+import { count } from '../../text/amounts';
 import { renderFileTable } from '../parts/file-table';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
-import { passPercentage, passRateWords } from '../parts/pass-rate';
+import { passPercentage, passRateWords, renderStatus } from '../parts/status';
 import { renderRunLink } from '../parts/run-link';
 import { renderSparkline } from '../parts/sparkline';
-import { renderStatus } from '../parts/status';
 import { formatAge } from '../parts/time';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** A group and how it does. */
 export interface GroupCard {

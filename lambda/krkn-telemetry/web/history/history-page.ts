@@ -1,10 +1,9 @@
 import type { RunSummary } from '../../model/run-summary';
 import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../../model/group/scenario-history';
-import { count, formatNumber } from '../../text/count';
+import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { renderSecondsDelta } from '../parts/delta';
-import { formatDuration } from '../../text/duration';
 import { foreignText, unseenText } from '../parts/foreign-text';
-import { shortened } from '../../text/shortened';
+import { shortened, type ForeignText } from '../../text/foreign-text';
 import { renderHistoryChart } from './history-chart';
 import { renderHistoryStrip } from './history-strip';
 import { renderHistoryTable } from './history-table';
@@ -12,8 +11,7 @@ import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { shortScenarioName } from '../../model/scenario-name';
-import { renderStat } from '../parts/facts';
-import type { ForeignText } from '../../text/foreign';
+import { renderStat } from '../parts/table';
 
 /** What the page of a scenario's history shows. */
 interface HistoryPage {

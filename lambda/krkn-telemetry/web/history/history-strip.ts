@@ -1,5 +1,5 @@
 import type { ScenarioHistory, ScenarioRun } from '../../model/group/scenario-history';
-import { count } from '../../text/count';
+import { count } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import { runName } from '../parts/run-link';
 import { statusWords } from '../parts/status';

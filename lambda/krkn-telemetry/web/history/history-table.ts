@@ -1,13 +1,12 @@
 import type { ScenarioHistory, ScenarioRun } from '../../model/group/scenario-history';
-import { formatNumber } from '../../text/count';
-import { formatDuration } from '../../text/duration';
+import { formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderRunLink, runName } from '../parts/run-link';
 import { number, renderTable } from '../parts/table';
 import { renderStatus } from '../parts/status';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** What the table of a scenario's runs shows. */
 interface HistoryTable {

@@ -5,8 +5,7 @@ import {
   type Direction,
   type Judged,
 } from '../../model/comparison/change';
-import { formatNumber } from '../../text/count';
-import { formatDuration } from '../../text/duration';
+import { formatNumber, formatDuration } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 
 /** What the marks of deltas mean: of those that are in a part of a page. Undefined if none is. */

@@ -1,13 +1,12 @@
 import { partDigits, partNumber, type ArchiveParts } from '../../storage/keys/archive-parts';
 import type { FileEntry } from '../../storage/keys/folder';
-import { formatBytes } from '../../text/byte-size';
-import { formatNumber } from '../../text/count';
+import { formatBytes, formatNumber } from '../../text/amounts';
 import { foreignText } from './foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import type { Links } from '../frame/links';
 import { number, renderRest, renderTable } from './table';
 import { formatAge, isoTime } from './time';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** What the table shows. */
 interface FileTable {

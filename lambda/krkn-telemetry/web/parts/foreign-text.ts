@@ -1,6 +1,5 @@
-import { shortened } from '../../text/shortened';
+import { shortened, type ForeignText, type OwnText } from '../../text/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
-import type { ForeignText, OwnText } from '../../text/foreign';
 
 /**
  * A text that others chose: cut when it is long, and isolated, so that marks for the direction of writing in it

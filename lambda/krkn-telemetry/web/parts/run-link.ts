@@ -1,11 +1,10 @@
 import { runFolder } from '../../storage/keys/object-key';
 import type { RunSummary } from '../../model/run-summary';
 import { foreignText } from './foreign-text';
-import { shortened } from '../../text/shortened';
+import { shortened, type ForeignText } from '../../text/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { isoTime, renderTime } from './time';
-import type { ForeignText } from '../../text/foreign';
 
 /**
  * A link to a run, which is called after its start; one that does not tell it, after its folder.

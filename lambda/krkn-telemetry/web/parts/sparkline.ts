@@ -1,8 +1,7 @@
-import { median } from '../../model/median';
+import { median } from '../../model/statistics';
 import type { RunSummary } from '../../model/run-summary';
 import { runStatuses } from '../../model/group/runs-query';
-import { count } from '../../text/count';
-import { formatDuration } from '../../text/duration';
+import { count, formatDuration } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import { runName } from './run-link';
 import { statusWords } from './status';

@@ -1,5 +1,7 @@
 import type { RunSummary } from '../../model/run-summary';
 import { html, type Html } from '../frame/html';
+import type { PassRate } from '../../model/statistics';
+import { count } from '../../text/amounts';
 
 /** How a run or a scenario went, in a word or two. */
 export const statusWords: Readonly<Record<RunSummary['status'], string>> = {
@@ -33,3 +35,15 @@ export const attentionSign = html`<svg class="sign" viewBox="0 0 16 16" width="1
   <path fill="currentColor" d="M8 1l7.4 13.6H.6z" />
   <path class="mark" d="M8 6v3.9M8 12.2v.3" />
 </svg>`;
+
+/** How many runs passed, in words: `27 of 29 runs passed, 1 has no result`. */
+export function passRateWords({ passed, judged, unjudged }: PassRate): string {
+  const rest = `${unjudged} ${unjudged === 1 ? 'has' : 'have'} no result`;
+  if (judged === 0) return unjudged === 0 ? 'No runs' : `${count(unjudged, 'run')} without a result`;
+  return `${passed} of ${count(judged, 'run')} passed${unjudged === 0 ? '' : `, ${rest}`}`;
+}
+
+/** The share of runs that passed: `93%`; 100% only when all did. Undefined when none passed or failed. */
+export function passPercentage({ passed, judged }: PassRate): string | undefined {
+  return judged === 0 ? undefined : `${Math.floor((passed / judged) * 100)}%`;
+}

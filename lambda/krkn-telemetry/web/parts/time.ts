@@ -1,4 +1,4 @@
-import { formatDuration } from '../../text/duration';
+import { formatDuration } from '../../text/amounts';
 import { html, type Html, type HtmlValue } from '../frame/html';
 
 /**

@@ -1,11 +1,9 @@
 import type { NodeSummary, Run } from '../../model/run';
-import { formatNumber } from '../../text/count';
-import type { ForeignText } from '../../text/foreign';
-import { withoutSecrets } from '../../text/mask-text';
-import { renderFacts, type Fact } from '../parts/facts';
+import { formatNumber } from '../../text/amounts';
+import { type ForeignText, withoutSecrets } from '../../text/foreign-text';
+import { renderFacts, type Fact, number, renderRest, renderTable } from '../parts/table';
 import { foreignText, orDash, unseenText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
-import { number, renderRest, renderTable } from '../parts/table';
 
 interface ClusterSection {
   readonly run: Run;

@@ -1,10 +1,11 @@
 import { archiveParts, partDigits, partNumber, type ArchiveParts } from '../../storage/keys/archive-parts';
 import type { FileEntry } from '../../storage/keys/folder';
-import { formatBytes } from '../../text/byte-size';
-import { count } from '../../text/count';
+import { formatBytes, count } from '../../text/amounts';
 import { renderAge, renderFileTable } from '../parts/file-table';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
+import type { ForeignText } from '../../text/foreign-text';
+import { foreignText } from '../parts/foreign-text';
 
 interface FilesSection {
   readonly links: Links;
@@ -93,4 +94,25 @@ function enumerated(parts: readonly number[]): string {
   const rest = parts.length - told.length;
   if (rest > 0) return `${told.join(', ')} and ${rest} more`;
   return told.length === 1 ? told.join('') : `${told.slice(0, -1).join(', ')} and ${told.slice(-1).join('')}`;
+}
+
+interface FoldersSection {
+  readonly links: Links;
+  /** The run's folder, without a slash at its end. */
+  readonly folder: ForeignText;
+  readonly names: readonly ForeignText[];
+}
+
+/**
+ * The folders inside a run's, each a link to its page.
+ * @returns undefined when there are none
+ */
+export function renderFolders({ links, folder, names }: FoldersSection): Html | undefined {
+  if (names.length === 0) return undefined;
+  return html`<section id="folders" aria-labelledby="folders-heading">
+    <h2 id="folders-heading">Folders</h2>
+    <ul>
+      ${names.map((name) => html`<li><a href="${links.folder(`${folder}/${name}`)}">${foreignText(name)}</a></li> `)}
+    </ul>
+  </section>`;
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../model/json';
 import { maskSecrets } from '../../model/secrets/mask-secrets';
 import { scenarioName } from '../../model/scenario-name';
 import { toYaml } from '../../model/yaml/to-yaml';
-import { formatNumber } from '../../text/count';
+import { formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
 

@@ -1,14 +1,13 @@
 import { stringify } from 'lossless-json';
 import { JsonTooLargeError, parseWellFormedJson } from '../../model/json';
 import { maskSecrets } from '../../model/secrets/mask-secrets';
-import { formatBytes } from '../../text/byte-size';
-import { maskText } from '../../text/mask-text';
+import { formatBytes } from '../../text/amounts';
+import { maskText, type ForeignText } from '../../text/foreign-text';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { maskedSentence } from './parameters';
-import type { ForeignText } from '../../text/foreign';
 
 /** What the page of a run's `telemetry.json` shows. */
 interface RawPage {

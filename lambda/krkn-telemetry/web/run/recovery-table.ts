@@ -1,6 +1,6 @@
 import type { Recovery } from '../../model/recovery';
 import { shortScenarioName } from '../../model/scenario-name';
-import { formatDuration } from '../../text/duration';
+import { formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { renderSign } from '../parts/status';

@@ -1,6 +1,6 @@
 import type { Folder } from '../../storage/keys/folder';
 import { parseRequestId } from '../../storage/keys/request-id';
-import type { CriticalAlerts } from '../../model/critical-alerts';
+import type { CriticalAlerts } from '../../model/alert';
 import type { Run } from '../../model/run';
 import { unreadableTelemetry, verdict } from '../../model/verdict';
 import { foreignText } from '../parts/foreign-text';
@@ -11,16 +11,13 @@ import { formatAge, renderTime } from '../parts/time';
 import { renderAlerts } from './alerts';
 import { renderChecks } from './checks';
 import { renderCluster } from './cluster';
-import { renderClusterEvents } from './cluster-events';
-import { renderErrorLogs } from './error-logs';
-import { renderFiles } from './files';
-import { renderFolders } from './folders';
-import { renderKeyFigures } from './key-figures';
+import { renderClusterEvents, renderErrorLogs } from './events-and-logs';
+import { renderFiles, renderFolders } from './files';
+import { renderKeyFigures, renderVerdictBanner, type VerdictBanner } from './summary';
 import { renderRecovery } from './recovery';
 import { renderScenarios } from './scenarios';
 import { renderTimeline } from './timeline';
-import { renderVerdictBanner, type VerdictBanner } from './verdict-banner';
-import type { ForeignText } from '../../text/foreign';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** What the page of a run shows. */
 interface RunPage {

@@ -1,14 +1,16 @@
-import type { Run } from '../../model/run';
+import type { Run, Affected, Scenario } from '../../model/run';
 import { shortScenarioName, scenarioName } from '../../model/scenario-name';
-import { count, formatNumber } from '../../text/count';
+import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
-import { html, type Html } from '../frame/html';
-import { number, renderRest, renderTable } from '../parts/table';
+import { html, type Html, type HtmlValue } from '../frame/html';
+import { number, renderRest, renderTable, renderFacts, type Fact } from '../parts/table';
 import type { Links } from '../frame/links';
 import { ParametersRenderer } from './parameters';
 import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
-import { renderDuration, renderOutcome, renderScenarioCard, scoreText } from './scenario-card';
-import type { ForeignText } from '../../text/foreign';
+import { type ForeignText, withoutSecrets } from '../../text/foreign-text';
+import { renderStatus } from '../parts/status';
+import { isoTime, renderTime } from '../parts/time';
+import { renderMeasurements } from './load-test';
 
 interface ScenariosSection {
   readonly links: Links;
@@ -53,4 +55,113 @@ function renderRow({ number, scenario }: PlacedScenario): Html {
     <td class="number">${renderDuration(scenario) ?? '–'}</td>
     <td class="number">${scoreText(scenario) ?? '–'}</td>
   </tr> `;
+}
+
+interface ScenarioCard {
+  readonly links: Links;
+  /** '' for a run outside of groups: only groups have histories. */
+  readonly group: ForeignText;
+  readonly placed: PlacedScenario;
+  readonly parameters: ParametersRenderer;
+}
+
+/** All that is known of a scenario. */
+function renderScenarioCard({ links, group, placed, parameters }: ScenarioCard): Html {
+  const { number, scenario } = placed;
+  return html`<article class="card scenario" id="${scenarioAnchor(number)}">
+    ${renderHeading(placed)} ${renderFacts(factsOf(scenario))}
+    ${renderMonitoringError('Pods', scenario.affectedPods)}
+    ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}
+    ${renderMeasurements(placed)} ${parameters.render(placed)}
+    ${group !== '' && renderHistoryLink(links, group, scenario)}
+  </article> `;
+}
+
+function renderHistoryLink(links: Links, group: ForeignText, scenario: Scenario): Html {
+  return html`<p><a href="${links.history(group, scenarioName(scenario))}">History of this scenario</a></p>`;
+}
+
+function renderHeading({ number, scenario }: PlacedScenario): Html {
+  // Before it is cut at slashes: half of a secret looks like none.
+  const path = withoutSecrets(scenarioName(scenario));
+  const slash = path.lastIndexOf('/', path.length - 2);
+  return html`<div class="scenario-heading">
+      <h3><span class="dim">${number}.</span> ${foreignText(path.slice(slash + 1))}</h3>
+      ${renderOutcome(scenario)}
+    </div>
+    <p class="scenario-origin dim">
+      ${slash > 0 && html`<span class="mono">${foreignText(path.slice(0, slash + 1))}</span>`}
+      ${scenario.scenarioType !== undefined && html`<span class="tag">${foreignText(scenario.scenarioType, 80)}</span>`}
+    </p>`;
+}
+
+/** How a scenario went, with its exit status if it failed. */
+function renderOutcome({ exitStatus }: Scenario): Html {
+  if (exitStatus === undefined) return renderStatus('unknown');
+  if (exitStatus === 0) return renderStatus('passed');
+  return html`<span class="scenario-outcome">
+    ${renderStatus('failed')} <span class="dim">exit status ${exitStatus}</span>
+  </span>`;
+}
+
+function factsOf(scenario: Scenario): readonly Fact[] {
+  return [
+    ['Ran', renderPeriod(scenario)],
+    ['Duration', renderDuration(scenario)],
+    ['Affected', affectedText(scenario)],
+    ['Score', scenario.resiliencyReport === undefined ? undefined : renderScore(scenario)],
+  ];
+}
+
+function renderPeriod({ startTimestamp: start, endTimestamp: end }: Scenario): HtmlValue {
+  const from = start === undefined ? undefined : renderTime(start);
+  const to = end === undefined ? undefined : renderTime(end);
+  if (from === undefined) return to === undefined ? undefined : ['until ', to];
+  return to === undefined ? ['from ', from] : [from, ' – ', to];
+}
+
+/** How long a scenario ran; undefined when it ends before it begins, or at a time that no calendar has. */
+function renderDuration({ startTimestamp: start, endTimestamp: end }: Scenario): string | undefined {
+  if (start === undefined || end === undefined || end < start) return undefined;
+  return isoTime(start) === undefined || isoTime(end) === undefined ? undefined : formatDuration(end - start);
+}
+
+/** `82 of 100`, or undefined if nothing was evaluated. */
+function scoreText({ resiliencyReport }: Scenario): string | undefined {
+  const score = resiliencyReport?.resiliencyScore;
+  return score === undefined ? undefined : `${formatNumber(score)} of 100`;
+}
+
+function renderScore(scenario: Scenario): HtmlValue {
+  const { passedSlos, totalSlos } = scenario.resiliencyReport ?? {};
+  const hasSlos = passedSlos !== undefined && totalSlos !== undefined;
+  const slos = hasSlos && `${formatNumber(passedSlos)} of ${count(totalSlos, 'objective')} held`;
+  const score = scoreText(scenario);
+  if (score === undefined) return slos === false ? undefined : slos;
+  return [score, slos !== false && html` <span class="dim">(${slos})</span>`];
+}
+
+function affectedText({ affectedPods, affectedVmis, affectedNodes }: Scenario): string | undefined {
+  const parts = [
+    recoveredText(affectedPods, 'pod'),
+    recoveredText(affectedVmis, 'virtual machine'),
+    affectedNodes.length > 0 && `${count(affectedNodes.length, 'node')} disrupted`,
+  ].filter((part) => part !== undefined && part !== false);
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** `3 pods recovered, 1 did not` */
+function recoveredText({ recovered, unrecovered }: Affected<unknown>, noun: string): string | undefined {
+  if (recovered.length === 0) {
+    return unrecovered.length === 0 ? undefined : `${count(unrecovered.length, noun)} did not recover`;
+  }
+  const lost = unrecovered.length === 0 ? '' : `, ${formatNumber(unrecovered.length)} did not`;
+  return `${count(recovered.length, noun)} recovered${lost}`;
+}
+
+function renderMonitoringError(what: string, { error }: Affected<unknown>): Html | undefined {
+  if (error === undefined) return undefined;
+  return html`<div class="callout warning">
+    <p>${what} could not be watched: ${foreignText(error, 500)}</p>
+  </div>`;
 }

@@ -1,9 +1,10 @@
-import type { Period } from '../../model/run-window';
+import type { Period } from '../../model/time';
 import type { Bar, Lane, Point } from '../../model/timeline/timeline-lane';
-import { formatDuration } from '../../text/duration';
-import { shortened } from '../../text/shortened';
+import { formatDuration } from '../../text/amounts';
+import { shortened } from '../../text/foreign-text';
 import { html, type Html } from '../frame/html';
 import { isoTime } from '../parts/time';
+import type { Timeline } from '../../model/timeline/timeline';
 
 /** Where in a window a time is: 0 to 100, with as many decimals as can be seen. */
 export function toPercent(time: number, { start, end }: Period): number {
@@ -29,7 +30,7 @@ const thick = html`y="4" height="14" rx="2"`;
 const thin = html`y="7.5" height="7" rx="1"`;
 
 /** Attributes of a bar's height: scenarios are thick, and what they did is thin. */
-export const barShapes: Readonly<Record<Bar['kind'], Html>> = {
+const barShapes: Readonly<Record<Bar['kind'], Html>> = {
   passed: thick,
   failed: thick,
   unknown: thick,
@@ -62,7 +63,7 @@ function renderPoint({ at, kind, label }: Point, window: Period): Html {
 const diamond = html`<path d="M0-7L7 0 0 7-7 0z" />`;
 
 /** What stands for things that happened, around 0,0: of different form, as colours alone tell nothing to some. */
-export const pointSigns: Readonly<Record<Point['kind'], Html>> = {
+const pointSigns: Readonly<Record<Point['kind'], Html>> = {
   alert: diamond,
   objective: diamond,
   error: html`<path d="M-4-4L4 4M4-4L-4 4" />`,
@@ -82,4 +83,86 @@ function timeText(at: number): string {
 
 function dateAndTime(seconds: number): string {
   return isoTime(seconds)?.slice(0, 19).replace('T', ' ') ?? '–';
+}
+
+/** Marks of an axis of time. */
+export interface TimeAxis {
+  /** Epoch seconds, at round times of UTC. */
+  readonly ticks: readonly number[];
+  /** What tells the marks apart: the time of the day, or the date. */
+  readonly format: 'clock' | 'date';
+}
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** Distances that are round. None is below a minute, as times are told to the minute. */
+const steps: readonly number[] = [
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 3, 6, 12].map((count) => count * HOUR),
+  ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * DAY),
+];
+
+/** Most marks of an axis. */
+const MOST_TICKS = 7;
+
+/** The marks of an axis: at most 7; one, of its start, when it is too short to have any at round times. */
+export function timeAxis({ start, end }: Period): TimeAxis {
+  const step =
+    steps.find((candidate) => (end - start) / candidate < MOST_TICKS) ?? (end - start) / MOST_TICKS;
+  const first = Math.ceil(start / step) * step;
+  const ticks = Array.from({ length: MOST_TICKS }, (_, index) => first + index * step).filter(
+    (tick) => tick >= start && tick <= end,
+  );
+  return { ticks: ticks.length === 0 ? [start] : ticks, format: step < DAY ? 'clock' : 'date' };
+}
+
+const barNames: Readonly<Record<Bar['kind'], string>> = {
+  passed: 'Scenario passed',
+  failed: 'Scenario failed',
+  unknown: 'Scenario, outcome unknown',
+  down: 'Down or disrupted',
+  flapping: 'Down again and again',
+};
+
+const pointNames: Readonly<Record<Point['kind'], string>> = {
+  alert: 'Failed alert',
+  objective: 'Failed objective',
+  error: 'Error',
+  event: 'Event',
+};
+
+/** What the signs of a timeline mean: those alone that are in it. */
+export function renderLegend({ lanes }: Timeline): Html {
+  const bars = new Set(lanes.flatMap((lane) => lane.bars.map(({ kind }) => kind)));
+  const points = new Set(lanes.flatMap((lane) => lane.points.map(({ kind }) => kind)));
+  const hasWatched = lanes.some(({ watched }) => watched !== undefined);
+  return html`<ul class="legend">
+    ${kindsOf(barNames).map(
+      (kind) =>
+        bars.has(kind) &&
+        renderItem(barNames[kind], html`<rect class="bar ${kind}" x="1" width="20" ${barShapes[kind]} />`),
+    )}
+    ${hasWatched && renderItem('Checked and up', html`<line class="watched" x1="0" x2="22" y1="11" y2="11" />`)}
+    ${kindsOf(pointNames).map(
+      (kind) =>
+        points.has(kind) &&
+        renderItem(
+          pointNames[kind],
+          html`<svg class="point ${kind}" x="11" y="11" width="1" height="1" overflow="visible">
+            ${pointSigns[kind]}
+          </svg>`,
+        ),
+    )}
+    ${renderItem('While scenarios ran', html`<rect class="band" x="1" y="2" width="20" height="18" />`)}
+  </ul>`;
+}
+
+function kindsOf<Kind extends string>(names: Readonly<Record<Kind, string>>): readonly Kind[] {
+  return Object.keys(names) as Kind[];
+}
+
+function renderItem(name: string, sign: Html): Html {
+  return html`<li><svg width="22" height="22" aria-hidden="true">${sign}</svg>${name}</li>`;
 }

@@ -1,20 +1,15 @@
 import type { Run } from '../../model/run';
-import type { Period } from '../../model/run-window';
+import type { Period } from '../../model/time';
 import { shortScenarioName } from '../../model/scenario-name';
 import { timeline, type Timeline } from '../../model/timeline/timeline';
 import type { Lane } from '../../model/timeline/timeline-lane';
-import { count } from '../../text/count';
-import { formatDuration } from '../../text/duration';
+import { count, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
-import { withoutSecrets } from '../../text/mask-text';
-import { shortened } from '../../text/shortened';
+import { withoutSecrets, shortened, type ForeignText } from '../../text/foreign-text';
 import { html, type Html } from '../frame/html';
-import { isoTime, renderTime } from '../parts/time';
-import { timeAxis, type TimeAxis } from './time-axis';
-import { renderLegend } from './timeline-legend';
-import { renderTimelineTable } from './timeline-table';
-import { renderTrack, toPercent } from './timeline-track';
-import type { ForeignText } from '../../text/foreign';
+import { isoTime, renderTime, timeOrDash } from '../parts/time';
+import { timeAxis, type TimeAxis, renderLegend, renderTrack, toPercent, secondsOf } from './timeline-track';
+import { number, renderRest, renderTable } from '../parts/table';
 
 /** Characters of a lane's name that are shown. */
 const LONGEST_NAME = 28;
@@ -128,4 +123,41 @@ function renderCaption({ start, end, hidden, clock, lanes }: Timeline): Html {
         Checks carry local times without a zone. They are read as ${zone}, with which they fit the run.
       </p>`
     }`;
+}
+
+/** Most rows of the table. */
+const MOST_ROWS = 200;
+
+interface Row {
+  readonly at: number;
+  /** Seconds; undefined of what has no length, or none that is known. */
+  readonly seconds: number | undefined;
+  readonly lane: Lane;
+  readonly label: ForeignText;
+}
+
+/** The timeline in words, in order of time, for those who do not see the picture. */
+function renderTimelineTable({ lanes }: Timeline): Html {
+  const rows = lanes.flatMap(rowsOf).sort((left, right) => left.at - right.at);
+  return html`<details class="more">
+    <summary>Timeline as a table</summary>
+    ${renderTable('Timeline as a table', ['Time', 'Source', 'What happened', number('Duration')], rows.slice(0, MOST_ROWS).map(renderRow))}
+    ${renderRest(rows.length, MOST_ROWS)}
+  </details>`;
+}
+
+function rowsOf(lane: Lane): readonly Row[] {
+  return [
+    ...lane.bars.map((bar) => ({ at: bar.start, seconds: secondsOf(bar), lane, label: bar.label })),
+    ...lane.points.map(({ at, label }) => ({ at, seconds: undefined, lane, label })),
+  ];
+}
+
+function renderRow({ at, seconds, lane, label }: Row): Html {
+  return html`<tr>
+    <td>${timeOrDash(at)}</td>
+    <td>${foreignText(lane.label, 80)}</td>
+    <td>${foreignText(label)}</td>
+    <td class="number">${seconds === undefined ? '–' : formatDuration(seconds)}</td>
+  </tr>`;
 }

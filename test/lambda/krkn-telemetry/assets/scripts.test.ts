@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatDuration } from '../../../../lambda/krkn-telemetry/text/duration';
+import { formatDuration } from '../../../../lambda/krkn-telemetry/text/amounts';
 import { renderTime } from '../../../../lambda/krkn-telemetry/web/parts/time';
 import { loadPageScript } from './page-script';
 

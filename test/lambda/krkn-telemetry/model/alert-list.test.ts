@@ -1,5 +1,5 @@
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 import { alertList } from '../../../../lambda/krkn-telemetry/model/alert-list';
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { run } from '../../../support/krkn-payloads';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseTime, utcSeconds } from '../../../../lambda/krkn-telemetry/model/parse-time';
+import { parseTime, utcSeconds } from '../../../../lambda/krkn-telemetry/model/time';
 
 it.each([
   ['Krkn run', '2025-04-22T17:35:37Z', 1745343337, true],

@@ -1,5 +1,5 @@
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
-import { runWindow, scenarioPeriod } from '../../../../lambda/krkn-telemetry/model/run-window';
+import { runWindow, scenarioPeriod } from '../../../../lambda/krkn-telemetry/model/time';
 import { run, runOf, scenario } from '../../../support/krkn-payloads';
 
 const at = (start: unknown, end: unknown): object => scenario({ start_timestamp: start, end_timestamp: end });

@@ -1,4 +1,4 @@
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { verdict } from '../../../../lambda/krkn-telemetry/model/verdict';
 import { krknFixture, run, scenario } from '../../../support/krkn-payloads';

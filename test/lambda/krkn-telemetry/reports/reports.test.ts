@@ -1,5 +1,5 @@
 // What reports say of a run, and that they hold their form whatever Krkn or a user put into it.
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { jsonReport, type JsonReport } from '../../../../lambda/krkn-telemetry/reports/json-report';
 import { junitReport } from '../../../../lambda/krkn-telemetry/reports/junit-report';

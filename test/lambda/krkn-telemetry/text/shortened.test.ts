@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { shortened } from '../../../../lambda/krkn-telemetry/text/shortened';
+import { shortened } from '../../../../lambda/krkn-telemetry/text/foreign-text';
 
 it.each([
   ['short', 10, 'short'],

@@ -7,7 +7,7 @@ import { jsonReport } from '../../../../lambda/krkn-telemetry/reports/json-repor
 import { junitReport } from '../../../../lambda/krkn-telemetry/reports/junit-report';
 import { markdownReport } from '../../../../lambda/krkn-telemetry/reports/markdown-report';
 import { compareRuns } from '../../../../lambda/krkn-telemetry/model/comparison/compare-runs';
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 import { parseRunsQuery } from '../../../../lambda/krkn-telemetry/model/group/runs-query';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { summarizeRun } from '../../../../lambda/krkn-telemetry/model/run-summary';

@@ -8,7 +8,7 @@ import {
   comparisonVerdict,
   type Clause,
 } from '../../../../../lambda/krkn-telemetry/model/comparison/comparison-verdict';
-import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
 import { krknPayloads, run as runBody, scenario } from '../../../../support/krkn-payloads';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
 import { runSorts, type RunSort } from '../../../../../lambda/krkn-telemetry/model/group/runs-query';
-import { sortRuns } from '../../../../../lambda/krkn-telemetry/model/group/sort-runs';
+import { sortRuns } from '../../../../../lambda/krkn-telemetry/model/group/query-runs';
 import { anyRun, madeUpRun, madeUpScenario } from '../made-up-runs';
 
 const UUID = '96348571-0b06-459e-b654-a1bb6fd66239';

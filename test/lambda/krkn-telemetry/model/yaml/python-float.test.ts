@@ -1,4 +1,4 @@
-import { pythonFloat } from '../../../../../lambda/krkn-telemetry/model/yaml/python-float';
+import { pythonFloat } from '../../../../../lambda/krkn-telemetry/model/yaml/yaml-tags';
 
 // The texts are those of Python's repr.
 it.each([

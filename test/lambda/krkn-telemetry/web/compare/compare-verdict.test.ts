@@ -6,7 +6,7 @@ import {
   type ComparedRun,
 } from '../../../../../lambda/krkn-telemetry/model/comparison/compare-runs';
 import { scenarioOutcomes } from '../../../../../lambda/krkn-telemetry/model/comparison/compare-scenarios';
-import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
 import { seed, shareOf } from '../../../../support/fuzz';
 import { run as runBody, scenario } from '../../../../support/krkn-payloads';

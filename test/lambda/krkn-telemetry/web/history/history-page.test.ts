@@ -4,7 +4,7 @@ import {
   renderUnknownHistory,
 } from '../../../../../lambda/krkn-telemetry/web/history/history-page';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
-import { shortened } from '../../../../../lambda/krkn-telemetry/text/shortened';
+import { shortened } from '../../../../../lambda/krkn-telemetry/text/foreign-text';
 import { anyRun, madeUpRun, madeUpScenario, MIDNIGHT } from '../../model/made-up-runs';
 import { awkwardNames } from '../../service/awkward-names';
 import { linksOf, visibleText } from '../../service/visible-text';

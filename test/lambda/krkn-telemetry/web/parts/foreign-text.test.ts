@@ -1,12 +1,12 @@
 // Texts that others chose: cut and isolated, wherever they are.
-import { alertNames } from '../../../../../lambda/krkn-telemetry/model/alert-name';
+import { alertNames } from '../../../../../lambda/krkn-telemetry/model/alert';
 import { Fields } from '../../../../../lambda/krkn-telemetry/model/fields';
 import { shortScenarioName } from '../../../../../lambda/krkn-telemetry/model/scenario-name';
 import { parseRequestId } from '../../../../../lambda/krkn-telemetry/storage/keys/request-id';
 import { foreignText, unseenText } from '../../../../../lambda/krkn-telemetry/web/parts/foreign-text';
 import { html } from '../../../../../lambda/krkn-telemetry/web/frame/html';
-import { renderFolders } from '../../../../../lambda/krkn-telemetry/web/run/folders';
-import type { ForeignText } from '../../../../../lambda/krkn-telemetry/text/foreign';
+import { renderFolders } from '../../../../../lambda/krkn-telemetry/web/run/files';
+import type { ForeignText } from '../../../../../lambda/krkn-telemetry/text/foreign-text';
 import { visibleText } from '../../service/visible-text';
 import { links } from '../drawn';
 

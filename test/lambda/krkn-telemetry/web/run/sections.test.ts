@@ -1,9 +1,11 @@
 import { renderAlerts } from '../../../../../lambda/krkn-telemetry/web/run/alerts';
 import { renderChecks } from '../../../../../lambda/krkn-telemetry/web/run/checks';
-import { renderClusterEvents } from '../../../../../lambda/krkn-telemetry/web/run/cluster-events';
-import { renderErrorLogs } from '../../../../../lambda/krkn-telemetry/web/run/error-logs';
+import {
+  renderClusterEvents,
+  renderErrorLogs,
+} from '../../../../../lambda/krkn-telemetry/web/run/events-and-logs';
 import { renderTimeline } from '../../../../../lambda/krkn-telemetry/web/run/timeline';
-import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
 import type { Run } from '../../../../../lambda/krkn-telemetry/model/run';
 import { krknFixture, krknPayloads, run, scenario } from '../../../../support/krkn-payloads';

@@ -1,4 +1,4 @@
-import { newestLast } from '../../../../../lambda/krkn-telemetry/web/run/newest-last';
+import { newestLast } from '../../../../../lambda/krkn-telemetry/web/run/events-and-logs';
 
 const order = (times: readonly (string | undefined)[], most: number): unknown =>
   newestLast(times, (time) => time, most).map(({ entry }) => entry);

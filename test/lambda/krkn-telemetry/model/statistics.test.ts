@@ -1,6 +1,6 @@
-import { groupStatistics } from '../../../../../lambda/krkn-telemetry/model/group/group-statistics';
-import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
-import { madeUpRun } from '../made-up-runs';
+import { groupStatistics } from '../../../../lambda/krkn-telemetry/model/statistics';
+import type { RunSummary } from '../../../../lambda/krkn-telemetry/model/run-summary';
+import { madeUpRun } from './made-up-runs';
 
 describe('groupStatistics', () => {
   it('no runs; nothing to tell', () => {

@@ -1,4 +1,4 @@
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 
 const etcd = {
   alertname: 'etcdInsufficientMembers',

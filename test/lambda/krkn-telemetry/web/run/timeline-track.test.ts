@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { timeAxis } from '../../../../../lambda/krkn-telemetry/web/run/time-axis';
+import { timeAxis } from '../../../../../lambda/krkn-telemetry/web/run/timeline-track';
 
 const noon = Date.UTC(2025, 3, 22, 12) / 1000;
 const labels = (from: number, seconds: number): unknown => {

@@ -1,5 +1,5 @@
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
-import { overallResiliency } from '../../../../lambda/krkn-telemetry/model/resiliency';
+import { overallResiliency } from '../../../../lambda/krkn-telemetry/model/run-outcome';
 import { run, scenario } from '../../../support/krkn-payloads';
 
 const report = (resiliency_score: unknown): object => ({ resiliency_score, passed_slos: 1, total_slos: 2 });

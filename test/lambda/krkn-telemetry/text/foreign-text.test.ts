@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { maskText, withoutSecrets } from '../../../../lambda/krkn-telemetry/text/mask-text';
+import { maskText, withoutSecrets } from '../../../../lambda/krkn-telemetry/text/foreign-text';
 
 it.each([
   ['password: "my secret pass phrase"', 'password: "••••••"'],

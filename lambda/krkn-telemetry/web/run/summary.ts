@@ -1,0 +1,99 @@
+import type { RunSummary } from '../../model/run-summary';
+import { foreignText } from '../parts/foreign-text';
+import { html, type Html } from '../frame/html';
+import { renderSign } from '../parts/status';
+import type { ForeignText } from '../../text/foreign-text';
+import { recoveries, recoverySummary } from '../../model/recovery';
+import { overallResiliency } from '../../model/run-outcome';
+import type { Run } from '../../model/run';
+import { runWindow } from '../../model/time';
+import { formatNumber, formatDuration } from '../../text/amounts';
+
+/** How a run went, in what a reader takes in at a glance. */
+export interface VerdictBanner {
+  readonly status: RunSummary['status'];
+  readonly reasons: readonly ForeignText[];
+  /** What did not make it fail but must be seen. */
+  readonly warnings: readonly ForeignText[];
+}
+
+const headings: Readonly<Record<RunSummary['status'], string>> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  unknown: 'Unknown outcome',
+  unfinished: 'No telemetry yet',
+};
+
+const colours: Readonly<Record<RunSummary['status'], string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  unknown: 'warning',
+  unfinished: 'info',
+};
+
+/** The box on top of a run's page. */
+export function renderVerdictBanner({ status, reasons, warnings }: VerdictBanner): Html {
+  return html`<div class="callout verdict ${colours[status]}">
+    <p class="status ${status}">${renderSign(status)}${headings[status]}</p>
+    ${renderList(reasons)}
+    ${
+      warnings.length > 0 &&
+      html`<div class="warnings"><strong>Worth a look</strong>
+        ${renderList(warnings)}
+      </div>`
+    }
+  </div>`;
+}
+
+/** Characters of a reason that are shown: it enumerates names. */
+const REASON_LENGTH = 600;
+
+function renderList(texts: readonly ForeignText[]): Html | undefined {
+  if (texts.length === 0) return undefined;
+  return html`<ul>
+    ${texts.map((text) => html`<li>${foreignText(text, REASON_LENGTH)}</li>`)}
+  </ul>`;
+}
+
+/** The numbers that a run is told by, those that it has. */
+export function renderKeyFigures(run: Run): Html | undefined {
+  const figures = figuresOf(run).filter(({ value }) => value !== undefined);
+  if (figures.length === 0) return undefined;
+  return html`<dl class="stats">
+    ${figures.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+  </dl>`;
+}
+
+interface Figure {
+  readonly name: string;
+  readonly value: Html | undefined;
+}
+
+function figuresOf(run: Run): readonly Figure[] {
+  const score = overallResiliency(run);
+  const window = runWindow(run);
+  const { slowest } = recoverySummary(recoveries(run));
+  return [
+    { name: 'Scenarios passed', value: scenariosPassed(run) },
+    {
+      name: 'Resiliency score',
+      value: score === undefined ? undefined : html`${formatNumber(score)} <small>of 100</small>`,
+    },
+    { name: 'Duration', value: window && html`${formatDuration(window.end - window.start)}` },
+    {
+      name: 'Slowest recovery',
+      value: slowest?.total === undefined ? undefined : html`${formatDuration(slowest.total)}`,
+    },
+    { name: 'Tag', value: run.tag === undefined ? undefined : foreignText(run.tag, 60) },
+    {
+      name: 'Cluster version',
+      value: run.clusterVersion === undefined ? undefined : foreignText(run.clusterVersion, 60),
+    },
+  ];
+}
+
+function scenariosPassed({ scenarios }: Run): Html | undefined {
+  if (scenarios.length === 0) return undefined;
+  const passed = scenarios.filter(({ exitStatus }) => exitStatus === 0).length;
+  return html`${formatNumber(passed)} <small>of ${formatNumber(scenarios.length)}</small>`;
+}
