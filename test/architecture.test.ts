@@ -12,6 +12,8 @@ interface Import {
   /** The same for a file of the project; the specifier for a package. */
   readonly to: string;
   readonly isPackage: boolean;
+  /** Whether nothing of it is left when the code runs. */
+  readonly isType: boolean;
 }
 
 interface SourceFile {
@@ -32,23 +34,24 @@ function read(path: string): SourceFile {
   const source = readFileSync(join(root, path), 'utf8');
   const text = source.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
   const from = path.replace(/\.ts$/, '');
-  const imports = specifiers(parseSync(source, { syntax: 'typescript' })).map((specifier) => {
+  const imports = specifiers(parseSync(source, { syntax: 'typescript' })).map(({ specifier, isType }) => {
     const isPackage = !specifier.startsWith('.');
     const to = isPackage
       ? specifier
       : relative(root, resolve(root, dirname(path), specifier)).replaceAll('\\', '/');
-    return { from, to, isPackage };
+    return { from, to, isPackage, isType };
   });
   return { path: from, source, text, imports };
 }
 
 /** What a syntax tree imports, whichever way: `import`, `export … from`, `import()`, types, `require()`. */
-function specifiers(node: unknown): string[] {
+function specifiers(node: unknown): { readonly specifier: string; readonly isType: boolean }[] {
   if (typeof node !== 'object' || node === null) return [];
-  const { type, source, callee, argument, arguments: values } = node as SyntaxNode;
+  const { type, source, typeOnly, callee, argument, arguments: values } = node as SyntaxNode;
   const isCall = type === 'CallExpression' && (callee?.type === 'Import' || callee?.value === 'require');
   const named = isCall ? values?.[0]?.expression : type === 'TsImportType' ? argument : source;
-  const own = typeof named?.value === 'string' ? [named.value] : [];
+  const isType = typeOnly === true || type === 'TsImportType';
+  const own = typeof named?.value === 'string' ? [{ specifier: named.value, isType }] : [];
   return [...own, ...Object.values(node).flatMap(specifiers)];
 }
 
@@ -57,6 +60,7 @@ interface SyntaxNode {
   readonly type?: string;
   readonly value?: unknown;
   readonly source?: SyntaxNode | null;
+  readonly typeOnly?: boolean;
   readonly callee?: SyntaxNode;
   readonly argument?: SyntaxNode | null;
   readonly arguments?: readonly { readonly expression: SyntaxNode }[];
@@ -278,6 +282,10 @@ describe('imports', () => {
     expect(inFolders.filter((path) => connectorRoomOf(path) === undefined)).toEqual([]);
   });
 
+  it('at most 65 files stand behind the pages of folders', () => {
+    expect(behind('lambda/krkn-telemetry/routes/folder').length).toBeLessThanOrEqual(65);
+  });
+
   it('finds the files that it judges', () => {
     expect(files.length).toBeGreaterThan(50);
     expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(200);
@@ -316,6 +324,17 @@ function importedNames({ path, text }: SourceFile): string[] {
       return names.split(',').map((name) => `${file} exports ${/(?:type )?(\w+)/.exec(name)?.[1] ?? ''}`);
     },
   );
+}
+
+/** The project's files that run when one does, itself among them. */
+function behind(path: string): readonly string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const found = new Set([path]);
+  for (const each of found) {
+    const { imports } = byPath.get(each)!;
+    for (const { to, isType } of imports) if (!isType && byPath.has(to)) found.add(to);
+  }
+  return [...found];
 }
 
 /** The cycles of imports between the project's files, each as a path back to its beginning. */
