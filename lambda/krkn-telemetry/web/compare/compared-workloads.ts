@@ -1,7 +1,6 @@
 import type { WorkloadComparison, WorkloadOutcome } from '../../model/comparison/compare-workloads';
-import { count, formatNumber } from '../../text/count';
+import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { renderNumberDelta, renderSecondsDelta } from '../parts/delta';
-import { formatDuration } from '../../text/duration';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { number, renderRest, renderTable } from '../parts/table';
@@ -22,7 +21,7 @@ export function renderComparedWorkloads(workloads: readonly WorkloadComparison[]
     <div class="compared">
       ${renderTable('Workloads of both runs', ['Workload', 'Kind', 'Namespace', number('Slowest before'), number('Slowest now'), number('Change')], workloads.slice(0, MOST_WORKLOADS).map(renderRow))}
     </div>
-    ${renderRest(workloads.length, MOST_WORKLOADS, (hidden) => `And ${count(hidden, 'more workload')} `)}
+    ${renderRest(workloads.length, MOST_WORKLOADS, (hidden) => `And ${count(hidden, 'more workload')}.`)}
   </section>`;
 }
 

@@ -3,7 +3,7 @@ import {
   type CompareOutcome,
 } from '../../../../../lambda/krkn-telemetry/web/compare/compare-page';
 import { compareRuns } from '../../../../../lambda/krkn-telemetry/model/comparison/compare-runs';
-import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/critical-alerts';
+import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
 import { krknPayloads, run as runBody, scenario } from '../../../../support/krkn-payloads';
@@ -275,7 +275,7 @@ it('500 scenarios of 10,000 pods; a page of bounded size', () => {
   const text = page(compared(runBody({ scenarios }), runBody({ scenarios })));
   expect(text.length).toBeLessThan(150_000);
   expect(read(text)).toContain('And 400 more scenarios.');
-  expect(read(text)).toContain('And 9,970 more workloads');
+  expect(read(text)).toContain('And 9,970 more workloads.');
 });
 
 it('200 scenarios and workloads that got faster, and a slower one at the end; it is among those shown', () => {
