@@ -7,6 +7,7 @@ import { healthTargets, isVmHealthy, stateOf, type CheckedTarget, downLength } f
 import { objectives, type Objective, phaseWords } from './objectives';
 import type { Affected, HealthCheck, Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
+import { scenarioOutcome } from './run-outcome';
 
 /** Characters of a foreign name in a sentence. */
 const LONGEST_NAME = 80;
@@ -25,7 +26,7 @@ export function unrecoveredFindings({ scenarios }: Run): readonly string[] {
 
 /** A sentence on the scenarios of which it is not known whether they passed. */
 export function unjudgedFindings({ scenarios }: Run): readonly string[] {
-  const unjudged = scenarios.filter(({ exitStatus }) => exitStatus === undefined).length;
+  const unjudged = scenarios.filter((scenario) => scenarioOutcome(scenario) === 'unknown').length;
   if (unjudged === 0) return [];
   const verb = unjudged === 1 ? 'has' : 'have';
   return [`${unjudged} of ${count(scenarios.length, 'scenario')} ${verb} no exit status`];

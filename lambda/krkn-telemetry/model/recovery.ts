@@ -1,5 +1,6 @@
 import type { Affected, AffectedNode, RecoveryTimes, Run, Scenario } from './run';
 import type { ForeignText } from '../text/foreign-text';
+import { hasScenarioFailed } from './run-outcome';
 
 /** A pod, virtual machine or node that a scenario disrupted, and how long it took to come back. */
 export interface Recovery {
@@ -112,7 +113,7 @@ function workloadTimes(times: RecoveryTimes): Pick<Recovery, 'rescheduling' | 'r
 function nodeRecovery(node: AffectedNode, scenario: Scenario, scenarioIndex: number): Recovery | undefined {
   const rescheduling = reached(node.runningTime);
   const readiness = reached(node.readyTime);
-  const hasFailed = (scenario.exitStatus ?? 0) !== 0;
+  const hasFailed = hasScenarioFailed(scenario);
   const total = sum(rescheduling, readiness);
   if (total === undefined && !hasFailed) return undefined;
   return {

@@ -1,13 +1,25 @@
 import type { Run, Scenario } from './run';
 
-/** Whether a scenario's exit status is not 0. */
-export function hasScenarioFailed({ exitStatus }: Scenario): boolean {
-  return (exitStatus ?? 0) !== 0;
+/** How a scenario went: it passed if its exit status is 0, and is unknown without one. */
+export function scenarioOutcome({ exitStatus }: Scenario): 'passed' | 'failed' | 'unknown' {
+  if (exitStatus === undefined) return 'unknown';
+  return exitStatus === 0 ? 'passed' : 'failed';
+}
+
+/** Whether a scenario failed. */
+export function hasScenarioFailed(scenario: Scenario): boolean {
+  return scenarioOutcome(scenario) === 'failed';
 }
 
 /** Whether Krkn says that a run failed, or one of its scenarios did. */
 export function hasRunFailed({ jobStatus, scenarios }: Run): boolean {
   return jobStatus === false || scenarios.some(hasScenarioFailed);
+}
+
+/** Whether Krkn says that a run passed, or one of its scenarios did, and neither says that it failed. */
+export function hasRunPassed(run: Run): boolean {
+  const hasPassed = run.scenarios.some((scenario) => scenarioOutcome(scenario) === 'passed');
+  return !hasRunFailed(run) && (run.jobStatus === true || hasPassed);
 }
 
 /** Severities that Krkn fails a run for: https://krkn-chaos.dev/docs/krkn/slos_validation/ */

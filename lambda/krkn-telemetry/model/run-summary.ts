@@ -3,7 +3,7 @@ import { parseRequestId } from '../storage/keys/request-id';
 import { type ForeignText, shortened } from '../text/foreign-text';
 import { utcSeconds, runWindow, scenarioPeriod } from './time';
 import { recoveries, type Recovery } from './recovery';
-import { overallResiliency } from './run-outcome';
+import { overallResiliency, hasScenarioFailed, scenarioOutcome } from './run-outcome';
 import type { Run, Scenario } from './run';
 import { scenarioName } from './scenario-name';
 import { verdict, type Verdict } from './verdict';
@@ -86,7 +86,7 @@ export function summarizeRun(requestId: string, run: Run): RunSummary {
     platform: shortenedName(run.cloudInfrastructure),
     scenarios: summarizeScenarios(run),
     scenarioCount: run.scenarios.length,
-    failedScenarioCount: run.scenarios.filter(hasFailed).length,
+    failedScenarioCount: run.scenarios.filter(hasScenarioFailed).length,
     scenarioSet: scenarioSet(run.scenarios.map(scenarioName)),
     lastSign: undefined,
   };
@@ -177,13 +177,9 @@ function summarizeScenarios(run: Run): readonly ScenarioSummary[] {
 function mostTelling<Named extends readonly [string, readonly Repetition[]]>(
   all: readonly Named[],
 ): readonly Named[] {
-  const failed = all.filter(([, own]) => own.some(({ scenario }) => hasFailed(scenario)));
+  const failed = all.filter(([, own]) => own.some(({ scenario }) => hasScenarioFailed(scenario)));
   const kept = new Set([...new Set([...failed, ...all])].slice(0, MOST_SCENARIOS));
   return all.filter((named) => kept.has(named));
-}
-
-function hasFailed({ exitStatus }: Scenario): boolean {
-  return (exitStatus ?? 0) !== 0;
 }
 
 function summarizeScenario(name: string, repetitions: readonly Repetition[]): ScenarioSummary {
@@ -195,8 +191,8 @@ function summarizeScenario(name: string, repetitions: readonly Repetition[]): Sc
       scenarios.find(({ scenarioType }) => scenarioType !== undefined)?.scenarioType,
     ),
     count: scenarios.length,
-    failed: scenarios.filter(hasFailed).length,
-    unjudged: scenarios.filter(({ exitStatus }) => exitStatus === undefined).length,
+    failed: scenarios.filter(hasScenarioFailed).length,
+    unjudged: scenarios.filter((scenario) => scenarioOutcome(scenario) === 'unknown').length,
     slowestRecovery: inMilliseconds(
       largest(disrupted.flatMap(({ isRecovered, total }) => (isRecovered ? (total ?? []) : []))),
     ),

@@ -1,6 +1,6 @@
 import { count, enumerate } from '../text/amounts';
 import type { CriticalAlerts } from './alert';
-import { hasRunFailed, hasScenarioFailed } from './run-outcome';
+import { hasRunFailed, hasRunPassed, hasScenarioFailed } from './run-outcome';
 import {
   alertFindings,
   checkFindings,
@@ -52,7 +52,7 @@ export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
       warnings: [...unjudged, ...warnings],
     };
   }
-  if (run.jobStatus === true || run.scenarios.some(({ exitStatus }) => exitStatus === 0)) {
+  if (hasRunPassed(run)) {
     return { status: 'passed', reasons: [], warnings: [...unjudged, ...damage, ...warnings] };
   }
   const reason = run.scenarios.length === 0 ? 'No scenario ran' : 'No scenario has an exit status';

@@ -4,7 +4,7 @@ import { alertList, type RunAlert } from '../model/alert-list';
 import { alertTitle } from '../model/findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
 import { recoveries } from '../model/recovery';
-import { overallResiliency } from '../model/run-outcome';
+import { overallResiliency, scenarioOutcome } from '../model/run-outcome';
 import type { Run, Scenario } from '../model/run';
 import { scenarioPeriod } from '../model/time';
 import { summarizeRun } from '../model/run-summary';
@@ -109,10 +109,11 @@ function enumerated(lines: readonly string[]): string {
   return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${formatNumber(more)} more`] : [])].join('\n');
 }
 
-function problemOf({ exitStatus }: Scenario): Pick<TestCase, 'problem'> {
-  if (exitStatus === 0) return {};
-  if (exitStatus === undefined) return { problem: { kind: 'skipped', message: 'No exit status' } };
-  return { problem: { kind: 'failure', message: `Exit status ${exitStatus}` } };
+function problemOf(scenario: Scenario): Pick<TestCase, 'problem'> {
+  const outcome = scenarioOutcome(scenario);
+  if (outcome === 'passed') return {};
+  if (outcome === 'unknown') return { problem: { kind: 'skipped', message: 'No exit status' } };
+  return { problem: { kind: 'failure', message: `Exit status ${scenario.exitStatus}` } };
 }
 
 function unrecoveredByScenario(run: Run): ReadonlyMap<number, readonly string[]> {

@@ -15,6 +15,7 @@ import { recoveries, type Recovery } from '../recovery';
 import type { Run, Scenario } from '../run';
 import { scenarioName } from '../scenario-name';
 import type { ForeignText } from '../../text/foreign-text';
+import { hasScenarioFailed, scenarioOutcome } from '../run-outcome';
 
 /** How a scenario went in one run: all its repetitions together. */
 export interface ScenarioOutcome extends Losses {
@@ -113,8 +114,8 @@ function scenarioRecoveries(run: Run): ReadonlyMap<string, readonly Recovery[]> 
 function outcome(repetitions: readonly Scenario[], disrupted: readonly Recovery[]): ScenarioOutcome {
   const recovered = disrupted.filter(({ isRecovered }) => isRecovered);
   const totals = recovered.flatMap(({ total }) => total ?? []);
-  const failed = repetitions.filter(({ exitStatus }) => (exitStatus ?? 0) !== 0).length;
-  const isKnown = repetitions.some(({ exitStatus }) => exitStatus !== undefined);
+  const failed = repetitions.filter(hasScenarioFailed).length;
+  const isKnown = repetitions.some((scenario) => scenarioOutcome(scenario) !== 'unknown');
   // Krkn gives all repetitions the score of the last.
   const report = repetitions.findLast(({ resiliencyReport }) => resiliencyReport)?.resiliencyReport;
   return {

@@ -12,6 +12,7 @@ import { mergePeriods } from './merge-marks';
 import type { CheckPeriod, HealthCheck, Run, VirtCheck, AffectedNode, Scenario } from '../run';
 import { type Period, scenarioPeriod } from '../time';
 import type { Lane, LaneDraft } from './timeline-lane';
+import { hasScenarioFailed } from '../run-outcome';
 
 /** A lane for each application that health checks asked, those longest down first. */
 export function healthLanes({ healthChecks }: Run, clock: CheckClock): readonly LaneDraft[] {
@@ -114,9 +115,9 @@ export function nodeLanes({ scenarios }: Run): readonly LaneDraft[] {
   return [...byNode].map(nodeLane).sort((left, right) => right.badness - left.badness);
 }
 
-function disruption(node: AffectedNode, { exitStatus }: Scenario, period: Period): Disruption {
+function disruption(node: AffectedNode, scenario: Scenario, period: Period): Disruption {
   const steps = stepsOf(node);
-  const isLost = (exitStatus ?? 0) !== 0 && isPositive(node.notReadyTime) && !isPositive(node.readyTime);
+  const isLost = hasScenarioFailed(scenario) && isPositive(node.notReadyTime) && !isPositive(node.readyTime);
   if (isLost) return { ...period, label: [...tell(steps), 'not ready again'].join(', ') };
   const seconds = steps.reduce((sum, [, step]) => sum + step, 0);
   const label = steps.length === 0 ? 'disrupted' : tell(steps).join(', ');

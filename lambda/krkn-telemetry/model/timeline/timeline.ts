@@ -1,11 +1,12 @@
 import { checkClock, type CheckClock } from '../checks/check-clock';
 import { mergePeriods } from './merge-marks';
-import type { Run, Scenario } from '../run';
+import type { Run } from '../run';
 import { runWindow, scenarioPeriod, spanOf, type Period } from '../time';
 import { healthLanes, vmLanes, nodeLanes } from './timeline-down-lanes';
 import type { Lane, LaneDraft, Bar } from './timeline-lane';
 import { alertLane, errorLane, eventLane, objectiveLane } from './timeline-point-lanes';
 import { scenarioName } from '../scenario-name';
+import { scenarioOutcome } from '../run-outcome';
 
 /** What happened when in a run: a picture's model, bounded however large the run is. */
 export interface Timeline extends Period {
@@ -98,7 +99,12 @@ function scenarioLanes({ scenarios }: Run): readonly LaneDraft[] {
     const period = scenarioPeriod(scenario);
     if (period === undefined) continue;
     const name = scenarioName(scenario);
-    const repetition = { ...period, index, status: statusOf(scenario), exitStatus: scenario.exitStatus };
+    const repetition = {
+      ...period,
+      index,
+      status: scenarioOutcome(scenario),
+      exitStatus: scenario.exitStatus,
+    };
     const known = byName.get(name);
     if (known === undefined) byName.set(name, [repetition]);
     else known.push(repetition);
@@ -108,11 +114,6 @@ function scenarioLanes({ scenarios }: Run): readonly LaneDraft[] {
     badness: failedOf(repetitions).length,
     draw: (window) => toLane(name, repetitions, window),
   }));
-}
-
-function statusOf({ exitStatus }: Scenario): Repetition['status'] {
-  if (exitStatus === undefined) return 'unknown';
-  return exitStatus === 0 ? 'passed' : 'failed';
 }
 
 function failedOf(repetitions: readonly Repetition[]): readonly Repetition[] {

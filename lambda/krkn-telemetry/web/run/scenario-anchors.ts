@@ -1,4 +1,5 @@
 import type { Run, Scenario } from '../../model/run';
+import { hasScenarioFailed } from '../../model/run-outcome';
 
 /** A scenario and its place in the run. */
 export interface PlacedScenario {
@@ -37,6 +38,6 @@ export function scenarioAnchor(number: number): string {
 }
 
 function failedFirst(scenarios: readonly PlacedScenario[]): readonly PlacedScenario[] {
-  const hasFailed = ({ scenario }: PlacedScenario): boolean => (scenario.exitStatus ?? 0) !== 0;
+  const hasFailed = ({ scenario }: PlacedScenario): boolean => hasScenarioFailed(scenario);
   return [...scenarios.filter(hasFailed), ...scenarios.filter((each) => !hasFailed(each))];
 }

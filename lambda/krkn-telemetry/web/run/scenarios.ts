@@ -11,6 +11,7 @@ import { type ForeignText, withoutSecrets } from '../../text/foreign-text';
 import { renderStatus } from '../parts/status';
 import { isoTime, renderTime } from '../parts/time';
 import { renderMeasurements } from './load-test';
+import { scenarioOutcome } from '../../model/run-outcome';
 
 interface ScenariosSection {
   readonly links: Links;
@@ -96,11 +97,11 @@ function renderHeading({ number, scenario }: PlacedScenario): Html {
 }
 
 /** How a scenario went, with its exit status if it failed. */
-function renderOutcome({ exitStatus }: Scenario): Html {
-  if (exitStatus === undefined) return renderStatus('unknown');
-  if (exitStatus === 0) return renderStatus('passed');
+function renderOutcome(scenario: Scenario): Html {
+  const outcome = scenarioOutcome(scenario);
+  if (outcome !== 'failed') return renderStatus(outcome);
   return html`<span class="scenario-outcome">
-    ${renderStatus('failed')} <span class="dim">exit status ${exitStatus}</span>
+    ${renderStatus('failed')} <span class="dim">exit status ${scenario.exitStatus}</span>
   </span>`;
 }
 

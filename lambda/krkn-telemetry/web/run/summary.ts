@@ -4,7 +4,7 @@ import { html, type Html } from '../frame/html';
 import { renderSign } from '../parts/status';
 import type { ForeignText } from '../../text/foreign-text';
 import { recoveries, recoverySummary } from '../../model/recovery';
-import { overallResiliency } from '../../model/run-outcome';
+import { overallResiliency, scenarioOutcome } from '../../model/run-outcome';
 import type { Run } from '../../model/run';
 import { runWindow } from '../../model/time';
 import { formatNumber, formatDuration } from '../../text/amounts';
@@ -94,6 +94,6 @@ function figuresOf(run: Run): readonly Figure[] {
 
 function scenariosPassed({ scenarios }: Run): Html | undefined {
   if (scenarios.length === 0) return undefined;
-  const passed = scenarios.filter(({ exitStatus }) => exitStatus === 0).length;
+  const passed = scenarios.filter((scenario) => scenarioOutcome(scenario) === 'passed').length;
   return html`${formatNumber(passed)} <small>of ${formatNumber(scenarios.length)}</small>`;
 }
