@@ -222,7 +222,7 @@ describe('SQL', () => {
   ];
 
   it.each(named(blocks('sql')))('names nothing of ours that there is not: %s', (_name, code) => {
-    const names = [...code.matchAll(/["'](__\w+)["']/g)].map(([, name = '']) => name);
+    const names = [...code.matchAll(/["'](P?__\w+)["']/g)].map(([, name = '']) => name);
     expect(names.filter((name) => !own.includes(name))).toEqual([]);
     expect(code).toMatch(/\bmeasure_name = '\w+'.*\btime > ago\(\d+[mhd]\)/);
   });

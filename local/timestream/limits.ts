@@ -9,6 +9,9 @@ export const LIMITS = {
   dimensionsPerRecord: 128,
   dimensionsPerTable: 128,
   dimensionNameBytes: 60,
+  /** Of dimensions and of measures in multi-measure records. */
+  columnName: /^[A-Za-z](?:[A-Za-z0-9_]*[A-Za-z0-9])?$/,
+  reservedColumnName: /^(?:time$|ts_|measure_name|measure_value)/i,
   /** Names and values of all dimensions of a series. */
   dimensionBytesPerSeries: 2048,
   measureNameBytes: 256,

@@ -6,9 +6,6 @@
 import { LIMITS } from './limits';
 import { constraintError, validationError } from './service-error';
 
-const RESERVED_NAMES = ['time'];
-const RESERVED_PREFIXES = ['ts_', 'measure_name', 'measure_value'];
-
 /** @throws {ServiceError} ValidationException when no database or table can have this name. */
 export function checkResourceName(name: string | undefined, path: string): string {
   const present = checkLength(name, path, LIMITS.resourceNameMinimum, LIMITS.resourceNameMaximum);
@@ -21,7 +18,7 @@ export function checkResourceName(name: string | undefined, path: string): strin
 /** @throws {ServiceError} ValidationException when no dimension can have this name. */
 export function checkDimensionName(name: string | undefined, path: string): string {
   const present = checkLength(name, path, 1, LIMITS.dimensionNameBytes);
-  checkColumnName(present, path);
+  checkColumnName(present, path, 'Dimension');
   return present;
 }
 
@@ -37,16 +34,26 @@ export function checkMeasureName(name: string | undefined, path: string): string
  */
 export function checkMultiMeasureName(name: string | undefined, path: string): string {
   const present = checkMeasureName(name, path);
-  checkColumnName(present, path);
+  checkColumnName(present, path, 'Measure');
   return present;
 }
 
-function checkColumnName(name: string, path: string): void {
-  if (RESERVED_NAMES.includes(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix))) {
+/**
+ * AWS's texts of different years differ: all of them are kept. Today's reserve names and refuse colons, in which case is
+ * not said; the service's answer of 2021 allows letters, digits and `_` only.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_TimestreamDimension.html
+ * @see https://github.com/influxdata/telegraf/issues/9452
+ */
+function checkColumnName(name: string, path: string, kind: 'Dimension' | 'Measure'): void {
+  if (LIMITS.reservedColumnName.test(name)) {
     throw validationError(`The name '${name}' at '${path}' is reserved by Timestream.`);
   }
-  if (name.includes(':')) {
-    throw validationError(`The name '${name}' at '${path}' must not contain a colon.`);
+  if (!LIMITS.columnName.test(name)) {
+    throw validationError(
+      `The ${kind.toLowerCase()} name is invalid. ${kind} name can only contain alphanumeric characters and ` +
+        'underscores. It can only start with an alphabet and cannot end with an underscore.',
+    );
   }
 }
 

@@ -27,8 +27,8 @@ export async function startTimestreamUnderTest(): Promise<StoreUnderTest> {
           return [
             {
               labels: dimensions,
-              exemplarLabels: JSON.parse(String(measures.get('__labels'))) as Record<string, string>,
-              value: Number(measures.get('__value')),
+              exemplarLabels: JSON.parse(String(measures.get('P__labels'))) as Record<string, string>,
+              value: Number(measures.get('P__value')),
               timestamp: Number(timeNs / 1_000_000n),
             },
           ];

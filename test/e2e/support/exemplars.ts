@@ -37,13 +37,13 @@ export function exemplarsOfRecords(records: readonly StoredRecord[]): Exemplar[]
     .map((record) => {
       if (record.type !== 'MULTI') throw new Error(`An exemplar is of type ${record.type}.`);
       const measures = new Map(record.value.map(({ name, value }) => [name, value]));
-      const finite = measures.get('__value');
+      const finite = measures.get('P__value');
       return {
         ...seriesOf(record),
         // What is below a millisecond tells exemplars of the same one apart.
         timestamp: Number(record.timeNs / 1_000_000n),
-        value: finite === undefined ? (measures.get('__non_finite') ?? '') : Number(finite),
-        exemplarLabels: JSON.parse(measures.get('__labels') ?? '') as Record<string, string>,
+        value: finite === undefined ? (measures.get('P__non_finite') ?? '') : Number(finite),
+        exemplarLabels: JSON.parse(measures.get('P__labels') ?? '') as Record<string, string>,
       };
     });
 }

@@ -71,7 +71,7 @@ export function valueOfBits(bits: bigint): number | string {
 }
 
 /** Labels of the tests whose names Timestream reserves, by the dimensions that they are to become. */
-const renamed: Readonly<Record<string, string>> = { U__time: 'time' };
+const renamed: Readonly<Record<string, string>> = { U__time_z: 'time' };
 
 /**
  * The samples that records hold, as docs/prometheus.md lays them out.
@@ -86,7 +86,7 @@ export function samplesOf(records: readonly StoredRecord[]): Sample[] {
 
 /** The series that a record is of. */
 export function seriesOf({ measureName, dimensions }: StoredRecord): Pick<Sample, 'metric' | 'labels'> {
-  const { __name__: metric = measureName, ...others } = dimensions;
+  const { P__name: metric = measureName, ...others } = dimensions;
   const labels = Object.entries(others).map(([name, value]) => [renamed[name] ?? name, value] as const);
   return { metric, labels: Object.fromEntries(labels) };
 }

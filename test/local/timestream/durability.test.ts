@@ -90,7 +90,7 @@ it('limits, series and versions go on after a restart', async () => {
   const failure = await failureOf(
     second.write(TABLE, [
       record({ Time: time, MeasureValue: '2' }),
-      record({ Dimensions: [{ Name: 'one-more', Value: 'v' }] }),
+      record({ Dimensions: [{ Name: 'another', Value: 'v' }] }),
       record({ MeasureValueType: 'BIGINT', Time: time }),
       record({
         MeasureName: 'other',

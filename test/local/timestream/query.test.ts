@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Fixture, DATABASE, record } from './fixture';
 import { allValues, page, queryClientFor, select, valuesOf } from './query-client';
 import { codePoint } from '../../support/code-point';
+import { withEarlierNames } from '../../support/earlier-names';
 
 const now = Date.UTC(2026, 10, 24, 12);
 const atNs = (nanoseconds: bigint): Partial<_Record> => ({
@@ -95,10 +96,12 @@ describe('quoting', () => {
     const table = fixture.freshTable();
     const name = `"; DROP TABLE series; -- ' \\ /~1~0 $value0 ü`;
     const value = `' OR 1=1 -- "x" \\' \\u0041 /* ; $table_id ü`;
-    await fixture.write(table, [
-      record({ Dimensions: dimensions({ [name]: value }), ...at() }),
-      record({ Dimensions: dimensions({ other: 'x' }), ...at() }),
-    ]);
+    await withEarlierNames(() =>
+      fixture.write(table, [
+        record({ Dimensions: dimensions({ [name]: value }), ...at() }),
+        record({ Dimensions: dimensions({ other: 'x' }), ...at() }),
+      ]),
+    );
     const column = `"${name.replaceAll('"', '""')}"`;
     const text = `'${value.replaceAll("'", "''")}'`;
 
@@ -135,8 +138,8 @@ describe('columns', () => {
   it('each type of measure has its own; of other records it is NULL', async () => {
     const table = fixture.freshTable();
     const multi = [
-      { Name: '__count', Type: 'DOUBLE' as const, Value: '1e10' },
-      { Name: '__histogram', Type: 'VARCHAR' as const, Value: 'AAEC/+==' },
+      { Name: 'P__count', Type: 'DOUBLE' as const, Value: '1e10' },
+      { Name: 'P__histogram', Type: 'VARCHAR' as const, Value: 'AAEC/+==' },
       { Name: 'sure', Type: 'BOOLEAN' as const, Value: 'true' },
       { Name: 'when', Type: 'TIMESTAMP' as const, Value: '1' },
       { Name: 'whole', Type: 'BIGINT' as const, Value: '-9223372036854775808' },
@@ -151,7 +154,7 @@ describe('columns', () => {
     ]);
     const columns =
       'measure_name, measure_value::double, measure_value::varchar, measure_value::bigint, ' +
-      'measure_value::boolean, "__count", "__histogram", "sure", "when", "whole"';
+      'measure_value::boolean, "P__count", "P__histogram", "sure", "when", "whole"';
 
     const when = '1970-01-01 00:00:00.001000000';
     const none = null;

@@ -12,16 +12,16 @@ export const measureNames = {
   metadata: '__metadata__',
 } as const satisfies Record<Item['kind'], string>;
 
-/** Measures of the records that have several. */
+/** Measures of the records that have several: columns, whose names obey the rule of dimensions. */
 export const multiMeasures = {
-  histogramCount: '__count',
-  histogramSum: '__sum',
+  histogramCount: 'P__count',
+  histogramSum: 'P__sum',
   /** The whole histogram: base64 of the message `prometheus.Histogram`. */
-  histogram: '__histogram',
-  exemplarValue: '__value',
-  /** In place of `__value`, as text: a value that is not finite. */
-  exemplarNonFinite: '__non_finite',
-  exemplarLabels: '__labels',
+  histogram: 'P__histogram',
+  exemplarValue: 'P__value',
+  /** In place of `P__value`, as text: a value that is not finite. */
+  exemplarNonFinite: 'P__non_finite',
+  exemplarLabels: 'P__labels',
 } as const;
 
 /** Names that no metric may have: a measure name has one type in a table, forever. */

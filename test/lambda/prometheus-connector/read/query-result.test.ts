@@ -3,7 +3,14 @@ import { ReadResults } from '../../../../lambda/prometheus-connector/read/query-
 import type { Row } from '../../../../lambda/prometheus-connector/store/timestream/read/row';
 import { rowCollector } from '../../../../lambda/prometheus-connector/store/timestream/read/row-collector';
 
-const select = { sql: '', dimensions: ['job'], double: 3, text: undefined, histogram: undefined };
+const select = {
+  sql: '',
+  dimensions: ['job'],
+  otherLabels: [],
+  double: 3,
+  text: undefined,
+  histogram: undefined,
+};
 
 /** Rows of as many series, each with a label of 100,000 characters. */
 function* rows(count: number): Generator<Row> {

@@ -100,12 +100,12 @@ const rows: Row[] = [
     written: [0, 1, 0],
     check: ({ records }) => {
       expect(records.map(({ measureName, dimensions }) => [measureName, dimensions])).toEqual([
-        ['__histogram__', { __name__: 'h', job: 'x' }],
+        ['__histogram__', { P__name: 'h', job: 'x' }],
       ]);
       expect(measuresOf(records[0])).toEqual({
-        __count: '4',
-        __sum: '9.5',
-        __histogram: encodeHistogram(histogram).toString('base64'),
+        P__count: '4',
+        P__sum: '9.5',
+        P__histogram: encodeHistogram(histogram).toString('base64'),
       });
     },
   },
@@ -115,7 +115,7 @@ const rows: Row[] = [
     status: 204,
     written: [0, 1, 0],
     check: ({ records, reports }) => {
-      expect(measuresOf(records[0])['__histogram']).toBe(encodeHistogram(histogram).toString('base64'));
+      expect(measuresOf(records[0])['P__histogram']).toBe(encodeHistogram(histogram).toString('base64'));
       expect(droppedOf(reports)).toEqual({ start_timestamp_not_stored: 1 });
     },
   },
@@ -126,7 +126,7 @@ const rows: Row[] = [
     status: 204,
     stored: 1,
     check: ({ records }) => {
-      expect(measuresOf(records[0])['__count']).toBe('1.5');
+      expect(measuresOf(records[0])['P__count']).toBe('1.5');
     },
   },
   {
@@ -135,8 +135,8 @@ const rows: Row[] = [
     status: 204,
     written: [0, 1, 0],
     check: ({ records }) => {
-      const { __histogram: message = '', ...others } = measuresOf(records[0]);
-      expect(others).toEqual({ __count: '0' });
+      const { P__histogram: message = '', ...others } = measuresOf(records[0]);
+      expect(others).toEqual({ P__count: '0' });
       expect(Buffer.from(message, 'base64').readBigUInt64LE(1)).toBe(STALE_MARKER);
     },
   },
@@ -155,7 +155,7 @@ const rows: Row[] = [
     written: [0, 2, 0],
     stored: 1,
     check: ({ records }) => {
-      expect(measuresOf(records[0])['__sum']).toBe('9.5');
+      expect(measuresOf(records[0])['P__sum']).toBe('9.5');
     },
   },
   {
@@ -166,12 +166,12 @@ const rows: Row[] = [
     check: ({ records }) => {
       const found = records.filter(isNamed('__exemplar__'));
       expect(found.map(({ dimensions }) => dimensions)).toEqual([
-        { __name__: 'up', instance: 'a' },
-        { __name__: 'up', instance: 'a' },
+        { P__name: 'up', instance: 'a' },
+        { P__name: 'up', instance: 'a' },
       ]);
       expect(found.map(measuresOf)).toEqual([
-        { __value: '0.25', __labels: '{}' },
-        { __value: '0.25', __labels: '{"span_id":"1","trace_id":"abc"}' },
+        { P__value: '0.25', P__labels: '{}' },
+        { P__value: '0.25', P__labels: '{"span_id":"1","trace_id":"abc"}' },
       ]);
     },
   },
@@ -194,7 +194,7 @@ const rows: Row[] = [
     check: async ({ records, reports, resend, standIn, table }) => {
       const exemplars = records.filter(isNamed('__exemplar__'));
       expect(exemplars.map(({ timeNs }) => Number(timeNs / 1_000_000n))).toEqual([now, now, now]);
-      expect(exemplars.map((record) => measuresOf(record)['__value']).sort()).toEqual([
+      expect(exemplars.map((record) => measuresOf(record)['P__value']).sort()).toEqual([
         '0.25',
         '0.25',
         '0.5',
@@ -221,7 +221,7 @@ const rows: Row[] = [
     check: ({ records }) => {
       const values = records
         .filter(isNamed('__exemplar__'))
-        .map((record) => measuresOf(record)['__non_finite']);
+        .map((record) => measuresOf(record)['P__non_finite']);
       expect(values).toEqual(['+Inf', '-Inf', 'nan']);
     },
   },
@@ -245,7 +245,7 @@ const rows: Row[] = [
     ]),
     status: 204,
     check: ({ records }) => {
-      expect(measuresOf(records.find(isNamed('__exemplar__')))['__labels']).toBe(
+      expect(measuresOf(records.find(isNamed('__exemplar__')))['P__labels']).toBe(
         '{"10":"ä","9":"🚀","__proto__":"\\"x\\"\\n"}',
       );
     },
@@ -343,7 +343,13 @@ const rows: Row[] = [
     name: 'labels that are named like our columns; renamed, so that both are there',
     body: v2([
       {
-        labels: { __name__: 'up', __count: '1', __labels: '2', __other_labels__: '3', __value__: '4' },
+        labels: {
+          __name__: 'up',
+          P__count: '1',
+          P__labels: '2',
+          P__other_labels: '3',
+          __other_labels__: '4',
+        },
         samples: [[NAN, now]],
         exemplars: [exemplar],
       },
@@ -353,11 +359,11 @@ const rows: Row[] = [
     check: ({ records }) => {
       for (const { dimensions } of records) {
         expect(dimensions).toEqual({
-          __name__: 'up',
-          U______count: '1',
-          U______labels: '2',
-          U______other__labels____: '3',
-          __value__: '4',
+          P__name: 'up',
+          U__P____count_z: '1',
+          U__P____labels_z: '2',
+          U__P____other__labels_z: '3',
+          U______other__labels_____z: '4',
         });
       }
     },
@@ -551,8 +557,8 @@ const rows: Row[] = [
           .filter(isNamed('__start_timestamp__'))
           .map(({ dimensions, type, value }) => [dimensions, type, value]),
       ).toEqual([
-        [{ __name__: 'h', job: 'x' }, 'BIGINT', String(now - 6)],
-        [{ __name__: 'c' }, 'BIGINT', String(now - 5)],
+        [{ P__name: 'h', job: 'x' }, 'BIGINT', String(now - 6)],
+        [{ P__name: 'c' }, 'BIGINT', String(now - 5)],
       ]);
     },
   },
@@ -600,9 +606,9 @@ const rows: Row[] = [
     check: async ({ records, reports, resend, standIn, table }) => {
       const found = records.map(({ dimensions, measureName, value }) => [dimensions, measureName, value]);
       expect(found).toEqual([
-        [{ __name__: 'up' }, '__metadata__', '{"type":"unknown","help":"Whether it is.","unit":""}'],
+        [{ P__name: 'up' }, '__metadata__', '{"type":"unknown","help":"Whether it is.","unit":""}'],
         [
-          { __name__: 'requests' },
+          { P__name: 'requests' },
           '__metadata__',
           '{"type":"counter","help":"How \\"many\\"","unit":"requests"}',
         ],
@@ -627,7 +633,7 @@ const rows: Row[] = [
     check: ({ records }) => {
       expect(
         records.filter(isNamed('__metadata__')).map(({ dimensions, value }) => [dimensions, value]),
-      ).toEqual([[{ __name__: 'up' }, '{"type":"gauge","help":"up","unit":""}']]);
+      ).toEqual([[{ P__name: 'up' }, '{"type":"gauge","help":"up","unit":""}']]);
     },
   },
   {
@@ -665,10 +671,10 @@ const rows: Row[] = [
     written: [4, 0, 0],
     check: ({ records }) => {
       expect(records.map(({ dimensions, value }) => [dimensions, value])).toEqual([
-        [{ job: 'x', __other_labels__: '{"pod":"p\\"1","time":"t","zone":"z"}' }, 1],
-        [{ job: 'x', __other_labels__: '{"pod":"p2","time":"t","zone":"z"}' }, 2],
+        [{ job: 'x', P__other_labels: '{"pod":"p\\"1","time":"t","zone":"z"}' }, 1],
+        [{ job: 'x', P__other_labels: '{"pod":"p2","time":"t","zone":"z"}' }, 2],
         [{ job: 'x' }, 3],
-        [{ __name__: 'up', job: 'x', __other_labels__: '{"pod":"p\\"1","time":"t","zone":"z"}' }, 'nan'],
+        [{ P__name: 'up', job: 'x', P__other_labels: '{"pod":"p\\"1","time":"t","zone":"z"}' }, 'nan'],
       ]);
     },
   },

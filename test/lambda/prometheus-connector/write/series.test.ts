@@ -153,10 +153,10 @@ const rows: Row[] = [
         records.map(({ measureName, dimensions, type, value }) => [measureName, dimensions, type, value]),
       ).toEqual([
         ['up', { instance: 'e' }, 'DOUBLE', 1],
-        ['__non_finite__', { __name__: 'up', instance: 'a' }, 'VARCHAR', 'nan'],
-        ['__non_finite__', { __name__: 'up', instance: 'b' }, 'VARCHAR', 'stale'],
-        ['__non_finite__', { __name__: 'up', instance: 'c' }, 'VARCHAR', '+Inf'],
-        ['__non_finite__', { __name__: 'up', instance: 'd' }, 'VARCHAR', '-Inf'],
+        ['__non_finite__', { P__name: 'up', instance: 'a' }, 'VARCHAR', 'nan'],
+        ['__non_finite__', { P__name: 'up', instance: 'b' }, 'VARCHAR', 'stale'],
+        ['__non_finite__', { P__name: 'up', instance: 'c' }, 'VARCHAR', '+Inf'],
+        ['__non_finite__', { P__name: 'up', instance: 'd' }, 'VARCHAR', '-Inf'],
       ]);
       expect(droppedOf(reports)).toEqual({});
     },
@@ -178,7 +178,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: 'dots, spaces, UTF-8, newlines and emoji in names and values; stored as they are',
+    name: 'dots, spaces, UTF-8, newlines and emoji in names and values; stored under names that Timestream takes',
     body: v2([
       labelled({
         __name__: 'http.server requests ä',
@@ -191,7 +191,7 @@ const rows: Row[] = [
     check: ({ records }) => {
       expect(records[0]).toMatchObject({
         measureName: 'http.server requests ä',
-        dimensions: { 'my label': 'line\nbreak "quoted" \\', 'größe.x': '🚀' },
+        dimensions: { U__my_20_label_z: 'line\nbreak "quoted" \\', U__gr_f6__df_e_2e_x_z: '🚀' },
       });
     },
   },

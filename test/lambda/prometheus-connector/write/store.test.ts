@@ -142,7 +142,12 @@ const rows: Row[] = [
     check: ({ records }) => {
       expect(records.map(({ dimensions }) => dimensions)).toContainEqual({ instance: 'other' });
       const renamed = records.find(({ dimensions }) => !('instance' in dimensions))!.dimensions;
-      expect(renamed).toMatchObject({ U__time: '1', U__measure__name: '2', U__ts__x: '3', U__a_3a_b: '4' });
+      expect(renamed).toMatchObject({
+        U__time_z: '1',
+        U__measure__name_z: '2',
+        U__ts__x_z: '3',
+        U__a_3a_b_z: '4',
+      });
       expect(Object.keys(renamed)).toHaveLength(6);
       expect(Object.values(renamed)).toContain(longName);
     },

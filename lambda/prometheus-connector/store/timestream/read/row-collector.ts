@@ -19,7 +19,7 @@ export function rowCollector(
 ): (rows: readonly Row[]) => void {
   const rowLabels = new RowLabels(select);
   const known = new Map<string, SeriesNumber | undefined>();
-  const end = FIRST_DIMENSION + select.dimensions.length;
+  const end = FIRST_DIMENSION + select.dimensions.length + select.otherLabels.length;
   const seriesOf = (row: Row): SeriesNumber | undefined => {
     const key = seriesKey(row, end);
     const series = known.get(key);

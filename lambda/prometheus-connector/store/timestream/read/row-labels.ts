@@ -1,10 +1,9 @@
 import { parseJsonObject } from '../../../../kit/json';
-import { dimensionsOf, OTHER_LABELS_DIMENSION } from '../dimension';
+import { dimensionsOf, labelNameOf } from '../dimension';
 import { compareTexts } from '../../../model/compare-texts';
 import { METRIC_NAME, type Label } from '../../../model/label';
 import { cellText, type Row } from './row';
 import type { Select } from './selects';
-import { wholeLabelOf } from './table-columns';
 
 /** Columns before the first dimension: time and metric name. */
 export const FIRST_DIMENSION = 2;
@@ -15,19 +14,21 @@ export class RowLabels {
   private readonly whole: readonly { readonly column: number; readonly name: string }[];
   /** Columns of labels whose names were cut, or of the whole names of those. */
   private readonly partial: readonly { readonly column: number; readonly dimension: string }[];
-  /** Column of labels that lie together. */
-  private readonly others: number | undefined;
+  /** Columns of labels that lie together. */
+  private readonly others: readonly { readonly column: number; readonly dimension: string }[];
 
-  constructor({ dimensions }: Pick<Select, 'dimensions'>) {
+  constructor({ dimensions, otherLabels }: Pick<Select, 'dimensions' | 'otherLabels'>) {
     const columns = dimensions.map((dimension, index) => ({
       column: FIRST_DIMENSION + index,
       dimension,
-      name: wholeLabelOf(dimension),
+      name: labelNameOf(dimension),
     }));
-    this.others = columns.find(({ dimension }) => dimension === OTHER_LABELS_DIMENSION)?.column;
-    const labels = columns.filter(({ column }) => column !== this.others);
-    this.whole = labels.flatMap(({ column, name }) => (name === undefined ? [] : [{ column, name }]));
-    this.partial = labels.filter(({ name }) => name === undefined);
+    this.whole = columns.flatMap(({ column, name }) => (name === undefined ? [] : [{ column, name }]));
+    this.partial = columns.filter(({ name }) => name === undefined);
+    this.others = otherLabels.map((dimension, index) => ({
+      column: FIRST_DIMENSION + dimensions.length + index,
+      dimension,
+    }));
   }
 
   /** The labels of a row's series, sorted by name. An empty value is the same as no label. */
@@ -39,8 +40,8 @@ export class RowLabels {
     add(METRIC_NAME, cellText(row, 1));
     for (const { column, name } of this.whole) add(name, cellText(row, column));
     for (const { name, value } of this.uncut(row)) add(name, value);
-    if (this.others !== undefined) {
-      for (const { name, value } of parseLabels(cellText(row, this.others))) add(name, value);
+    for (const { column, dimension } of this.others) {
+      for (const { name, value } of parseLabels(dimension, cellText(row, column))) add(name, value);
     }
     return [...values]
       .map(([name, value]) => ({ name, value }))
@@ -69,10 +70,10 @@ export class RowLabels {
 }
 
 /** The members of a JSON object of texts. Any other value is a label itself: another program wrote it. */
-function parseLabels(json: string | undefined): Label[] {
+function parseLabels(dimension: string, json: string | undefined): Label[] {
   if (json === undefined) return [];
   const parsed = parseJsonObject(json);
-  if (parsed === undefined || !hasTextsOnly(parsed)) return [{ name: OTHER_LABELS_DIMENSION, value: json }];
+  if (parsed === undefined || !hasTextsOnly(parsed)) return [{ name: dimension, value: json }];
   return Object.entries(parsed).map(([name, value]) => ({ name, value }));
 }
 

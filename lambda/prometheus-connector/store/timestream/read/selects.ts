@@ -1,5 +1,4 @@
-import { measureNames, multiMeasures, reservedMeasureNames } from '../measures';
-import { METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from '../dimension';
+import { measureNames, reservedMeasureNames } from '../measures';
 import { METRIC_NAME } from '../../../model/label';
 import type { Matcher } from '../../../model/matcher';
 import type { QueryPlan } from '../../../model/query-plan';
@@ -9,8 +8,10 @@ import type { TableColumns } from './table-columns';
 /** A SELECT, and where in its rows what is. The time is in the first column, the metric's name in the second. */
 export interface Select {
   readonly sql: string;
-  /** Dimensions of the columns from the third on. */
+  /** Dimensions of the columns from the third on: a label each, or part of one. */
   readonly dimensions: readonly string[];
+  /** Dimensions of the columns after those: several labels each. */
+  readonly otherLabels: readonly string[];
   /** Column of the value of a finite sample. Undefined: no such column. */
   readonly double: number | undefined;
   /** Column of the value of a sample that is not finite, as text. */
@@ -35,8 +36,8 @@ export function rangeOf({
 const LONGEST_SQL = 260_000;
 
 /**
- * The SELECTs that read at least what a query asks for: one of finite samples, one of all others. None for what the table
- * has no columns of.
+ * The SELECTs that read at least what a query asks for: one of finite samples, one of all others for each version that wrote
+ * any. None for what the table has no columns of.
  */
 export function selectsOf(plan: QueryPlan, columns: TableColumns): readonly Select[] {
   const { destination } = plan;
@@ -45,17 +46,19 @@ export function selectsOf(plan: QueryPlan, columns: TableColumns): readonly Sele
   const conditions = labelConditions(plan.matchers, columns);
   if (conditions === undefined) return [];
   const from = `FROM ${quotedTable(destination)} WHERE time BETWEEN from_milliseconds(${range.start}) AND from_milliseconds(${range.end})`;
-  return [finiteSamples(plan, columns), otherRecords(plan, columns)]
-    .filter((part) => part !== undefined)
-    .map(({ nameColumn, nameConditions, values, ...places }) => {
-      const list = ['time', nameColumn, ...dimensionsOf(columns).map(quotedName), ...values];
+  const { dimensions, otherLabels } = columns;
+  return [...finiteSamples(plan, columns), ...otherRecords(plan, columns)].map(
+    ({ nameColumn, nameConditions, values, ...places }) => {
+      const list = ['time', nameColumn, ...[...dimensions, ...otherLabels].map(quotedName), ...values];
       const sql = joined(`SELECT ${list.join(', ')} ${from}`, [...nameConditions, ...conditions]);
-      return { sql, dimensions: dimensionsOf(columns), ...places };
-    });
+      return { sql, dimensions, otherLabels, ...places };
+    },
+  );
 }
 
-function dimensionsOf({ dimensions, hasOtherLabels }: TableColumns): readonly string[] {
-  return hasOtherLabels ? [...dimensions, OTHER_LABELS_DIMENSION] : dimensions;
+/** Place of the first column after those of the labels. */
+function firstValue({ dimensions, otherLabels }: TableColumns): number {
+  return 2 + dimensions.length + otherLabels.length;
 }
 
 /** What tells the two SELECTs of a query apart. */
@@ -66,48 +69,55 @@ interface Part extends Pick<Select, 'double' | 'text' | 'histogram'> {
   readonly values: readonly string[];
 }
 
-function finiteSamples({ matchers }: QueryPlan, columns: TableColumns): Part | undefined {
-  if (!columns.hasDouble) return undefined;
+function finiteSamples({ matchers }: QueryPlan, columns: TableColumns): Part[] {
+  if (!columns.hasDouble) return [];
   const nameColumn = 'measure_name';
   const conditions = nameConditions(matchers, nameColumn);
   const isListed = matchers.some(
     (matcher) => isOfMetricName(matcher) && !matcher.isNegated && matcher.texts !== undefined,
   );
   const reserved = [...reservedMeasureNames].map(quotedText).join(', ');
-  return {
-    nameColumn,
-    // A list of names contains no reserved measure name.
-    nameConditions: isListed ? conditions : [...conditions, `measure_name NOT IN (${reserved})`],
-    values: ['measure_value::double'],
-    double: dimensionsOf(columns).length + 2,
-    text: undefined,
-    histogram: undefined,
-  };
+  return [
+    {
+      nameColumn,
+      // A list of names contains no reserved measure name.
+      nameConditions: isListed ? conditions : [...conditions, `measure_name NOT IN (${reserved})`],
+      values: ['measure_value::double'],
+      double: firstValue(columns),
+      text: undefined,
+      histogram: undefined,
+    },
+  ];
 }
 
-function otherRecords({ matchers }: QueryPlan, columns: TableColumns): Part | undefined {
-  const { hasMetricName, hasText, hasHistogram } = columns;
-  if (!hasMetricName || !(hasText || hasHistogram)) return undefined;
-  const nameColumn = quotedName(METRIC_NAME_DIMENSION);
-  const kinds = [
-    ...(hasText ? [measureNames.nonFiniteSample] : []),
-    ...(hasHistogram ? [measureNames.histogram] : []),
-  ];
-  const first = dimensionsOf(columns).length + 2;
-  return {
-    nameColumn,
-    nameConditions: [
-      `measure_name IN (${kinds.map(quotedText).join(', ')})`,
-      ...nameConditions(matchers, nameColumn),
-    ],
-    values: [
-      ...(hasText ? ['measure_value::varchar'] : []),
-      ...(hasHistogram ? [quotedName(multiMeasures.histogram)] : []),
-    ],
-    double: undefined,
-    text: hasText ? first : undefined,
-    histogram: hasHistogram ? first + (hasText ? 1 : 0) : undefined,
-  };
+function otherRecords({ matchers }: QueryPlan, columns: TableColumns): Part[] {
+  const { items, hasText } = columns;
+  const first = firstValue(columns);
+  return items
+    .filter(({ histogram }) => hasText || histogram !== undefined)
+    .map(({ metricName, histogram }) => {
+      const nameColumn = quotedName(metricName);
+      const kinds = [
+        ...(hasText ? [measureNames.nonFiniteSample] : []),
+        ...(histogram === undefined ? [] : [measureNames.histogram]),
+      ];
+      return {
+        nameColumn,
+        nameConditions: [
+          `measure_name IN (${kinds.map(quotedText).join(', ')})`,
+          // The others have their metric's name in the column of another version.
+          ...(items.length > 1 ? [`${nameColumn} IS NOT NULL`] : []),
+          ...nameConditions(matchers, nameColumn),
+        ],
+        values: [
+          ...(hasText ? ['measure_value::varchar'] : []),
+          ...(histogram === undefined ? [] : [quotedName(histogram)]),
+        ],
+        double: undefined,
+        text: hasText ? first : undefined,
+        histogram: histogram === undefined ? undefined : first + (hasText ? 1 : 0),
+      };
+    });
 }
 
 function isOfMetricName({ name }: Matcher): boolean {
@@ -126,20 +136,21 @@ function labelConditions(matchers: readonly Matcher[], columns: TableColumns): s
   const conditions: string[] = [];
   for (const matcher of matchers) {
     if (isOfMetricName(matcher)) continue;
-    const dimension = columns.dimensionOf(matcher.name);
-    const isOfAbsent = matcher.accepts('');
-    if (dimension === undefined && !isOfAbsent && !columns.hasOtherLabels) return undefined;
-    const condition =
-      dimension === undefined
-        ? undefined
-        : conditionOf({ sql: quotedName(dimension), isNullable: true }, matcher);
-    // A row whose column is empty may have the label among its others.
-    const among =
-      columns.hasOtherLabels && !isOfAbsent ? `${quotedName(OTHER_LABELS_DIMENSION)} IS NOT NULL` : undefined;
-    if (dimension === undefined && among !== undefined) conditions.push(among);
-    else if (condition !== undefined) {
-      conditions.push(among === undefined ? condition : `(${condition} OR ${among})`);
+    const dimensions = columns.dimensionsOf(matcher.name);
+    const own = dimensions
+      .map((dimension) => conditionOf({ sql: quotedName(dimension), isNullable: true }, matcher))
+      .filter((condition) => condition !== undefined);
+    // SQL can express a matcher on each of the columns, or on none.
+    if (own.length < dimensions.length) continue;
+    if (matcher.accepts('')) {
+      conditions.push(...own);
+      continue;
     }
+    // A row whose columns are empty may have the label among its others.
+    const among = columns.otherLabels.map((dimension) => `${quotedName(dimension)} IS NOT NULL`);
+    const choices = [...own, ...among];
+    if (choices.length === 0) return undefined;
+    conditions.push(choices.length === 1 ? choices[0]! : `(${choices.join(' OR ')})`);
   }
   return conditions;
 }

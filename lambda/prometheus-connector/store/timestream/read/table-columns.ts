@@ -1,29 +1,29 @@
-import { multiMeasures } from '../measures';
-import {
-  dimensionsOf,
-  labelNameOf,
-  METRIC_NAME_DIMENSION,
-  NO_LABELS_DIMENSION,
-  OTHER_LABELS_DIMENSION,
-} from '../dimension';
+import { dimensionsOf, labelNameOf } from '../dimension';
+import { ownColumns } from './own-columns';
 import { cellText, type Row } from './row';
+
+/** Columns of the records other than finite samples that were written under the names of one version. */
+interface ItemColumns {
+  readonly metricName: string;
+  /** Undefined: there are no histograms. */
+  readonly histogram: string | undefined;
+}
 
 /** What a table has of the columns that a read needs. */
 export class TableColumns {
   /** Dimensions that hold a label each, or part of one. */
   readonly dimensions: readonly string[];
-  /** Whether there are records other than finite samples: theirs is the dimension of the metric's name. */
-  readonly hasMetricName: boolean;
-  /** Whether labels may lie together in one dimension. */
-  readonly hasOtherLabels: boolean;
+  /** Dimensions in which labels lie together. */
+  readonly otherLabels: readonly string[];
+  /** One for each version that wrote other records than finite samples. */
+  readonly items: readonly ItemColumns[];
   /** Whether there are finite samples. */
   readonly hasDouble: boolean;
   /** Whether there are values as text, as those that are not finite have. */
   readonly hasText: boolean;
-  readonly hasHistogram: boolean;
   /** The same for the same columns, in any order. */
   readonly identity: string;
-  private readonly byLabel = new Map<string, string>();
+  private readonly byLabel = new Map<string, readonly string[]>();
 
   /** @param columns type of attribute of each column by its name, as DESCRIBE has it */
   constructor(columns: ReadonlyMap<string, string>) {
@@ -31,32 +31,41 @@ export class TableColumns {
       .filter(([, attribute]) => attribute === 'DIMENSION')
       .map(([name]) => name);
     this.dimensions = dimensions.filter((name) => !ownDimensions.includes(name));
-    this.hasMetricName = dimensions.includes(METRIC_NAME_DIMENSION);
-    this.hasOtherLabels = dimensions.includes(OTHER_LABELS_DIMENSION);
+    this.otherLabels = ownColumns
+      .map(({ otherLabels }) => otherLabels)
+      .filter((name) => dimensions.includes(name));
+    this.items = ownColumns
+      .filter(({ metricName }) => dimensions.includes(metricName))
+      .map(({ metricName, histogram }) => ({
+        metricName,
+        histogram: columns.get(histogram) === 'MULTI' ? histogram : undefined,
+      }));
     this.hasDouble = columns.get('measure_value::double') === 'MEASURE_VALUE';
     this.hasText = columns.get('measure_value::varchar') === 'MEASURE_VALUE';
-    this.hasHistogram = columns.get(multiMeasures.histogram) === 'MULTI';
     this.identity = JSON.stringify([...columns].sort());
     for (const dimension of this.dimensions) {
-      const label = wholeLabelOf(dimension);
-      if (label !== undefined) this.byLabel.set(label, dimension);
+      const label = labelNameOf(dimension);
+      if (label !== undefined) this.byLabel.set(label, [...(this.byLabel.get(label) ?? []), dimension]);
     }
   }
 
-  /** The dimension that holds a label's value. Undefined when no series of the table has one for it. */
-  dimensionOf(label: string): string | undefined {
-    const known = this.byLabel.get(label);
-    if (known !== undefined) return known;
-    const [first] = dimensionsOf(label, '');
-    return first !== undefined && this.dimensions.includes(first.name) ? first.name : undefined;
+  /**
+   * The dimensions that hold a label's value, each in other records: versions and programs name them differently. None
+   * when no series of the table has one for it.
+   */
+  dimensionsOf(label: string): readonly string[] {
+    const whole = this.byLabel.get(label) ?? [];
+    const [cut, ...rest] = dimensionsOf(label, '');
+    const isCut = cut !== undefined && rest.length > 0 && this.dimensions.includes(cut.name);
+    return isCut ? [...whole, cut.name] : whole;
   }
 }
 
-const ownDimensions: readonly string[] = [
-  METRIC_NAME_DIMENSION,
-  NO_LABELS_DIMENSION.name,
-  OTHER_LABELS_DIMENSION,
-];
+const ownDimensions: readonly string[] = ownColumns.flatMap(({ metricName, otherLabels, noLabels }) => [
+  metricName,
+  otherLabels,
+  noLabels,
+]);
 
 /**
  * Reads what `DESCRIBE` answers: rows of a column's name, its type, and what it is to Timestream.
@@ -64,23 +73,4 @@ const ownDimensions: readonly string[] = [
  */
 export function readColumns(rows: readonly Row[]): TableColumns {
   return new TableColumns(new Map(rows.map((row) => [cellText(row, 0) ?? '', cellText(row, 2) ?? ''])));
-}
-
-/**
- * The label that a dimension holds the value of, by its name alone. Undefined for the two dimensions of a name that was
- * cut. A dimension that the connector would not have made is a label of the same name.
- */
-export function wholeLabelOf(dimension: string): string | undefined {
-  const label = unescaped(dimension);
-  return label !== undefined && dimensionsOf(label, '')[0]?.name !== dimension ? dimension : label;
-}
-
-/** A name written by another program may look like one of the connector's. */
-function unescaped(dimension: string): string | undefined {
-  try {
-    return labelNameOf(dimension);
-  } catch (error) {
-    if (error instanceof RangeError) return dimension;
-    throw error;
-  }
 }

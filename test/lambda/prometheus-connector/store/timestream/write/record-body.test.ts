@@ -99,7 +99,7 @@ describe('RecordBody', () => {
           const expected = series.map(({ labels, samples }) => {
             const { __name__: name, ...others } = labels as Record<string, string>;
             const dimensions = Object.entries(others).sort(([left], [right]) => (left < right ? -1 : 1));
-            if (dimensions.length === 0) dimensions.push(['prometheus_no_labels', 'true']);
+            if (dimensions.length === 0) dimensions.push(['P__no_labels', 'true']);
             return [name, dimensions, samples![0]![0], samples![0]![1]];
           });
           const got = records.map(({ MeasureName, Dimensions, MeasureValue, Time }) => [
@@ -133,12 +133,12 @@ describe('RecordBody', () => {
       ]),
     ).toMatchObject({
       Records: [{ Dimensions: [{ Name: 'job', Value: 'a' }] }, { Dimensions: [{ Name: 'job', Value: 'b' }] }],
-      CommonAttributes: { Dimensions: [{ Name: '__other_labels__', Value: '{"zone":"z"}' }] },
+      CommonAttributes: { Dimensions: [{ Name: 'P__other_labels', Value: '{"zone":"z"}' }] },
     });
     expect(of([{ pod: '1', zone: 'z' }, { zone: 'z' }])).toMatchObject({
       Records: [
-        { Dimensions: [{ Name: '__other_labels__', Value: '{"pod":"1","zone":"z"}' }] },
-        { Dimensions: [{ Name: '__other_labels__', Value: '{"zone":"z"}' }] },
+        { Dimensions: [{ Name: 'P__other_labels', Value: '{"pod":"1","zone":"z"}' }] },
+        { Dimensions: [{ Name: 'P__other_labels', Value: '{"zone":"z"}' }] },
       ],
     });
   });
@@ -150,9 +150,9 @@ describe('RecordBody', () => {
       { labels: { __name__: 'sum' }, samples: [[3, 5]] },
     ]);
     expect(merged(body!).map(({ Dimensions }) => Dimensions)).toEqual([
-      [{ Name: 'prometheus_no_labels', Value: 'true' }],
+      [{ Name: 'P__no_labels', Value: 'true' }],
       [{ Name: 'job', Value: 'node' }],
-      [{ Name: 'prometheus_no_labels', Value: 'true' }],
+      [{ Name: 'P__no_labels', Value: 'true' }],
     ]);
   });
 

@@ -128,9 +128,9 @@ function bitsOfValue(record: StoredRecord): bigint {
 
 /** The labels that a record's dimensions were made of, sorted. */
 function labelsOf(dimensions: StoredRecord['dimensions']): [string, string][] {
-  const { __other_labels__: others = '{}', prometheus_no_labels: _isUnlabelled, ...own } = dimensions;
+  const { P__other_labels: others = '{}', P__no_labels: _isUnlabelled, ...own } = dimensions;
   const named = Object.entries(own)
-    .filter(([name]) => name !== '__name__' && !name.startsWith('N__'))
+    .filter(([name]) => name !== 'P__name' && !name.startsWith('N__'))
     .map(([name, text]): [string, string] => [
       labelNameOf(name) ?? own[`N__${name.slice(name.lastIndexOf('_') + 1)}`]!,
       text,
