@@ -26,7 +26,12 @@ export async function startTimestreamUnderTest(): Promise<StoreUnderTest> {
           const measures = new Map(value.map((measure) => [measure.name, measure.value]));
           return [
             {
-              labels: dimensions,
+              labels: Object.fromEntries(
+                Object.entries(dimensions).map(([name, text]) => [
+                  name === 'P__name' ? '__name__' : name,
+                  text,
+                ]),
+              ),
               exemplarLabels: JSON.parse(String(measures.get('P__labels'))) as Record<string, string>,
               value: Number(measures.get('P__value')),
               timestamp: Number(timeNs / 1_000_000n),
