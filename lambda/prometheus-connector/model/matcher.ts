@@ -1,8 +1,9 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { HttpError } from '../../http/errors';
-import { regexShape } from './regex-shape';
+import { isPlain, regexShape } from './regex-shape';
+import { TextTrie } from './text-trie';
 
-/** Characters of a regular expression that is more than a list of texts. */
+/** Characters of a regular expression that is more than a list of texts, in which a dot is any character. */
 const LONGEST_REGEX = 4096;
 /** Instructions that a regular expression is compiled to. */
 const LARGEST_PROGRAM = 5000;
@@ -55,7 +56,11 @@ function ofTexts(texts: readonly string[]): Pattern {
 
 function ofRegex(label: string, regex: string): Pattern {
   const texts = regexShape(regex)?.texts;
-  if (texts !== undefined) return ofTexts(texts);
+  if (texts?.every(isPlain)) return ofTexts(texts);
+  if (texts !== undefined) {
+    const trie = new TextTrie(texts);
+    return { texts: undefined, regex, matches: (value) => trie.matches(value) };
+  }
   const compiled = compile(label, regex);
   return { texts: undefined, regex, matches: (value) => compiled.matches(value) };
 }
@@ -82,7 +87,7 @@ function tooLarge(label: string): HttpError {
   return new HttpError({
     code: 'regex_too_large',
     status: 400,
-    message: `The regular expression for label ${quoted(label)} is too large: the limit is ${LONGEST_REGEX} characters, and lower with counted repetitions. A plain list of values, a|b|c, may be longer.`,
+    message: `The regular expression for label ${quoted(label)} is too large: the limit is ${LONGEST_REGEX} characters, and lower with counted repetitions. A plain list of values, a|b|c, may be longer, also with dots.`,
   });
 }
 

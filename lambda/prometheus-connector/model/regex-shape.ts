@@ -1,10 +1,15 @@
 /** What is known of a regular expression without running it. */
 interface RegexShape {
-  /** All texts that it matches as a whole, when they are few. */
+  /**
+   * All texts that it matches as a whole, when they are few: {@link ANY_CHARACTER} in them stands for any one character.
+   */
   readonly texts: readonly string[] | undefined;
   /** Places at which a backtracking engine may have to backtrack. */
   readonly choices: number;
 }
+
+/** What a dot is in the texts of an expression. No text can have it: an expression that does is not of the common part. */
+export const ANY_CHARACTER = '\0';
 
 /** Texts of one expression: a dashboard's list of chosen values has some thousands at most. */
 const MOST_TEXTS = 10_000;
@@ -66,7 +71,7 @@ class ShapeParser {
     } while (this.take('|'));
     if (count > 1 && depth > 0) this.choices++;
     // Each is tried at every place: too many of them take long, too.
-    if (!haveTexts && count > 1) this.choices++;
+    if (count > 1 && !(haveTexts && texts.every(isPlain))) this.choices++;
     return { texts: haveTexts ? texts : undefined };
   }
 
@@ -90,7 +95,8 @@ class ShapeParser {
     const punctuation = this.match(ESCAPED_PUNCTUATION)?.[1];
     if (punctuation !== undefined) return this.quantifiedText(punctuation);
     if (this.take('(')) return this.group(depth + 1);
-    const set = this.take('.') ? '.' : (this.match(ESCAPED_SET) ?? this.match(CLASS))?.[0];
+    if (this.take('.')) return this.quantifiedText(ANY_CHARACTER);
+    const set = (this.match(ESCAPED_SET) ?? this.match(CLASS))?.[0];
     return set === undefined || this.quantify() === 'unknown' ? undefined : { texts: undefined };
   }
 
@@ -155,6 +161,11 @@ class ShapeParser {
     if (this.room < 0) return undefined;
     return left.flatMap((start) => right.map((end) => start + end));
   }
+}
+
+/** Whether it is the only text that it matches. */
+export function isPlain(text: string): boolean {
+  return !text.includes(ANY_CHARACTER);
 }
 
 function characters(texts: readonly string[]): number {

@@ -23,12 +23,37 @@ it.each<[string, readonly string[]]>([
   expect(regexShape(regex)?.texts).toEqual(texts);
 });
 
-it.each(['.*', 'node_.+', 'host-[0-9]+', '[^a]', 'a{2}', '\\d\\d', '\\w+:9100', 'a.c|b.d'])(
+it.each(['.*', 'node_.+', 'host-[0-9]+', '[^a]', 'a{2}', '\\d\\d', '\\w+:9100'])(
   '%j; means the same in Java',
   (regex) => {
     expect([regexShape(regex)?.texts, isPortable(regex)]).toEqual([undefined, true]);
   },
 );
+
+it.each<[string, readonly string[]]>([
+  ['a.c|b.d', ['a\0c', 'b\0d']],
+  ['10.0.0.(1|2):9100', ['10\x000\x000\x001:9100', '10\x000\x000\x002:9100']],
+])('%j; a list of texts with any character in them, which means the same in Java', (regex, texts) => {
+  expect([regexShape(regex)?.texts, isPortable(regex)]).toEqual([texts, true]);
+});
+
+it.each([290, 1_000, 10_000])(
+  '%d addresses whose dots are not escaped; match as they do escaped',
+  (count) => {
+    const addresses = Array.from({ length: count }, (_, index) => `10.0.${index >> 8}.${index & 255}:9100`);
+    const { accepts } = toMatcher({ comparison: '=~', name: 'instance', value: addresses.join('|') });
+    expect(addresses.filter(accepts)).toHaveLength(count);
+    expect(accepts('10-0-0-1:9100')).toBe(true);
+    expect(['10.0.0.1:9101', '10.0.0.1:910', '10.0.0.1:91000', '10.0.0.1', ''].filter(accepts)).toEqual([]);
+  },
+);
+
+it.each(['\n', '\0', '😀', '\ufffd', '.'])('a dot; matches %j, as with the flag s', (character) => {
+  const { accepts } = toMatcher({ comparison: '=~', name: 'job', value: 'a.b|c' });
+  expect([accepts(`a${character}b`), RE2JS.compile('a.b|c', RE2JS.DOTALL).matches(`a${character}b`)]).toEqual(
+    [true, true],
+  );
+});
 
 it.each([
   ['flags', '(?i)a'],
@@ -84,7 +109,7 @@ const piece = fc.constantFrom(
     'a?',
     'b{2}',
   ],
-  ...['(a|b)', '(?:ab|)', '|', '^', '$', '(a|.)?', '\n'],
+  ...['(a|b)', '(?:ab|)', '|', '^', '$', '(a|.)?', '(a.|.b)', '..|b.', '\n'],
 );
 const text = fc.oneof(
   fc.string({

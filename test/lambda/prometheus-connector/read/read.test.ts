@@ -240,6 +240,29 @@ it('10,000 random doubles and times; each comes back bit for bit', async () => {
 });
 
 it.each([
+  ['=~', 1_000, ['10.0.0.7:9100', '10-0-0-7:9100']],
+  ['!~', 1_000, ['10.0.9.7:9100']],
+  ['=~', 10_000, ['10.0.0.7:9100', '10-0-0-7:9100', '10.0.9.7:9100']],
+] as const)('%s with %d addresses whose dots are not escaped; finds %j', async (type, count, found) => {
+  const instances = ['10.0.0.7:9100', '10-0-0-7:9100', '10.0.9.7:9100'];
+  const labels = (instance: string): Labels => ({ __name__: `listed_${count}`, instance });
+  await write(instances.map((instance) => ({ labels: labels(instance), samples: [[bitsOf(1), now]] })));
+  const addresses = Array.from({ length: count }, (_, index) => `10.0.${index >> 8}.${index & 255}:9100`);
+  const { status, text, results } = await read([
+    {
+      matchers: [
+        { type: '=', name: '__name__', value: `listed_${count}` },
+        { type, name: 'instance', value: addresses.join('|') },
+      ],
+      start: now - 1,
+      end: now,
+    },
+  ]);
+  expect([status, text]).toEqual([200, '']);
+  expect(results[0]!.map(({ labels: { instance } }) => instance).toSorted()).toEqual(found.toSorted());
+});
+
+it.each([
   ['a regular expression that is none', { type: '=~', name: 'job', value: '(' }, 400, 'regular expression'],
   ['a lookahead, which RE2 has not', { type: '=~', name: 'job', value: '(?=a)' }, 400, 'regular expression'],
 ] as const)('%s; refused', async (_name, asked, status, told) => {
