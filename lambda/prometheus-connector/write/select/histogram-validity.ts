@@ -7,9 +7,17 @@ const FINEST_KNOWN = 52;
 /** The schema whose bucket boundaries are given by the sender. */
 const CUSTOM_BUCKETS = -53;
 
+/** Indexes of buckets are 32-bit integers. */
+const FIRST_BUCKET = -(2 ** 31);
+const LAST_BUCKET = 2 ** 31 - 1;
+
 /**
- * Whether the counts, buckets and boundaries of a histogram agree, by the rules of Prometheus' own receiver.
+ * Whether the counts, buckets and boundaries of a histogram agree, by the rules of Prometheus' own receiver. Of the zero
+ * threshold it asks only that it is 0 with custom buckets: elsewhere one that is negative or NaN is valid.
  * https://prometheus.io/docs/specs/native_histograms/#data-model
+ * https://github.com/prometheus/prometheus/blob/v3.16.0/model/histogram/histogram.go#L426
+ * https://github.com/prometheus/prometheus/blob/v3.16.0/model/histogram/float_histogram.go#L959
+ * https://github.com/prometheus/prometheus/blob/v3.16.0/model/histogram/generic.go#L519
  */
 export function isValidHistogram(histogram: Histogram): boolean {
   return (
@@ -25,7 +33,7 @@ function hasValidSchema({ schema, customValues, negative, zeroThreshold, zeroCou
     return schema >= COARSEST_KNOWN && schema <= FINEST_KNOWN && customValues.length === 0;
   }
   const increases = customValues.every(
-    (bound, index) => Number.isFinite(bound) && (index === 0 || bound > customValues[index - 1]!),
+    (bound, index) => bound < Infinity && (index === 0 || bound > customValues[index - 1]!),
   );
   const isOneSided =
     negative.spans.length === 0 && negative.deltas.length === 0 && negative.counts.length === 0;
@@ -63,7 +71,9 @@ function spansMatch({ spans }: Buckets, bucketCount: number, { schema, customVal
   let index = 0;
   for (const [position, span] of spans.entries()) {
     if (span.offset < 0 && (position > 0 || schema === CUSTOM_BUCKETS)) return false;
+    if (position === 0 && span.offset === FIRST_BUCKET) return false;
     index += span.offset + span.length;
+    if (index - 1 > LAST_BUCKET) return false;
     covered += span.length;
   }
   const isInBounds = schema !== CUSTOM_BUCKETS || index <= customValues.length + 1;

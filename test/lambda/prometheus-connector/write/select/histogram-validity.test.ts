@@ -58,6 +58,21 @@ it.each<[name: string, histogram: HistogramInput, isValid: boolean]>([
     true,
   ],
   ['custom bound that is infinite', { ...custom, custom_values: [1, Infinity] }, false],
+  ['custom bound before which there is nothing', { ...custom, custom_values: [-Infinity, 2] }, true],
+  ['last bucket of all', { ...integers, positive_spans: [{ offset: 2 ** 31 - 2, length: 2 }] }, true],
+  ['a bucket beyond', { ...integers, positive_spans: [{ offset: 2 ** 31 - 1, length: 2 }] }, false],
+  [
+    'a bucket beyond, by several spans',
+    {
+      ...integers,
+      positive_spans: [
+        { offset: 2 ** 31 - 1, length: 1 },
+        { offset: 0, length: 1 },
+      ],
+    },
+    false,
+  ],
+  ['a bucket before the first', { ...integers, positive_spans: [{ offset: -(2 ** 31), length: 2 }] }, false],
   [
     'custom bound that is NaN',
     {
@@ -87,6 +102,14 @@ it.each<[name: string, histogram: HistogramInput, isValid: boolean]>([
   ['custom bounds that do not increase', { ...custom, custom_values: [2, 2] }, false],
   ['custom buckets beyond their bounds', { ...custom, positive_spans: [{ offset: 2, length: 2 }] }, false],
   ['bounds without custom buckets', { ...integers, custom_values: [1] }, false],
+  ['negative zero threshold', { ...integers, zero_threshold: -0.001 }, true],
+  ['zero threshold that is NaN', { ...integers, zero_threshold: NaN }, true],
+  ['floats, negative zero threshold', { ...floats, zero_threshold: -0.001 }, true],
+  ['floats, zero threshold that is NaN', { ...floats, zero_threshold: NaN }, true],
+  ['custom buckets with a zero threshold of -0', { ...custom, zero_threshold: -0 }, true],
+  ['custom buckets with a zero threshold', { ...custom, zero_threshold: 0.001 }, false],
+  ['custom buckets with a negative zero threshold', { ...custom, zero_threshold: -0.001 }, false],
+  ['custom buckets with a zero threshold that is NaN', { ...custom, zero_threshold: NaN }, false],
 ])('%s', (_name, histogram, isValid) => {
   const request = decodeVersion1(encodeVersion1([{ labels: { __name__: 'h' }, histograms: [histogram] }]));
   expect(isValidHistogram(request.histograms[0]!.histogram)).toBe(isValid);
