@@ -1,6 +1,7 @@
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import type { Logger } from '../kit/logger';
 import { createConnector, type ConnectorParts } from './connector';
+import { parseSelector } from './model/selector';
 import type { ConnectorConfig } from './settings';
 
 /** The handler's dependencies on the process. */
@@ -16,7 +17,7 @@ export function createConnectorHandler(
   { logger, random, ...process }: ConnectorProcess,
 ): ApiGatewayHandler {
   const { databaseLabel, tableLabel, defaultDestination, destinations, restrictDestinations } = config;
-  const { policies, maxReadSamples } = config;
+  const { policies, maxReadSamples, dropLabels, dropMetrics, replicaLabel } = config;
   const rules = {
     databaseLabel,
     tableLabel,
@@ -24,6 +25,9 @@ export function createConnectorHandler(
     destinations,
     restrictDestinations,
     policies,
+    dropLabels: dropLabels && new Set(dropLabels),
+    dropMetrics: dropMetrics?.map(parseSelector),
+    replicaLabel,
   };
   return serveApiGateway(createConnector({ ...process, rules, maxReadSamples }), { logger, random });
 }

@@ -10,13 +10,13 @@ import type { SeriesNumber } from './model/numbers';
 
 /** The outcome of a write to a store. */
 export interface Written {
-  /** What the store has acknowledged. */
+  /** What the store has acknowledged, or has from another replica. */
   readonly stored: ItemCounts;
   /** What it rejected permanently: the request fails because of it. */
   readonly refused: readonly Rejection[];
   /** Extras of samples that it refused, such as exemplars: the request does not fail because of them. */
   readonly refusedExtras: readonly Rejection[];
-  /** Why extras are not stored. */
+  /** Why extras are not stored, nor what it has from another replica. */
   readonly dropped: Drops;
   /** Why the sender should retry the request or correct its credentials. It outranks permanent rejections. */
   readonly failure: HttpError | undefined;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { readEnvironment, region } from '../kit/environment';
 import { oneOf, text, trueOrFalse, wholeNumber, type Settings } from '../kit/setting';
+import { parseSelector, SelectorError } from './model/selector';
 import { defaultPolicies, policies } from './write/select/policies';
 
 const labelName = text(
@@ -14,6 +15,13 @@ const MOST_DIMENSIONS = 120;
 const LONGEST_DIMENSION_LIST = 600;
 /** Bytes of the longest name that is a dimension as it is. */
 const LONGEST_DIMENSION = 60;
+
+/** Label names that are not stored: a longer list costs more for each request. */
+const MOST_DROPPED_LABELS = 120;
+/** Selectors of series that are not stored: every series is compared with all of them. */
+const MOST_SELECTORS = 20;
+/** Longest text of all selectors together, as JSON. */
+const LONGEST_SELECTORS = 1000;
 
 /** What operators can set of what the function does. */
 export const settings = {
@@ -85,6 +93,36 @@ export const settings = {
     ),
     withoutDefault: 'all labels',
     doc: `List of the labels that are dimensions, 1 to ${MOST_DIMENSIONS} of up to ${LONGEST_DIMENSION} bytes and ${LONGEST_DIMENSION_LIST} characters in all: all others of a series are stored in one dimension. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
+  },
+  dropLabels: {
+    variable: 'DROP_LABELS',
+    schema: v.custom<readonly string[]>(
+      isLabelList,
+      `a list of 1 to ${MOST_DROPPED_LABELS} different label names other than __name__, of ${LONGEST_DIMENSION_LIST} characters in all`,
+    ),
+    withoutDefault: 'none',
+    doc: `List of labels that are not stored, 1 to ${MOST_DROPPED_LABELS} of ${LONGEST_DIMENSION_LIST} characters in all. See [prometheus.md](prometheus.md#leave-out-labels-and-metrics), also for series that become equal`,
+  },
+  dropMetrics: {
+    variable: 'DROP_METRICS',
+    schema: v.pipe(
+      v.custom<readonly string[]>(
+        isSelectorList,
+        `a list of 1 to ${MOST_SELECTORS} selectors such as {__name__=~"go_.*"}, of ${LONGEST_SELECTORS} characters in all`,
+      ),
+      v.check(
+        (selectors) => selectorProblem(selectors) === undefined,
+        ({ input }) => `selectors of series such as {__name__=~"go_.*"}: ${selectorProblem(input)!}`,
+      ),
+    ),
+    withoutDefault: 'none',
+    doc: `List of selectors of series that are not stored, such as \`{__name__=~"go_.*",job="x"}\`: 1 to ${MOST_SELECTORS}, of ${LONGEST_SELECTORS} characters in all. See [prometheus.md](prometheus.md#leave-out-labels-and-metrics)`,
+  },
+  replicaLabel: {
+    variable: 'REPLICA_LABEL',
+    schema: labelName,
+    withoutDefault: 'none',
+    doc: 'Label that tells apart servers which send the same series, such as `__replica__`. It is not stored, and what the servers say differently about one time is not refused. See [prometheus.md](prometheus.md#pairs-of-servers)',
   },
   maxReadSamples: {
     variable: 'MAX_READ_SAMPLES',
@@ -171,20 +209,48 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
 
 function isDimensionList(value: unknown): boolean {
   return (
-    Array.isArray(value) &&
-    value.length >= 1 &&
-    value.length <= MOST_DIMENSIONS &&
+    isTextList(value, MOST_DIMENSIONS, LONGEST_DIMENSION_LIST) &&
     new Set(value).size === value.length &&
-    value.every(isDimension) &&
-    JSON.stringify(value).length <= LONGEST_DIMENSION_LIST
+    value.every(isDimension)
   );
 }
 
-function isDimension(value: unknown): boolean {
+function isLabelList(value: unknown): boolean {
   return (
-    typeof value === 'string' &&
-    value !== '' &&
-    value !== '__name__' &&
-    Buffer.byteLength(value) <= LONGEST_DIMENSION
+    isTextList(value, MOST_DROPPED_LABELS, LONGEST_DIMENSION_LIST) &&
+    new Set(value).size === value.length &&
+    !value.includes('__name__')
   );
+}
+
+function isSelectorList(value: unknown): boolean {
+  return isTextList(value, MOST_SELECTORS, LONGEST_SELECTORS);
+}
+
+/** @param longest characters of its JSON */
+function isTextList(value: unknown, most: number, longest: number): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length >= 1 &&
+    value.length <= most &&
+    value.every((each) => typeof each === 'string' && each !== '') &&
+    JSON.stringify(value).length <= longest
+  );
+}
+
+/** Why the first text that is not a selector is none. Undefined: all are. */
+function selectorProblem(selectors: readonly string[]): string | undefined {
+  for (const selector of selectors) {
+    try {
+      parseSelector(selector);
+    } catch (error) {
+      if (!(error instanceof SelectorError)) throw error;
+      return `${selector} is not one, as ${error.message}`;
+    }
+  }
+  return undefined;
+}
+
+function isDimension(name: string): boolean {
+  return name !== '__name__' && Buffer.byteLength(name) <= LONGEST_DIMENSION;
 }

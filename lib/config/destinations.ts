@@ -125,6 +125,16 @@ export function destinationProblems(values: Values, prefix: string): string[] {
   return [...contradictions(path, named), ...lengthProblems(path, named)];
 }
 
+/** The valid destinations as the function's variable has them. */
+export function destinationsText({ environment, destinations: list }: Values): string {
+  if (!Array.isArray(list) || !list.every(isObject)) return '';
+  return textOf((list as Destination[]).map((each) => withNames(String(environment), each)));
+}
+
+function textOf(list: readonly Required<Names>[]): string {
+  return list.map(({ database, table }) => `${database}/${table}`).join(',');
+}
+
 interface Destination extends Names {
   readonly import?: unknown;
 }
@@ -183,7 +193,7 @@ function contradictions(path: string, list: readonly NamedDestination[]): string
 
 /** The function's variables must hold all of them. */
 function lengthProblems(path: string, list: readonly NamedDestination[]): string[] {
-  const length = list.map(({ database, table }) => `${database}/${table}`).join(',').length;
+  const { length } = textOf(list);
   return length > LONGEST_LIST
     ? [
         problem(

@@ -1,8 +1,9 @@
 import { deployment } from '../../lambda/prometheus-connector/deployment';
 import { settings, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
+import { toText } from '../../lambda/kit/environment';
 import { text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import type { ConfigSettings, Values } from './config-setting';
-import { destinationProblems, destinations } from './destinations';
+import { destinationProblems, destinations, destinationsText } from './destinations';
 import { domainProblems } from './domain';
 import { problem, problemsOf } from './problems';
 import { seconds } from './props';
@@ -74,26 +75,67 @@ export function prometheusConnectorProblems(values: Values, prefix = ''): string
     ...domainProblems(`${prefix}domain`, values['domain']),
     ...authProblems(values, prefix),
     ...destinationProblems(values, prefix),
+    ...lengthProblems(values, prefix),
     ...budgetProblems(values, prefix),
   ];
 }
 
-/** The problems of labels that choose a destination, and so are stored nowhere. */
+/** The problems of labels that two settings contradict each other about. */
 function labelProblems(values: Values, prefix: string): string[] {
   const { databaseLabel = settings.databaseLabel.default, tableLabel = settings.tableLabel.default } = values;
-  const { dimensionLabels } = values;
-  const problems =
-    databaseLabel === tableLabel
-      ? [problem(`${prefix}tableLabel`, tableLabel, 'a label other than databaseLabel')]
-      : [];
-  if (!Array.isArray(dimensionLabels)) return problems;
-  const found = dimensionLabels.filter((label) => label === databaseLabel || label === tableLabel);
+  const { replicaLabel, dropLabels, dimensionLabels } = values;
+  const choosing = [databaseLabel, tableLabel];
+  const notStored = [...choosing, replicaLabel];
+  const isIn = (list: unknown, label: unknown): boolean => Array.isArray(list) && list.includes(label);
+  const problems = (
+    key: string,
+    labels: unknown,
+    others: (label: unknown) => boolean,
+    expected: string,
+  ): string[] =>
+    (Array.isArray(labels) ? labels : [labels])
+      .filter((label: unknown) => label !== undefined && others(label))
+      .map((label: unknown) => problem(prefix + key, label, expected));
   return [
-    ...problems,
-    ...found.map((label) =>
-      problem(`${prefix}dimensionLabels`, label, 'labels other than databaseLabel and tableLabel'),
+    ...problems(
+      'tableLabel',
+      tableLabel,
+      (label) => label === databaseLabel,
+      'a label other than databaseLabel',
+    ),
+    ...problems(
+      'replicaLabel',
+      replicaLabel,
+      (label) => choosing.includes(label),
+      'a label other than databaseLabel and tableLabel',
+    ),
+    ...problems(
+      'dropLabels',
+      dropLabels,
+      (label) => notStored.includes(label),
+      'labels other than databaseLabel, tableLabel and replicaLabel',
+    ),
+    ...problems(
+      'dimensionLabels',
+      dimensionLabels,
+      (label) => notStored.includes(label) || isIn(dropLabels, label),
+      'labels other than databaseLabel, tableLabel, replicaLabel and dropLabels, which are not stored',
     ),
   ];
+}
+
+/** Longest text of all lists together, in bytes: the variables of a function have room for 4 KB. */
+const LONGEST_LISTS = 3300;
+
+/** The problem of lists that are too long for the function's variables, each by itself or not. */
+function lengthProblems(values: Values, prefix: string): string[] {
+  const { dimensionLabels, dropLabels, dropMetrics } = values;
+  const lists = [dimensionLabels, dropLabels, dropMetrics].filter((list) => list !== undefined).map(toText);
+  const length = Buffer.byteLength([destinationsText(values), ...lists].join(''));
+  const expected = `destinations, dimensionLabels, dropLabels and dropMetrics of ${LONGEST_LISTS} bytes in all`;
+  return lists.length > 0 && length > LONGEST_LISTS
+    ? [problem(`${prefix}destinations`, `${length} bytes`, expected)]
+    : [];
 }
 
 /** The problems of settings that mean nothing beside this `auth`, and of two policies of one name. */

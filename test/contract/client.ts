@@ -22,7 +22,7 @@ export interface Client {
 export function clientOf(
   { access, authorization }: Pick<StoreUnderTest, 'access' | 'authorization'>,
   collection: string,
-  options: { readonly remainingTime?: number; readonly maxReadSamples?: number } = {},
+  options: Pick<Parameters<typeof connectorHandler>[0], 'remainingTime' | 'maxReadSamples' | 'rules'> = {},
 ): Client {
   const call = handlerEdge(
     connectorHandler({ access, defaultDestination: { database: 'test', table: collection }, ...options }),

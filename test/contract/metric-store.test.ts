@@ -187,6 +187,28 @@ describe.each(stores)('%s', (_storeName, start) => {
       expect(await contents(clientOf(store, other))).toEqual([held({ __name__: 'up' }, [[2, now]])]);
     });
 
+    it('a series of two replicas, at one time and at others; one series, and nothing is refused', async () => {
+      const pair = clientOf(store, collection, { rules: { replicaLabel: 'replica' } });
+      const of = (replica: string, ...samples: (readonly [number, number])[]): SeriesInput => ({
+        labels: { __name__: 'up', replica },
+        samples,
+      });
+      for (const [name, value] of [
+        ['a', 1],
+        ['b', 2],
+      ] as const) {
+        const answer = await pair.write([of(name, [value, now], [value, now + value])]);
+        expect([answer.status, answer.body, written(answer)]).toEqual([204, '', ['2', '0', '0']]);
+      }
+      const { results } = await pair.read({
+        matchers: [...all, { type: '=', name: 'replica', value: 'b' }],
+        ...wide,
+      });
+      expect(results[0]!.map(({ labels, samples }) => [labels, samples.map(([, time]) => time)])).toEqual([
+        [{ __name__: 'up' }, [now, now + 1, now + 2]],
+      ]);
+    });
+
     it('a selection; is as it was when it has been written', async () => {
       const request = decodeVersion2(encodeVersion2([up('a', [1, now], [NAN, now]), withExemplar]));
       const routing = {

@@ -323,6 +323,17 @@ describe('refused', () => {
       },
       'destinations: got "31 destinations", expected names of 3000 characters in all, not 3213',
     ],
+    [
+      'more than they have room for together with other lists',
+      {
+        destinations: Array.from({ length: 28 }, (_, index) => ({
+          database: `${'x'.repeat(60)}${index}`,
+          table: 'x'.repeat(40),
+        })),
+        dropLabels: ['x'.repeat(500)],
+      },
+      'destinations: got "3405 bytes", expected destinations, dimensionLabels, dropLabels and dropMetrics of 3300 bytes in all',
+    ],
   ])('%s', (_, props, problem) => {
     expect(() => stackOf([], props)).toThrow(
       new Error(`Invalid props of PrometheusConnectorStack:\n  ${problem}`),

@@ -91,7 +91,8 @@ describe('function', () => {
       metadata: 'store',
       startTimestamps: 'store',
     } as const;
-    expect(functionOf(stackOf({ ...minimal, ...data, dimensionLabels: ['job', 'größe'] }))).toHaveProperty(
+    const lists = { dimensionLabels: ['job', 'größe'], dropLabels: ['pod'], dropMetrics: ['up'] };
+    expect(functionOf(stackOf({ ...minimal, ...data, ...lists, replicaLabel: 'r' }))).toHaveProperty(
       'Environment.Variables',
       expect.objectContaining({
         NON_FINITE_SAMPLES: 'drop',
@@ -100,6 +101,9 @@ describe('function', () => {
         METADATA: 'store',
         START_TIMESTAMPS: 'store',
         DIMENSION_LABELS: '["job","größe"]',
+        DROP_LABELS: '["pod"]',
+        DROP_METRICS: '["up"]',
+        REPLICA_LABEL: 'r',
       }),
     );
     const { Variables } = functionOf(withMinimal)['Environment'] as { Variables: object };
@@ -314,7 +318,36 @@ describe('refused props', () => {
     ),
     [
       { dimensionLabels: ['job', 'prometheusTableLabel'] },
-      'dimensionLabels: got "prometheusTableLabel", expected labels other than databaseLabel and tableLabel',
+      'dimensionLabels: got "prometheusTableLabel", expected labels other than databaseLabel, tableLabel, replicaLabel and dropLabels, which are not stored',
+    ],
+    [
+      { dimensionLabels: ['job', 'pod'], dropLabels: ['pod'] },
+      'dimensionLabels: got "pod", expected labels other than databaseLabel, tableLabel, replicaLabel and dropLabels, which are not stored',
+    ],
+    [
+      { dropLabels: ['job', 'r'], replicaLabel: 'r' },
+      'dropLabels: got "r", expected labels other than databaseLabel, tableLabel and replicaLabel',
+    ],
+    [
+      { replicaLabel: 'prometheusDatabaseLabel' },
+      'replicaLabel: got "prometheusDatabaseLabel", expected a label other than databaseLabel and tableLabel',
+    ],
+    [{ replicaLabel: '__name__' }, `replicaLabel: got "__name__", expected ${label}`],
+    [
+      { dropLabels: ['a', 'a'] },
+      'dropLabels: got ["a","a"], expected a list of 1 to 120 different label names other than __name__, of 600 characters in all',
+    ],
+    [
+      { dropMetrics: [] },
+      'dropMetrics: got [], expected a list of 1 to 20 selectors such as {__name__=~"go_.*"}, of 1000 characters in all',
+    ],
+    [
+      { dropMetrics: ['up', '{job="x"'] },
+      'dropMetrics: got ["up","{job=\\"x\\""], expected selectors of series such as {__name__=~"go_.*"}: {job="x" is not one, as it needs , or } at its end',
+    ],
+    [
+      { dropMetrics: ['{a=~"("}'] },
+      'dropMetrics: got ["{a=~\\"(\\"}"], expected selectors of series such as {__name__=~"go_.*"}: {a=~"("} is not one, as the regular expression for label "a" is not a valid Prometheus (RE2) regular expression: "(". Its syntax: https://github.com/google/re2/wiki/Syntax',
     ],
     [{ writeThrottlingBurstLimit: 0 }, `writeThrottlingBurstLimit: got 0, expected ${requests}`],
     [{ writeThrottlingRateLimit: 0.5 }, `writeThrottlingRateLimit: got 0.5, expected ${rate}`],

@@ -61,6 +61,9 @@ export function connectorHandler(options: {
         readonly policies?: StorageRules['policies'];
         readonly dimensionLabels?: readonly string[] | undefined;
         readonly destinations?: readonly Table[] | undefined;
+        readonly dropLabels?: readonly string[] | undefined;
+        readonly dropMetrics?: readonly string[] | undefined;
+        readonly replicaLabel?: string | undefined;
       }
     | undefined;
   /** Another store. Default: Timestream, with {@link clients}. */
@@ -89,6 +92,9 @@ export function connectorHandler(options: {
       destinations: (rules.destinations ?? options.destinations ?? []).map(destinationOf),
       restrictDestinations: options.restrictDestinations ?? usual.restrictDestinations,
       policies: rules.policies ?? usual.policies,
+      dropLabels: rules.dropLabels,
+      dropMetrics: rules.dropMetrics,
+      replicaLabel: rules.replicaLabel,
       maxReadSamples: options.maxReadSamples ?? usual.maxReadSamples,
     },
     {

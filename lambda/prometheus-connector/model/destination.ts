@@ -13,12 +13,17 @@ export interface RoutedDestination extends Destination {
   readonly isConfigured: boolean;
 }
 
-/** How series find their destination. The labels are not stored. */
+/** How series find their destination. None of the labels is stored. */
 export interface Routing {
   /** Label whose value is the namespace. */
   readonly databaseLabel: string;
   /** Label whose value is the collection. */
   readonly tableLabel: string;
+  /**
+   * Label that tells replicas apart which send the same series.
+   * @default - none
+   */
+  readonly replicaLabel?: string | undefined;
   /** Where series go that lack one of the labels; without it they are rejected. */
   readonly defaultDestination: Destination | undefined;
   /**

@@ -9,7 +9,9 @@ export type DropReason =
   | 'exemplar_not_stored'
   | 'exemplar_refused'
   | 'metadata_not_stored'
-  | 'start_timestamp_not_stored';
+  | 'start_timestamp_not_stored'
+  | 'metric_dropped'
+  | 'replica_conflict';
 
 /** Data that was accepted and is not stored, counted by reason. */
 export type Drops = ReadonlyMap<DropReason, number>;

@@ -15,6 +15,10 @@ export const labelRoles = {
   nameless: 5,
   /** Longer than {@link LONGEST_TEXT}: not to be looked at more closely. */
   oversized: 6,
+  /** Not stored, because the operator chose so. Series that differ in it alone are not one. */
+  dropped: 7,
+  /** Tells replicas apart that send the same series. Not stored. */
+  replica: 8,
 } as const;
 
 /** The role of each label, by its number. */
@@ -25,18 +29,32 @@ export interface LabelRoles {
 }
 
 /** Characters of the longest name or value of a label: no store takes more. */
-const LONGEST_TEXT = 2048;
+export const LONGEST_TEXT = 2048;
+
+/** Names of the labels that have a role of their own. */
+export interface NamedRoles extends Pick<Routing, 'databaseLabel' | 'tableLabel' | 'replicaLabel'> {
+  /**
+   * Labels that are not stored.
+   * @default - none
+   */
+  readonly dropLabels?: ReadonlySet<string> | undefined;
+}
 
 /** The role of each label, by its number. */
 export function rolesOf(
   labels: Labels,
-  { databaseLabel, tableLabel }: Pick<Routing, 'databaseLabel' | 'tableLabel'>,
+  { databaseLabel, tableLabel, replicaLabel, dropLabels }: NamedRoles,
 ): LabelRoles {
   const roles = new Uint8Array(labels.size);
   for (let label = 0; label < labels.size; label++) {
     const name = labels.names[label]!;
     const value = labels.values[label]!;
-    if (name.length > LONGEST_TEXT || value.length > LONGEST_TEXT) roles[label] = labelRoles.oversized;
+    const isDropped = dropLabels?.has(name) === true;
+    if (isDropped || name === replicaLabel) {
+      // Whatever its length.
+      const role = isDropped ? labelRoles.dropped : labelRoles.replica;
+      roles[label] = value === '' ? labelRoles.absent : role;
+    } else if (name.length > LONGEST_TEXT || value.length > LONGEST_TEXT) roles[label] = labelRoles.oversized;
     else if (name === '') roles[label] = labelRoles.nameless;
     else if (value === '') roles[label] = labelRoles.absent;
     else if (name === METRIC_NAME) roles[label] = labelRoles.metricName;

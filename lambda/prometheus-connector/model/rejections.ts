@@ -17,6 +17,8 @@ const ofRequests = {
     'no database or table: set the destination labels in write_relabel_configs, or configure a default destination',
   destination_not_allowed:
     'this connector writes to its configured databases and tables only: correct the destination labels, or add the table to destinations',
+  duplicate_series:
+    'without the labels of dropLabels the series is the same as another of the request, and is not merged with it: keep a label that tells them apart',
 } as const;
 
 /** Reasons for which only a store refuses data, beside those above. A store says them in its own words. */

@@ -7,17 +7,21 @@ import type { ReadQuery } from './read-query';
 
 /**
  * Plans what to read for a query. As with a write, the destination labels choose the table, and are not stored: a
- * matcher for them has to name one text. Without it the default holds.
+ * matcher for them has to name one text. Without it the default holds. Whatever a matcher says of the replica label, which
+ * is not stored either: what one replica asks for, others may have written.
  * @throws {HttpError} 400 when there is no destination or none that is allowed, or for a regular expression
  */
 export function planQuery({ start, end, matchers }: ReadQuery, routing: Routing): QueryPlan {
-  const labels = [routing.databaseLabel, routing.tableLabel];
-  const choosing = matchers.filter(({ name }) => labels.includes(name)).map(toMatcher);
+  const { databaseLabel, tableLabel, replicaLabel } = routing;
+  const choosing = matchers
+    .filter(({ name }) => name === databaseLabel || name === tableLabel)
+    .map(toMatcher);
+  const notStored = [databaseLabel, tableLabel, replicaLabel];
   return {
     destination: destinationOf(choosing, routing),
     start,
     end,
-    matchers: matchers.filter(({ name }) => !labels.includes(name)).map(toMatcher),
+    matchers: matchers.filter(({ name }) => !notStored.includes(name)).map(toMatcher),
   };
 }
 

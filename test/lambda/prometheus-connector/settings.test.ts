@@ -14,6 +14,9 @@ describe('parseEnvironment', () => {
       auth: 'callerCredentials',
       policies: defaultPolicies,
       dimensionLabels: undefined,
+      dropLabels: undefined,
+      dropMetrics: undefined,
+      replicaLabel: undefined,
       environment: 'local',
       region: 'us-east-1',
     });
@@ -35,6 +38,9 @@ describe('parseEnvironment', () => {
         METADATA: 'store',
         START_TIMESTAMPS: 'store',
         DIMENSION_LABELS: '["job","größe, in m"]',
+        DROP_LABELS: '["pod","größe, in cm"]',
+        DROP_METRICS: '["{__name__=~\\"go_.*\\"}"]',
+        REPLICA_LABEL: '__replica__',
         ENVIRONMENT: 'prod',
       }),
     ).toEqual({
@@ -57,6 +63,9 @@ describe('parseEnvironment', () => {
         startTimestamps: 'store',
       },
       dimensionLabels: ['job', 'größe, in m'],
+      dropLabels: ['pod', 'größe, in cm'],
+      dropMetrics: ['{__name__=~"go_.*"}'],
+      replicaLabel: '__replica__',
       environment: 'prod',
       region: 'eu-west-1',
     });
@@ -132,6 +141,15 @@ describe('parseEnvironment', () => {
       /^Invalid environment: DIMENSION_LABELS is .*; expected a list of 1 to 120 different label names of 1 to 60 bytes other than __name__, of 600 characters in all$/,
     );
   });
+
+  it.each(['pod', '["__name__"]', '["a","a"]', '[""]', '[]'])(
+    'refuses labels to drop that are no list of names: %s',
+    (labels) => {
+      expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DROP_LABELS: labels })).toThrow(
+        /^Invalid environment: DROP_LABELS is .*; expected a list of 1 to 120 different label names other than __name__, of 600 characters in all$/,
+      );
+    },
+  );
 
   it.each(['metrics', 'metrics/', '/prod', 'a/b/c', 'metrics/prod,', ',metrics/prod'])(
     'refuses destinations that are no pairs: %s',

@@ -4,9 +4,10 @@ import { noItems, type Item, type ItemCounts } from '../../model/item';
 import { nonFiniteText } from '../../model/non-finite';
 import { requestRejections, type Rejection, type RequestReason } from '../../model/rejections';
 import type { DecodedRequest } from '../../model/write-request';
-import { withoutDuplicates, type SeriesIdentity, type TimedItems } from './duplicates';
+import { withoutDuplicates, type TimedItems } from './duplicates';
 import { exemplarNanoseconds } from './exemplar-time';
 import { judgeExemplar } from './exemplar-validity';
+import type { FirstSeries } from './first-series';
 import { isValidHistogram } from './histogram-validity';
 import { selectMetadata } from './metadata-selection';
 import type { Policies } from './policies';
@@ -18,7 +19,7 @@ interface ItemSelectorProps {
   readonly policies: Policies;
   /** Number of a series' destination, or {@link NO_DESTINATION}. */
   readonly destinationOf: (series: SeriesNumber) => DestinationNumber;
-  readonly identity: SeriesIdentity;
+  readonly firstSeries: FirstSeries;
   /** Number of the default destination; not a number without a default. */
   readonly defaultDestination: DestinationNumber | RequestReason;
 }
@@ -209,8 +210,7 @@ export class ItemSelector {
   }
 
   private withoutDuplicates(items: TimedItems, indexes: readonly number[]): readonly number[] {
-    const { request, identity } = this.props;
-    const kept = withoutDuplicates(request, items, indexes, identity);
+    const kept = withoutDuplicates(items, indexes, this.props.firstSeries);
     this.dropped.count('overwritten_in_request', indexes.length - kept.length);
     return kept;
   }

@@ -1,19 +1,33 @@
 import { describeLargeSeries, describeSeries } from '../../model/describe-series';
 import type { Routing } from '../../model/destination';
 import { DropCounts, joinDrops } from '../../model/drops';
-import { countedAs, type ItemCounts, type ItemGroup } from '../../model/item';
-import { isIdentity, labelRoles, rolesOf, type LabelRoles } from '../../model/label-roles';
+import { countedAs, noItems, sumOf, type ItemCounts, type ItemGroup } from '../../model/item';
+import { isIdentity, labelRoles, rolesOf, type LabelRoles, type NamedRoles } from '../../model/label-roles';
+import type { Matcher } from '../../model/matcher';
 import { joinRejections, requestRejections, type RequestReason } from '../../model/rejections';
 import type { SampleGroup, Selection } from '../../model/selection';
 import type { DecodedRequest } from '../../model/write-request';
 import { Destinations } from './destinations';
-import { withoutDuplicates, type SeriesIdentity } from './duplicates';
+import { DroppedMetrics } from './dropped-metrics';
+import { withoutDuplicates } from './duplicates';
+import { FirstSeries, haveSameLabels } from './first-series';
 import { ItemSelector } from './item-selector';
 import { defaultPolicies, type Policies } from './policies';
-import { NO_DESTINATION, NO_LABEL, type DestinationNumber, type SeriesNumber } from '../../model/numbers';
+import {
+  NO_DESTINATION,
+  NO_LABEL,
+  type DestinationNumber,
+  type LabelNumber,
+  type SeriesNumber,
+} from '../../model/numbers';
 
 /** Which data is stored, and where. */
-export interface StorageRules extends Routing {
+export interface StorageRules extends Routing, NamedRoles {
+  /**
+   * Selectors of the series that are not stored: those that all matchers of one of them accept.
+   * @default - none
+   */
+  readonly dropMetrics?: readonly (readonly Matcher[])[] | undefined;
   /** @default - {@link defaultPolicies} */
   readonly policies?: Policies | undefined;
 }
@@ -34,32 +48,36 @@ class Selector {
   private readonly policies: Policies;
   private readonly dropped = new DropCounts();
   private readonly refused = requestRejections();
-  private readonly identity: SeriesIdentity = {
-    groupOf: (series) => this.destinationAt(series),
-    isPart: (label) => isIdentity(this.roles[label]),
-  };
+  private readonly droppedMetrics: DroppedMetrics | undefined;
+  private readonly firstSeries: FirstSeries;
 
   constructor(
     private readonly request: DecodedRequest,
-    rules: StorageRules,
+    private readonly rules: StorageRules,
   ) {
     this.policies = rules.policies ?? defaultPolicies;
     this.roles = rolesOf(request.labels, rules);
+    this.droppedMetrics = rules.dropMetrics && new DroppedMetrics(request, rules.dropMetrics);
+    this.firstSeries = new FirstSeries(request, {
+      groupOf: (series) => this.destinationAt(series),
+      isPart: (label) => isIdentity(this.roles[label]),
+    });
     this.destinations = new Destinations(request.labels, rules);
     this.destinationOf = new Int32Array(request.seriesCount);
   }
 
   select(receivedAt: number): Selection {
-    const { request, roles, destinations, policies, identity } = this;
+    const { request, roles, destinations, policies, firstSeries } = this;
     for (let series = 0; series < request.seriesCount; series++) {
       this.destinationOf[series] = this.judgeSeries(series as SeriesNumber);
     }
+    if (this.rules.dropLabels !== undefined) this.rejectMerged();
     const { finite, nonFinite, accepted } = this.acceptedSamples();
     const items = new ItemSelector({
       request,
       policies,
       destinationOf: (series) => this.destinationAt(series),
-      identity,
+      firstSeries,
       defaultDestination: destinations.find(NO_LABEL, NO_LABEL),
     }).select(finite, nonFinite, receivedAt);
     const groups = this.toGroups(finite);
@@ -72,7 +90,7 @@ class Selector {
       groups,
       itemGroups,
       settled: settledOf(
-        { ...items.accepted, samples: accepted + items.accepted.samples },
+        sumOf(items.accepted, { ...noItems, samples: accepted }, this.itemsOfDroppedMetrics()),
         groups,
         itemGroups,
       ),
@@ -90,6 +108,7 @@ class Selector {
     let namespace = NO_LABEL;
     let collection = NO_LABEL;
     const known = request.problems.get(series);
+    if (known === undefined && this.droppedMetrics?.includes(series) === true) return NO_DESTINATION;
     // Names that repeat may be empty ones, or too long: that says more.
     let problem: RequestReason | undefined = known === 'duplicate_label' ? undefined : known;
     for (let row = request.firstLabel(series); row < end && problem === undefined; row++) {
@@ -106,6 +125,28 @@ class Selector {
     if (problem !== undefined) return this.reject(series, problem);
     const destination = this.destinations.find(namespace, collection);
     return typeof destination === 'number' ? destination : this.reject(series, destination);
+  }
+
+  /**
+   * Rejects series that would be stored as another, as they differ in dropped labels alone: of such, the first is stored.
+   */
+  private rejectMerged(): void {
+    const { request, firstSeries } = this;
+    const isDropped = (label: LabelNumber): boolean => this.roles[label] === labelRoles.dropped;
+    for (let index = 0; index < request.seriesCount; index++) {
+      const series = index as SeriesNumber;
+      if (this.destinationAt(series) === NO_DESTINATION || request.itemCountOf(series) === 0) continue;
+      const first = firstSeries.like(series);
+      if (first === series || haveSameLabels(request, first, series, isDropped)) continue;
+      this.destinationOf[series] = this.reject(series, 'duplicate_series');
+    }
+  }
+
+  private itemsOfDroppedMetrics(): ItemCounts {
+    if (this.droppedMetrics === undefined) return noItems;
+    const items = this.droppedMetrics.count();
+    this.dropped.count('metric_dropped', items.samples + items.histograms + items.exemplars);
+    return items;
   }
 
   private destinationAt(series: SeriesNumber): DestinationNumber {
@@ -142,7 +183,7 @@ class Selector {
   }
 
   private withoutDuplicates(all: readonly number[]): readonly number[] {
-    const samples = withoutDuplicates(this.request, this.request.samples, all, this.identity);
+    const samples = withoutDuplicates(this.request.samples, all, this.firstSeries);
     this.dropped.count('overwritten_in_request', all.length - samples.length);
     return samples;
   }

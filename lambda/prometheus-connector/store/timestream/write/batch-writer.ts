@@ -12,7 +12,7 @@ import { noItems, type ItemCounts } from '../../../model/item';
 import type { DecodedRequest } from '../../../model/write-request';
 import { partsOf, type Batches, type RecordBatch } from './record-batch';
 import { ConcurrencyLimit, sharedSignal } from '../../../../kit/concurrency';
-import { RefusalCounts, type RefusalReason, type Refusals } from './refusals';
+import { RefusalCounts, type RefusalReason, type RefusedRecord, type Refusals } from './refusals';
 import { MOST_REMEMBERED, type Finding, type RefusedSeries } from './refused-series';
 import { CONCURRENT_CALLS } from './write-client';
 import type { WriteRecords } from './write-records';
@@ -28,6 +28,8 @@ interface BatchWriterProps {
   readonly toFailure: (error: unknown) => HttpError;
   /** Learns which series are refused. */
   readonly refusedSeries: RefusedSeries;
+  /** Whether a record of this series, or of this metric family, may be in the table from another replica. */
+  readonly isOfReplica: (of: RefusedRecord['of']) => boolean;
   /** A text that is the same for the same request only, however often it is sent. */
   readonly fingerprint: () => string;
   /** Aborts at the deadline. */
@@ -209,9 +211,21 @@ export class BatchWriter {
     const reasons = new Map(rejected.map(({ RecordIndex = -1, Reason = '' }) => [RecordIndex, Reason]));
     const isTold = [...reasons.keys()].every((index) => index >= 0 && index < batch.length);
     if (!isTold || reasons.size === 0) return 'refused';
-    for (const [index, reason] of reasons) this.refusals.add(batch.refusedAt(index), refusalReason(reason));
-    this.accept(batch, reasons);
+    const refused = new Map([...reasons].filter(([index, text]) => this.refuse(batch, index, text)));
+    this.accept(batch, refused);
     return 'written';
+  }
+
+  /** Whether a record that Timestream rejected is refused: the value of another replica does as well as its own. */
+  private refuse(batch: RecordBatch, index: number, text: string): boolean {
+    const record = batch.refusedAt(index);
+    const reason = refusalReason(text);
+    if (reason === 'conflicting_value' && this.props.isOfReplica(record.of)) {
+      this.refusals.addReplicaConflict();
+      return false;
+    }
+    this.refusals.add(record, reason);
+    return true;
   }
 
   /** Of several findings about a series, the smallest refused call counts: it may be refused again. */

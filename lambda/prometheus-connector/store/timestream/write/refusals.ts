@@ -60,6 +60,11 @@ export class RefusalCounts {
     if (record.notStored !== undefined) this.dropped.count(record.notStored, 1);
   }
 
+  /** Counts a record that is not stored, as the table has it from another replica: that is no mistake. */
+  addReplicaConflict(): void {
+    this.dropped.count('replica_conflict', 1);
+  }
+
   /** Those so far. */
   list(): Refusals {
     return {

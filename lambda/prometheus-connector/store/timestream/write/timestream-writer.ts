@@ -1,3 +1,5 @@
+import { labelRoles } from '../../../model/label-roles';
+import type { SeriesNumber } from '../../../model/numbers';
 import type { Selection } from '../../../model/selection';
 import type { MetricStore, Written } from '../../../port';
 import type { ClientAccess } from '../client-access';
@@ -22,6 +24,12 @@ export interface WriteContext {
   readonly reportDimensions: (count: number) => void;
 }
 
+/** Whether a replica sent a series; of a metric family, which no series may have, whether one sent the request. */
+function isOfReplica({ request, roles }: Selection, of: SeriesNumber | string): boolean {
+  if (typeof of === 'string') return roles.includes(labelRoles.replica);
+  return request.labelsOf(of).find((label) => roles[label] === labelRoles.replica) !== undefined;
+}
+
 /** Amazon Timestream for LiveAnalytics, written to with one set of credentials. */
 export class TimestreamWriter implements MetricStore {
   constructor(
@@ -39,6 +47,7 @@ export class TimestreamWriter implements MetricStore {
       writeRecords: writeRecordsUntil(clients.write, signal),
       toFailure: toWriteFailure,
       refusedSeries,
+      isOfReplica: (of) => isOfReplica(selection, of),
       fingerprint: () => fingerprintOf(selection),
       signal,
     }).writeAll(batches);

@@ -50,6 +50,7 @@ async function write(
     request: selection.request,
     writeRecords,
     refusedSeries: new RefusedSeries(() => 0),
+    isOfReplica: () => false,
     fingerprint: () => 'request',
     toFailure: (error) => toCallerError(error, writeMeanings),
     signal,
@@ -187,6 +188,7 @@ describe('a request that is sent again for as long as it is answered 503', () =>
         },
         toFailure: (error) => toCallerError(error, writeMeanings),
         refusedSeries,
+        isOfReplica: () => false,
         fingerprint: () => fingerprintOf(selection),
         signal: AbortSignal.timeout(60_000),
       }).writeAll(batchesOf(selection, refusedSeries).batches);
