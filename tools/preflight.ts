@@ -40,7 +40,9 @@ async function askAws(synthesis: Parameters<typeof preflight>[0]): ReturnType<ty
   const chosen = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
   const config = { maxAttempts: 5, ...(chosen !== undefined && { region: chosen }) };
   const sts = new STSClient(config);
-  const clients = { sts, iam: new IAMClient(config), timestream: new TimestreamWriteClient(config) };
+  const timestream = (region: string): TimestreamWriteClient =>
+    new TimestreamWriteClient({ ...config, region });
+  const clients = { sts, iam: new IAMClient(config), timestream };
   return preflight(synthesis, clients, await sts.config.region());
 }
 

@@ -42,6 +42,9 @@ export function oneOf<const T extends string | number>(
   return v.picklist(values, `one of ${values.join(', ')}`);
 }
 
+/** Accepts the name of a region. */
+export const regionName = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1');
+
 /** Accepts `true` and `false`. */
 export const trueOrFalse = v.boolean('true or false');
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { readEnvironment, region } from '../kit/environment';
-import { oneOf, text, trueOrFalse, wholeNumber, type Settings } from '../kit/setting';
+import { readEnvironment, region as functionRegion } from '../kit/environment';
+import { oneOf, regionName, text, trueOrFalse, wholeNumber, type Settings } from '../kit/setting';
 import { parseSelector, SelectorError } from './model/selector';
 import { defaultPolicies, policies } from './write/select/policies';
 
@@ -124,6 +124,12 @@ export const settings = {
     withoutDefault: 'none',
     doc: 'Label that tells apart servers which send the same series, such as `__replica__`. It is not stored, and what the servers say differently about one time is not refused. See [prometheus.md](prometheus.md#pairs-of-servers)',
   },
+  region: {
+    variable: 'TIMESTREAM_REGION',
+    schema: regionName,
+    withoutDefault: "the stack's",
+    doc: 'Region of Timestream, if it is not that of the stack, such as `eu-west-1`. A stack creates nothing in other regions: all `destinations` are tables to `import`, or `none`',
+  },
   maxReadSamples: {
     variable: 'MAX_READ_SAMPLES',
     schema: wholeNumber('samples', 1, 2_000_000),
@@ -162,7 +168,7 @@ export const variables = {
   },
   /** Name of the environment, which metrics are told apart by. */
   environment: { variable: 'ENVIRONMENT', schema: v.string(), default: 'local' },
-  region,
+  functionRegion,
 } as const;
 
 /** How callers authenticate, and whose credentials write: see {@link settings.auth}. */
@@ -193,9 +199,12 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
       ...(restrictDestinations || writesAsRole(auth) ? unset('destinations') : []),
     ],
   );
-  const { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, ...rest } = values;
+  const { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, functionRegion, ...rest } =
+    values;
   return {
     ...rest,
+    /** Where Timestream is. */
+    region: rest.region ?? functionRegion,
     policies: { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps },
     /** Where series go that lack a destination label; without it they are rejected. */
     defaultDestination:

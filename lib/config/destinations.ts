@@ -125,6 +125,24 @@ export function destinationProblems(values: Values, prefix: string): string[] {
   return [...contradictions(path, named), ...lengthProblems(path, named)];
 }
 
+/** The problem of a region that the stack cannot create destinations in. */
+export function regionProblems({ region, destinations: list }: Values, prefix: string): string[] {
+  const areThere = list === 'none' || (Array.isArray(list) && list.every(isImportedTable));
+  return region === undefined || areThere
+    ? []
+    : [
+        problem(
+          `${prefix}region`,
+          region,
+          'no value unless all destinations are tables to import, or "none": a stack creates them in its own region only',
+        ),
+      ];
+}
+
+function isImportedTable(destination: unknown): boolean {
+  return isObject(destination) && destination['import'] === 'table';
+}
+
 /** The valid destinations as the function's variable has them. */
 export function destinationsText({ environment, destinations: list }: Values): string {
   if (!Array.isArray(list) || !list.every(isObject)) return '';

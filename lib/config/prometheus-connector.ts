@@ -3,7 +3,7 @@ import { settings, writesAsRole, type AuthMode } from '../../lambda/prometheus-c
 import { toText } from '../../lambda/kit/environment';
 import { text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import type { ConfigSettings, Values } from './config-setting';
-import { destinationProblems, destinations, destinationsText } from './destinations';
+import { destinationProblems, destinations, destinationsText, regionProblems } from './destinations';
 import { domainProblems } from './domain';
 import { problem, problemsOf } from './problems';
 import { seconds } from './props';
@@ -75,6 +75,7 @@ export function prometheusConnectorProblems(values: Values, prefix = ''): string
     ...domainProblems(`${prefix}domain`, values['domain']),
     ...authProblems(values, prefix),
     ...destinationProblems(values, prefix),
+    ...regionProblems(values, prefix),
     ...lengthProblems(values, prefix),
     ...budgetProblems(values, prefix),
   ];

@@ -47,7 +47,11 @@ export function readConfig(source: ContextSource): Config {
     ...keyProblems(telemetryPath, krknTelemetry, krknTelemetrySettings),
     ...krknTelemetryProblems({ ...shared, ...telemetry }, `${telemetryPath}.`),
     ...keyProblems(connectorPath, prometheusConnector, prometheusConnectorSettings),
-    ...prometheusConnectorProblems({ ...shared, environment, ...connector }, `${connectorPath}.`),
+    // That of all stacks is where they are deployed, not where Timestream is.
+    ...prometheusConnectorProblems(
+      { ...shared, region: undefined, environment, ...connector },
+      `${connectorPath}.`,
+    ),
   ];
   if (problems.length > 0) throw invalid('configuration', problems);
 

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
-import { oneOf, text, wholeNumber } from '../../lambda/kit/setting';
+import { oneOf, regionName, text, wholeNumber } from '../../lambda/kit/setting';
 import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
 import { domainSettings } from './domain';
 import { problem } from './problems';
@@ -21,7 +21,7 @@ export const placeSettings = {
     doc: 'Account to deploy to, 12 digits as text. With it, no one deploys to another by mistake',
   },
   region: {
-    schema: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1'),
+    schema: regionName,
     withoutDefault: "the caller's",
     doc: 'Region to deploy to, such as `us-east-1`',
   },

@@ -17,7 +17,7 @@ import { PrivateBucket } from './private-bucket';
 /** Where a connector writes to in Timestream, and who may: docs/configuration.md explains each prop. */
 type TimestreamProps = Pick<
   Props<typeof prometheusConnectorSettings>,
-  'destinations' | 'defaultDestination' | 'restrictDestinations' | 'timestreamPolicyName'
+  'destinations' | 'defaultDestination' | 'restrictDestinations' | 'timestreamPolicyName' | 'region'
 >;
 
 interface TimestreamStoreProps extends TimestreamProps {
@@ -123,8 +123,10 @@ export class TimestreamStore extends Construct {
   }
 
   private imported({ database, table }: NamedDestination): Destination {
+    const { region } = this.props;
     const tableArn = Stack.of(this).formatArn({
       service: 'timestream',
+      ...(region !== undefined && { region }),
       resource: 'database',
       resourceName: `${database}/table/${table}`,
     });

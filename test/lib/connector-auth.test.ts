@@ -78,6 +78,17 @@ describe('rights', () => {
     });
   });
 
+  it('are on the tables of another region, which the function is told', () => {
+    const stack = stackOf({ auth: 'iam', region: 'eu-west-1', destinations: [{ import: 'table' }] });
+    const table =
+      'arn:<AWS::Partition>:timestream:eu-west-1:<AWS::AccountId>:database/test-prometheus/table/metrics';
+    expect(rightsOf(stack)).toEqual({ ConnectorRole: [logs('Connector'), writeAndRead(table), discover] });
+    expect(onlyResourceOf(stack, 'AWS::Lambda::Function').Properties).toHaveProperty(
+      'Environment.Variables.TIMESTREAM_REGION',
+      'eu-west-1',
+    );
+  });
+
   it('do not depend on whether callers are restricted', () => {
     expect(rightsOf(stackOf({ restrictDestinations: true }))).toEqual({ ConnectorRole: [logs('Connector')] });
   });

@@ -349,6 +349,16 @@ describe('refused props', () => {
       { dropMetrics: ['{a=~"("}'] },
       'dropMetrics: got ["{a=~\\"(\\"}"], expected selectors of series such as {__name__=~"go_.*"}: {a=~"("} is not one, as the regular expression for label "a" is not a valid Prometheus (RE2) regular expression: "(". Its syntax: https://github.com/google/re2/wiki/Syntax',
     ],
+    [
+      { region: 'Ireland', destinations: 'none' },
+      'region: got "Ireland", expected an AWS region such as us-east-1',
+    ],
+    ...[undefined, [{}], [{ import: 'table' as const }, { table: 'new', import: 'database' as const }]].map(
+      (destinations): [Partial<PrometheusConnectorStackProps>, string] => [
+        { region: 'eu-west-1', ...(destinations !== undefined && { destinations }) },
+        'region: got "eu-west-1", expected no value unless all destinations are tables to import, or "none": a stack creates them in its own region only',
+      ],
+    ),
     [{ writeThrottlingBurstLimit: 0 }, `writeThrottlingBurstLimit: got 0, expected ${requests}`],
     [{ writeThrottlingRateLimit: 0.5 }, `writeThrottlingRateLimit: got 0.5, expected ${rate}`],
     [{ readThrottlingBurstLimit: -1 }, `readThrottlingBurstLimit: got -1, expected ${requests}`],

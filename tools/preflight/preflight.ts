@@ -1,6 +1,7 @@
 import { GetRoleCommand, NoSuchEntityException, type IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import { settings } from '../../lambda/prometheus-connector/settings';
 import {
   assumePermissions,
   bootstrapOf,
@@ -12,14 +13,15 @@ import { identifyCaller, type Caller } from './caller';
 import { merge, roleArn, type Permission } from './permission';
 import { resourcePermissions } from './resource-permissions';
 import { simulate, type Refusal, type Simulation } from './simulation';
-import type { Synthesis } from './synthesis';
+import type { Synthesis, SynthesizedStack } from './synthesis';
 import { timestreamAccess, type TimestreamAccess } from './timestream-access';
 
 /** How AWS is asked. */
 export interface Clients {
   readonly sts: STSClient;
   readonly iam: IAMClient;
-  readonly timestream: TimestreamWriteClient;
+  /** Timestream of a region. */
+  readonly timestream: (region: string) => TimestreamWriteClient;
 }
 
 /** What was found out. */
@@ -35,6 +37,8 @@ export interface Findings {
   readonly cloudFormation: Check;
   /** Undefined: no stack needs it. */
   readonly timestream: TimestreamAccess | undefined;
+  /** Region of the Timestream that stacks need. */
+  readonly timestreamRegion: string;
   /** Types of resources that could not be judged. */
   readonly unknownTypes: readonly string[];
 }
@@ -66,9 +70,13 @@ export async function preflight(
   region: string,
 ): Promise<Findings> {
   const caller = await identifyCaller(sts, iam, region);
-  const summaries = stacks.map(({ name, resources }) => ({
+  const elsewhere = stacks.map(({ resources }) => otherTimestreamRegion(resources));
+  const timestreamRegion = elsewhere.find((each) => each !== undefined) ?? region;
+  const summaries = stacks.map(({ name, resources }, index) => ({
     name,
-    needsTimestream: Object.values(resources).some(({ Type }) => Type.startsWith('AWS::Timestream::')),
+    needsTimestream:
+      elsewhere[index] !== undefined ||
+      Object.values(resources).some(({ Type }) => Type.startsWith('AWS::Timestream::')),
   }));
   const stackNames = stacks.map(({ name }) => name);
   const bootstrap = bootstrapOf(qualifier, caller);
@@ -92,10 +100,24 @@ export async function preflight(
       iam,
     ),
     timestream: summaries.some((stack) => stack.needsTimestream)
-      ? await timestreamAccess(timestream)
+      ? await timestreamAccess(timestream(timestreamRegion))
       : undefined,
+    timestreamRegion,
     unknownTypes: resources.unknownTypes,
   };
+}
+
+/** The region of Timestream that a function of a stack is told, if it is not that of the stack. */
+function otherTimestreamRegion(resources: SynthesizedStack['resources']): string | undefined {
+  return Object.values(resources)
+    .map(({ Properties }) => Properties?.['Environment'] as FunctionEnvironment | undefined)
+    .map((environment) => environment?.Variables?.[settings.region.variable])
+    .find((region) => region !== undefined);
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html */
+interface FunctionEnvironment {
+  readonly Variables?: Readonly<Record<string, string>>;
 }
 
 /** Whether everything is known to be allowed. */

@@ -129,7 +129,7 @@ function cloudFormationAnswer({ bootstrap, cloudFormation }: Findings): Answer[]
   ];
 }
 
-function timestreamAnswer({ timestream, caller, stacks }: Findings): Answer[] {
+function timestreamAnswer({ timestream, timestreamRegion, caller, stacks }: Findings): Answer[] {
   const names = (needing: boolean): string =>
     stacks
       .filter(({ needsTimestream }) => needsTimestream === needing)
@@ -153,8 +153,8 @@ function timestreamAnswer({ timestream, caller, stacks }: Findings): Answer[] {
       return [
         {
           verdict: 'NO',
-          text: `Amazon Timestream for LiveAnalytics is not in region ${caller.region}; ${names(true)} needs it.`,
-          advice: `Choose a region that has it, with AWS_REGION${others}: https://docs.aws.amazon.com/general/latest/gr/timestream.html`,
+          text: `Amazon Timestream for LiveAnalytics is not in region ${timestreamRegion}; ${names(true)} needs it.`,
+          advice: `Choose a region that has it, with ${timestreamRegion === caller.region ? 'AWS_REGION' : 'the key region of prometheusConnector'}${others}: https://docs.aws.amazon.com/general/latest/gr/timestream.html`,
         },
       ];
     case 'unknown':

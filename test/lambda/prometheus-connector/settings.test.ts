@@ -41,6 +41,7 @@ describe('parseEnvironment', () => {
         DROP_LABELS: '["pod","größe, in cm"]',
         DROP_METRICS: '["{__name__=~\\"go_.*\\"}"]',
         REPLICA_LABEL: '__replica__',
+        TIMESTREAM_REGION: 'us-west-2',
         ENVIRONMENT: 'prod',
       }),
     ).toEqual({
@@ -67,7 +68,7 @@ describe('parseEnvironment', () => {
       dropMetrics: ['{__name__=~"go_.*"}'],
       replicaLabel: '__replica__',
       environment: 'prod',
-      region: 'eu-west-1',
+      region: 'us-west-2',
     });
   });
 

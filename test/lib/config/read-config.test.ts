@@ -149,6 +149,17 @@ describe('settings', () => {
     expect(Object.isFrozen(props)).toBe(true);
   });
 
+  it('have a region for the stacks, and another one for Timestream', () => {
+    const region = 'eu-central-1';
+    expect(devOf({ region }).prometheusConnector).toEqual({ environment: 'dev', env: { region } });
+    const elsewhere = { region: 'eu-west-1', destinations: 'none' } as const;
+    expect(devOf({ region, prometheusConnector: elsewhere }).prometheusConnector).toEqual({
+      environment: 'dev',
+      env: { region },
+      ...elsewhere,
+    });
+  });
+
   it('become props of the connector’s destinations and domain', () => {
     const domain = {
       domainName: 'metrics.example.com',

@@ -69,7 +69,7 @@ export function clientsOf(endpoint: string): Clients {
   return {
     sts: new STSClient(config),
     iam: new IAMClient(config),
-    timestream: new TimestreamWriteClient({ ...config, endpointDiscoveryEnabled: false }),
+    timestream: (region) => new TimestreamWriteClient({ ...config, region, endpointDiscoveryEnabled: false }),
   };
 }
 

@@ -350,6 +350,40 @@ it.each<[string, Error, string | RegExp]>([
   expect(explainFailure(error)).toMatch(expected);
 });
 
+it('tables of another region; Timestream is asked there', async () => {
+  const regions: string[] = [];
+  const { timestream, ...clients } = clientsOf(await startAws(fine));
+  const elsewhere: Synthesis = {
+    ...synthesis,
+    stacks: [
+      {
+        name: 'dev-Metrics',
+        resources: {
+          Connector: {
+            Type: 'AWS::Lambda::Function',
+            Properties: {
+              Role: 'arn:aws:iam::123456789012:role/connector',
+              Environment: { Variables: { TIMESTREAM_REGION: 'eu-west-3' } },
+            },
+          },
+        },
+      },
+    ],
+  };
+  const ask = (region: string): TimestreamWriteClient => {
+    regions.push(region);
+    return timestream(region);
+  };
+  const findings = await preflight(elsewhere, { ...clients, timestream: ask }, 'us-east-1');
+  expect([regions, findings.timestream]).toEqual([['eu-west-3'], { kind: 'open' }]);
+  const { text } = report(
+    { ...findings, timestream: { kind: 'no-such-region' } },
+    { context: {}, allPolicies: false },
+  );
+  expect(text).toContain('is not in region eu-west-3; dev-Metrics needs it.');
+  expect(text).toContain('with the key region of prometheusConnector');
+});
+
 it.each<[string, string, TimestreamAccess]>([
   [
     'no such host; not in the region',
