@@ -25,6 +25,8 @@ export interface TimestreamAccess {
 /** What the connector is run with. */
 interface ConnectorOptions {
   readonly timestream: TimestreamAccess;
+  /** Variables for what the operator has set. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly code: FunctionCode;
   /** Folder for its log. */
   readonly logFolder: string;
@@ -68,14 +70,19 @@ export function startConnector(options: ConnectorOptions): Promise<Connector> {
 }
 
 /** The connector's function as it is started. */
-export function connectorFunction({ timestream, code, logFolder }: ConnectorOptions): LambdaFunctionOptions {
+export function connectorFunction({
+  timestream,
+  settings: ofOperator,
+  code,
+  logFolder,
+}: ConnectorOptions): LambdaFunctionOptions {
   const name = 'prometheus-connector';
   return {
     name,
     code,
     memorySize: deployment.memorySize,
     timeout: deployment.timeout,
-    variables: functionVariables(timestream),
+    variables: { ...ofOperator, ...functionVariables(timestream) },
     logFile: join(logFolder, `${name}.log`),
   };
 }

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { textProblem } from '../lambda/kit/environment';
+import { settings } from '../lambda/prometheus-connector/settings';
 import type { AwsRunOptions } from './aws-run';
 import { LOOPBACK, type ServiceOptions } from './services';
 
@@ -28,6 +30,8 @@ Usage: npm start -- [options]
   --connector-port <port>  of the Prometheus connector; 0 takes any free one  (default 9201)
   --host <address>         to listen on                 (default 127.0.0.1: this machine only)
   --public-url <url>       by which Krkn and browsers reach the telemetry service, if not by that address
+  --connector <key>=<value>
+                           sets what docs/configuration.md lists for prometheusConnector; may be repeated
   --demo                   generates three groups of sample runs
   --help                   shows this
 
@@ -45,6 +49,7 @@ const flags = {
   'connector-port': { type: 'string', default: '9201' },
   host: { type: 'string', default: LOOPBACK },
   'public-url': { type: 'string' },
+  connector: { type: 'string', multiple: true, default: [] as string[] },
   demo: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
   aws: { type: 'boolean', default: false },
@@ -88,6 +93,7 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
     telemetryPort: toPort('--port', values.port),
     connectorPort: toPort('--connector-port', values['connector-port']),
     publicUrl: toOrigin(values['public-url']),
+    connectorVariables: Object.fromEntries(values.connector.map(toVariable)),
     demo,
     aws,
   };
@@ -106,6 +112,24 @@ function toAws(
   if (!database !== !table) throw new Misuse('--database and --table belong together');
   if (!environment['AWS_REGION']) throw new Misuse('--aws needs the environment variable AWS_REGION');
   return { environment, bucket, destination: database && table ? { database, table } : undefined };
+}
+
+/** Settings of the connector that the local run decides. */
+const decided = ['store', 'auth', 'restrictDestinations', 'databaseLabel', 'tableLabel'];
+/** The others, by their keys. */
+const connectorSettings = new Map(Object.entries(settings).filter(([key]) => !decided.includes(key)));
+
+/** A setting as a variable of the connector's function. */
+function toVariable(text: string): [variable: string, value: string] {
+  const [, key = '', value = ''] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+  const setting = connectorSettings.get(key);
+  if (setting === undefined) {
+    const keys = [...connectorSettings.keys()].join(', ');
+    throw new Misuse(`--connector takes <key>=<value> with a key of: ${keys}, not '${text}'`);
+  }
+  const problem = textProblem(setting, value);
+  if (problem !== undefined) throw new Misuse(`--connector ${key} ${problem}`);
+  return [setting.variable, value];
 }
 
 function toPort(option: string, text: string): number {

@@ -24,6 +24,8 @@ export interface ServiceOptions {
   readonly connectorPort: number;
   /** Origin that Krkn and browsers reach the telemetry service by. Default: the address that it listens on. */
   readonly publicUrl?: string | undefined;
+  /** Variables of the connector's function, beside those that it always has. Default: none. */
+  readonly connectorVariables?: Readonly<Record<string, string>>;
   /** Limits on what callers may use of the process, for each port. Default: those of `defaultServerLimits`. */
   readonly serverLimits?: Partial<ServerLimits>;
 }
@@ -70,6 +72,7 @@ export async function startServices(
   resources: Resources,
 ): Promise<Services> {
   const { dataFolder, host = LOOPBACK, telemetryPort, connectorPort, publicUrl, serverLimits = {} } = options;
+  const { connectorVariables = {} } = options;
   const common = { dataFolder, logFolder: join(dataFolder, 'logs'), host, serverLimits };
   const [telemetry, connector] = await Promise.all([
     resources.use(
@@ -86,6 +89,7 @@ export async function startServices(
       startConnector({
         ...common,
         timestream: stores.timestream,
+        settings: connectorVariables,
         code: code['prometheus-connector'],
         port: connectorPort,
       }),

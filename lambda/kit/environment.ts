@@ -80,6 +80,12 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** What makes a text invalid as a setting's value, to follow its name; undefined if it is valid. */
+export function textProblem({ schema }: Setting, text: string): string | undefined {
+  const parsed = parse(schema, text);
+  return parsed.success ? undefined : described(parsed.issues[0], text);
+}
+
 type Parsed = v.SafeParseResult<v.GenericSchema>;
 
 /** The inverse of {@link toText}, for what the schema accepts. */

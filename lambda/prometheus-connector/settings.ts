@@ -171,6 +171,47 @@ export const variables = {
   functionRegion,
 } as const;
 
+/** Labels that settings name, still to be checked. */
+type NamedLabels = Partial<
+  Record<'databaseLabel' | 'tableLabel' | 'replicaLabel' | 'dropLabels' | 'dimensionLabels', unknown>
+>;
+
+/** Labels about which two settings contradict each other, by the key of the one that is to be corrected. */
+export function labelContradictions({
+  databaseLabel = settings.databaseLabel.default,
+  tableLabel = settings.tableLabel.default,
+  replicaLabel,
+  dropLabels,
+  dimensionLabels,
+}: NamedLabels): readonly {
+  readonly key: keyof NamedLabels;
+  readonly label: unknown;
+  readonly expected: string;
+}[] {
+  const listOf = (labels: unknown): readonly unknown[] => (Array.isArray(labels) ? labels : []);
+  const choosing: readonly unknown[] = [databaseLabel, tableLabel];
+  const notStored = replicaLabel === undefined ? choosing : [...choosing, replicaLabel];
+  const rules = [
+    ['tableLabel', [tableLabel], [databaseLabel], 'a label other than databaseLabel'],
+    ['replicaLabel', [replicaLabel], choosing, 'a label other than databaseLabel and tableLabel'],
+    [
+      'dropLabels',
+      listOf(dropLabels),
+      notStored,
+      'labels other than databaseLabel, tableLabel and replicaLabel',
+    ],
+    [
+      'dimensionLabels',
+      listOf(dimensionLabels),
+      [...notStored, ...listOf(dropLabels)],
+      'labels other than databaseLabel, tableLabel, replicaLabel and dropLabels, which are not stored',
+    ],
+  ] as const;
+  return rules.flatMap(([key, labels, others, expected]) =>
+    labels.filter((label) => others.includes(label)).map((label) => ({ key, label, expected })),
+  );
+}
+
 /** How callers authenticate, and whose credentials write: see {@link settings.auth}. */
 export type AuthMode = v.InferOutput<typeof settings.auth.schema>;
 
@@ -190,7 +231,11 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
   const { defaultDatabase, defaultTable, ...values } = readEnvironment(
     variables,
     environment,
-    ({ defaultDatabase, defaultTable, auth, restrictDestinations }, unset) => [
+    ({ defaultDatabase, defaultTable, auth, restrictDestinations, ...labels }, unset) => [
+      ...labelContradictions(labels).map(
+        ({ key, label, expected }) =>
+          `${settings[key].variable} has ${JSON.stringify(label)}; expected ${expected}`,
+      ),
       ...((defaultDatabase === undefined) === (defaultTable === undefined)
         ? []
         : [

@@ -1,5 +1,10 @@
 import { deployment } from '../../lambda/prometheus-connector/deployment';
-import { settings, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
+import {
+  labelContradictions,
+  settings,
+  writesAsRole,
+  type AuthMode,
+} from '../../lambda/prometheus-connector/settings';
 import { toText } from '../../lambda/kit/environment';
 import { text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import type { ConfigSettings, Values } from './config-setting';
@@ -71,57 +76,13 @@ export const prometheusConnectorSettings = {
 export function prometheusConnectorProblems(values: Values, prefix = ''): string[] {
   return [
     ...problemsOf({ ...values, destinations: undefined }, prometheusConnectorSettings, prefix),
-    ...labelProblems(values, prefix),
+    ...labelContradictions(values).map(({ key, label, expected }) => problem(prefix + key, label, expected)),
     ...domainProblems(`${prefix}domain`, values['domain']),
     ...authProblems(values, prefix),
     ...destinationProblems(values, prefix),
     ...regionProblems(values, prefix),
     ...lengthProblems(values, prefix),
     ...budgetProblems(values, prefix),
-  ];
-}
-
-/** The problems of labels that two settings contradict each other about. */
-function labelProblems(values: Values, prefix: string): string[] {
-  const { databaseLabel = settings.databaseLabel.default, tableLabel = settings.tableLabel.default } = values;
-  const { replicaLabel, dropLabels, dimensionLabels } = values;
-  const choosing = [databaseLabel, tableLabel];
-  const notStored = [...choosing, replicaLabel];
-  const isIn = (list: unknown, label: unknown): boolean => Array.isArray(list) && list.includes(label);
-  const problems = (
-    key: string,
-    labels: unknown,
-    others: (label: unknown) => boolean,
-    expected: string,
-  ): string[] =>
-    (Array.isArray(labels) ? labels : [labels])
-      .filter((label: unknown) => label !== undefined && others(label))
-      .map((label: unknown) => problem(prefix + key, label, expected));
-  return [
-    ...problems(
-      'tableLabel',
-      tableLabel,
-      (label) => label === databaseLabel,
-      'a label other than databaseLabel',
-    ),
-    ...problems(
-      'replicaLabel',
-      replicaLabel,
-      (label) => choosing.includes(label),
-      'a label other than databaseLabel and tableLabel',
-    ),
-    ...problems(
-      'dropLabels',
-      dropLabels,
-      (label) => notStored.includes(label),
-      'labels other than databaseLabel, tableLabel and replicaLabel',
-    ),
-    ...problems(
-      'dimensionLabels',
-      dimensionLabels,
-      (label) => notStored.includes(label) || isIn(dropLabels, label),
-      'labels other than databaseLabel, tableLabel, replicaLabel and dropLabels, which are not stored',
-    ),
   ];
 }
 

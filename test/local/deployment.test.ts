@@ -65,7 +65,7 @@ describe.each<[string, LambdaFunctionOptions, FunctionProperties]>([
   ],
   [
     'prometheus-connector',
-    connectorFunction({ ...listening, timestream, code }),
+    connectorFunction({ ...listening, timestream, settings: {}, code }),
     deployedFunction(connector, 'ConnectorFunction'),
   ],
 ])('the function %s', (name, started, deployed) => {

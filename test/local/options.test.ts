@@ -6,6 +6,7 @@ const defaults = {
   telemetryPort: 8080,
   connectorPort: 9201,
   publicUrl: undefined,
+  connectorVariables: {},
   demo: false,
   aws: undefined,
 };
@@ -57,6 +58,29 @@ it.each<[string, string[], Command]>([
       },
     },
   ],
+  [
+    '--connector; the variables of the function',
+    ['--connector', 'replicaLabel=__replica__', '--connector=dropMetrics=["{a=\\"b\\"}"]'],
+    {
+      kind: 'run',
+      options: {
+        ...defaults,
+        connectorVariables: { REPLICA_LABEL: '__replica__', DROP_METRICS: '["{a=\\"b\\"}"]' },
+      },
+    },
+  ],
+  [
+    '--connector with a value that is not valid; what is',
+    ['--connector', 'histograms=keep'],
+    misuse('--connector histograms is "keep"; expected one of store, drop, reject'),
+  ],
+  ...['auth=basic', 'replicaLabel', 'replicaLabel=', '=x'].map((text): [string, string[], Command] => [
+    `--connector ${text}; the keys that there are`,
+    ['--connector', text],
+    misuse(
+      `--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dimensionLabels, dropLabels, dropMetrics, replicaLabel, region, maxReadSamples, not '${text}'`,
+    ),
+  ]),
   ['--aws alone; what it needs', ['--aws'], misuse('--aws needs --bucket <name>, the bucket for runs')],
   ['a bucket without --aws; said', ['--bucket=x'], misuse('--bucket requires --aws')],
   [

@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import { startLocalRun, type LocalRun } from '../../local/run';
 import { fault } from '../../local/s3/faults';
 import type { ServiceOptions } from '../../local/services';
+import { basic } from '../support/connector-edges';
+import { labelled, v2, version2 } from '../support/write-inputs';
 import { eventually } from './support/eventually';
 
 const started: LocalRun[] = [];
@@ -88,6 +90,23 @@ it('wrong credentials; refused by the stand-in through the real client', async (
   });
   expect(response.status).toBe(401);
   expect(run.timestream.traffic.calls('DescribeEndpoints')).toBeGreaterThan(0);
+});
+
+it('settings of the connector; hold for what is written', async () => {
+  const run = await start({ connectorVariables: { DROP_LABELS: '["instance"]' } });
+  const { ConnectorUsername, ConnectorPassword } = run.outputs['local-PrometheusConnector'];
+  const response = await fetch(`${run.connectorUrl}/write`, {
+    method: 'POST',
+    headers: {
+      authorization: basic(ConnectorUsername!, ConnectorPassword!),
+      'content-encoding': 'snappy',
+      ...version2,
+    },
+    body: new Uint8Array(v2([labelled({ __name__: 'up', job: 'a', instance: 'b' })])),
+  });
+  expect(response.status).toBe(204);
+  const records = await run.timestream.records('local-prometheus', 'metrics');
+  expect(records.map(({ dimensions }) => dimensions)).toEqual([{ job: 'a' }]);
 });
 
 it('closed; no longer answers, and closing again does nothing', async () => {

@@ -152,6 +152,29 @@ describe('parseEnvironment', () => {
     },
   );
 
+  it.each([
+    [
+      { TABLE_LABEL: 'db', DATABASE_LABEL: 'db' },
+      'TABLE_LABEL has "db"; expected a label other than databaseLabel',
+    ],
+    [
+      { REPLICA_LABEL: 'prometheusTableLabel' },
+      'REPLICA_LABEL has "prometheusTableLabel"; expected a label other than databaseLabel and tableLabel',
+    ],
+    [
+      { REPLICA_LABEL: 'r', DROP_LABELS: '["a","r"]' },
+      'DROP_LABELS has "r"; expected labels other than databaseLabel, tableLabel and replicaLabel',
+    ],
+    [
+      { DIMENSION_LABELS: '["a","b"]', DROP_LABELS: '["b"]' },
+      'DIMENSION_LABELS has "b"; expected labels other than databaseLabel, tableLabel, replicaLabel and dropLabels, which are not stored',
+    ],
+  ])('refuses labels that contradict each other: %j', (labels, problem) => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', ...labels })).toThrow(
+      new Error(`Invalid environment: ${problem}`),
+    );
+  });
+
   it.each(['metrics', 'metrics/', '/prod', 'a/b/c', 'metrics/prod,', ',metrics/prod'])(
     'refuses destinations that are no pairs: %s',
     (allowed) => {
