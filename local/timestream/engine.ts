@@ -18,12 +18,14 @@ export interface TableDefinition {
   readonly magneticStoreWrites?: boolean;
 }
 
+/** Tables by name, by name of their database. */
+type Databases = Map<string, Map<string, Table>>;
+
 /** One opening of the file. */
 export interface Engine {
   readonly database: Database;
   readonly store: RecordStore;
-  /** Tables by name, by name of their database. */
-  readonly databases: ReadonlyMap<string, ReadonlyMap<string, Table>>;
+  readonly databases: Databases;
   readonly executions: Executions;
   /** For reading all records of a table. */
   readonly reading: DuckDBConnection;
@@ -37,7 +39,7 @@ export class Engines {
 
   private constructor(
     private readonly directory: string,
-    private readonly tables: readonly TableDefinition[],
+    private tables: readonly TableDefinition[],
   ) {}
 
   /** @throws {Error} when the folder is in use by another. */
@@ -65,6 +67,22 @@ export class Engines {
     } finally {
       this.underWay.delete(working);
     }
+  }
+
+  /** Makes a table, which exists until the stand-in is closed. */
+  async createTable({ store, databases }: Engine, definition: TableDefinition): Promise<void> {
+    await addTable(store, databases, definition);
+    this.tables = [...this.tables, definition];
+  }
+
+  /** Deletes a table with all that it holds. */
+  async deleteTable({ store, databases }: Engine, database: string, table: string): Promise<void> {
+    const tables = databases.get(database);
+    const found = tables?.get(table);
+    if (found === undefined) return;
+    tables?.delete(table);
+    this.tables = this.tables.filter((known) => known.database !== database || known.table !== table);
+    await store.removeTable(found.id);
   }
 
   /** Waits for what is under way, and closes the file. */
@@ -110,22 +128,26 @@ async function openEngine(directory: string, tables: readonly TableDefinition[])
   }
 }
 
-async function createTables(
-  store: RecordStore,
-  definitions: readonly TableDefinition[],
-): Promise<Map<string, Map<string, Table>>> {
-  const databases = new Map<string, Map<string, Table>>();
-  for (const definition of definitions) {
-    const tables = databases.get(definition.database) ?? new Map<string, Table>();
-    tables.set(definition.table, {
-      id: await store.ensureTable(definition.database, definition.table),
-      retention: {
-        memoryStoreHours: definition.memoryStoreRetentionHours ?? DEFAULT_RETENTION.memoryStoreHours,
-        magneticStoreDays: definition.magneticStoreRetentionDays ?? DEFAULT_RETENTION.magneticStoreDays,
-        magneticStoreWrites: definition.magneticStoreWrites ?? false,
-      },
-    });
-    databases.set(definition.database, tables);
-  }
+async function createTables(store: RecordStore, definitions: readonly TableDefinition[]): Promise<Databases> {
+  const databases: Databases = new Map();
+  for (const definition of definitions) await addTable(store, databases, definition);
   return databases;
+}
+
+async function addTable(
+  store: RecordStore,
+  databases: Databases,
+  definition: TableDefinition,
+): Promise<void> {
+  const id = await store.ensureTable(definition.database, definition.table);
+  const tables = databases.get(definition.database) ?? new Map<string, Table>();
+  tables.set(definition.table, {
+    id,
+    retention: {
+      memoryStoreHours: definition.memoryStoreRetentionHours ?? DEFAULT_RETENTION.memoryStoreHours,
+      magneticStoreDays: definition.magneticStoreRetentionDays ?? DEFAULT_RETENTION.magneticStoreDays,
+      magneticStoreWrites: definition.magneticStoreWrites ?? false,
+    },
+  });
+  databases.set(definition.database, tables);
 }

@@ -8,11 +8,13 @@ import type { Operation } from '../aws-json/operation';
 import type { Tell } from '../disk-trouble';
 import type { AccessKey } from '../sigv4';
 import { cancelQuery } from './cancel-query';
+import { createTable } from './create-table';
+import { deleteTable } from './delete-table';
 import { describeEndpoints } from './describe-endpoints';
 import { type Engine, Engines, type TableDefinition } from './engine';
 import { Faults } from './faults';
-import { LIMITS } from './limits';
 import { checkResourceName } from './names';
+import { retentionProblem } from './record-time';
 import type { TimestreamCall } from './operation';
 import type { OperationName } from './operation-name';
 import { query } from './query';
@@ -87,6 +89,14 @@ async function serve(options: TimestreamStandInOptions, engines: Engines): Promi
       ),
       Query: operation('Query', (engine, call) => query({ ...engine, now })(call)),
       CancelQuery: operation('CancelQuery', ({ executions }, call) => cancelQuery(executions)(call)),
+      CreateTable: operation('CreateTable', (engine, call) =>
+        createTable(engine.databases, (definition) => engines.createTable(engine, definition))(call),
+      ),
+      DeleteTable: operation('DeleteTable', (engine, call) =>
+        deleteTable(engine.databases, (database, table) => engines.deleteTable(engine, database, table))(
+          call,
+        ),
+      ),
       DescribeEndpoints: struckBy(faults, 'DescribeEndpoints', describeEndpoints),
     },
     arrived: (name) => traffic.arrived(name),
@@ -106,12 +116,9 @@ async function serve(options: TimestreamStandInOptions, engines: Engines): Promi
 function checkTable(definition: TableDefinition): void {
   checkResourceName(definition.database, 'databaseName');
   checkResourceName(definition.table, 'tableName');
-  checkRetention(definition.memoryStoreRetentionHours, LIMITS.memoryStoreRetentionHours, 'hours');
-  checkRetention(definition.magneticStoreRetentionDays, LIMITS.magneticStoreRetentionDays, 'days');
-}
-
-function checkRetention(given: number | undefined, maximum: number, unit: string): void {
-  if (given !== undefined && !(Number.isInteger(given) && given >= 1 && given <= maximum)) {
-    throw new RangeError(`A retention of ${given} ${unit} is not a whole number from 1 to ${maximum}.`);
-  }
+  const problem = retentionProblem(
+    definition.memoryStoreRetentionHours,
+    definition.magneticStoreRetentionDays,
+  );
+  if (problem !== undefined) throw new RangeError(problem);
 }

@@ -6,6 +6,7 @@
 export const LIMITS = {
   recordsPerRequest: 100,
   recordBytes: 2048,
+  dimensionsPerRecordMinimum: 1,
   dimensionsPerRecord: 128,
   dimensionsPerTable: 128,
   dimensionNameBytes: 60,

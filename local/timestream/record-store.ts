@@ -5,7 +5,7 @@
  * later than all others of their series can meet a stored record: they are looked up first, all at once, within their
  * range of time (DuckDB skips whole row groups by it). Fresh samples cost no look-up at all.
  */
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, INTEGER } from '@duckdb/node-api';
 import { Catalogs } from './catalogs';
 import { type Database, DatabaseUnusable } from './database';
 import { GroupCommit } from './group-commit';
@@ -28,6 +28,8 @@ export type WriteResult = Rejection | undefined;
 interface Write {
   readonly tableId: number;
   readonly records: readonly TimestreamRecord[];
+  /** Whether the table is removed after it. */
+  readonly isLast?: boolean;
 }
 
 /** A record that the table can hold. */
@@ -54,25 +56,29 @@ export class RecordStore {
 
   private constructor(
     private readonly connection: DuckDBConnection,
+    /** Takes no part in transactions. */
+    private readonly autocommit: DuckDBConnection,
     private seriesIndex: SeriesIndex,
     private catalogs: Catalogs,
   ) {}
 
-  /** Opens the store on a connection of its own. */
+  /** Opens the store on connections of its own. */
   static async open(database: Database): Promise<RecordStore> {
     const connection = await database.connect();
-    return new RecordStore(connection, await SeriesIndex.open(connection), await Catalogs.load(connection));
+    const seriesIndex = await SeriesIndex.open(connection);
+    const catalogs = await Catalogs.load(connection);
+    return new RecordStore(connection, await database.connect(), seriesIndex, catalogs);
   }
 
   /** Returns the number of a table, which is made when absent. */
   async ensureTable(database: string, table: string): Promise<number> {
-    await this.connection.run(
+    await this.autocommit.run(
       `INSERT INTO tables
        SELECT (SELECT coalesce(max(table_id), 0) + 1 FROM tables), $database, $table
        WHERE NOT EXISTS (FROM tables WHERE database_name = $database AND table_name = $table)`,
       { database, table },
     );
-    const reader = await this.connection.runAndReadAll(
+    const reader = await this.autocommit.runAndReadAll(
       'SELECT table_id FROM tables WHERE database_name = $database AND table_name = $table',
       { database, table },
     );
@@ -94,6 +100,15 @@ export class RecordStore {
     return this.writes.add({ tableId, records }, records.length);
   }
 
+  /**
+   * Resolves once the table and all that it holds are gone from the file.
+   *
+   * @throws {Error} as {@link write} does.
+   */
+  async removeTable(tableId: number): Promise<void> {
+    await this.writes.add({ tableId, records: [], isLast: true }, RECORDS_PER_TRANSACTION);
+  }
+
   /** Resolves when all writes so far are answered. */
   idle(): Promise<void> {
     return this.writes.idle();
@@ -104,7 +119,11 @@ export class RecordStore {
     try {
       await this.connection.run('BEGIN');
       const results = await this.apply(group);
+      const removed = group.filter(({ isLast }) => isLast).map(({ tableId }) => tableId);
+      for (const tableId of removed) await this.empty(tableId);
       await this.connection.run('COMMIT');
+      // Numbers of tables and series may be given again.
+      if (removed.length > 0) await this.readMemory();
       return results;
     } catch (error) {
       await this.rollBack(error);
@@ -121,12 +140,26 @@ export class RecordStore {
     // A COMMIT that fails has ended the transaction already.
     await this.connection.run('ROLLBACK').catch(() => undefined);
     try {
-      this.seriesIndex = await SeriesIndex.open(this.connection);
-      this.catalogs = await Catalogs.load(this.connection);
+      await this.readMemory();
     } catch {
       // To go on with a memory of what is not in the file would lose records that are acknowledged.
       this.unusable = new DatabaseUnusable(cause);
       throw this.unusable;
+    }
+  }
+
+  private async readMemory(): Promise<void> {
+    this.seriesIndex = await SeriesIndex.open(this.connection);
+    this.catalogs = await Catalogs.load(this.connection);
+  }
+
+  private async empty(tableId: number): Promise<void> {
+    const ofTable = 'WHERE table_id = $table_id';
+    for (const rows of [
+      `records WHERE series_id IN (SELECT series_id FROM series ${ofTable})`,
+      ...['series', 'multi_measures', 'tables'].map((name) => `${name} ${ofTable}`),
+    ]) {
+      await this.connection.run(`DELETE FROM ${rows}`, { table_id: tableId }, { table_id: INTEGER });
     }
   }
 

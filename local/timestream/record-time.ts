@@ -58,6 +58,20 @@ export function keptSince(retention: Retention, now: number): bigint {
   return nanoseconds(now - (retention.memoryStoreHours + retention.magneticStoreDays * 24) * HOUR);
 }
 
+/** Why no table can keep records that long; undefined if one can, or if nothing is said. */
+export function retentionProblem(memoryStoreHours?: number, magneticStoreDays?: number): string | undefined {
+  return (
+    rangeProblem(memoryStoreHours, LIMITS.memoryStoreRetentionHours, 'hours') ??
+    rangeProblem(magneticStoreDays, LIMITS.magneticStoreRetentionDays, 'days')
+  );
+}
+
+function rangeProblem(given: number | undefined, maximum: number, unit: string): string | undefined {
+  return given === undefined || (Number.isInteger(given) && given >= 1 && given <= maximum)
+    ? undefined
+    : `A retention of ${given} ${unit} is not a whole number from 1 to ${maximum}.`;
+}
+
 function isWithin(timeNs: bigint, start: number, end: number): boolean {
   return timeNs >= nanoseconds(start) && timeNs < nanoseconds(end);
 }

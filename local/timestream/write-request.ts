@@ -138,7 +138,7 @@ function parseRecord(raw: RawRecord, path: string): TimestreamRecord {
 
 function parseDimensions(sources: readonly JsonObject[], path: string): Record<string, string> {
   // As the service says it: https://github.com/leonyork/xk6-output-timestream/issues/257
-  if (sources.length === 0) {
+  if (sources.length < LIMITS.dimensionsPerRecordMinimum) {
     throw validationError('At least one dimension is required for a record.');
   }
   if (sources.length > LIMITS.dimensionsPerRecord) {
