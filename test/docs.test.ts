@@ -16,6 +16,7 @@ import { sharedSettings } from '../lib/config/shared';
 import { parseCommand as parseStart } from '../local/options';
 import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
 import { parseCommand as parsePreflight } from '../tools/preflight/arguments';
+import { parseCommand as parseProbe } from '../tools/probe/arguments';
 import {
   asPrometheusConfig,
   blocks,
@@ -293,6 +294,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const parsers: Readonly<Record<string, (words: readonly string[]) => { readonly kind: string }>> = {
   start: (words) => parseStart(words, { AWS_REGION: 'us-east-1' }),
   preflight: parsePreflight,
+  probe: parseProbe,
   'client-config': parseClientConfig,
 };
 

@@ -38,16 +38,22 @@ export interface LambdaFunction {
   close(): Promise<void>;
 }
 
+/** Bytes of a function's own environment variables. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const VARIABLES_LIMIT = 4096;
+
 /** Bytes of JSON that a function may return. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const RESPONSE_LIMIT = 6 * 1024 * 1024;
 
 /**
  * Runs a bundled handler as Lambda would: in environments of its own, each with one event at a time. Environments are
  * started when events come.
+ *
+ * @throws {LambdaError} if its environment variables are larger than Lambda takes.
  */
 export async function startLambdaFunction(options: LambdaFunctionOptions): Promise<LambdaFunction> {
   const { name, code, logFile, memorySize, concurrency = 4 } = options;
   const timeout = options.timeout * 1000;
+  checkVariables(options.variables);
   const log = new LogFile(logFile);
   await log.flushed();
   const variables = { ...runtimeVariables(name, memorySize), ...options.variables };
@@ -72,6 +78,19 @@ export async function startLambdaFunction(options: LambdaFunctionOptions): Promi
       await log.flushed();
     },
   };
+}
+
+function checkVariables(variables: Readonly<Record<string, string>>): void {
+  const bytes = Object.entries(variables).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
+  if (bytes > VARIABLES_LIMIT) {
+    throw new LambdaError(
+      'InvalidParameterValueException',
+      `The environment variables have ${bytes} bytes; Lambda takes ${VARIABLES_LIMIT}.`,
+    );
+  }
 }
 
 /** The variables that Lambda sets. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */

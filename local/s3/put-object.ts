@@ -11,7 +11,8 @@ import { notImplemented, S3Error } from './s3-error';
 import { receive } from './upload';
 
 const MAXIMUM_BYTES = 5 * 1024 ** 3;
-const MAXIMUM_METADATA_BYTES = 2048;
+/** 2 KB, by the strictest reading. */
+const MAXIMUM_METADATA_BYTES = 2000;
 /** Headers that are kept and sent back with the bytes; user metadata is, too. */
 const KEPT_HEADERS = [
   'content-type',

@@ -94,10 +94,12 @@ function findTable(
   const tables = databases.get(database);
   const found = tables?.get(table);
   if (found === undefined) {
-    const missing = tables === undefined ? `database '${database}'` : `table '${table}'`;
-    throw validationError(
-      `Requested ${missing} not found for identifier '${database}.${table}' at line ${sqlPosition(sql, offset)}`,
-    );
+    // The service's words: https://github.com/awslabs/aws-athena-query-federation/issues/265 and 792.
+    const problem =
+      tables === undefined
+        ? `Requested database '${database}' not found for identifier '${database}.${table}'`
+        : `The table '${table}' does not exist in database '${database}'`;
+    throw validationError(`${problem} at line ${sqlPosition(sql, offset)}`);
   }
   return found;
 }

@@ -238,3 +238,13 @@ it('closed; refuses further events', async () => {
   started.splice(0);
   await expect(lambda.invoke(event('describe'))).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
 });
+
+it('more environment variables than Lambda takes; the function does not start', async () => {
+  const variables = { NAME: 'x'.repeat(4096 - 'NAME'.length) };
+  await start({ variables });
+
+  await expect(start({ variables: { ...variables, A: '' } })).rejects.toMatchObject({
+    errorType: 'InvalidParameterValueException',
+    message: 'The environment variables have 4097 bytes; Lambda takes 4096.',
+  });
+});

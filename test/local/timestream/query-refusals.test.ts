@@ -104,7 +104,7 @@ describe('names that are not there; ValidationException', () => {
     [
       'a table',
       () => `DESCRIBE "${DATABASE}"."nope"`,
-      `Requested table 'nope' not found for identifier '${DATABASE}.nope' at line 1:10`,
+      `The table 'nope' does not exist in database '${DATABASE}' at line 1:10`,
     ],
   ])('%s', async (_, sql, message) => {
     const failure = await failureOf(page(client, sql(table)));
