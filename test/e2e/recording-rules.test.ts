@@ -13,7 +13,8 @@ import { shopPage } from './support/shop-metrics';
 import { soakSeconds, soakTimeout } from './support/soak';
 import { startTarget } from './support/target';
 
-jest.setTimeout(soakTimeout);
+const seconds = soakSeconds(40);
+jest.setTimeout(soakTimeout(seconds));
 
 let dataFolder: string;
 let local: LocalRun;
@@ -62,7 +63,7 @@ it('recording rules without labels; none fails, and every sample, stale marker a
   const features = ['native-histograms', 'exemplar-storage'] as const;
   await Prometheus.run({ configuration, features, rules }, async (prometheus) => {
     await prometheus.scrape(...targets);
-    await prometheus.untilScraped(targets[0]!, soakSeconds / SCRAPE_INTERVAL);
+    await prometheus.untilScraped(targets[0]!, seconds / SCRAPE_INTERVAL);
     await prometheus.drain();
 
     const samples = await prometheus.samples();

@@ -9,8 +9,9 @@ import { connectorMetrics } from './support/connector-metrics';
 import { exemplarsOfApi, exemplarsOfRecords, sortedExemplars, type ApiExemplars } from './support/exemplars';
 import { fromApi, fromMessage, nativeHistogramPage } from './support/native-histogram';
 import { startNodeExporter } from './support/node-exporter';
-import { kinds, Prometheus, SCRAPE_INTERVAL, type Series } from './support/prometheus';
+import { kinds, Prometheus, SCRAPE_INTERVAL } from './support/prometheus';
 import { queries } from './support/promql';
+import { differentAnswers } from './support/promql-answers';
 import { remoteRead, samplesOfSeries, type ReadSeries } from './support/remote-read';
 import { compare, noDifferences, type Sample } from './support/sample';
 import { cashierPage, shopPage } from './support/shop-metrics';
@@ -127,37 +128,6 @@ async function expectExemplars(writer: Prometheus, { start, end }: Span): Promis
   expect(stored.length).toBeGreaterThan(scrapes);
 }
 
-/** Asks for a moment, then for a range in steps of 2 and of 15 seconds. */
-async function answers(prometheus: Prometheus, query: string, span: Span): Promise<string[][]> {
-  const [start, end] = [Math.floor(span.start / 1000), Math.ceil(span.end / 1000)];
-  const range = { query, start: String(start), end: String(end) };
-  const results = await Promise.all([
-    prometheus.query(query, start + Math.round((end - start) / 3)),
-    prometheus.queryRange({ ...range, step: '2' }),
-    prometheus.queryRange({ ...range, step: '15' }),
-  ]);
-  return results.map(sorted);
-}
-
-/** The series of an answer in an order that only what they are decides. */
-function sorted(series: readonly Series[]): string[] {
-  return series
-    .map(({ metric, ...values }) => JSON.stringify([Object.entries(metric).sort(), values]))
-    .sort();
-}
-
-/** Has two Prometheus answer all queries. Returns where they differ, or where there is nothing to tell them apart by. */
-async function differences(writer: Prometheus, reader: Prometheus, span: Span): Promise<object[]> {
-  const found: object[] = [];
-  for (const query of queries) {
-    const [own, others] = await Promise.all([answers(writer, query, span), answers(reader, query, span)]);
-    const place = own.findIndex((answer, index) => answer.join('\n') !== others[index]?.join('\n'));
-    if (place >= 0) found.push({ query, own: own[place], others: others[place] });
-    if (own.slice(1).some((answer) => answer.length === 0)) found.push({ query, own: 'nothing' });
-  }
-  return found;
-}
-
 it('two minutes of a Prometheus that writes, and one that only reads; all that was written can be read, and both answer PromQL alike', async () => {
   const [exporter = '', ...targets] = await startTargets();
   const features = ['native-histograms', 'exemplar-storage'] as const;
@@ -176,7 +146,8 @@ it('two minutes of a Prometheus that writes, and one that only reads; all that w
     await expectExemplars(writer, span);
 
     await Prometheus.run({ configuration: readingConfiguration() }, async (reader) => {
-      expect(await differences(writer, reader, span)).toEqual([]);
+      const [start, end] = [Math.floor(span.start / 1000), Math.ceil(span.end / 1000)];
+      expect(await differentAnswers(writer, reader, { queries, start, end, steps: [2, 15] })).toEqual([]);
       expect(reader.complaints('warn', 'error')).toEqual([]);
     });
 

@@ -13,7 +13,8 @@ import { cashierPage } from './support/shop-metrics';
 import { soakSeconds, soakTimeout } from './support/soak';
 import { startTarget, type PageOfScrape } from './support/target';
 
-jest.setTimeout(soakTimeout);
+const seconds = soakSeconds(40);
+jest.setTimeout(soakTimeout(seconds));
 
 let folders: string[];
 let runs: LocalRun[];
@@ -49,7 +50,7 @@ async function outcomeOf(local: LocalRun, configuration: string): Promise<Outcom
   const targets = await Promise.all([startTarget(strayPage), startTarget(cashierPage(() => true))]);
   return Prometheus.run({ configuration }, async (prometheus) => {
     await prometheus.scrape(...targets);
-    await prometheus.untilScraped(targets[1], soakSeconds / SCRAPE_INTERVAL);
+    await prometheus.untilScraped(targets[1], seconds / SCRAPE_INTERVAL);
     await prometheus.drain();
     const { InvokeReadURL, ConnectorUsername, ConnectorPassword } =
       local.outputs['local-PrometheusConnector'];

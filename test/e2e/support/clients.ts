@@ -6,7 +6,17 @@ const VARIABLE = 'E2E_CLIENTS';
 const defaultFolder = resolve(__dirname, '../../../.ci/clients');
 
 /** A program that tests run; `krkn/bin/python` is the Python that has krkn-lib. */
-type Client = 'prometheus' | 'promtool' | 'prometheus-node-exporter' | 'krkn/bin/python' | 'chromium';
+type Client =
+  | 'prometheus'
+  | 'promtool'
+  | 'prometheus-3'
+  | 'promtool-3'
+  | 'vmagent'
+  | 'vmagent-1.150'
+  | 'receiver-compliance'
+  | 'prometheus-node-exporter'
+  | 'krkn/bin/python'
+  | 'chromium';
 
 /**
  * Path of a real client: in the folder that the environment variable `E2E_CLIENTS` names, else in `.ci/clients`, else

@@ -3,7 +3,7 @@ import { until } from './until';
 
 /** The address that a program of Prometheus' family listens on, `127.0.0.1:12345`, once it has logged it. */
 export async function listeningAddress(child: Child): Promise<string> {
-  const address = (): string => /msg="Listening on" address=(\S+)/.exec(child.stderr())?.[1] ?? '';
+  const address = (): string => /msg="Listening on" (?:\S+ )?address=(\S+)/.exec(child.stderr())?.[1] ?? '';
   try {
     return await until(address, (found) => found !== '', 20);
   } catch {

@@ -1,21 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
+import { metricType, protobufPage } from './protobuf-page';
 import { valueOfBits } from './sample';
 import type { PageOfScrape } from './target';
 
-function load(file: string, type: string): protobuf.Type {
-  const { root } = protobuf.parse(readFileSync(join(__dirname, file), 'utf8'), { keepCase: true });
-  return root.lookupType(type);
-}
+const { root } = protobuf.parse(readFileSync(join(__dirname, '../../support/remote-write-1.proto'), 'utf8'), {
+  keepCase: true,
+});
+const histogramMessage = root.lookupType('prometheus.Histogram');
 
-const metricFamily = load('native-histogram.proto', 'io.prometheus.client.MetricFamily');
-const histogramMessage = load('../../support/remote-write-1.proto', 'prometheus.Histogram');
-
-const CONTENT_TYPE =
-  'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
-const GAUGE = 1;
-const HISTOGRAM = 4;
 const SCHEMA = 2;
 
 /**
@@ -25,19 +19,20 @@ const SCHEMA = 2;
 export function nativeHistogramPage(isThere: (scrape: number) => boolean): PageOfScrape {
   return (scrape) => {
     if (!isThere(scrape)) return undefined;
-    const families = [
-      { name: 'native_scrape', help: 'Counts.', type: GAUGE, metric: [{ gauge: { value: scrape } }] },
+    return protobufPage([
+      {
+        name: 'native_scrape',
+        help: 'Counts.',
+        type: metricType.gauge,
+        metric: [{ gauge: { value: scrape } }],
+      },
       {
         name: 'native_seconds',
         help: 'Durations.',
-        type: HISTOGRAM,
+        type: metricType.histogram,
         metric: [{ label: [{ name: 'text', value: 'ü "quoted"\n' }], histogram: histogramOf(scrape) }],
       },
-    ];
-    const body = Buffer.concat(
-      families.map((family) => metricFamily.encodeDelimited(metricFamily.fromObject(family)).finish()),
-    );
-    return { contentType: CONTENT_TYPE, body };
+    ]);
   };
 }
 
@@ -104,6 +99,7 @@ interface Message {
   readonly count_int?: number;
   readonly count_float?: number;
   readonly schema: number;
+  readonly zero_threshold: number;
   readonly zero_count_int?: number;
   readonly zero_count_float?: number;
   readonly negative_spans: readonly Span[];
@@ -112,7 +108,9 @@ interface Message {
   readonly positive_spans: readonly Span[];
   readonly positive_deltas: readonly number[];
   readonly positive_counts: readonly number[];
+  readonly reset_hint: number;
   readonly timestamp: number;
+  readonly custom_values: readonly number[];
 }
 
 interface Span {
@@ -120,8 +118,22 @@ interface Span {
   readonly length: number;
 }
 
+/** All that a histogram says, however its buckets were laid out. */
+export interface NativeHistogram extends ComparableHistogram {
+  /** Resolution of the buckets; -53: those of {@link customValues}. */
+  readonly schema: number;
+  readonly zeroThreshold: number;
+  readonly customValues: readonly number[];
+  /** Whether counts are floats. */
+  readonly isFloat: boolean;
+  /** Whether it is a gauge. Other hints of resets are what a database makes of its neighbours. */
+  readonly isGauge: boolean;
+}
+
+const GAUGE_HINT = 3;
+
 /** Reads a message `prometheus.Histogram`. */
-export function fromMessage(bytes: Uint8Array): ComparableHistogram {
+export function nativeHistogram(bytes: Uint8Array): NativeHistogram {
   const decoded = histogramMessage.decode(bytes);
   const fields = histogramMessage.toObject(decoded, {
     arrays: true,
@@ -129,9 +141,6 @@ export function fromMessage(bytes: Uint8Array): ComparableHistogram {
     longs: Number,
   }) as Message;
   const bits = histogramMessage.toObject(decoded, { defaults: true, longs: String }) as { sum: string };
-  const sum = valueOfBits(BigInt(bits.sum));
-  // A stale marker has nothing but its sum.
-  if (sum !== 'stale' && fields.schema !== SCHEMA) throw new Error(`A histogram of schema ${fields.schema}.`);
   const { count_float: count = fields.count_int ?? 0 } = fields;
   const isFloat = fields.count_float !== undefined;
   const negative = isFloat ? fields.negative_counts : running(fields.negative_deltas);
@@ -144,9 +153,22 @@ export function fromMessage(bytes: Uint8Array): ComparableHistogram {
   return {
     timestamp: fields.timestamp,
     count,
-    sum,
+    sum: valueOfBits(BigInt(bits.sum)),
     buckets: Object.fromEntries(counts.filter(([, observations]) => observations !== 0)),
+    schema: fields.schema,
+    zeroThreshold: fields.zero_threshold,
+    customValues: fields.custom_values,
+    isFloat,
+    isGauge: fields.reset_hint === GAUGE_HINT,
   };
+}
+
+/** Reads a message `prometheus.Histogram` of {@link nativeHistogramPage}. */
+export function fromMessage(bytes: Uint8Array): ComparableHistogram {
+  const { timestamp, count, sum, buckets, schema } = nativeHistogram(bytes);
+  // A stale marker has nothing but its sum.
+  if (sum !== 'stale' && schema !== SCHEMA) throw new Error(`A histogram of schema ${schema}.`);
+  return { timestamp, count, sum, buckets };
 }
 
 /** Deltas count on from the bucket before. */

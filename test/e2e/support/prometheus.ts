@@ -3,15 +3,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { stringify } from 'yaml';
 import { type Child, startChild } from '../../local/support/child-process';
 import { clientPath } from './clients';
 import { listeningAddress } from './listening';
 import type { ApiHistogram } from './native-histogram';
-import { remoteRead, samplesOfSeries } from './remote-read';
+import { remoteRead, samplesOfSeries, type ReadSeries } from './remote-read';
 import type { Sample } from './sample';
 import { until } from './until';
 
-/** Seconds between two scrapes. */
+/** Seconds between two scrapes, unless a test asks for others. */
 export const SCRAPE_INTERVAL = 2;
 
 /** What Prometheus sends, each counted on its own. */
@@ -34,19 +35,33 @@ export interface QueueState {
 
 /** How a Prometheus is run. */
 interface PrometheusOptions {
+  /** The programs: Debian's, of version 2, or those that `.ci/install-clients` builds. Default: 2. */
+  readonly version?: keyof typeof programs;
   /** What is appended to prometheus.yml. */
   readonly configuration: string;
-  /** https://prometheus.io/docs/prometheus/2.42/feature_flags/ */
-  readonly features?: readonly ('native-histograms' | 'exemplar-storage')[];
+  /** https://prometheus.io/docs/prometheus/latest/feature_flags/ */
+  readonly features?: readonly (
+    'native-histograms' | 'exemplar-storage' | 'metadata-wal-records' | 'st-storage'
+  )[];
   /** Recording rules, as YAML: https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/ */
   readonly rules?: string;
+  /** Seconds between two scrapes. Default: {@link SCRAPE_INTERVAL}. */
+  readonly scrapeInterval?: number;
+  /** More settings of the job that scrapes. */
+  readonly scrapeSettings?: object;
 }
+
+/** The programs of a version of Prometheus. */
+const programs = {
+  2: { prometheus: 'prometheus', promtool: 'promtool' },
+  3: { prometheus: 'prometheus-3', promtool: 'promtool-3' },
+} as const;
 
 /** A real Prometheus. */
 export class Prometheus {
   private constructor(
     private readonly folder: string,
-    private readonly configuration: string,
+    private readonly options: PrometheusOptions,
     private readonly child: Child,
     /** Where it listens, and can be scraped. */
     readonly address: string,
@@ -78,13 +93,11 @@ export class Prometheus {
     }
   }
 
-  private static async start(
-    folder: string,
-    { configuration, features = [], rules = 'groups: []\n' }: PrometheusOptions,
-  ): Promise<Prometheus> {
+  private static async start(folder: string, options: PrometheusOptions): Promise<Prometheus> {
+    const { version = 2, features = [], rules = 'groups: []\n' } = options;
     await writeFile(join(folder, 'rules.yml'), rules);
-    await writeConfiguration(folder, [], configuration);
-    const child = await startChild(clientPath('prometheus'), [
+    await writeConfiguration(folder, [], options);
+    const child = await startChild(clientPath(programs[version].prometheus), [
       `--config.file=${configurationIn(folder)}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.console.templates=${folder}`,
@@ -93,7 +106,7 @@ export class Prometheus {
       '--web.enable-lifecycle',
       ...(features.length > 0 ? [`--enable-feature=${features.join(',')}`] : []),
     ]);
-    const prometheus = new Prometheus(folder, configuration, child, await listeningAddress(child));
+    const prometheus = new Prometheus(folder, options, child, await listeningAddress(child));
     const isReady = async (): Promise<boolean> => (await fetch(prometheus.url('/-/ready'))).ok;
     await until(isReady, Boolean, 20);
     return prometheus;
@@ -101,7 +114,7 @@ export class Prometheus {
 
   /** Scrapes these addresses from now on, and no others. */
   async scrape(...targets: readonly string[]): Promise<void> {
-    await writeConfiguration(this.folder, targets, this.configuration);
+    await writeConfiguration(this.folder, targets, this.options);
     const response = await fetch(this.url('/-/reload'), { method: 'POST' });
     if (!response.ok) throw new Error(`Prometheus does not reload: ${await response.text()}`);
   }
@@ -113,7 +126,8 @@ export class Prometheus {
       return up?.values?.length ?? 0;
     };
     const wanted = (await count()) + times;
-    await until(count, (scrapes) => scrapes >= wanted, 2 * times * SCRAPE_INTERVAL + 20);
+    const interval = this.options.scrapeInterval ?? SCRAPE_INTERVAL;
+    await until(count, (scrapes) => scrapes >= wanted, 2 * times * interval + 20);
   }
 
   /**
@@ -124,20 +138,7 @@ export class Prometheus {
     await this.scrape();
     const live = (): Promise<Series[]> => this.query('count({__name__!=""})');
     await until(live, (series) => series.length === 0, 60);
-    await until(
-      () => this.unsent(),
-      (count) => count === 0,
-      60,
-    );
-  }
-
-  /** What it has still to send. It takes the end of a histogram for a sample, and sends it as a histogram. */
-  private async unsent(): Promise<number> {
-    const metric = await this.remoteStorageMetrics();
-    const counts = kinds
-      .map((kind) => queueState(metric, kind))
-      .map(({ taken, sent, retried, pending }) => taken - (sent - retried) + pending);
-    return counts.reduce((sum, count) => sum + count, 0);
+    await until(() => Promise.all(kinds.map((kind) => this.queue(kind))), isDrained, 60);
   }
 
   /** The state of the queue. */
@@ -153,14 +154,18 @@ export class Prometheus {
 
   private async remoteStorageMetrics(): Promise<Metrics> {
     const page = await (await fetch(this.url('/metrics'))).text();
-    return (name) => metricOn(page, `prometheus_remote_storage_${name}`);
+    return (name, absent) => metricOn(page, `prometheus_remote_storage_${name}`, absent);
   }
 
   /** All samples in its own database, with the markers by which series end. */
   async samples(): Promise<Sample[]> {
     const now = Date.now();
-    const everything = { metric: '.+', start: now - HOUR, end: now + HOUR };
-    return samplesOfSeries(await remoteRead(this.url('/api/v1/read'), everything));
+    return samplesOfSeries(await this.series(now - HOUR, now + HOUR));
+  }
+
+  /** All series in its own database between two times in milliseconds since the epoch. */
+  series(start: number, end: number): Promise<ReadSeries[]> {
+    return remoteRead(this.url('/api/v1/read'), { metric: '.+', start, end });
   }
 
   /** The last lines of its log. */
@@ -170,7 +175,8 @@ export class Prometheus {
 
   /** The lines of its log that are of one of these levels. */
   complaints(...levels: readonly ('warn' | 'error')[]): string[] {
-    return this.log(Infinity).filter((line) => levels.some((level) => line.includes(` level=${level} `)));
+    const ofLevel = new RegExp(` level=(${levels.join('|')}) `, 'i');
+    return this.log(Infinity).filter((line) => ofLevel.test(line));
   }
 
   /** What it answers to a query for one moment: now, or a time in seconds. */
@@ -185,18 +191,23 @@ export class Prometheus {
     return (await this.ask<{ result: Series[] }>('query_range', parameters)).result;
   }
 
+  /** The data of what its API answers. */
+  async ask<Data>(endpoint: ApiEndpoint, parameters: Readonly<Record<string, string>>): Promise<Data> {
+    return (await this.answer<Data>(endpoint, parameters)).data;
+  }
+
   /** What its API answers: https://prometheus.io/docs/prometheus/latest/querying/api/ */
-  async ask<Data>(
-    endpoint: 'query' | 'query_range' | 'query_exemplars',
+  async answer<Data>(
+    endpoint: ApiEndpoint,
     parameters: Readonly<Record<string, string>>,
-  ): Promise<Data> {
+  ): Promise<ApiAnswer<Data>> {
     const response = await fetch(this.url(`/api/v1/${endpoint}`), {
       method: 'POST',
       body: new URLSearchParams(parameters),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`Prometheus refuses ${JSON.stringify(parameters)}: ${text}`);
-    return (JSON.parse(text) as { data: Data }).data;
+    return JSON.parse(text) as ApiAnswer<Data>;
   }
 
   private url(pathname: string): string {
@@ -205,6 +216,16 @@ export class Prometheus {
 }
 
 const HOUR = 3_600_000;
+
+type ApiEndpoint = 'query' | 'query_range' | 'query_exemplars';
+
+/** An answer of the API, with what it remarks on. */
+interface ApiAnswer<Data> {
+  readonly data: Data;
+  /** A read of remote storage that failed, for one. */
+  readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
+}
 
 /** A series as the API answers it: with a value for a moment, with values and histograms for a range. */
 export interface Series {
@@ -220,23 +241,21 @@ const configurationIn = (folder: string): string => join(folder, 'prometheus.yml
 async function writeConfiguration(
   folder: string,
   targets: readonly string[],
-  configuration: string,
+  { version = 2, configuration, scrapeInterval = SCRAPE_INTERVAL, scrapeSettings }: PrometheusOptions,
 ): Promise<void> {
   const file = configurationIn(folder);
-  await writeFile(
-    file,
-    `global: { scrape_interval: ${SCRAPE_INTERVAL}s, evaluation_interval: ${SCRAPE_INTERVAL}s }
-rule_files: [rules.yml]
-scrape_configs:
-  - job_name: e2e
-    static_configs: [{ targets: ${JSON.stringify(targets)} }]
-${configuration}`,
-  );
-  await promisify(execFile)(clientPath('promtool'), ['check', 'config', file]);
+  const interval = `${scrapeInterval}s`;
+  const own = stringify({
+    global: { scrape_interval: interval, evaluation_interval: interval },
+    rule_files: ['rules.yml'],
+    scrape_configs: [{ job_name: 'e2e', static_configs: [{ targets }], ...scrapeSettings }],
+  });
+  await writeFile(file, own + configuration);
+  await promisify(execFile)(clientPath(programs[version].promtool), ['check', 'config', file]);
 }
 
-/** The values of metrics by their names. */
-type Metrics = (name: string) => number;
+/** The values of metrics by their names, with what one that is not there counts as. */
+type Metrics = (name: string, absent?: number) => number;
 
 function queueState(metric: Metrics, kind: Kind): QueueState {
   return {
@@ -244,14 +263,22 @@ function queueState(metric: Metrics, kind: Kind): QueueState {
     sent: metric(`${kind}_total`),
     retried: metric(`${kind}_retried_total`),
     failed: metric(`${kind}_failed_total`),
-    dropped: metric(`${kind}_dropped_total`),
+    // Prometheus 3 has it for each reason, once there is one.
+    dropped: metric(`${kind}_dropped_total`, 0),
     pending: metric(`${kind}_pending`),
   };
 }
 
-/** The sum of a metric on a page in the text format. A metric that is not there would otherwise pass for 0. */
-function metricOn(page: string, name: string): number {
+/** Whether everything has been sent. The end of a histogram is taken for a sample, and sent as a histogram. */
+function isDrained(queues: readonly QueueState[]): boolean {
+  const left = queues.map(({ taken, sent, retried, pending }) => taken - (sent - retried) + pending);
+  return left.reduce((sum, count) => sum + count, 0) === 0;
+}
+
+/** The sum of a metric on a page in the text format. One that is not there would otherwise pass for 0. */
+function metricOn(page: string, name: string, absent?: number): number {
   const values = [...page.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))];
+  if (values.length === 0 && absent !== undefined) return absent;
   if (values.length === 0) throw new Error(`Prometheus has no metric ${name}.`);
   return values.reduce((sum, [, value]) => sum + Number(value), 0);
 }
