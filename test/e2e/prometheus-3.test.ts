@@ -206,11 +206,8 @@ async function expectRecords(
   });
   const exemplars = exemplarsOfRecords(records);
   expect(sortedExemplars(exemplars)).toEqual(sortedExemplars(exemplarsOfApi(own)));
-  expect(exemplars.map(({ metric }) => metric)).toEqual(
-    expect.arrayContaining([
-      ...['http.server.requests', 'http.server.duration'],
-      ...['shop_checkout_seconds_bucket', 'shop_checkout_seconds'],
-    ]),
+  expect([...new Set(exemplars.map(({ metric }) => metric))]).toEqual(
+    expect.arrayContaining(['http.server.requests', 'http.server.duration', 'shop_checkout_seconds']),
   );
   expect(compare(expectedStarts(ofService), storedStarts(records))).toEqual(noDifferences);
   const metadata = records.filter(({ measureName }) => measureName === '__metadata__');

@@ -90,7 +90,6 @@ const histograms: Readonly<Record<string, HistogramInput>> = {
     timestamp: now,
   },
   'zero bucket only': { count_int: 2, sum: 0, zero_threshold: 0.001, zero_count_int: 2, timestamp: now },
-  empty: { count_int: 0, timestamp: now },
   'that says that its series has ended': { sum: STALE_MARKER, timestamp: now },
 };
 const latency = (...list: HistogramInput[]): SeriesInput => ({
@@ -262,6 +261,7 @@ const ofHistograms: Row[] = [
   ...Object.entries(histograms).map(([name, each]) =>
     accepted(`TestHistograms: ${name}`, [latency(each)], [0, 1, 0]),
   ),
+  accepted('TestEmptyHistogram', [latency({ count_int: 0, timestamp: now })], [0, 1, 0]),
   refused(
     'TestHistograms: a count that the buckets contradict',
     [latency({ ...histogram, count_int: 99 })],
