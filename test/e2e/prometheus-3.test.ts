@@ -104,7 +104,7 @@ function startTargets(): Promise<string[]> {
     shopPage,
     cashierPage((scrape) => scrape % 16 < 10),
     servicePage(
-      (scrape) => (scrape % SCRAPES_OF_A_START === 0 ? (start = Date.now() - 10) : start),
+      (scrape) => (scrape % SCRAPES_OF_A_START === 0 ? (start = Date.now() - 500) : start),
       (scrape) => scrape % 13 !== 12,
     ),
   ];
@@ -207,7 +207,7 @@ async function expectRecords(
   const exemplars = exemplarsOfRecords(records);
   expect(sortedExemplars(exemplars)).toEqual(sortedExemplars(exemplarsOfApi(own)));
   expect([...new Set(exemplars.map(({ metric }) => metric))]).toEqual(
-    expect.arrayContaining(['http.server.requests', 'http.server.duration', 'shop_checkout_seconds']),
+    expect.arrayContaining(['http.server.requests', 'http.server.duration', 'http.server.duration_bucket']),
   );
   expect(compare(expectedStarts(ofService), storedStarts(records))).toEqual(noDifferences);
   const metadata = records.filter(({ measureName }) => measureName === '__metadata__');
@@ -231,6 +231,8 @@ it('Prometheus 3 with all that 2.0 has, and one that only reads; every sample, b
       scrape_native_histograms: true,
       always_scrape_classic_histograms: true,
       convert_classic_histograms_to_nhcb: true,
+      // Hundreds of series of Prometheus' own runtime, which say nothing that others do not.
+      metric_relabel_configs: [{ action: 'drop', source_labels: ['__name__'], regex: 'go_.*' }],
     },
   } as const;
   await Prometheus.run(writing, async (writer) => {
@@ -270,6 +272,6 @@ it('Prometheus 3 with all that 2.0 has, and one that only reads; every sample, b
     const sent = queues.reduce((sum, queue) => sum + queue.sent, 0);
     expect(count + exemplars).toBe(sent);
     expect(await connectorMetrics(folder)).toEqual({ received: sent, written: sent });
-    expect(writer.complaints('warn', 'error')).toEqual([]);
+    expect(writer.complaints('error')).toEqual([]);
   });
 });

@@ -121,7 +121,7 @@ function whole(observations: number, scrape: number): object {
     sample_count: count,
     sample_sum: scrape % 9 === 0 ? Infinity : observations * 0.7,
     bucket: [
-      { cumulative_count: observations, upper_bound: 0.5 },
+      { cumulative_count: observations, upper_bound: 0.5, exemplar: exemplar(scrape, 0) },
       { cumulative_count: 2 * observations, upper_bound: 2 },
       { cumulative_count: count, upper_bound: Infinity },
     ],
