@@ -31,13 +31,12 @@ export function startStoringConnector(folder: string): Promise<StoringConnector>
       ...sdkVariables,
       AWS_ENDPOINT_URL_TIMESTREAM_WRITE: timestream.endpoint,
       AWS_ENDPOINT_URL_TIMESTREAM_QUERY: timestream.endpoint,
-      START_TIMESTAMPS: 'store',
-      METADATA: 'store',
     };
     const code = await bundleServices();
     const connector = await resources.use(
       startConnector({
         timestream: { variables, destination, accessKey },
+        settings: { START_TIMESTAMPS: 'store', METADATA: 'store' },
         code: code['prometheus-connector'],
         logFolder: join(folder, 'logs'),
         host: LOOPBACK,
