@@ -1,4 +1,5 @@
-import { type ForeignText, withoutSecrets, shortened } from '../text/foreign-text';
+import { withoutSecrets } from '../../kit/secret-text';
+import { type ForeignText, shortened } from '../text/foreign-text';
 import type { Scenario } from './run';
 
 /** Characters of a file's name that are shown. */

@@ -10,7 +10,7 @@ import { recoveries, recoverySummary } from '../model/recovery';
 import { overallResiliency } from '../model/run-outcome';
 import type { Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
-import { withoutSecrets } from '../text/foreign-text';
+import { withoutSecrets } from '../../kit/secret-text';
 import { reportedVerdict, type ReportedRun } from './reported-run';
 
 /**

@@ -10,7 +10,7 @@ import { scenarioPeriod } from '../model/time';
 import { summarizeRun } from '../model/run-summary';
 import { scenarioName } from '../model/scenario-name';
 import { formatNumber } from '../text/amounts';
-import { withoutSecrets } from '../text/foreign-text';
+import { withoutSecrets } from '../../kit/secret-text';
 import { element, type Element } from './xml-element';
 import { reportedVerdict, type ReportedRun } from './reported-run';
 

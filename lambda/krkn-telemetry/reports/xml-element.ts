@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../text/foreign-text';
+import { withoutSecrets } from '../../kit/secret-text';
 import { escapeXml } from './escape-xml';
 
 /** An element of XML. Only {@link element} makes it. */

@@ -12,7 +12,7 @@ import { shortScenarioName } from '../../../lambda/krkn-telemetry/model/scenario
 import { isLikelySecretName, isSecretName } from '../../../lambda/krkn-telemetry/model/secrets/mask-secrets';
 import { parseYaml } from '../../../lambda/krkn-telemetry/model/yaml/parse-yaml';
 import { toYaml } from '../../../lambda/krkn-telemetry/model/yaml/to-yaml';
-import { maskText } from '../../../lambda/krkn-telemetry/text/foreign-text';
+import { maskText } from '../../../lambda/kit/secret-text';
 
 const LENGTH = 200_000;
 

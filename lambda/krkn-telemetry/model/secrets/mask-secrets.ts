@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json';
-import { MASK, maskText } from '../../text/foreign-text';
+import { MASK, maskText } from '../../../kit/secret-text';
 
 /** A value without its secrets. */
 export interface Masked {

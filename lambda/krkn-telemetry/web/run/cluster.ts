@@ -1,6 +1,7 @@
 import type { NodeSummary, Run } from '../../model/run';
 import { formatNumber } from '../../text/amounts';
-import { type ForeignText, withoutSecrets } from '../../text/foreign-text';
+import { withoutSecrets } from '../../../kit/secret-text';
+import type { ForeignText } from '../../text/foreign-text';
 import { renderFacts, type Fact, number, renderRest, renderTable } from '../parts/table';
 import { foreignText, orDash, unseenText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';

@@ -7,7 +7,8 @@ import { number, renderRest, renderTable, renderFacts, type Fact } from '../part
 import type { Links } from '../frame/links';
 import { ParametersRenderer } from './parameters';
 import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
-import { type ForeignText, withoutSecrets } from '../../text/foreign-text';
+import { withoutSecrets } from '../../../kit/secret-text';
+import type { ForeignText } from '../../text/foreign-text';
 import { renderStatus } from '../parts/status';
 import { isoTime, renderTime } from '../parts/time';
 import { renderMeasurements } from './load-test';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { maskText, withoutSecrets } from '../../../../lambda/krkn-telemetry/text/foreign-text';
+import { lineOf, maskText, withoutSecrets } from '../../../lambda/kit/secret-text';
 
 it.each([
   ['password: "my secret pass phrase"', 'password: "••••••"'],
@@ -108,5 +108,21 @@ describe('ordinary names', () => {
         expect(withoutSecrets(each)).toBe(each);
       }),
     );
+  });
+});
+
+describe('a line of a text that others chose', () => {
+  it.each([
+    ['first\r\nsecond\tthird\u2028fourth', 100, 'first second third fourth'],
+    ['\u001b[31mred\u0000\u202egnp', 100, '[31mred gnp'],
+    ['x'.repeat(10), 10, 'x'.repeat(10)],
+    ['x'.repeat(11), 10, `${'x'.repeat(9)}…`],
+    ['xxxxxxxx😀 and more', 10, 'xxxxxxxx…'],
+    [`-----BEGIN PRIVATE KEY-----\nMIIabc\n-----END PRIVATE KEY-----`, 100, '••••••'],
+    ["Value 'AKIAIOSFODNN7EXAMPLE' at 'x'", 100, "Value '••••••' at 'x'"],
+    // The first half of a secret looks like none.
+    [`password=${'x'.repeat(8_180)} AKIAIOSFODNN7EXAMPLE`, 100, '…'],
+  ])('row %#', (text, length, line) => {
+    expect(lineOf(text, length)).toBe(line);
   });
 });
