@@ -100,7 +100,9 @@ const pureFiles = [
   'lambda/http/errors',
   'lambda/http/message',
   'lambda/http/percent-encode',
+  'lambda/kit/cut-bytes',
   'lambda/kit/json',
+  'lambda/kit/secret-text',
   'lambda/prometheus-connector/port',
 ];
 const isPure = (path: string): boolean =>

@@ -1,9 +1,7 @@
-import { HttpError } from './errors';
+import { cutBytes } from '../kit/cut-bytes';
+import { HttpError, LONGEST_TEXT } from './errors';
 import type { HttpResponse } from './message';
 import { text } from './respond';
-
-/** Longest text of an error in bytes: senders log no more of it. */
-const LONGEST_TEXT = 1000;
 
 /** Turns anything thrown into an {@link HttpError}. The cause of a defect goes only to the log. */
 export function toHttpError(thrown: unknown): HttpError {
@@ -19,7 +17,7 @@ export function toHttpError(thrown: unknown): HttpError {
 
 /** An error as plain text. */
 export function errorResponse(error: HttpError): HttpResponse {
-  return withError(text(shorten(`${error.message}\n`), error.status), error);
+  return withError(text(`${cutBytes(error.message, LONGEST_TEXT - 1)}\n`, error.status), error);
 }
 
 /** A response with its own rendering of an error. */
@@ -27,11 +25,12 @@ export function withError(response: HttpResponse, error: HttpError): HttpRespons
   return { ...response, headers: { ...response.headers, ...error.headers }, error };
 }
 
-/** What the log says of an error: names and codes, but no foreign messages and no stack. */
-export function describeForLog({ code, status, cause }: HttpError): Record<string, string | number> {
+/** What the log says of an error: names, codes and its details, but no message of its cause and no stack. */
+export function describeForLog({ code, status, details, cause }: HttpError): Record<string, string | number> {
   return {
     code,
     status,
+    ...details,
     ...(cause instanceof Error ? { cause: cause.name, ...engineMessage(cause) } : {}),
   };
 }
@@ -40,11 +39,4 @@ export function describeForLog({ code, status, cause }: HttpError): Record<strin
 function engineMessage(error: Error): { causeMessage?: string } {
   const isEngines = (error instanceof TypeError || error instanceof ReferenceError) && !('code' in error);
   return isEngines ? { causeMessage: error.message } : {};
-}
-
-function shorten(message: string): string {
-  const bytes = Buffer.from(message);
-  return bytes.byteLength <= LONGEST_TEXT
-    ? message
-    : `${new TextDecoder().decode(bytes.subarray(0, LONGEST_TEXT - 8))}…\n`;
 }

@@ -1,5 +1,14 @@
 import type { ErrorCode } from './error-codes';
 
+/**
+ * Bytes of the longest text of an error. Prometheus logs the first line of an answer, up to 1,024 bytes of it:
+ * https://github.com/prometheus/prometheus/blob/main/storage/remote/client.go
+ */
+export const LONGEST_TEXT = 1000;
+
+/** What the log has of an error beside its code: names, numbers and short texts. No secret, no body. */
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
 /** How an {@link HttpError} is made. */
 export interface HttpErrorProps {
   readonly code: ErrorCode;
@@ -13,6 +22,8 @@ export interface HttpErrorProps {
   readonly retryAfterSeconds?: number;
   /** Further headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What only the log tells. */
+  readonly details?: ErrorDetails;
   /** The cause. Only its name is logged; the client never sees it. */
   readonly cause?: unknown;
 }
@@ -27,6 +38,7 @@ export class HttpError extends Error {
   readonly retryable: boolean;
   readonly retryAfterSeconds: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly details: ErrorDetails;
 
   constructor(props: HttpErrorProps) {
     super(props.message, { cause: props.cause });
@@ -36,14 +48,16 @@ export class HttpError extends Error {
     this.retryable = props.retryable ?? props.status >= 500;
     this.retryAfterSeconds = props.retryAfterSeconds ?? 1;
     this.headers = props.headers ?? {};
+    this.details = props.details ?? {};
   }
 
-  /** The same error with more headers, for those that a protocol requires in every response. */
-  withHeaders(headers: Readonly<Record<string, string>>): HttpError {
+  /** The same error with more headers, for those that a protocol requires in every response, and more for the log. */
+  with({ headers = {}, details = {} }: Pick<HttpErrorProps, 'headers' | 'details'>): HttpError {
     const { code, status, message, retryable, retryAfterSeconds, cause } = this;
     return new HttpError({
       ...{ code, status, message, retryable, retryAfterSeconds, cause },
       headers: { ...this.headers, ...headers },
+      details: { ...this.details, ...details },
     });
   }
 }

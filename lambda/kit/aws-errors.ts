@@ -1,3 +1,5 @@
+import { lineOf } from './secret-text';
+
 /** Seconds after which a client retries a request that failed for a cause that an operator has to fix. */
 export const OPERATOR_SECONDS = 30;
 
@@ -45,31 +47,41 @@ export function meaningOf<Code extends string>(
   throw error;
 }
 
-/** The properties of the error that tells a client what an error of AWS means. */
+/**
+ * The properties of the error that tells a client what an error of AWS means.
+ * @param about sentence that names what the call was about
+ */
 export function toErrorProps<Code extends string>(
   { text, status = 503, ...meaning }: Meaning<Code>,
   { advice }: Meanings<Code>,
   cause: unknown,
+  about?: string,
 ): Omit<Meaning<Code>, 'text'> & {
   readonly status: number;
   readonly message: string;
   readonly cause: unknown;
 } {
-  const message = status === 503 ? `${text}${saidByService(cause)} ${advice}` : text;
-  return { ...meaning, status, message, cause };
+  const said = saidByService(cause);
+  const sentences = [text, about, said && `It says: ${said}`, status === 503 && advice];
+  return { ...meaning, status, message: sentences.filter(Boolean).join(' '), cause };
 }
 
 /** Characters of a service's own words that are shown. */
 const LONGEST = 200;
 
+/** Errors of callers whose messages say what is wrong with the request. Others may quote signatures, or policies. */
+const telling: readonly string[] = ['ValidationException', 'ResourceNotFoundException'];
+
 /**
- * An AWS service's own message about an internal failure: ` It says: …`. Empty for all other errors, whose messages may
- * quote the request or name resources of the account.
+ * An AWS service's own words, on one line, without what looks like a secret. Undefined for errors whose messages may name
+ * what the caller need not know.
  */
-function saidByService(error: unknown): string {
-  const { $fault: fault, message = '' } = (error ?? {}) as {
-    readonly $fault?: string;
-    readonly message?: string;
-  };
-  return fault === 'server' && message !== '' ? ` It says: ${message.slice(0, LONGEST)}` : '';
+export function saidByService(error: unknown): string | undefined {
+  const {
+    $fault: fault,
+    name = '',
+    message = '',
+  } = (error ?? {}) as Partial<Error> & { readonly $fault?: string };
+  const isTold = fault === 'server' || (fault === 'client' && telling.includes(name));
+  return isTold && message !== '' ? lineOf(message, LONGEST) : undefined;
 }

@@ -4,6 +4,7 @@ import type { RequestReport } from './measured';
 import { metrics as called } from './metric-names';
 import { rejectionTotal } from './model/rejections';
 import { routes, type RouteKey } from './routes';
+import { countsByReason, describeRejections } from './write/describe-rejections';
 import type { WriteReport } from './write/write';
 
 const { names, dimensions } = called;
@@ -11,12 +12,12 @@ const { names, dimensions } = called;
 /**
  * Makes a function that publishes what became of what was in a request: `received`, `written` and `rejected`, counts of
  * items; `dropped` and `rejected` by reason; and `storeDuration`. Logs what no answer tells: extras of the samples that were
- * refused.
+ * refused, and at level DEBUG what became of each write.
  * https://docs.powertools.aws.dev/lambda/typescript/latest/features/metrics/
  */
 export function createWritePublisher(
   metrics: Metrics,
-  logger: Pick<Logger, 'warn'>,
+  logger: Pick<Logger, 'debug' | 'warn'>,
 ): (report: WriteReport) => void {
   const byReason = metrics.singleMetric();
   const publishByReason = (name: string, reason: string, count: number): void => {
@@ -35,11 +36,22 @@ export function createWritePublisher(
     if (refusedExtras.length > 0) {
       logger.warn('Exemplars or metadata refused; the samples beside them are not affected', {
         refused: rejectionTotal(refusedExtras),
-        reasons: refusedExtras.map(({ reason, count }) => `${count} ${reason}`).join(', '),
+        reasons: describeRejections(refusedExtras, LONGEST_LOGGED),
       });
     }
+    logger.debug('Write', {
+      received,
+      ...written,
+      rejected: countsByReason(refused),
+      refusedExtras: countsByReason(refusedExtras),
+      dropped: countsByReason(Array.from(dropped, ([reason, count]) => ({ reason, count }))),
+      storeDuration,
+    });
   };
 }
+
+/** Bytes of what the log says of extras. */
+const LONGEST_LOGGED = 2000;
 
 /**
  * Makes a function that publishes how full the fullest table of a write is, together with the write's other metrics.

@@ -227,11 +227,13 @@ describe.each(stores)('%s', (_storeName, start) => {
   });
 
   describe('refusals', () => {
-    it('of some samples; 400 that says which, and all others are written', async () => {
+    it('of some samples; 400 that says which, when and where, and all others are written', async () => {
       store.refuse('instance', 'b');
       const answer = await client.write([up('a'), up('b'), up('c')]);
       expect([answer.status, written(answer)]).toEqual([400, ['2', '0', '0']]);
       expect(answer.body).toMatch(/^1 items were refused .*\b1 refused_by_store, such as \{.*b/);
+      expect(answer.body).toContain(`at ${new Date(now).toISOString()}`);
+      expect(answer.body).toContain(`for database "test", table "${collection}"`);
       expect(await contents(client)).toEqual([
         held({ __name__: 'up', instance: 'a' }, [[1, now]]),
         held({ __name__: 'up', instance: 'c' }, [[1, now]]),
@@ -277,12 +279,13 @@ describe.each(stores)('%s', (_storeName, start) => {
       expect(await store.exemplars(collection)).toHaveLength(2);
     });
 
-    it('of one destination; 503, and the others are written', async () => {
+    it('of one destination; 503 that names it, and the others are written', async () => {
       const other = collections[used++]!;
       const labels = { __name__: 'up', prometheusDatabaseLabel: 'test', prometheusTableLabel: other };
       store.fail(collection);
       const answer = await client.write([up('a'), { labels, samples: [[2, now]] }]);
       expect([answer.status, written(answer)]).toEqual([503, ['1', '0', '0']]);
+      expect(answer.body).toContain(`Destination: database "test", table "${collection}".`);
       expect(await contents(clientOf(store, other))).toHaveLength(1);
     });
 

@@ -425,10 +425,10 @@ function publishedMetrics(
     .mockImplementation((line) => lines.push(String(line)) > 0);
   try {
     createTablePublisher(metrics)(4);
-    createWritePublisher(metrics, { warn: () => undefined })({
+    createWritePublisher(metrics, { debug: () => undefined, warn: () => undefined })({
       received: 3,
       written: { samples: 1, histograms: 0, exemplars: 0 },
-      refused: [{ reason: 'too_many_labels', count: 1, example: '', explanation: '' }],
+      refused: [{ reason: 'too_many_labels', count: 1, example: { of: '', told: '' }, explanation: '' }],
       refusedExtras: [],
       dropped: new Map([['stale_marker', 1]]),
       failure: undefined,

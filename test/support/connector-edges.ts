@@ -102,7 +102,7 @@ export function connectorHandler(options: {
       report: (report) => options.report?.(report),
       reportRead: (report) => options.reportRead?.(report),
       reportRequest: (report) => options.reportRequest?.(report),
-      logger: { warn: log, error: log },
+      logger: { debug: log, warn: log, error: log },
       now: () => performance.now(),
       clock: Date.now,
       random: () => 0.5,

@@ -207,7 +207,7 @@ export class TelemetryEdges {
 
     const write = (message: string, fields: object): unknown =>
       this.log.push(JSON.stringify({ message, ...fields }));
-    const logger = { warn: write, error: write };
+    const logger = { debug: write, warn: write, error: write };
     const context = { getRemainingTimeInMillis: () => this.remainingTime };
     const check = new SecretCredentials({
       read: secretReader(createSecretsManagerClient(REGION), SECRET_NAME),

@@ -1,23 +1,51 @@
+import { beginningOf, lineOf, withoutSecrets } from '../../kit/secret-text';
+import type { Destination } from './destination';
+import { describeTime } from './describe-time';
+import type { Example } from './rejections';
 import type { DecodedRequest } from './write-request';
 import type { SeriesNumber } from './numbers';
 
-const EXAMPLE_LENGTH = 120;
+/** Characters of a name or value that are shown. */
+const LONGEST_TEXT = 60;
+/** Labels of a series that are shown. */
+const MOST_LABELS = 16;
 
-/** A series' labels as PromQL writes them, cut to a length that an answer can hold. */
-export function describeSeries(request: DecodedRequest, series: SeriesNumber): string {
-  const { names, values } = request.labels;
-  const labels: string[] = [];
-  for (const label of request.labelsOf(series).subarray(0, 16)) {
-    labels.push(
-      `${names[label]!.slice(0, EXAMPLE_LENGTH)}=${JSON.stringify(values[label]!.slice(0, EXAMPLE_LENGTH))}`,
-    );
-  }
-  const text = `{${labels.join(',')}}`;
-  return text.length <= EXAMPLE_LENGTH ? text : `${text.slice(0, EXAMPLE_LENGTH)}…`;
+/**
+ * A series that was refused, for its sender to find it again.
+ * @param facts what is known of it, each the rest of a sentence
+ * @param timestamp of the sample, milliseconds since 1970. Default: the first time that the series has
+ */
+export function exampleOf(
+  request: DecodedRequest,
+  series: SeriesNumber,
+  facts: readonly (string | undefined)[] = [],
+  timestamp: number | undefined = firstTimeOf(request, series),
+): Example {
+  const time = timestamp === undefined ? undefined : describeTime(timestamp);
+  const told = [time, ...facts].filter((fact) => fact !== undefined && fact !== '');
+  return { of: describeSeries(request, series), told: told.join(' ') };
 }
 
-/** The same of one that is too large, with what its labels take up. */
-export function describeLargeSeries(request: DecodedRequest, series: SeriesNumber): string {
+/** The first of the metadata that was refused: its metric family. */
+export function exampleOfFamily(family: string, facts: readonly (string | undefined)[] = []): Example {
+  return { of: `metadata of ${quoted(family)}`, told: facts.filter(Boolean).join(' ') };
+}
+
+/** A series' labels as PromQL writes them, without what looks like a secret. */
+function describeSeries(request: DecodedRequest, series: SeriesNumber): string {
+  const { names, values } = request.labels;
+  const count = request.endOfLabels(series) - request.firstLabel(series);
+  const labels = Array.from(request.labelsOf(series).subarray(0, MOST_LABELS), (label) => {
+    const name = names[label]!;
+    const shown = /^[A-Za-z_]\w*$/.test(name) ? beginningOf(name, LONGEST_TEXT) : quoted(name);
+    // Once more: what the name says is a secret does not look like one by itself.
+    return withoutSecrets(`${shown}=${quoted(values[label]!)}`);
+  });
+  return `{${labels.join(',')}${count > MOST_LABELS ? ',…' : ''}}`;
+}
+
+/** What the labels of a series take up, and which of them most. */
+export function describeLabelSizes(request: DecodedRequest, series: SeriesNumber): string {
   const { names, values } = request.labels;
   let longest = { name: '', nameBytes: 0, valueBytes: 0 };
   let bytes = 0;
@@ -31,10 +59,45 @@ export function describeLargeSeries(request: DecodedRequest, series: SeriesNumbe
     }
   }
   const { name, nameBytes, valueBytes } = longest;
-  return `${describeSeries(request, series)} with ${bytes} bytes of labels, of which ${shortened(name)} has ${nameBytes} in its name and ${valueBytes} in its value`;
+  return `with ${bytes} bytes of labels, of which ${quoted(name)} has ${nameBytes} in its name and ${valueBytes} in its value`;
 }
 
-/** A name in quotes, cut to the length of an example. */
-export function shortened(name: string): string {
-  return JSON.stringify(name.slice(0, EXAMPLE_LENGTH));
+/** How far something is beyond a limit. */
+export interface Excess {
+  readonly actual: number;
+  readonly most: number;
+  /** Such as `bytes`. */
+  readonly unit: string;
+}
+
+/** How far something is beyond a limit, in words. */
+export function describeExcess({ actual, most, unit }: Excess): string {
+  return `with ${actual} ${unit}, ${actual - most} too many`;
+}
+
+/** A destination. Its names are no secrets, and may hold any character. */
+export function describeDestination({ namespace, collection }: Destination): string {
+  return `database ${quoted(namespace)}, table ${quoted(collection)}`;
+}
+
+/** A destination, for the log. */
+export function destinationDetails({ namespace, collection }: Destination): Readonly<Record<string, string>> {
+  return { database: lineOf(namespace, LONGEST_NAME), table: lineOf(collection, LONGEST_NAME) };
+}
+
+/** Characters of the longest name of a database or table. */
+const LONGEST_NAME = 256;
+
+/** A name or value in quotes, cut, on one line, and without what looks like a secret. */
+function quoted(text: string): string {
+  return lineOf(JSON.stringify(beginningOf(text, LONGEST_TEXT)), Infinity);
+}
+
+function firstTimeOf(request: DecodedRequest, series: SeriesNumber): number | undefined {
+  const { samples, histograms, exemplars } = request;
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (samples.seriesOf(sample) === series) return samples.timestamp(sample);
+  }
+  const histogram = histograms.find((each) => each.series === series)?.histogram;
+  return (histogram ?? exemplars.find((each) => each.series === series)?.exemplar)?.timestamp;
 }

@@ -34,6 +34,11 @@ const storeReasons = [
   'conflicting_value',
   'refused_by_store',
   'not_isolated',
+  'too_many_label_names',
+  'too_many_metric_names',
+  'invalid_label_name',
+  'type_conflict',
+  'version_conflict',
 ] as const;
 
 /** A reason for which data is refused before any store is asked. */
@@ -42,25 +47,32 @@ export type RequestReason = keyof typeof ofRequests;
 /** Why data was rejected permanently. Stable: a dimension of the metric `rejected`, and a word in the answer. */
 export type RejectionReason = RequestReason | (typeof storeReasons)[number];
 
+/** The first that was refused for a reason, for the sender to find it again. */
+export interface Example {
+  /** What it is: a series as PromQL writes it, mostly. */
+  readonly of: string;
+  /** What else is known of it, the rest of a sentence: its time, what is too large, what the store says. May be empty. */
+  readonly told: string;
+}
+
 /** What was refused for one reason. */
 export interface Rejection {
   readonly reason: RejectionReason;
   readonly count: number;
-  /** The first that was refused, for the sender to find it again. */
-  readonly example: string;
+  readonly example: Example;
   /** The reason in words. */
   readonly explanation: string;
 }
 
 /** Counts what is refused, by reason. */
 export class RejectionCounts<R extends RejectionReason> {
-  private readonly byReason = new Map<R, { count: number; readonly example: string }>();
+  private readonly byReason = new Map<R, { count: number; readonly example: Example }>();
 
   /** @param explanations the reasons in words */
   constructor(private readonly explanations: Readonly<Record<R, string>>) {}
 
   /** @param example made for the first of a reason only */
-  add(reason: R, count: number, example: () => string): void {
+  add(reason: R, count: number, example: () => Example): void {
     const known = this.byReason.get(reason);
     if (known !== undefined) known.count += count;
     else this.byReason.set(reason, { count, example: example() });

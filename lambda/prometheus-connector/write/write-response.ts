@@ -1,9 +1,10 @@
-import { HttpError } from '../../http/errors';
+import { HttpError, LONGEST_TEXT, type ErrorDetails } from '../../http/errors';
 import type { HttpResponse } from '../../http/message';
 import type { Drops } from '../model/drops';
 import { noItems, type ItemCounts } from '../model/item';
 import { rejectionTotal, type Rejection } from '../model/rejections';
 import type { Protocol } from './decode/negotiate';
+import { describeRejections } from './describe-rejections';
 
 /** What became of the data of a request. */
 export interface WriteOutcome {
@@ -39,25 +40,25 @@ export function writtenHeaders({ version }: Protocol, written: ItemCounts = noIt
  */
 export function writeResponse(protocol: Protocol, { written, refused, failure }: WriteOutcome): HttpResponse {
   const headers = writtenHeaders(protocol, written);
-  if (failure !== undefined) throw failure.withHeaders(headers);
+  const details = rejectionDetails(refused);
+  if (failure !== undefined) throw failure.with({ headers, details });
   if (refused.length > 0) {
-    throw new HttpError({
-      code: 'rejected',
-      status: 400,
-      message: `${rejectionTotal(refused)} items were refused and must not be sent again, all others were written: ${described(refused)}`,
-      headers,
-    });
+    const summary = `${rejectionTotal(refused)} items were refused and must not be sent again, all others were written: `;
+    const room = LONGEST_TEXT - summary.length - END.length;
+    const message = `${summary}${describeRejections(refused, room)}.`;
+    throw new HttpError({ code: 'rejected', status: 400, message, headers, details });
   }
   return { status: 204, headers };
 }
 
-/** Reasons for which an example is told. */
-const MOST_EXAMPLES = 3;
+/** What ends the text of an answer. */
+const END = '.\n';
 
-function described(refused: readonly Rejection[]): string {
-  const reasons = refused.map(({ reason, count, example, explanation }, index) => {
-    const suchAs = index < MOST_EXAMPLES ? `, such as ${example}` : '';
-    return `${count} ${reason}${suchAs} (${explanation})`;
-  });
-  return `${reasons.join('; ')}.`;
+/** Bytes of what the log says of rejections. */
+const LONGEST_LOGGED = 4000;
+
+/** Rejections, for the log. */
+function rejectionDetails(refused: readonly Rejection[]): ErrorDetails {
+  if (refused.length === 0) return {};
+  return { rejected: rejectionTotal(refused), reasons: describeRejections(refused, LONGEST_LOGGED) };
 }

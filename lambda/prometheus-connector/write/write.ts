@@ -66,6 +66,6 @@ function decodeAs(protocol: Protocol, request: HttpRequest): ReturnType<typeof d
   try {
     return decode(request.body, protocol);
   } catch (error) {
-    throw error instanceof HttpError ? error.withHeaders(writtenHeaders(protocol)) : error;
+    throw error instanceof HttpError ? error.with({ headers: writtenHeaders(protocol) }) : error;
   }
 }

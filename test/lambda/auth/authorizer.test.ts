@@ -14,7 +14,7 @@ async function ask(
   const write = (message: string, fields: object): unknown => lines.push({ message, ...fields });
   const authorizer = createAuthorizer({
     check: new SecretCredentials({ read, now: () => 0, report: () => undefined }),
-    logger: { warn: write, error: write },
+    logger: { debug: write, warn: write, error: write },
   });
   const headers = authorization === undefined ? {} : { authorization };
   const result = await authorizer({ headers }, { getRemainingTimeInMillis: () => 600 }).catch(

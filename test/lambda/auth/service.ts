@@ -132,7 +132,7 @@ export class Service {
     });
     const write = (message: string, fields: object): unknown =>
       this.log.push(JSON.stringify({ message, ...fields }));
-    const logger = { warn: write, error: write };
+    const logger = { debug: write, warn: write, error: write };
     const count = (name: string): unknown => this.counted.push(name);
     const metrics = { singleMetric: () => ({ addMetric: count }) } as unknown as Pick<
       Metrics,

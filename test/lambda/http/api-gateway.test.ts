@@ -17,7 +17,7 @@ async function serve(
 ): Promise<{ result: object; log: object[] }> {
   const log: object[] = [];
   const write = (message: string, fields: object): unknown => log.push({ message, ...fields });
-  const logger = { warn: write, error: write };
+  const logger = { debug: write, warn: write, error: write };
   const handler = serveApiGateway(route, { logger, random: () => 0, publicUrl });
   return { result: await handler(event, { getRemainingTimeInMillis: () => remaining }), log };
 }

@@ -42,7 +42,7 @@ describe('toErrorProps', () => {
       'Known. It says: their words Repeat it.',
     ],
     ['a refusal, which may quote what was sent', { $fault: 'client' }, undefined, 'Known. Repeat it.'],
-    ['what does not pass', { $fault: 'server' }, 403, 'Known.'],
+    ['what does not pass; no advice', { $fault: 'server' }, 403, 'Known. It says: their words'],
   ])('%s', (_name, fields, status, message) => {
     const cause = error('Known', fields);
     const meaning = { code: 'known', text: 'Known.', ...(status !== undefined && { status }) };
@@ -57,7 +57,25 @@ describe('toErrorProps', () => {
   it('their words are cut', () => {
     const cause = error('Known', { $fault: 'server' }, 'x'.repeat(500));
     expect(toErrorProps(meanings.answered, meanings, cause).message).toBe(
-      `Answered. It says: ${'x'.repeat(200)} Repeat it.`,
+      `Answered. It says: ${'x'.repeat(199)}… Repeat it.`,
     );
   });
+
+  it.each(['ValidationException', 'ResourceNotFoundException'])(
+    'what is wrong with the request is told, on one line and without secrets: %s',
+    (name) => {
+      const cause = error(name, { $fault: 'client' }, "Value 'AKIAIOSFODNN7EXAMPLE'\r\nis\u0000long");
+      expect(toErrorProps(meanings.answered, meanings, cause, 'Destination: x.').message).toBe(
+        "Answered. Destination: x. It says: Value '••••••' is long Repeat it.",
+      );
+    },
+  );
+
+  it.each(['AccessDeniedException', 'InvalidSignatureException', 'UnrecognizedClientException'])(
+    'policies and signatures are not: %s',
+    (name) => {
+      const cause = error(name, { $fault: 'client' }, 'arn:aws:iam::123456789012:user/x');
+      expect(toErrorProps(meanings.answered, meanings, cause).message).toBe('Answered. Repeat it.');
+    },
+  );
 });

@@ -44,7 +44,11 @@ const handler = serveApiGateway(
     clock: () => 0,
   }),
   {
-    logger: { warn: () => undefined, error: (_message, fields) => unexpected.push(fields) },
+    logger: {
+      debug: () => undefined,
+      warn: () => undefined,
+      error: (_message, fields) => unexpected.push(fields),
+    },
     random: () => 0,
   },
 );

@@ -1,11 +1,16 @@
 import { HttpError } from '../../../lambda/http/errors';
+import {
+  describeDestination,
+  destinationDetails,
+} from '../../../lambda/prometheus-connector/model/describe-refused';
+import { describeTime } from '../../../lambda/prometheus-connector/model/describe-time';
 import type { Destination } from '../../../lambda/prometheus-connector/model/destination';
 import { countedAs, isOptional, noItems, type Item } from '../../../lambda/prometheus-connector/model/item';
 import type { Label } from '../../../lambda/prometheus-connector/model/label';
 import { isIdentity } from '../../../lambda/prometheus-connector/model/label-roles';
 import type { SeriesNumber } from '../../../lambda/prometheus-connector/model/numbers';
 import type { QueryPlan } from '../../../lambda/prometheus-connector/model/query-plan';
-import { RejectionCounts } from '../../../lambda/prometheus-connector/model/rejections';
+import { RejectionCounts, type Example } from '../../../lambda/prometheus-connector/model/rejections';
 import type { Selection } from '../../../lambda/prometheus-connector/model/selection';
 import type {
   MetricReader,
@@ -61,9 +66,9 @@ export class MemoryStore implements MetricStore, MetricReader {
     const dropped = new Map<'exemplar_refused', number>();
     let failure: HttpError | undefined;
     for (const { entry, counted, isExtra } of entriesOf(selection)) {
-      if (signal.aborted || this.isUnavailable(entry.destination)) failure = unavailable();
+      if (signal.aborted || this.isUnavailable(entry.destination)) failure = unavailable(entry.destination);
       else if (this.faults.refuses(entry)) {
-        (isExtra ? refusedExtras : refused).add('refused_by_store', 1, () => JSON.stringify(entry.labels));
+        (isExtra ? refusedExtras : refused).add('refused_by_store', 1, () => exampleOf(entry));
         if (counted === 'exemplars') {
           dropped.set('exemplar_refused', (dropped.get('exemplar_refused') ?? 0) + 1);
         }
@@ -83,7 +88,7 @@ export class MemoryStore implements MetricStore, MetricReader {
     if (this.faults.hangs) await aborted(signal);
     for (const [index, { destination, start, end }] of queries.entries()) {
       if (destination === undefined) continue;
-      if (signal.aborted || this.isUnavailable(destination)) throw unavailable();
+      if (signal.aborted || this.isUnavailable(destination)) throw unavailable(destination);
       const ofQuery = sink.of(index);
       for (const { destination: own, labels, timestamp, value } of this.entries) {
         const isAsked =
@@ -163,8 +168,20 @@ function labelsOf(labels: Labels): readonly Label[] {
     .sort((left, right) => Buffer.compare(Buffer.from(left.name), Buffer.from(right.name)));
 }
 
-function unavailable(): HttpError {
-  return new HttpError({ code: 'store_error', status: 503, message: 'The store is unavailable on demand.' });
+function unavailable(destination: Destination): HttpError {
+  return new HttpError({
+    code: 'store_error',
+    status: 503,
+    message: `The store is unavailable on demand. Destination: ${describeDestination(destination)}.`,
+    details: destinationDetails(destination),
+  });
+}
+
+function exampleOf({ labels, timestamp, destination }: MemoryEntry): Example {
+  return {
+    of: JSON.stringify(labels),
+    told: `${describeTime(timestamp)} for ${describeDestination(destination)}`,
+  };
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

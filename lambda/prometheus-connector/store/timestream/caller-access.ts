@@ -30,7 +30,7 @@ export async function connectAsCaller(
   }
   return {
     clients: await clients.connect(credentials, signal),
-    toWriteFailure: (error) => toCallerError(error, writeMeanings),
+    toWriteFailure: (error, destination) => toCallerError(error, writeMeanings, destination),
     toReadFailure: (error) => toCallerError(error, readMeanings),
     abandon: () => {
       clients.forget(credentials);

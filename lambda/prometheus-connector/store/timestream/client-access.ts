@@ -1,11 +1,12 @@
 import type { HttpError } from '../../../http/errors';
+import type { Destination } from '../../model/destination';
 import type { TimestreamClients } from './clients';
 
 /** Timestream with one set of credentials. */
 export interface ClientAccess {
   readonly clients: TimestreamClients;
   /** What an error of the clients means to a sender: it depends on whose credentials they have. */
-  readonly toWriteFailure: (error: unknown) => HttpError;
+  readonly toWriteFailure: (error: unknown, destination: Destination) => HttpError;
   /** What it means to a reader. */
   readonly toReadFailure: (error: unknown) => HttpError;
   /** Called to discard the clients: their credentials or their endpoint are no longer valid. */

@@ -4,10 +4,13 @@ import { HttpError, type HttpErrorProps } from '../../../http/errors';
 import {
   meaningOf,
   OPERATOR_SECONDS,
+  saidByService,
   toErrorProps,
   type Meaning,
   type Meanings,
 } from '../../../kit/aws-errors';
+import { describeDestination, destinationDetails } from '../../model/describe-refused';
+import type { Destination } from '../../model/destination';
 
 const unnamed = {
   answered: { code: 'store_error', text: 'Timestream answered with an error.' },
@@ -148,23 +151,38 @@ export function invalidCredentials(message: string, cause?: unknown): HttpError 
 /**
  * What an error of a Timestream client means to the caller with whose credentials it works: 401 for credentials that
  * AWS does not know, else what `meanings` say, 503 mostly. Errors of AWS and of the network are retryable.
+ * @param destination that the call was for, if it was for one
  * @throws {Error} the error itself when it is a defect rather than an answer.
  */
-export function toCallerError(error: unknown, meanings: Meanings<ErrorCode>): HttpError {
+export function toCallerError(
+  error: unknown,
+  meanings: Meanings<ErrorCode>,
+  destination?: Destination,
+): HttpError {
   const cause = discoveryCause(error);
   return areRefusedCredentials(cause)
     ? invalidCredentials('AWS does not know this access key, or the secret does not belong to it.', cause)
-    : failure(meaningOf(cause, meanings), meanings, cause);
+    : failure(meaningOf(cause, meanings), meanings, cause, destination);
 }
 
 /**
  * The same for credentials of the function's own role: never 401 or 403, as the caller can fix nothing about them.
+ * @param destination that the call was for, if it was for one
  * @throws {Error} the error itself when it is a defect rather than an answer.
  */
-export function toRoleError(error: unknown, meanings: Meanings<ErrorCode>): HttpError {
+export function toRoleError(
+  error: unknown,
+  meanings: Meanings<ErrorCode>,
+  destination?: Destination,
+): HttpError {
   const cause = discoveryCause(error);
   const meaning = isOfRole(cause) ? ROLE_REFUSED : meaningOf(cause, meanings);
-  return failure(meaning.status === 403 ? { ...meaning, status: 503 } : meaning, meanings, cause);
+  return failure(
+    meaning.status === 403 ? { ...meaning, status: 503 } : meaning,
+    meanings,
+    cause,
+    destination,
+  );
 }
 
 const ROLE_REFUSED: Meaning<ErrorCode> = {
@@ -174,8 +192,19 @@ const ROLE_REFUSED: Meaning<ErrorCode> = {
   text: "AWS refused the credentials of the connector's own role.",
 };
 
-function failure(meaning: Meaning<ErrorCode>, meanings: Meanings<ErrorCode>, cause: unknown): HttpError {
-  return new TimestreamError(toErrorProps(meaning, meanings, cause));
+function failure(
+  meaning: Meaning<ErrorCode>,
+  meanings: Meanings<ErrorCode>,
+  cause: unknown,
+  destination: Destination | undefined,
+): HttpError {
+  const about = destination && `Destination: ${describeDestination(destination)}.`;
+  const said = saidByService(cause);
+  const details = {
+    ...(destination && destinationDetails(destination)),
+    ...(said !== undefined && { said }),
+  };
+  return new TimestreamError({ ...toErrorProps(meaning, meanings, cause, about), details });
 }
 
 function isOfRole(error: unknown): boolean {

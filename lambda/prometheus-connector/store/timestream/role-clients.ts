@@ -13,7 +13,7 @@ export class RoleClients {
     const clients = (this.clients ??= this.create());
     return {
       clients,
-      toWriteFailure: (error) => toRoleError(error, writeMeanings),
+      toWriteFailure: (error, destination) => toRoleError(error, writeMeanings, destination),
       toReadFailure: (error) => toRoleError(error, readMeanings),
       abandon: () => {
         clients.destroy();

@@ -39,19 +39,25 @@ export class Destinations {
     return found;
   }
 
+  /** The destination that two labels name, whether it is allowed or not. Undefined: one is absent and has no default. */
+  namedBy(namespaceLabel: LabelNumber, collectionLabel: LabelNumber): Destination | undefined {
+    const namespace = this.labels.values[namespaceLabel] ?? this.defaultDestination?.namespace;
+    const collection = this.labels.values[collectionLabel] ?? this.defaultDestination?.collection;
+    return namespace === undefined || collection === undefined ? undefined : { namespace, collection };
+  }
+
   private judge(
     namespaceLabel: LabelNumber,
     collectionLabel: LabelNumber,
   ): DestinationNumber | DestinationProblem {
-    const namespace = this.labels.values[namespaceLabel] ?? this.defaultDestination?.namespace;
-    const collection = this.labels.values[collectionLabel] ?? this.defaultDestination?.collection;
-    if (namespace === undefined || collection === undefined) return 'missing_destination';
-    const name = nameOf({ namespace, collection });
+    const named = this.namedBy(namespaceLabel, collectionLabel);
+    if (named === undefined) return 'missing_destination';
+    const name = nameOf(named);
     const isListed = this.listed.has(name);
     if (this.isRestricted && !isListed) return 'destination_not_allowed';
     const isConfigured =
       isListed || (this.defaultDestination !== undefined && name === nameOf(this.defaultDestination));
-    return this.numberOf(name, { namespace, collection, isConfigured });
+    return this.numberOf(name, { ...named, isConfigured });
   }
 
   private numberOf(name: string, destination: RoutedDestination): DestinationNumber {

@@ -1,4 +1,4 @@
-import { describeSeries } from '../../model/describe-series';
+import { exampleOf } from '../../model/describe-refused';
 import { DropCounts, type DropReason, type Drops } from '../../model/drops';
 import { noItems, type Item, type ItemCounts } from '../../model/item';
 import { nonFiniteText } from '../../model/non-finite';
@@ -71,7 +71,9 @@ export class ItemSelector {
     const { request, policies } = this.props;
     const { samples } = request;
     if (policies.nonFiniteSamples === 'reject') {
-      for (const sample of nonFinite) this.reject(samples.seriesOf(sample), 'non_finite_not_allowed');
+      for (const sample of nonFinite) {
+        this.reject(samples.seriesOf(sample), samples.timestamp(sample), 'non_finite_not_allowed');
+      }
       return [];
     }
     this.accepted.samples += nonFinite.length;
@@ -99,8 +101,8 @@ export class ItemSelector {
     const judged = this.judge(
       histograms,
       ({ histogram }) => (isValidHistogram(histogram) ? undefined : 'invalid_histogram'),
-      ({ series }, problem) => {
-        this.reject(series, problem);
+      ({ series, histogram }, problem) => {
+        this.reject(series, histogram.timestamp, problem);
       },
     );
     const at = (index: number): (typeof histograms)[number]['histogram'] => histograms[index]!.histogram;
@@ -120,8 +122,8 @@ export class ItemSelector {
     const judged = this.judge(
       exemplars,
       ({ problem }) => problem,
-      ({ series }, problem) => {
-        this.rejectExemplar(series, problem);
+      ({ series, exemplar }, problem) => {
+        this.rejectExemplar(series, exemplar.timestamp, problem);
       },
     );
     // Nanoseconds do not fit into a number: their order of appearance stands for them.
@@ -165,7 +167,7 @@ export class ItemSelector {
     const { notAllowed, notStored } = reasons[kind];
     const seriesOf = (index: number): SeriesNumber => list[index]!.series;
     if (policies[kind] === 'reject') {
-      for (const index of good) this.reject(seriesOf(index), notAllowed);
+      for (const index of good) this.reject(seriesOf(index), undefined, notAllowed);
       return [];
     }
     this.accepted[kind] += good.length;
@@ -224,13 +226,13 @@ export class ItemSelector {
   }
 
   /** Samples are not to fail because of it. */
-  private rejectExemplar(series: SeriesNumber, reason: RequestReason): void {
+  private rejectExemplar(series: SeriesNumber, timestamp: number, reason: RequestReason): void {
     this.dropped.count('exemplar_refused', 1);
-    this.refusedExtras.add(reason, 1, () => describeSeries(this.props.request, series));
+    this.refusedExtras.add(reason, 1, () => exampleOf(this.props.request, series, [], timestamp));
   }
 
-  private reject(series: SeriesNumber, reason: RequestReason): void {
-    this.refused.add(reason, 1, () => describeSeries(this.props.request, series));
+  private reject(series: SeriesNumber, timestamp: number | undefined, reason: RequestReason): void {
+    this.refused.add(reason, 1, () => exampleOf(this.props.request, series, [], timestamp));
   }
 }
 

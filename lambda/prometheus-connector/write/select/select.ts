@@ -1,4 +1,4 @@
-import { describeLargeSeries, describeSeries } from '../../model/describe-series';
+import { describeDestination, describeLabelSizes, exampleOf } from '../../model/describe-refused';
 import type { Routing } from '../../model/destination';
 import { DropCounts, joinDrops } from '../../model/drops';
 import { countedAs, noItems, sumOf, type ItemCounts, type ItemGroup } from '../../model/item';
@@ -124,7 +124,9 @@ class Selector {
     if (metricName === NO_LABEL) problem ??= 'missing_metric_name';
     if (problem !== undefined) return this.reject(series, problem);
     const destination = this.destinations.find(namespace, collection);
-    return typeof destination === 'number' ? destination : this.reject(series, destination);
+    if (typeof destination === 'number') return destination;
+    const named = this.destinations.namedBy(namespace, collection);
+    return this.reject(series, destination, named && `for ${describeDestination(named)}`);
   }
 
   /**
@@ -153,10 +155,11 @@ class Selector {
     return this.destinationOf[series] as DestinationNumber;
   }
 
-  private reject(series: SeriesNumber, reason: RequestReason): DestinationNumber {
-    const items = Math.max(1, this.request.itemCountOf(series));
-    const describe = reason === 'labels_too_large' ? describeLargeSeries : describeSeries;
-    this.refused.add(reason, items, () => describe(this.request, series));
+  /** @param fact what the sender should know of the first, the rest of a sentence */
+  private reject(series: SeriesNumber, reason: RequestReason, fact?: string): DestinationNumber {
+    const { request, refused } = this;
+    const items = Math.max(1, request.itemCountOf(series));
+    refused.add(reason, items, () => exampleOf(request, series, [fact, sizeFact(request, series, reason)]));
     return NO_DESTINATION;
   }
 
@@ -195,6 +198,13 @@ class Selector {
     }
     return groups.filter((group) => group.samples.length > 0);
   }
+}
+
+/** How far a series is beyond a limit. */
+function sizeFact(request: DecodedRequest, series: SeriesNumber, reason: RequestReason): string | undefined {
+  if (reason === 'labels_too_large') return describeLabelSizes(request, series);
+  if (reason !== 'too_many_labels') return undefined;
+  return `with ${request.endOfLabels(series) - request.firstLabel(series)} labels`;
 }
 
 /** What of `accepted` is in no group. */

@@ -40,7 +40,7 @@ const authorize = createAuthorizer({
     now: Date.now,
     report: () => undefined,
   }),
-  logger: { warn: () => undefined, error: () => undefined },
+  logger: { debug: () => undefined, warn: () => undefined, error: () => undefined },
 });
 const guarded = Object.entries(byRouteKey(guards))
   .filter(([, guard]) => guard === 'caller')

@@ -7,12 +7,15 @@ import {
   ValidationException,
 } from '@aws-sdk/client-timestream-write';
 import { HttpError } from '../../../../http/errors';
+import { saidByService } from '../../../../kit/aws-errors';
+import { describeDestination, destinationDetails } from '../../../model/describe-refused';
 import type { RoutedDestination } from '../../../model/destination';
 import { noItems, type ItemCounts } from '../../../model/item';
 import type { DecodedRequest } from '../../../model/write-request';
 import { partsOf, type Batches, type RecordBatch } from './record-batch';
 import { ConcurrencyLimit, sharedSignal } from '../../../../kit/concurrency';
-import { RefusalCounts, type RefusalReason, type RefusedRecord, type Refusals } from './refusals';
+import { refusalOf } from './refusal-of';
+import { RefusalCounts, type Refusal, type RefusedRecord, type Refusals } from './refusals';
 import { MOST_REMEMBERED, type Finding, type RefusedSeries } from './refused-series';
 import { CONCURRENT_CALLS } from './write-client';
 import type { WriteRecords } from './write-records';
@@ -25,7 +28,7 @@ interface BatchWriterProps {
   readonly request: DecodedRequest;
   readonly writeRecords: WriteRecords;
   /** What an error of {@link writeRecords} means to the sender. Throws the error itself when it is a defect. */
-  readonly toFailure: (error: unknown) => HttpError;
+  readonly toFailure: (error: unknown, destination: RoutedDestination) => HttpError;
   /** Learns which series are refused. */
   readonly refusedSeries: RefusedSeries;
   /** Whether a record of this series, or of this metric family, may be in the table from another replica. */
@@ -41,7 +44,16 @@ interface BatchWriterProps {
  * it; there was no use in the call, as its destination takes nothing; or it failed.
  */
 type Outcome =
-  { readonly kind: 'written' | 'refused' | 'noUse' } | { readonly kind: 'failed'; readonly error: unknown };
+  | { readonly kind: 'written' | 'noUse' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** A batch whose records were not judged one by one. */
+interface UnjudgedBatch {
+  readonly batch: RecordBatch;
+  /** What Timestream said last of records of the batch, if it was asked. */
+  readonly said: string | undefined;
+}
 
 /** The outcome of the batches of a request. */
 interface WrittenBatches {
@@ -66,10 +78,10 @@ export class BatchWriter {
    */
   private readonly stopped = new Set<RoutedDestination>();
   /** Destinations that take nothing from this sender, and why. */
-  private readonly closed = new Map<RoutedDestination, RefusalReason>();
+  private readonly closed = new Map<RoutedDestination, Refusal>();
   private readonly findings = new Map<string, Finding>();
   /** Refused as a whole, or refused lately, and not judged record by record. */
-  private readonly unjudged: RecordBatch[] = [];
+  private readonly unjudged: UnjudgedBatch[] = [];
   /** Whether any of them got no answer before the deadline. */
   private isUnanswered = false;
   private searchingCalls = 0;
@@ -94,8 +106,8 @@ export class BatchWriter {
 
   private async writeUsual(batch: RecordBatch): Promise<void> {
     const outcome = await this.send(batch);
-    if (outcome.kind === 'refused') await this.isolate(batch);
-    else if (outcome.kind === 'failed') this.fail(outcome.error);
+    if (outcome.kind === 'refused') await this.isolate(batch, outcome.refusal);
+    else if (outcome.kind === 'failed') this.fail(outcome.error, batch.destination);
   }
 
   private async search(batch: RecordBatch): Promise<void> {
@@ -106,38 +118,40 @@ export class BatchWriter {
    * Splits a batch that was refused as a whole, until the bad records are isolated: one must not cost a hundred. All
    * parts of all batches are tried side by side.
    */
-  private async isolate(batch: RecordBatch): Promise<void> {
+  private async isolate(batch: RecordBatch, refusal: Refusal): Promise<void> {
     this.find(batch, batch.length);
     if (batch.length === 1) {
-      this.refuseAll(batch, 'refused_by_store');
+      this.refuseAll(batch, refusal);
       return;
     }
     const parts = partsOf(batch);
-    if (this.reserve(batch, parts.length)) await Promise.all(parts.map((part) => this.writePart(part)));
+    if (this.reserve(batch, parts.length, refusal.said)) {
+      await Promise.all(parts.map((part) => this.writePart(part)));
+    }
   }
 
   private async writePart(part: RecordBatch): Promise<void> {
     const outcome = await this.send(part);
     if (outcome.kind === 'written') this.find(part, 'written');
-    else if (outcome.kind === 'refused') await this.isolate(part);
+    else if (outcome.kind === 'refused') await this.isolate(part, outcome.refusal);
     else if (outcome.kind === 'failed') this.leave(part, outcome.error);
   }
 
   /** Reserves calls from the budget for searching. False if too few are left: then the batch stays unjudged. */
-  private reserve(batch: RecordBatch, calls: number): boolean {
+  private reserve(batch: RecordBatch, calls: number, said?: string): boolean {
     const isEnough = this.searchingCalls + calls <= MOST_SEARCHING_CALLS;
     if (isEnough) this.searchingCalls += calls;
-    else this.unjudged.push(batch);
+    else this.unjudged.push({ batch, said });
     return isEnough;
   }
 
   /** A batch without an answer before the deadline stays unjudged. Any other failure belongs to the destination. */
   private leave(batch: RecordBatch, error: unknown): void {
     if (!this.props.signal.aborted) {
-      this.fail(error);
+      this.fail(error, batch.destination);
       return;
     }
-    this.unjudged.push(batch);
+    this.unjudged.push({ batch, said: undefined });
     this.isUnanswered = true;
   }
 
@@ -149,23 +163,24 @@ export class BatchWriter {
   private judgeRest(): void {
     const { refusedSeries, fingerprint } = this.props;
     const hasFoundMore = refusedSeries.learn(this.findings);
-    if (this.unjudged.length === 0 || this.failure !== undefined) return;
+    const [first] = this.unjudged;
+    if (first === undefined || this.failure !== undefined) return;
     if ((hasFoundMore || this.isUnanswered) && refusedSeries.mayRepeat(fingerprint())) {
       this.failure = new HttpError({
         code: 'searching_refused_records',
         status: 503,
-        message:
-          'Timestream refuses some of these records, and there was not enough time to find them all. Nothing is lost while the sender retries: those already found are remembered.',
+        message: `Timestream refuses some of these records, and there was not enough time to find them all. Destination: ${describeDestination(first.batch.destination)}. Nothing is lost while the sender retries: those already found are remembered.`,
+        details: destinationDetails(first.batch.destination),
       });
       return;
     }
-    for (const batch of this.unjudged) this.refuseAll(batch, 'not_isolated');
+    for (const { batch, said } of this.unjudged) this.refuseAll(batch, { reason: 'not_isolated', said });
   }
 
   private async send(batch: RecordBatch): Promise<Outcome> {
     const outcome = await this.limit.run(() => this.call(batch));
-    const reason = this.closed.get(batch.destination);
-    if (outcome.kind === 'noUse' && reason !== undefined) this.refuseAll(batch, reason);
+    const refusal = this.closed.get(batch.destination);
+    if (outcome.kind === 'noUse' && refusal !== undefined) this.refuseAll(batch, refusal);
     return outcome;
   }
 
@@ -180,11 +195,13 @@ export class BatchWriter {
         this.accept(batch);
         return { kind: 'written' };
       } catch (error) {
-        if (error instanceof RejectedRecordsException) return { kind: this.reject(batch, error) };
-        if (error instanceof ValidationException) return { kind: 'refused' };
-        const closedFor = destination.isConfigured ? undefined : closingReason(error);
-        if (closedFor !== undefined) {
-          this.closed.set(destination, closedFor);
+        if (error instanceof RejectedRecordsException) return this.reject(batch, error);
+        if (error instanceof ValidationException) {
+          return { kind: 'refused', refusal: refusalOf(error.message) };
+        }
+        const refusal = destination.isConfigured ? undefined : closingRefusal(error);
+        if (refusal !== undefined) {
+          this.closed.set(destination, refusal);
           return { kind: 'noUse' };
         }
         // Timestream asks senders to keep up the rate, so that it scales. Retrying the whole request would start from
@@ -206,25 +223,25 @@ export class BatchWriter {
   }
 
   /** Counts what was rejected and what was not. The call as a whole is refused when the error does not tell them apart. */
-  private reject(batch: RecordBatch, error: RejectedRecordsException): 'written' | 'refused' {
+  private reject(batch: RecordBatch, error: RejectedRecordsException): Outcome {
     const rejected = error.RejectedRecords ?? [];
     const reasons = new Map(rejected.map(({ RecordIndex = -1, Reason = '' }) => [RecordIndex, Reason]));
     const isTold = [...reasons.keys()].every((index) => index >= 0 && index < batch.length);
-    if (!isTold || reasons.size === 0) return 'refused';
+    if (!isTold || reasons.size === 0) return { kind: 'refused', refusal: refusalOf(rejected[0]?.Reason) };
     const refused = new Map([...reasons].filter(([index, text]) => this.refuse(batch, index, text)));
     this.accept(batch, refused);
-    return 'written';
+    return { kind: 'written' };
   }
 
   /** Whether a record that Timestream rejected is refused: the value of another replica does as well as its own. */
   private refuse(batch: RecordBatch, index: number, text: string): boolean {
     const record = batch.refusedAt(index);
-    const reason = refusalReason(text);
-    if (reason === 'conflicting_value' && this.props.isOfReplica(record.of)) {
+    const refusal = refusalOf(text);
+    if (refusal.reason === 'conflicting_value' && this.props.isOfReplica(record.of)) {
       this.refusals.addReplicaConflict();
       return false;
     }
-    this.refusals.add(record, reason);
+    this.refusals.add(record, refusal);
     return true;
   }
 
@@ -252,15 +269,15 @@ export class BatchWriter {
     }
   }
 
-  private refuseAll(batch: RecordBatch, reason: RefusalReason): void {
+  private refuseAll(batch: RecordBatch, refusal: Refusal): void {
     for (let position = 0; position < batch.length; position++) {
-      this.refusals.add(batch.refusedAt(position), reason);
+      this.refusals.add(batch.refusedAt(position), refusal);
     }
   }
 
   /** Keeps the first failure, unless a retryable one comes after one that is not. */
-  private fail(error: unknown): void {
-    const failure = this.props.toFailure(error);
+  private fail(error: unknown, destination: RoutedDestination): void {
+    const failure = this.props.toFailure(error, destination);
     if (this.failure === undefined || (failure.retryable && !this.failure.retryable)) this.failure = failure;
   }
 }
@@ -274,14 +291,9 @@ function isSmaller(found: Finding, known: Finding): boolean {
 }
 
 /** Why a destination that only a label names takes nothing: that is a mistake of the series that have the label. */
-function closingReason(error: unknown): RefusalReason | undefined {
-  if (error instanceof ResourceNotFoundException) return 'destination_not_found';
-  return error instanceof AccessDeniedException ? 'destination_denied' : undefined;
-}
-
-/** Timestream publishes no list of these texts: only the metric's reason depends on them. */
-function refusalReason(text: string): RefusalReason {
-  if (/outside the time range|retention|timestamp/i.test(text)) return 'outside_retention';
-  if (/already exists|existing version|record version/i.test(text)) return 'conflicting_value';
-  return 'refused_by_store';
+function closingRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof ResourceNotFoundException) {
+    return { reason: 'destination_not_found', said: saidByService(error) };
+  }
+  return error instanceof AccessDeniedException ? { reason: 'destination_denied' } : undefined;
 }

@@ -3,13 +3,13 @@ import type { DropReason } from '../../../model/drops';
 import { countedAs, isOptional, type Item, type ItemCounts, type ItemGroup } from '../../../model/item';
 import type { DecodedRequest } from '../../../model/write-request';
 import { METRIC_NAME_DIMENSION } from '../dimension';
-import { isLegalDestination, limits } from '../limits';
+import { isLegalDestination } from '../limits';
 import { measureBytes, measureOf } from '../measures';
 import { cut, joinBatches, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import { dimension, type RecordBody, type RecordSource } from './record-body';
 import type { RecordLabels } from './record-labels';
-import { RefusalCounts, type RefusalReason, type RefusedRecord } from './refusals';
-import { isRecordTooLarge, sizeOf, type SeriesSize } from './series-size';
+import { RefusalCounts, type Refusal, type RefusedRecord } from './refusals';
+import { limitProblem, recordProblem, sizeOf, type SeriesSize } from './series-size';
 import type { SeriesNumber } from '../../../model/numbers';
 
 /**
@@ -26,7 +26,7 @@ export function toItemBatches(
     const refusals = new RefusalCounts(request);
     const problemOf = isLegalDestination(destination)
       ? new ItemLimits(request, labels)
-      : { of: (): RefusalReason => 'invalid_destination' };
+      : { of: (): Refusal => ({ reason: 'invalid_destination' }) };
     const legal = items.filter((item) => {
       const problem = problemOf.of(item);
       if (problem !== undefined) refusals.add(refusedItem(item, destination), problem);
@@ -51,14 +51,12 @@ class ItemLimits {
   ) {}
 
   /** Why Timestream cannot hold an item's record. */
-  of(item: Item): RefusalReason | undefined {
+  of(item: Item): Refusal | undefined {
     const { problem, dimensions, dimensionBytes } = this.dimensionsOf(item);
-    if (problem !== undefined) return problem;
-    if (dimensions > limits.dimensions) return 'too_many_labels';
-    if (dimensionBytes > limits.dimensionBytes) return 'labels_too_large';
-    if (item.timestamp < 0) return 'negative_timestamp';
-    const isTooLarge = isRecordTooLarge(dimensionBytes, measureBytes(measureOf(item)));
-    return isTooLarge ? tooLarge[item.kind] : undefined;
+    const known = problem ?? limitProblem({ dimensions, dimensionBytes });
+    if (known !== undefined) return known;
+    if (item.timestamp < 0) return { reason: 'negative_timestamp' };
+    return recordProblem(tooLarge[item.kind], dimensionBytes, measureBytes(measureOf(item)));
   }
 
   /** With that of the metric's name. */
@@ -85,7 +83,7 @@ function familySize(family: string): SeriesSize {
   return { problem: undefined, dimensions: 0, dimensionBytes: 0, metricNameBytes };
 }
 
-const tooLarge: Readonly<Record<Item['kind'], RefusalReason>> = {
+const tooLarge: Readonly<Record<Item['kind'], Refusal['reason']>> = {
   nonFiniteSample: 'labels_too_large',
   histogram: 'histogram_too_large',
   exemplar: 'exemplar_too_large',
@@ -97,6 +95,7 @@ function refusedItem(item: Item, destination: RoutedDestination): RefusedRecord 
   return {
     destination,
     of: item.kind === 'metadata' ? item.family : item.series,
+    timestamp: item.timestamp,
     isExtra: isOptional(item),
     notStored: notStoredReasons[item.kind],
   };

@@ -1,7 +1,15 @@
+import { lineOf } from '../../../../kit/secret-text';
 import type { Destination } from '../../../model/destination';
-import { describeLargeSeries, describeSeries, shortened } from '../../../model/describe-series';
+import {
+  describeDestination,
+  describeExcess,
+  describeLabelSizes,
+  exampleOf,
+  exampleOfFamily,
+  type Excess,
+} from '../../../model/describe-refused';
 import { DropCounts, joinDrops, type DropReason } from '../../../model/drops';
-import { joinRejections, RejectionCounts } from '../../../model/rejections';
+import { joinRejections, RejectionCounts, type Example } from '../../../model/rejections';
 import type { DecodedRequest } from '../../../model/write-request';
 import type { Written } from '../../../port';
 import type { SeriesNumber } from '../../../model/numbers';
@@ -27,16 +35,35 @@ const explanations = {
   refused_by_store: 'Timestream refused the record',
   not_isolated:
     'Timestream refused the calls that held these records, and the bad ones could not be isolated: send fewer per request',
+  too_many_label_names:
+    'the table has as many dimensions as Timestream allows, 128, and keeps them forever: set dimensionLabels, drop labels, or spread series over tables',
+  too_many_metric_names:
+    'the table has as many measure names as Timestream allows, 8,192, and keeps them forever: drop metrics, or spread them over tables',
+  invalid_label_name: 'Timestream does not take the name of a label',
+  type_conflict:
+    'the table already has a measure of this name with another type: use another table, or rename the metric',
+  version_conflict: 'Timestream holds a newer version of the record, which another writer has sent',
 } as const;
 
 /** Why Timestream rejects a record permanently. */
 export type RefusalReason = keyof typeof explanations;
+
+/** Why a record is refused, and what its sender should know of it. */
+export interface Refusal {
+  readonly reason: RefusalReason;
+  /** How far the record is beyond a limit. */
+  readonly excess?: Excess;
+  /** What Timestream says. */
+  readonly said?: string | undefined;
+}
 
 /** What of a record matters when it is refused. */
 export interface RefusedRecord {
   readonly destination: Destination;
   /** Index of its series; of metadata, the name of the metric family. */
   readonly of: SeriesNumber | string;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
   /** Whether it is an extra of samples: the request does not fail because of it. */
   readonly isExtra: boolean;
   /** Why it is not stored, if that is counted too. */
@@ -54,9 +81,9 @@ export class RefusalCounts {
 
   constructor(private readonly request: DecodedRequest) {}
 
-  add(record: RefusedRecord, reason: RefusalReason): void {
+  add(record: RefusedRecord, refusal: Refusal): void {
     const counts = record.isExtra ? this.refusedExtras : this.refused;
-    counts.add(reason, 1, () => describe(this.request, record, reason));
+    counts.add(refusal.reason, 1, () => example(this.request, record, refusal));
     if (record.notStored !== undefined) this.dropped.count(record.notStored, 1);
   }
 
@@ -84,22 +111,21 @@ export function joinRefusals(lists: readonly Refusals[]): Refusals {
   };
 }
 
-const reasonsOfDestination: readonly RefusalReason[] = [
-  'destination_not_found',
-  'destination_denied',
-  'invalid_destination',
-];
+/** Characters of Timestream's own words that are shown. */
+const LONGEST_SAID = 200;
 
 /** A record that was refused, with what of it is to be corrected. */
-function describe(
+function example(
   request: DecodedRequest,
-  { destination: { namespace, collection }, of }: RefusedRecord,
-  reason: RefusalReason,
-): string {
-  if (typeof of === 'string') return `metadata of ${shortened(of)}`;
-  if (reason === 'labels_too_large') return describeLargeSeries(request, of);
-  const series = describeSeries(request, of);
-  return reasonsOfDestination.includes(reason)
-    ? `${series} for database ${shortened(namespace)}, table ${shortened(collection)}`
-    : series;
+  { destination, of, timestamp }: RefusedRecord,
+  { reason, excess, said }: Refusal,
+): Example {
+  const facts = [
+    `for ${describeDestination(destination)}`,
+    excess && describeExcess(excess),
+    said && `of which Timestream says: ${lineOf(said, LONGEST_SAID)}`,
+  ];
+  if (typeof of === 'string') return exampleOfFamily(of, facts);
+  const sizes = reason === 'labels_too_large' ? describeLabelSizes(request, of) : undefined;
+  return exampleOf(request, of, [sizes, ...facts], timestamp);
 }

@@ -6,9 +6,9 @@ import { isLegalDestination } from '../limits';
 import { decimalText } from './decimal-text';
 import { cut, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import type { RecordLabels } from './record-labels';
-import { RefusalCounts, type RefusalReason, type RefusedRecord } from './refusals';
+import { RefusalCounts, type Refusal, type RefusedRecord } from './refusals';
 import type { RecordBody, RecordSource } from './record-body';
-import { isRecordTooLarge, sizeOf } from './series-size';
+import { recordProblem, sizeOf } from './series-size';
 import type { SeriesNumber } from '../../../model/numbers';
 
 /** Cuts finite samples of a destination into batches, leaving out what Timestream could not hold. */
@@ -64,7 +64,7 @@ class SampleBatch implements RecordBatch, RecordSource {
   }
 
   refusedAt(position: number): RefusedRecord {
-    return { destination: this.destination, of: this.seriesAt(position), isExtra: false };
+    return refusedSample(this.request, this.samples[position]!, this.destination);
   }
 
   seriesAt(position: number): SeriesNumber {
@@ -92,24 +92,32 @@ function legalSamples(
   refusals: RefusalCounts,
 ): number[] {
   const isLegal = isLegalDestination(destination);
-  const judge = (series: SeriesNumber): RefusalReason | undefined => {
-    if (!isLegal) return 'invalid_destination';
+  const judge = (series: SeriesNumber): Refusal | undefined => {
+    if (!isLegal) return { reason: 'invalid_destination' };
     const { problem, dimensionBytes, metricNameBytes } = sizeOf(request, series, labels);
-    return (
-      problem ?? (isRecordTooLarge(dimensionBytes, metricNameBytes + 8) ? 'labels_too_large' : undefined)
-    );
+    return problem ?? recordProblem('labels_too_large', dimensionBytes, metricNameBytes + 8);
   };
   let judged: SeriesNumber | undefined;
-  let seriesProblem: RefusalReason | undefined;
+  let seriesProblem: Refusal | undefined;
   return samples.filter((sample) => {
     const series = request.samples.seriesOf(sample);
     if (series !== judged) {
       judged = series;
       seriesProblem = judge(series);
     }
-    const problem =
-      seriesProblem ?? (request.samples.timestamp(sample) < 0 ? 'negative_timestamp' : undefined);
-    if (problem !== undefined) refusals.add({ destination, of: series, isExtra: false }, problem);
+    const problem = seriesProblem ?? (request.samples.timestamp(sample) < 0 ? BEFORE_1970 : undefined);
+    if (problem !== undefined) refusals.add(refusedSample(request, sample, destination), problem);
     return problem === undefined;
   });
+}
+
+const BEFORE_1970: Refusal = { reason: 'negative_timestamp' };
+
+function refusedSample(
+  { samples }: DecodedRequest,
+  sample: number,
+  destination: RoutedDestination,
+): RefusedRecord {
+  const of = samples.seriesOf(sample);
+  return { destination, of, timestamp: samples.timestamp(sample), isExtra: false };
 }

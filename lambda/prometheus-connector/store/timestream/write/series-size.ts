@@ -2,25 +2,34 @@ import type { DecodedRequest } from '../../../model/write-request';
 import { OTHER_LABELS_DIMENSION } from '../dimension';
 import { limits } from '../limits';
 import type { RecordLabels } from './record-labels';
-import type { RefusalReason } from './refusals';
+import type { Refusal } from './refusals';
 import type { SeriesNumber } from '../../../model/numbers';
 
 /** Bytes of a record's time. */
 const TIME_BYTES = 8;
 
 /**
- * Whether a record is too large for Timestream.
+ * Why a record is too large for Timestream, if it is.
  * @param dimensionBytes of names and values of its dimensions
  * @param measureBytes of names and values of its measures; a number has 8
  */
-export function isRecordTooLarge(dimensionBytes: number, measureBytes: number): boolean {
-  return TIME_BYTES + dimensionBytes + measureBytes > limits.recordBytes;
+export function recordProblem(
+  reason: Refusal['reason'],
+  dimensionBytes: number,
+  measureBytes: number,
+): Refusal | undefined {
+  return beyond(
+    reason,
+    TIME_BYTES + dimensionBytes + measureBytes,
+    limits.recordBytes,
+    'bytes in the record',
+  );
 }
 
 /** What a series takes of a record. */
 export interface SeriesSize {
   /** Why no record can hold it. */
-  readonly problem: RefusalReason | undefined;
+  readonly problem: Refusal | undefined;
   /** How many dimensions its labels are, without the metric's name. */
   readonly dimensions: number;
   /** Bytes of their names and values. */
@@ -56,16 +65,26 @@ export function sizeOf(request: DecodedRequest, series: SeriesNumber, labels: Re
     // Two braces, and a comma less than there are members.
     dimensionBytes += OTHER_LABELS_DIMENSION.length + otherBytes + 1;
   }
-  const problem = problemOf({ dimensions, dimensionBytes, metricNameBytes }, isReserved);
+  const problem: Refusal | undefined = isReserved
+    ? { reason: 'reserved_metric_name' }
+    : limitProblem({ dimensions, dimensionBytes, metricNameBytes });
   return { problem, dimensions, dimensionBytes, metricNameBytes };
 }
 
-function problemOf(
-  { dimensions, dimensionBytes, metricNameBytes }: Omit<SeriesSize, 'problem'>,
-  isReserved: boolean,
-): RefusalReason | undefined {
-  if (isReserved) return 'reserved_metric_name';
-  if (metricNameBytes > limits.measureNameBytes) return 'metric_name_too_long';
-  if (dimensions > limits.dimensions) return 'too_many_labels';
-  return dimensionBytes > limits.dimensionBytes ? 'labels_too_large' : undefined;
+/** The first limit that a series is beyond. */
+export function limitProblem({
+  dimensions,
+  dimensionBytes,
+  metricNameBytes = 0,
+}: Pick<SeriesSize, 'dimensions' | 'dimensionBytes'> & Partial<SeriesSize>): Refusal | undefined {
+  const { measureNameBytes, dimensions: mostDimensions, dimensionBytes: mostBytes } = limits;
+  return (
+    beyond('metric_name_too_long', metricNameBytes, measureNameBytes, 'bytes in its name') ??
+    beyond('too_many_labels', dimensions, mostDimensions, 'dimensions') ??
+    beyond('labels_too_large', dimensionBytes, mostBytes, 'bytes in its dimensions')
+  );
+}
+
+function beyond(reason: Refusal['reason'], actual: number, most: number, unit: string): Refusal | undefined {
+  return actual > most ? { reason, excess: { actual, most, unit } } : undefined;
 }
