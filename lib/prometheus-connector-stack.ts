@@ -85,6 +85,7 @@ export class PrometheusConnectorStack extends Stack {
       timeout: props.timeout ?? Duration.seconds(deployment.timeout),
       reservedConcurrency: props.reservedConcurrency,
       nativeModules,
+      isDebugging: props.logLevel === 'DEBUG',
       environment: {
         // The store says to what it is restricted.
         ...toVariables(settings, { ...props, restrictDestinations: undefined }),

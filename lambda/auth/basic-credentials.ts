@@ -4,6 +4,13 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** What is likely wrong with credentials that were refused, a sentence after a blank; empty if that is not known. */
+export function hintOf({ password }: Credentials): string {
+  return /\s$/.test(password)
+    ? ' What was sent as password has white space at the end, such as a line break: remove it.'
+    : '';
+}
+
 /** Header without which a client does not learn how to authenticate. https://www.rfc-editor.org/rfc/rfc7617 */
 export const challenge = { 'www-authenticate': 'Basic realm="Chaos Telemetry", charset="UTF-8"' } as const;
 

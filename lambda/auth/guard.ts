@@ -1,7 +1,7 @@
 import { HttpError } from '../http/errors';
 import type { Route } from '../http/message';
 import { redirect } from '../http/respond';
-import { challenge, parseBasicCredentials } from './basic-credentials';
+import { challenge, hintOf, parseBasicCredentials } from './basic-credentials';
 import type { CredentialCheck } from './credential-check';
 import { pathAndQuery } from './next-path';
 import type { Sessions } from './sessions';
@@ -16,7 +16,9 @@ export function requireApiCredentials(check: CredentialCheck, route: Route): Rou
       const presented = parseBasicCredentials(request.headers['authorization']);
       if (presented === undefined) throw invalidCredentials('The request has no Basic credentials.');
       const isRight = await check.verify(presented, invocation.signal);
-      if (!isRight) throw invalidCredentials('The user name or password is wrong.');
+      if (!isRight) {
+        throw invalidCredentials(`The user name or password is wrong.${hintOf(presented)}`);
+      }
     }
     return route(request, invocation);
   };

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { customUserAgent } from '../kit/user-agent';
 import type { Credentials } from './basic-credentials';
 import { MalformedSecretError, parseCredentials } from './secret-format';
 
@@ -6,6 +7,7 @@ import { MalformedSecretError, parseCredentials } from './secret-format';
 export function createSecretsManagerClient(region: string): SecretsManagerClient {
   return new SecretsManagerClient({
     region,
+    customUserAgent,
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
   });

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { fromLevel } from '../kit/logger';
 import { createConnectorHandler } from './handler';
 import { metrics as called } from './metric-names';
 import { createReadPublisher } from './read-metrics';
@@ -9,7 +10,7 @@ import { createRequestPublisher, createTablePublisher, createWritePublisher } fr
 
 const config = parseEnvironment(process.env);
 const { namespace, service: serviceName, dimensions } = called;
-const logger = new Logger({ serviceName });
+const logger = fromLevel(new Logger({ serviceName, logLevel: config.logLevel }), config.logLevel);
 const metrics = new Metrics({
   namespace,
   serviceName,

@@ -136,6 +136,13 @@ export const settings = {
     default: 500_000,
     doc: 'Samples and histograms that the answer to a read may hold, 1 to 2000000: a read of more is refused as a whole. [Other limits](prometheus.md#limits-of-a-read) also apply',
   },
+  logLevel: {
+    // Powertools reads it, too.
+    variable: 'POWERTOOLS_LOG_LEVEL',
+    schema: oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+    default: 'INFO',
+    doc: "Least level of the function's log lines: `DEBUG`, with which it logs what became of every write, by reason; `INFO`; `WARN`; or `ERROR`, with which it does not log what it refuses. Metrics do not depend on it",
+  },
 } as const satisfies Settings;
 
 /** What the function reads: the stack and the local run set it. */

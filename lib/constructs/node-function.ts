@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Policy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  LoggingFormat,
+  Runtime,
+  type IFunction,
+} from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type ILogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -45,6 +51,11 @@ interface NodeFunctionProps {
    * @default - as many as the account has left
    */
   readonly reservedConcurrency?: number | undefined;
+  /**
+   * Whether the function logs at level DEBUG, which Lambda passes on only then.
+   * @default false
+   */
+  readonly isDebugging?: boolean;
   /** How long logs are kept. */
   readonly logRetention: RetentionDays;
   /** What becomes of the logs when the stack is deleted. */
@@ -106,6 +117,7 @@ export class NodeFunction extends Construct {
       logGroup,
       // Lambda passes on what is JSON already, EMF included, and gives the rest (crashes, time-outs) the same form.
       loggingFormat: LoggingFormat.JSON,
+      ...(props.isDebugging === true && { applicationLogLevelV2: ApplicationLogLevel.DEBUG }),
       environment: { ...props.environment },
     });
     this.function = this.nodejsFunction;

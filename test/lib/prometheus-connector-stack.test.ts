@@ -77,6 +77,22 @@ describe('function', () => {
     expect(variables(withMinimal)).not.toHaveProperty('Variables.MAX_READ_SAMPLES');
   });
 
+  it.each([
+    [undefined, undefined, undefined],
+    ['DEBUG', 'DEBUG', 'DEBUG'],
+    // Lambda would drop the lines of metrics, too.
+    ['ERROR', 'ERROR', undefined],
+  ] as const)('logs at level %s', (logLevel, variable, ofLambda) => {
+    const { Environment, LoggingConfig } = functionOf(
+      stackOf({ ...minimal, ...(logLevel !== undefined && { logLevel }) }),
+    ) as {
+      readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+      readonly LoggingConfig: Readonly<Record<string, unknown>>;
+    };
+    expect(Environment.Variables['POWERTOOLS_LOG_LEVEL']).toBe(variable);
+    expect([LoggingConfig['LogFormat'], LoggingConfig['ApplicationLogLevel']]).toEqual(['JSON', ofLambda]);
+  });
+
   it('tells the function the store, if it is given', () => {
     const stack = stackOf({ ...minimal, store: 'timestream' });
     expect(functionOf(stack)).toHaveProperty('Environment.Variables.STORE', 'timestream');

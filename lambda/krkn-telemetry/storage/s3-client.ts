@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { customUserAgent } from '../../kit/user-agent';
 
 interface S3ClientProps {
   readonly region: string;
@@ -10,6 +11,7 @@ interface S3ClientProps {
 export function createS3Client({ region, endpoint }: S3ClientProps): S3Client {
   return new S3Client({
     region,
+    customUserAgent,
     // An endpoint of one's own has no host name for each bucket.
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     // The SDK would put the checksum of an empty body into links for uploads.

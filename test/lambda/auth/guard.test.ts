@@ -28,6 +28,11 @@ describe('API routes that the handler guards', () => {
     ['no credentials', undefined, 'The request has no Basic credentials.'],
     ['another scheme', 'Bearer first', 'The request has no Basic credentials.'],
     ['a wrong password', basic('krkn', 'wrong'), 'The user name or password is wrong.'],
+    [
+      'a line break at the end',
+      basic('krkn', 'first\n'),
+      'The user name or password is wrong. What was sent as password has white space at the end, such as a line break: remove it.',
+    ],
     ['a wrong user', basic('other', 'first'), 'The user name or password is wrong.'],
     ['an empty password', basic('krkn', ''), 'The request has no Basic credentials.'],
   ])('%s; 401 with a challenge, and nothing is run', async (_condition, authorization, problem) => {

@@ -5,6 +5,7 @@ describe('parseEnvironment', () => {
   it('needs a region only', () => {
     expect(parseEnvironment({ AWS_REGION: 'us-east-1' })).toEqual({
       maxReadSamples: 500_000,
+      logLevel: 'INFO',
       databaseLabel: 'prometheusDatabaseLabel',
       tableLabel: 'prometheusTableLabel',
       defaultDestination: undefined,
@@ -43,9 +44,11 @@ describe('parseEnvironment', () => {
         REPLICA_LABEL: '__replica__',
         TIMESTREAM_REGION: 'us-west-2',
         ENVIRONMENT: 'prod',
+        POWERTOOLS_LOG_LEVEL: 'DEBUG',
       }),
     ).toEqual({
       maxReadSamples: 500_000,
+      logLevel: 'DEBUG',
       databaseLabel: 'db',
       tableLabel: 'tb',
       defaultDestination: { namespace: 'metrics', collection: 'prod' },

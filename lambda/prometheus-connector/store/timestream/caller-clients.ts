@@ -3,7 +3,7 @@ import { DescribeEndpointsCommand } from '@aws-sdk/client-timestream-write';
 import type { Credentials } from '../../../auth/basic-credentials';
 import { LruCache } from '../../../kit/lru';
 import type { TimestreamClients } from './clients';
-import { invalidCredentials, proofMeanings, toCallerError } from './errors';
+import { invalidCredentials, toProofError } from './errors';
 
 /** Callers whose clients are kept: they hold open connections. */
 const CAPACITY = 64;
@@ -54,7 +54,7 @@ export class CallerClients {
       return clients;
     } catch (error) {
       clients.destroy();
-      throw toCallerError(error, proofMeanings);
+      throw toProofError(error, credentials);
     }
   }
 }

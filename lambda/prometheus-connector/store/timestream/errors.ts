@@ -1,4 +1,4 @@
-import { challenge } from '../../../auth/basic-credentials';
+import { challenge, hintOf, type Credentials } from '../../../auth/basic-credentials';
 import type { ErrorCode } from '../../../http/error-codes';
 import { HttpError, type HttpErrorProps } from '../../../http/errors';
 import {
@@ -65,7 +65,7 @@ export const writeMeanings: Meanings<ErrorCode> = {
 };
 
 /** To a caller, possibly a sender, whose key is being checked. Anything that an operator can fix is 503. */
-export const proofMeanings: Meanings<ErrorCode> = {
+const proofMeanings: Meanings<ErrorCode> = {
   advice: 'Retry the request.',
   ...unnamed,
   named: {
@@ -149,6 +149,19 @@ export function invalidCredentials(message: string, cause?: unknown): HttpError 
 }
 
 /**
+ * What it means that AWS did not accept a caller's credentials, or could not be asked.
+ * @throws {Error} the error itself when it is a defect rather than an answer.
+ */
+export function toProofError(error: unknown, credentials: Credentials): HttpError {
+  const cause = discoveryCause(error);
+  return areRefusedCredentials(cause)
+    ? invalidCredentials(`${UNKNOWN_KEY}${hintOf(credentials)}`, cause)
+    : toCallerError(error, proofMeanings);
+}
+
+const UNKNOWN_KEY = 'AWS does not know this access key, or the secret does not belong to it.';
+
+/**
  * What an error of a Timestream client means to the caller with whose credentials it works: 401 for credentials that
  * AWS does not know, else what `meanings` say, 503 mostly. Errors of AWS and of the network are retryable.
  * @param destination that the call was for, if it was for one
@@ -161,7 +174,7 @@ export function toCallerError(
 ): HttpError {
   const cause = discoveryCause(error);
   return areRefusedCredentials(cause)
-    ? invalidCredentials('AWS does not know this access key, or the secret does not belong to it.', cause)
+    ? invalidCredentials(UNKNOWN_KEY, cause)
     : failure(meaningOf(cause, meanings), meanings, cause, destination);
 }
 

@@ -28,6 +28,14 @@ const rows: Row[] = [
     status: 401,
     stored: 0,
   },
+  ...['\n', '\r\n', ' '].map((end): Row => ({
+    name: `right key, its secret with ${JSON.stringify(end)} at the end; 401 that tells, without the secret`,
+    body: v2(two),
+    headers: { ...version2, authorization: basic(accessKey.accessKeyId, accessKey.secretAccessKey + end) },
+    status: 401,
+    stored: 0,
+    says: ['does not know', 'white space at the end, such as a line break'],
+  })),
   ...['AKIA\nTESTTESTTESTTEST', 'alice', 'AKIATESTTESTTESTTES\u00e4'].map((username) => ({
     name: `user name ${JSON.stringify(username)}, which is no key id; 401`,
     body: v2(two),

@@ -1,4 +1,5 @@
 import { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
+import { customUserAgent } from '../../../../kit/user-agent';
 import type { TimestreamClientConfig } from '../write/write-client';
 
 /** Queries of one request that run at once. */
@@ -9,6 +10,7 @@ export function createQueryClient(config: TimestreamClientConfig): TimestreamQue
   const connections = { keepAlive: true, maxSockets: CONCURRENT_QUERIES * 2 };
   return new TimestreamQueryClient({
     ...config,
+    customUserAgent,
     maxAttempts: 3,
     requestHandler: {
       connectionTimeout: 2_000,

@@ -1,4 +1,5 @@
 import { TimestreamWriteClient, type TimestreamWriteClientConfig } from '@aws-sdk/client-timestream-write';
+import { customUserAgent } from '../../../../kit/user-agent';
 
 /** Calls of WriteRecords in flight at once for one request: enough for 3,200 samples in one wave. */
 export const CONCURRENT_CALLS = 32;
@@ -10,6 +11,7 @@ export type TimestreamClientConfig = Pick<TimestreamWriteClientConfig, 'region' 
 export function createTimestreamClient(config: TimestreamClientConfig): TimestreamWriteClient {
   return new TimestreamWriteClient({
     ...config,
+    customUserAgent,
     // After the first attempt, which is made without the SDK's stack.
     maxAttempts: 2,
     requestHandler: {
