@@ -24,6 +24,8 @@ export interface Seen {
   readonly response: TestResponse;
   readonly records: readonly StoredRecord[];
   readonly reports: readonly WriteReport[];
+  /** What the function logged of the request. */
+  readonly log: readonly object[];
   readonly standIn: TimestreamStandIn;
   /** Calls of WriteRecords that the request made. */
   readonly calls: number;
@@ -99,12 +101,14 @@ function testWritesThrough(edge: (handler: ApiGatewayHandler) => Edge, rows: rea
     const before = standIn.traffic.calls('WriteRecords');
     row.faults?.(standIn.faults);
     const reports: WriteReport[] = [];
+    const log: object[] = [];
     const call = edge(
       connectorHandler({
         defaultDestination: { database: 'test', table: tableName },
         rules: row.rules,
         clients: row.isNewCaller === true ? callerClients() : clients,
         report: (report) => reports.push(report),
+        log: (line) => log.push(line),
         remainingTime: row.remainingTime,
       }),
     );
@@ -134,6 +138,7 @@ function testWritesThrough(edge: (handler: ApiGatewayHandler) => Edge, rows: rea
       response,
       records,
       reports,
+      log: [...log],
       standIn,
       calls: standIn.traffic.calls('WriteRecords') - before,
       table: tableName,

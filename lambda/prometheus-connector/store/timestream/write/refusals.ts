@@ -120,12 +120,14 @@ function example(
   { destination, of, timestamp }: RefusedRecord,
   { reason, excess, said }: Refusal,
 ): Example {
+  const sizes =
+    reason === 'labels_too_large' && typeof of !== 'string' ? describeLabelSizes(request, of) : undefined;
   const facts = [
-    `for ${describeDestination(destination)}`,
     excess && describeExcess(excess),
+    sizes,
+    `for ${describeDestination(destination)}`,
     said && `of which Timestream says: ${lineOf(said, LONGEST_SAID)}`,
   ];
   if (typeof of === 'string') return exampleOfFamily(of, facts);
-  const sizes = reason === 'labels_too_large' ? describeLabelSizes(request, of) : undefined;
-  return exampleOf(request, of, [sizes, ...facts], timestamp);
+  return exampleOf(request, of, facts, timestamp);
 }
