@@ -1,29 +1,23 @@
 // What real senders do, as data that was written down beside the public reports of it, against a stand-in as strict as
 // the service.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WriteRecordsCommand, type _Record } from '@aws-sdk/client-timestream-write';
+import { createTimestreamClient } from '../../../lambda/prometheus-connector/store/timestream/write/write-client';
 import { fault } from '../../../local/timestream/faults';
 import { startTimestream, type TimestreamStandIn } from '../../../local/timestream/index';
+import { accessKey, callerClients, connectorHandler, edgeNames, edges } from '../../support/connector-edges';
 import {
-  accessKey,
-  basic,
-  callerClients,
-  connectorHandler,
-  edgeNames,
-  edges,
-  type Edge,
-  type TestResponse,
-} from '../../support/connector-edges';
-import { bodyOf, headersOf, readBodyOf, type Case, type Readable } from '../../support/connector-cases';
-import { decodeRead, type ReadSeries } from '../../support/remote-read';
-import { bitsOf, STALE_MARKER } from '../../support/remote-write';
+  cases,
+  expectAnswer,
+  expectReadable,
+  fillTable,
+  FULL_TABLE,
+  send,
+  type Case,
+} from '../../support/connector-cases';
 
-const { cases } = JSON.parse(
-  readFileSync(join(__dirname, '../../fixtures/connector-cases.json'), 'utf8'),
-) as { readonly cases: readonly Case[] };
-
-const authorization = basic(accessKey.accessKeyId, accessKey.secretAccessKey);
 let directory: string;
 let standIn: TimestreamStandIn;
 
@@ -63,6 +57,8 @@ const misbehaviours: Readonly<Record<string, () => void>> = {
   'denies access to the table payroll': () => {
     standIn.faults.add(fault.accessDenied, { table: 'payroll' });
   },
+  'does not know the default table': () => undefined,
+  [FULL_TABLE]: () => undefined,
 };
 
 function misbehave({ store = '' }: Case): void {
@@ -76,53 +72,11 @@ function misbehave({ store = '' }: Case): void {
 /** Milliseconds: the whole minute before a case is what it reads. */
 const now = Date.now();
 
-async function read(call: Edge, { matchers }: Readable): Promise<ReadSeries[]> {
-  const response = await call({
-    method: 'POST',
-    path: '/read',
-    headers: { authorization, 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' },
-    body: readBodyOf(matchers, now),
-  });
-  expect(response.status).toBe(200);
-  return decodeRead(Buffer.from(response.body, 'latin1'))[0]!;
-}
-
-function expectAnswer({ answer }: Case, response: TestResponse, calls: number): void {
-  expect([answer.status].flat()).toContain(response.status);
-  for (const [kind, count] of Object.entries(answer.written ?? {})) {
-    expect(response.headers[`x-prometheus-remote-write-${kind}-written`]).toBe(String(count));
-  }
-  if (response.status === 400) {
-    const refused = answer.refused ?? answer['if 400']?.refused;
-    if (refused !== undefined) expect(response.body).toMatch(new RegExp(`^${refused} items were refused`));
-    const name = answer['if 400']?.names;
-    if (name !== undefined) expect(response.body).toContain(name);
-    if (answer.reason !== undefined) expect(response.body).toContain(answer.reason);
-    if (answer.names === 'both versions') expect(response.body).toMatch(/1\.0[^]*2\.0|2\.0[^]*1\.0/);
-    if (answer.names === 'the label v and its length') {
-      expect(response.body).toMatch(/"v" has \d+ .* 20\d\d|"v" has \d+ .* 17\d\d/);
-    }
-  }
-  const most = answer['calls of the store'] ?? answer['calls of the store at most'];
-  if (most !== undefined) expect(calls).toBeLessThanOrEqual(most);
-}
-
-async function expectReadable(call: Edge, readable: Readable): Promise<void> {
-  const series = await read(call, readable);
-  if (readable.count !== undefined) expect(series).toHaveLength(readable.count);
-  if (readable.series === undefined) return;
-  expect(series.map(({ labels, samples }) => ({ labels, samples }))).toEqual(
-    readable.series.map(({ labels, samples }) => ({
-      labels,
-      samples: samples.map(([value]) => [value === 'stale' ? STALE_MARKER : bitsOf(Number(value)), now]),
-    })),
-  );
-}
-
 describe.each(edgeNames)('through the %s', (edgeName) => {
   const clients = callerClients();
   const table = cases
-    .filter(({ request }) => request.operation === undefined)
+    .filter(({ request }) => request.operation === undefined && request.before === undefined)
+    .filter(({ request: { read = [] } }) => !read.some((matcher) => matcher.includes('…')))
     // What happens behind the edges is the same.
     .filter(({ request: { path: at, headers } }) => edgeName === 'handler' || (at ?? headers) !== undefined)
     .map((each) => [each.name, each] as const);
@@ -130,23 +84,49 @@ describe.each(edgeNames)('through the %s', (edgeName) => {
   it.each(table)('%s', async (_name, each) => {
     misbehave(each);
     const number = `${edgeNames.indexOf(edgeName)}-${cases.indexOf(each)}`;
+    const name = each.store === 'does not know the default table' ? 'unknown' : `case-${number}`;
+    const log: object[] = [];
     const call = edges[edgeName](
-      connectorHandler({ defaultDestination: { database: 'test', table: `case-${number}` }, clients }),
+      connectorHandler({
+        defaultDestination: { database: 'test', table: name },
+        clients,
+        log: (line) => log.push(line),
+      }),
     );
-    const { request } = each;
-    const send = (): Promise<TestResponse> =>
-      call({
-        method: request.method ?? 'POST',
-        path: request.path ?? '/write',
-        headers: { authorization, ...headersOf(request) },
-        body: bodyOf(request, now),
-      });
+    const served = { call, key: accessKey, now };
+    if (each.store === FULL_TABLE) await fillTable(served);
     const before = standIn.traffic.calls('WriteRecords');
-    let response = await send();
+    const since = performance.now();
+    let response = await send(served, each);
+    const seconds = (performance.now() - since) / 1000;
     const calls = standIn.traffic.calls('WriteRecords') - before;
-    for (let attempt = 1; attempt < 10 && response.status === 503; attempt++) response = await send();
-    expectAnswer(each, response, calls);
+    const isToPass = [each.answer.status].flat().some((status) => status !== 503);
+    for (let attempt = 1; attempt < 10 && isToPass && response.status === 503; attempt++) {
+      response = await send(served, each);
+    }
+    expectAnswer(each, { response, log: JSON.stringify(log), calls, seconds, now });
     standIn.faults.clear();
-    for (const readable of each.readable ?? []) await expectReadable(call, readable);
+    await expectReadable(served, each);
   });
 });
+
+it.each(named(({ operation }) => operation !== undefined))('the stand-in itself: %s', async (_name, each) => {
+  const { answer, request } = each;
+  expect(request.operation).toBe('WriteRecords');
+  const client = createTimestreamClient({ region: 'us-east-1', credentials: accessKey });
+  const Records = request.records!.map((record) => ({ ...record, Time: String(now) })) as _Record[];
+  const written = client.send(
+    new WriteRecordsCommand({ DatabaseName: 'test', TableName: 'case-0-0', Records }),
+  );
+  await expect(written).rejects.toMatchObject({
+    name: answer.error,
+    message: expect.stringContaining(answer['message contains']!) as unknown,
+    $metadata: { httpStatusCode: answer.status },
+  });
+  client.destroy();
+});
+
+/** The cases whose requests are of a kind, by their names. */
+function named(isOfKind: (request: Case['request']) => boolean): (readonly [string, Case])[] {
+  return cases.filter(({ request }) => isOfKind(request)).map((each) => [each.name, each]);
+}

@@ -1,5 +1,5 @@
 // What an answer and the log tell whoever has to find the cause: where, which series, when, which limit; and never a secret.
-import { fault, type Fault } from '../../../../local/timestream/faults';
+import { fault } from '../../../../local/timestream/faults';
 import { accessKey } from '../../../support/connector-edges';
 import { labelled, many, now, up, v1, v2, version1 } from '../../../support/write-inputs';
 import { testWrites, type Row, type Seen } from '../../../support/write-table';
@@ -127,7 +127,7 @@ const rows: Row[] = [
   ).map(([name, code]): Row => ({
     name: `${name} of a configured table; the answer and the log name it`,
     body: v2([up('a')]),
-    faults: (faults) => faults.add(fault[name] as Fault, { operation: 'WriteRecords' }),
+    faults: (faults) => faults.add(fault[name], { operation: 'WriteRecords' }),
     status: 503,
     check: (seen) => {
       expect(seen.response.body).toContain(`Destination: database "test", table "${seen.table}".`);
