@@ -5,17 +5,19 @@
  */
 import type { Database } from './database';
 import type { TimestreamOperation } from './operation';
-import { tableColumns } from './query/columns';
+import { type Column, tableColumns } from './query/columns';
 import { describeResult } from './query/describe-result';
 import { Execution } from './query/execution';
 import type { Executions } from './query/executions';
+import type { RecordPlan } from './query/found-records';
 import { parseQueryRequest } from './query/query-request';
 import type { QueryResult } from './query/query-result';
-import { type SelectPlan, SelectResult } from './query/select-result';
+import { SelectResult } from './query/select-result';
+import { type SeriesPlan, SeriesResult } from './query/series-result';
 import { seriesFilter } from './query/series-filter';
 import { parseSql } from './query/sql-parser';
 import { sqlError, sqlPosition } from './query/sql-token';
-import type { SelectStatement, TableReference } from './query/statement';
+import type { Condition, SelectStatement, SeriesStatement, SqlName, TableReference } from './query/statement';
 import { keptSince, NANOSECONDS_PER_UNIT } from './record-time';
 import type { RecordStore } from './record-store';
 import { validationError } from './service-error';
@@ -56,33 +58,72 @@ export function query(context: QueryContext): TimestreamOperation {
 async function run(sql: string, context: QueryContext): Promise<QueryResult> {
   const statement = parseSql(sql);
   const table = findTable(sql, statement.table, context);
-  return statement.kind === 'describe'
-    ? describeResult([...tableColumns(context.store.names(table.id)).values()])
-    : SelectResult.run(context.database, planSelect(sql, statement, table, context));
-}
-
-function planSelect(
-  sql: string,
-  { columns, conditions, start, end }: SelectStatement,
-  table: Table,
-  { store, now }: QueryContext,
-): SelectPlan {
-  const existing = tableColumns(store.names(table.id));
-  const resolve = ({ name, offset }: { name: string; offset: number }) => {
+  const existing = tableColumns(context.store.names(table.id));
+  const resolve = ({ name, offset }: SqlName): Column => {
     const column = existing.get(name);
     if (column === undefined) {
       throw sqlError(sql, offset, `Column '${name}' does not exist`);
     }
     return column;
   };
+  switch (statement.kind) {
+    case 'describe':
+      return describeResult([...existing.values()]);
+    case 'select':
+      return SelectResult.run(context.database, {
+        ...planRecords(statement, table, resolve, context),
+        columns: statement.columns.map(resolve),
+      });
+    case 'series':
+      return SeriesResult.run(
+        context.database,
+        planSeries(statement, table, resolve, [...existing.values()], context),
+      );
+  }
+}
+
+type Resolve = (name: SqlName) => Column;
+
+function planRecords(
+  { conditions, start, end }: Pick<SelectStatement, 'conditions' | 'start' | 'end'>,
+  table: Table,
+  resolve: Resolve,
+  { now }: QueryContext,
+): RecordPlan {
   const oldestNs = keptSince(table.retention, now());
   const startNs = nanoseconds(start);
   return {
     tableId: table.id,
-    columns: columns.map(resolve),
     startNs: startNs > oldestNs ? startNs : oldestNs,
     endNs: nanoseconds(end),
     filter: seriesFilter(conditions, resolve),
+  };
+}
+
+function planSeries(
+  statement: SeriesStatement,
+  table: Table,
+  resolve: Resolve,
+  existing: readonly Column[],
+  context: QueryContext,
+): SeriesPlan {
+  const { texts, value, binSeconds } = statement;
+  const isOfValue = (condition: Condition): boolean =>
+    condition.kind === 'isNull' && condition.isNegated && condition.column.name === value.name;
+  const conditions = statement.conditions.filter((condition) => !isOfValue(condition));
+  const groups = statement.groups.map(resolve);
+  const isWhole = existing
+    .filter(({ attribute }) => attribute === 'DIMENSION' || attribute === 'MEASURE_NAME')
+    .every(({ name }) => groups.some((group) => group.name === name));
+  return {
+    ...planRecords({ ...statement, conditions }, table, resolve, context),
+    texts,
+    value: resolve(value),
+    skipsNull: conditions.length < statement.conditions.length,
+    grouping: {
+      columns: isWhole ? undefined : groups,
+      binNs: binSeconds * NANOSECONDS_PER_UNIT.SECONDS,
+    },
   };
 }
 

@@ -60,6 +60,17 @@ export function queryExecutionError(): ServiceError {
   return new ServiceError(`${TIMESTREAM}#QueryExecutionException`, 400, 'The query could not be run.');
 }
 
+/**
+ * A row of a result does not fit in a page.
+ *
+ * @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html
+ */
+export function rowTooLargeError(): ServiceError {
+  return validationError(
+    'Query aborted as max page response size has been exceeded by the output result row',
+  );
+}
+
 /** A token for a page is not the latest of its query, or is used up, or came with another query. */
 export function paginationTokenError(): ServiceError {
   return validationError('Invalid pagination token.');

@@ -6,12 +6,13 @@ const BYTES_PER_ROW = 200;
 
 /** What DESCRIBE finds: a row for each column of a table. Types are in small letters, as Trino has them. */
 export function describeResult(columns: readonly Column[]): QueryResult {
+  const described = NAMES.map((name) => ({ Name: name, Type: { ScalarType: 'VARCHAR' } as const }));
   return {
-    columns: NAMES.map((name) => ({ Name: name, Type: { ScalarType: 'VARCHAR' } })),
+    columns: described,
     rowCount: columns.length,
     bytes: columns.length * BYTES_PER_ROW,
     read: (start, maximumRows) => {
-      const filler = new PageFiller();
+      const filler = new PageFiller(described);
       for (const { name, type, attribute } of columns.slice(start, start + maximumRows)) {
         const data = [name, type.toLowerCase(), attribute].map(datum);
         filler.add(data, totalBytes(data));

@@ -1,7 +1,7 @@
 /** The queries whose results are kept. */
 import { clientTokenError, paginationTokenError, unknownQueryError } from '../service-error';
 import type { Execution } from './execution';
-import { LARGEST_RESULT_BYTES } from './select-result';
+import { LARGEST_RESULT_BYTES } from './found-records';
 
 const MOST_EXECUTIONS = 64;
 

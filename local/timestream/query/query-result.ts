@@ -1,18 +1,27 @@
 /** What a query has found, as it was when the query ran, and pages of it in the shape of the API. */
 import type { ScalarType } from '../record';
+import { rowTooLargeError } from '../service-error';
 
 /** One value of a row. @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Datum.html */
 export type Datum = { readonly ScalarValue: string } | { readonly NullValue: true };
 
-/** A row of a page. */
-export interface Row {
-  readonly Data: readonly Datum[];
+/** One value of a time series. @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_TimeSeriesDataPoint.html */
+export interface Point {
+  readonly Time: string;
+  readonly Value: Datum;
 }
 
-/** A column of a page. */
+/** A row of a page. */
+export interface Row {
+  readonly Data: readonly (Datum | { readonly TimeSeriesValue: readonly Point[] })[];
+}
+
+/** A column of a page. @see https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_ColumnInfo.html */
 export interface ColumnInfo {
   readonly Name: string;
-  readonly Type: { readonly ScalarType: ScalarType };
+  readonly Type:
+    | { readonly ScalarType: ScalarType }
+    | { readonly TimeSeriesMeasureValueColumnInfo: { readonly Type: { readonly ScalarType: ScalarType } } };
 }
 
 /** Consecutive rows of a result. */
@@ -46,7 +55,8 @@ export function datum(text: string | undefined): Datum {
   return text === undefined ? NULL_DATUM : { ScalarValue: text };
 }
 
-const LARGEST_PAGE_BYTES = 1024 * 1024;
+/** Bytes of the largest page. */
+export const LARGEST_PAGE_BYTES = 1024 * 1024;
 const ROW_FRAME_BYTES = '{"Data":[]},'.length;
 const NULL_BYTES = '{"NullValue":true},'.length;
 const SCALAR_FRAME_BYTES = '{"ScalarValue":""},'.length;
@@ -66,18 +76,25 @@ export function totalBytes(data: readonly Datum[]): number {
   return data.reduce((sum, value) => sum + datumBytes(value), 0);
 }
 
-/** Takes rows until the page is full. The first row always has room. */
+/** Takes rows until the page is full. */
 export class PageFiller {
   private readonly rows: Row[] = [];
-  private bytes = 0;
+  private bytes: number;
+
+  /** @param columns of the page: what it says of them counts, too. */
+  constructor(columns: readonly ColumnInfo[]) {
+    this.bytes = Buffer.byteLength(JSON.stringify(columns));
+  }
 
   /**
-   * @param dataBytes `totalBytes` of the row.
+   * @param dataBytes those of the row's data.
    * @returns whether there was room.
+   * @throws {ServiceError} when a page of it alone would be too large.
    */
-  add(data: readonly Datum[], dataBytes: number): boolean {
+  add(data: Row['Data'], dataBytes: number): boolean {
     const bytes = this.bytes + ROW_FRAME_BYTES + dataBytes;
-    if (bytes > LARGEST_PAGE_BYTES && this.rows.length > 0) {
+    if (bytes > LARGEST_PAGE_BYTES) {
+      if (this.rows.length === 0) throw rowTooLargeError();
       return false;
     }
     this.bytes = bytes;

@@ -7,7 +7,7 @@ import { type Datum, datum, datumBytes, NULL_DATUM, totalBytes } from './query-r
 import { formatTimestamp } from './timestamp-text';
 
 /** A series of the file. */
-interface StoredSeries {
+export interface StoredSeries {
   readonly measureName: string;
   readonly type: MeasureValueType;
   readonly dimensions: Readonly<Record<string, string>>;

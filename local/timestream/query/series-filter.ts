@@ -108,7 +108,11 @@ function notComparable(name: string): ServiceError {
   return notImplementedError(`The stand-in compares measure_name and dimensions only, not '${name}'.`);
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6901 */
-function jsonPointer(name: string): string {
+/**
+ * Where a dimension lies in the JSON of all.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6901
+ */
+export function jsonPointer(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

@@ -7,10 +7,36 @@
  * @see https://docs.aws.amazon.com/timestream/latest/developerguide/reference.html
  */
 import { readTokens, sqlError, type SqlToken } from './sql-token';
-import type { Condition, SelectStatement, SqlName, Statement, TableReference } from './statement';
+import type {
+  Condition,
+  SelectStatement,
+  SeriesStatement,
+  SqlName,
+  Statement,
+  TableReference,
+  TextExpression,
+} from './statement';
 
 /** Words that are not valid column names unless quoted. */
-const RESERVED = ['SELECT', 'FROM', 'WHERE', 'AND', 'OR', 'NOT', 'IN', 'IS', 'NULL', 'BETWEEN', 'DESCRIBE'];
+const RESERVED = [
+  ...[
+    'SELECT',
+    'FROM',
+    'WHERE',
+    'GROUP',
+    'BY',
+    'AND',
+    'OR',
+    'NOT',
+    'IN',
+    'IS',
+    'NULL',
+    'BETWEEN',
+    'DESCRIBE',
+  ],
+];
+/** https://docs.aws.amazon.com/timestream/latest/developerguide/date-time-functions.html#date-time-functions-interval-duration */
+const SECONDS_PER_UNIT: Readonly<Record<string, bigint>> = { s: 1n, m: 60n, h: 3600n };
 /** The service has a limit too, on the size of a query's plan. */
 const DEEPEST_NESTING = 100;
 const LARGEST_BIGINT = 2n ** 63n - 1n;
@@ -46,9 +72,83 @@ class Parser {
     return statement;
   }
 
-  private selectStatement(): SelectStatement {
-    const columns = this.list(() => this.column());
+  private selectStatement(): SelectStatement | SeriesStatement {
+    const items = this.items();
     this.expectWord('FROM');
+    const source = this.source();
+    if (items.value === undefined) return { kind: 'select', columns: items.columns, ...source };
+    const statement = { kind: 'series', ...source, ...items, value: items.value, ...this.groups() } as const;
+    for (const column of statement.texts.flatMap(columnsOf)) {
+      if (!statement.groups.some(({ name }) => name === column.name)) {
+        const message = `'${column.name}' must be an aggregate expression or appear in GROUP BY clause`;
+        throw sqlError(this.sql, column.offset, message);
+      }
+    }
+    return statement;
+  }
+
+  /** What is selected: columns, or texts and a time series. */
+  private items(): {
+    readonly columns: readonly SqlName[];
+    readonly texts: readonly TextExpression[];
+    readonly value: SqlName | undefined;
+  } {
+    const texts: TextExpression[] = [];
+    do {
+      if (this.isCall('CREATE_TIME_SERIES')) return { columns: [], texts, value: this.timeSeries() };
+      texts.push(this.textExpression());
+    } while (this.takeSymbol(','));
+    const columns = texts.flatMap((text) => (text.kind === 'column' ? [text.column] : []));
+    // Any other expression comes with a time series.
+    if (columns.length < texts.length) throw this.mismatch(`','`);
+    return { columns, texts, value: undefined };
+  }
+
+  private timeSeries(): SqlName {
+    this.next += 1;
+    this.expectSymbol('(');
+    this.expectWord('TIME');
+    this.expectSymbol(',');
+    const value = this.column();
+    this.expectSymbol(')');
+    return value;
+  }
+
+  private textExpression(): TextExpression {
+    if (this.peek().kind === 'text') return { kind: 'text', text: this.expect('text', 'a text') };
+    if (this.isCall('REPLACE')) return this.replace();
+    if (this.isCall('ARRAY_JOIN')) return this.arrayJoin();
+    return { kind: 'column', column: this.column() };
+  }
+
+  private replace(): TextExpression {
+    this.next += 1;
+    this.expectSymbol('(');
+    const text = this.textExpression();
+    this.expectSymbol(',');
+    const search = this.expect('text', 'a text');
+    this.expectSymbol(',');
+    const replacement = this.expect('text', 'a text');
+    this.expectSymbol(')');
+    return { kind: 'replace', text, search, replacement };
+  }
+
+  private arrayJoin(): TextExpression {
+    this.next += 1;
+    this.expectSymbol('(');
+    this.expectWord('ARRAY');
+    this.expectSymbol('[');
+    const texts = this.list(() => this.textExpression());
+    this.expectSymbol(']');
+    this.expectSymbol(',');
+    const delimiter = this.expect('text', 'a text');
+    this.expectSymbol(',');
+    const nullReplacement = this.expect('text', 'a text');
+    this.expectSymbol(')');
+    return { kind: 'arrayJoin', texts, delimiter, nullReplacement };
+  }
+
+  private source() {
     const table = this.table();
     this.expectWord('WHERE');
     this.expectWord('TIME');
@@ -60,7 +160,32 @@ class Parser {
     while (this.takeWord('AND')) {
       conditions.push(this.condition(0));
     }
-    return { kind: 'select', columns, table, start, end, conditions };
+    return { table, start, end, conditions };
+  }
+
+  private groups(): Pick<SeriesStatement, 'groups' | 'binSeconds'> {
+    this.expectWord('GROUP');
+    this.expectWord('BY');
+    const groups: SqlName[] = [];
+    while (!this.isCall('BIN')) {
+      groups.push(this.column());
+      this.expectSymbol(',');
+    }
+    this.next += 1;
+    this.expectSymbol('(');
+    this.expectWord('TIME');
+    this.expectSymbol(',');
+    const binSeconds = this.interval();
+    this.expectSymbol(')');
+    return { groups, binSeconds };
+  }
+
+  private interval(): bigint {
+    const length = BigInt(this.expect('number', 'an interval'));
+    const seconds = SECONDS_PER_UNIT[this.peek().value];
+    if (seconds === undefined) throw this.mismatch(`'s', 'm', 'h'`);
+    this.next += 1;
+    return length * seconds;
   }
 
   private table(): TableReference {
@@ -172,6 +297,10 @@ class Parser {
     return kind === 'word' && value.toUpperCase() === word;
   }
 
+  private isCall(word: string): boolean {
+    return this.isWord(word) && this.tokens[this.next + 1]?.value === '(';
+  }
+
   private takeWord(word: string): boolean {
     const isNext = this.isWord(word);
     this.next += isNext ? 1 : 0;
@@ -214,5 +343,18 @@ class Parser {
 
   private error(message: string): Error {
     return sqlError(this.sql, this.peek().offset, `${message} (the stand-in knows the connector's SQL only)`);
+  }
+}
+
+function columnsOf(expression: TextExpression): readonly SqlName[] {
+  switch (expression.kind) {
+    case 'text':
+      return [];
+    case 'column':
+      return [expression.column];
+    case 'replace':
+      return columnsOf(expression.text);
+    case 'arrayJoin':
+      return expression.texts.flatMap(columnsOf);
   }
 }

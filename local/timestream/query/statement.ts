@@ -39,10 +39,8 @@ interface DescribeStatement {
   readonly table: TableReference;
 }
 
-/** `SELECT … FROM … WHERE time BETWEEN … AND … AND …`. */
-export interface SelectStatement {
-  readonly kind: 'select';
-  readonly columns: readonly SqlName[];
+/** `FROM … WHERE time BETWEEN … AND … AND …`. */
+interface Source {
   readonly table: TableReference;
   /** Epoch milliseconds, inclusive; any 64-bit number. */
   readonly start: bigint;
@@ -52,5 +50,39 @@ export interface SelectStatement {
   readonly conditions: readonly Condition[];
 }
 
+/** `SELECT … FROM … WHERE …`. */
+export interface SelectStatement extends Source {
+  readonly kind: 'select';
+  readonly columns: readonly SqlName[];
+}
+
+/** An expression of columns that gives a text. */
+export type TextExpression =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'column'; readonly column: SqlName }
+  | {
+      readonly kind: 'replace';
+      readonly text: TextExpression;
+      readonly search: string;
+      readonly replacement: string;
+    }
+  | {
+      readonly kind: 'arrayJoin';
+      readonly texts: readonly TextExpression[];
+      readonly delimiter: string;
+      readonly nullReplacement: string;
+    };
+
+/** `SELECT …, CREATE_TIME_SERIES(time, …) FROM … WHERE … GROUP BY …, bin(time, …)`. */
+export interface SeriesStatement extends Source {
+  readonly kind: 'series';
+  /** What comes before the time series. */
+  readonly texts: readonly TextExpression[];
+  /** Column of the time series' values. */
+  readonly value: SqlName;
+  readonly groups: readonly SqlName[];
+  readonly binSeconds: bigint;
+}
+
 /** A statement. */
-export type Statement = DescribeStatement | SelectStatement;
+export type Statement = DescribeStatement | SelectStatement | SeriesStatement;

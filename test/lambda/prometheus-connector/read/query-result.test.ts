@@ -3,21 +3,14 @@ import { ReadResults } from '../../../../lambda/prometheus-connector/read/query-
 import type { Row } from '../../../../lambda/prometheus-connector/store/timestream/read/row';
 import { rowCollector } from '../../../../lambda/prometheus-connector/store/timestream/read/row-collector';
 
-const select = {
-  sql: '',
-  dimensions: ['job'],
-  otherLabels: [],
-  double: 3,
-  text: undefined,
-  histogram: undefined,
-};
+const select = { sql: '', dimensions: ['job'], otherLabels: [], kind: 'finiteSample' } as const;
 
 /** Rows of as many series, each with a label of 100,000 characters. */
 function* rows(count: number): Generator<Row> {
   for (let index = 0; index < count; index++) {
     const job = `${index}`.padEnd(100_000, 'x');
-    const cells = ['2026-01-01 00:00:00.000000000', 'up', job, '1.0'];
-    yield { Data: cells.map((ScalarValue) => ({ ScalarValue })) };
+    const points = [{ Time: '2026-01-01 00:00:00.000000000', Value: { ScalarValue: '1.0' } }];
+    yield { Data: [{ ScalarValue: 'up' }, { ScalarValue: job }, { TimeSeriesValue: points }] };
   }
 }
 

@@ -46,13 +46,28 @@ it('is closed while pages are read; they are read nevertheless', async () => {
   ]);
 });
 
-it('a row that is larger than a page is a page', async () => {
+const columnInfo = [{ Name: 'measure_value::varchar', Type: { ScalarType: 'VARCHAR' } }];
+const room = 1024 * 1024 - JSON.stringify(columnInfo).length - '{"Data":[{"ScalarValue":""},]},'.length;
+// https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html
+it.each([
+  ['1 MB with what a page says of its columns; a page', room, 1],
+  ['a byte more; refused', room + 1, undefined],
+])('a row of %s', async (_what, length, end) => {
   await run(
-    `INSERT INTO records SELECT 1, make_timestamp_ns(range), 1, NULL, repeat('x', 1100000) FROM range(2)`,
+    `INSERT INTO records SELECT 1, make_timestamp_ns(range), 1, NULL, repeat('x', ${length}) FROM range(2)`,
   );
   const result = await SelectResult.run(database, plan);
 
-  expect((await result.read(0, 1000)).end).toBe(1);
+  const page = result.read(0, 1000);
+
+  if (end === undefined) {
+    await expect(page).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'Query aborted as max page response size has been exceeded by the output result row',
+    });
+  } else {
+    expect((await page).end).toBe(end);
+  }
 });
 
 it('a result above the limit is refused', async () => {

@@ -1,9 +1,11 @@
 import { nonFiniteWords } from '../../../model/non-finite';
-import type { ReadSink, SeriesSink } from '../../../port';
-import { cellText, type Row } from './row';
-import { FIRST_DIMENSION, RowLabels } from './row-labels';
-import type { Select } from './selects';
 import type { SeriesNumber } from '../../../model/numbers';
+import type { ReadSink, SeriesSink } from '../../../port';
+import { splitColumns } from './joined-columns';
+import { cellPoints, cellText, type Row } from './row';
+import { RowLabels } from './row-labels';
+import type { Select } from './selects';
+import { timeReader } from './time-reader';
 
 /** What a series that is known by its texts takes in memory, roughly, without these. */
 const KEY_BYTES = 100;
@@ -19,62 +21,47 @@ export function rowCollector(
 ): (rows: readonly Row[]) => void {
   const rowLabels = new RowLabels(select);
   const known = new Map<string, SeriesNumber | undefined>();
-  const end = FIRST_DIMENSION + select.dimensions.length + select.otherLabels.length;
+  const milliseconds = timeReader();
+  const take = takers[select.kind];
   const seriesOf = (row: Row): SeriesNumber | undefined => {
-    const key = seriesKey(row, end);
+    const name = cellText(row, 0) ?? '';
+    const values = cellText(row, 1) ?? '';
+    const key = `${name.length}:${name}${values}`;
     const series = known.get(key);
     if (series !== undefined || known.has(key)) return series;
     all.hold(KEY_BYTES + 2 * key.length);
-    const found = sink.series(rowLabels.of(row));
+    const found = sink.series(rowLabels.of(name, splitColumns(values)));
     known.set(key, found);
     return found;
   };
   return (rows) => {
     for (const row of rows) {
       const series = seriesOf(row);
-      if (series !== undefined) collect(select, row, series, sink);
+      if (series === undefined) continue;
+      for (const { Time, Value } of cellPoints(row, 2)) {
+        take(sink, series, milliseconds(Time), Value.ScalarValue ?? '');
+      }
     }
   };
 }
 
-function collect(
-  { double, text, histogram }: Select,
-  row: Row,
-  series: SeriesNumber,
-  sink: SeriesSink,
-): void {
-  const timestamp = epochMilliseconds(cellText(row, 0));
-  const value = double === undefined ? undefined : cellText(row, double);
-  if (value !== undefined) {
+type Take = (sink: SeriesSink, series: SeriesNumber, timestamp: number, value: string) => void;
+
+/** What is done with a value of each kind. */
+const takers: Readonly<Record<Select['kind'], Take>> = {
+  finiteSample: (sink, series, timestamp, value) => {
     scratchValue[0] = Number(value);
     sink.sample(series, timestamp, scratchWords[0]!, scratchWords[1]!);
-  }
-  const words = text === undefined ? undefined : nonFiniteWords(cellText(row, text) ?? '');
-  if (words !== undefined) sink.sample(series, timestamp, words.lowWord, words.highWord);
-  const base64 = histogram === undefined ? undefined : cellText(row, histogram);
-  if (base64 !== undefined) sink.histogram(series, timestamp, Buffer.from(base64, 'base64'));
-}
+  },
+  nonFiniteSample: (sink, series, timestamp, value) => {
+    const words = nonFiniteWords(value);
+    if (words !== undefined) sink.sample(series, timestamp, words.lowWord, words.highWord);
+  },
+  histogram: (sink, series, timestamp, value) => {
+    sink.histogram(series, timestamp, Buffer.from(value, 'base64'));
+  },
+};
 
 /** One double, and its words: little-endian, as every machine that Node.js runs on has them. */
 const scratchValue = new Float64Array(1);
 const scratchWords = new Uint32Array(scratchValue.buffer);
-
-/** A text that is different for rows of different series: texts with their lengths, as they may hold any character. */
-function seriesKey(row: Row, end: number): string {
-  let key = '';
-  for (let column = 1; column < end; column++) {
-    const text = cellText(row, column) ?? '';
-    key += `${text.length}:${text}`;
-  }
-  return key;
-}
-
-/**
- * Reads a time as Timestream writes it, `YYYY-MM-DD hh:mm:ss.nnnnnnnnn`, in UTC. What is less than a millisecond is cut
- * off. https://docs.aws.amazon.com/timestream/latest/developerguide/supported-data-types.html
- */
-function epochMilliseconds(text = ''): number {
-  const milliseconds = Date.parse(`${text.slice(0, 10)}T${text.slice(11, 23)}Z`);
-  if (Number.isNaN(milliseconds)) throw new TypeError('a time of Timestream that cannot be read');
-  return milliseconds;
-}

@@ -2,57 +2,56 @@ import { parseJsonObject } from '../../../../kit/json';
 import { dimensionsOf, labelNameOf } from '../dimension';
 import { compareTexts } from '../../../model/compare-texts';
 import { METRIC_NAME, type Label } from '../../../model/label';
-import { cellText, type Row } from './row';
 import type { Select } from './selects';
 
-/** Columns before the first dimension: time and metric name. */
-export const FIRST_DIMENSION = 2;
-
-/** Turns the dimensions of a SELECT's rows back into labels. */
+/** Turns the values of dimensions back into labels. */
 export class RowLabels {
-  /** Columns whose values are labels' values, with the labels' names. */
-  private readonly whole: readonly { readonly column: number; readonly name: string }[];
-  /** Columns of labels whose names were cut, or of the whole names of those. */
-  private readonly partial: readonly { readonly column: number; readonly dimension: string }[];
-  /** Columns of labels that lie together. */
-  private readonly others: readonly { readonly column: number; readonly dimension: string }[];
+  /** Places of dimensions whose values are labels' values, with the labels' names. */
+  private readonly whole: readonly { readonly place: number; readonly name: string }[];
+  /** Places of labels whose names were cut, or of the whole names of those. */
+  private readonly partial: readonly { readonly place: number; readonly dimension: string }[];
+  /** Places of labels that lie together. */
+  private readonly others: readonly { readonly place: number; readonly dimension: string }[];
 
   constructor({ dimensions, otherLabels }: Pick<Select, 'dimensions' | 'otherLabels'>) {
-    const columns = dimensions.map((dimension, index) => ({
-      column: FIRST_DIMENSION + index,
+    const places = dimensions.map((dimension, place) => ({
+      place,
       dimension,
       name: labelNameOf(dimension),
     }));
-    this.whole = columns.flatMap(({ column, name }) => (name === undefined ? [] : [{ column, name }]));
-    this.partial = columns.filter(({ name }) => name === undefined);
+    this.whole = places.flatMap(({ place, name }) => (name === undefined ? [] : [{ place, name }]));
+    this.partial = places.filter(({ name }) => name === undefined);
     this.others = otherLabels.map((dimension, index) => ({
-      column: FIRST_DIMENSION + dimensions.length + index,
+      place: dimensions.length + index,
       dimension,
     }));
   }
 
-  /** The labels of a row's series, sorted by name. An empty value is the same as no label. */
-  of(row: Row): Label[] {
-    const values = new Map<string, string>();
+  /**
+   * The labels of a series, sorted by name. An empty value is the same as no label.
+   * @param values of its dimensions, and then of its other labels; undefined for what it lacks
+   */
+  of(metricName: string, values: readonly (string | undefined)[]): Label[] {
+    const labels = new Map<string, string>();
     const add = (name: string, value: string | undefined): void => {
-      if (value !== undefined && value !== '' && !values.has(name)) values.set(name, value);
+      if (value !== undefined && value !== '' && !labels.has(name)) labels.set(name, value);
     };
-    add(METRIC_NAME, cellText(row, 1));
-    for (const { column, name } of this.whole) add(name, cellText(row, column));
-    for (const { name, value } of this.uncut(row)) add(name, value);
-    for (const { column, dimension } of this.others) {
-      for (const { name, value } of parseLabels(dimension, cellText(row, column))) add(name, value);
+    add(METRIC_NAME, metricName);
+    for (const { place, name } of this.whole) add(name, values[place]);
+    for (const { name, value } of this.uncut(values)) add(name, value);
+    for (const { place, dimension } of this.others) {
+      for (const { name, value } of parseLabels(dimension, values[place])) add(name, value);
     }
-    return [...values]
+    return [...labels]
       .map(([name, value]) => ({ name, value }))
       .sort((left, right) => compareTexts(left.name, right.name));
   }
 
   /** Labels whose names were cut: each whole name lies in a dimension beside it, of the same hash. */
-  private uncut(row: Row): Label[] {
+  private uncut(values: readonly (string | undefined)[]): Label[] {
     const filled = new Map<string, string>();
-    for (const { column, dimension } of this.partial) {
-      const value = cellText(row, column);
+    for (const { place, dimension } of this.partial) {
+      const value = values[place];
       if (value !== undefined) filled.set(dimension, value);
     }
     const labels: Label[] = [];

@@ -2,23 +2,37 @@ import { measureNames, reservedMeasureNames } from '../measures';
 import { METRIC_NAME } from '../../../model/label';
 import type { Matcher } from '../../../model/matcher';
 import type { QueryPlan } from '../../../model/query-plan';
+import { joinedColumns } from './joined-columns';
 import { conditionOf, quotedName, quotedTable, quotedText } from './sql';
 import type { TableColumns } from './table-columns';
 
-/** A SELECT, and where in its rows what is. The time is in the first column, the metric's name in the second. */
+/**
+ * A SELECT. Its rows are parts of series, of some length of time each: in the first column the metric's name, in the second the
+ * {@link joinedColumns} of `dimensions` and `otherLabels`, in the third the points.
+ */
 export interface Select {
   readonly sql: string;
-  /** Dimensions of the columns from the third on: a label each, or part of one. */
+  /** A label each, or part of one. */
   readonly dimensions: readonly string[];
-  /** Dimensions of the columns after those: several labels each. */
+  /** Several labels each. */
   readonly otherLabels: readonly string[];
-  /** Column of the value of a finite sample. Undefined: no such column. */
-  readonly double: number | undefined;
-  /** Column of the value of a sample that is not finite, as text. */
-  readonly text: number | undefined;
-  /** Column of a histogram. */
-  readonly histogram: number | undefined;
+  /** What the values of the points are. */
+  readonly kind: 'finiteSample' | 'nonFiniteSample' | 'histogram';
 }
+
+/**
+ * Lengths of the parts that series are cut into, from one that suits metrics to one that any series fits: Timestream
+ * fails a query of which a row has more than 1 MB. A point takes some 80 bytes, a histogram up to 2,100.
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html
+ */
+export const partLengths = [
+  { sample: '1h', histogram: '10m' },
+  { sample: '1m', histogram: '1m' },
+  { sample: '1s', histogram: '1s' },
+] as const;
+
+/** One of {@link partLengths}. */
+export type PartLength = (typeof partLengths)[number];
 
 /** The last millisecond that Timestream can represent: times are nanoseconds in 63 bits. */
 const LATEST = Math.floor(2 ** 63 / 1e6) - 1;
@@ -36,88 +50,82 @@ export function rangeOf({
 const LONGEST_SQL = 260_000;
 
 /**
- * The SELECTs that read at least what a query asks for: one of finite samples, one of all others for each version that wrote
- * any. None for what the table has no columns of.
+ * The SELECTs that read at least what a query asks for: one of finite samples, and for each version that wrote any, one of
+ * samples that are not finite and one of histograms. None for what the table has no columns of. Labels come once for each
+ * part of a series and not with each sample, as `CREATE_TIME_SERIES` makes one row of many:
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/timeseries-specific-constructs.views.html
  */
-export function selectsOf(plan: QueryPlan, columns: TableColumns): readonly Select[] {
+export function selectsOf(plan: QueryPlan, columns: TableColumns, length: PartLength): readonly Select[] {
   const { destination } = plan;
   const range = rangeOf(plan);
   if (destination === undefined || range === undefined) return [];
   const conditions = labelConditions(plan.matchers, columns);
   if (conditions === undefined) return [];
-  const from = `FROM ${quotedTable(destination)} WHERE time BETWEEN from_milliseconds(${range.start}) AND from_milliseconds(${range.end})`;
   const { dimensions, otherLabels } = columns;
-  return [...finiteSamples(plan, columns), ...otherRecords(plan, columns)].map(
-    ({ nameColumn, nameConditions, values, ...places }) => {
-      const list = ['time', nameColumn, ...[...dimensions, ...otherLabels].map(quotedName), ...values];
-      const sql = joined(`SELECT ${list.join(', ')} ${from}`, [...nameConditions, ...conditions]);
-      return { sql, dimensions, otherLabels, ...places };
-    },
-  );
+  const from = `FROM ${quotedTable(destination)} WHERE time BETWEEN from_milliseconds(${range.start}) AND from_milliseconds(${range.end})`;
+  return partsOf(plan, columns).map(({ kind, nameColumn, nameConditions, value }) => {
+    const list = [
+      nameColumn,
+      joinedColumns([...dimensions, ...otherLabels]),
+      `CREATE_TIME_SERIES(time, ${value})`,
+    ];
+    const bin = `bin(time, ${kind === 'histogram' ? length.histogram : length.sample})`;
+    const groups = ['measure_name', ...columns.allDimensions.map(quotedName), bin];
+    const sql = joined(
+      `SELECT ${list.join(', ')} ${from}`,
+      // A time series holds no NULL.
+      [`${value} IS NOT NULL`, ...nameConditions, ...conditions],
+      ` GROUP BY ${groups.join(', ')}`,
+    );
+    return { sql, dimensions, otherLabels, kind };
+  });
 }
 
-/** Place of the first column after those of the labels. */
-function firstValue({ dimensions, otherLabels }: TableColumns): number {
-  return 2 + dimensions.length + otherLabels.length;
-}
-
-/** What tells the two SELECTs of a query apart. */
-interface Part extends Pick<Select, 'double' | 'text' | 'histogram'> {
+/** What tells the SELECTs of a query apart. */
+interface Part extends Pick<Select, 'kind'> {
   readonly nameColumn: string;
   readonly nameConditions: readonly string[];
-  /** Columns of values, as in SQL. */
-  readonly values: readonly string[];
+  /** Column of the value, as in SQL. */
+  readonly value: string;
 }
 
-function finiteSamples({ matchers }: QueryPlan, columns: TableColumns): Part[] {
-  if (!columns.hasDouble) return [];
+function partsOf(plan: QueryPlan, columns: TableColumns): readonly Part[] {
+  return [
+    ...(columns.hasDouble ? [finiteSamples(plan)] : []),
+    ...columns.items.flatMap(({ metricName, histogram }) => {
+      const conditions = [
+        // The others have their metric's name in the column of another version.
+        ...(columns.items.length > 1 ? [`${quotedName(metricName)} IS NOT NULL`] : []),
+        ...nameConditions(plan.matchers, quotedName(metricName)),
+      ];
+      const part = (kind: 'nonFiniteSample' | 'histogram', value: string): Part => ({
+        kind,
+        nameColumn: quotedName(metricName),
+        nameConditions: [`measure_name = ${quotedText(measureNames[kind])}`, ...conditions],
+        value,
+      });
+      return [
+        ...(columns.hasText ? [part('nonFiniteSample', 'measure_value::varchar')] : []),
+        ...(histogram === undefined ? [] : [part('histogram', quotedName(histogram))]),
+      ];
+    }),
+  ];
+}
+
+function finiteSamples({ matchers }: QueryPlan): Part {
   const nameColumn = 'measure_name';
   const conditions = nameConditions(matchers, nameColumn);
   const isListed = matchers.some(
     (matcher) => isOfMetricName(matcher) && !matcher.isNegated && matcher.texts !== undefined,
   );
   const reserved = [...reservedMeasureNames].map(quotedText).join(', ');
-  return [
-    {
-      nameColumn,
-      // A list of names contains no reserved measure name.
-      nameConditions: isListed ? conditions : [...conditions, `measure_name NOT IN (${reserved})`],
-      values: ['measure_value::double'],
-      double: firstValue(columns),
-      text: undefined,
-      histogram: undefined,
-    },
-  ];
-}
-
-function otherRecords({ matchers }: QueryPlan, columns: TableColumns): Part[] {
-  const { items, hasText } = columns;
-  const first = firstValue(columns);
-  return items
-    .filter(({ histogram }) => hasText || histogram !== undefined)
-    .map(({ metricName, histogram }) => {
-      const nameColumn = quotedName(metricName);
-      const kinds = [
-        ...(hasText ? [measureNames.nonFiniteSample] : []),
-        ...(histogram === undefined ? [] : [measureNames.histogram]),
-      ];
-      return {
-        nameColumn,
-        nameConditions: [
-          `measure_name IN (${kinds.map(quotedText).join(', ')})`,
-          // The others have their metric's name in the column of another version.
-          ...(items.length > 1 ? [`${nameColumn} IS NOT NULL`] : []),
-          ...nameConditions(matchers, nameColumn),
-        ],
-        values: [
-          ...(hasText ? ['measure_value::varchar'] : []),
-          ...(histogram === undefined ? [] : [quotedName(histogram)]),
-        ],
-        double: undefined,
-        text: hasText ? first : undefined,
-        histogram: histogram === undefined ? undefined : first + (hasText ? 1 : 0),
-      };
-    });
+  return {
+    kind: 'finiteSample',
+    nameColumn,
+    // A list of names contains no reserved measure name.
+    nameConditions: isListed ? conditions : [...conditions, `measure_name NOT IN (${reserved})`],
+    value: 'measure_value::double',
+  };
 }
 
 function isOfMetricName({ name }: Matcher): boolean {
@@ -156,9 +164,9 @@ function labelConditions(matchers: readonly Matcher[], columns: TableColumns): s
 }
 
 /** Adds as many conditions as a query has room for: without one, more rows are read than are asked for. */
-function joined(select: string, conditions: readonly string[]): string {
+function joined(select: string, conditions: readonly string[], end: string): string {
   let sql = select;
-  let bytes = Buffer.byteLength(select);
+  let bytes = Buffer.byteLength(select) + Buffer.byteLength(end);
   for (const condition of conditions) {
     const added = ` AND ${condition}`;
     const size = Buffer.byteLength(added);
@@ -166,5 +174,5 @@ function joined(select: string, conditions: readonly string[]): string {
     sql += added;
     bytes += size;
   }
-  return sql;
+  return sql + end;
 }

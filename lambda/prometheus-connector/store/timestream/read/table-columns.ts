@@ -15,6 +15,8 @@ export class TableColumns {
   readonly dimensions: readonly string[];
   /** Dimensions in which labels lie together. */
   readonly otherLabels: readonly string[];
+  /** Those and the connector's own: what tells series apart. */
+  readonly allDimensions: readonly string[];
   /** One for each version that wrote other records than finite samples. */
   readonly items: readonly ItemColumns[];
   /** Whether there are finite samples. */
@@ -30,6 +32,7 @@ export class TableColumns {
     const dimensions = [...columns]
       .filter(([, attribute]) => attribute === 'DIMENSION')
       .map(([name]) => name);
+    this.allDimensions = dimensions;
     this.dimensions = dimensions.filter((name) => !ownDimensions.includes(name));
     this.otherLabels = ownColumns
       .map(({ otherLabels }) => otherLabels)

@@ -1,7 +1,7 @@
 import { ValidationException, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../../../http/errors';
 import type { QueryPlan } from '../../../model/query-plan';
-import type { MetricReader, ReadSink } from '../../../port';
+import type { MetricReader, ReadSink, SeriesSink } from '../../../port';
 import { allOrNone, ConcurrencyLimit } from '../../../../kit/concurrency';
 import type { ClientAccess } from '../client-access';
 import { destinationNotFound, endsClient } from '../errors';
@@ -10,7 +10,7 @@ import { CONCURRENT_QUERIES } from './query-client';
 import { queryPages } from './query-pages';
 import type { Row } from './row';
 import { rowCollector } from './row-collector';
-import { rangeOf, selectsOf, type Select } from './selects';
+import { partLengths, rangeOf, selectsOf, type PartLength, type Select } from './selects';
 import { quotedTable } from './sql';
 import { readColumns, type TableColumns } from './table-columns';
 
@@ -73,16 +73,23 @@ class Run {
   /**
    * Reads what all queries ask for. A label that is new to a table becomes a column of it, also for samples of long ago
    * that come late: rows that were read without it would be taken for those of another series. So nothing counts but
-   * what was read while the tables' columns were the same before and after.
+   * what was read while the tables' columns were the same before and after. Where a part of a series is too long for a
+   * row, all is read again in shorter parts.
    */
   async readAll(queries: readonly QueryPlan[], signal: AbortSignal): Promise<void> {
     let columns = await this.describeAll(queries, signal);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const isWhole = await this.selectAll(queries, columns, signal);
-      const now = await this.describeAll(queries, signal);
-      if (isWhole && areSame(columns, now)) return;
+    let length: PartLength = partLengths[0];
+    for (let attempt = 0; attempt < ATTEMPTS;) {
+      const outcome = await this.selectAll(queries, columns, length, signal);
+      if (outcome === 'rowTooLong') {
+        length = shorterThan(length)!;
+      } else {
+        attempt++;
+        const now = await this.describeAll(queries, signal);
+        if (outcome === 'read' && areSame(columns, now)) return;
+        columns = now;
+      }
       this.sink.clear();
-      columns = now;
     }
     throw new HttpError({
       code: 'table_changing',
@@ -103,36 +110,33 @@ class Run {
     return new Map(await allOrNone(described, signal));
   }
 
-  /** False when a table has lost a column since it was described: it was made again. */
+  /** `columnMissing` when a table has lost a column since it was described: it was made again. */
   private async selectAll(
     queries: readonly QueryPlan[],
     columns: Columns,
+    length: PartLength,
     signal: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<'read' | 'columnMissing' | 'rowTooLong'> {
     try {
       await allOrNone(
         queries.map((query, index) => (ending) => {
           const ofTable = columns.get(tableOf(query) ?? '');
-          return ofTable === undefined ? Promise.resolve() : this.select(query, index, ofTable, ending);
+          const selects = ofTable === undefined ? [] : selectsOf(query, ofTable, length);
+          return this.select(selects, this.sink.of(index), ending);
         }),
         signal,
       );
-      return true;
+      return 'read';
     } catch (error) {
-      if (isMissingColumn(error)) return false;
+      if (isMissingColumn(error)) return 'columnMissing';
+      if (isRowTooLong(error) && shorterThan(length) !== undefined) return 'rowTooLong';
       throw error;
     }
   }
 
-  private async select(
-    query: QueryPlan,
-    index: number,
-    columns: TableColumns,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const sink = this.sink.of(index);
+  private async select(selects: readonly Select[], sink: SeriesSink, signal: AbortSignal): Promise<void> {
     await allOrNone(
-      selectsOf(query, columns).map(
+      selects.map(
         (select) => (ending) =>
           this.limit.run(() => this.collect(select, rowCollector(select, sink, this.sink), ending)),
       ),
@@ -158,6 +162,11 @@ function tableOf(query: QueryPlan): string | undefined {
   return destination === undefined || rangeOf(query) === undefined ? undefined : quotedTable(destination);
 }
 
+/** Undefined for the shortest. */
+function shorterThan(length: PartLength): PartLength | undefined {
+  return partLengths[partLengths.indexOf(length) + 1];
+}
+
 function areSame(before: Columns, now: Columns): boolean {
   return [...before].every(([table, { identity }]) => now.get(table)?.identity === identity);
 }
@@ -165,6 +174,11 @@ function areSame(before: Columns, now: Columns): boolean {
 /** Timestream has no specific error for it: only the text tells. */
 function isMissingColumn(error: unknown): boolean {
   return error instanceof ValidationException && /\bcolumn '[^]*' does not exist/i.test(error.message);
+}
+
+/** The same. https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html */
+function isRowTooLong(error: unknown): boolean {
+  return error instanceof Error && /max page response size has been exceeded/i.test(error.message);
 }
 
 /** The same. */
