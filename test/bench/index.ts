@@ -3,6 +3,7 @@
 // of the turns counts. CPU is that of the variant's process alone; the backend is another one.
 import { capturedBodies, type Body } from './bodies';
 import { bundleVariants, compare, startBackend, type Backend } from './measure';
+import { benchReads } from './reads';
 
 const stageNames = [
   'JSON.parse',
@@ -81,6 +82,7 @@ async function main(): Promise<void> {
   await benchLatency(bodies, distant);
   instant.close();
   distant.close();
+  await benchReads(print);
 }
 
 void main();

@@ -1,16 +1,16 @@
 import { toMatcher } from '../../../../lambda/prometheus-connector/model/matcher';
 import { ReadResults } from '../../../../lambda/prometheus-connector/read/query-result';
-import type { Row } from '../../../../lambda/prometheus-connector/store/timestream/read/row';
 import { rowCollector } from '../../../../lambda/prometheus-connector/store/timestream/read/row-collector';
 
 const select = { sql: '', dimensions: ['job'], otherLabels: [], kind: 'finiteSample' } as const;
 
-/** Rows of as many series, each with a label of 100,000 characters. */
-function* rows(count: number): Generator<Row> {
+/** Pages of a row each, of as many series, each with a label of 100,000 characters. */
+function* pages(count: number): Generator<string> {
   for (let index = 0; index < count; index++) {
     const job = `${index}`.padEnd(100_000, 'x');
     const points = [{ Time: '2026-01-01 00:00:00.000000000', Value: { ScalarValue: '1.0' } }];
-    yield { Data: [{ ScalarValue: 'up' }, { ScalarValue: job }, { TimeSeriesValue: points }] };
+    const Data = [{ ScalarValue: 'up' }, { ScalarValue: job }, { TimeSeriesValue: points }];
+    yield JSON.stringify({ Rows: [{ Data }] });
   }
 }
 
@@ -23,6 +23,6 @@ it.each([
   const results = new ReadResults([plan], 1_000_000);
   const collect = rowCollector(select, results.of(0), results);
   expect(() => {
-    for (const row of rows(2_000)) collect([row]);
+    for (const page of pages(2_000)) collect(page);
   }).toThrow(/^The selector scans too many series/);
 });

@@ -1,13 +1,6 @@
 import { QueryCommand, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import type { RawPage } from './query-client';
-import type { Row } from './row';
-
-/** An answer to Query: https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html */
-interface Page {
-  readonly Rows: readonly Row[];
-  /** Absent on the last page. */
-  readonly NextToken?: string | null;
-}
+import { nextTokenOf } from './query-page';
 
 /**
  * Sends a query, and gives its pages as they come. A page may be empty and not the last. While one is read the next is on
@@ -17,21 +10,22 @@ export async function* queryPages(
   client: TimestreamQueryClient,
   sql: string,
   signal: AbortSignal,
-): AsyncGenerator<readonly Row[], void, void> {
+): AsyncGenerator<string, void, void> {
   const ended = new AbortController();
   const abortSignal = AbortSignal.any([signal, ended.signal]);
-  const ask = (token?: string): Promise<Page> => {
+  const ask = (token?: string): Promise<string> => {
     const page = askForPage(client, sql, token, abortSignal);
     // It may fail before it is waited for.
     page.catch(() => undefined);
     return page;
   };
-  let next: Promise<Page> | undefined = ask();
+  let next: Promise<string> | undefined = ask();
   try {
     while (next !== undefined) {
-      const { Rows, NextToken }: Page = await next;
-      next = typeof NextToken === 'string' ? ask(NextToken) : undefined;
-      yield Rows;
+      const page: string = await next;
+      const token = nextTokenOf(page);
+      next = token === undefined ? undefined : ask(token);
+      yield page;
     }
   } finally {
     ended.abort();
@@ -44,8 +38,8 @@ async function askForPage(
   sql: string,
   token: string | undefined,
   abortSignal: AbortSignal,
-): Promise<Page> {
+): Promise<string> {
   const command = new QueryCommand({ QueryString: sql, ...(token !== undefined && { NextToken: token }) });
   const { body } = (await client.send(command, { abortSignal })) as unknown as RawPage;
-  return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()) as Page;
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
 }

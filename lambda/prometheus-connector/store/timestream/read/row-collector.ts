@@ -2,7 +2,7 @@ import { nonFiniteWords } from '../../../model/non-finite';
 import type { SeriesNumber } from '../../../model/numbers';
 import type { ReadSink, SeriesSink } from '../../../port';
 import { splitColumns } from './joined-columns';
-import { cellPoints, cellText, type Row } from './row';
+import { readRows, type RowTaker } from './query-page';
 import { RowLabels } from './row-labels';
 import type { Select } from './selects';
 import { timeReader } from './time-reader';
@@ -18,31 +18,39 @@ export function rowCollector(
   select: Select,
   sink: SeriesSink,
   all: Pick<ReadSink, 'hold'>,
-): (rows: readonly Row[]) => void {
+): (page: string) => void {
   const rowLabels = new RowLabels(select);
   const known = new Map<string, SeriesNumber | undefined>();
   const milliseconds = timeReader();
   const take = takers[select.kind];
-  const seriesOf = (row: Row): SeriesNumber | undefined => {
-    const name = cellText(row, 0) ?? '';
-    const values = cellText(row, 1) ?? '';
-    const key = `${name.length}:${name}${values}`;
+  const seriesOf = (name: string, dimensions: string): SeriesNumber | undefined => {
+    const key = `${name.length}:${name}${dimensions}`;
     const series = known.get(key);
     if (series !== undefined || known.has(key)) return series;
     all.hold(KEY_BYTES + 2 * key.length);
-    const found = sink.series(rowLabels.of(name, splitColumns(values)));
-    known.set(key, found);
+    const found = sink.series(rowLabels.of(copyOf(name), splitColumns(copyOf(dimensions))));
+    known.set(copyOf(key), found);
     return found;
   };
-  return (rows) => {
-    for (const row of rows) {
-      const series = seriesOf(row);
-      if (series === undefined) continue;
-      for (const { Time, Value } of cellPoints(row, 2)) {
-        take(sink, series, milliseconds(Time), Value.ScalarValue ?? '');
-      }
-    }
+  let name = '';
+  let series: SeriesNumber | undefined;
+  const taker: RowTaker = {
+    text: (text = '', column) => {
+      if (column === 0) name = text;
+      else if (column === 1) series = seriesOf(name, text);
+    },
+    point: (time, value) => {
+      if (series !== undefined) take(sink, series, milliseconds(time), value);
+    },
   };
+  return (page) => {
+    readRows(page, taker);
+  };
+}
+
+/** The same text, without the page that it is a part of. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 type Take = (sink: SeriesSink, series: SeriesNumber, timestamp: number, value: string) => void;

@@ -1,6 +1,6 @@
 import { dimensionsOf, labelNameOf } from '../dimension';
 import { ownColumns } from './own-columns';
-import { cellText, type Row } from './row';
+import { readRows, type RowTaker } from './query-page';
 
 /** Columns of the records other than finite samples that were written under the names of one version. */
 interface ItemColumns {
@@ -74,6 +74,16 @@ const ownDimensions: readonly string[] = ownColumns.flatMap(({ metricName, other
  * Reads what `DESCRIBE` answers: rows of a column's name, its type, and what it is to Timestream.
  * https://docs.aws.amazon.com/timestream/latest/developerguide/supported-sql-constructs.SHOW.html
  */
-export function readColumns(rows: readonly Row[]): TableColumns {
-  return new TableColumns(new Map(rows.map((row) => [cellText(row, 0) ?? '', cellText(row, 2) ?? ''])));
+export function readColumns(pages: readonly string[]): TableColumns {
+  const columns = new Map<string, string>();
+  let name = '';
+  const taker: RowTaker = {
+    text: (text = '', column) => {
+      if (column === 0) name = text;
+      else if (column === 2) columns.set(name, text);
+    },
+    point: () => undefined,
+  };
+  for (const page of pages) readRows(page, taker);
+  return new TableColumns(columns);
 }

@@ -8,7 +8,6 @@ import { destinationNotFound, endsClient } from '../errors';
 import { isLegalDestination } from '../limits';
 import { CONCURRENT_QUERIES } from './query-client';
 import { queryPages } from './query-pages';
-import type { Row } from './row';
 import { rowCollector } from './row-collector';
 import { partLengths, rangeOf, selectsOf, type PartLength, type Select } from './selects';
 import { quotedTable } from './sql';
@@ -101,11 +100,11 @@ class Run {
   private async describeAll(queries: readonly QueryPlan[], signal: AbortSignal): Promise<Columns> {
     const tables = new Set(queries.flatMap((query) => tableOf(query) ?? []));
     const described = [...tables].map((table) => async (ending: AbortSignal) => {
-      const rows: Row[] = [];
+      const pages: string[] = [];
       await this.limit.run(async () => {
-        for await (const page of queryPages(this.client, `DESCRIBE ${table}`, ending)) rows.push(...page);
+        for await (const page of queryPages(this.client, `DESCRIBE ${table}`, ending)) pages.push(page);
       });
-      return [table, readColumns(rows)] as const;
+      return [table, readColumns(pages)] as const;
     });
     return new Map(await allOrNone(described, signal));
   }
@@ -144,14 +143,10 @@ class Run {
     );
   }
 
-  private async collect(
-    { sql }: Select,
-    take: (rows: readonly Row[]) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
-    for await (const rows of queryPages(this.client, sql, signal)) {
+  private async collect({ sql }: Select, take: (page: string) => void, signal: AbortSignal): Promise<void> {
+    for await (const page of queryPages(this.client, sql, signal)) {
       this.pages++;
-      take(rows);
+      take(page);
     }
   }
 }

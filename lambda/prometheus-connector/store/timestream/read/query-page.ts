@@ -1,0 +1,80 @@
+import { JsonReader } from './json-reader';
+
+// The answer to Query: https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html
+// A name with its quotes and colon stands nowhere in a text of JSON, where quotes are escaped. So members are found without
+// reading those before them, of which there may be 1 MB.
+const NEXT_TOKEN = /"NextToken"\s*:\s*("(?:[^"\\]|\\.)*")/;
+const ROWS = /"Rows"\s*:/;
+
+/** The token that the next page is asked for with. Undefined: there is none. */
+export function nextTokenOf(page: string): string | undefined {
+  const token = NEXT_TOKEN.exec(page)?.[1];
+  return token === undefined ? undefined : (JSON.parse(token) as string);
+}
+
+/** Takes what rows hold. Texts may keep the whole page in memory. */
+export interface RowTaker {
+  /** A text, or undefined for NULL, and in which column of the row, counted from 0. */
+  readonly text: (text: string | undefined, column: number) => void;
+  /** A value of a time series, in any order: the texts before it in the row are those of its series. */
+  readonly point: (time: string, value: string) => void;
+}
+
+/**
+ * Reads the rows of a page.
+ * @throws {TypeError} for what no query of ours gives, such as a point without a value
+ */
+export function readRows(page: string, taker: RowTaker): void {
+  const rows = ROWS.exec(page);
+  if (rows === null) return;
+  const reader = new JsonReader(page, rows.index + rows[0].length);
+  if (!reader.enter()) return;
+  while (reader.hasMore()) readRow(reader, taker);
+}
+
+function readRow(reader: JsonReader, taker: RowTaker): void {
+  if (!reader.enter()) return;
+  while (reader.hasMore()) {
+    if (!reader.takeName('"Data"')) reader.skipMember();
+    else if (reader.enter()) {
+      for (let column = 0; reader.hasMore(); column++) readCell(reader, taker, column);
+    }
+  }
+}
+
+/** https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Datum.html */
+function readCell(reader: JsonReader, { text, point }: RowTaker, column: number): void {
+  let scalar: string | undefined;
+  if (!reader.enter()) throw unreadable();
+  while (reader.hasMore()) {
+    if (reader.takeName('"ScalarValue"')) scalar = reader.takeText();
+    else if (!reader.takeName('"TimeSeriesValue"')) reader.skipMember();
+    else if (reader.enter()) {
+      while (reader.hasMore()) readPoint(reader, point);
+    }
+  }
+  text(scalar, column);
+}
+
+/** https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_TimeSeriesDataPoint.html */
+function readPoint(reader: JsonReader, point: RowTaker['point']): void {
+  let time: string | undefined;
+  let value: string | undefined;
+  if (!reader.enter()) throw unreadable();
+  while (reader.hasMore()) {
+    if (reader.takeName('"Time"')) time = reader.takeText();
+    else if (!reader.takeName('"Value"')) reader.skipMember();
+    else if (reader.enter()) {
+      while (reader.hasMore()) {
+        if (reader.takeName('"ScalarValue"')) value = reader.takeText();
+        else reader.skipMember();
+      }
+    }
+  }
+  if (time === undefined || value === undefined) throw unreadable();
+  point(time, value);
+}
+
+function unreadable(): TypeError {
+  return new TypeError('a row of Timestream that cannot be read');
+}
