@@ -205,7 +205,9 @@ function groupOf(grouping: Grouping | undefined): {
     pointers[`group${index}`] = jsonPointer(name);
     return `json_extract_string(dimensions, $group${index})`;
   });
-  return { group: `min(series_id) OVER (PARTITION BY ${keys.join(', ')})`, pointers };
+  // Of another type a record has no value in the column that is asked for.
+  const partition = [...keys, 'measure_value_type'].join(', ');
+  return { group: `min(series_id) OVER (PARTITION BY ${partition})`, pointers };
 }
 
 async function measureResult(connection: DuckDBConnection): Promise<{ count: number; bytes: number }> {
