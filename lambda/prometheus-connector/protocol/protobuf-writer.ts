@@ -1,9 +1,13 @@
 import { bytesTag, doubleTag, varintTag } from './wire';
 
+/** What four bytes of a varint hold, from 0 up to this. Below it, numbers are worked with as 32-bit integers, which is quick. */
+const FOUR_BYTES = 2 ** 28;
+
 /** Bytes of a whole number from 0 to 2^53 as a varint. */
 export function varintSize(value: number): number {
+  if (value >= FOUR_BYTES) return 4 + varintSize(Math.floor(value / FOUR_BYTES));
   let size = 1;
-  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) size++;
+  for (let rest = value; rest >= 0x80; rest >>>= 7) size++;
   return size;
 }
 
@@ -66,8 +70,15 @@ export class ProtobufWriter {
   }
 
   private writeVarint(value: number): void {
+    if (value >= FOUR_BYTES) {
+      const high = Math.floor(value / FOUR_BYTES);
+      const low = value - high * FOUR_BYTES;
+      for (let shift = 0; shift < 28; shift += 7) this.bytes[this.position++] = (low >>> shift) | 0x80;
+      this.writeVarint(high);
+      return;
+    }
     let rest = value;
-    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.bytes[this.position++] = (rest % 0x80) | 0x80;
+    for (; rest >= 0x80; rest >>>= 7) this.bytes[this.position++] = rest | 0x80;
     this.bytes[this.position++] = rest;
   }
 }
