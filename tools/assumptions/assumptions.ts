@@ -333,6 +333,32 @@ export const assumptionGroups = [
         standIn: ['local/timestream/query/execution.ts', 'local/timestream/query/query-result.ts'],
       },
       {
+        id: 'time-series',
+        claim:
+          '`CREATE_TIME_SERIES` with `GROUP BY` of dimensions and `bin(time, 1h)` gives a row for each group, with a point for each record, in any order. No value may be NULL.',
+        sources: [
+          `${GUIDE}/timeseries-specific-constructs.views.html`,
+          `${GUIDE}/supported-sql-constructs.SELECT.html`,
+          `${GUIDE}/date-time-functions.html`,
+        ],
+        standIn: ['local/timestream/query/found-records.ts', 'local/timestream/query/series-result.ts'],
+        seen: 'https://github.com/grafana/timestream-datasource/blob/269ccda46317c40d2ec0e2a5cd31bab3cd877766/pkg/timestream/testdata/complex-timeseries.json',
+      },
+      {
+        id: 'joined-columns',
+        claim:
+          '`array_join` of `replace`d columns makes one text of them, and puts another in place of NULL.',
+        sources: [`${GUIDE}/array-functions.html`, `${GUIDE}/string-functions.html`],
+        standIn: ['local/timestream/query/text-expression.ts'],
+      },
+      {
+        id: 'row-bytes',
+        claim:
+          'A query of which a row has more than 1 MB fails, and says `max page response size has been exceeded`.',
+        sources: [QUERY],
+        standIn: ['local/timestream/query/query-result.ts'],
+      },
+      {
         id: 'query-bytes',
         claim: 'A query has 262,144 bytes at most.',
         sources: [QUOTAS, QUERY],

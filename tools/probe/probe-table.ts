@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { QueryCommand, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
+import { type Datum, QueryCommand, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -25,7 +25,7 @@ interface RejectedRecord {
   readonly existingVersion: number | undefined;
 }
 
-/** A row of a query's result: the texts of its columns, null for NULL. */
+/** A row of a query's result: the texts of its columns, null for NULL, and of a time series its values, sorted. */
 export type ProbeRow = readonly (string | null)[];
 
 /** What is read, and how long it may take until it is there. */
@@ -131,7 +131,7 @@ export class ProbeTable {
         new QueryCommand({ QueryString: sql, NextToken: token, MaxRows: maximumRows }),
         { abortSignal: this.signal },
       );
-      rows.push(...Rows.map(({ Data = [] }) => Data.map(({ ScalarValue }) => ScalarValue ?? null)));
+      rows.push(...Rows.map(({ Data = [] }) => Data.map(textOf)));
       token = NextToken;
       pages++;
     } while (token !== undefined);
@@ -174,4 +174,9 @@ export class ProbeTable {
   private async pause(): Promise<void> {
     await setTimeout(1000, undefined, { signal: this.signal });
   }
+}
+
+function textOf({ ScalarValue, TimeSeriesValue }: Datum): string | null {
+  const values = TimeSeriesValue?.map(({ Value }) => Value?.ScalarValue ?? 'NULL');
+  return ScalarValue ?? values?.sort().join(' ') ?? null;
 }

@@ -490,6 +490,36 @@ export const probes: readonly Probe[] = [
     },
   },
   {
+    id: 'time-series',
+    expected: 'CREATE_TIME_SERIES gives a row for each series and minute, with all of its values',
+    attempt: (table) => {
+      const minute = Math.floor(now / 60_000) * 60_000;
+      const at = (value: string, milliseconds: number): _Record => ({
+        ...double('series', value),
+        Time: String(milliseconds),
+      });
+      return readBack(
+        table,
+        [at('1', minute - 60_000), at('2', minute - 59_000), at('3', minute - 120_000)],
+        'CREATE_TIME_SERIES(time, measure_value::double)',
+        has('1.0 2.0', '3.0'),
+        `${isMeasure('series')} AND measure_value::double IS NOT NULL GROUP BY measure_name, "probe", bin(time, 1m)`,
+      );
+    },
+  },
+  {
+    id: 'joined-columns',
+    expected: 'array_join makes one text of columns, and of NULL its own',
+    attempt: (table) =>
+      readBack(
+        table,
+        [record('joined', { Dimensions: [dimension('probe', 'a~b;c')] })],
+        `array_join(ARRAY[replace(replace("probe", '~', '~0'), ';', '~1'), "other"], ';', '~'), CREATE_TIME_SERIES(time, measure_value::double)`,
+        has('a~0b~1c;~'),
+        `${isMeasure('joined')} AND measure_value::double IS NOT NULL GROUP BY measure_name, "probe", "other", bin(time, 1h)`,
+      ),
+  },
+  {
     id: 'describe',
     expected: 'DESCRIBE tells DIMENSION, MEASURE_NAME, TIMESTAMP, MEASURE_VALUE and MULTI apart',
     attempt: async (table) => {
