@@ -12,8 +12,8 @@ const CLOSE_OBJECT = 0x7d;
 const SCALAR = /[\w.+-]+/y;
 
 /**
- * Reads JSON from front to back, without an object for each value: half the time of `JSON.parse` for texts of many small
- * objects. It trusts that the text is JSON: of one that is not, it may read what is not there. Texts that it gives may keep
+ * Reads JSON from front to back, without an object for each value: for texts of many small objects that is two thirds of the
+ * time of `JSON.parse`, and nothing to collect afterwards. It trusts that the text is JSON: of one that is not, it may read what is not there. Texts that it gives may keep
  * the whole text in memory.
  * https://www.rfc-editor.org/rfc/rfc8259
  */
