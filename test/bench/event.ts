@@ -3,13 +3,17 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 const authorization = `Basic ${Buffer.from('AKIABENCHBENCHBENCH0:bench').toString('base64')}`;
 
 /** The event of a POST whose body is a snappy block, as base64. */
-export function eventOf(path: string, body: string): APIGatewayProxyEventV2 {
+export function eventOf(
+  path: string,
+  body: string,
+  contentType = 'application/x-protobuf',
+): APIGatewayProxyEventV2 {
   return {
     version: '2.0',
     routeKey: `POST ${path}`,
     rawPath: path,
     rawQueryString: '',
-    headers: { authorization, 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' },
+    headers: { authorization, 'content-encoding': 'snappy', 'content-type': contentType },
     requestContext: {
       accountId: '',
       apiId: '',

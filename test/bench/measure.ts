@@ -27,7 +27,8 @@ export interface Backend {
   close(): void;
 }
 
-const folder = join(__dirname, '../../node_modules/.cache/chaos-telemetry/bench');
+/** Where bundles and results are. */
+export const folder = join(__dirname, '../../node_modules/.cache/chaos-telemetry/bench');
 /** Every variant has this many, in turns with the others; the median counts. */
 const TURNS = 3;
 
@@ -37,7 +38,9 @@ export function bundleVariants(): void {
   buildSync({
     ...bundleOptions,
     mainFields: [...bundleOptions.mainFields],
-    entryPoints: [join(__dirname, 'worker.ts'), join(__dirname, 'backend.ts')],
+    entryPoints: [
+      ...['worker.ts', 'young-worker.ts', 'connector.ts', 'backend.ts'].map((name) => join(__dirname, name)),
+    ],
     external: [...nativeModules],
     outdir: folder,
     legalComments: 'none',
@@ -78,7 +81,30 @@ async function measure(variant: string, body: Body, amount: Amount, backend: Bac
   const rounds = [amount.samples, amount.warmUpSamples].map((samples) =>
     String(Math.ceil(samples / body.samples)),
   );
-  const child = spawn(process.execPath, [join(folder, 'worker.js'), variant, protoFile, ...rounds], {
+  const words = [variant, protoFile, String(body.version), ...rounds];
+  const { cpu, wall } = (await run('worker.js', words, body, backend)) as { cpu: number; wall: number[] };
+  return { cpu, wall: median(wall) };
+}
+
+/**
+ * Milliseconds of CPU time that a process of the connector has taken when it has started, when it has loaded the connector, and
+ * after each of these numbers of requests.
+ */
+export async function measureYoung(
+  requests: readonly number[],
+  body: Body,
+  backend: Backend,
+): Promise<number[]> {
+  const measured: number[][] = [];
+  for (let turn = 0; turn < YOUNG_TURNS; turn++) {
+    measured.push((await run('young-worker.js', requests.map(String), body, backend)) as number[]);
+  }
+  return measured[0]!.map((_, moment) => median(measured.map((turn) => turn[moment]!)));
+}
+
+/** Runs a script in a process of its own. Returns the value of the JSON line that it ends with. */
+async function run(script: string, words: readonly string[], body: Body, backend: Backend): Promise<unknown> {
+  const child = spawn(process.execPath, [join(folder, script), ...words], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {
       PATH: process.env['PATH'],
@@ -94,10 +120,12 @@ async function measure(variant: string, body: Body, amount: Amount, backend: Bac
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
-  if (code !== 0) throw new Error(`${variant} ended with ${code}: ${output.slice(-500)}`);
-  const { cpu, wall } = JSON.parse(output.trim().split('\n').at(-1)!) as { cpu: number; wall: number[] };
-  return { cpu, wall: median(wall) };
+  if (code !== 0) throw new Error(`${script} ${words.join(' ')} ended with ${code}: ${output.slice(-500)}`);
+  return JSON.parse(output.trim().split('\n').at(-1)!);
 }
+
+/** Each from the start of its process: more than of those that are warmed up, as it is done sooner. */
+const YOUNG_TURNS = 9;
 
 function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[values.length >> 1]!;

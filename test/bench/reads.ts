@@ -99,9 +99,24 @@ async function benchRead(samples: number, labelNames: number) {
   };
 }
 
-/** Prints what reads cost. */
-export async function benchReads(print: (line: string) => void): Promise<void> {
+/** What a read of so many samples costs in a table of so many label names. */
+interface ReadCost {
+  readonly samples: number;
+  readonly labelNames: number;
+  /** CPU as a multiple of `JSON.parse` of the same pages. */
+  readonly ratio: number;
+  /** CPU as a multiple of the same read in the table of fewest label names. */
+  readonly growth: number;
+  /** CPU of a sample, in microseconds. */
+  readonly microseconds: number;
+  /** MB that the process took at most. */
+  readonly memory: number;
+}
+
+/** Measures what reads cost, and prints it. */
+export async function benchReads(print: (line: string) => void): Promise<readonly ReadCost[]> {
   bundle();
+  const costs: ReadCost[] = [];
   print(
     '\nReads, Timestream answers at once: CPU as a multiple of JSON.parse of the same pages (target: 3.5), and of the',
   );
@@ -111,14 +126,14 @@ export async function benchReads(print: (line: string) => void): Promise<void> {
     for (const labelNames of [3, 40, 120]) {
       const { cpu, ratio, maxRSS } = await benchRead(samples, labelNames);
       fewest ??= cpu;
-      const columns = [
-        ratio.toFixed(2),
-        (cpu / fewest).toFixed(2),
-        (cpu / samples).toFixed(2),
-        (maxRSS / 1024).toFixed(0),
-      ];
+      const growth = cpu / fewest;
+      const microseconds = cpu / samples;
+      const memory = maxRSS / 1024;
+      costs.push({ samples, labelNames, ratio, growth, microseconds, memory });
+      const columns = [ratio.toFixed(2), growth.toFixed(2), microseconds.toFixed(2), memory.toFixed(0)];
       const name = `${samples} samples, ${labelNames} label names`;
       print(`  ${name.padEnd(36)}${columns.map((column) => column.padStart(8)).join('')}`);
     }
   }
+  return costs;
 }

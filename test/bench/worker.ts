@@ -1,13 +1,14 @@
-// One variant in a process of its own: `worker.js <variant> <proto file> <rounds>`, bodies as base64 lines on stdin.
+// One variant in a process of its own: `worker.js <variant> <proto file> <version> <rounds> <warm-ups>`, bodies as base64
+// lines on stdin.
 // Prints one JSON line: CPU microseconds of this process and wall milliseconds of each call, after a warm-up.
 import { createConnectorWrite } from './connector';
 import { stages } from './stages';
 import { createTextbookWrite } from './textbook';
 
-const [variant = '', protoFile = '', rounds = '', warmUps = ''] = process.argv.slice(2);
+const [variant = '', protoFile = '', version = '', rounds = '', warmUps = ''] = process.argv.slice(2);
 
 function createRun(bodies: readonly string[]): (body: string) => Promise<void> | void {
-  if (variant === 'connector') return createConnectorWrite();
+  if (variant === 'connector') return createConnectorWrite(version === '2' ? 2 : 1);
   if (variant === 'textbook') return createTextbookWrite(protoFile);
   const stage = stages[variant];
   if (stage === undefined) {
