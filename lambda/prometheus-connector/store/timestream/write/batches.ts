@@ -2,6 +2,7 @@ import type { Selection } from '../../../model/selection';
 import { toItemBatches } from './item-batches';
 import { joinBatches, type Cut, type KnownRefusals } from './record-batch';
 import { RecordBody } from './record-body';
+import { RecordGroups } from './record-groups';
 import type { RecordLabels } from './record-labels';
 import { joinRefusals } from './refusals';
 import { toSampleBatches } from './sample-batches';
@@ -13,9 +14,10 @@ export function toBatches(
   known?: KnownRefusals,
 ): Cut {
   const body = new RecordBody(request, labels);
+  const recordGroups = new RecordGroups(request, labels);
   const cuts = [
-    ...groups.map(toSampleBatches(request, labels, body, known)),
-    ...itemGroups.map(toItemBatches(request, labels, body, known)),
+    ...groups.map(toSampleBatches(request, labels, body, recordGroups, known)),
+    ...itemGroups.map(toItemBatches(request, labels, body, recordGroups, known)),
   ];
   return {
     batches: joinBatches(cuts.map(({ batches }) => batches)),

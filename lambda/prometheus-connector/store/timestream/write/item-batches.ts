@@ -7,6 +7,7 @@ import { isLegalDestination } from '../limits';
 import { measureBytes, measureOf } from '../measures';
 import { cut, joinBatches, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import { dimension, type RecordBody, type RecordSource } from './record-body';
+import type { RecordGroups } from './record-groups';
 import type { RecordLabels } from './record-labels';
 import { RefusalCounts, type Refusal, type RefusedRecord } from './refusals';
 import { limitProblem, recordProblem, sizeOf, type SeriesSize } from './series-size';
@@ -20,6 +21,7 @@ export function toItemBatches(
   request: DecodedRequest,
   labels: RecordLabels,
   body: RecordBody,
+  recordGroups: RecordGroups,
   known?: KnownRefusals,
 ): (group: ItemGroup) => Cut {
   return ({ destination, items }) => {
@@ -34,7 +36,7 @@ export function toItemBatches(
     });
     const lists = [legal.filter((item) => !isOptional(item)), legal.filter(isOptional)];
     const batches = lists.map((list) =>
-      cut(list, (part) => new ItemBatch(labels, body, destination, part), known),
+      cut(list, (part) => new ItemBatch(labels, body, destination, part), recordGroups, known),
     );
     return { batches: joinBatches(batches), refusals: refusals.list() };
   };

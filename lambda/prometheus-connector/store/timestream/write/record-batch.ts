@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Destination, RoutedDestination } from '../../../model/destination';
 import type { ItemCounts } from '../../../model/item';
+import type { RecordSource } from './record-body';
+import { MOST_RECORDS, type RecordGroups } from './record-groups';
 import type { RefusedRecord, Refusals } from './refusals';
 
 /** What one call of WriteRecords writes: 1 to 100 records. */
@@ -45,9 +47,6 @@ export interface KnownRefusals {
   smallestCall(key: string): number | undefined;
 }
 
-/** Records in a call of WriteRecords. https://docs.aws.amazon.com/timestream/latest/developerguide/ts-limits.html */
-const MOST_RECORDS = 100;
-
 /** The state before anything was refused. */
 const nothingKnown: KnownRefusals = { isEmpty: true, smallestCall: () => undefined };
 
@@ -61,14 +60,15 @@ export function recordKey(kind: string, { namespace, collection }: Destination, 
     .digest('base64');
 }
 
-/** Cuts records into batches of as many as a call takes, so that those which may be refused cost no others a call. */
+/** Cuts records into batches of what is best written together, so that those which may be refused cost no others a call. */
 export function cut<R>(
   records: readonly R[],
-  toBatch: (records: readonly R[]) => RecordBatch,
+  toBatch: (records: readonly R[]) => RecordBatch & RecordSource,
+  groups: RecordGroups,
   known = nothingKnown,
 ): Batches {
   if (known.isEmpty || records.length === 0) {
-    return { usual: cutEvery(MOST_RECORDS, records, toBatch), suspect: [], refused: [] };
+    return { usual: cutByGroup(groups, records, toBatch), suspect: [], refused: [] };
   }
   const all = toBatch(records);
   const usual: R[] = [];
@@ -82,7 +82,7 @@ export function cut<R>(
     else append(suspectsBySize, partSize(size), record);
   }
   return {
-    usual: cutEvery(MOST_RECORDS, usual, toBatch),
+    usual: cutByGroup(groups, usual, toBatch),
     suspect: [...suspectsBySize].flatMap(([size, list]) => cutEvery(size, list, toBatch)),
     refused: [...refusedByKey.values()].flatMap((list) => cutEvery(MOST_RECORDS, list, toBatch)),
   };
@@ -110,6 +110,14 @@ export function joinBatches(lists: readonly Batches[]): Batches {
 /** Two rounds of ten find one record among a hundred, where halving takes seven. */
 function partSize(length: number): number {
   return Math.ceil(length / 10);
+}
+
+function cutByGroup<R>(
+  groups: RecordGroups,
+  records: readonly R[],
+  toBatch: (records: readonly R[]) => RecordBatch & RecordSource,
+): RecordBatch[] {
+  return groups.of(toBatch(records)).map((group) => toBatch(group.map((position) => records[position]!)));
 }
 
 function cutEvery<R>(

@@ -5,6 +5,7 @@ import type { DecodedRequest } from '../../../model/write-request';
 import { isLegalDestination } from '../limits';
 import { decimalText } from './decimal-text';
 import { cut, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
+import type { RecordGroups } from './record-groups';
 import type { RecordLabels } from './record-labels';
 import { RefusalCounts, type Refusal, type RefusedRecord } from './refusals';
 import type { RecordBody, RecordSource } from './record-body';
@@ -16,13 +17,19 @@ export function toSampleBatches(
   request: DecodedRequest,
   labels: RecordLabels,
   body: RecordBody,
+  recordGroups: RecordGroups,
   known?: KnownRefusals,
 ): (group: SampleGroup) => Cut {
   return (group) => {
     const { destination } = group;
     const refusals = new RefusalCounts(request);
     const legal = legalSamples(request, group, labels, refusals);
-    const batches = cut(legal, (part) => new SampleBatch(request, labels, body, destination, part), known);
+    const batches = cut(
+      legal,
+      (part) => new SampleBatch(request, labels, body, destination, part),
+      recordGroups,
+      known,
+    );
     return { batches, refusals: refusals.list() };
   };
 }
