@@ -487,6 +487,17 @@ export const assumptionGroups = [
         standIn: ['local/api-gateway/authorizer.ts', 'local/api-gateway/authorization-cache.ts'],
       },
       {
+        id: 'api-challenge',
+        claim:
+          'A 401 of a function keeps its `WWW-Authenticate`. REST APIs rename it; of HTTP APIs no text speaks.',
+        sources: [
+          'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html',
+        ],
+        standIn: [],
+        notEnforced:
+          'Nothing depends on it: browsers get a page to log in, and Krkn and Prometheus send their credentials unasked.',
+      },
+      {
         id: 'api-throttling',
         claim: 'More requests than a route or the account allows are 429.',
         sources: [HTTP_API_THROTTLING],
