@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { PrometheusConnectorOutputs } from '../../client-config/prometheus';
+import { destination, startLocalRun, type LocalRun } from '../../local/run';
 import type { StoredRecord } from '../../local/timestream/stored-record';
 import { basic } from '../support/connector-edges';
 import { connectorMetrics } from './support/connector-metrics';
@@ -16,7 +18,6 @@ import { compare, noDifferences, seriesOf, type Sample } from './support/sample'
 import { SCRAPES_OF_A_START, servicePage } from './support/service-metrics';
 import { cashierPage, shopPage } from './support/shop-metrics';
 import { soakSeconds, soakTimeout } from './support/soak';
-import { startStoringConnector } from './support/storing-connector';
 import { startTarget } from './support/target';
 
 /** Seconds between two scrapes. */
@@ -35,20 +36,28 @@ interface Span {
 }
 
 let folder: string;
-let connector: Awaited<ReturnType<typeof startStoringConnector>>;
+let local: LocalRun;
+let outputs: PrometheusConnectorOutputs;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'e2e-'));
-  connector = await startStoringConnector(folder);
+  local = await startLocalRun({
+    dataFolder: folder,
+    telemetryPort: 0,
+    connectorPort: 0,
+    // What is dropped unless asked for.
+    connectorVariables: { START_TIMESTAMPS: 'store', METADATA: 'store' },
+  });
+  outputs = local.outputs['local-PrometheusConnector'];
 });
 
 afterEach(async () => {
-  await connector.close();
+  await local.close();
   await rm(folder, { recursive: true, force: true });
 });
 
 function credentials(): { username: string; password: string } {
-  const { ConnectorUsername, ConnectorPassword } = connector.outputs;
+  const { ConnectorUsername, ConnectorPassword } = outputs;
   return { username: ConnectorUsername!, password: ConnectorPassword! };
 }
 
@@ -57,7 +66,7 @@ function credentials(): { username: string; password: string } {
  * reads remotely: added up in another order, numbers would differ in the last bit.
  */
 function writingConfiguration(): string {
-  const { InvokeWriteURL, InvokeReadURL } = connector.outputs;
+  const { InvokeWriteURL, InvokeReadURL } = outputs;
   return stringify({
     remote_write: [
       {
@@ -77,7 +86,7 @@ function writingConfiguration(): string {
 
 function readingConfiguration(): string {
   return stringify({
-    remote_read: [{ url: connector.outputs.InvokeReadURL, basic_auth: credentials(), read_recent: true }],
+    remote_read: [{ url: outputs.InvokeReadURL, basic_auth: credentials(), read_recent: true }],
   });
 }
 
@@ -149,7 +158,7 @@ async function compareAll(writer: Prometheus, { start, end }: Span): Promise<Com
     const span = { start: from, end: Math.min(end, from + WINDOW - 1) };
     const own = contentsOf(await writer.series(span.start, span.end));
     const read = contentsOf(
-      await remoteRead(connector.outputs.InvokeReadURL, { metric: '.+', ...span }, authorization),
+      await remoteRead(outputs.InvokeReadURL, { metric: '.+', ...span }, authorization),
     );
     expect(compare(own.samples, read.samples)).toEqual(noDifferences);
     expect(compare(own.histograms, read.histograms)).toEqual(noDifferences);
@@ -198,7 +207,7 @@ async function expectRecords(
   { start, end }: Span,
   ofService: readonly Sample[],
 ): Promise<number> {
-  const records = await connector.timestream.records(...connector.destination);
+  const records = await local.timestream.records(destination.database, destination.table);
   const own = await writer.ask<ApiExemplars[]>('query_exemplars', {
     query: '{__name__=~".+"}',
     start: String(start / 1000),
@@ -211,7 +220,7 @@ async function expectRecords(
   );
   expect(compare(expectedStarts(ofService), storedStarts(records))).toEqual(noDifferences);
   const metadata = records.filter(({ measureName }) => measureName === '__metadata__');
-  expect(metadata.map(({ dimensions, value }) => [dimensions['__name__'], value])).toContainEqual([
+  expect(metadata.map(({ dimensions, value }) => [dimensions['P__name'], value])).toContainEqual([
     'http.server.duration',
     JSON.stringify({ type: 'histogram', help: 'Durations.', unit: 'seconds' }),
   ]);

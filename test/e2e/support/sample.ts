@@ -70,8 +70,13 @@ export function valueOfBits(bits: bigint): number | string {
   return Number.isNaN(value) ? bits.toString(16).padStart(16, '0') : value;
 }
 
-/** Labels of the tests whose names Timestream reserves, by the dimensions that they are to become. */
-const renamed: Readonly<Record<string, string>> = { U__time_z: 'time' };
+/** Labels of the tests whose names Timestream does not take, by the dimensions that they are to become. */
+const renamed: Readonly<Record<string, string>> = {
+  U__time_z: 'time',
+  U__http_2e_route_z: 'http.route',
+  U__http_2e_method_z: 'http.method',
+  U__service_2e_name_z: 'service.name',
+};
 
 /**
  * The samples that records hold, as docs/prometheus.md lays them out.

@@ -2,7 +2,7 @@ import { metricType, protobufPage } from './protobuf-page';
 import type { PageOfScrape } from './target';
 
 /** When the counters of {@link servicePage} began, in milliseconds since the epoch: again with every tenth scrape. */
-export type StartOfScrape = (scrape: number) => number;
+type StartOfScrape = (scrape: number) => number;
 
 /**
  * Metrics with all that protobuf can say and text cannot, under names as OpenTelemetry has them: start timestamps, native

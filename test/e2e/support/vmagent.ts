@@ -21,7 +21,7 @@ interface VmagentOptions {
 }
 
 /** A vmagent of VictoriaMetrics that runs. It ends with the test. */
-export interface Vmagent {
+interface Vmagent {
   /** The sum of a metric of its own, for labels that match: https://docs.victoriametrics.com/victoriametrics/vmagent/#monitoring */
   readonly metric: (name: string, labels?: RegExp) => Promise<number>;
   readonly log: () => string;
