@@ -208,7 +208,7 @@ function listed(value: string): string {
 }
 
 /** What a test saw of a case. */
-export interface SeenAnswer {
+interface SeenAnswer {
   readonly response: TestResponse;
   /** What the function logged, as JSON. */
   readonly log: string;

@@ -99,8 +99,10 @@ export class BatchWriter {
       ...usual.map((batch) => this.writeUsual(batch)),
       ...suspect.map((batch) => this.search(batch)),
     ]);
-    await Promise.all(refused.map((batch) => this.search(batch)));
-    this.judgeRest();
+    const begin =
+      refused.length === 0 ? 0 : this.props.refusedSeries.searchedBefore(this.props.fingerprint());
+    const searched = await Promise.all(rotated(refused, begin).map((batch) => this.search(batch)));
+    this.judgeRest(begin + searched.filter(Boolean).length, refused.length);
     return { stored: this.stored, refusals: this.refusals.list(), failure: this.failure };
   }
 
@@ -110,31 +112,34 @@ export class BatchWriter {
     else if (outcome.kind === 'failed') this.fail(outcome.error, batch.destination);
   }
 
-  private async search(batch: RecordBatch): Promise<void> {
-    if (this.reserve(batch, 1)) await this.writePart(batch);
+  /** Whether all of its records were judged, as of the methods that it calls. */
+  private async search(batch: RecordBatch): Promise<boolean> {
+    return this.reserve(batch, 1) && (await this.writePart(batch));
   }
 
   /**
    * Splits a batch that was refused as a whole, until the bad records are isolated: one must not cost a hundred. All
    * parts of all batches are tried side by side.
    */
-  private async isolate(batch: RecordBatch, refusal: Refusal): Promise<void> {
+  private async isolate(batch: RecordBatch, refusal: Refusal): Promise<boolean> {
     this.find(batch, batch.length);
     if (batch.length === 1) {
       this.refuseAll(batch, refusal);
-      return;
+      return true;
     }
     const parts = partsOf(batch);
-    if (this.reserve(batch, parts.length, refusal.said)) {
-      await Promise.all(parts.map((part) => this.writePart(part)));
-    }
+    if (!this.reserve(batch, parts.length, refusal.said)) return false;
+    const areJudged = await Promise.all(parts.map((part) => this.writePart(part)));
+    return areJudged.every(Boolean);
   }
 
-  private async writePart(part: RecordBatch): Promise<void> {
+  private async writePart(part: RecordBatch): Promise<boolean> {
     const outcome = await this.send(part);
+    if (outcome.kind === 'refused') return this.isolate(part, outcome.refusal);
     if (outcome.kind === 'written') this.find(part, 'written');
-    else if (outcome.kind === 'refused') await this.isolate(part, outcome.refusal);
-    else if (outcome.kind === 'failed') this.leave(part, outcome.error);
+    if (outcome.kind !== 'failed') return true;
+    this.leave(part, outcome.error);
+    return false;
   }
 
   /** Reserves calls from the budget for searching. False if too few are left: then the batch stays unjudged. */
@@ -157,15 +162,17 @@ export class BatchWriter {
 
   /**
    * Records that were refused together and could not be isolated are worth a retry while each attempt finds more, or
-   * got no answer: what was found is remembered. A number of attempts bounds it, or bad data would hold up the sender
-   * forever.
+   * got no answer, or while refused series have valid samples that were not searched for: what was found is remembered. A
+   * number of attempts bounds it, or bad data would hold up the sender forever.
+   * @param searched of the batches of refused series, those that this attempt and those before it have searched
    */
-  private judgeRest(): void {
+  private judgeRest(searched: number, refused: number): void {
     const { refusedSeries, fingerprint } = this.props;
     const hasFoundMore = refusedSeries.learn(this.findings);
     const [first] = this.unjudged;
     if (first === undefined || this.failure !== undefined) return;
-    if ((hasFoundMore || this.isUnanswered) && refusedSeries.mayRepeat(fingerprint())) {
+    const isMoreToFind = hasFoundMore || this.isUnanswered || searched < refused;
+    if (isMoreToFind && refusedSeries.mayRepeat(fingerprint(), searched)) {
       this.failure = new HttpError({
         code: 'searching_refused_records',
         status: 503,
@@ -280,6 +287,12 @@ export class BatchWriter {
     const failure = this.props.toFailure(error, destination);
     if (this.failure === undefined || (failure.retryable && !this.failure.retryable)) this.failure = failure;
   }
+}
+
+/** A list that begins elsewhere. */
+function rotated<T>(list: readonly T[], begin: number): readonly T[] {
+  const start = list.length === 0 ? 0 : begin % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
 }
 
 const NONE: ReadonlyMap<number, unknown> = new Map();

@@ -9,6 +9,12 @@ const MOST_ATTEMPTS = 10;
 /** Requests whose attempts are counted. */
 const MOST_REQUESTS = 100;
 
+/** How far the search for the refused records of a request has come. */
+interface Search {
+  readonly attempts: number;
+  readonly searched: number;
+}
+
 /** What a request found out about a series: how many records the smallest refused call with it had, or that it was written. */
 export type Finding = number | 'written';
 
@@ -19,12 +25,12 @@ export type Finding = number | 'written';
  */
 export class RefusedSeries implements KnownRefusals {
   private readonly calls: Recent<number>;
-  private readonly attempts: Recent<number>;
+  private readonly requests: Recent<Search>;
 
   /** @param now milliseconds since any fixed moment */
   constructor(now: () => number) {
     this.calls = new Recent(MOST_REMEMBERED, now);
-    this.attempts = new Recent(MOST_REQUESTS, now);
+    this.requests = new Recent(MOST_REQUESTS, now);
   }
 
   get isEmpty(): boolean {
@@ -50,11 +56,19 @@ export class RefusedSeries implements KnownRefusals {
     return isMore;
   }
 
-  /** Counts an attempt at a request. Returns whether there may be another; if not, its attempts are forgotten. */
-  mayRepeat(fingerprint: string): boolean {
-    const attempts = (this.attempts.get(fingerprint) ?? 0) + 1;
-    if (attempts < MOST_ATTEMPTS) this.attempts.set(fingerprint, attempts);
-    else this.attempts.delete(fingerprint);
+  /** How many batches of refused series earlier attempts at a request have searched: the next begins behind them. */
+  searchedBefore(fingerprint: string): number {
+    return this.requests.get(fingerprint)?.searched ?? 0;
+  }
+
+  /**
+   * Counts an attempt at a request. Returns whether there may be another; if not, its attempts are forgotten.
+   * @param searched batches of refused series that this attempt and those before it have searched
+   */
+  mayRepeat(fingerprint: string, searched: number): boolean {
+    const attempts = (this.requests.get(fingerprint)?.attempts ?? 0) + 1;
+    if (attempts < MOST_ATTEMPTS) this.requests.set(fingerprint, { attempts, searched });
+    else this.requests.delete(fingerprint);
     return attempts < MOST_ATTEMPTS;
   }
 }
