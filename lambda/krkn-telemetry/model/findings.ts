@@ -1,11 +1,29 @@
-import { count, formatDuration, enumerate } from '../text/amounts';
+import { count, enumerate, formatDuration } from '../text/amounts';
 import { shortened } from '../text/foreign-text';
 import { isFiring, type CriticalAlerts } from './alert';
 import { profileAlerts, type RunAlert } from './alert-list';
-import { utcClock } from './checks/check-clock';
-import { healthTargets, isVmHealthy, stateOf, type CheckedTarget, downLength } from './checks/checked-target';
+import { checkClock } from './checks/check-clock';
+import {
+  failsAfterwards,
+  healthTargets,
+  objectTargets,
+  stateOf,
+  vmTargets,
+  watchesOf,
+  type CheckedTarget,
+  type Watch,
+} from './checks/checked-target';
+import {
+  downLength,
+  failedObjects,
+  healthWords,
+  objectWords,
+  targetNames,
+  vmWords,
+  type CheckWords,
+} from './checks/check-words';
 import { objectives, type Objective, phaseWords } from './objectives';
-import type { Affected, HealthCheck, Run } from './run';
+import type { Affected, CheckPeriod, HealthCheck, ObjectStateCheck, Run } from './run';
 import { scenarioName, shortScenarioName } from './scenario-name';
 import { scenarioOutcome } from './run-outcome';
 
@@ -118,7 +136,7 @@ function isInfo({ severity }: { readonly severity: string | undefined }): boolea
 
 /** Sentences on what fails no run but should be seen: checks that were down, and recovery that was not watched. */
 export function checkFindings(run: Run): readonly string[] {
-  return [...monitoringFindings(run), ...healthFindings(run), ...vmFindings(run), ...objectFindings(run)];
+  return [...monitoringFindings(run), ...watchFindings(run)];
 }
 
 function monitoringFindings({ scenarios }: Run): readonly string[] {
@@ -130,61 +148,134 @@ function monitoringFindings({ scenarios }: Run): readonly string[] {
   return [`Recovery could not be watched in ${count(unwatched.length, 'scenario')}: ${enumerate(names)}`];
 }
 
-function healthFindings({ healthChecks }: Run): readonly string[] {
-  // Only lengths are told, which are the same by every clock.
-  const targets = healthTargets(healthChecks, utcClock);
-  return [...downFindings(targets), ...unknownFindings(targets)];
+/** Sentences on what was down when it was checked, without a full stop. */
+function watchFindings(run: Run): readonly string[] {
+  const clock = checkClock(run);
+  const health = healthTargets(run, clock);
+  return [
+    ...findingsOf(health, healthWords),
+    ...unknownFindings(health),
+    ...findingsOf(vmTargets(run, clock), vmWords),
+    ...findingsOf(objectTargets(run, clock), objectWords, failedAtEnd),
+  ];
 }
 
+/** ` (1 of 2 objects)` */
+function failedAtEnd({ after }: CheckedTarget<ObjectStateCheck>): string {
+  const last = after?.downtimes.at(-1)?.checks.at(-1);
+  const failed = last && failedObjects(last);
+  return failed === undefined ? '' : ` (${failed})`;
+}
+
+/** @param detail what is added of a target that is told of alone */
+function findingsOf<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+  detail: (target: CheckedTarget<Check>) => string = () => '',
+): readonly string[] {
+  const isDown = (watch: Watch<Check> | undefined): boolean => (watch?.downtimes.length ?? 0) > 0;
+  const failing = targets.filter(failsAfterwards);
+  return [
+    ...downFinding(
+      targets.filter(({ during }) => isDown(during)),
+      words,
+      'during',
+    ),
+    ...failingFinding(failing, words, detail),
+    ...downFinding(
+      targets.filter((target) => isDown(target.after) && !failsAfterwards(target)),
+      words,
+      'after',
+    ),
+    ...beforeFinding(
+      targets.filter(({ before }) => isDown(before)),
+      words,
+    ),
+    ...misdatedFinding(
+      targets.filter(({ misdated }) => misdated > 0),
+      words,
+    ),
+  ];
+}
+
+function downFinding<Check extends CheckPeriod>(
+  down: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+  phase: 'during' | 'after',
+): readonly string[] {
+  if (down.length === 0) return [];
+  const watches = down.flatMap((target) => target[phase] ?? []);
+  const isOnce = watches.length === 1 && watches[0]!.downtimes.length === 1;
+  const when = phase === 'after' ? ' after the chaos' : '';
+  const [one, several] = words.was;
+  const names = targetNames(down, words);
+  const what =
+    down.length === 1
+      ? `${capitalized(words.noun)} ${names} ${one}`
+      : `${count(down.length, words.noun)} ${several}`;
+  const rest = down.length === 1 ? '' : `: ${names}`;
+  const length = downLength({
+    seconds: watches.reduce((sum, { downSeconds }) => sum + downSeconds, 0),
+    isLengthKnown: watches.every(({ isLengthKnown }) => isLengthKnown),
+  });
+  if (length === undefined) return [`${what}${when}, it is not known for how long${rest}`];
+  return [`${what} for ${length}${isOnce ? '' : ' in all'}${when}${rest}`];
+}
+
+function failingFinding<Check extends CheckPeriod>(
+  failing: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+  detail: (target: CheckedTarget<Check>) => string,
+): readonly string[] {
+  const [first] = failing;
+  if (first === undefined) return [];
+  const names = targetNames(failing, words);
+  return failing.length === 1
+    ? [`${capitalized(words.noun)} ${names} fails after the chaos${detail(first)}`]
+    : [`${count(failing.length, words.noun)} fail after the chaos: ${names}`];
+}
+
+function beforeFinding<Check extends CheckPeriod>(
+  failed: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+): readonly string[] {
+  const names = targetNames(failed, words);
+  const [one, several] = words.was;
+  if (failed.length === 0) return [];
+  return failed.length === 1
+    ? [`${capitalized(words.noun)} ${names} ${one} before the chaos`]
+    : [`${count(failed.length, words.noun)} ${several} before the chaos: ${names}`];
+}
+
+function misdatedFinding<Check extends CheckPeriod>(
+  misdated: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+): readonly string[] {
+  if (misdated.length === 0) return [];
+  const rows = misdated.reduce((sum, target) => sum + target.misdated, 0);
+  const of = misdated.length === 1 ? words.noun : `${count(misdated.length, words.noun)}:`;
+  const verb = rows === 1 ? 'ends before it begins and is' : 'end before they begin and are';
+  return [`${count(rows, 'row')} of ${of} ${targetNames(misdated, words)} ${verb} left out`];
+}
+
+/** Only of health checks: some versions of Krkn send rows that tell no state. */
 function unknownFindings(targets: readonly CheckedTarget<HealthCheck>[]): readonly string[] {
-  const unknown = targets.filter((target) => stateOf(target) === 'unknown' || !target.isStateKnown);
+  const unknown = targets.filter(
+    (target) =>
+      watchesOf(target).length > 0 &&
+      (stateOf(target) === 'unknown' || watchesOf(target).some(({ isStateKnown }) => !isStateKnown)),
+  );
   if (unknown.length === 0) return [];
-  const names = enumerate(unknown.map(targetName));
-  const longest = unknown.reduce((most, { unknownSeconds }) => Math.max(most, unknownSeconds), 0);
+  const names = targetNames(unknown, healthWords);
+  const longest = unknown
+    .flatMap((target) => watchesOf(target))
+    .reduce((most, { unknownSeconds }) => Math.max(most, unknownSeconds), 0);
   const time = longest === 0 ? '' : ` for ${unknown.length === 1 ? '' : 'up to '}${formatDuration(longest)}`;
   return unknown.length === 1
     ? [`The state of health check ${names} is unknown${time}`]
     : [`The states of ${unknown.length} health checks are unknown${time}: ${names}`];
 }
 
-function targetName({ checks: [{ url = 'without a URL' }] }: CheckedTarget<HealthCheck>): string {
-  return shortened(url, LONGEST_NAME);
-}
-
-function downFindings(targets: readonly CheckedTarget<HealthCheck>[]): readonly string[] {
-  const down = targets.filter(({ downtimes }) => downtimes.length > 0);
-  if (down.length === 0) return [];
-  const isOnce = down.length === 1 && down[0]!.downtimes.length === 1;
-  const what =
-    down.length === 1 ? `Health check ${targetName(down[0]!)} was` : `${down.length} health checks were`;
-  const length = downLength({
-    seconds: down.reduce((sum, { downSeconds }) => sum + downSeconds, 0),
-    isLengthKnown: down.every(({ isLengthKnown }) => isLengthKnown),
-  });
-  if (length === undefined) return [`${what} down, it is not known for how long`];
-  return [`${what} down for ${length}${isOnce ? '' : ' in all'}`];
-}
-
-function vmFindings({ virtChecks }: Run): readonly string[] {
-  const failing = virtChecks.filter((check) => check.phase === 'post' && isVmHealthy(check) === false);
-  const names = new Map(
-    failing.map(({ namespace, vmName = 'without a name' }) => [
-      JSON.stringify([namespace, vmName]),
-      shortened(vmName, LONGEST_NAME),
-    ]),
-  );
-  if (names.size === 0) return [];
-  const verb = names.size === 1 ? 'fails' : 'fail';
-  return [
-    `${count(names.size, 'virtual machine')} ${verb} after the chaos: ${enumerate([...names.values()])}`,
-  ];
-}
-
-function objectFindings({ objectStateChecks }: Run): readonly string[] {
-  const failed = objectStateChecks.filter(({ passed }) => passed === false);
-  if (failed.length === 0) return [];
-  const names = failed.map(({ checkName, kind }) =>
-    shortened(checkName ?? kind ?? 'without a name', LONGEST_NAME),
-  );
-  return [`${count(failed.length, 'object state check')} failed: ${enumerate(names)}`];
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

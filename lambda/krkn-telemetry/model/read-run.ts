@@ -1,4 +1,4 @@
-import { judgeHealthChecks } from './checks/health-state';
+import { judgeHealthChecks } from './checks/sender';
 import { Fields } from './fields';
 import { isJsonArray, isJsonObject, toWellFormed, type JsonObject, type JsonValue } from './json';
 import { ParametersDecoder, ParametersError } from './parameters';

@@ -172,6 +172,8 @@ export interface HealthCheck extends CheckPeriod {
   readonly isUp: boolean | undefined;
   /** `503`. Undefined also when what was sent may be that of another URL, or is not an HTTP status. */
   readonly httpStatus: string | undefined;
+  /** As it was sent. */
+  readonly statusCode: number | undefined;
 }
 
 /** A period in which the state of a virtual machine did not change. */

@@ -1,14 +1,23 @@
 import { isoTime } from '../web/parts/time';
 import type { AlertName } from '../model/alert';
 import { alertList } from '../model/alert-list';
-import { checkClock } from '../model/checks/check-clock';
-import { availability, healthTargets, stateOf } from '../model/checks/checked-target';
+import { checkClock, type CheckClock } from '../model/checks/check-clock';
+import {
+  availability,
+  healthTargets,
+  objectTargets,
+  phasesOf,
+  stateOf,
+  vmTargets,
+  type CheckedTarget,
+} from '../model/checks/checked-target';
+import { objectCondition } from '../model/checks/check-words';
 import { scenarioOutcomes } from '../model/comparison/compare-scenarios';
 import { heldObjectives, objectives, type Objective } from '../model/objectives';
 import { readRun } from '../model/read-run';
 import { recoveries, recoverySummary } from '../model/recovery';
 import { overallResiliency } from '../model/run-outcome';
-import type { Run } from '../model/run';
+import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
 import { withoutSecrets } from '../../kit/secret-text';
 import { reportedVerdict, type ReportedRun } from './reported-run';
@@ -86,21 +95,63 @@ export interface JsonReport {
       readonly evaluatedAt: string | null;
     }[];
   } | null;
-  /** What health checks asked, longest down first. */
-  readonly healthChecks: readonly {
+  /** What health checks asked, worst first. */
+  readonly healthChecks: readonly (WatchedReport & {
     readonly url: string | null;
-    readonly state: 'always up' | 'was down' | 'unknown';
-    readonly downtimes: number;
-    /** Null when it is not known of all downtimes how long they were. */
-    readonly downSeconds: number | null;
-    /** For which it is not known whether it was up. */
-    readonly unknownSeconds: number;
-    /** 0 to 100; null when it is not known for all of the time, or not how long it was down. */
-    readonly availability: number | null;
     /** Null also when it is not known, or not an HTTP status. */
     readonly lastHttpStatus: number | null;
-  }[];
+  })[];
+  /** The virtual machines that were checked, worst first. */
+  readonly virtualMachines: readonly (WatchedReport & {
+    readonly name: string | null;
+    readonly namespace: string | null;
+  })[];
+  /** The checks of object states, worst first: their downtimes are the times in which they failed. */
+  readonly objectStates: readonly (WatchedReport & {
+    readonly name: string | null;
+    readonly kind: string | null;
+    readonly namespace: string | null;
+    readonly object: string | null;
+    readonly condition: string | null;
+    /** Of its last failure, else of its last check. */
+    readonly objectsFailed: number | null;
+    readonly objectsChecked: number | null;
+    readonly message: string | null;
+  })[];
+  /** By which clock times of checks without a zone were read. */
+  readonly checkClock: {
+    readonly utcOffsetSeconds: number;
+    /** Whether the offset is a guess. */
+    readonly isGuessed: boolean;
+    /** Offsets with which the times fit the run as well. */
+    readonly otherOffsets: readonly number[];
+  };
   readonly files: readonly { readonly name: string; readonly size: number }[];
+}
+
+/** How something went that was watched. */
+interface WatchedReport {
+  /** Of all its checks. */
+  readonly state: 'always up' | 'was down' | 'unknown';
+  /** During the chaos. */
+  readonly downtimes: number;
+  /** During the chaos; null when it is not known of all downtimes how long they were, or it was not watched. */
+  readonly downSeconds: number | null;
+  /** During the chaos, for which it is not known whether it was up. */
+  readonly unknownSeconds: number;
+  /** During the chaos, 0 to 100; null when it is not known for all of the time, or not how long it was down. */
+  readonly availability: number | null;
+  /** When it was seen last before the chaos, and after it; null: it was not watched then. */
+  readonly before: 'up' | 'down' | 'unknown' | null;
+  readonly after: 'up' | 'down' | 'unknown' | null;
+  /** When it was down, in order of time. */
+  readonly outages: readonly {
+    readonly phase: 'before' | 'during' | 'after';
+    readonly startedAt: string | null;
+    readonly endedAt: string | null;
+    /** Null when it is not known. */
+    readonly seconds: number | null;
+  }[];
 }
 
 /** The report as a text that ends in a line break. */
@@ -146,7 +197,7 @@ function toReport(reported: ReportedRun): JsonReport {
       count: alert.count,
     })),
     objectives: objectiveReport(run),
-    healthChecks: healthChecks(run),
+    ...watched(run),
     files: files.map(({ name, size }) => ({ name, size })),
   };
 }
@@ -191,20 +242,71 @@ function namesOf({
   return { name: stableName ?? null, message: message ?? (name === stableName ? undefined : name) ?? null };
 }
 
-function healthChecks(run: Run): JsonReport['healthChecks'] {
-  return healthTargets(run.healthChecks, checkClock(run)).map((target) => {
-    const { checks, downtimes, downSeconds, isLengthKnown, unknownSeconds } = target;
-    const httpStatus = checks.at(-1)?.httpStatus;
-    return {
-      url: checks[0].url ?? null,
-      state: stateOf(target),
-      downtimes: downtimes.length,
-      downSeconds: isLengthKnown ? downSeconds : null,
-      unknownSeconds,
-      availability: availability(target) ?? null,
-      lastHttpStatus: httpStatus === undefined ? null : Number(httpStatus),
-    };
-  });
+function watched(
+  run: Run,
+): Pick<JsonReport, 'healthChecks' | 'virtualMachines' | 'objectStates' | 'checkClock'> {
+  const clock = checkClock(run);
+  return {
+    healthChecks: healthTargets(run, clock).map((target) => {
+      const httpStatus = target.checks.at(-1)?.httpStatus;
+      return {
+        url: target.checks[0].url ?? null,
+        ...watchedReport(target),
+        lastHttpStatus: httpStatus === undefined ? null : Number(httpStatus),
+      };
+    }),
+    virtualMachines: vmTargets(run, clock).map((target) => ({
+      name: target.checks[0].vmName ?? null,
+      namespace: target.checks[0].namespace ?? null,
+      ...watchedReport(target),
+    })),
+    objectStates: objectTargets(run, clock).map((target) => {
+      const [first] = target.checks;
+      const { checkName, kind, namespace, objectName } = first;
+      const told = target.checks.findLast(({ passed }) => passed === false) ?? target.checks.at(-1);
+      return {
+        name: checkName ?? null,
+        kind: kind ?? null,
+        namespace: namespace ?? null,
+        object: objectName ?? null,
+        condition: objectCondition(first) ?? null,
+        objectsFailed: told?.objectsFailed ?? null,
+        objectsChecked: told?.objectsChecked ?? null,
+        message: told?.message ?? null,
+        ...watchedReport(target),
+      };
+    }),
+    checkClock: clockReport(clock),
+  };
+}
+
+function clockReport({ offsetSeconds, isGuessed, others }: CheckClock): JsonReport['checkClock'] {
+  return { utcOffsetSeconds: offsetSeconds, isGuessed, otherOffsets: others };
+}
+
+function watchedReport(target: CheckedTarget<CheckPeriod>): WatchedReport {
+  const { before, during, after } = target;
+  const stateAtEnd = (watch: typeof during): WatchedReport['before'] => {
+    if (watch === undefined) return null;
+    return watch.isUpAtEnd === undefined ? 'unknown' : watch.isUpAtEnd ? 'up' : 'down';
+  };
+  return {
+    state: stateOf(target),
+    downtimes: during?.downtimes.length ?? 0,
+    downSeconds: during?.isLengthKnown === true ? during.downSeconds : null,
+    unknownSeconds: during?.unknownSeconds ?? 0,
+    availability: availability(target) ?? null,
+    before: stateAtEnd(before),
+    after: stateAtEnd(after),
+    outages: phasesOf(target).flatMap(([phase, { downtimes }]) =>
+      downtimes.map(({ period, seconds, isLengthKnown }) => ({
+        phase,
+        startedAt: (period && isoTime(period.start)) ?? null,
+        endedAt: (period && isoTime(period.end)) ?? null,
+        seconds: isLengthKnown ? seconds : null,
+      })),
+    ),
+  };
 }
 
 function recoveryNumbers(run: Run): JsonReport['recoveries'] {

@@ -12,6 +12,7 @@ import { scenarioName } from '../model/scenario-name';
 import { formatNumber } from '../text/amounts';
 import { withoutSecrets } from '../../kit/secret-text';
 import { element, type Element } from './xml-element';
+import { checkLines } from './check-lines';
 import { reportedVerdict, type ReportedRun } from './reported-run';
 
 interface TestCase {
@@ -26,13 +27,15 @@ interface TestCase {
 
 /**
  * A run as JUnit XML for CI systems: a suite whose test cases are the scenarios and the alerts that failed the run. A run
- * that failed has a failure, one of unknown outcome or without telemetry an error.
+ * that failed has a failure, one of unknown outcome or without telemetry an error. What checks saw fails nothing; it is the
+ * suite's output.
  * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 export function junitReport(reported: ReportedRun): string {
   const { id, run } = reported;
   const cases = testCases(reported);
   const summary = run && summarizeRun(id.requestId, run);
+  const checked = run === undefined ? '' : enumerated(checkLines(run));
   const name = runFolder(id);
   const numbers = {
     tests: cases.length,
@@ -49,7 +52,11 @@ export function junitReport(reported: ReportedRun): string {
       // Readers expect no zone, and take it for UTC.
       timestamp: summary?.startedAt === undefined ? undefined : isoTime(summary.startedAt)?.replace('Z', ''),
     },
-    [...(run === undefined ? [] : [properties(run)]), ...cases.map(toElement)],
+    [
+      ...(run === undefined ? [] : [properties(run)]),
+      ...cases.map(toElement),
+      ...(checked === '' ? [] : [element('system-out', {}, checked)]),
+    ],
   );
   const suites = element('testsuites', { name, ...numbers, time: seconds(summary?.duration) }, [suite]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${suites.xml}\n`;

@@ -1,18 +1,29 @@
 import { formatBytes, count, formatNumber, formatDuration, formatPercent } from '../text/amounts';
 import { isoTime } from '../web/parts/time';
 import { firedAlerts } from '../model/alert-list';
-import { checkClock } from '../model/checks/check-clock';
+import { checkClock, clockNote } from '../model/checks/check-clock';
 import {
   availability,
   healthTargets,
-  stateOf,
+  objectTargets,
+  phasesOf,
+  vmTargets,
   type CheckedTarget,
-  downLength,
 } from '../model/checks/checked-target';
+import {
+  downLength,
+  healthWords,
+  objectNames,
+  objectWords,
+  phaseResult,
+  reasonsOf,
+  vmWords,
+  type CheckWords,
+} from '../model/checks/check-words';
 import { scenarioOutcomes } from '../model/comparison/compare-scenarios';
 import { objectives, objectivesHeading, phaseWords } from '../model/objectives';
 import { recoveries, recoverySummary } from '../model/recovery';
-import type { HealthCheck, Run } from '../model/run';
+import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
 import { escapeMarkdown } from './escape-markdown';
 import { reportedVerdict, type ReportedRun, type ReportedVerdict } from './reported-run';
@@ -29,6 +40,7 @@ const MOST_SCENARIOS = 100;
 const MOST_RECOVERIES = 10;
 const MOST_ALERTS = 50;
 const MOST_CHECKS = 20;
+const MOST_OUTAGES = 20;
 
 /**
  * A run as GitHub Flavored Markdown, for issues, chats and wikis.
@@ -45,7 +57,7 @@ export function markdownReport(reported: ReportedRun, links: ReportLinks | undef
     facts(reported),
     ...(run === undefined
       ? []
-      : [scenarios(run), slowest(run), alerts(reported, run), objectiveTable(run), checks(run)]),
+      : [scenarios(run), slowest(run), alerts(reported, run), objectiveTable(run), ...checks(run)]),
     links && `[The run](<${links.run}>) · [What changed since the last passing run](<${links.comparison}>)`,
   ];
   return `${blocks.filter((block) => block !== undefined && block !== false && block !== '').join('\n\n')}\n`;
@@ -137,28 +149,109 @@ function objectiveTable(run: Run): string | undefined {
   return section(objectivesHeading(run), head, rows, MOST_ALERTS);
 }
 
-function checks(run: Run): string | undefined {
-  const rows = healthTargets(run.healthChecks, checkClock(run)).map((target) => [
-    escapeMarkdown(target.checks[0].url ?? 'without a URL'),
+function checks(run: Run): readonly (string | undefined)[] {
+  const clock = checkClock(run);
+  const [health, machines, objects] = [
+    healthTargets(run, clock),
+    vmTargets(run, clock),
+    objectTargets(run, clock),
+  ];
+  const outages = [
+    ...health.flatMap((target) => outagesOf(target, healthWords)),
+    ...machines.flatMap((target) => outagesOf(target, vmWords)),
+    ...objects.flatMap((target) => outagesOf(target, objectWords)),
+  ];
+  const note = outages.length === 0 ? undefined : clockNote(clock);
+  return [
+    watched('Health checks', 'URL', health, healthWords, ['Last status'], ({ checks: all }) => [
+      all.at(-1)?.httpStatus ?? '–',
+    ]),
+    watched(
+      'Virtual machines',
+      'Virtual machine',
+      machines,
+      vmWords,
+      ['Namespace'],
+      ({ checks: [first] }) => [escapeMarkdown(first.namespace ?? '–')],
+    ),
+    watched('Object states', 'Check', objects, objectWords, ['Objects'], ({ checks: [first] }) => [
+      escapeMarkdown(objectNames(first) ?? '–'),
+    ]),
+    section('Downtimes', ['What', 'From', 'To', 'For', 'Phase', 'Why'], outages, MOST_OUTAGES),
+    note && escapeMarkdown(note, REASON_LENGTH),
+  ];
+}
+
+/** A table of what was watched, with columns for what was seen before and after the chaos if something was. */
+function watched<Check extends CheckPeriod>(
+  title: string,
+  name: string,
+  targets: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+  more: readonly string[],
+  moreOf: (target: CheckedTarget<Check>) => readonly string[],
+): string | undefined {
+  const hasBefore = targets.some(({ before }) => before !== undefined);
+  const hasAfter = targets.some(({ after }) => after !== undefined);
+  const side = (watch: CheckedTarget<Check>['before']): string =>
+    watch === undefined ? '–' : phaseResult(watch, words).toLowerCase();
+  const rows = targets.map((target) => [
+    escapeMarkdown(words.nameOf(target.checks[0]) ?? missingName(words)),
+    ...(hasBefore ? [side(target.before)] : []),
     timesDown(target),
     downtime(target),
-    formatPercent(availability(target)) ?? 'unknown',
-    target.checks.at(-1)?.httpStatus ?? '–',
+    target.during === undefined ? '–' : (formatPercent(availability(target)) ?? 'unknown'),
+    ...(hasAfter ? [side(target.after)] : []),
+    ...moreOf(target),
   ]);
-  const head = ['URL', 'Down', 'Downtime', 'Availability', 'Last status'];
-  return section('Health checks', head, rows, MOST_CHECKS);
+  const isObject = words.down === 'failed';
+  const head = [
+    name,
+    ...(hasBefore ? ['Before the chaos'] : []),
+    ...(isObject ? ['Failed', 'Failed for', 'Held'] : ['Down', 'Downtime', 'Availability']),
+    ...(hasAfter ? ['After the chaos'] : []),
+    ...more,
+  ];
+  return section(title, head, rows, MOST_CHECKS);
 }
 
-function downtime(target: CheckedTarget<HealthCheck>): string {
-  const { downSeconds, isLengthKnown } = target;
-  if (stateOf(target) !== 'was down') return '–';
-  return downLength({ seconds: downSeconds, isLengthKnown }) ?? 'unknown';
+function missingName({ noun }: { readonly noun: string }): string {
+  return noun === 'health check' ? 'without a URL' : 'without a name';
 }
 
-function timesDown(target: CheckedTarget<HealthCheck>): string {
-  const state = stateOf(target);
-  if (state === 'was down') return count(target.downtimes.length, 'time');
-  return state === 'always up' ? 'never' : 'unknown';
+function downtime({ during }: CheckedTarget<CheckPeriod>): string {
+  if (during === undefined || during.downtimes.length === 0) return '–';
+  return downLength({ seconds: during.downSeconds, isLengthKnown: during.isLengthKnown }) ?? 'unknown';
+}
+
+function timesDown(target: CheckedTarget<CheckPeriod>): string {
+  const { during } = target;
+  if (during === undefined) return '–';
+  if (during.downtimes.length > 0) return count(during.downtimes.length, 'time');
+  return during.isStateKnown && during.checkedSeconds > 0 ? 'never' : 'unknown';
+}
+
+function outagesOf<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+  words: CheckWords<Check>,
+): readonly (readonly string[])[] {
+  const name = escapeMarkdown(words.nameOf(target.checks[0]) ?? missingName(words));
+  return phasesOf(target).flatMap(([phase, { downtimes }]) =>
+    downtimes.map((each) => [
+      name,
+      each.period === undefined ? '–' : readableTime(each.period.start),
+      each.period === undefined || each.period.end === each.period.start
+        ? '–'
+        : readableTime(each.period.end),
+      downLength(each) ?? 'unknown',
+      `${phase} the chaos`,
+      escapeMarkdown(reasonsOf([each], words).join('; ') || '–'),
+    ]),
+  );
+}
+
+function readableTime(at: number): string {
+  return isoTime(at)?.replace('T', ' ').replace('Z', ' UTC') ?? '–';
 }
 
 function seconds(number: number | undefined): string {

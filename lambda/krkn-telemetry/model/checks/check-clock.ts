@@ -5,12 +5,14 @@ import type { CheckPeriod, Run } from '../run';
 export interface CheckClock {
   /** Seconds that it was ahead of UTC: 7200 for UTC+2. */
   readonly offsetSeconds: number;
-  /** Whether that was found by what fits the run: true only when it is not UTC. */
+  /** Whether that was found by what fits the run: true only when it is not UTC, or when others fit as well. */
   readonly isGuessed: boolean;
+  /** Offsets of other zones that fit the run as well, ascending. */
+  readonly others: readonly number[];
 }
 
 /** A clock that showed UTC. */
-export const utcClock: CheckClock = { offsetSeconds: 0, isGuessed: false };
+const utcClock: CheckClock = { offsetSeconds: 0, isGuessed: false, others: [] };
 
 /**
  * Hours that zones of today are ahead of UTC, the nearest to UTC first. Not every quarter of an hour: then a check that
@@ -25,8 +27,9 @@ const zoneHours = [
 const SLACK = 600;
 
 /**
- * Finds the zone of a run's checks: the one in which they are within the run. Health checks begin with the run, so of
- * several the one in which they begin nearest to it; of other checks the one nearest to UTC. UTC if none fits.
+ * Finds the zone of a run's checks: the one in which they are within the run. Health checks that tell more than failures
+ * begin with the run, so of several the one in which they begin nearest to it; of other checks the one nearest to UTC,
+ * which is a guess. UTC if none fits.
  */
 export function checkClock(run: Run): CheckClock {
   const window = runWindow(run);
@@ -37,9 +40,37 @@ export function checkClock(run: Run): CheckClock {
     .map((hours) => hours * 3600)
     .filter((offset) => isWithin({ start: span.start - offset, end: span.end - offset }, window));
   const distance = (offset: number): number => Math.abs(span.start - offset - window.start);
-  const [offsetSeconds = 0] =
-    health === undefined ? fitting : fitting.sort((left, right) => distance(left) - distance(right));
-  return offsetSeconds === 0 ? utcClock : { offsetSeconds, isGuessed: true };
+  const isBegun = health !== undefined && run.healthChecks.some(({ isUp }) => isUp !== false);
+  const [offsetSeconds = 0, ...rest] = isBegun
+    ? fitting.sort((left, right) => distance(left) - distance(right))
+    : fitting;
+  const isSure = isBegun && distance(offsetSeconds) <= SLACK;
+  const others = isSure ? [] : rest.sort((left, right) => left - right);
+  return { offsetSeconds, isGuessed: offsetSeconds !== 0 || others.length > 0, others };
+}
+
+/** What a page has to say of times by this clock; undefined when they are sure. */
+export function clockNote({ offsetSeconds, isGuessed, others }: CheckClock): string | undefined {
+  if (!isGuessed) return undefined;
+  const zone = zoneName(offsetSeconds);
+  const [first, last] = [others[0], others.at(-1)];
+  if (first === undefined || last === undefined) {
+    return `Checks carry local times without a zone. They are read as ${zone}, with which they fit the run.`;
+  }
+  const range = first === last ? zoneName(first) : `zones from ${zoneName(first)} to ${zoneName(last)}`;
+  return (
+    `Checks carry local times of the machine that Krkn ran on, without a zone. They are read as ${zone}, which is a guess: ` +
+    `with ${range} they fit the run as well.`
+  );
+}
+
+/** `UTC`, `UTC+5:30`, `UTC−3`. */
+function zoneName(offsetSeconds: number): string {
+  if (offsetSeconds === 0) return 'UTC';
+  const hours = Math.trunc(Math.abs(offsetSeconds) / 3600);
+  const minutes = Math.abs(offsetSeconds / 60) % 60;
+  const rest = minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`;
+  return `UTC${offsetSeconds < 0 ? '−' : '+'}${hours}${rest}`;
 }
 
 function isWithin(span: Period, window: Period): boolean {

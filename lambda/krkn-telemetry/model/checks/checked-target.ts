@@ -1,16 +1,12 @@
 import { checkSeconds, type CheckClock } from './check-clock';
-import { parseTime, spanOf, type Period } from '../time';
-import type { CheckPeriod, HealthCheck, VirtCheck } from '../run';
-import { formatDuration } from '../../text/amounts';
+import { longestGapOf, phaseOf, withoutGaps, type PlacedCheck, type Stretch } from './sender';
+import { parseTime, scenarioPeriod, spanOf, type Period } from '../time';
+import type { CheckPeriod, HealthCheck, ObjectStateCheck, Run, VirtCheck } from '../run';
 
-/** Something that was watched: an application or a virtual machine, with all its checks. */
-export interface CheckedTarget<Check extends CheckPeriod> {
-  /** Oldest first, as far as they have times. */
-  readonly checks: readonly [Check, ...Check[]];
-  /** From its first check to its last; undefined when none has a time. */
-  readonly period: Period | undefined;
-  /** From its first check of which the state is known to its last; undefined when none has a time. */
-  readonly knownPeriod: Period | undefined;
+/** What the checks of something saw before, during or after the chaos. */
+export interface Watch<Check extends CheckPeriod> {
+  /** When its state was known, in order of time, as far as its checks have times. */
+  readonly known: readonly Period[];
   /** Seconds for which its state is known. */
   readonly checkedSeconds: number;
   /** Seconds for which it is not. */
@@ -22,11 +18,16 @@ export interface CheckedTarget<Check extends CheckPeriod> {
   /** Whether it is known of all downtimes how long they were. */
   readonly isLengthKnown: boolean;
   readonly downtimes: readonly Downtime<Check>[];
+  /** Its state when it was seen last; undefined: not known. */
+  readonly isUpAtEnd: boolean | undefined;
+  /** Whether nothing but failures was sent: of the rest of the time nothing is known. */
+  readonly isPartial: boolean;
 }
 
-/** A time in which something was down, of one or several checks in a row. */
+/** A time in which something was down, of rows that follow each other. */
 export interface Downtime<Check extends CheckPeriod> {
-  readonly checks: readonly [Check, ...Check[]];
+  /** Empty when it was seen once, between two rows. */
+  readonly checks: readonly Check[];
   /** Undefined when its checks have no times. */
   readonly period: Period | undefined;
   /** As far as it is known. */
@@ -35,108 +36,225 @@ export interface Downtime<Check extends CheckPeriod> {
   readonly isLengthKnown: boolean;
 }
 
+/** Something that was watched: an application, a virtual machine or the state of objects, with all its checks. */
+export interface CheckedTarget<Check extends CheckPeriod> {
+  /** Oldest first, as far as they have times. */
+  readonly checks: readonly [Check, ...Check[]];
+  /** From its first check to its last; undefined when none has a time. */
+  readonly period: Period | undefined;
+  /** What was seen before the chaos, if it was watched then. */
+  readonly before: Watch<Check> | undefined;
+  /** What was seen during the chaos, if it was watched then. */
+  readonly during: Watch<Check> | undefined;
+  /** What was seen after the chaos, if it was watched then. */
+  readonly after: Watch<Check> | undefined;
+  /** Rows that end before they begin: they count nowhere. */
+  readonly misdated: number;
+}
+
+/** Phases of {@link CheckedTarget} in order of time. */
+const phases = ['before', 'during', 'after'] as const;
+type Phase = (typeof phases)[number];
+
+/** What was seen of something in each phase in which it was watched, in order of time. */
+export function phasesOf<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+): readonly (readonly [phase: Phase, watch: Watch<Check>])[] {
+  return phases.flatMap((phase) => {
+    const watch = target[phase];
+    return watch === undefined ? [] : [[phase, watch] as const];
+  });
+}
+
+/** The same without the phases. */
+export function watchesOf<Check extends CheckPeriod>(target: CheckedTarget<Check>): readonly Watch<Check>[] {
+  return phasesOf(target).map(([, each]) => each);
+}
+
 /** Longest that a check is believed to have lasted: 100 years. */
 const LONGEST_SECONDS = 100 * 365 * 86_400;
 
 /** Whether a virtual machine could be reached and was ready. Undefined when unknown. */
-export function isVmHealthy({ status, sshStatus, vmiReady, checkType }: VirtCheck): boolean | undefined {
+function isVmHealthy({ status, sshStatus, vmiReady, checkType }: VirtCheck): boolean | undefined {
   if (status !== undefined) return status;
   if (checkType !== undefined) return checkType === 'healthy';
   if (sshStatus === false || vmiReady === false) return false;
   return sshStatus ?? vmiReady;
 }
 
-/** The applications that health checks asked, by URL; those longest down first. */
-export function healthTargets(
-  checks: readonly HealthCheck[],
-  clock: CheckClock,
-): readonly CheckedTarget<HealthCheck>[] {
-  return targets(
-    checks,
-    ({ url }) => url ?? '',
-    ({ isUp }) => isUp,
-    clock,
-  );
+/** How rows of one kind of checks are read. */
+interface CheckKind<Check> {
+  /** What has one is one target. */
+  readonly identity: (check: Check) => string;
+  readonly isUp: (check: Check) => boolean | undefined;
+  /** What tells answers apart. */
+  readonly answer: (check: Check) => string | undefined;
 }
 
-/** Whether something was always up, as far as its checks tell. */
-export function stateOf({
-  checkedSeconds,
-  isStateKnown,
-  downtimes,
-}: CheckedTarget<CheckPeriod>): 'always up' | 'was down' | 'unknown' {
-  if (downtimes.length > 0) return 'was down';
-  return checkedSeconds > 0 && isStateKnown ? 'always up' : 'unknown';
+const healthKind: CheckKind<HealthCheck> = {
+  identity: ({ url }) => url ?? '',
+  isUp: ({ isUp }) => isUp,
+  answer: ({ statusCode }) => statusCode?.toString(),
+};
+
+const vmKind: CheckKind<VirtCheck> = {
+  identity: ({ namespace, vmName }) => JSON.stringify([namespace, vmName]),
+  isUp: isVmHealthy,
+  answer: ({ checkType }) => checkType,
+};
+
+const objectKind: CheckKind<ObjectStateCheck> = {
+  identity: ({ checkName, kind, namespace, objectName, conditionType, conditionStatus }) =>
+    JSON.stringify([checkName, kind, namespace, objectName, conditionType, conditionStatus]),
+  isUp: ({ passed }) => passed,
+  // Nothing says that these leave gaps: no two answers are the same.
+  answer: ({ startTimestamp }) => startTimestamp,
+};
+
+/** The applications that health checks asked, by URL; those longest down first. */
+export function healthTargets(run: Run, clock: CheckClock): readonly CheckedTarget<HealthCheck>[] {
+  return targets(run, run.healthChecks, healthKind, clock);
+}
+
+/** The virtual machines that were checked, by namespace and name; those longest down first. */
+export function vmTargets(run: Run, clock: CheckClock): readonly CheckedTarget<VirtCheck>[] {
+  return targets(run, run.virtChecks, vmKind, clock);
+}
+
+/** The checks of object states, by name and what they ask for; those longest failed first. */
+export function objectTargets(run: Run, clock: CheckClock): readonly CheckedTarget<ObjectStateCheck>[] {
+  return targets(run, run.objectStateChecks, objectKind, clock);
+}
+
+/** Whether something was up in all checks, as far as they tell. */
+export function stateOf(target: CheckedTarget<CheckPeriod>): 'always up' | 'was down' | 'unknown' {
+  const watches = watchesOf(target);
+  if (watches.some(({ downtimes }) => downtimes.length > 0)) return 'was down';
+  const { during } = target;
+  const isKnown = watches.every(({ isStateKnown }) => isStateKnown);
+  return isKnown && watches.length > 0 && (during === undefined || during.checkedSeconds > 0)
+    ? 'always up'
+    : 'unknown';
+}
+
+/** Whether something was down when it was seen last after the chaos. */
+export function failsAfterwards({ after }: CheckedTarget<CheckPeriod>): boolean {
+  return after?.isUpAtEnd === false;
 }
 
 /**
- * Percent of the time for which something was up. Cut, not rounded: what was down for a moment was not up 100 % of it.
- * Undefined when its state is not known for all of the time, or not how long it was down.
+ * Percent of the time of the chaos for which something was up. Cut, not rounded: what was down for a moment was not up
+ * 100 % of it. Undefined when its state is not known for all of the time, or not how long it was down.
  */
-export function availability({
-  checkedSeconds,
-  isStateKnown,
-  downSeconds,
-  isLengthKnown,
-  downtimes,
-}: CheckedTarget<CheckPeriod>): number | undefined {
-  if (checkedSeconds === 0 || !isStateKnown || !isLengthKnown) return undefined;
+export function availability({ during }: CheckedTarget<CheckPeriod>): number | undefined {
+  if (during === undefined) return undefined;
+  const { checkedSeconds, isStateKnown, downSeconds, isLengthKnown, downtimes, isPartial } = during;
+  if (checkedSeconds === 0 || !isStateKnown || !isLengthKnown || isPartial) return undefined;
   if (downtimes.length === 0) return 100;
   const percent = Math.floor(10_000 * (1 - downSeconds / checkedSeconds)) / 100;
   return Math.min(Math.max(0, percent), 99.99);
 }
 
-/** For how long applications were down. */
+/** For how long things were down. */
 export interface TotalDowntime {
   readonly seconds: number;
   /** Whether it may have been longer, as the state of one is not known for all of the time. */
   readonly isLowerBound: boolean;
 }
 
-/** For how long applications were down, all of them together. Undefined when none was checked. */
-export function totalDowntime(targets: readonly CheckedTarget<HealthCheck>[]): TotalDowntime | undefined {
-  if (targets.length === 0) return undefined;
+/**
+ * For how long things were down during and after the chaos, all of them together. Undefined when none was checked. Of
+ * what was seen down after the chaos in a single moment, {@link failsAfterwards} tells.
+ */
+export function totalDowntime(targets: readonly CheckedTarget<CheckPeriod>[]): TotalDowntime | undefined {
+  const watches = targets.flatMap(({ during, after }) => [
+    ...(during === undefined ? [] : [during]),
+    ...(after?.isLengthKnown === true ? [after] : []),
+  ]);
+  if (watches.length === 0) return undefined;
   return {
-    seconds: targets.reduce((total, { downSeconds }) => total + downSeconds, 0),
-    isLowerBound: targets.some(({ isStateKnown, isLengthKnown }) => !isStateKnown || !isLengthKnown),
+    seconds: watches.reduce((total, { downSeconds }) => total + downSeconds, 0),
+    isLowerBound: watches.some(({ isStateKnown, isLengthKnown }) => !isStateKnown || !isLengthKnown),
   };
 }
 
-/** The virtual machines that were checked, by namespace and name; those longest down first. */
-export function vmTargets(
-  checks: readonly VirtCheck[],
-  clock: CheckClock,
-): readonly CheckedTarget<VirtCheck>[] {
-  return targets(checks, ({ namespace, vmName }) => `${namespace ?? ''}/${vmName ?? ''}`, isVmHealthy, clock);
-}
-
-interface PlacedCheck<Check> {
-  readonly check: Check;
-  readonly isUp: boolean | undefined;
-  readonly period: Period | undefined;
-  /** Undefined: neither a duration nor both of its times were sent. */
-  readonly seconds: number | undefined;
-}
-
 function targets<Check extends CheckPeriod>(
+  run: Run,
   checks: readonly Check[],
-  identity: (check: Check) => string,
-  isUp: (check: Check) => boolean | undefined,
+  { identity, isUp, answer }: CheckKind<Check>,
   clock: CheckClock,
 ): readonly CheckedTarget<Check>[] {
   const byTarget = new Map<string, [PlacedCheck<Check>, ...PlacedCheck<Check>[]]>();
   for (const check of checks) {
     const period = checkPeriod(check, clock);
-    const placed = { check, isUp: isUp(check), period, seconds: secondsOf(check, period) };
+    const seconds = secondsOf(check, period);
+    const placed = { check, isUp: isUp(check), answer: answer(check), period, seconds };
     const known = byTarget.get(identity(check));
     if (known === undefined) byTarget.set(identity(check), [placed]);
     else known.push(placed);
   }
-  return [...byTarget.values()]
-    .map(toTarget)
-    .sort(
-      (left, right) => right.downSeconds - left.downSeconds || right.downtimes.length - left.downtimes.length,
-    );
+  const all = [...byTarget.values()].map(believable);
+  const longestGap = longestGapOf(all.flatMap(({ rows }) => phases.map((phase) => rowsOf(rows, phase))));
+  const asked = spanOf(run.scenarios.flatMap((scenario) => scenarioPeriod(scenario) ?? []));
+  const watched = (rows: readonly PlacedCheck<Check>[], phase: Phase): Watch<Check> | undefined => {
+    const own = rowsOf(rows, phase);
+    return own.length === 0 ? undefined : watch(own, longestGap, asked);
+  };
+  return all.map(({ first, rows, misdated }) => toTarget(first, rows, misdated, watched)).sort(worstFirst);
+}
+
+function toTarget<Check extends CheckPeriod>(
+  first: Check,
+  rows: readonly PlacedCheck<Check>[],
+  misdated: number,
+  watched: (rows: readonly PlacedCheck<Check>[], phase: Phase) => Watch<Check> | undefined,
+): CheckedTarget<Check> {
+  const [oldest = first, ...others] = rows.map(({ check }) => check);
+  return {
+    checks: [oldest, ...others],
+    period: spanOf(rows.flatMap(({ period }) => period ?? [])),
+    before: watched(rows, 'before'),
+    during: watched(rows, 'during'),
+    after: watched(rows, 'after'),
+    misdated,
+  };
+}
+
+function rowsOf<Check extends CheckPeriod>(
+  rows: readonly PlacedCheck<Check>[],
+  phase: Phase,
+): readonly PlacedCheck<Check>[] {
+  return rows.filter(({ check }) => phaseOf(check.phase) === phase);
+}
+
+function worstFirst(left: CheckedTarget<CheckPeriod>, right: CheckedTarget<CheckPeriod>): number {
+  const seconds = (target: CheckedTarget<CheckPeriod>): number =>
+    watchesOf(target).reduce((total, { downSeconds }) => total + downSeconds, 0);
+  const times = (target: CheckedTarget<CheckPeriod>): number =>
+    watchesOf(target).reduce((total, { downtimes }) => total + downtimes.length, 0);
+  return (
+    Number(failsAfterwards(right)) - Number(failsAfterwards(left)) ||
+    seconds(right) - seconds(left) ||
+    times(right) - times(left)
+  );
+}
+
+/** Rows in order of time. Where a time is missing, the order in which Krkn tells them is all there is. */
+function believable<Check extends CheckPeriod>(
+  placed: readonly [PlacedCheck<Check>, ...PlacedCheck<Check>[]],
+): { readonly first: Check; readonly rows: readonly PlacedCheck<Check>[]; readonly misdated: number } {
+  const rows = placed.filter(({ check }) => !isMisdated(check));
+  if (rows.every(({ period }) => period !== undefined)) {
+    rows.sort((left, right) => left.period!.start - right.period!.start);
+  }
+  return { first: placed[0].check, rows, misdated: placed.length - rows.length };
+}
+
+/** Whether a check ends before it begins, as when a clock was set back. */
+function isMisdated({ startTimestamp, endTimestamp, duration }: CheckPeriod): boolean {
+  const [start, end] = [parseTime(startTimestamp), parseTime(endTimestamp)];
+  const isBackwards = start !== undefined && end !== undefined && end.seconds < start.seconds;
+  return isBackwards || (duration !== undefined && duration < 0);
 }
 
 /** When a check was, in epoch seconds: an instant if one of its times is all that is known; undefined if none is. */
@@ -160,66 +278,73 @@ function believed(seconds: number): number {
   return Math.min(Math.max(seconds, 0), LONGEST_SECONDS);
 }
 
-function toTarget<Check extends CheckPeriod>(
-  placed: [PlacedCheck<Check>, ...PlacedCheck<Check>[]],
-): CheckedTarget<Check> {
-  // Where a time is missing, the order in which Krkn tells them is all there is.
-  if (placed.every(({ period }) => period !== undefined)) {
-    placed.sort((left, right) => left.period!.start - right.period!.start);
-  }
-  const known = placed.filter(({ isUp }) => isUp !== undefined);
-  const downtimes = downtimesOf(placed);
+/**
+ * Sums up the rows of one phase of one target.
+ * @param rows in order of time, as far as they have times
+ * @param longestGap seconds between two rows of a target at most, if none is missing
+ * @param asked when its state was asked for, if that is known
+ */
+function watch<Check extends CheckPeriod>(
+  rows: readonly PlacedCheck<Check>[],
+  longestGap: number,
+  asked: Period | undefined,
+): Watch<Check> {
+  const stretches = withoutGaps(rows, longestGap);
+  const known = stretches.filter(({ isUp }) => isUp !== undefined);
+  const downtimes = downtimesOf(stretches, longestGap);
   return {
-    checks: checksOf(placed),
-    period: spanOf(placed.flatMap(({ period }) => period ?? [])),
-    knownPeriod: spanOf(known.flatMap(({ period }) => period ?? [])),
+    known: known.flatMap(({ period }) => period ?? []),
     checkedSeconds: sum(known),
-    unknownSeconds: sum(placed.filter(({ isUp }) => isUp === undefined)),
-    isStateKnown: known.length === placed.length,
+    unknownSeconds: sum(stretches.filter(({ isUp }) => isUp === undefined)),
+    isStateKnown: known.length === stretches.length,
     downSeconds: sum(downtimes),
     isLengthKnown: downtimes.every(({ isLengthKnown }) => isLengthKnown),
     downtimes,
+    isUpAtEnd: stretches.at(-1)?.isUp,
+    isPartial: stretches.every(({ isUp }) => isUp === false) && !isAllOf(stretches, asked),
   };
 }
 
-function downtimesOf<Check extends CheckPeriod>(placed: readonly PlacedCheck<Check>[]): Downtime<Check>[] {
-  const groups: [PlacedCheck<Check>, ...PlacedCheck<Check>[]][] = [];
-  let wasDown = false;
-  for (const check of placed) {
-    if (check.isUp === false && wasDown) groups.at(-1)!.push(check);
-    else if (check.isUp === false) groups.push([check]);
-    wasDown = check.isUp === false || (check.isUp === undefined && wasDown);
+/** Seconds by which checks may begin late and end early. */
+const SLACK_SECONDS = 10;
+
+/** Whether it was seen down all of the time; not if it is not known when it was asked for. */
+function isAllOf(stretches: readonly Stretch<unknown>[], asked: Period | undefined): boolean {
+  const span = spanOf(stretches.flatMap(({ period }) => period ?? []));
+  if (asked === undefined || span === undefined) return false;
+  const missing = asked.end - asked.start - stretches.reduce((total, { seconds = 0 }) => total + seconds, 0);
+  return (
+    span.start <= asked.start + SLACK_SECONDS &&
+    span.end >= asked.end - SLACK_SECONDS &&
+    missing <= 2 * SLACK_SECONDS
+  );
+}
+
+function downtimesOf<Check extends CheckPeriod>(
+  stretches: readonly Stretch<Check>[],
+  longestGap: number,
+): readonly Downtime<Check>[] {
+  const groups: [Stretch<Check>, ...Stretch<Check>[]][] = [];
+  let last: Stretch<Check> | undefined;
+  for (const stretch of stretches) {
+    const isGoingOn = last?.isUp === false && !isApart(last.period, stretch.period, longestGap);
+    if (stretch.isUp === false && isGoingOn) groups.at(-1)!.push(stretch);
+    else if (stretch.isUp === false) groups.push([stretch]);
+    last = stretch;
   }
   return groups.map((group) => ({
-    checks: checksOf(group),
+    checks: group.flatMap(({ check }) => check ?? []),
     period: spanOf(group.flatMap(({ period }) => period ?? [])),
     seconds: sum(group),
     isLengthKnown: sum(group) > 0 && group.every(({ seconds }) => seconds !== undefined),
   }));
 }
 
-function checksOf<Check>([first, ...others]: readonly [
-  PlacedCheck<Check>,
-  ...PlacedCheck<Check>[],
-]): readonly [Check, ...Check[]] {
-  return [first.check, ...others.map(({ check }) => check)];
+/** Without times, the order of rows is all there is. */
+function isApart(before: Period | undefined, after: Period | undefined, longestGap: number): boolean {
+  return before !== undefined && after !== undefined && after.start - before.end > longestGap;
 }
 
 function sum(items: readonly { readonly seconds: number | undefined }[]): number {
   return items.reduce((total, { seconds = 0 }) => total + seconds, 0);
-}
-
-/**
- * How long something was down, in words: `42 s`, `at least 42 s`.
- * @returns undefined when nothing of it is known
- */
-export function downLength({
-  seconds,
-  isLengthKnown,
-}: {
-  readonly seconds: number;
-  readonly isLengthKnown: boolean;
-}): string | undefined {
-  if (isLengthKnown) return formatDuration(seconds);
-  return seconds > 0 ? `at least ${formatDuration(seconds)}` : undefined;
 }

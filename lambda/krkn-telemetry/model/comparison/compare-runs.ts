@@ -11,7 +11,14 @@ import {
   type Judged,
 } from './change';
 import { checkClock } from '../checks/check-clock';
-import { healthTargets, totalDowntime, type TotalDowntime } from '../checks/checked-target';
+import {
+  failsAfterwards,
+  healthTargets,
+  objectTargets,
+  totalDowntime,
+  vmTargets,
+  type CheckedTarget,
+} from '../checks/checked-target';
 import { compareAlerts, type AlertComparison } from './compare-alerts';
 import {
   differingCounts,
@@ -27,7 +34,7 @@ import type { CriticalAlerts } from '../alert';
 import { heldObjectives } from '../objectives';
 import { recoveries, recoverySummary } from '../recovery';
 import { overallResiliency } from '../run-outcome';
-import type { Run } from '../run';
+import type { CheckPeriod, Run } from '../run';
 import { summarizeRun, type RunSummary } from '../run-summary';
 import { verdict } from '../verdict';
 
@@ -48,14 +55,15 @@ export interface ResiliencyObjectives {
 
 /**
  * All that is judged of a run as a whole: whether it failed; how many evaluations of objectives held; its score; seconds
- * until the slowest pod, virtual machine or node came back; how many did not; seconds for which health checks failed, of all
- * their targets together; its seconds.
+ * until the slowest pod, virtual machine or node came back; how many did not; seconds for which health checks, checks of
+ * virtual machines and of object states failed, of all their targets together; how many targets fail after the chaos; its
+ * seconds.
  */
 export type RunChanges = Changes<'result', Judged> &
   Changes<'unrecovered', LossChange> &
   Changes<'objectives', ObjectivesChange> &
-  Changes<'downtime', DowntimeChange> &
-  Changes<'score' | 'slowest' | 'duration', Change>;
+  Changes<'downtime' | 'vmDowntime' | 'objectDowntime', DowntimeChange> &
+  Changes<'score' | 'slowest' | 'failing' | 'duration', Change>;
 
 /** How many evaluations of objectives held in two runs. */
 export interface ObjectivesChange extends Change {
@@ -118,18 +126,25 @@ function runChanges({ before: { run: before }, after: { run: after }, ...told }:
   const duration = changeOfSeconds(left.duration, right.duration);
   const score = changeOfScore(overallResiliency(before), overallResiliency(after));
   const result = changeOfResult(left.status, right.status);
-  const downtime = changeOfDowntime(downtimeOf(before), downtimeOf(after));
+  const hasRun = after.scenarios.length > 0;
+  const [wereChecked, areChecked] = [checkedIn(before), checkedIn(after)];
+  const downtimeOf = (kind: keyof Checked): DowntimeChange => {
+    const change = changeOfDowntime(totalDowntime(wereChecked[kind]), totalDowntime(areChecked[kind]));
+    return hasRun ? change : uncredited(change);
+  };
   const objectives = changeOfObjectives(before, after);
   // Other scenarios, or as many others of the same, take another time and have another score.
   const isSameWork = scenarios.every((each) => each.before?.count === each.after?.count);
-  const hasRun = after.scenarios.length > 0;
   return {
     result: isResultComparable(scenarios) ? result : uncredited(result),
     unrecovered: changeOfAllLosses(before, after, scenarios),
     objectives: hasRun ? objectives : uncredited(objectives),
     score: isSameWork ? score : unjudged(score),
     slowest: isSameWork ? slowest : unjudged(slowest),
-    downtime: hasRun ? downtime : uncredited(downtime),
+    downtime: downtimeOf('health'),
+    vmDowntime: downtimeOf('vm'),
+    objectDowntime: downtimeOf('object'),
+    failing: changeOfFailing(wereChecked, areChecked, hasRun),
     duration: isSameWork ? duration : unjudged(duration),
   };
 }
@@ -198,6 +213,36 @@ function resiliencyObjectives(
   };
 }
 
-function downtimeOf(run: Run): TotalDowntime | undefined {
-  return totalDowntime(healthTargets(run.healthChecks, checkClock(run)));
+/** All that was watched in a run, by kind. */
+interface Checked {
+  readonly health: readonly CheckedTarget<CheckPeriod>[];
+  readonly vm: readonly CheckedTarget<CheckPeriod>[];
+  readonly object: readonly CheckedTarget<CheckPeriod>[];
+}
+
+function checkedIn(run: Run): Checked {
+  const clock = checkClock(run);
+  return {
+    health: healthTargets(run, clock),
+    vm: vmTargets(run, clock),
+    object: objectTargets(run, clock),
+  };
+}
+
+/** Where nothing was checked after the chaos, it is no improvement that nothing failed. */
+function changeOfFailing(before: Checked, after: Checked, hasRun: boolean): Change {
+  const change = changeOfCount(failingIn(before), failingIn(after));
+  // Of virtual machines, Krkn sends only those that fail then.
+  const isChecked = after.vm.length > 0 || allOf(after).some((target) => target.after !== undefined);
+  return hasRun && isChecked ? change : uncredited(change);
+}
+
+/** How many fail after the chaos; undefined when nothing was watched at all. */
+function failingIn(checked: Checked): number | undefined {
+  const all = allOf(checked);
+  return all.length === 0 ? undefined : all.filter(failsAfterwards).length;
+}
+
+function allOf({ health, vm, object }: Checked): readonly CheckedTarget<CheckPeriod>[] {
+  return [...health, ...vm, ...object];
 }

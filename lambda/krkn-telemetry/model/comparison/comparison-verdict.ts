@@ -2,6 +2,7 @@ import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { shortScenarioName } from '../scenario-name';
 import { growth, type Change, type Changes, type Judged } from './change';
 import type { AlertComparison } from './compare-alerts';
+import type { DowntimeChange } from './compare-downtimes';
 import type { LossChange, OfKind } from './compare-losses';
 import type { RunChanges, RunComparison } from './compare-runs';
 import type { ScenarioChanges, ScenarioTurn } from './compare-scenarios';
@@ -51,6 +52,7 @@ const topics = [
   'alert',
   'recovery',
   'score',
+  'failing',
   'downtime',
   'duration',
 ] as const;
@@ -112,13 +114,15 @@ const ofRun: Wordings<RunChanges> = {
     ...{ topic: 'score', rank: 1, size: distance },
     clause: (change, _, direction) => [`the score ${fell(change, direction)}`],
   },
-  downtime: {
-    ...{ topic: 'downtime', rank: 0 },
+  failing: {
+    ...{ topic: 'failing', rank: 0 },
     clause: (change, _, direction) => [
-      change.isLowerBoundBefore || change.isLowerBoundAfter ? 'at least ' : '',
-      `${formatDuration(distance(change))} ${direction === 'worse' ? 'more' : 'less'} downtime`,
+      `${count(distance(change), direction === 'worse' ? 'more check' : 'fewer check')} failed after the chaos`,
     ],
   },
+  downtime: downtimeOf('downtime'),
+  vmDowntime: downtimeOf('downtime of virtual machines'),
+  objectDowntime: downtimeOf('time in which object states did not hold'),
   duration: {
     ...{ topic: 'duration', rank: 0 },
     clause: (change, _, direction) => [
@@ -126,6 +130,17 @@ const ofRun: Wordings<RunChanges> = {
     ],
   },
 };
+
+/** @param what it is a time of */
+function downtimeOf(what: string): Wording<DowntimeChange, unknown> {
+  return {
+    ...{ topic: 'downtime', rank: 0 },
+    clause: (change, _, direction) => [
+      change.isLowerBoundBefore || change.isLowerBoundAfter ? 'at least ' : '',
+      `${formatDuration(distance(change))} ${direction === 'worse' ? 'more' : 'less'} ${what}`,
+    ],
+  };
+}
 
 const turns: Readonly<Record<ScenarioTurn, string>> = {
   'newly fails': ' newly fails',
@@ -259,6 +274,7 @@ const others: Readonly<Record<Topic, Readonly<Record<BetterOrWorse, string>>>> =
   alert: { worse: 'new alerts', better: 'alerts no longer fire' },
   recovery: { worse: 'recover slower', better: 'recover faster' },
   score: { worse: 'scores fell', better: 'scores rose' },
+  failing: { worse: 'fail after the chaos', better: 'no longer fail after the chaos' },
   downtime: { worse: 'downtimes grew', better: 'downtimes shrank' },
   duration: { worse: 'took longer', better: 'took less' },
 };

@@ -2,41 +2,43 @@ import { count, formatDuration, enumerate } from '../../text/amounts';
 import type { CheckClock } from '../checks/check-clock';
 import {
   healthTargets,
+  objectTargets,
   stateOf,
   vmTargets,
+  watchesOf,
   type CheckedTarget,
   type Downtime,
-  downLength,
 } from '../checks/checked-target';
+import {
+  downtimesOf,
+  healthWords,
+  objectWords,
+  reasonsOf,
+  vmWords,
+  watchedResult,
+  type CheckWords,
+} from '../checks/check-words';
 import { mergePeriods } from './merge-marks';
-import type { CheckPeriod, HealthCheck, Run, VirtCheck, AffectedNode, Scenario } from '../run';
+import type { CheckPeriod, Run, AffectedNode, Scenario } from '../run';
 import { type Period, scenarioPeriod } from '../time';
 import type { Lane, LaneDraft } from './timeline-lane';
 import { hasScenarioFailed } from '../run-outcome';
 
 /** A lane for each application that health checks asked, those longest down first. */
-export function healthLanes({ healthChecks }: Run, clock: CheckClock): readonly LaneDraft[] {
-  return healthTargets(healthChecks, clock).map((target) =>
-    checkLane(target, 'health', ({ url }) => url ?? 'without a URL', whyUnhealthy),
-  );
+export function healthLanes(run: Run, clock: CheckClock): readonly LaneDraft[] {
+  return healthTargets(run, clock).map((target) => checkLane(target, 'health', healthWords));
 }
 
 /** A lane for each virtual machine that was down, those longest down first. */
-export function vmLanes({ virtChecks }: Run, clock: CheckClock): readonly LaneDraft[] {
-  return vmTargets(virtChecks, clock)
-    .filter(({ downtimes }) => downtimes.length > 0)
-    .map((target) => checkLane(target, 'vm', ({ vmName }) => vmName ?? 'without a name', whyVmUnhealthy));
+export function vmLanes(run: Run, clock: CheckClock): readonly LaneDraft[] {
+  return vmTargets(run, clock)
+    .filter((target) => stateOf(target) === 'was down')
+    .map((target) => checkLane(target, 'vm', vmWords));
 }
 
-function whyUnhealthy({ httpStatus }: HealthCheck): string | undefined {
-  return httpStatus && `status ${httpStatus}`;
-}
-
-/** What of a virtual machine failed, in words. */
-export function whyVmUnhealthy({ checkType, sshStatus, vmiReady }: VirtCheck): string {
-  if (checkType === 'both' || (sshStatus === false && vmiReady === false)) return 'no SSH, not ready';
-  if (checkType === 'ssh_access' || sshStatus === false) return 'no SSH';
-  return checkType === 'vmi_ready' || vmiReady === false ? 'not ready' : 'failing';
+/** A lane for each check of object states, those longest failed first. */
+export function objectLanes(run: Run, clock: CheckClock): readonly LaneDraft[] {
+  return objectTargets(run, clock).map((target) => checkLane(target, 'object', objectWords));
 }
 
 interface Placed<Check extends CheckPeriod> extends Period {
@@ -45,36 +47,34 @@ interface Placed<Check extends CheckPeriod> extends Period {
 
 function checkLane<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
-  kind: 'health' | 'vm',
-  nameOf: (check: Check) => string,
-  whyDown: (check: Check) => string | undefined,
+  kind: 'health' | 'vm' | 'object',
+  words: CheckWords<Check>,
 ): LaneDraft {
-  const { checks, period, knownPeriod, downtimes, downSeconds } = target;
-  const placed = downtimes.flatMap((downtime) =>
-    downtime.period === undefined ? [] : { ...downtime.period, downtime },
+  const { checks, period } = target;
+  const watches = watchesOf(target);
+  const downtimes = downtimesOf(target);
+  const placed = downtimes.flatMap((downtime): readonly Placed<Check>[] =>
+    downtime.period === undefined ? [] : [{ ...downtime.period, downtime }],
   );
+  const known = watches.flatMap((watch) => watch.known);
   const draw = (window: Period): Lane => ({
     kind,
-    label: nameOf(checks[0]),
+    label: words.nameOf(checks[0]) ?? (kind === 'health' ? 'without a URL' : 'without a name'),
     scenarioIndex: undefined,
-    result: laneResult(target),
+    result: watchedResult(target, words),
     isBad: downtimes.length > 0,
-    watched: knownPeriod === undefined ? undefined : mergePeriods([knownPeriod], window)[0],
+    watched: mergePeriods(known, window).map(({ start, end }) => ({ start, end })),
     bars: mergePeriods(placed, window).map(({ start, end, marks }) => ({
       ...{ start, end, kind: isMostlyDown(end - start, marks) ? 'down' : 'flapping' },
-      label: downLabel(marks, whyDown),
+      label: downLabel(
+        marks.map(({ downtime }) => downtime),
+        words,
+      ),
     })),
     points: [],
   });
-  return { periods: period === undefined ? [] : [period], badness: downSeconds + downtimes.length, draw };
-}
-
-function laneResult(target: CheckedTarget<CheckPeriod>): string {
-  const { downSeconds, isLengthKnown, unknownSeconds } = target;
-  if (stateOf(target) !== 'was down') return stateOf(target);
-  const length = downLength({ seconds: downSeconds, isLengthKnown });
-  const unknown = unknownSeconds === 0 ? '' : `, ${formatDuration(unknownSeconds)} unknown`;
-  return `${length ?? 'was'} down${unknown}`;
+  const badness = watches.reduce((sum, { downSeconds }) => sum + downSeconds, 0) + downtimes.length;
+  return { periods: period === undefined ? [] : [period], badness, draw };
 }
 
 function isMostlyDown(seconds: number, marks: readonly Period[]): boolean {
@@ -82,14 +82,12 @@ function isMostlyDown(seconds: number, marks: readonly Period[]): boolean {
 }
 
 function downLabel<Check extends CheckPeriod>(
-  marks: readonly Placed<Check>[],
-  whyDown: (check: Check) => string | undefined,
+  downtimes: readonly Downtime<Check>[],
+  words: CheckWords<Check>,
 ): string {
-  const reasons = new Set(
-    marks.flatMap(({ downtime }) => downtime.checks.flatMap((check) => whyDown(check) ?? [])),
-  );
-  const what = marks.length === 1 ? 'down' : count(marks.length, 'downtime');
-  return reasons.size === 0 ? what : `${what}: ${enumerate([...reasons])}`;
+  const reasons = reasonsOf(downtimes, words);
+  const what = downtimes.length === 1 ? words.down : count(downtimes.length, words.downtime);
+  return reasons.length === 0 ? what : `${what}: ${enumerate(reasons)}`;
 }
 
 interface Disruption extends Period {
@@ -151,7 +149,7 @@ function nodeLane([name, disruptions]: readonly [string, readonly Disruption[]])
     scenarioIndex: undefined,
     result: `${formatDuration(seconds)} disrupted`,
     isBad: true,
-    watched: undefined,
+    watched: [],
     bars: mergePeriods(disruptions, window).map(({ start, end, marks }) => ({
       ...{ start, end, kind: 'down' },
       label: marks.length === 1 ? marks[0].label : `disrupted ${marks.length} times`,

@@ -3,7 +3,7 @@ import type { ForeignText } from '../../text/foreign-text';
 
 /** Something and its course in time. */
 export interface Lane {
-  readonly kind: 'scenario' | 'health' | 'vm' | 'node' | 'alert' | 'objective' | 'error' | 'event';
+  readonly kind: 'scenario' | 'health' | 'vm' | 'object' | 'node' | 'alert' | 'objective' | 'error' | 'event';
   /** What it is: a scenario's file, a URL, the name of a machine, … Of any length. */
   readonly label: ForeignText;
   /** Place in the run of the scenario that the lane is of, the first that failed if there are several. */
@@ -11,8 +11,8 @@ export interface Lane {
   /** How it went, in few words. */
   readonly result: string;
   readonly isBad: boolean;
-  /** When it was watched, if it was. */
-  readonly watched: Period | undefined;
+  /** When its state was known, if it was watched. At most 64. */
+  readonly watched: readonly Period[];
   /** At most 64. */
   readonly bars: readonly Bar[];
   /** At most 64. */

@@ -62,7 +62,7 @@ function instantAt(at: number | undefined, label: string | undefined): Instant[]
 
 function toDraft(kind: Point['kind'], label: string, instants: readonly Instant[]): LaneDraft {
   const draw = (window: Period): Lane => ({
-    ...{ kind, label, scenarioIndex: undefined, watched: undefined, bars: [] },
+    ...{ kind, label, scenarioIndex: undefined, watched: [], bars: [] },
     result: count(instants.length, kind),
     isBad: kind !== 'event',
     points: mergeInstants(instants, window).map(({ start, end, marks }) => ({

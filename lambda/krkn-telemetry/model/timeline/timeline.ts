@@ -2,7 +2,7 @@ import { checkClock, type CheckClock } from '../checks/check-clock';
 import { mergePeriods } from './merge-marks';
 import type { Run } from '../run';
 import { runWindow, scenarioPeriod, spanOf, type Period } from '../time';
-import { healthLanes, vmLanes, nodeLanes } from './timeline-down-lanes';
+import { healthLanes, vmLanes, nodeLanes, objectLanes } from './timeline-down-lanes';
 import type { Lane, LaneDraft, Bar } from './timeline-lane';
 import { alertLane, errorLane, eventLane, objectiveLane } from './timeline-point-lanes';
 import { scenarioName } from '../scenario-name';
@@ -56,6 +56,7 @@ function draftLanes(run: Run, clock: CheckClock): readonly LaneGroup[] {
     { most: 12, drafts: scenarioLanes(run) },
     { most: 8, drafts: healthLanes(run, clock) },
     { most: 8, drafts: vmLanes(run, clock) },
+    { most: 8, drafts: objectLanes(run, clock) },
     { most: 4, drafts: nodeLanes(run) },
     { most: 4, drafts: [alertLane(run), objectiveLane(run), errorLane(run), eventLane(run)] },
   ];
@@ -128,7 +129,7 @@ function toLane(name: string, repetitions: readonly Repetition[], window: Period
     scenarioIndex: (failed[0] ?? repetitions[0])?.index,
     result: summaryOf(repetitions),
     isBad: failed.length > 0,
-    watched: undefined,
+    watched: [],
     bars: mergePeriods(repetitions, window).map(({ start, end, marks }) => ({
       ...{ start, end, kind: worstOf(marks) },
       label: marks.length === 1 ? outcomeOf(marks[0]) : `${marks.length} runs: ${summaryOf(marks)}`,

@@ -13,15 +13,19 @@ import { renderStat } from '../parts/table';
 /** The numbers of two runs as wholes, the later one's large. What neither tells is left out. */
 export function renderComparedNumbers(comparison: RunComparison): Html {
   const { changes, resiliencyBefore, resiliencyAfter } = comparison;
-  const { score, objectives, slowest, unrecovered, downtime, duration } = changes;
+  const { score, objectives, slowest, unrecovered, failing, duration } = changes;
   const hasRecovery = unrecovered.before !== 0 || unrecovered.after !== 0;
+  const hasFailing = (failing.before ?? 0) > 0 || (failing.after ?? 0) > 0;
   return html`<dl class="stats annotated">
     ${renderNumber('Resiliency score', score, formatNumber, renderNumberDelta(score))}
     ${renderResiliency(resiliencyBefore, resiliencyAfter)}
     ${renderObjectives(objectives)}
     ${renderNumber('Slowest recovery', slowest, formatDuration, renderSecondsDelta(slowest))}
     ${hasRecovery && renderNumber('Did not come back', unrecovered, formatNumber, renderNumberDelta(unrecovered))}
-    ${renderDowntime(downtime)}
+    ${renderDowntime('Health-check downtime', changes.downtime)}
+    ${renderDowntime('Virtual-machine downtime', changes.vmDowntime)}
+    ${renderDowntime('Object states failed for', changes.objectDowntime)}
+    ${hasFailing && renderNumber('Fail after the chaos', failing, formatNumber, renderNumberDelta(failing))}
     ${renderNumber('Duration', duration, formatDuration, renderSecondsDelta(duration))}
   </dl>`;
 }
@@ -73,14 +77,14 @@ function renderParts(
   ]);
 }
 
-function renderDowntime(change: DowntimeChange): Html | undefined {
+function renderDowntime(name: string, change: DowntimeChange): Html | undefined {
   const { before, after, isLowerBoundBefore, isLowerBoundAfter } = change;
   if (before === undefined && after === undefined) return undefined;
   const was = downtimeWords(before, isLowerBoundBefore);
   const is = downtimeWords(after, isLowerBoundAfter);
   const isLeast = isLowerBoundBefore || isLowerBoundAfter;
   const delta = renderSecondsDelta(change, isLeast ? 'at least ' : '');
-  return renderStat('Health-check downtime', is, [
+  return renderStat(name, is, [
     was === is ? 'as before' : `was ${was}`,
     was !== is && delta !== undefined && html` ${delta}`,
   ]);

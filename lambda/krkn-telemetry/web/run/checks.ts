@@ -1,73 +1,158 @@
-import { checkClock } from '../../model/checks/check-clock';
+import { checkClock, clockNote } from '../../model/checks/check-clock';
 import {
-  healthTargets,
-  vmTargets,
   availability,
+  failsAfterwards,
+  healthTargets,
+  objectTargets,
   stateOf,
+  vmTargets,
   type CheckedTarget,
-  downLength,
-  isVmHealthy,
+  type Watch,
 } from '../../model/checks/checked-target';
+import {
+  downLength,
+  downtimesOf,
+  failedObjects,
+  healthWords,
+  objectCondition,
+  objectNames,
+  objectWords,
+  phaseResult,
+  reasonsOf,
+  vmWords,
+  type CheckWords,
+} from '../../model/checks/check-words';
 import type { Run, CheckPeriod, HealthCheck, VirtCheck, ObjectStateCheck } from '../../model/run';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { formatDuration, formatPercent, count, formatNumber } from '../../text/amounts';
-import { renderSign, renderStatus } from '../parts/status';
+import { renderSign } from '../parts/status';
 import { number, renderRest, renderTable } from '../parts/table';
 import { orDash, foreignText } from '../parts/foreign-text';
-import { whyVmUnhealthy } from '../../model/timeline/timeline-down-lanes';
+import { renderTime } from '../parts/time';
 import type { ForeignText } from '../../text/foreign-text';
 
-/** What Krkn watched during a run: applications, virtual machines and objects. Undefined when it watched nothing. */
+/** What Krkn watched: applications, virtual machines and objects. Undefined when it watched nothing. */
 export function renderChecks({ run }: { readonly run: Run }): Html | undefined {
   const clock = checkClock(run);
+  const objects = objectTargets(run, clock);
   const tables = [
-    renderHealthChecks(healthTargets(run.healthChecks, clock)),
-    renderVmChecks(vmTargets(run.virtChecks, clock)),
-    renderObjectStateChecks(run.objectStateChecks),
+    renderHealthChecks(healthTargets(run, clock)),
+    renderVmChecks(vmTargets(run, clock)),
+    renderObjectStateChecks(objects),
   ];
   if (tables.every((table) => table === undefined)) return undefined;
+  const note = objects.some(hasDowntimes) ? clockNote(clock) : undefined;
   return html`<section id="checks" aria-labelledby="checks-heading">
     <h2 id="checks-heading">Checks</h2>
-    ${tables}
+    ${tables} ${note !== undefined && html`<p class="dim">${note}</p>`}
   </section>`;
+}
+
+function hasDowntimes(target: CheckedTarget<CheckPeriod>): boolean {
+  return downtimesOf(target).length > 0;
 }
 
 /** Most rows of a table of checks. */
 const MOST_CHECKED = 50;
 
+/** How the targets of a table are told of, and in which columns. */
+interface Told<Check extends CheckPeriod> {
+  readonly words: CheckWords<Check>;
+  /** Whether some were watched before the chaos, and after it. */
+  readonly hasBefore: boolean;
+  readonly hasAfter: boolean;
+}
+
+function toldOf<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+): Told<Check> {
+  return {
+    words,
+    hasBefore: targets.some(({ before }) => before !== undefined),
+    hasAfter: targets.some(({ after }) => after !== undefined),
+  };
+}
+
 /** Headings of the columns that {@link renderAvailability} fills. */
-const availabilityColumns = ['Availability', 'Downtimes', 'Down in all', 'Longest'].map(number);
+function availabilityColumns<Check extends CheckPeriod>({
+  words,
+  hasBefore,
+  hasAfter,
+}: Told<Check>): readonly (string | Html)[] {
+  const isObject = words.down === 'failed';
+  const during = hasBefore || hasAfter ? html`<div class="dim">during the chaos</div>` : '';
+  return [
+    ...(hasBefore ? ['Before the chaos'] : []),
+    number(html`${isObject ? 'Held' : 'Availability'}${during}`),
+    ...(isObject ? ['Failures', 'Failed in all', 'Longest'] : ['Downtimes', 'Down in all', 'Longest']).map(
+      number,
+    ),
+    ...(hasAfter ? ['After the chaos'] : []),
+  ];
+}
 
 /** How available something was, how often and how long it was down. */
-function renderAvailability(target: CheckedTarget<CheckPeriod>): Html {
-  const { downSeconds, isLengthKnown, downtimes } = target;
+function renderAvailability<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+  { words, hasBefore, hasAfter }: Told<Check>,
+): Html {
+  const { before, during, after } = target;
+  return html`${hasBefore && html`<td>${renderPhase(before, words)}</td>`}
+    <td class="number">${renderPercent(target)}</td>
+    ${renderDowntimes(during)}
+    ${hasAfter && html`<td>${renderPhase(after, words)}</td>`}`;
+}
+
+/** How something was before or after the chaos. */
+function renderPhase<Check extends CheckPeriod>(
+  watch: Watch<Check> | undefined,
+  words: CheckWords<Check>,
+): HtmlValue {
+  if (watch === undefined) return '–';
+  const { isUpAtEnd } = watch;
+  const status = isUpAtEnd === undefined ? 'unknown' : isUpAtEnd ? 'passed' : 'failed';
+  return html`<span class="status ${status}">${renderSign(status)}${phaseResult(watch, words)}</span>`;
+}
+
+function renderDowntimes(during: Watch<CheckPeriod> | undefined): Html {
+  if (during === undefined) {
+    return html`<td class="number">–</td><td class="number">–</td><td class="number">–</td>`;
+  }
+  const { downSeconds, isLengthKnown, downtimes, isStateKnown, checkedSeconds } = during;
   const longest = downtimes.reduce((most, { seconds }) => Math.max(most, seconds), 0);
   const length = (seconds: number): string =>
     downtimes.length === 0 ? '–' : (downLength({ seconds, isLengthKnown }) ?? 'unknown');
-  return html`<td class="number">${renderPercent(target)}</td>
-    <td class="number">${stateOf(target) === 'unknown' ? '–' : downtimes.length}</td>
+  const isUnknown = downtimes.length === 0 && (!isStateKnown || checkedSeconds === 0);
+  return html`<td class="number">${isUnknown ? '–' : downtimes.length}</td>
     <td class="number">${length(downSeconds)}</td>
     <td class="number">${length(longest)}</td>`;
 }
 
 function renderPercent(target: CheckedTarget<CheckPeriod>): HtmlValue {
-  const { unknownSeconds } = target;
+  const { unknownSeconds = 0, isPartial = false } = target.during ?? {};
   // In two lines, which narrow screens have room for.
   if (unknownSeconds > 0) return html`unknown <div class="dim">for ${formatDuration(unknownSeconds)}</div>`;
-  return formatPercent(availability(target)) ?? '–';
+  const percent = formatPercent(availability(target));
+  if (percent !== undefined) return percent;
+  return isPartial ? html`– <div class="dim">only failures sent</div>` : '–';
 }
 
-/** The sign of whether something was always up, with a word for those who do not see it. */
-function renderUpSign(target: CheckedTarget<CheckPeriod>): Html {
-  const { status, words } = signs[stateOf(target)];
+/** The sign of whether something was up in all checks, with a word for those who do not see it. */
+function renderUpSign<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+  { states }: CheckWords<Check>,
+): Html {
+  const { status, words } = {
+    'always up': {
+      status: 'passed',
+      words: `${target.during === undefined ? states.up : `Always ${states.up.toLowerCase()}`}:`,
+    },
+    'was down': { status: 'failed', words: states.down === 'Down' ? 'Was down:' : `${states.down}:` },
+    unknown: { status: 'unknown', words: 'Unknown:' },
+  }[stateOf(target)] as { readonly status: 'passed' | 'failed' | 'unknown'; readonly words: string };
   return html`<span class="${status}">${renderSign(status)}<span class="visually-hidden">${words}</span></span>`;
 }
-
-const signs = {
-  'always up': { status: 'passed', words: 'Always up:' },
-  'was down': { status: 'failed', words: 'Was down:' },
-  unknown: { status: 'unknown', words: 'Unknown:' },
-} as const;
 
 /**
  * The applications that were asked during a run.
@@ -75,17 +160,22 @@ const signs = {
  */
 function renderHealthChecks(targets: readonly CheckedTarget<HealthCheck>[]): Html | undefined {
   if (targets.length === 0) return undefined;
+  const told = toldOf(targets, healthWords);
   return html`<h3>Health checks</h3>
-    ${renderTable('Health checks', ['URL', ...availabilityColumns, number('Last status')], targets.slice(0, MOST_CHECKED).map(renderApplication))}
+    ${renderTable(
+      'Health checks',
+      ['URL', ...availabilityColumns(told), number('Last status')],
+      targets.slice(0, MOST_CHECKED).map((target) => renderApplication(target, told)),
+    )}
     ${renderRest(targets.length, MOST_CHECKED)}`;
 }
 
-function renderApplication(target: CheckedTarget<HealthCheck>): Html {
+function renderApplication(target: CheckedTarget<HealthCheck>, told: Told<HealthCheck>): Html {
   const { url } = target.checks[0];
   const httpStatus = target.checks.at(-1)?.httpStatus;
   return html`<tr>
-    <th scope="row"><span class="checked">${renderUpSign(target)} ${orDash(url)}</span></th>
-    ${renderAvailability(target)}
+    <th scope="row"><span class="checked">${renderUpSign(target, told.words)} ${orDash(url)}</span></th>
+    ${renderAvailability(target, told)}
     <td class="number">${httpStatus ?? '–'}</td>
   </tr>`;
 }
@@ -96,14 +186,15 @@ function renderApplication(target: CheckedTarget<HealthCheck>): Html {
  */
 function renderVmChecks(targets: readonly CheckedTarget<VirtCheck>[]): Html | undefined {
   if (targets.length === 0) return undefined;
+  const told = toldOf(targets, vmWords);
   return html`<h3>Virtual machines</h3>
-    ${renderFailing(targets.filter(({ checks }) => checks.some(failsAfterwards)))}
-    ${renderTable('Checks of virtual machines', ['Virtual machine', 'Namespace', 'Node', 'IP address', ...availabilityColumns, 'What failed'], targets.slice(0, MOST_CHECKED).map(renderVm))}
+    ${renderFailing(targets.filter(failsAfterwards))}
+    ${renderTable(
+      'Checks of virtual machines',
+      ['Virtual machine', 'Namespace', 'Node', 'IP address', ...availabilityColumns(told), 'What failed'],
+      targets.slice(0, MOST_CHECKED).map((target) => renderVm(target, told)),
+    )}
     ${renderRest(targets.length, MOST_CHECKED)}`;
-}
-
-function failsAfterwards(check: VirtCheck): boolean {
-  return check.phase === 'post' && isVmHealthy(check) === false;
 }
 
 /** Names that are told of machines which fail. */
@@ -125,16 +216,17 @@ function renderFailing(targets: readonly CheckedTarget<VirtCheck>[]): Html | und
   </div>`;
 }
 
-function renderVm(target: CheckedTarget<VirtCheck>): Html {
+function renderVm(target: CheckedTarget<VirtCheck>, told: Told<VirtCheck>): Html {
   const [first] = target.checks;
   const last = target.checks.at(-1) ?? first;
+  const reasons = reasonsOf(downtimesOf(target), vmWords);
   return html`<tr>
-    <th scope="row"><span class="checked">${renderUpSign(target)} ${orDash(first.vmName)}</span></th>
+    <th scope="row"><span class="checked">${renderUpSign(target, told.words)} ${orDash(first.vmName)}</span></th>
     <td>${orDash(first.namespace)}</td>
     <td>${renderChange(first.nodeName, last.nodeName)}</td>
     <td>${renderChange(first.ipAddress, lastNewAddress(target))}</td>
-    ${renderAvailability(target)}
-    <td>${whatFailed(target) ?? '–'}</td>
+    ${renderAvailability(target, told)}
+    <td>${reasons.length === 0 ? '–' : reasons.join('; ')}</td>
   </tr>`;
 }
 
@@ -148,41 +240,55 @@ function renderChange(before: ForeignText | undefined, after: ForeignText | unde
     ><span class="visually-hidden">became</span> ${foreignText(after, 80)}`;
 }
 
-function whatFailed({ downtimes }: CheckedTarget<VirtCheck>): string | undefined {
-  const reasons = new Set(downtimes.flatMap(({ checks }) => checks.map(whyVmUnhealthy)));
-  return reasons.size === 0 ? undefined : [...reasons].join('; ');
-}
-
-/** The checks of objects' conditions, those that failed first. */
-function renderObjectStateChecks(checks: readonly ObjectStateCheck[]): Html | undefined {
-  if (checks.length === 0) return undefined;
-  const rank = ({ passed }: ObjectStateCheck): number => (passed === undefined ? 1 : passed ? 2 : 0);
-  const sorted = [...checks].sort((left, right) => rank(left) - rank(right));
+/**
+ * The checks of objects' conditions.
+ * @param targets longest failed first
+ */
+function renderObjectStateChecks(targets: readonly CheckedTarget<ObjectStateCheck>[]): Html | undefined {
+  if (targets.length === 0) return undefined;
+  const told = toldOf(targets, objectWords);
   return html`<h3>Object states</h3>
-    ${renderTable('Checks of object states', ['Check', 'Result', 'Phase', 'Objects', 'Condition', number('Failed of checked'), 'Message'], sorted.slice(0, MOST_CHECKED).map(renderObject))}
-    ${renderRest(checks.length, MOST_CHECKED)}`;
+    ${renderTable(
+      'Checks of object states',
+      ['Check', ...availabilityColumns(told), 'When it failed', 'What failed'],
+      targets.slice(0, MOST_CHECKED).map((target) => renderObjects(target, told)),
+    )}
+    ${renderRest(targets.length, MOST_CHECKED)}`;
 }
 
-function renderObject(check: ObjectStateCheck): Html {
-  const { passed, objectsChecked, objectsFailed } = check;
-  const objects = joined([check.kind, check.namespace, check.objectName], '/');
-  const condition = joined([check.conditionType, check.conditionStatus], ' = ');
+function renderObjects(target: CheckedTarget<ObjectStateCheck>, told: Told<ObjectStateCheck>): Html {
+  const [first] = target.checks;
+  const [objects, condition] = [objectNames(first), objectCondition(first)];
   return html`<tr>
-    <th scope="row">${orDash(check.checkName)}</th>
-    <td>${renderStatus(passed === undefined ? 'unknown' : passed ? 'passed' : 'failed')}</td>
-    <td>${orDash(check.phase)}</td>
-    <td>${orDash(objects)}</td>
-    <td>${orDash(condition)}</td>
-    <td class="number">${numberOrDash(objectsFailed)} / ${numberOrDash(objectsChecked)}</td>
-    <td>${orDash(check.message)}</td>
+    <th scope="row">
+      <span class="checked">${renderUpSign(target, told.words)} ${orDash(first.checkName)}</span>
+      ${objects !== undefined && html`<div class="dim">${foreignText(objects, 200)}</div>`}
+      ${condition !== undefined && html`<div class="dim">${foreignText(condition, 200)}</div>`}
+    </th>
+    ${renderAvailability(target, told)}
+    <td>${renderWhen(target)}</td>
+    <td>${renderWhatFailed(target)}</td>
   </tr>`;
 }
 
-function joined(texts: readonly (ForeignText | undefined)[], separator: string): ForeignText | undefined {
-  const known = texts.filter((text) => text !== undefined);
-  return known.length === 0 ? undefined : known.join(separator);
+/** Downtimes that are told one by one. */
+const MOST_DOWNTIMES = 3;
+
+function renderWhen(target: CheckedTarget<ObjectStateCheck>): HtmlValue {
+  const periods = downtimesOf(target).flatMap(({ period }) => period ?? []);
+  if (periods.length === 0) return '–';
+  const told = periods.slice(0, MOST_DOWNTIMES).map(({ start, end }) => {
+    const [from, to] = [renderTime(start), renderTime(end)];
+    return html`<div>${from ?? '–'}${end > start && html` – ${to ?? '–'}`}</div>`;
+  });
+  const rest = periods.length - told.length;
+  return html`${told}${rest > 0 && html`<div class="dim">and ${formatNumber(rest)} more</div>`}`;
 }
 
-function numberOrDash(number: number | undefined): string {
-  return number === undefined ? '–' : formatNumber(number);
+/** What its last failure says. */
+function renderWhatFailed(target: CheckedTarget<ObjectStateCheck>): HtmlValue {
+  const last = downtimesOf(target).at(-1)?.checks.at(-1);
+  if (last === undefined) return '–';
+  const failed = failedObjects(last);
+  return html`${orDash(last.message)}${failed !== undefined && html`<div class="dim">${failed}</div>`}`;
 }

@@ -16,13 +16,15 @@ export function toPercent(time: number, { start, end }: Period): number {
 export function renderTrack(lane: Lane, window: Period): Html {
   const name = `${shortened(lane.label, 80)}: ${lane.result}`;
   return html`<svg class="track" role="img" aria-label="${name}">
-    ${lane.watched !== undefined && renderWatched(lane.watched, window)}
+    ${lane.watched.map((period) => renderWatched(period, window))}
     ${lane.bars.map((bar) => renderBar(bar, window))}${lane.points.map((point) => renderPoint(point, window))}
   </svg>`;
 }
 
 function renderWatched(watched: Period, window: Period): Html {
-  const [from, to] = [toPercent(watched.start, window), toPercent(watched.end, window)];
+  const from = toPercent(watched.start, window);
+  // Of a check in one moment, what can be seen.
+  const to = Math.max(toPercent(watched.end, window), Number((from + 0.3).toFixed(2)));
   return html`<line class="watched" x1="${from}%" x2="${to}%" y1="11" y2="11" />`;
 }
 
@@ -137,7 +139,7 @@ const pointNames: Readonly<Record<Point['kind'], string>> = {
 export function renderLegend({ lanes }: Timeline): Html {
   const bars = new Set(lanes.flatMap((lane) => lane.bars.map(({ kind }) => kind)));
   const points = new Set(lanes.flatMap((lane) => lane.points.map(({ kind }) => kind)));
-  const hasWatched = lanes.some(({ watched }) => watched !== undefined);
+  const hasWatched = lanes.some(({ watched }) => watched.length > 0);
   return html`<ul class="legend">
     ${kindsOf(barNames).map(
       (kind) =>

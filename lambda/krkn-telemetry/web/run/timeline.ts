@@ -1,3 +1,4 @@
+import { clockNote } from '../../model/checks/check-clock';
 import type { Run } from '../../model/run';
 import type { Period } from '../../model/time';
 import { shortScenarioName } from '../../model/scenario-name';
@@ -67,6 +68,7 @@ const groupNames: Readonly<Record<Lane['kind'], string>> = {
   scenario: 'Scenarios',
   health: 'Health checks',
   vm: 'Virtual machines',
+  object: 'Object states',
   node: 'Nodes',
   alert: 'Alerts and logs',
   objective: 'Alerts and logs',
@@ -105,9 +107,7 @@ function withoutScheme(label: ForeignText): ForeignText {
 }
 
 function renderCaption({ start, end, hidden, clock, lanes }: Timeline): Html {
-  const hours = clock.offsetSeconds / 3600;
-  const minutes = String(Math.abs(clock.offsetSeconds / 60) % 60).padStart(2, '0');
-  const zone = `UTC${hours < 0 ? '−' : '+'}${Math.trunc(Math.abs(hours))}${minutes === '00' ? '' : `:${minutes}`}`;
+  const note = clockNote(clock);
   const from = renderTime(start);
   const to = renderTime(end);
   return html`<p>
@@ -118,12 +118,7 @@ function renderCaption({ start, end, hidden, clock, lanes }: Timeline): Html {
       }
       ${hidden > 0 && `${count(hidden, 'lane')} with fewer problems ${hidden === 1 ? 'is' : 'are'} hidden.`}
     </p>
-    ${
-      clock.isGuessed &&
-      html`<p>
-        Checks carry local times without a zone. They are read as ${zone}, with which they fit the run.
-      </p>`
-    }`;
+    ${note !== undefined && html`<p>${note}</p>`}`;
 }
 
 /** Most rows of the table. */

@@ -189,10 +189,10 @@ it.each([
     'two applications',
     { health_checks: [...downFor('https://a', 40), ...downFor('https://b', 80)] },
     '{}',
-    ['2 health checks were down for 2 min in all'],
+    ['2 health checks were down for 2 min in all: https://b, https://a'],
   ],
   [
-    'machines that fail after the chaos, each told once; those that failed during it alone are none',
+    'machines that fail after the chaos, each told once, and one that failed during it',
     {
       virt_checks: [{ vm_name: 'vm-0', status: false }],
       post_virt_checks: [
@@ -203,13 +203,16 @@ it.each([
       ],
     },
     '{}',
-    ['2 virtual machines fail after the chaos: vm-1, vm-2'],
+    [
+      'Virtual machine vm-0 was down, it is not known for how long',
+      '2 virtual machines fail after the chaos: vm-1, vm-2',
+    ],
   ],
   [
     'object checks that failed',
     { object_state_checks: [{ check_name: 'nodes ready', passed: false }, { passed: true }, {}] },
     '{}',
-    ['1 object state check failed: nodes ready'],
+    ['Object state check nodes ready failed, it is not known for how long'],
   ],
 ])('a run that passed, with %s; warnings', (_name, changes, alerts, warnings) => {
   const read = readRun(run(changes))!;

@@ -80,7 +80,7 @@ describe('JUnit', () => {
     testsuite: {
       required: ['name', 'tests', 'failures', 'errors'],
       optional: ['time', 'skipped', 'timestamp'],
-      children: ['properties', 'testcase'],
+      children: ['properties', 'testcase', 'system-out'],
     },
     properties: { required: [], optional: [], children: ['property'] },
     property: { required: ['name', 'value'], optional: [], children: [] },
@@ -351,6 +351,13 @@ it.each(awkwardNames)('%j everywhere; nothing leaves its place', (name) => {
     failed_alerts: [alert],
     alerts: [{ ...alert, phase: name, status: false }],
     health_checks: [{ url: name, status: false, duration: 3 }],
+    virt_checks: [{ vm_name: name, namespace: name, status: true, duration: 3 }],
+    object_state_checks: [
+      {
+        ...{ check_name: name, kind: name, namespace: name, object_name: name, message: name },
+        ...{ passed: false, duration: 3, objects_failed: 1, objects_checked: 2 },
+      },
+    ],
     scenarios: [scenario({ scenario: name, scenario_type: name, exit_status: 1, affected_pods: affected })],
   });
   const run = reported(body, { id: { group: name, requestId: name } });
@@ -366,7 +373,8 @@ it.each(awkwardNames)('%j everywhere; nothing leaves its place', (name) => {
     ...Array<number>(3).fill(7),
     ...Array<number>(4).fill(6),
     ...Array<number>(3).fill(6),
-    ...Array<number>(6).fill(7),
+    ...Array<number>(12).fill(7),
+    ...Array<number>(4).fill(8),
   ]);
 });
 

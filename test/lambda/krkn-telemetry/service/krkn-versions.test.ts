@@ -25,9 +25,9 @@ interface Case {
 /** How each health check went, as the JSON report tells it. */
 const check = (told: object): object => ({ healthChecks: [expect.objectContaining(told)] });
 const oneDowntime = {
-  page: [/was down for 25 s/, /91\.74 % 1 25 s 25 s 200/, 'down: status 500'],
-  markdown: ['1 time | 25 s | 91.74 % | 200'],
-  json: check({ state: 'was down', downtimes: 1, downSeconds: 25, availability: 91.74, lastHttpStatus: 200 }),
+  page: [/was down for 30 s/, /90\.32 % 1 30 s 30 s 200/, 'down: status 500'],
+  markdown: ['1 time | 30 s | 90.32 % | 200'],
+  json: check({ state: 'was down', downtimes: 1, downSeconds: 30, availability: 90.32, lastHttpStatus: 200 }),
   never: [/down: status 200/, /always up/i],
 };
 const thirtySecondsOfMore = {
@@ -76,9 +76,9 @@ const cases: readonly (readonly [string, Case])[] = [
     {
       file: 'checks-inverted-down-at-end',
       status: 'Passed',
-      page: [/was down for 4 min 8 s/, 'down: status 503', '4 min 8 s down'],
-      markdown: ['1 time | 4 min 8 s |'],
-      json: check({ state: 'was down', downSeconds: 248, lastHttpStatus: 503 }),
+      page: [/was down for 4 min 10 s/, 'down: status 503', '4 min 10 s down'],
+      markdown: ['1 time | 4 min 10 s |'],
+      json: check({ state: 'was down', downSeconds: 250, lastHttpStatus: 503 }),
       never: ['down: status 200'],
     },
   ],
@@ -99,19 +99,19 @@ const cases: readonly (readonly [string, Case])[] = [
       file: 'checks-inverted-two-urls',
       status: 'Passed',
       page: [
-        'Health check https://api.example.com/health was down for 4 min 28 s',
+        'Health check https://api.example.com/health was down for 4 min 30 s',
         'The state of health check https://web.example.com/health is unknown for 5 min 10 s',
         /Unknown: https:\/\/web\.example\.com\/health unknown for 5 min 10 s – – – –/,
-        /Was down: https:\/\/api\.example\.com\/health 12\.98 % 1 4 min 28 s/,
+        /Was down: https:\/\/api\.example\.com\/health 12\.90 % 1 4 min 30 s/,
         /web\.example\.com\/health unknown/,
       ],
-      markdown: ['/health | unknown | – | unknown | –', '1 time | 4 min 28 s | 12.98 % | –'],
+      markdown: ['/health | unknown | – | unknown | –', '1 time | 4 min 30 s | 12.90 % | –'],
       json: {
         healthChecks: [
           expect.objectContaining({
             url: 'https://api.example.com/health',
             state: 'was down',
-            downSeconds: 268,
+            downSeconds: 270,
           }),
           expect.objectContaining({
             url: 'https://web.example.com/health',
@@ -140,6 +140,205 @@ const cases: readonly (readonly [string, Case])[] = [
       page: [/Worth a look .*was down for 1 min/],
       markdown: [/Worth a look:\s+- Health check .* was down for 1 min/],
       json: { warnings: ['Health check https://web.example.com/health was down for 1 min'] },
+    },
+  ],
+  [
+    'checks before and after the chaos that passed; both are told, and nothing is unknown',
+    {
+      file: 'checks7-pre-post-up',
+      status: 'Passed',
+      page: [
+        'up before and after',
+        /Before the chaos Availability during the chaos .* After the chaos Last status Up: https:\/\/web\.example\.com\/health Up – – – – Up 200/,
+      ],
+      markdown: ['health | up | – | – | – | up | 200'],
+      json: { warnings: [], ...check({ state: 'always up', before: 'up', after: 'up', availability: null }) },
+      junit: ['health check https://web.example.com/health: up before and after'],
+      never: [/unknown: |\| unknown|"unknown"/i, 'Worth a look', /\b0 s\b/],
+    },
+  ],
+  [
+    'a URL that fails after the chaos; worth a look, and no downtime of 0 s',
+    {
+      file: 'checks7-post-fails',
+      status: 'Passed',
+      page: [
+        /Worth a look Health check https:\/\/web\.example\.com\/health fails after the chaos/,
+        /Was down: https:\/\/web\.example\.com\/health Up – – – – Down 503/,
+        'up before, fails after',
+        'down: status 503 –',
+      ],
+      markdown: [
+        '| up | – | – | – | down | 503 |',
+        '10:05:15 UTC | – | unknown | after the chaos | status 503 |',
+      ],
+      json: {
+        warnings: ['Health check https://web.example.com/health fails after the chaos'],
+        ...check({
+          ...{ state: 'was down', downtimes: 0, downSeconds: null, before: 'up', after: 'down' },
+          outages: [
+            {
+              ...{ phase: 'after', startedAt: '2026-11-03T10:05:15Z', endedAt: '2026-11-03T10:05:15Z' },
+              seconds: null,
+            },
+          ],
+        }),
+      },
+      junit: ['up before, fails after', 'down after the chaos from 2026-11-03T10:05:15Z: status 503'],
+      never: [/\b0 s\b/],
+    },
+  ],
+  [
+    'rows of three phases; the availability of the chaos, and how it was before and after',
+    {
+      file: 'checks7-phases',
+      status: 'Passed',
+      page: [/was down for 1 min 2 s/, /health Up 76\.15 % 1 1 min 2 s 1 min 2 s Up 200/],
+      markdown: ['| up | 1 time | 1 min 2 s | 76.15 % | up | 200 |'],
+      json: check({ downSeconds: 62, availability: 76.15, before: 'up', after: 'up' }),
+      junit: ['1 min 2 s down (before the chaos: up; after the chaos: up)'],
+      never: [/90\.8|90\.9/],
+    },
+  ],
+  [
+    'rows of failures alone; down for as long, and no availability',
+    {
+      file: 'checks7-only-failures',
+      status: 'Passed',
+      page: [/was down for 34 s/, /health – only failures sent 1 34 s 34 s 503/],
+      markdown: ['| 1 time | 34 s | unknown | 503 |'],
+      json: check({ downSeconds: 34, availability: null }),
+      never: [/\b0 %/],
+    },
+  ],
+  [
+    'a row that ends before it begins; left out, and said so',
+    {
+      file: 'check-ends-before-it-begins',
+      status: 'Passed',
+      page: [
+        '1 row of health check https://web.example.com/health ends before it begins and is left out',
+        /Unknown: https:\/\/web\.example\.com\/health – – – –/,
+      ],
+      json: check({ state: 'unknown', downtimes: 0, availability: null, outages: [] }),
+      never: [/was down/, /\b0 s\b/, 'The state of'],
+    },
+  ],
+  [
+    'a machine that was down; worth a look',
+    {
+      file: 'vm-down-for-a-while',
+      status: 'Passed',
+      page: ['Worth a look Virtual machine vm-1 was down for 35 s', /88\.70 % 1 35 s 35 s/, '35 s down'],
+      markdown: ['| vm-1 | 1 time | 35 s | 88.70 % | vms |', '| vm-1 | 2026-11-03 10:01:40 UTC |'],
+      json: {
+        warnings: ['Virtual machine vm-1 was down for 35 s'],
+        virtualMachines: [
+          expect.objectContaining({ name: 'vm-1', namespace: 'vms', downSeconds: 35, availability: 88.7 }),
+        ],
+      },
+      junit: ['down during the chaos from 2026-11-03T10:01:40Z to 2026-11-03T10:02:15Z for 35 s'],
+    },
+  ],
+  [
+    'failures alone of a machine; no availability',
+    {
+      file: 'vm-only-failures',
+      status: 'Passed',
+      page: ['Worth a look Virtual machine vm-1 was down for 35 s', /– only failures sent 1 35 s 35 s/],
+      markdown: ['| vm-1 | 1 time | 35 s | unknown | vms |'],
+      json: { virtualMachines: [expect.objectContaining({ downSeconds: 35, availability: null })] },
+      never: [/\b0 %/],
+    },
+  ],
+  [
+    'failures alone of a long run, whose zone nothing tells; the zone is a guess, and said to be',
+    {
+      file: 'vm-only-failures-other-zone',
+      status: 'Passed',
+      page: [/was down for 5 min/, 'They are read as UTC, which is a guess: with zones from UTC−2 to UTC+6'],
+      markdown: ['They are read as UTC, which is a guess'],
+      json: { checkClock: { utcOffsetSeconds: 0, isGuessed: true } },
+      junit: ['They are read as UTC, which is a guess'],
+    },
+  ],
+  [
+    'two outages with no row between them; two downtimes, the same wherever they are told',
+    {
+      file: 'vm-two-outages',
+      status: 'Passed',
+      page: [
+        'Virtual machine vm-1 was down for 45 s in all',
+        /% 2 45 s 35 s/,
+        '10:01:00–10:01:35 UTC (35 s)',
+        '10:04:40–10:04:50 UTC (10 s)',
+        /vm-1 down: failing 35 s .* vm-1 down: failing 10 s/,
+      ],
+      markdown: ['| vm-1 | 2 times | 45 s |', '| 35 s | during', '| 10 s | during'],
+      json: {
+        virtualMachines: [
+          expect.objectContaining({
+            downtimes: 2,
+            downSeconds: 45,
+            outages: [expect.objectContaining({ seconds: 35 }), expect.objectContaining({ seconds: 10 })],
+          }),
+        ],
+      },
+      never: ['3 min 40 s', '3 min 50 s'],
+    },
+  ],
+  [
+    'an object state that failed and held again; when, and for how long',
+    {
+      file: 'objects-recovered',
+      status: 'Passed',
+      page: [
+        'Worth a look Object state check web-available failed for 30 s',
+        /Object states web-available 30 s failed failed: web\/web-1, 1 of 2 objects: 2026-11-03 10:00:20–10:00:50/,
+        /89\.65 % 1 30 s 30 s 2026-11-03 10:00:20 UTC – 2026-11-03 10:00:50 UTC web\/web-1 1 of 2 objects/,
+      ],
+      markdown: [
+        '| web-available | 1 time | 30 s | 89.65 % | Deployment web/web-.* |',
+        '| web-available | 2026-11-03 10:00:20 UTC | 2026-11-03 10:00:50 UTC | 30 s | during the chaos |',
+      ],
+      json: {
+        objectStates: [
+          expect.objectContaining({
+            ...{ name: 'web-available', downSeconds: 30, availability: 89.65, message: 'web/web-1' },
+            ...{ condition: 'Available = True', objectsFailed: 1, objectsChecked: 2 },
+            outages: [
+              {
+                ...{ phase: 'during', startedAt: '2026-11-03T10:00:20Z', endedAt: '2026-11-03T10:00:50Z' },
+                seconds: 30,
+              },
+            ],
+          }),
+        ],
+      },
+      junit: [
+        'object state check web-available: 30 s failed',
+        'failed during the chaos from 2026-11-03T10:00:20Z to 2026-11-03T10:00:50Z for 30 s: web/web-1',
+      ],
+      never: ['fails after'],
+    },
+  ],
+  [
+    'an object state that fails after the chaos; worth a look, and held before',
+    {
+      file: 'objects-fail-after',
+      status: 'Passed',
+      page: [
+        'Worth a look Object state check web-available fails after the chaos (1 of 2 objects)',
+        'always held, fails after',
+        /Held 100 % 0 – – Failed 2026-11-03 10:05:15 UTC web\/web-1 1 of 2 objects/,
+      ],
+      markdown: ['| web-available | held | never | – | 100 % | failed |'],
+      json: {
+        warnings: ['Object state check web-available fails after the chaos (1 of 2 objects)'],
+        objectStates: [expect.objectContaining({ before: 'up', after: 'down', downtimes: 0 })],
+      },
+      junit: ['always held, fails after (before the chaos: held; after the chaos: failed)'],
+      never: [/\b0 s\b/],
     },
   ],
   [
@@ -425,7 +624,10 @@ const cases: readonly (readonly [string, Case])[] = [
       file: 'down-at-least',
       body: checked({ ...upFor40, status_code: '503' }, { status: true, status_code: 500 }),
       status: 'Passed',
-      page: ['was down for at least 40 s', /Was down: https:\/\/web – 1 at least 40 s at least 40 s 500/],
+      page: [
+        'was down for at least 40 s',
+        /Was down: https:\/\/web – only failures sent 1 at least 40 s at least 40 s 500/,
+      ],
       markdown: ['| 1 time | at least 40 s | unknown | 500 |'],
       json: check({ downSeconds: null, availability: null }),
     },
@@ -532,6 +734,17 @@ describe('runs as versions of Krkn send them', () => {
   });
 
   it.each([
+    ['checks7-pre-post-up', 'checks7-post-fails', '1 more check failed after the chaos'],
+    ['vm-down-for-a-while', 'vm-only-failures-other-zone', '4 min 25 s more downtime of virtual machines'],
+    ['objects-fail-after', 'objects-recovered', '30 s more time in which object states did not hold'],
+    ['objects-recovered', 'objects-fail-after', 'Better: 30 s less time in which object states did not hold'],
+  ])('%s, then %s; in the comparison, "%s"', async (before, after, clause) => {
+    const group = `${before}-before-${after}`;
+    const [other, run] = [await post(group, before), await post(group, after, 3600)];
+    expect(read(await get('/compare', { run, with: other }))).toContain(clause);
+  });
+
+  it.each([
     ['checks-inverted', 'checks-right'],
     ['checks-right', 'checks-inverted'],
   ])('%s compared with %s; the same outage', async (before, after) => {
@@ -576,7 +789,7 @@ describe('runs as versions of Krkn send them', () => {
     const other = await post(group, 'checks-inverted-two-urls');
     const run = await post(group, 'check-down-but-passed', 3600);
     const page = read(await get('/compare', { run, with: other }));
-    expect(page).toMatch(/at least 3 min 28 s less downtime/);
+    expect(page).toMatch(/at least 3 min 30 s less downtime/);
     expect(page).toMatch(/not known for all URLs/);
   });
 

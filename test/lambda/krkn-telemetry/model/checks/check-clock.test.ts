@@ -25,8 +25,8 @@ const clockOf = (checks: Readonly<Record<string, unknown>>): unknown =>
       }),
     )!,
   );
-const utc = { offsetSeconds: 0, isGuessed: false };
-const guessed = (offsetSeconds: number): object => ({ offsetSeconds, isGuessed: true });
+const utc = { offsetSeconds: 0, isGuessed: false, others: [] };
+const guessed = (offsetSeconds: number): object => ({ offsetSeconds, isGuessed: true, others: [] });
 
 it.each([
   ['health checks in UTC', { health_checks: [period(start, end, 0)] }, utc],
@@ -62,12 +62,17 @@ it.each([
   [
     'VM checks after the chaos',
     { post_virt_checks: [period(end + 60, end + 63, 3 * HOUR)] },
-    guessed(3 * HOUR),
+    { ...guessed(3 * HOUR), others: [3.5 * HOUR] },
   ],
   [
     'object checks nine hours ahead',
     { object_state_checks: [period(start, end, 9 * HOUR)] },
     guessed(9 * HOUR),
+  ],
+  [
+    'health checks that tell failures alone, which need not begin with the run; the nearest to UTC, a guess',
+    { health_checks: [{ ...period(start + 900, start + 960, 3.5 * HOUR), status: false }] },
+    { ...guessed(3 * HOUR), others: [3.5 * HOUR] },
   ],
   ['checks of another day', { health_checks: [period(start - 3 * 86_400, end - 3 * 86_400, 0)] }, utc],
   ['checks longer than the run', { virt_checks: [period(start - 9000, end + 9000, 0)] }, utc],
@@ -107,5 +112,5 @@ it.each([
   ['garbage', 'soon', undefined],
   ['absent', undefined, undefined],
 ])('a time of a check %s', (_name, text, seconds) => {
-  expect(checkSeconds(text, { offsetSeconds: 2 * HOUR, isGuessed: true })).toBe(seconds);
+  expect(checkSeconds(text, { offsetSeconds: 2 * HOUR, isGuessed: true, others: [] })).toBe(seconds);
 });

@@ -1,9 +1,9 @@
 import { healthTargets, vmTargets } from '../../../../../lambda/krkn-telemetry/model/checks/checked-target';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
-import type { HealthCheck, VirtCheck } from '../../../../../lambda/krkn-telemetry/model/run';
+import type { Run } from '../../../../../lambda/krkn-telemetry/model/run';
 import { run } from '../../../../support/krkn-payloads';
 
-const utc = { offsetSeconds: 0, isGuessed: false };
+const utc = { offsetSeconds: 0, isGuessed: false, others: [] };
 const time = (second: number): string => new Date(second * 1000).toISOString().replace('Z', '');
 const row = (from: number, to: number, changes: object): object => ({
   url: 'https://a',
@@ -12,9 +12,8 @@ const row = (from: number, to: number, changes: object): object => ({
   duration: to - from,
   ...changes,
 });
-const health = (...rows: object[]): readonly HealthCheck[] =>
-  readRun(run({ health_checks: rows }))!.healthChecks;
-const machines = (...rows: object[]): readonly VirtCheck[] => readRun(run({ virt_checks: rows }))!.virtChecks;
+const health = (...rows: object[]): Run => readRun(run({ health_checks: rows }))!;
+const machines = (...rows: object[]): Run => readRun(run({ virt_checks: rows }))!;
 const [up, down] = [{ status: true }, { status: false }];
 
 it('failures in a row, of another status each; one downtime', () => {
@@ -29,25 +28,27 @@ it('failures in a row, of another status each; one downtime', () => {
     utc,
   );
   expect(target).toMatchObject({
-    checkedSeconds: 197,
-    downSeconds: 19,
     period: { start: 0, end: 205 },
-    downtimes: [
-      { seconds: 16, period: { start: 102, end: 120 } },
-      { seconds: 3, period: { start: 202, end: 205 } },
-    ],
+    during: {
+      checkedSeconds: 205,
+      downSeconds: 25,
+      downtimes: [
+        { seconds: 20, period: { start: 100, end: 120 } },
+        { seconds: 5, period: { start: 200, end: 205 } },
+      ],
+    },
   });
 });
 
 it('rows in another order than that of time; put in order', () => {
   const [target] = healthTargets(health(row(20, 30, down), row(0, 10, down), row(11, 19, up)), utc);
-  expect(target!.downtimes.map(({ period }) => period?.start)).toEqual([0, 20]);
+  expect(target!.during!.downtimes.map(({ period }) => period?.start)).toEqual([0, 19]);
 });
 
 it('rows without times; told in the order in which they came', () => {
   const untimed = { start_timestamp: null, end_timestamp: 'x', duration: 5 };
   const [target] = healthTargets(health({ ...untimed, ...down }, { ...untimed, ...up }, untimed), utc);
-  expect(target).toMatchObject({ checkedSeconds: 10, downSeconds: 5, period: undefined });
+  expect(target).toMatchObject({ during: { checkedSeconds: 10, downSeconds: 5 }, period: undefined });
 });
 
 it('what was down longest; first', () => {
@@ -83,7 +84,7 @@ it.each([
   ['no duration; that between the times', { ...down, duration: null }, 10],
   ['no end; the duration', { ...down, end_timestamp: null, duration: 7 }, 7],
 ])('%s; seconds down', (_name, changes, seconds) => {
-  expect(healthTargets(health(row(0, 10, changes)), utc)[0]!.downSeconds).toBe(seconds);
+  expect(healthTargets(health(row(0, 10, changes)), utc)[0]!.during?.downSeconds ?? 0).toBe(seconds);
 });
 
 it.each([
@@ -95,7 +96,7 @@ it.each([
   ['SSH and ready', { ssh_status: true, vmi_ready: true }, 0],
   ['nothing', {}, 0],
 ])('a virtual machine judged by %s', (_name, changes, downtimes) => {
-  expect(vmTargets(machines(row(0, 10, changes)), utc)[0]!.downtimes).toHaveLength(downtimes);
+  expect(vmTargets(machines(row(0, 10, changes)), utc)[0]!.during!.downtimes).toHaveLength(downtimes);
 });
 
 it('machines of one name in two namespaces; two machines', () => {
@@ -110,7 +111,7 @@ it.each([
   ['no end; as long as its duration', { end_timestamp: null, duration: 7 }, { start: 100, end: 107 }],
   ['no end and no duration; an instant', { end_timestamp: null, duration: null }, { start: 100, end: 100 }],
   ['no start; an instant', { start_timestamp: null }, { start: 110, end: 110 }],
-  ['an end before the start; an instant', { end_timestamp: time(50) }, { start: 100, end: 100 }],
+  ['an end before the start; none', { end_timestamp: time(50) }, undefined],
 ])('the period of a check with %s', (_name, changes, period) => {
   expect(healthTargets(health(row(100, 110, { ...down, ...changes })), utc)[0]!.period).toEqual(period);
 });

@@ -1,7 +1,7 @@
 import {
   judgeHealthChecks,
   type SentHealthCheck,
-} from '../../../../../lambda/krkn-telemetry/model/checks/health-state';
+} from '../../../../../lambda/krkn-telemetry/model/checks/sender';
 
 type Row = readonly [url: string, status: boolean | undefined, statusCode: string | undefined];
 

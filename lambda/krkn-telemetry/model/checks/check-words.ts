@@ -1,0 +1,182 @@
+import { count, enumerate, formatDuration } from '../../text/amounts';
+import { shortened, type ForeignText } from '../../text/foreign-text';
+import type { CheckPeriod, HealthCheck, ObjectStateCheck, VirtCheck } from '../run';
+import { watchesOf, type CheckedTarget, type Downtime, type Watch } from './checked-target';
+
+/** How one kind of checks is told of. */
+export interface CheckWords<Check extends CheckPeriod> {
+  /** What a target is: `virtual machine`. */
+  readonly noun: string;
+  /** `down`, in the results of lanes and the labels of their bars. */
+  readonly down: string;
+  /** What was seen in a phase: `Up` or `Down`. */
+  readonly states: { readonly up: string; readonly down: string };
+  /** A downtime, to be counted. */
+  readonly downtime: string;
+  /** Of one and of several targets: `was down`, `were down`. */
+  readonly was: readonly [one: string, several: string];
+  readonly nameOf: (check: Check) => ForeignText | undefined;
+  /** Why it was down, in few words. */
+  readonly whyDown: (check: Check) => ForeignText | undefined;
+}
+
+/** Of health checks. */
+export const healthWords: CheckWords<HealthCheck> = {
+  noun: 'health check',
+  down: 'down',
+  states: { up: 'Up', down: 'Down' },
+  downtime: 'downtime',
+  was: ['was down', 'were down'],
+  nameOf: ({ url }) => url,
+  whyDown: ({ httpStatus }) => httpStatus && `status ${httpStatus}`,
+};
+
+/** Of checks of virtual machines. */
+export const vmWords: CheckWords<VirtCheck> = {
+  noun: 'virtual machine',
+  down: 'down',
+  states: { up: 'Up', down: 'Down' },
+  downtime: 'downtime',
+  was: ['was down', 'were down'],
+  nameOf: ({ vmName }) => vmName,
+  whyDown: whyVmUnhealthy,
+};
+
+/** Of checks of object states. */
+export const objectWords: CheckWords<ObjectStateCheck> = {
+  noun: 'object state check',
+  down: 'failed',
+  states: { up: 'Held', down: 'Failed' },
+  downtime: 'failure',
+  was: ['failed', 'failed'],
+  nameOf: ({ checkName, kind }) => checkName ?? kind,
+  whyDown: (check) => joined([check.message, failedObjects(check)], ', '),
+};
+
+/** `1 of 2 objects`; undefined when it was not told. */
+export function failedObjects({ objectsFailed, objectsChecked }: ObjectStateCheck): string | undefined {
+  if (objectsFailed === undefined || objectsChecked === undefined) return undefined;
+  return `${objectsFailed} of ${count(objectsChecked, 'object')}`;
+}
+
+/** `Deployment web/web-.*`; undefined when nothing of it was told. */
+export function objectNames({ kind, namespace, objectName }: ObjectStateCheck): ForeignText | undefined {
+  return joined([kind, joined([namespace, objectName], '/')], ' ');
+}
+
+/** `Available = True`; undefined when nothing of it was told. */
+export function objectCondition({
+  conditionType,
+  conditionStatus,
+}: ObjectStateCheck): ForeignText | undefined {
+  return joined([conditionType, conditionStatus], ' = ');
+}
+
+function joined(texts: readonly (ForeignText | undefined)[], separator: string): ForeignText | undefined {
+  const known = texts.filter((text) => text !== undefined);
+  return known.length === 0 ? undefined : known.join(separator);
+}
+
+function whyVmUnhealthy({ checkType, sshStatus, vmiReady }: VirtCheck): string {
+  if (checkType === 'both' || (sshStatus === false && vmiReady === false)) return 'no SSH, not ready';
+  if (checkType === 'ssh_access' || sshStatus === false) return 'no SSH';
+  return checkType === 'vmi_ready' || vmiReady === false ? 'not ready' : 'failing';
+}
+
+/** Why something was down in some downtimes, each reason once. */
+export function reasonsOf<Check extends CheckPeriod>(
+  downtimes: readonly Downtime<Check>[],
+  { whyDown }: Pick<CheckWords<Check>, 'whyDown'>,
+): readonly ForeignText[] {
+  const reasons = downtimes.flatMap(({ checks }) => checks.flatMap((check) => whyDown(check) ?? []));
+  return [...new Set(reasons)];
+}
+
+/**
+ * How long something was down, in words: `42 s`, `at least 42 s`.
+ * @returns undefined when nothing of it is known
+ */
+export function downLength({
+  seconds,
+  isLengthKnown,
+}: {
+  readonly seconds: number;
+  readonly isLengthKnown: boolean;
+}): string | undefined {
+  if (isLengthKnown) return formatDuration(seconds);
+  return seconds > 0 ? `at least ${formatDuration(seconds)}` : undefined;
+}
+
+/** What came of watching before or after the chaos: `Up`, `Down`, `Up, after 12 s down`, `Unknown`. */
+export function phaseResult<Check extends CheckPeriod>(
+  { isUpAtEnd, downtimes, downSeconds, isLengthKnown }: Watch<Check>,
+  { states, down }: CheckWords<Check>,
+): string {
+  if (isUpAtEnd === undefined) return 'Unknown';
+  if (!isUpAtEnd) return states.down;
+  if (downtimes.length === 0) return states.up;
+  const length = downLength({ seconds: downSeconds, isLengthKnown });
+  return `${states.up}, after ${length ?? 'it was'} ${down}`;
+}
+
+/** How something went in all, in few words: `always up`, `35 s down, fails after`, `up before and after`. */
+export function watchedResult<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+  words: CheckWords<Check>,
+): string {
+  const { before, during, after } = target;
+  const isBad = (each: Watch<Check> | undefined): boolean => each !== undefined && each.downtimes.length > 0;
+  const sides = [
+    ...(isBad(before) ? [`${words.down} before`] : []),
+    ...(isBad(after) ? [after!.isUpAtEnd === false ? 'fails after' : `${words.down} after`] : []),
+  ];
+  const main =
+    during === undefined ? unwatched(target, sides.length > 0, words) : duringResult(during, words);
+  return [...(main === undefined ? [] : [main]), ...sides].join(', ');
+}
+
+function duringResult<Check extends CheckPeriod>(
+  { downtimes, downSeconds, isLengthKnown, isStateKnown, checkedSeconds, unknownSeconds }: Watch<Check>,
+  { states, down }: CheckWords<Check>,
+): string {
+  if (downtimes.length === 0) {
+    return checkedSeconds > 0 && isStateKnown ? `always ${states.up.toLowerCase()}` : 'unknown';
+  }
+  const length = downLength({ seconds: downSeconds, isLengthKnown });
+  const unknown = unknownSeconds === 0 ? '' : `, ${formatDuration(unknownSeconds)} unknown`;
+  return `${length === undefined ? (down === 'down' ? 'was down' : down) : `${length} ${down}`}${unknown}`;
+}
+
+/** Of what was not watched during the chaos: `up before and after`. */
+function unwatched<Check extends CheckPeriod>(
+  { before, after }: CheckedTarget<Check>,
+  isBad: boolean,
+  { states }: CheckWords<Check>,
+): string | undefined {
+  if (before?.isStateKnown === false || after?.isStateKnown === false) return 'unknown';
+  const times = [
+    ...(before?.downtimes.length === 0 ? ['before'] : []),
+    ...(after?.downtimes.length === 0 ? ['after'] : []),
+  ];
+  if (times.length === 0) return isBad ? undefined : 'unknown';
+  return `${states.up.toLowerCase()} ${times.join(' and ')}`;
+}
+
+/** Names of targets in a sentence. */
+export function targetNames<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  { nameOf, noun }: CheckWords<Check>,
+): string {
+  const missing = noun === 'health check' ? 'without a URL' : 'without a name';
+  return enumerate(targets.map(({ checks }) => shortened(nameOf(checks[0]) ?? missing, LONGEST_NAME)));
+}
+
+/** Characters of a foreign name in a sentence. */
+const LONGEST_NAME = 80;
+
+/** All downtimes of a target with the phase that they were in, in order of time. */
+export function downtimesOf<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+): readonly Downtime<Check>[] {
+  return watchesOf(target).flatMap(({ downtimes }) => downtimes);
+}
