@@ -79,6 +79,14 @@ export class Fields {
     });
   }
 
+  /** The fields that are not among some names and hold something. */
+  others(names: readonly string[]): JsonObject {
+    const known = new Set(names);
+    return Object.fromEntries(
+      Object.entries(this.object).filter(([name, value]) => !known.has(name) && !isEmpty(value)),
+    );
+  }
+
   private items(name: string): readonly JsonValue[] {
     const value = this.value(name);
     return isJsonArray(value) ? value : [];
@@ -94,4 +102,10 @@ function toNumber(value: JsonValue | undefined): number | undefined {
   const text = toText(value);
   const number = text === undefined || text.trim() === '' ? NaN : Number(text);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** Whether a value holds nothing: null, or a text, a list or an object without content. */
+export function isEmpty(value: JsonValue): boolean {
+  if (value === null || value === '') return true;
+  return (isJsonArray(value) || isJsonObject(value)) && Object.keys(value).length === 0;
 }

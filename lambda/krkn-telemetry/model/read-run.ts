@@ -142,7 +142,29 @@ function toScenario(scenario: Fields, decoder: ParametersDecoder): Scenario {
     clusterEvents: scenario.list('cluster_events', toClusterEvent),
     resiliencyReport: resiliencyReport(scenario.fields('resiliency_report')),
     additionalTelemetry: scenario.value('additional_telemetry'),
+    furtherFields: furtherFields(scenario),
   };
+}
+
+/** Fields of a scenario that are read, with those of the objects in them. */
+const SCENARIO_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  affected_pods: ['recovered', 'unrecovered', 'error'],
+  affected_vmis: ['recovered', 'unrecovered', 'error'],
+  resiliency_report: ['resiliency_score', 'passed_slos', 'total_slos'],
+  ...Object.fromEntries(
+    [
+      ...['scenario', 'scenario_type', 'exit_status', 'start_timestamp', 'end_timestamp'],
+      ...['parameters', 'parameters_base64', 'affected_nodes', 'cluster_events', 'additional_telemetry'],
+    ].map((name) => [name, []]),
+  ),
+};
+
+function furtherFields(scenario: Fields): JsonObject {
+  const nested = Object.entries(SCENARIO_FIELDS)
+    .filter(([, names]) => names.length > 0)
+    .map(([name, names]) => [name, scenario.fields(name).others(names)] as const)
+    .filter(([, others]) => Object.keys(others).length > 0);
+  return { ...scenario.others(Object.keys(SCENARIO_FIELDS)), ...Object.fromEntries(nested) };
 }
 
 /** Stored runs have parameters; runs as they were sent, and stored ones of which they are very long, have them in base64. */

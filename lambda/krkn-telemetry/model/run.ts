@@ -1,5 +1,5 @@
 import type { ForeignText } from '../text/foreign-text';
-import type { JsonValue } from './json';
+import type { JsonObject, JsonValue } from './json';
 
 // Names and units are Krkn's. What is undefined was absent, null or of another type than Krkn sends.
 
@@ -64,6 +64,8 @@ export interface Scenario {
   readonly resiliencyReport: ResiliencyReport | undefined;
   /** Measurements of the scenario itself, such as those of `http_load_scenarios`. */
   readonly additionalTelemetry: JsonValue | undefined;
+  /** All else that was sent of it, by the names of the fields: newer versions of Krkn send more than is known here. */
+  readonly furtherFields: JsonObject;
 }
 
 /** What a scenario disrupted, by whether it came back. */

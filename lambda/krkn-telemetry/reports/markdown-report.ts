@@ -228,7 +228,7 @@ function timesDown(target: CheckedTarget<CheckPeriod>): string {
   const { during } = target;
   if (during === undefined) return '–';
   if (during.downtimes.length > 0) return count(during.downtimes.length, 'time');
-  return during.isStateKnown && during.checkedSeconds > 0 ? 'never' : 'unknown';
+  return during.isStateKnown ? 'never' : 'unknown';
 }
 
 function outagesOf<Check extends CheckPeriod>(

@@ -140,7 +140,8 @@ function duringResult<Check extends CheckPeriod>(
   { states, down }: CheckWords<Check>,
 ): string {
   if (downtimes.length === 0) {
-    return checkedSeconds > 0 && isStateKnown ? `always ${states.up.toLowerCase()}` : 'unknown';
+    if (!isStateKnown) return 'unknown';
+    return checkedSeconds > 0 ? `always ${states.up.toLowerCase()}` : states.up.toLowerCase();
   }
   const length = downLength({ seconds: downSeconds, isLengthKnown });
   const unknown = unknownSeconds === 0 ? '' : `, ${formatDuration(unknownSeconds)} unknown`;

@@ -130,11 +130,7 @@ export function objectTargets(run: Run, clock: CheckClock): readonly CheckedTarg
 export function stateOf(target: CheckedTarget<CheckPeriod>): 'always up' | 'was down' | 'unknown' {
   const watches = watchesOf(target);
   if (watches.some(({ downtimes }) => downtimes.length > 0)) return 'was down';
-  const { during } = target;
-  const isKnown = watches.every(({ isStateKnown }) => isStateKnown);
-  return isKnown && watches.length > 0 && (during === undefined || during.checkedSeconds > 0)
-    ? 'always up'
-    : 'unknown';
+  return watches.length > 0 && watches.every(({ isStateKnown }) => isStateKnown) ? 'always up' : 'unknown';
 }
 
 /** Whether something was down when it was seen last after the chaos. */

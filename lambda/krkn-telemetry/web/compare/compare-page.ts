@@ -1,3 +1,4 @@
+import type { DowntimeChange } from '../../model/comparison/compare-downtimes';
 import { runFolder, type RunId } from '../../storage/keys/object-key';
 import { CLUSTER_VERSION } from '../../model/comparison/compare-clusters';
 import { isRemovedFailure, type RunComparison } from '../../model/comparison/compare-runs';
@@ -133,17 +134,25 @@ function renderCaveats(choice: Compared['choice'], comparison: RunComparison): r
     before.startedAt !== undefined && after.startedAt !== undefined && before.startedAt > after.startedAt;
   const version = facts.find(({ name }) => name === CLUSTER_VERSION);
   const removed = scenarios.filter(isRemovedFailure).map(({ name }) => shortScenarioName(name));
-  const { isLowerBoundBefore, isLowerBoundAfter, direction } = changes.downtime;
   return [
     removed.length > 0 &&
       html`Not judged: ${foreignText(enumerate(removed), 300)} failed, and did not run again.`,
-    (isLowerBoundBefore || isLowerBoundAfter) &&
-      html`The downtime is not known for all URLs${direction === undefined && ', and not judged'}.`,
+    downtimeCaveat('URLs', changes.downtime),
+    downtimeCaveat('virtual machines', changes.vmDowntime),
+    downtimeCaveat('object states', changes.objectDowntime),
     version !== undefined &&
       html`The cluster was at ${foreignText(version.before, 60)} and now is at ${foreignText(version.after, 60)}.`,
     choice === 'any' && html`No run of the same scenarios passed before it: scenarios differ.`,
     isBackwards && html`The baseline is the newer of the two.`,
   ].flatMap((caveat) => (caveat === false ? [] : html`<p>${caveat}</p>`));
+}
+
+function downtimeCaveat(
+  what: string,
+  { isLowerBoundBefore, isLowerBoundAfter, direction }: DowntimeChange,
+): Html | false {
+  if (!isLowerBoundBefore && !isLowerBoundAfter) return false;
+  return html`The downtime is not known for all ${what}${direction === undefined && ', and not judged'}.`;
 }
 
 /** @param result how the status changed from the other run, if that is to be told here */

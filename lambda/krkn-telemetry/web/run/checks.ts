@@ -119,11 +119,11 @@ function renderDowntimes(during: Watch<CheckPeriod> | undefined): Html {
   if (during === undefined) {
     return html`<td class="number">–</td><td class="number">–</td><td class="number">–</td>`;
   }
-  const { downSeconds, isLengthKnown, downtimes, isStateKnown, checkedSeconds } = during;
+  const { downSeconds, isLengthKnown, downtimes, isStateKnown } = during;
   const longest = downtimes.reduce((most, { seconds }) => Math.max(most, seconds), 0);
   const length = (seconds: number): string =>
     downtimes.length === 0 ? '–' : (downLength({ seconds, isLengthKnown }) ?? 'unknown');
-  const isUnknown = downtimes.length === 0 && (!isStateKnown || checkedSeconds === 0);
+  const isUnknown = downtimes.length === 0 && !isStateKnown;
   return html`<td class="number">${isUnknown ? '–' : downtimes.length}</td>
     <td class="number">${length(downSeconds)}</td>
     <td class="number">${length(longest)}</td>`;
@@ -146,7 +146,7 @@ function renderUpSign<Check extends CheckPeriod>(
   const { status, words } = {
     'always up': {
       status: 'passed',
-      words: `${target.during === undefined ? states.up : `Always ${states.up.toLowerCase()}`}:`,
+      words: `${(target.during?.checkedSeconds ?? 0) === 0 ? states.up : `Always ${states.up.toLowerCase()}`}:`,
     },
     'was down': { status: 'failed', words: states.down === 'Down' ? 'Was down:' : `${states.down}:` },
     unknown: { status: 'unknown', words: 'Unknown:' },
@@ -279,7 +279,7 @@ function renderWhen(target: CheckedTarget<ObjectStateCheck>): HtmlValue {
   if (periods.length === 0) return '–';
   const told = periods.slice(0, MOST_DOWNTIMES).map(({ start, end }) => {
     const [from, to] = [renderTime(start), renderTime(end)];
-    return html`<div>${from ?? '–'}${end > start && html` – ${to ?? '–'}`}</div>`;
+    return html`<div>${from ?? '–'}${end > start && html` –<br />${to ?? '–'}`}</div>`;
   });
   const rest = periods.length - told.length;
   return html`${told}${rest > 0 && html`<div class="dim">and ${formatNumber(rest)} more</div>`}`;

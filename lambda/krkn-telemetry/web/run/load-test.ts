@@ -1,5 +1,5 @@
-import { Fields } from '../../model/fields';
-import { isJsonArray, isJsonObject, type JsonValue } from '../../model/json';
+import { Fields, isEmpty } from '../../model/fields';
+import { isJsonObject } from '../../model/json';
 import { maskSecrets, type Masked } from '../../model/secrets/mask-secrets';
 import { toYaml } from '../../model/yaml/to-yaml';
 import { formatNumber } from '../../text/amounts';
@@ -20,10 +20,6 @@ export function renderMeasurements({ number, scenario }: PlacedScenario): Html |
   const masked = maskSecrets(measured);
   const facts = isJsonObject(masked.value) ? loadFacts(new Fields(masked.value)) : [];
   return facts.length > 0 ? renderLoad(facts) : renderUnknown(number, masked);
-}
-
-function isEmpty(value: JsonValue): boolean {
-  return value === '' || ((isJsonObject(value) || isJsonArray(value)) && Object.keys(value).length === 0);
 }
 
 function renderLoad(facts: readonly Fact[]): Html {

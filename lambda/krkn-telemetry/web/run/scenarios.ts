@@ -5,7 +5,7 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { number, renderRest, renderTable, renderFacts, type Fact } from '../parts/table';
 import type { Links } from '../frame/links';
-import { ParametersRenderer } from './parameters';
+import { ScenarioYaml } from './parameters';
 import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
 import { withoutSecrets } from '../../../kit/secret-text';
 import type { ForeignText } from '../../text/foreign-text';
@@ -28,12 +28,12 @@ interface ScenariosSection {
 export function renderScenarios({ links, group, run }: ScenariosSection): Html | undefined {
   if (run.scenarios.length === 0) return undefined;
   const shown = shownScenarios(run);
-  const parameters = new ParametersRenderer();
+  const yaml = new ScenarioYaml();
   return html`<section id="scenarios" aria-labelledby="scenarios-heading">
     <h2 id="scenarios-heading">Scenarios</h2>
     ${shown.rows.length > 0 && renderOrder(run)}
     <div class="scenarios">
-      ${shown.cards.map((placed) => renderScenarioCard({ links, group, placed, parameters }))}
+      ${shown.cards.map((placed) => renderScenarioCard({ links, group, placed, yaml }))}
     </div>
     ${shown.rows.length > 0 && renderFurther(shown)}
   </section>`;
@@ -64,17 +64,17 @@ interface ScenarioCard {
   /** '' for a run outside of groups: only groups have histories. */
   readonly group: ForeignText;
   readonly placed: PlacedScenario;
-  readonly parameters: ParametersRenderer;
+  readonly yaml: ScenarioYaml;
 }
 
 /** All that is known of a scenario. */
-function renderScenarioCard({ links, group, placed, parameters }: ScenarioCard): Html {
+function renderScenarioCard({ links, group, placed, yaml }: ScenarioCard): Html {
   const { number, scenario } = placed;
   return html`<article class="card scenario" id="${scenarioAnchor(number)}">
     ${renderHeading(placed)} ${renderFacts(factsOf(scenario))}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}
-    ${renderMeasurements(placed)} ${parameters.render(placed)}
+    ${renderMeasurements(placed)} ${yaml.parameters(placed)} ${yaml.furtherFields(placed)}
     ${group !== '' && renderHistoryLink(links, group, scenario)}
   </article> `;
 }

@@ -156,6 +156,42 @@ describe('renderScenarios', () => {
     });
   });
 
+  describe('further fields', () => {
+    it('fields that newer versions of Krkn send; as YAML, secrets masked, and nothing that is shown anyway', () => {
+      const html = section(
+        runOf({
+          killed_pods_details: [{ pod_name: 'web-1', node: 'w-0' }],
+          affected_namespaces: { unrecovered: ['shop'] },
+          recovery_time_summary: { p95: 12.5, token: 'hunter2hunter2' },
+          affected_pods: { recovered: [], unrecovered: [{ pod_name: 'web-2' }], error: null, skipped: 3 },
+          nothing: null,
+          empty: [],
+        }),
+      );
+      const text = words(html);
+      expect(text).toContain('Further fields Copy killed_pods_details: - pod_name: web-1 node: w-0');
+      expect(text).toContain('affected_namespaces: unrecovered: - shop');
+      expect(text).toContain('recovery_time_summary: p95: 12.5 token: •••••• affected_pods: skipped: 3');
+      expect(text).toContain('1 secret is masked.');
+      expect(html).toContain('id="further-fields-1"');
+      expect(html).not.toContain('hunter2');
+      expect(text).not.toMatch(/nothing|empty|exit_status|web-2/);
+    });
+
+    it('none; not a word of them', () => {
+      expect(shown({})).not.toContain('Further');
+    });
+
+    it('too many for the page; left out, and said so', () => {
+      const scenarios = Array.from({ length: 8 }, (_, index) =>
+        scenario({ details: Array.from({ length: 20_000 }, (__, place) => `${index} ${place}`) }),
+      );
+      const html = section(run({ scenarios }));
+      expect(html.length).toBeLessThan(500_000);
+      expect(words(html)).toContain('Further fields are in telemetry.json: what is above fills the page.');
+    });
+  });
+
   describe('additional telemetry', () => {
     it('of a load test; latencies in milliseconds, secrets masked', () => {
       const text = shown({ additional_telemetry: load });

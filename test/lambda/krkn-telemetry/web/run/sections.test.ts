@@ -121,7 +121,7 @@ describe('the timeline', () => {
     expect(text).toContain(
       '<title>failed (exit status 1): 2025-04-22 17:35:38–17:41:23 UTC (5 min 45 s)</title>',
     );
-    expect(text).toContain('<title>down: status 503: 2025-04-22 17:36:04–17:36:38 UTC (34.5 s)</title>');
+    expect(text).toContain('<title>down: status 503: 2025-04-22 17:36:02–17:36:38 UTC (36.5 s)</title>');
   });
 
   it('what lasted for a moment of days; a bar that is drawn all the same', () => {
@@ -139,7 +139,7 @@ describe('the timeline', () => {
 
   it('lanes that lead to their scenarios and name what is seen in them', () => {
     expect(text).toContain('<a href="#scenario-2"><bdi>aws_node_scenarios.yml</bdi></a>');
-    expect(text).toContain('aria-label="https://shop.apps.example.com/healthz: 34.5 s down"');
+    expect(text).toContain('aria-label="https://shop.apps.example.com/healthz: 36.5 s down"');
   });
 
   it('an axis that script can turn to another zone', () => {
@@ -232,7 +232,7 @@ describe('checks', () => {
       [up('https://u', 1e6), down('https://u', 0.1)],
       'Was down: https://u 99.99 % 1 0.1 s 0.1 s 503',
     ],
-    ['never up', [down('https://u', 5)], 'Was down: https://u 0 % 1 5 s 5 s 503'],
+    ['never up', [down('https://u', 5)], 'Was down: https://u – only failures sent 1 5 s 5 s 503'],
     [
       'of another kind than HTTP; no status of HTTP',
       [{ ...up('gpu://u', 60), status_code: '200' }],
@@ -286,7 +286,7 @@ describe('checks', () => {
       },
     ];
     expect(cells({ object_state_checks: rows })).toEqual([
-      'bad Failed – Node/n Ready = True – / – – odd Unknown – – – – / – – good Passed – – – 0 / 3 –',
+      'Failed: bad Node n Ready = True – only failures sent 1 unknown unknown – – Held: good – 0 – – – – Unknown: odd – – – – – –',
     ]);
   });
 });
