@@ -3,7 +3,7 @@ import type { PageRoute } from '../frame';
 import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
 import { renderComparePage, type CompareOutcome } from '../web/compare/compare-page';
 import { compareRuns } from '../model/comparison/compare-runs';
-import { lastPassing } from '../model/comparison/last-passing';
+import { baselines, type Baseline } from '../model/comparison/baselines';
 import { summarizeRun, type RunSummary } from '../model/run-summary';
 import { readStoredRun, runParameter, type StoredRun } from './stored-run';
 
@@ -20,7 +20,7 @@ interface RunsPageParts {
 
 /**
  * `GET /compare?run=G/R[&with=G/R2]`: what is different in a run from another, which is its baseline: without `with`,
- * the last run of the group that passed before it, of the same scenarios if there is one.
+ * the first of {@link baselines}.
  */
 export function createCompare({ bucket, index }: RunsPageParts): PageRoute {
   return async ({ query, links }, { signal }) => {
@@ -30,8 +30,9 @@ export function createCompare({ bucket, index }: RunsPageParts): PageRoute {
       index.group(id.group, signal),
       readStoredRun(bucket, id, signal),
     ]);
-    const outcome = await compare(bucket, { id, stored, asked, runs }, signal);
-    return renderComparePage({ links, id, runs, outcome });
+    const suited = stored.run === undefined ? [] : baselines(runs, summarizeRun(id.requestId, stored.run));
+    const outcome = await compare(bucket, { id, stored, asked, suited }, signal);
+    return renderComparePage({ links, id, runs, baselines: suited, outcome });
   };
 }
 
@@ -39,22 +40,23 @@ interface Question {
   readonly id: RunId;
   readonly stored: StoredRun;
   readonly asked: RunId | undefined;
-  readonly runs: readonly RunSummary[];
+  /** What it can be compared with when nothing is asked for, the best first. */
+  readonly suited: readonly Baseline[];
 }
 
 async function compare(bucket: Bucket, question: Question, signal: AbortSignal): Promise<CompareOutcome> {
-  const { id, stored, asked, runs } = question;
+  const { id, stored, asked, suited } = question;
   const { run, alerts } = stored;
   if (run === undefined) return withoutTelemetry(bucket, id, signal);
-  const passing = asked === undefined ? lastPassing(runs, summarizeRun(id.requestId, run)) : undefined;
-  const baseline = asked ?? (passing && { group: id.group, requestId: passing.run.requestId });
+  const chosen = asked === undefined ? suited[0] : undefined;
+  const baseline = asked ?? (chosen && { group: id.group, requestId: chosen.run.requestId });
   if (baseline === undefined) return { kind: 'no baseline' };
   const before = await readStoredRun(bucket, baseline, signal);
   if (before.run === undefined) return withoutTelemetry(bucket, baseline, signal);
   return {
     kind: 'compared',
     baseline,
-    choice: passing === undefined ? 'asked' : passing.hasSameScenarios ? 'same scenarios' : 'any',
+    chosen,
     comparison: compareRuns(
       { requestId: baseline.requestId, run: before.run, alerts: before.alerts },
       { requestId: id.requestId, run, alerts },

@@ -86,7 +86,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
   ['escapeMarkdown', (text) => escapeMarkdown(text)],
   ['escapeXml', escapeXml],
   ['shortScenarioName', shortScenarioName],
-  ['workloadName', workloadName],
+  ['workloadName', (text) => workloadName(text, new Set())],
   ['isSecretName', isSecretName],
   ['isLikelySecretName', isLikelySecretName],
   ['parseTime', parseTime],

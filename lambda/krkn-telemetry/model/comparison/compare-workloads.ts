@@ -20,7 +20,7 @@ export interface WorkloadOutcome {
 /** How pods of one workload, a virtual machine or a node came back in two runs. */
 export interface WorkloadComparison {
   readonly kind: Recovery['kind'];
-  /** Of pods without what is generated in their names: `payments-api`. */
+  /** Of pods, what they belong to: `payments-api`. */
   readonly name: ForeignText;
   readonly namespace: ForeignText | undefined;
   readonly before: WorkloadOutcome;
@@ -48,11 +48,12 @@ export function compareWorkloads(
   after: Run,
   scenarios: readonly ScenarioComparison[],
 ): readonly WorkloadComparison[] {
-  const left = workloads(before);
+  const nodes = new Set([...nodeNames(before), ...nodeNames(after)]);
+  const left = workloads(before, nodes);
   const unequal = new Set(
     scenarios.filter((each) => each.before?.count !== each.after?.count).map(({ name }) => name),
   );
-  return [...workloads(after)]
+  return [...workloads(after, nodes)]
     .flatMap(([identity, workload]) => {
       const other = left.get(identity);
       return other === undefined ? [] : compare(other, workload, unequal);
@@ -88,11 +89,16 @@ function extent({ changes: { slowest } }: WorkloadComparison): number {
   return Math.abs(slowest.difference ?? 0);
 }
 
-function workloads(run: Run): ReadonlyMap<string, Workload> {
+function nodeNames({ nodeTaints, scenarios }: Run): readonly string[] {
+  const nodes = [...nodeTaints, ...scenarios.flatMap(({ affectedNodes }) => affectedNodes)];
+  return nodes.flatMap(({ nodeName }) => nodeName ?? []);
+}
+
+function workloads(run: Run, nodes: ReadonlySet<string>): ReadonlyMap<string, Workload> {
   const found = new Map<string, Workload>();
   for (const { kind, name: full, namespace, total, isRecovered, scenarioIndex } of recoveries(run)) {
     if (full === undefined) continue;
-    const name = kind === 'pod' ? workloadName(full) : full;
+    const name = kind === 'pod' ? workloadName(full, nodes) : full;
     const identity = JSON.stringify([kind, namespace, name]);
     const workload = found.get(identity) ?? {
       ...{ kind, name, namespace, scenarios: new Set<string>() },

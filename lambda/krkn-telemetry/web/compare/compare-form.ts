@@ -1,6 +1,8 @@
 import { runFolder, type RunId } from '../../storage/keys/object-key';
+import type { Baseline } from '../../model/comparison/baselines';
 import type { RunSummary } from '../../model/run-summary';
 import { shortened, type ForeignText } from '../../text/foreign-text';
+import { baselineWords } from '../parts/baseline-words';
 import { unseenText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
@@ -13,6 +15,8 @@ interface CompareForm {
   readonly id: RunId;
   /** Runs of its group, newest first. */
   readonly runs: readonly RunSummary[];
+  /** What the run is compared with when nothing is chosen, the best first. */
+  readonly baselines: readonly Baseline[];
   /** The run that it is compared with, and what is known of it; undefined: none yet. */
   readonly baseline?: RunId;
   readonly baselineSummary?: RunSummary;
@@ -28,7 +32,7 @@ interface Choice {
 
 /** The form that compares a run with another of its group. Undefined when there is no other. */
 export function renderCompareForm(form: CompareForm): Html | undefined {
-  const { links, id, baseline } = form;
+  const { links, id, baseline, baselines } = form;
   const choices = choicesOf(form);
   if (choices.length === 0) return undefined;
   const chosen = baseline && runFolder(baseline);
@@ -36,7 +40,7 @@ export function renderCompareForm(form: CompareForm): Html | undefined {
     <input type="hidden" name="run" value="${unseenText(runFolder(id))}" />
     <label>Compare with
       <select name="with">
-        ${baseline !== undefined && html`<option value="">The last passing run</option>`}
+        ${baseline !== undefined && baselines[0] !== undefined && html`<option value="">${capitalized(baselineWords[baselines[0].common])}</option>`}
         ${choices.map(
           ({ folder, label }) =>
             html`<option value="${unseenText(folder)}"${folder === chosen && html` selected`}>${label}</option>`,
@@ -53,14 +57,20 @@ function choicesOf({ id, runs, baseline, baselineSummary }: CompareForm): readon
     .slice(0, MOST_CHOICES)
     .map((run) => choice(id.group, run));
   if (baseline === undefined || baselineSummary === undefined) return choices;
-  const own = choice(baseline.group, baselineSummary);
+  const own = choice(baseline.group, baselineSummary, baseline.group !== id.group);
   return choices.some(({ folder }) => folder === own.folder) ? choices : [own, ...choices];
 }
 
-function choice(group: string, run: RunSummary): Choice {
+/** @param hasGroup whether it tells its group, which is another one */
+function choice(group: string, run: RunSummary, hasGroup = false): Choice {
+  const place = hasGroup && group !== '' ? ` in ${shortened(group, 40)}` : '';
   const tag = run.tag === undefined ? '' : `, ${shortened(run.tag, 30)}`;
   return {
     folder: runFolder({ group, requestId: run.requestId }),
-    label: `${runName(run)}, ${statusWords[run.status].toLowerCase()}${tag}`,
+    label: `${runName(run)}${place}, ${statusWords[run.status].toLowerCase()}${tag}`,
   };
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

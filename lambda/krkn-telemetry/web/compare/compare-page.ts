@@ -1,6 +1,7 @@
 import type { DowntimeChange } from '../../model/comparison/compare-downtimes';
 import { runFolder, type RunId } from '../../storage/keys/object-key';
 import { CLUSTER_VERSION } from '../../model/comparison/compare-clusters';
+import type { Baseline } from '../../model/comparison/baselines';
 import { isRemovedFailure, type RunComparison } from '../../model/comparison/compare-runs';
 import {
   comparisonVerdict,
@@ -8,7 +9,7 @@ import {
   type ComparisonVerdict,
 } from '../../model/comparison/comparison-verdict';
 import type { RunSummary } from '../../model/run-summary';
-import { enumerate } from '../../text/amounts';
+import { count, enumerate, formatNumber } from '../../text/amounts';
 import { runTags } from '../../model/group/query-runs';
 import { shortScenarioName } from '../../model/scenario-name';
 import { unreadableTelemetry } from '../../model/verdict';
@@ -16,6 +17,7 @@ import { renderComparedAlerts, renderComparedCluster } from './compared-cluster'
 import { renderComparedNumbers } from './compared-numbers';
 import { renderComparedScenarios } from './compared-scenarios';
 import { renderComparedWorkloads } from './compared-workloads';
+import { baselineWords } from '../parts/baseline-words';
 import { renderDeltaLegend, renderTurn } from '../parts/delta';
 import { renderCompareForm } from './compare-form';
 import { foreignText } from '../parts/foreign-text';
@@ -33,6 +35,8 @@ interface ComparePage {
   readonly id: RunId;
   /** Runs of its group, newest first, to choose another from. */
   readonly runs: readonly RunSummary[];
+  /** What the run can be compared with when nothing is chosen, the best first. */
+  readonly baselines: readonly Baseline[];
   readonly outcome: CompareOutcome;
 }
 
@@ -41,8 +45,8 @@ export type CompareOutcome =
   | {
       readonly kind: 'compared';
       readonly baseline: RunId;
-      /** How the baseline came to be it: `any`, for want of a passing run of the same scenarios. */
-      readonly choice: 'asked' | 'same scenarios' | 'any';
+      /** How the baseline came to be it. Undefined: it was asked for. */
+      readonly chosen: Baseline | undefined;
       readonly comparison: RunComparison;
       /** Files of the two that are too long to be read, with their folders. */
       readonly tooLong: readonly ForeignText[];
@@ -62,7 +66,7 @@ export function renderComparePage(page: ComparePage): Page {
   return {
     status: outcome.kind === 'missing' ? 404 : 200,
     folder: runFolder(id),
-    title: `Comparison of ${runFolder(id)}`,
+    title: titleOf(page),
     content: html`<h1>What changed</h1>
       ${outcome.kind === 'compared' ? renderComparison(page, outcome) : renderNoComparison(page, outcome)}`,
   };
@@ -70,21 +74,38 @@ export function renderComparePage(page: ComparePage): Page {
 
 type Compared = Extract<CompareOutcome, { kind: 'compared' }>;
 
+/** `Worse than the last passing run of the same scenarios · 2026-11-24 00:00 UTC · payments` */
+function titleOf({ id, outcome }: ComparePage): ForeignText {
+  if (outcome.kind !== 'compared') return `Comparison of ${runFolder(id)}`;
+  const { comparison } = outcome;
+  const opening = `${openings[comparisonVerdict(comparison).outcome]} ${baselineName(outcome, id)}`;
+  return [opening, runName(comparison.after), ...(id.group === '' ? [] : [id.group])].join(' · ');
+}
+
+/** `the last passing run`, `the run of 2026-11-24 00:00 UTC in payments` */
+function baselineName({ chosen, baseline, comparison }: Compared, id: RunId): ForeignText {
+  if (chosen !== undefined) return baselineWords[chosen.common];
+  const group = baseline.group === id.group || baseline.group === '' ? '' : ` in ${baseline.group}`;
+  return `the run of ${runName(comparison.before)}${group}`;
+}
+
 function renderComparison(page: ComparePage, outcome: Compared): Html {
   const { links, id } = page;
   const { baseline, comparison } = outcome;
+  const hasOtherGroup = baseline.group !== id.group;
   const changes = html`${renderComparedNumbers(comparison)}
     ${renderComparedScenarios(links, id.group, comparison.scenarios)}
     ${renderComparedWorkloads(comparison.workloads)}`;
-  return html`${renderVerdict(outcome)}
+  return html`${renderVerdict(outcome, id)}
     <div class="compared-runs">
-      ${renderSide(links, 'Baseline', baseline, comparison.before)}
-      ${renderSide(links, 'This run', id, comparison.after, comparison.changes.result)}
+      ${renderSide({ links, role: 'Baseline', id: baseline, hasOtherGroup }, comparison.before)}
+      ${renderSide({ links, role: 'This run', id, hasOtherGroup }, comparison.after, comparison.changes.result)}
     </div>
     <div class="compare-choice">
-      ${renderCompareForm({ links, id, runs: page.runs, baseline, baselineSummary: comparison.before })}
+      ${renderCompareForm({ ...page, baseline, baselineSummary: comparison.before })}
       <a class="button" href="${links.compare(runFolder(baseline), runFolder(id))}">Swap the two</a>
     </div>
+    ${renderOtherBaselines(page, baseline)}
     ${changes}
     ${renderDeltaLegend(changes)}
     ${renderComparedAlerts(comparison.alerts)}
@@ -102,19 +123,19 @@ const callouts: Readonly<Record<Outcome, string>> = {
 const openings: Readonly<Record<Outcome, string>> = {
   worse: 'Worse than',
   better: 'Better than',
-  mixed: 'Mixed compared with',
+  mixed: 'Mixed results compared with',
   same: 'About the same as',
 };
 
-function renderVerdict({ choice, comparison, tooLong }: Compared): Html {
+function renderVerdict(compared: Compared, id: RunId): Html {
+  const { comparison, tooLong } = compared;
   const { outcome, worse, better } = comparisonVerdict(comparison);
   const [first, second] = outcome === 'better' ? [better, worse] : [worse, better];
-  const baseline = choice === 'asked' ? `the run of ${runName(comparison.before)}` : 'the last passing run';
   return html`<div class="callout ${callouts[outcome]} compare-verdict">
-    <p><strong>${openings[outcome]} ${baseline}${first.length > 0 ? ':' : '.'}</strong>
+    <p><strong>${openings[outcome]} ${foreignText(baselineName(compared, id))}${first.length > 0 ? ':' : '.'}</strong>
       ${renderClauses(first)}</p>
     ${second.length > 0 && html`<p><strong>Better:</strong> ${renderClauses(second)}</p>`}
-    ${renderCaveats(choice, comparison)}
+    ${renderCaveats(compared)}
     ${tooLong.map((file) => html`<p>${foreignText(file, 300)} is too long to be read, and left out.</p>`)}
   </div>`;
 }
@@ -128,7 +149,7 @@ function renderClauses(clauses: readonly Clause[]): readonly Html[] {
   );
 }
 
-function renderCaveats(choice: Compared['choice'], comparison: RunComparison): readonly Html[] {
+function renderCaveats({ chosen, comparison }: Compared): readonly Html[] {
   const { before, after, facts, scenarios, changes } = comparison;
   const isBackwards =
     before.startedAt !== undefined && after.startedAt !== undefined && before.startedAt > after.startedAt;
@@ -142,7 +163,7 @@ function renderCaveats(choice: Compared['choice'], comparison: RunComparison): r
     downtimeCaveat('object states', changes.objectDowntime),
     version !== undefined &&
       html`The cluster was at ${foreignText(version.before, 60)} and now is at ${foreignText(version.after, 60)}.`,
-    choice === 'any' && html`No run of the same scenarios passed before it: scenarios differ.`,
+    chosen !== undefined && renderChoice(chosen, scenarios),
     isBackwards && html`The baseline is the newer of the two.`,
   ].flatMap((caveat) => (caveat === false ? [] : html`<p>${caveat}</p>`));
 }
@@ -155,11 +176,51 @@ function downtimeCaveat(
   return html`The downtime is not known for all ${what}${direction === undefined && ', and not judged'}.`;
 }
 
+/** What is to be known of a baseline that was chosen by rule. */
+function renderChoice({ common, newer }: Baseline, scenarios: RunComparison['scenarios']): Html | false {
+  if (common === 'other scenarios') {
+    return html`No earlier run with the same scenarios passed, so the scenarios differ.`;
+  }
+  if (common === 'same scenarios') {
+    return newer > 0 && html`${count(newer, 'newer run')} passed, but ran other scenarios.`;
+  }
+  const inBoth = scenarios.filter(({ before, after }) => before !== undefined && after !== undefined).length;
+  return html`${count(inBoth, 'scenario')} of ${formatNumber(scenarios.length)} ran in both.`;
+}
+
+/** What else the run could be compared with, each one click away. */
+function renderOtherBaselines({ links, id, baselines, runs }: ComparePage, shown: RunId): Html | undefined {
+  const place = runs.findIndex(({ requestId }) => requestId === id.requestId);
+  const previous =
+    place < 0 ? undefined : runs.slice(place + 1).find(({ status }) => status !== 'unfinished');
+  const named: readonly (readonly [string, RunSummary])[] = [
+    ...baselines.map(({ common, run }) => [baselineWords[common], run] as const),
+    ...(previous === undefined ? [] : [['the run before it', previous] as const]),
+  ];
+  const known = new Set([shown.group === id.group ? shown.requestId : undefined]);
+  const others = named.filter(([, { requestId }]) => !known.has(requestId) && known.add(requestId));
+  if (others.length === 0) return undefined;
+  return html`<nav class="other-baselines dim" aria-label="Other runs to compare with">Or compare with
+    <ul>
+      ${others.map(([name, run]) => {
+        const link = links.compare(runFolder(id), runFolder({ group: id.group, requestId: run.requestId }));
+        return html`<li><a href="${link}">${name}</a>, ${runName(run)}</li>`;
+      })}
+    </ul>
+  </nav>`;
+}
+
+interface Side {
+  readonly links: Links;
+  readonly role: string;
+  readonly id: RunId;
+  /** Whether the two runs are of different groups. */
+  readonly hasOtherGroup: boolean;
+}
+
 /** @param result how the status changed from the other run, if that is to be told here */
 function renderSide(
-  links: Links,
-  role: string,
-  id: RunId,
+  { links, role, id, hasOtherGroup }: Side,
   summary: RunSummary,
   result?: RunComparison['changes']['result'],
 ): Html {
@@ -169,6 +230,11 @@ function renderSide(
     <p class="dim role">${role}</p>
     <p class="name">${renderRunLink(links, id.group, summary)} ${renderStatus(status)}
       ${result && renderResult(result)}</p>
+    ${
+      hasOtherGroup &&
+      id.group !== '' &&
+      html`<p>Group <a href="${links.folder(id.group)}">${foreignText(id.group)}</a></p>`
+    }
     <p class="dim mono id">${foreignText(id.requestId, 90)}</p>
     <p>${tags.map((tag) => html`<span class="tag">${foreignText(tag, 60)}</span> `)}
       ${version !== undefined && html`<span class="tag">${foreignText(version, 60)}</span>`}</p>
@@ -182,7 +248,7 @@ function renderResult(result: RunComparison['changes']['result']): Html | undefi
 }
 
 function renderNoComparison(page: ComparePage, outcome: Exclude<CompareOutcome, Compared>): Html {
-  const { links, id, runs } = page;
+  const { links, id } = page;
   const isOfOther = outcome.kind !== 'no baseline' && runFolder(outcome.id) !== runFolder(id);
   return html`<div class="empty">
       <p>${reasons[outcome.kind]}</p>
@@ -192,7 +258,7 @@ function renderNoComparison(page: ComparePage, outcome: Exclude<CompareOutcome, 
         html`<p><a href="${links.folder(runFolder(id))}">Back to the run</a></p>`
       }
     </div>
-    ${(outcome.kind === 'no baseline' || isOfOther) && renderCompareForm({ links, id, runs })}`;
+    ${(outcome.kind === 'no baseline' || isOfOther) && renderCompareForm(page)}`;
 }
 
 const reasons = {

@@ -47,9 +47,7 @@ export function renderNumberDelta(change: Change): Html | undefined {
 /** What became of something that is no number, in a word: `Newly fails`. */
 export function renderTurn({ direction }: Judged, word: string): Html {
   const isJudged = direction === 'better' || direction === 'worse';
-  return isJudged
-    ? html`<span class="delta ${direction}">${word}</span>`
-    : html`<span class="tag">${word}</span>`;
+  return html`<span class="tag">${isJudged ? html`<span class="delta ${direction}">${word}</span>` : word}</span>`;
 }
 
 /** A difference that is neither good nor bad: `+12`. */

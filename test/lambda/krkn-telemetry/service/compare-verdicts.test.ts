@@ -312,6 +312,30 @@ throughHandler((send, edges) => {
     },
   );
 
+  it('the last run that passed ran other scenarios; the one before is the baseline, and called what it is', async () => {
+    const ids = [0, 1, 2].map((hours) => `${1793700000 + 3600 * hours}-${UUID}`);
+    for (const [index, id] of ids.entries()) {
+      const path = join(__dirname, `../../../fixtures/krkn-cases/baseline-${index + 1}.json`);
+      await send(telemetryRequest('baseline', id, readFileSync(path, 'utf8')));
+    }
+    const headers = await edges().logIn(send);
+    const get = async (target: string): Promise<string> => (await send({ target, headers })).text;
+    const run = `baseline/${ids[2]!}`;
+
+    const page = await get(`/compare${query({ run })}`);
+    const name = 'the last passing run of the same scenarios';
+    expect(readComparedPage(page).banner).toBe(
+      `About the same as ${name}. 1 newer run passed, but ran other scenarios.`,
+    );
+    expect(page).toContain(`<title>About the same as ${name} · 2026-11-03 12:00 UTC · baseline`);
+    expect(page).toContain(`href="/files/baseline/${ids[0]!}"`);
+    // One click away.
+    expect(page).toContain(
+      `<a href="/compare?run=${encodeURIComponent(run)}&amp;with=${encodeURIComponent(`baseline/${ids[1]!}`)}">the last passing run</a>`,
+    );
+    expect(await get(`/files/${run}`)).toContain(`>Compare with ${name}</a>`);
+  });
+
   it('the nightly runs of the demo, each against the last passing one; no contradiction', async () => {
     const nightly = demoRuns(Date.UTC(2026, 10, 29, 12)).filter(({ group }) => group === 'payments-nightly');
     for (const { group, requestId, telemetry } of nightly) {
@@ -332,7 +356,7 @@ throughHandler((send, edges) => {
     expect(pages.at(-1)).toMatchObject({
       verdict: 'Mixed',
       banner: expect.stringMatching(
-        /^Mixed compared with the last passing run: etcd\.yml recovers 24 % slower \(33\.3 s → 41\.3 s\), its score fell from 100 to 96, .* Better: customapp_pod\.yaml recovers 13 % faster/,
+        /^Mixed results compared with the last passing run of the same scenarios: etcd\.yml recovers 24 % slower \(33\.3 s → 41\.3 s\), its score fell from 100 to 96, .* Better: customapp_pod\.yaml recovers 13 % faster/,
       ) as string,
     });
   });

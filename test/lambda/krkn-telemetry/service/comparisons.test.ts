@@ -94,7 +94,9 @@ throughHandler((send, edges) => {
     it('without another; the last passing run of the same scenarios', async () => {
       const page = await get('/compare', { run: newest });
       expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-      expect(read(page)).toContain('Worse than the last passing run: pod.yml newly fails');
+      expect(read(page)).toContain(
+        'Worse than the last passing run of the same scenarios: pod.yml newly fails',
+      );
       expect(page.text).toContain(`href="/files/${oldest}"`);
     });
 
@@ -109,7 +111,7 @@ throughHandler((send, edges) => {
 
     it('of other scenarios than all before; the last passing run, and a word on it', async () => {
       const page = await get('/compare', { run: middle });
-      expect(read(page)).toContain('No run of the same scenarios passed before it');
+      expect(read(page)).toContain('No earlier run with the same scenarios passed, so the scenarios differ.');
     });
 
     it.each([

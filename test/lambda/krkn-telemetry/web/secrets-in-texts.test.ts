@@ -102,10 +102,11 @@ function writings(text: string): readonly (readonly [name: string, written: stri
           links,
           id,
           runs,
+          baselines: [],
           outcome: {
             kind: 'compared',
             baseline: { ...id, requestId: 'old' },
-            choice: 'any',
+            chosen: undefined,
             comparison,
             tooLong: [],
           },

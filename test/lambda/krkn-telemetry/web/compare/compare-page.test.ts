@@ -2,6 +2,7 @@ import {
   renderComparePage,
   type CompareOutcome,
 } from '../../../../../lambda/krkn-telemetry/web/compare/compare-page';
+import type { Baseline } from '../../../../../lambda/krkn-telemetry/model/comparison/baselines';
 import { compareRuns } from '../../../../../lambda/krkn-telemetry/model/comparison/compare-runs';
 import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
@@ -16,17 +17,23 @@ import { drawn, links } from '../drawn';
 
 const id = { group: 'team/a', requestId: '1795478400-new' };
 const baseline = { group: 'team/a', requestId: '1795392000-old' };
+const chosen: Baseline = { run: madeUpRun(baseline), common: 'same scenarios', newer: 0 };
 type Compared = Extract<CompareOutcome, { kind: 'compared' }>;
 
-function page(outcome: CompareOutcome, runs: readonly RunSummary[] = [], asked = id): string {
-  return drawn(renderComparePage({ links, id: asked, runs, outcome }));
+function page(
+  outcome: CompareOutcome,
+  runs: readonly RunSummary[] = [],
+  asked = id,
+  baselines: readonly Baseline[] = [chosen],
+): string {
+  return drawn(renderComparePage({ links, id: asked, runs, baselines, outcome }));
 }
 
 function compared(before: string, after: string, told: Partial<Compared> = {}): Compared {
   return {
     kind: 'compared',
     baseline,
-    choice: 'same scenarios',
+    chosen,
     comparison: compareRuns(
       { requestId: baseline.requestId, run: readRun(before)!, alerts: undefined },
       { requestId: id.requestId, run: readRun(after)!, alerts: undefined },
@@ -61,7 +68,7 @@ describe('a run that is worse', () => {
 
   it('says first what matters', () => {
     expect(read(text)).toContain(
-      'Worse than the last passing run: pod.yml newly fails, it recovers 2.3 times slower (10 s → 23 s).',
+      'Worse than the last passing run of the same scenarios: pod.yml newly fails, it recovers 2.3 times slower (10 s → 23 s).',
     );
     expect(read(text)).toContain('The cluster was at 4.17.21 and now is at 4.18.6.');
     expect(text).toContain('class="callout failed compare-verdict"');
@@ -101,11 +108,61 @@ describe('a run that is worse', () => {
 });
 
 it.each([
-  ['the last passing run', {}, 'About the same as the last passing run.'],
-  ['one asked for', { choice: 'asked' }, 'About the same as the run of 2026-11-23 00:00 UTC.'],
-  ['another for want of one', { choice: 'any' }, 'No run of the same scenarios passed before it'],
-] as const)('%s; named', (_, told, expected) => {
-  expect(read(page(compared(before, before, told)))).toContain(expected);
+  ['the last that passed', {}, ['About the same as the last passing run of the same scenarios.']],
+  [
+    'the same, but others passed since',
+    { chosen: { ...chosen, newer: 2 } },
+    ['the last passing run of the same scenarios. 2 newer runs passed, but ran other scenarios.'],
+  ],
+  [
+    'one with scenarios in common',
+    { chosen: { ...chosen, common: 'scenarios in common' } },
+    ['the last passing run with scenarios in common. 1 scenario of 1 ran in both.'],
+  ],
+  [
+    'one of other scenarios',
+    { chosen: { ...chosen, common: 'other scenarios' } },
+    ['the last passing run. No earlier run with the same scenarios passed, so the scenarios differ.'],
+  ],
+  ['one asked for', { chosen: undefined }, ['About the same as the run of 2026-11-23 00:00 UTC.']],
+  [
+    'one of another group',
+    { chosen: undefined, baseline: { ...baseline, group: 'staging' } },
+    [
+      'About the same as the run of 2026-11-23 00:00 UTC in staging.',
+      /Baseline 2026-11-23 00:00:00 UTC Passed Group staging/,
+      /This run 2026-11-24 00:00:00 UTC Passed Group team\/a/,
+      '2026-11-23 00:00 UTC in staging, passed',
+    ],
+  ],
+] as const)('%s; named in banner and title', (_, told, expected) => {
+  const text = page(compared(before, before, told));
+  for (const each of expected) expect(read(text)).toEqual(expect.stringMatching(each));
+  const [name = ''] = /(?<=About the same as )[^.]*/.exec(read(text)) ?? [];
+  expect(text).toContain(`<title>About the same as ${name} · 2026-11-24 00:00 UTC · team/a`);
+});
+
+it('what else to compare with; each a link, without the one that is shown', () => {
+  const [run, older, failed] = [id.requestId, '1795305600-x', '1795435200-x'].map((requestId) =>
+    madeUpRun({ requestId, startedAt: Number(requestId.slice(0, 10)) }),
+  ) as [RunSummary, RunSummary, RunSummary];
+  const others: readonly Baseline[] = [
+    { ...chosen, common: 'scenarios in common' },
+    { run: older, common: 'same scenarios', newer: 1 },
+  ];
+  const text = page(
+    compared(before, before, { chosen: others[0]! }),
+    [run, { ...failed, status: 'failed' }, chosen.run, older],
+    id,
+    others,
+  );
+  expect(read(text)).toContain(
+    'Or compare with the last passing run of the same scenarios, 2026-11-22 00:00 UTC the run before it, 2026-11-23 12:00 UTC',
+  );
+  const comparison = '/prod/compare?run=team%2Fa%2F1795478400-new&with=team%2Fa%2F';
+  expect(linksOf(text)).toEqual(
+    expect.arrayContaining([`${comparison}1795305600-x`, `${comparison}1795435200-x`]),
+  );
 });
 
 it('a run of other scenarios that took longer; told without a judgement', () => {
@@ -113,7 +170,7 @@ it('a run of other scenarios that took longer; told without a judgement', () => 
     scenarios: [scenario({ end_timestamp: 1745349338 }), scenario({ scenario: 'b.yml' })],
   });
   const text = page(compared(runBody(), longer));
-  expect(read(text)).toContain('About the same as the last passing run.');
+  expect(read(text)).toContain('About the same as the last passing run of the same scenarios.');
   expect(read(text)).toMatch(/Duration 1 h 40 min was 5 min 46 s · \+1 h 34 min .* neither better nor worse/);
 });
 
@@ -183,7 +240,7 @@ describe('the choice of another run', () => {
 
   it('the baseline is chosen, also one that is not among them', () => {
     expect(optionsOf(page(compared(before, after), [at(3600, 'failed')]))).toEqual([
-      ': The last passing run',
+      ': The last passing run of the same scenarios',
       'team/a/1795392000-old selected: 2026-11-23 00:00 UTC, passed',
       'team/a/1795474800-x: 2026-11-23 23:00 UTC, failed',
     ]);
@@ -266,7 +323,7 @@ it('500 scenarios of 10,000 pods; a page of bounded size', () => {
       scenario: `scenario-${index}.yml`,
       affected_pods: {
         recovered: Array.from({ length: 20 }, (__, pod) => ({
-          pod_name: `pod-${index}-of-${pod}`,
+          pod_name: `pod-${index}-of-${pod}-x`,
           total_recovery_time: index + pod,
         })),
       },
@@ -285,7 +342,7 @@ it('200 scenarios and workloads that got faster, and a slower one at the end; it
         scenario({
           scenario: `${index}.yml`,
           affected_pods: {
-            recovered: [{ pod_name: `db-${index}`, total_recovery_time: index < 200 ? first : last }],
+            recovered: [{ pod_name: `db-${index}-x`, total_recovery_time: index < 200 ? first : last }],
           },
         }),
       ),

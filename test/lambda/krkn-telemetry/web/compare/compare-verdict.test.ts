@@ -39,8 +39,8 @@ const few = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> => fc.arr
 
 /** Some belong to one workload under each of their names, some have nothing in common. */
 const podName = fc.constantFrom(
-  ...['api-6d4cf56db6-x2x7q', 'api-6d4cf56db6-bvk5m', 'web-7c9d8f6b5-tq9wd', 'db-0'],
-  ...['etcd-ip-10-0-1-23', 'etcd-ip-10-0-2-47'],
+  ...['api-6d4cf56db6-x2x7q', 'api-6d4cf56db6-bvk5m', 'web-7c9d8f6b5-tq9wd', 'db-0', 'db-1'],
+  ...['etcd-ip-10-0-1-23', 'etcd-ip-10-0-2-47', 'etcd-m-0', 'store', 'shop'],
 );
 const times = { total_recovery_time: maybe(seconds), namespace: fc.constantFrom('a', 'b', null) };
 const affected = (name: Record<string, fc.Arbitrary<string>>): fc.Arbitrary<object> =>
@@ -149,10 +149,11 @@ function pageOf(before: ComparedRun, after: ComparedRun): ComparedPage {
     links,
     id,
     runs: [],
+    baselines: [],
     outcome: {
       kind: 'compared',
       baseline: id,
-      choice: 'asked',
+      chosen: undefined,
       comparison: compareRuns(before, after),
       tooLong: [],
     },
