@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
 import { variables as authorizerVariables } from '../lambda/auth/settings';
@@ -136,7 +136,7 @@ export function authorizerFunction(options: TelemetryOptions, secret: Secret): L
 
 /** The service's function as it is started. Its gateway listens on `url`. */
 export function serviceFunction(
-  { s3, code, logFolder, publicUrl }: TelemetryOptions,
+  { s3, code, dataFolder, logFolder, publicUrl }: TelemetryOptions,
   secret: Secret,
   url: string,
 ): LambdaFunctionOptions {
@@ -155,6 +155,7 @@ export function serviceFunction(
         linkExpiration: variables.linkExpiration.default,
         credentialsSecret: secret.id,
         publicUrl,
+        localDataFolder: resolve(dataFolder),
       }),
     },
     logFile: join(logFolder, 'krkn-telemetry.log'),

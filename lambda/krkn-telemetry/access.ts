@@ -18,10 +18,19 @@ interface AccessParts {
   readonly canLogOut: boolean;
 }
 
-/** @param publicUrl URL that browsers reach the service by, if not by the API's own */
+interface AccessContext {
+  /** URL that browsers reach the service by, if not by the API's own. */
+  readonly publicUrl: string | undefined;
+  /** Folder of the local run's files. Undefined: it runs in AWS. */
+  readonly localDataFolder: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Makes the guards and the login. */
 export function partsOfAccess(
   access: Access,
-  { publicUrl, now }: { readonly publicUrl: string | undefined; readonly now: () => number },
+  { publicUrl, localDataFolder, now }: AccessContext,
 ): AccessParts {
   if (access.kind === 'open') {
     const guard = { api: asIs, page: asIs, pageOrApi: asIs, none: asIs };
@@ -35,7 +44,11 @@ export function partsOfAccess(
     pageOrApi: (route) => requireSessionOrCredentials(sessions, check, route),
     none: asIs,
   };
-  return { guard, login: createLogin({ sessions, publicUrl }), canLogOut: true };
+  return {
+    guard,
+    login: createLogin({ sessions, publicUrl, isLocal: localDataFolder !== undefined }),
+    canLogOut: true,
+  };
 }
 
 const asIs = (route: Route): Route => route;

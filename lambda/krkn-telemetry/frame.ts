@@ -3,7 +3,8 @@ import { withError } from '../http/error-response';
 import { HttpError } from '../http/errors';
 import type { HttpRequest, HttpResponse, Invocation, Route } from '../http/message';
 import { html } from '../http/respond';
-import { renderErrorPage } from './web/frame/error-pages';
+import { parentFolder, renderErrorPage } from './web/frame/error-pages';
+import type { ForeignText } from './text/foreign-text';
 import { renderLayout, type Page } from './web/frame/layout';
 import { Links } from './web/frame/links';
 
@@ -52,9 +53,38 @@ export function framed(route: PageRoute, canLogOut: boolean): Route {
       return await compress(request, 'content' in answer ? draw(answer) : withPageHeaders(answer));
     } catch (thrown) {
       if (!(thrown instanceof HttpError)) throw thrown;
-      return withError(draw(renderErrorPage(links, thrown)), thrown);
+      return withError(draw(renderErrorPage(thrown, { links, group: groupAsked(request.query) })), thrown);
     }
   };
+}
+
+/**
+ * Programs get errors as text. A browser that goes to an address gets a page, which may be for those who have not logged
+ * in.
+ */
+export function withErrorPages(route: Route): Route {
+  return async (request, invocation) => {
+    try {
+      return await route(request, invocation);
+    } catch (thrown) {
+      if (!(thrown instanceof HttpError) || !isForBrowser(request)) throw thrown;
+      const links = new Links(request.basePath);
+      const { folder: _, ...page } = renderErrorPage(thrown, { links, group: groupAsked(request.query) });
+      const document = renderLayout({ ...page, isLogin: true }, { links, canLogOut: false });
+      return compress(request, withError(withPageHeaders(html(document, page.status)), thrown));
+    }
+  };
+}
+
+/** Browsers ask for HTML by name where they show what comes. https://fetch.spec.whatwg.org/#document-accept-header-value */
+function isForBrowser({ method, headers }: HttpRequest): boolean {
+  return method === 'GET' && /\btext\/html\b/.test(headers['accept'] ?? '');
+}
+
+/** The group of the run or file that a page was asked of; '' if that is in none. */
+function groupAsked(query: URLSearchParams): ForeignText {
+  const asked = query.get('run') ?? query.get('key') ?? '';
+  return parentFolder(asked.replace(/\/+$/, ''));
 }
 
 function withPageHeaders(response: HttpResponse): HttpResponse {

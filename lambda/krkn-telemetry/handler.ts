@@ -31,7 +31,7 @@ export function createTelemetryHandler(
   config: TelemetryConfig,
   { s3, linkS3, secretsManager, logger, metrics, now, random }: TelemetryProcess,
 ): ApiGatewayHandler {
-  const { bucketName, linkExpiration, publicUrl } = config;
+  const { bucketName, linkExpiration, publicUrl, localDataFolder } = config;
   const bucket = new Bucket({ name: bucketName, client: s3, linkClient: linkS3, linkExpiration });
   const access: Access =
     config.access.kind === 'open'
@@ -44,6 +44,6 @@ export function createTelemetryHandler(
             report: createFailedReadingReporter({ logger, metrics }),
           }),
         };
-  const service = createTelemetryService({ bucket, access, publicUrl, now, logger });
+  const service = createTelemetryService({ bucket, access, publicUrl, localDataFolder, now, logger });
   return serveApiGateway(service, { logger, random, publicUrl });
 }

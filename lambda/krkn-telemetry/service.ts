@@ -10,7 +10,7 @@ import { createCompare } from './routes/compare';
 import { createDownload, createDownloadUrl } from './routes/download';
 import { createExport } from './routes/export';
 import { createFolderPage } from './routes/folder';
-import { framed, type PageRoute } from './frame';
+import { framed, withErrorPages, type PageRoute } from './frame';
 import { createHistory } from './routes/history';
 import { createNavigate } from './routes/navigate';
 import { createPresignedUrl } from './routes/presigned-url';
@@ -24,6 +24,8 @@ interface TelemetryServiceParts {
   readonly access: Access;
   /** URL that clients reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
+  /** Folder of the local run's files. Undefined: it runs in AWS. */
+  readonly localDataFolder: string | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly logger: Pick<Logger, 'warn'>;
@@ -34,13 +36,18 @@ export function createTelemetryService({
   bucket,
   access,
   publicUrl,
+  localDataFolder,
   now,
   logger,
 }: TelemetryServiceParts): Route {
-  const { guard, login, canLogOut } = partsOfAccess(access, { publicUrl, now });
+  const { guard, login, canLogOut } = partsOfAccess(access, {
+    publicUrl,
+    localDataFolder,
+    now,
+  });
   const index = new RunIndex({ bucket, now });
   const page = (route: PageRoute): Route => framed(route, canLogOut);
-  const folderPage = page(createFolderPage({ bucket, index, now }));
+  const folderPage = page(createFolderPage({ bucket, index, publicUrl, localDataFolder, now }));
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
     [routes.telemetry]: createTelemetry({ bucket, index, logger }),
     [routes.presignedUrl]: createPresignedUrl(bucket),
@@ -65,7 +72,7 @@ export function createTelemetryService({
     key,
     guard[guards[key as RouteKey]](route),
   ]);
-  const dispatch = createRouter(Object.fromEntries(guarded) as Record<string, Route>);
+  const dispatch = withErrorPages(createRouter(Object.fromEntries(guarded) as Record<string, Route>));
   // Krkn's api_url may end in a slash.
   return (request, invocation) => dispatch(tidied(request, Object.values(routes)), invocation);
 }

@@ -41,6 +41,8 @@ export const variables = {
       v.check(isWebUrl, 'a URL such as https://telemetry.example, without query'),
     ),
   },
+  /** Folder that `npm start` keeps its files in: pages then say where its credentials and outputs are. Unset in AWS. */
+  localDataFolder: { variable: 'LOCAL_DATA_FOLDER', schema: v.string() },
   functionName,
   region,
 } as const;

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
 import uplotScript from 'uplot/dist/uPlot.iife.min.js';
 import uplotStyles from 'uplot/dist/uPlot.min.css';
-import icon from './icon.svg';
+import failedIcon from './icons/failed.svg';
+import icon from './icons/icon.svg';
+import passedIcon from './icons/passed.svg';
+import unfinishedIcon from './icons/unfinished.svg';
+import unknownIcon from './icons/unknown.svg';
 import chartTextScript from './scripts/chart-text.page.js';
 import chartsScript from './scripts/charts.page.js';
 import controlsScript from './scripts/controls.page.js';
+import foldingScript from './scripts/folding.page.js';
 import historyChartScript from './scripts/history-chart.page.js';
+import refreshScript from './scripts/refresh.page.js';
 import stackedChartScript from './scripts/stacked-chart.page.js';
+import tablesScript from './scripts/tables.page.js';
 import timesScript from './scripts/times.page.js';
 import baseStyles from './styles/base.css';
 import chartStyles from './styles/charts.css';
@@ -40,7 +47,7 @@ export const assets = {
     uplotStyles,
     chartStyles,
   ]),
-  /** What our pages do beyond HTML: times of the reader's zone, copying, charts. */
+  /** What our pages do beyond HTML: times of the reader's zone, charts, copying, folding, looking for more. */
   pageScript: asset('page', 'js', 'text/javascript', [
     timesScript,
     chartTextScript,
@@ -48,17 +55,34 @@ export const assets = {
     historyChartScript,
     chartsScript,
     controlsScript,
+    foldingScript,
+    tablesScript,
+    refreshScript,
   ]),
   /** https://github.com/leeoniya/uPlot: for pages with charts. */
   chartScript: asset('uplot', 'js', 'text/javascript', [uplotScript]),
-  icon: asset('icon', 'svg', 'image/svg+xml', [icon]),
+  icon: svg('icon', icon),
 } as const;
 
-const byName: ReadonlyMap<string, Asset> = new Map(Object.values(assets).map((each) => [each.name, each]));
+/** Icons of tabs that tell how a run went. */
+export const statusIcons = {
+  passed: svg('passed', passedIcon),
+  failed: svg('failed', failedIcon),
+  unknown: svg('unknown', unknownIcon),
+  unfinished: svg('unfinished', unfinishedIcon),
+} as const;
+
+const byName: ReadonlyMap<string, Asset> = new Map(
+  [...Object.values(assets), ...Object.values(statusIcons)].map((each) => [each.name, each]),
+);
 
 /** The asset of a name, or undefined if there is none. */
 export function findAsset(name: string): Asset | undefined {
   return byName.get(name);
+}
+
+function svg(name: string, body: string): Asset {
+  return asset(name, 'svg', 'image/svg+xml', [body]);
 }
 
 function asset(name: string, extension: string, type: string, parts: readonly string[]): Asset {

@@ -1,9 +1,12 @@
 import { ConcurrencyLimit, sharedSignal } from '../../kit/concurrency';
 import type { Bucket } from '../storage/bucket';
-import { indexedRun } from '../storage/keys/object-key';
+import { HttpError } from '../../http/errors';
+import type { Run } from '../model/run';
+import { indexedRun, type RunId } from '../storage/keys/object-key';
 import type { RunSummary } from '../model/run-summary';
 import { groupOverviews, type GroupList } from './group-overviews';
 import { IndexStore } from './index-store';
+import { nothingAround, runSurroundings, type RunSurroundings } from '../model/group/run-surroundings';
 import { refreshGroup, type RefreshedGroup, type RefreshParts } from './refresh-group';
 
 interface RunIndexProps {
@@ -14,6 +17,8 @@ interface RunIndexProps {
 
 /** Milliseconds that a page of one group may take for looking into folders. */
 const GROUP_TIME = 8_000;
+/** Milliseconds that the page of a run may take for that. */
+const AROUND_TIME = 1_000;
 /** Milliseconds that the page of all groups may take for that. */
 const GROUPS_TIME = 5_000;
 
@@ -44,6 +49,24 @@ export class RunIndex {
    */
   group(group: string, signal: AbortSignal, timeLimit: number = GROUP_TIME): Promise<RefreshedGroup> {
     return refreshGroup(this.parts, group, timeLimit, sharedSignal(signal));
+  }
+
+  /**
+   * What is around a run in its group. A page of the run tells less without it: what fails here fails nothing.
+   * @param reading the run as far as it can be read
+   */
+  async around(
+    { group, requestId }: RunId,
+    reading: Promise<{ readonly run: Run | undefined }>,
+    signal: AbortSignal,
+  ): Promise<RunSurroundings> {
+    try {
+      const [{ runs }, { run }] = await Promise.all([this.group(group, signal, AROUND_TIME), reading]);
+      return runSurroundings(runs, requestId, run);
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      return nothingAround;
+    }
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { ForeignText } from '../text/foreign-text';
 import { isJsonArray, isJsonObject, textLength, type JsonObject, type JsonValue } from './json';
 import { parseYaml, YamlError } from './yaml/parse-yaml';
 
@@ -86,4 +87,64 @@ function parse(yaml: string): JsonValue {
     if (!(error instanceof YamlError)) throw error;
     throw new ParametersError(`does not hold YAML that can be read: ${error.message}`);
   }
+}
+
+/** What a scenario was aimed at, as its parameters tell: each value once, in their order. */
+interface Targets {
+  readonly namespaces: readonly ForeignText[];
+  readonly selectors: readonly ForeignText[];
+  readonly excluded: readonly ForeignText[];
+  readonly clouds: readonly ForeignText[];
+}
+
+/**
+ * Names under which scenarios of any type have their targets, at whatever depth.
+ * https://github.com/krkn-chaos/krkn/blob/main/krkn/summarized_reports/transform.py
+ */
+const NAMES: ReadonlyMap<string, keyof Targets> = new Map(
+  Object.entries({
+    namespace_pattern: 'namespaces',
+    namespace: 'namespaces',
+    service_namespace: 'namespaces',
+    label_selector: 'selectors',
+    'node-selector': 'selectors',
+    node_label_selector: 'selectors',
+    node_selector: 'selectors',
+    pod_selector: 'selectors',
+    exclude_label: 'excluded',
+    cloud_type: 'clouds',
+  } as const),
+);
+
+/** Values of each kind that are told: a file may list thousands. */
+const MOST_VALUES = 10;
+/** Values that are looked at. */
+const MOST_LOOKED_AT = 10_000;
+
+/** Looks for the targets of a scenario in its parameters. */
+export function scenarioTargets(parameters: JsonValue | undefined): Targets {
+  const found = {
+    namespaces: new Set<string>(),
+    selectors: new Set<string>(),
+    excluded: new Set<string>(),
+    clouds: new Set<string>(),
+  };
+  let left = MOST_LOOKED_AT;
+  const look = (value: JsonValue, kind: keyof Targets | undefined): void => {
+    if (left-- <= 0) return;
+    if (typeof value === 'string' && kind !== undefined) {
+      if (value !== '' && found[kind].size < MOST_VALUES) found[kind].add(value);
+    } else if (isJsonArray(value)) {
+      for (const each of value) look(each, kind);
+    } else if (isJsonObject(value)) {
+      for (const [name, each] of Object.entries(value)) look(each, NAMES.get(name));
+    }
+  };
+  if (parameters !== undefined) look(parameters, undefined);
+  return {
+    namespaces: [...found.namespaces],
+    selectors: [...found.selectors],
+    excluded: [...found.excluded],
+    clouds: [...found.clouds],
+  };
 }

@@ -58,7 +58,7 @@ export function markdownReport(reported: ReportedRun, links: ReportLinks | undef
     ...(run === undefined
       ? []
       : [scenarios(run), slowest(run), alerts(reported, run), objectiveTable(run), ...checks(run)]),
-    links && `[The run](<${links.run}>) · [What changed since the last passing run](<${links.comparison}>)`,
+    links && `[The run](<${links.run}>) · [What changed since an earlier passing run](<${links.comparison}>)`,
   ];
   return `${blocks.filter((block) => block !== undefined && block !== false && block !== '').join('\n\n')}\n`;
 }

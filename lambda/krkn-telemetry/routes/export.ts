@@ -8,6 +8,7 @@ import { jsonReport } from '../reports/json-report';
 import { junitReport } from '../reports/junit-report';
 import { markdownReport, type ReportLinks } from '../reports/markdown-report';
 import type { ReportedRun } from '../reports/reported-run';
+import { ownUrl } from './parameters';
 import { noSuchRun, readStoredRun, runParameter } from './stored-run';
 
 interface ExportParts {
@@ -72,12 +73,9 @@ function formatParameter(query: URLSearchParams): ExportFormat {
 
 /** Undefined when nothing says where the service is. */
 function linksOf(request: HttpRequest, publicUrl: string | undefined, id: RunId): ReportLinks | undefined {
-  const { basePath, headers } = request;
-  const ownUrl = `${headers['x-forwarded-proto'] ?? 'http'}://${headers['host'] ?? ''}`;
-  const url = publicUrl ?? ownUrl;
-  if (!URL.canParse(url)) return undefined;
-  const { origin } = new URL(url);
+  const url = ownUrl(request, publicUrl);
+  if (url === undefined) return undefined;
   const folder = runFolder(id);
-  const links = new Links(basePath);
-  return { run: origin + links.folder(folder), comparison: origin + links.compare(folder) };
+  const links = new Links('');
+  return { run: url + links.folder(folder), comparison: url + links.compare(folder) };
 }

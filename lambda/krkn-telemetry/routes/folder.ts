@@ -7,7 +7,7 @@ import { renderGroupsPage } from '../web/groups/groups-page';
 import type { Page } from '../web/frame/layout';
 import { renderMissingFolder } from '../web/frame/error-pages';
 import { renderRunPage } from '../web/run/run-page';
-import { pageNumber, pathTail } from './parameters';
+import { ownUrl, pageNumber, pathTail } from './parameters';
 import type { RunIndex } from '../index/run-index';
 import { parseRunsQuery } from '../model/group/runs-query';
 import { readStoredRun } from './stored-run';
@@ -15,6 +15,10 @@ import { readStoredRun } from './stored-run';
 interface FolderPageParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;
+  /** URL that clients reach the service by, if not by the API's own. */
+  readonly publicUrl: string | undefined;
+  /** Folder of the local run's files. Undefined: it runs in AWS. */
+  readonly localDataFolder: string | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -37,25 +41,28 @@ export function createFolderPage(parts: FolderPageParts): PageRoute {
 }
 
 async function groupsPage(
-  { index, now }: FolderPageParts,
-  { links, query }: PageRequest,
+  { index, publicUrl, localDataFolder, now }: FolderPageParts,
+  request: PageRequest,
   { signal }: Invocation,
 ): Promise<Page> {
   const { groups, files } = await index.groups(signal);
-  const search = query.get('q') ?? '';
-  return renderGroupsPage({ links, groups, files, search, now: now() });
+  const { links, query } = request;
+  const start = { url: ownUrl(request, publicUrl), localDataFolder };
+  return renderGroupsPage({ links, groups, files, search: query.get('q') ?? '', start, now: now() });
 }
 
 async function runPage(
-  { bucket, now }: FolderPageParts,
+  { bucket, index, now }: FolderPageParts,
   folder: string,
   { links, query }: PageRequest,
   { signal }: Invocation,
 ): Promise<Page> {
   const id = indexedRun(folder);
-  const [listing, stored] = await Promise.all([
+  const reading = readStoredRun(bucket, id, signal);
+  const [listing, stored, around] = await Promise.all([
     bucket.list(`${folder}/`, signal),
-    readStoredRun(bucket, id, signal),
+    reading,
+    index.around(id, reading, signal),
   ]);
   return renderRunPage({
     links,
@@ -63,6 +70,7 @@ async function runPage(
     listing,
     ...stored,
     hasTelemetry: listing.files.some(({ key }) => key === telemetryKey(id)),
+    around,
     recoveryPage: pageNumber(query.get('recovery')),
     now: now(),
   });

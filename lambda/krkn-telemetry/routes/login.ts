@@ -13,6 +13,8 @@ interface LoginParts {
   readonly sessions: Sessions;
   /** URL that browsers reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
+  /** Whether it is the local run, which keeps the credentials elsewhere. */
+  readonly isLocal: boolean;
 }
 
 /** The routes that the login consists of. */
@@ -24,18 +26,18 @@ export type LoginRoutes = Readonly<
 const FORM_LIMIT = 4096;
 
 /** The routes of the login, by RouteKey. */
-export function createLogin({ sessions, publicUrl }: LoginParts): LoginRoutes {
+export function createLogin({ sessions, publicUrl, isLocal }: LoginParts): LoginRoutes {
   const form: PageRoute = async (request, { signal }) => {
     const { links } = request;
     const next = safeNextPath(request.query.get('next'));
     if (await sessions.has(request, signal)) return redirect(links.to(next));
-    return renderLogin({ links, next, failed: false });
+    return renderLogin({ links, next, isLocal, failedUser: undefined });
   };
   const login: PageRoute = async (request, { signal }) => {
     const { links } = request;
     const { presented, next } = readForm(request);
     const cookie = await sessions.begin(request, presented, signal);
-    if (cookie === undefined) return renderLogin({ links, next, failed: true });
+    if (cookie === undefined) return renderLogin({ links, next, isLocal, failedUser: presented.username });
     return withCookie(redirect(links.to(next)), cookie);
   };
   const logout: PageRoute = (request) => withCookie(redirect(request.links.login), sessions.end(request));

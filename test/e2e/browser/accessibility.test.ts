@@ -133,7 +133,7 @@ it('by keyboard alone; from the login to a run, its details and files, a compari
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(runs.failed.split('/').at(-1));
 
   const timeline = page.getByRole('region', { name: 'Timeline' });
-  await tabTo(page, timeline.locator('summary').first());
+  await tabTo(page, timeline.locator('summary').filter({ hasText: 'as a table' }));
   await keyboard.press('Enter');
   await timeline.getByRole('table').first().waitFor();
 
@@ -145,7 +145,7 @@ it('by keyboard alone; from the login to a run, its details and files, a compari
   const telemetry = await readFile(await download.path());
   expect(telemetry).toEqual(await service.api.download(`${runs.failed}/telemetry.json`));
 
-  await tabTo(page, main.getByRole('link', { name: 'Compare with last passing run' }));
+  await tabTo(page, main.getByRole('link', { name: /^Compare with the last passing run/ }));
   await keyboard.press('Enter');
   await page.waitForURL('**/compare?**');
 

@@ -79,7 +79,7 @@ describe.each([
 
   it('a failed run is compared with the last passing one; what failed newly is told, and both can be swapped', async () => {
     const page = await enter(runPath());
-    await page.getByRole('link', { name: 'Compare with last passing run' }).click();
+    await page.getByRole('link', { name: /^Compare with the last passing run/ }).click();
     await page
       .getByText(/newly fails?/)
       .first()
@@ -247,7 +247,7 @@ it('the page of a failed run; with all that it loads, it is small', async () => 
 
   const sizes = await Promise.all(transferred);
   expect(sizes.map(([pathname]) => pathname.replace(/-[0-9a-f]{12}\./, '.')).sort()).toEqual([
-    '/assets/icon.svg',
+    '/assets/failed.svg',
     '/assets/page.js',
     '/assets/style.css',
     '/assets/uplot.js',

@@ -46,7 +46,7 @@ it('what a user does; every click, form and asset stays under the stage', async 
       .evaluate('getComputedStyle(document.querySelector(".card")).borderTopStyle'),
   ).toBe('solid');
 
-  await page.getByRole('link', { name: 'Compare with last passing run' }).click();
+  await page.getByRole('link', { name: /^Compare with the last passing run/ }).click();
   await page.waitForURL(`${login.url}/compare?*`);
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await page.waitForURL(`${login.url}/compare?*`);

@@ -152,7 +152,7 @@ export class Service {
     };
     const table: Readonly<Record<string, Route>> = {
       ...Object.fromEntries(
-        Object.entries(open ? createOpenLogin() : createLogin({ sessions, publicUrl })).map(
+        Object.entries(open ? createOpenLogin() : createLogin({ sessions, publicUrl, isLocal: false })).map(
           ([routeKey, page]) => [routeKey, framed(page, !open)],
         ),
       ),

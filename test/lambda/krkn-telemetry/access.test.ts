@@ -23,7 +23,11 @@ const request: HttpRequest = {
 };
 
 async function statusOf(access: Access, guard: Guard): Promise<unknown> {
-  const { guard: guards } = partsOfAccess(access, { publicUrl: undefined, now: () => 0 });
+  const { guard: guards } = partsOfAccess(access, {
+    publicUrl: undefined,
+    localDataFolder: undefined,
+    now: () => 0,
+  });
   const route = guards[guard](() => ({ status: 200 }));
   try {
     const { status } = await route(request, { signal: AbortSignal.timeout(10_000) });
@@ -44,7 +48,7 @@ it.each<[Guard, number]>([
 });
 
 it('only who must log in can log out', () => {
-  const options = { publicUrl: undefined, now: () => 0 };
+  const options = { publicUrl: undefined, localDataFolder: undefined, now: () => 0 };
   expect(partsOfAccess({ kind: 'guarded', check }, options).canLogOut).toBe(true);
   expect(partsOfAccess({ kind: 'open' }, options).canLogOut).toBe(false);
 });

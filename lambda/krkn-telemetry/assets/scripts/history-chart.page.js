@@ -93,7 +93,7 @@ function historyPicture({ times, series, marks }, ink) {
         name: rightUnit === undefined ? name : `${name} (${side(unit)})`,
       })),
       ...(failures.length > 0 ? [{ mark: 'failure', name: 'Failed run' }] : []),
-      ...(changes.length > 0 ? [{ mark: 'change', name: 'Other version' }] : []),
+      ...(changes.length > 0 ? [{ mark: 'change', name: 'Version changed' }] : []),
     ],
     tip: (index) => {
       const time = times[index] ?? 0;

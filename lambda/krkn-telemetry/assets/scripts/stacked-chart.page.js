@@ -10,6 +10,10 @@
 
 /** Columns from which there is no room for their names below them. */
 const MANY_COLUMNS = 13;
+/** Pixels of a column below which its name stands upright. */
+const NARROW_COLUMN = 80;
+/** Pixels that upright names take. */
+const UPRIGHT_NAME = 120;
 /** Pixels that the axis of values takes, about. */
 const VALUE_AXIS = 90;
 
@@ -92,11 +96,15 @@ function sum(left, right) {
  */
 function columnAxis(labels, ink) {
   if (labels.length >= MANY_COLUMNS) return { show: false };
+  const room = (/** @type {uPlot} */ plot) => (plot.width - VALUE_AXIS) / labels.length;
+  const isUpright = (/** @type {uPlot} */ plot) => room(plot) < NARROW_COLUMN;
   return {
     ...axisInk(ink),
-    ...{ grid: { show: false }, ticks: { show: false }, size: 28, gap: 8 },
+    ...{ grid: { show: false }, ticks: { show: false }, gap: 8 },
+    size: (plot) => (isUpright(plot) ? UPRIGHT_NAME : 28),
+    rotate: (plot) => (isUpright(plot) ? -90 : 0),
     splits: () => labels.map((_, index) => index),
     values: (plot, indexes) =>
-      indexes.map((index) => fitted(labels[index] ?? '', (plot.width - VALUE_AXIS) / labels.length)),
+      indexes.map((index) => fitted(labels[index] ?? '', isUpright(plot) ? UPRIGHT_NAME : room(plot))),
   };
 }

@@ -1,7 +1,7 @@
 'use strict';
 // Pages say all times in UTC. A button turns them to the reader's own time zone and back.
 
-/** @typedef {'full' | 'date' | 'clock'} TimeFormat */
+/** @typedef {'full' | 'date' | 'clock' | 'seconds'} TimeFormat */
 
 /** Where the reader's choice is kept: `own` or nothing. */
 const TIME_ZONE_KEY = 'chaos-telemetry.time-zone';
@@ -19,7 +19,7 @@ let shownTimeZone = rememberedTimeZone();
 const timeFormatters = new Map();
 
 /**
- * A point in time: `2026-11-24 02:48:45 UTC`, `2026-11-24` or `02:48`.
+ * A point in time: `2026-11-24 02:48:45 UTC`, `2026-11-24`, `02:48` or `02:48:45 UTC`.
  * @param {number} milliseconds of the epoch
  * @param {TimeFormat} format
  * @param {string} timeZone
@@ -30,7 +30,8 @@ function formatTime(milliseconds, format, timeZone) {
   if (format === 'date') return date;
   const clock = `${parts.hour}:${parts.minute}`;
   if (format === 'clock') return clock;
-  return `${date} ${clock}:${parts.second} ${timeZone === UTC ? UTC : parts.timeZoneName}`;
+  const seconds = `${clock}:${parts.second} ${timeZone === UTC ? UTC : parts.timeZoneName}`;
+  return format === 'seconds' ? seconds : `${date} ${seconds}`;
 }
 
 /**
@@ -74,7 +75,7 @@ function showTimes() {
  */
 function timeFormatOf(time) {
   const { format } = time.dataset;
-  if (format === 'date' || format === 'clock') return format;
+  if (format === 'date' || format === 'clock' || format === 'seconds') return format;
   return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+$/.test(time.textContent.trim()) ? 'full' : undefined;
 }
 

@@ -2,11 +2,10 @@ import { runFolder, type RunId } from '../../storage/keys/object-key';
 import type { Baseline } from '../../model/comparison/baselines';
 import type { RunSummary } from '../../model/run-summary';
 import { shortened, type ForeignText } from '../../text/foreign-text';
-import { baselineWords } from '../parts/baseline-words';
 import { unseenText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
-import { runName } from '../parts/run-link';
+import { baselineWords, runName } from '../parts/run-link';
 import { statusWords } from '../parts/status';
 
 interface CompareForm {

@@ -17,14 +17,13 @@ import { renderComparedAlerts, renderComparedCluster } from './compared-cluster'
 import { renderComparedNumbers } from './compared-numbers';
 import { renderComparedScenarios } from './compared-scenarios';
 import { renderComparedWorkloads } from './compared-workloads';
-import { baselineWords } from '../parts/baseline-words';
 import { renderDeltaLegend, renderTurn } from '../parts/delta';
 import { renderCompareForm } from './compare-form';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
-import { renderRunLink, runName } from '../parts/run-link';
+import { baselineWords, renderRunLink, runName } from '../parts/run-link';
 import { renderStatus } from '../parts/status';
 import type { ForeignText } from '../../text/foreign-text';
 
@@ -78,15 +77,20 @@ type Compared = Extract<CompareOutcome, { kind: 'compared' }>;
 function titleOf({ id, outcome }: ComparePage): ForeignText {
   if (outcome.kind !== 'compared') return `Comparison of ${runFolder(id)}`;
   const { comparison } = outcome;
-  const opening = `${openings[comparisonVerdict(comparison).outcome]} ${baselineName(outcome, id)}`;
+  const opening = `${openings[comparisonVerdict(comparison).outcome]} ${baselineName(outcome)}`;
   return [opening, runName(comparison.after), ...(id.group === '' ? [] : [id.group])].join(' · ');
 }
 
-/** `the last passing run`, `the run of 2026-11-24 00:00 UTC in payments` */
-function baselineName({ chosen, baseline, comparison }: Compared, id: RunId): ForeignText {
-  if (chosen !== undefined) return baselineWords[chosen.common];
-  const group = baseline.group === id.group || baseline.group === '' ? '' : ` in ${baseline.group}`;
-  return `the run of ${runName(comparison.before)}${group}`;
+/** `the last passing run`, `the run of 2026-11-24 00:00 UTC` */
+function baselineName({ chosen, comparison }: Compared): string {
+  return chosen === undefined ? `the run of ${runName(comparison.before)}` : baselineWords[chosen.common];
+}
+
+/** The same, with its group if that is another. */
+function renderBaselineName(compared: Compared, id: RunId): Html {
+  const { group } = compared.baseline;
+  const isOther = compared.chosen === undefined && group !== id.group && group !== '';
+  return html`${baselineName(compared)}${isOther && html` in ${foreignText(group, 80)}`}`;
 }
 
 function renderComparison(page: ComparePage, outcome: Compared): Html {
@@ -132,7 +136,7 @@ function renderVerdict(compared: Compared, id: RunId): Html {
   const { outcome, worse, better } = comparisonVerdict(comparison);
   const [first, second] = outcome === 'better' ? [better, worse] : [worse, better];
   return html`<div class="callout ${callouts[outcome]} compare-verdict">
-    <p><strong>${openings[outcome]} ${foreignText(baselineName(compared, id))}${first.length > 0 ? ':' : '.'}</strong>
+    <p><strong>${openings[outcome]} ${renderBaselineName(compared, id)}${first.length > 0 ? ':' : '.'}</strong>
       ${renderClauses(first)}</p>
     ${second.length > 0 && html`<p><strong>Better:</strong> ${renderClauses(second)}</p>`}
     ${renderCaveats(compared)}

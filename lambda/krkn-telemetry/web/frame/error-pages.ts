@@ -1,39 +1,63 @@
 import type { HttpError } from '../../../http/errors';
-import { html } from './html';
+import { html, type Html } from './html';
 import type { Page } from './layout';
 import type { Links } from './links';
 import { foreignText } from '../parts/foreign-text';
 import type { ForeignText } from '../../text/foreign-text';
 
+/** Where the page of an error leads back to. */
+interface WayBack {
+  readonly links: Links;
+  /** The group of what was asked for; '' if it is in none. */
+  readonly group: ForeignText;
+}
+
 /** The page of an error: what went wrong, and the way back. */
-export function renderErrorPage(
-  links: Links,
-  { status, message }: Pick<HttpError, 'status' | 'message'>,
-): Page {
-  const title = titleOf(status);
+export function renderErrorPage(error: Pick<HttpError, 'code' | 'status' | 'message'>, back: WayBack): Page {
+  const title = titleOf(error.status);
   return {
-    status,
+    status: error.status,
     folder: '',
     title,
     content: html`<h1>${title}</h1>
-      <p>${message.replace(/^\[[^\]]*\]: /, '')}</p>
-      <p><a class="button" href="${links.folder('')}">All groups</a></p>`,
+      <p>${sentenceOf(error)}</p>
+      ${renderWayBack(back)}`,
   };
 }
 
 function titleOf(status: number): string {
   if (status >= 500) return 'Not available now';
-  return status === 404 ? 'Not found' : 'That does not work';
+  if (status === 404) return 'Not found';
+  return status === 400 ? 'Invalid address' : 'Invalid request';
 }
 
-/** What the page of a folder that is not there shows. */
+/** What is told to programs, for people: without what only programs do. */
+function sentenceOf({ code, message }: Pick<HttpError, 'code' | 'message'>): string {
+  if (code === 'not_found') return 'There is no page at this address.';
+  const sentence = message.replace(/^\[[^\]]*\]: /, '');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function renderWayBack({ links, group }: WayBack): Html {
+  return html`<p class="actions">
+    ${group !== '' && html`<a class="button" href="${links.folder(group)}">Group ${foreignText(group, 60)}</a>`}
+    <a class="button" href="${links.folder('')}">All groups</a>
+  </p>`;
+}
+
+/** The folder that a folder or file is in; '' for the root. */
+export function parentFolder(path: ForeignText): ForeignText {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** What the page of a folder that does not exist shows. */
 interface MissingFolderPage {
   readonly links: Links;
   /** Without a slash at its end. */
   readonly folder: ForeignText;
 }
 
-/** The page of a folder that is not there. */
+/** The page of a folder that does not exist. */
 export function renderMissingFolder({ links, folder }: MissingFolderPage): Page {
   return {
     status: 404,
@@ -42,6 +66,6 @@ export function renderMissingFolder({ links, folder }: MissingFolderPage): Page 
     content: html`<h1>There is no such group or run</h1>
       <p>Nothing is stored in <strong>${foreignText(folder)}</strong>. A run appears with the first file that Krkn
         sends, and disappears when its retention ends.</p>
-      <p><a class="button" href="${links.folder('')}">All groups</a></p>`,
+      ${renderWayBack({ links, group: parentFolder(folder) })}`,
   };
 }

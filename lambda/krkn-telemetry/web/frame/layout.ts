@@ -1,5 +1,6 @@
-import { assets } from '../../assets/assets';
+import { assets, statusIcons } from '../../assets/assets';
 import { foreignText } from '../parts/foreign-text';
+import type { RunSummary } from '../../model/run-summary';
 import { shortened, type ForeignText } from '../../text/foreign-text';
 import { html, type Html } from './html';
 import type { Links } from './links';
@@ -9,6 +10,8 @@ export interface Page {
   /** Status of the answer. Default 200. */
   readonly status?: number;
   readonly title: ForeignText;
+  /** What the icon of the tab tells: how that went which the page is of. Undefined: nothing. */
+  readonly mark?: RunSummary['status'];
   /** The folder that the page is of: '' for the root. Undefined: the page is of none. */
   readonly folder?: string;
   /** Whether the page is for those who have not logged in, and cannot log out. */
@@ -27,14 +30,14 @@ interface Surroundings {
 
 /** A page as a whole document. */
 export function renderLayout(page: Page, { links, canLogOut }: Surroundings): string {
-  const { title, folder, isLogin = false, hasCharts = false, content } = page;
+  const { title, mark, folder, isLogin = false, hasCharts = false, content } = page;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${shortened(title)} · Chaos Telemetry</title>
-        <link rel="icon" type="image/svg+xml" href="${links.asset(assets.icon.name)}" />
+        <link rel="icon" type="image/svg+xml" href="${links.asset(mark === undefined ? assets.icon.name : statusIcons[mark].name)}" />
         <link rel="stylesheet" href="${links.asset(assets.styles.name)}" />
         ${hasCharts && html`<script src="${links.asset(assets.chartScript.name)}" defer></script>`}
         <script src="${links.asset(assets.pageScript.name)}" defer></script>

@@ -1,3 +1,5 @@
+import type { ForeignText } from '../../text/foreign-text';
+import { unseenText } from '../parts/foreign-text';
 import { html } from './html';
 import type { Links } from './links';
 import type { Page } from './layout';
@@ -7,12 +9,16 @@ interface LoginPage {
   readonly links: Links;
   /** Where the login leads: a path of ours, without the base path. Goes into the form's field `next`. */
   readonly next: string;
-  /** Whether an attempt has just failed. */
-  readonly failed: boolean;
+  /** Whether it is the local run, which prints its credentials. */
+  readonly isLocal: boolean;
+  /** User name with which an attempt has just failed. Undefined: none has. */
+  readonly failedUser: ForeignText | undefined;
 }
 
 /** The login form. */
-export function renderLogin({ links, next, failed }: LoginPage): Page {
+export function renderLogin({ links, next, isLocal, failedUser }: LoginPage): Page {
+  const failed = failedUser !== undefined;
+  const focused = html` autofocus`;
   return {
     // Without a challenge, at which browsers would ask for a password in a window of their own.
     status: failed ? 401 : 200,
@@ -27,15 +33,21 @@ export function renderLogin({ links, next, failed }: LoginPage): Page {
       }
       <input type="hidden" name="next" value="${next}" />
       <label>User name
-        <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus
-          ${failed && html`aria-describedby="failure"`} />
+        <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required
+          ${failed && html`value="${unseenText(failedUser)}" aria-describedby="failure"`}${!failed && focused} />
       </label>
       <label>Password
-        <input name="password" type="password" autocomplete="current-password" required />
+        <input name="password" type="password" autocomplete="current-password" required${failed && focused} />
       </label>
       <button class="primary">Log in</button>
       <p class="dim hint">Use Krkn’s telemetry credentials: <code>username</code> and <code>password</code> of its
-        <code>telemetry</code> settings. The stack keeps them in AWS Secrets Manager.</p>
+        <code>telemetry</code> settings. ${isLocal ? ofLocalRun : ofStack}</p>
     </form>`,
   };
 }
+
+const ofLocalRun = html`<code>npm start</code> printed them, and keeps them in
+  <code>telemetry-credentials.json</code> of its data folder.`;
+
+const ofStack = html`They are in AWS Secrets Manager, in the secret that the stack’s output
+  <code>TelemetryCredentialsSecretArn</code> names.`;

@@ -7,7 +7,7 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderRunLink, runName } from '../parts/run-link';
-import { renderStatus } from '../parts/status';
+import { reasonOf, renderStatus } from '../parts/status';
 import { renderTable } from '../parts/table';
 import { formatAge } from '../parts/time';
 import type { ForeignText } from '../../text/foreign-text';
@@ -93,7 +93,7 @@ function renderRow(run: RunSummary, shown: readonly Column[], { links, group, no
       ${renderRunLink(links, group, run)}
       ${startedAt !== undefined && html`<span class="dim age">${formatAge(startedAt, now)}</span>`}
       ${startedAt !== undefined && html`<span class="dim mono id">${foreignText(uuid, 40)}</span>`}
-      ${renderReason(run)}
+      ${renderReason(run, now)}
     </th>
     ${shown.map((column) => renderCell(run, column))}
     <td class="compare">${status !== 'unfinished' && renderCompare(links, folder, run)}</td>
@@ -108,9 +108,10 @@ function renderCell(run: RunSummary, { sort, title, isNumber = false, render }: 
   return html`<td class="${kind}" data-name="${title}">${content}</td>`;
 }
 
-function renderReason({ status, reason }: RunSummary): Html | undefined {
-  if (reason === undefined || reason === '') return undefined;
-  return html`<span class="reason ${status}">${foreignText(reason)}</span>`;
+function renderReason(run: RunSummary, now: number): Html | undefined {
+  const reason = reasonOf(run, now);
+  if (reason === '') return undefined;
+  return html`<span class="reason ${run.status}">${foreignText(reason, 300)}</span>`;
 }
 
 /** Characters of a name: the run's own page has it whole. */
@@ -156,6 +157,6 @@ function scoreBand(score: number): keyof typeof bandWords {
 const bandWords = { good: 'good', warn: 'fair', bad: 'poor' } as const;
 
 function renderCompare(links: Links, folder: string, run: RunSummary): Html {
-  const purpose = html`<span class="visually-hidden"> ${runName(run)} with the last passing run</span>`;
+  const purpose = html`<span class="visually-hidden"> ${runName(run)} with an earlier passing run</span>`;
   return html`<a href="${links.compare(folder)}">Compare${purpose}</a>`;
 }

@@ -7,7 +7,8 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
-import { passPercentage, passRateWords, renderStatus } from '../parts/status';
+import { passPercentage, passRateWords, reasonOf, renderStatus } from '../parts/status';
+import { renderCommand } from '../parts/table';
 import { renderRunLink } from '../parts/run-link';
 import { renderSparkline } from '../parts/sparkline';
 import { formatAge } from '../parts/time';
@@ -23,6 +24,14 @@ export interface GroupCard {
   readonly isIndexed: boolean;
 }
 
+/** Where the service runs, for who has sent nothing yet. */
+interface FirstSteps {
+  /** URL of the service, without a slash at its end. Undefined: nothing says where it is. */
+  readonly url: string | undefined;
+  /** Folder of the local run's files. Undefined: it runs in AWS. */
+  readonly localDataFolder: string | undefined;
+}
+
 /** What the page of all groups shows. */
 export interface GroupsPage {
   readonly links: Links;
@@ -32,6 +41,8 @@ export interface GroupsPage {
   readonly files: readonly FileEntry[];
   /** Words that the names of the groups are searched for; '' for all. */
   readonly search: string;
+  /** What one needs to know who sends the first run. */
+  readonly start: FirstSteps;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -51,7 +62,7 @@ export function renderGroupsPage(page: GroupsPage): Page {
     folder: '',
     title: 'Groups',
     content: html`<h1>Groups</h1>
-      ${page.groups.length === 0 && renderNothing()}
+      ${page.groups.length === 0 && renderNothing(page.start)}
       ${groups.length > 0 && renderGroups({ ...page, groups })}
       ${loose && renderLooseRuns(page, loose)}
       ${
@@ -107,12 +118,13 @@ function renderCard({ group, recent, isIndexed }: GroupCard, { links, now }: Gro
 }
 
 function renderLast(links: Links, group: ForeignText, last: RunSummary, now: number): Html {
-  const { status, startedAt, reason } = last;
+  const { status, startedAt } = last;
+  const reason = reasonOf(last, now);
   return html`<p class="last">
       ${renderStatus(status)} ${renderRunLink(links, group, last)}
       ${startedAt !== undefined && html`<span class="dim">${formatAge(startedAt, now)}</span>`}
     </p>
-    ${reason !== undefined && reason !== '' && html`<p class="reason">${foreignText(reason)}</p>`}`;
+    ${reason !== '' && html`<p class="reason">${foreignText(reason, 300)}</p>`}`;
 }
 
 /** Where to look next when all is well. */
@@ -151,21 +163,50 @@ function renderLooseRuns({ links }: GroupsPage, { recent }: GroupCard): Html {
     </ul>`;
 }
 
-/** What Krkn needs at least, as YAML. https://krkn-chaos.dev/docs/krkn/config/#telemetry */
-const SETTINGS = `telemetry:
-    enabled: True
-    api_url: "…"    # URL of this service, without a slash at its end
-    username: "…"
-    password: "…"
-    telemetry_group: "default"`;
-
-function renderNothing(): Html {
+/** What to do when no run has been sent yet: commands and settings that work where the service runs. */
+function renderNothing({ url = 'https://…', localDataFolder }: FirstSteps): Html {
   return html`<div class="empty first-steps">
     <h2>No run has been sent yet</h2>
-    <p>Runs appear here as Krkn sends them. Put the address of this service into Krkn's
+    <p>Runs appear here as Krkn sends them. Put this into the <code>telemetry</code> section of Krkn’s
       <code>config.yaml</code>:</p>
-    <pre class="code" tabindex="0" role="region" aria-label="Settings of Krkn">${SETTINGS}</pre>
-    <p><code>npm run --silent client-config</code> prints the whole section, with every key that Krkn
-      wants.</p>
+    ${renderCommand({ id: 'settings', label: 'Settings of Krkn', text: settingsOf(url) })}
+    <p>${
+      localDataFolder === undefined
+        ? html`With the outputs of <code>npx cdk deploy --outputs-file cdk-outputs.json</code>, this prints the whole section,
+          with every key that Krkn wants:`
+        : 'This prints the whole section, with the password and every key that Krkn wants:'
+    }</p>
+    ${renderCommand({
+      id: 'client-config',
+      label: 'Command that prints the settings',
+      text: `npm run --silent client-config -- --outputs ${shellQuoted(outputsOf(localDataFolder))}`,
+    })}
+    ${
+      localDataFolder !== undefined &&
+      html`<p>To look around first, stop it and start it with sample runs:</p>
+        ${renderCommand({ id: 'demo', label: 'Command that starts with sample runs', text: demoOf(localDataFolder) })}`
+    }
   </div>`;
+}
+
+/** What Krkn needs at least, as YAML. https://krkn-chaos.dev/docs/krkn/config/#telemetry */
+function settingsOf(url: string): string {
+  return `telemetry:
+    enabled: True
+    api_url: "${url}"
+    username: "krkn"
+    password: "…"
+    telemetry_group: "default"`;
+}
+
+function outputsOf(localDataFolder: string | undefined): string {
+  return localDataFolder === undefined ? 'cdk-outputs.json' : `${localDataFolder}/outputs.json`;
+}
+
+function demoOf(localDataFolder: string): string {
+  return `npm start -- --demo --data ${shellQuoted(localDataFolder)}`;
+}
+
+function shellQuoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

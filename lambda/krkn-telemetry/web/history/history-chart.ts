@@ -47,9 +47,14 @@ export function renderHistoryChart({ runs }: ScenarioHistory): Html | undefined 
   };
   return html`<figure class="chart">
     <div data-chart="${JSON.stringify(chart)}"></div>
-    <figcaption>${series.map(({ name }) => name).join(', ')} of each run; failed runs and changes of the cluster's
+    <figcaption>${captionOf(series.map(({ name }) => name))} of each run; failed runs and changes of the cluster’s
       version are marked. The table below shows the same data.</figcaption>
   </figure>`;
+}
+
+/** `Slowest recovery and score` */
+function captionOf([first = '', ...rest]: readonly string[]): string {
+  return [first, ...rest.map((name) => name.toLowerCase())].join(' and ');
 }
 
 function toMark({ run, status, versionBefore }: ScenarioRun): readonly HistoryMark[] {

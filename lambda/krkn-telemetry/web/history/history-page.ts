@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../model/run-summary';
 import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../../model/group/scenario-history';
-import { count, formatNumber, formatDuration } from '../../text/amounts';
+import { formatNumber, formatDuration } from '../../text/amounts';
 import { renderSecondsDelta } from '../parts/delta';
 import { foreignText, unseenText } from '../parts/foreign-text';
 import { shortened, type ForeignText } from '../../text/foreign-text';
@@ -113,9 +113,9 @@ function renderStats(history: ScenarioHistory): Html {
     ${worstRecovery !== undefined && renderStat('Worst recovery', formatDuration(worstRecovery))}
     ${
       trend.direction !== undefined &&
-      renderStat('Last 5 runs', formatDuration(trend.after!), [
+      renderStat('Median recovery, last 5 runs', formatDuration(trend.after!), [
         renderSecondsDelta(trend),
-        ` against the ${count(20, 'run')} before`,
+        ' compared with the 20 before',
       ])
     }
   </dl>`;

@@ -35,7 +35,7 @@ export function renderHistoryTable(table: HistoryTable): Html {
           number('Not recovered'),
           number('Score'),
           'Cluster version',
-          html`<th scope="col"><span class="visually-hidden">Compare</span></th>`,
+          html`<th scope="col" class="compare"><span class="visually-hidden">Compare</span></th>`,
         ],
         runs.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((each) => renderRow(table, each)),
       )}
@@ -54,8 +54,8 @@ function renderRow({ links, group }: HistoryTable, each: ScenarioRun): Html {
     ${renderNumber('Not recovered', unrecovered === 0 ? undefined : formatNumber(unrecovered))}
     ${renderNumber('Score', score === undefined ? undefined : formatNumber(score))}
     ${renderVersion(each)}
-    <td><a href="${links.compare(`${group}/${run.requestId}`)}">Compare<span class="visually-hidden">
-      ${runName(run)} with the last passing run</span></a></td>
+    <td class="compare"><a href="${links.compare(`${group}/${run.requestId}`)}">Compare<span class="visually-hidden">
+      ${runName(run)} with an earlier passing run</span></a></td>
   </tr>`;
 }
 

@@ -1,4 +1,5 @@
 import { runFolder } from '../../storage/keys/object-key';
+import type { Baseline } from '../../model/comparison/baselines';
 import type { RunSummary } from '../../model/run-summary';
 import { foreignText } from './foreign-text';
 import { shortened, type ForeignText } from '../../text/foreign-text';
@@ -17,7 +18,14 @@ export function renderRunLink(links: Links, group: ForeignText, { requestId, sta
 }
 
 /** What a run is called where only text can stand: its start, else the name of its folder. */
-export function runName({ requestId, startedAt }: RunSummary): string {
+export function runName({ requestId, startedAt }: Pick<RunSummary, 'requestId' | 'startedAt'>): string {
   const start = startedAt === undefined ? undefined : isoTime(startedAt);
   return start === undefined ? shortened(requestId, 40) : `${start.slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** What a run that another is compared with is called, by the rule that chose it. */
+export const baselineWords: Readonly<Record<Baseline['common'], string>> = {
+  'same scenarios': 'the last passing run of the same scenarios',
+  'scenarios in common': 'the last passing run with scenarios in common',
+  'other scenarios': 'the last passing run',
+};

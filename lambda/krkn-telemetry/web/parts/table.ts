@@ -1,4 +1,5 @@
 import { formatNumber } from '../../text/amounts';
+import type { OwnText } from '../../text/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 
 /**
@@ -62,5 +63,32 @@ export function renderStat(name: string, value: HtmlValue, note?: HtmlValue): Ht
   return html`<div>
     <dt>${name}</dt>
     <dd>${value} ${note !== undefined && html`<small>${note}</small>`}</dd>
+  </div>`;
+}
+
+/** A part of a run's page that can be folded up. It is open: what is on a page is looked for on it. */
+export function renderSection(id: string, heading: string, content: HtmlValue): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-heading">
+    <details class="section" open>
+      <summary><h2 id="${id}-heading">${heading}</h2></summary>
+      ${content}
+    </details>
+  </section>`;
+}
+
+/** A text to be read or copied. */
+interface CopyableText {
+  /** Of the element that holds it. */
+  readonly id: string;
+  /** What it is, for those who do not see what is around it. */
+  readonly label: string;
+  readonly text: OwnText;
+}
+
+/** A command or a file's content, with a button that copies it. */
+export function renderCommand({ id, label, text }: CopyableText): Html {
+  return html`<div class="copyable">
+    <button type="button" data-copy="${id}" hidden>Copy</button>
+    <pre class="code" id="${id}" tabindex="0" role="region" aria-label="${label}">${text}</pre>
   </div>`;
 }

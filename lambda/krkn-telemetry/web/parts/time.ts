@@ -11,6 +11,13 @@ export function renderTime(seconds: number): Html | undefined {
   return html`<time datetime="${time}">${time.slice(0, 10)} ${time.slice(11, 19)} UTC</time>`;
 }
 
+/** The same without its date, which stands beside it. */
+export function renderTimeOfDay(seconds: number): Html | undefined {
+  const time = isoTime(seconds);
+  if (time === undefined) return undefined;
+  return html`<time datetime="${time}" data-format="seconds">${time.slice(11, 19)} UTC</time>`;
+}
+
 /**
  * A point in time in a table's cell, or an en dash when there is none.
  * @param seconds epoch seconds

@@ -5,7 +5,7 @@ import { formatNumber } from '../../text/amounts';
 import { foreignText, orDash } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import { timeOrDash } from '../parts/time';
-import { number, renderRest, renderTable } from '../parts/table';
+import { number, renderRest, renderTable, renderSection } from '../parts/table';
 import { attentionSign, renderSign } from '../parts/status';
 import { objectives, objectivesHeading, type Objective, phaseWords } from '../../model/objectives';
 
@@ -35,10 +35,7 @@ export function renderAlerts({
 }): Html | undefined {
   const tables = [renderFired(firedAlerts(run, alerts)), renderObjectives({ run })];
   if (tables.every((table) => table === undefined)) return undefined;
-  return html`<section id="alerts" aria-labelledby="alerts-heading">
-    <h2 id="alerts-heading">Alerts</h2>
-    ${tables}
-  </section>`;
+  return renderSection('alerts', 'Alerts', tables);
 }
 
 function renderFired(list: readonly RunAlert[]): Html | undefined {

@@ -26,7 +26,7 @@ import type { Run, CheckPeriod, HealthCheck, VirtCheck, ObjectStateCheck } from 
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { formatDuration, formatPercent, count, formatNumber } from '../../text/amounts';
 import { renderSign } from '../parts/status';
-import { number, renderRest, renderTable } from '../parts/table';
+import { number, renderRest, renderTable, renderSection } from '../parts/table';
 import { orDash, foreignText } from '../parts/foreign-text';
 import { renderTime } from '../parts/time';
 import type { ForeignText } from '../../text/foreign-text';
@@ -42,10 +42,11 @@ export function renderChecks({ run }: { readonly run: Run }): Html | undefined {
   ];
   if (tables.every((table) => table === undefined)) return undefined;
   const note = objects.some(hasDowntimes) ? clockNote(clock) : undefined;
-  return html`<section id="checks" aria-labelledby="checks-heading">
-    <h2 id="checks-heading">Checks</h2>
-    ${tables} ${note !== undefined && html`<p class="dim">${note}</p>`}
-  </section>`;
+  return renderSection(
+    'checks',
+    'Checks',
+    html`${tables} ${note !== undefined && html`<p class="dim">${note}</p>`}`,
+  );
 }
 
 function hasDowntimes(target: CheckedTarget<CheckPeriod>): boolean {
@@ -85,7 +86,7 @@ function availabilityColumns<Check extends CheckPeriod>({
   return [
     ...(hasBefore ? ['Before the chaos'] : []),
     number(html`${isObject ? 'Held' : 'Availability'}${during}`),
-    ...(isObject ? ['Failures', 'Failed in all', 'Longest'] : ['Downtimes', 'Down in all', 'Longest']).map(
+    ...(isObject ? ['Failures', 'Total failure', 'Longest'] : ['Downtimes', 'Total downtime', 'Longest']).map(
       number,
     ),
     ...(hasAfter ? ['After the chaos'] : []),

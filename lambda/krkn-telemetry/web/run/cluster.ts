@@ -2,7 +2,7 @@ import type { NodeSummary, Run } from '../../model/run';
 import { formatNumber } from '../../text/amounts';
 import { withoutSecrets } from '../../../kit/secret-text';
 import type { ForeignText } from '../../text/foreign-text';
-import { renderFacts, type Fact, number, renderRest, renderTable } from '../parts/table';
+import { renderFacts, type Fact, number, renderRest, renderTable, renderSection } from '../parts/table';
 import { foreignText, orDash, unseenText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 
@@ -17,15 +17,16 @@ export function renderCluster({ run }: ClusterSection): Html {
   const facts = clusterFacts(run);
   const { nodeSummaryInfos: nodes, kubernetesObjectsCount: objects, nodeTaints: taints } = run;
   const isUnknown = facts.length + nodes.length + objects.length + taints.length === 0;
-  return html`<section id="cluster" aria-labelledby="cluster-heading">
-    <h2 id="cluster-heading">Cluster</h2>
-    ${isUnknown && html`<p class="dim">Krkn sends no cluster facts on clusters that are not OpenShift.</p>`}
+  return renderSection(
+    'cluster',
+    'Cluster',
+    html`${isUnknown && html`<p class="dim">Krkn sends no cluster facts on clusters that are not OpenShift.</p>`}
     <div class="cluster-overview">
       ${renderFactsCard([...facts, ...runFacts(run)])}
       ${objects.length > 0 && renderObjects(run)}
     </div>
-    ${nodes.length > 0 && renderNodes(nodes)} ${taints.length > 0 && renderTaints(run)}
-  </section>`;
+    ${nodes.length > 0 && renderNodes(nodes)} ${taints.length > 0 && renderTaints(run)}`,
+  );
 }
 
 function clusterFacts(run: Run): readonly Fact[] {

@@ -3,7 +3,7 @@ import { utcSeconds } from '../../model/time';
 import { count, formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import { orDash } from '../parts/foreign-text';
-import { renderTable } from '../parts/table';
+import { renderTable, renderSection } from '../parts/table';
 import { timeOrDash } from '../parts/time';
 
 /** Most rows of a table. */
@@ -70,17 +70,18 @@ function renderLog<Entry>({ entries, ...log }: Log<Entry>): Html | undefined {
     ${log.renderCells(entry)}
   </tr>`,
   );
-  return html`<section id="${log.id}" aria-labelledby="${log.id}-heading">
-    <h2 id="${log.id}-heading">${log.heading}</h2>
-    ${
+  return renderSection(
+    log.id,
+    log.heading,
+    html`${
       earlier > 0 &&
       html`<p class="dim">
         The last ${MOST_ENTRIES} of ${count(entries.length, log.one)}; ${formatNumber(earlier)} earlier
         ${earlier === 1 ? 'one is' : 'ones are'} in telemetry.json.
       </p>`
     }
-    ${renderTable(log.label, ['Time', ...log.columns], rows)}
-  </section>`;
+    ${renderTable(log.label, ['Time', ...log.columns], rows)}`,
+  );
 }
 
 interface TimedEntry<Entry> {

@@ -6,6 +6,7 @@ import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import type { ForeignText } from '../../text/foreign-text';
 import { foreignText } from '../parts/foreign-text';
+import { renderSection, renderCommand } from '../parts/table';
 
 interface FilesSection {
   readonly links: Links;
@@ -26,12 +27,13 @@ export function renderFiles({ links, files, now }: FilesSection): Html | undefin
   const parts = archiveParts(files.map(({ name }) => name));
   const isCollapsed = parts !== undefined && parts.count > FEW_PARTS;
   const single = isCollapsed ? files.filter(({ name }) => partNumber(name) === undefined) : files;
-  return html`<section id="files" aria-labelledby="files-heading">
-    <h2 id="files-heading">Files</h2>
-    ${renderTotals(files, now)}
+  return renderSection(
+    'files',
+    'Files',
+    html`${renderTotals(files, now)}
     ${single.length > 0 && renderFileTable({ links, label: 'Files of the run', files: single, parts, now })}
-    ${isCollapsed && renderParts(links, files)} ${parts !== undefined && renderArchive(parts)}
-  </section>`;
+    ${isCollapsed && renderParts(links, files)} ${parts !== undefined && renderArchive(parts)}`,
+  );
 }
 
 function renderTotals(files: readonly FileEntry[], now: number): Html {
@@ -65,13 +67,9 @@ function renderArchive({ missing, command, count: parts }: ArchiveParts): Html {
     command !== undefined &&
     html`<h3>Unpack Prometheus’ data</h3>
       <p>
-        ${parts > 1 ? 'The parts are slices of one archive. Download them to one folder' : 'Download the archive'}, and
-        there:
+        ${parts > 1 ? 'The parts are slices of one archive. Download them to one folder and run there:' : 'Download the archive and run beside it:'}
       </p>
-      <div class="copyable">
-        <button type="button" data-copy="unpack-command" hidden>Copy</button>
-        <pre class="code" id="unpack-command" tabindex="0" role="region" aria-label="Command that unpacks">${command}</pre>
-      </div>`
+      ${renderCommand({ id: 'unpack-command', label: 'Command that unpacks', text: command })}`
   }`;
 }
 
@@ -109,10 +107,11 @@ interface FoldersSection {
  */
 export function renderFolders({ links, folder, names }: FoldersSection): Html | undefined {
   if (names.length === 0) return undefined;
-  return html`<section id="folders" aria-labelledby="folders-heading">
-    <h2 id="folders-heading">Folders</h2>
-    <ul>
+  return renderSection(
+    'folders',
+    'Folders',
+    html`<ul>
       ${names.map((name) => html`<li><a href="${links.folder(`${folder}/${name}`)}">${foreignText(name)}</a></li> `)}
-    </ul>
-  </section>`;
+    </ul>`,
+  );
 }

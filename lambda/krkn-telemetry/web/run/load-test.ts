@@ -3,10 +3,10 @@ import { isJsonObject } from '../../model/json';
 import { maskSecrets, type Masked } from '../../model/secrets/mask-secrets';
 import { toYaml } from '../../model/yaml/to-yaml';
 import { formatNumber } from '../../text/amounts';
-import { renderFacts, type Fact } from '../parts/table';
+import { renderFacts, type Fact, renderCommand } from '../parts/table';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
-import { maskedSentence, renderYaml } from './parameters';
+import { maskedSentence } from './parameters';
 import type { PlacedScenario } from './scenario-anchors';
 
 /**
@@ -43,7 +43,7 @@ function loadFacts(load: Fields): readonly Fact[] {
     ['Latency', latency.join(' · ')],
     ['Status codes', statusCodes(load.fields('status_codes'))],
     ['Errors', errors(load.texts('errors'))],
-    ['Pods that sent', numberOf(load, 'pod_count')],
+    ['Sending pods', numberOf(load, 'pod_count')],
   ];
 }
 
@@ -100,7 +100,7 @@ function renderUnknown(number: number, { value, count }: Masked): Html {
   const label = `Measurements of scenario ${number}`;
   return html`<details class="more">
     <summary>Measurements</summary>
-    ${renderYaml({ id: `measurements-${number}`, label, yaml: toYaml(value) })}
+    ${renderCommand({ id: `measurements-${number}`, label, text: toYaml(value) })}
     ${count > 0 && html`<p class="dim">${maskedSentence(count)}</p>`}
   </details>`;
 }

@@ -5,6 +5,7 @@ import { toYaml } from '../../model/yaml/to-yaml';
 import { formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
+import { renderCommand } from '../parts/table';
 
 /** Characters of YAML in a page at most, of all scenarios together. */
 const MOST_TEXT = 256 * 1024;
@@ -58,7 +59,7 @@ export class ScenarioYaml {
     this.room -= yaml.length;
     return html`<details class="more">
       <summary>${name}</summary>
-      ${renderYaml({ id: `${id}-${number}`, label: `${name} of scenario ${number}`, yaml })}
+      ${renderCommand({ id: `${id}-${number}`, label: `${name} of scenario ${number}`, text: yaml })}
       ${secrets > 0 && html`<p class="dim">${maskedSentence(secrets)}</p>`}
     </details>`;
   }
@@ -73,23 +74,6 @@ interface Folded {
   readonly yaml: string;
   /** How many are masked. */
   readonly secrets: number;
-}
-
-/** A text to be read or copied. */
-interface YamlText {
-  /** Of the element that holds it. */
-  readonly id: string;
-  /** What it is, for those who do not see what is around it. */
-  readonly label: string;
-  readonly yaml: string;
-}
-
-/** YAML with a button that copies it. */
-export function renderYaml({ id, label, yaml }: YamlText): Html {
-  return html`<div class="copyable">
-    <button type="button" data-copy="${id}" hidden>Copy</button>
-    <pre class="code" id="${id}" tabindex="0" role="region" aria-label="${label}">${yaml}</pre>
-  </div>`;
 }
 
 /** `2 secrets are masked.` */

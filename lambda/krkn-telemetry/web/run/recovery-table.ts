@@ -33,8 +33,8 @@ export function renderRecoveryTable({ rows, slowest, shown }: RecoveryTable): Ht
   ${
     hasNodes &&
     html`<p class="dim">
-      Nodes count from the order to start their machines: rescheduling until the machine ran, readiness from then until
-      the node was ready.
+      For nodes, rescheduling is the time from the start order until the machine ran; readiness is the time from then
+      until the node was ready.
     </p>`
   }`;
 }

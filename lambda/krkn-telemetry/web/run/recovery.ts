@@ -6,6 +6,7 @@ import { html, type Html } from '../frame/html';
 import { renderRecoveryTable } from './recovery-table';
 import { shownScenarios } from './scenario-anchors';
 import { shortened } from '../../text/foreign-text';
+import { renderSection } from '../parts/table';
 
 interface RecoverySection {
   readonly run: Run;
@@ -34,12 +35,13 @@ export function renderRecovery({ run, page, pageLink }: RecoverySection): Html |
     slowest: summary.slowest?.total,
     shown: new Set([...cards, ...lines].map(({ number }) => number)),
   };
-  return html`<section id="recovery" aria-labelledby="recovery-heading">
-    <h2 id="recovery-heading">Recovery</h2>
-    ${summary.slowest !== undefined && renderSlowest(summary.slowest)} ${renderStats(summary)}
+  return renderSection(
+    'recovery',
+    'Recovery',
+    html`${summary.slowest !== undefined && renderSlowest(summary.slowest)} ${renderStats(summary)}
     ${renderRecoveryChart(rows)} ${renderRecoveryTable(table)}
-    ${pages > 1 && renderPager({ current, pages, first, all: rows.length }, pageLink)}
-  </section>`;
+    ${pages > 1 && renderPager({ current, pages, first, all: rows.length }, pageLink)}`,
+  );
 }
 
 function renderSlowest({ kind, name, namespace, total, rescheduling, readiness }: Recovery): Html {
@@ -137,8 +139,8 @@ function renderRecoveryChart(rows: readonly Recovery[]): Html | undefined {
   const bars = timed.slice(0, MOST_BARS);
   const caption =
     bars.length < timed.length
-      ? `The ${bars.length} slowest of ${formatNumber(timed.length)} recoveries, in seconds.`
-      : 'Recoveries, in seconds.';
+      ? `The ${bars.length} slowest of ${formatNumber(timed.length)} recoveries.`
+      : 'Recoveries, the slowest first.';
   return html`<figure class="chart">
     <div data-chart="${JSON.stringify(chartData(bars))}"></div>
     <figcaption>${caption} ${nodeNote(bars)}</figcaption>

@@ -1,12 +1,17 @@
+import { indexedRun, runFolder } from '../../storage/keys/object-key';
 import type { Folder } from '../../storage/keys/folder';
 import { parseRequestId } from '../../storage/keys/request-id';
 import type { CriticalAlerts } from '../../model/alert';
 import type { Run } from '../../model/run';
+import type { RunSurroundings } from '../../model/group/run-surroundings';
+import type { RunSummary } from '../../model/run-summary';
 import { unreadableTelemetry, verdict } from '../../model/verdict';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
+import { baselineWords, runName } from '../parts/run-link';
+import { isOverdue, statusWords } from '../parts/status';
 import { formatAge, renderTime } from '../parts/time';
 import { renderAlerts } from './alerts';
 import { renderChecks } from './checks';
@@ -35,6 +40,7 @@ interface RunPage {
   readonly tooLong: readonly string[];
   /** Page of the table of recoveries, from 1. */
   readonly recoveryPage: number;
+  readonly around: RunSurroundings;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -42,15 +48,37 @@ interface RunPage {
 /** The page of a run: whether it passed, why not, what happened when, and where its data is. */
 export function renderRunPage(page: RunPage): Page {
   const { folder, run } = page;
+  const outcome = outcomeOf(page);
   const sections = sectionsOf(page).filter(({ content }) => content !== undefined);
   return {
     folder,
     hasCharts: run !== undefined,
-    title: folder,
+    title: titleOf(page, outcome),
+    mark: outcome.status,
     content: html`${renderHeading(page)}
-      ${renderVerdictBanner(outcomeOf(page))} ${renderTooLong(page)} ${run && renderKeyFigures(run)}
+      ${renderVerdictBanner(outcome)} ${outcome.isAwaited && renderWaiting()} ${renderTooLong(page)} ${run && renderKeyFigures(run)}
       ${sections.length > 1 && renderSectionLinks(sections)} ${sections.map(({ content }) => content)}`,
   };
+}
+
+/** `Failed · nightly 2026-11-24 02:48 UTC · payments`: tabs show the beginning alone. */
+function titleOf({ folder }: RunPage, { status }: VerdictBanner): ForeignText {
+  const word = statusWords[status];
+  const { group, requestId } = indexedRun(folder);
+  const { startedAt, runTag } = parseRequestId(requestId);
+  if (startedAt === undefined) return `${word} · ${folder}`;
+  const name = `${runTag === undefined ? '' : `${runTag} `}${runName({ requestId, startedAt })}`;
+  return [word, name, ...(group === '' ? [] : [group])].join(' · ');
+}
+
+/** Seconds after which the script loads the page again. */
+const REFRESHED_EVERY = 30;
+
+/** Has the script load the page again from time to time. Without it, that is up to the reader. */
+function renderWaiting(): Html {
+  return html`<p class="dim" data-refresh="${REFRESHED_EVERY}">
+    Reload this page to see whether more has come.
+  </p>`;
 }
 
 function renderTooLong({ tooLong }: RunPage): Html | undefined {
@@ -63,21 +91,22 @@ function renderHeading(page: RunPage): Html {
   const { links, folder, run, hasTelemetry, now } = page;
   const requestId = folder.slice(folder.lastIndexOf('/') + 1);
   const { startedAt, runTag } = parseRequestId(requestId);
-  return html`<div class="heading">
+  return html`<div class="heading run-heading">
     <div>
       <h1>${runTag === undefined ? 'Run' : foreignText(runTag)}${
-        startedAt !== undefined && html`<span class="dim"> · </span>${renderTime(startedAt)}`
+        startedAt !== undefined && html`<span class="dim dot"> · </span>${renderTime(startedAt)}`
       }</h1>
-      <p class="run-id dim">
-        ${startedAt !== undefined && html`<span>Started ${formatAge(startedAt, now)} ·</span>`}
-        <span class="mono" id="run-id">${foreignText(requestId, 300)}</span>
-        <button type="button" data-copy="run-id" hidden>Copy</button>
-      </p>
+    <p class="run-id dim">
+      ${startedAt !== undefined && html`<span class="age">Started ${formatAge(startedAt, now)}</span>`}
+      <span class="name"><span class="mono" id="run-id">${foreignText(requestId, 300)}</span>
+        <button type="button" data-copy="run-id" hidden>Copy</button></span>
+      ${renderNeighbours(page)}
+    </p>
     </div>
     <div class="actions">
       ${
         run &&
-        html`<a class="button primary" href="${links.compare(folder)}">Compare with last passing run</a>
+        html`<a class="button primary" href="${links.compare(folder)}">${compareWords(page)}</a>
           <a class="button" href="${links.export(folder, 'markdown')}">Markdown</a>
           <a class="button" href="${links.export(folder, 'junit')}">JUnit XML</a>
           <a class="button" href="${links.export(folder, 'json')}">JSON</a>`
@@ -87,18 +116,31 @@ function renderHeading(page: RunPage): Html {
   </div>`;
 }
 
-/** Hours after which a run without telemetry has most likely ended. */
-const LONGEST_RUN_HOURS = 24;
+/** What the button says: the rule by which the run is found that this one is compared with. */
+function compareWords({ around: { baseline } }: RunPage): string {
+  return `Compare with ${baseline === undefined ? 'an earlier run' : baselineWords[baseline.common]}`;
+}
+
+/** The runs of the group before and after this one. */
+function renderNeighbours({ links, folder, around: { previous, next } }: RunPage): Html | undefined {
+  if (previous === undefined && next === undefined) return undefined;
+  const { group } = indexedRun(folder);
+  const link = (run: RunSummary | undefined, name: string, relation: string): Html | false =>
+    run !== undefined &&
+    html`<a rel="${relation}" href="${links.folder(runFolder({ group, requestId: run.requestId }))}">${name}</a>`;
+  return html`<span class="neighbours">${link(previous, 'Previous run', 'prev')}
+    ${link(next, 'Next run', 'next')}</span>`;
+}
 
 function outcomeOf({ folder, run, hasTelemetry, alerts, now }: RunPage): VerdictBanner {
   if (run !== undefined) return verdict(run, alerts);
   if (hasTelemetry) return unreadableTelemetry;
   const { startedAt } = parseRequestId(folder.slice(folder.lastIndexOf('/') + 1));
-  const isOld = startedAt !== undefined && now / 1000 - startedAt > LONGEST_RUN_HOURS * 3600;
-  const reason = isOld
-    ? 'It started more than a day ago and has sent no telemetry: most likely it ended before it could'
-    : 'The run is in progress, or it ended before it could send any. Krkn sends its telemetry at the end';
-  return { status: 'unfinished', reasons: [reason], warnings: [] };
+  const isAwaited = !isOverdue({ startedAt }, now);
+  const reason = isAwaited
+    ? 'The run is in progress, or it ended before it could send any. Krkn sends its telemetry at the end'
+    : 'It started more than a day ago and sent none: most likely it ended before it could';
+  return { status: 'unfinished', isAwaited, reasons: [reason], warnings: [] };
 }
 
 /** A part of the page, and what the links on top call it. */

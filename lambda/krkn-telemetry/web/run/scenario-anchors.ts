@@ -21,10 +21,10 @@ export interface ShownScenarios {
 const MOST_CARDS = 30;
 const MOST_ROWS = 300;
 
-/** In the order in which they ran; when not all fit, those that failed before all others. */
+/** Those that failed before all others; else in the order in which they ran. */
 export function shownScenarios({ scenarios }: Run): ShownScenarios {
   const placed = scenarios.map((scenario, index) => ({ number: index + 1, scenario }));
-  const ordered = placed.length <= MOST_CARDS ? placed : failedFirst(placed);
+  const ordered = failedFirst(placed);
   return {
     cards: ordered.slice(0, MOST_CARDS),
     rows: ordered.slice(MOST_CARDS, MOST_CARDS + MOST_ROWS),

@@ -3,16 +3,17 @@ import { shortScenarioName, scenarioName } from '../../model/scenario-name';
 import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
-import { number, renderRest, renderTable, renderFacts, type Fact } from '../parts/table';
+import { number, renderRest, renderTable, renderFacts, type Fact, renderSection } from '../parts/table';
 import type { Links } from '../frame/links';
 import { ScenarioYaml } from './parameters';
 import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
 import { withoutSecrets } from '../../../kit/secret-text';
 import type { ForeignText } from '../../text/foreign-text';
 import { renderStatus } from '../parts/status';
-import { isoTime, renderTime } from '../parts/time';
+import { isoTime, renderTime, renderTimeOfDay } from '../parts/time';
 import { renderMeasurements } from './load-test';
-import { scenarioOutcome } from '../../model/run-outcome';
+import { scenarioTargets } from '../../model/parameters';
+import { hasScenarioFailed, scenarioOutcome } from '../../model/run-outcome';
 
 interface ScenariosSection {
   readonly links: Links;
@@ -29,17 +30,21 @@ export function renderScenarios({ links, group, run }: ScenariosSection): Html |
   if (run.scenarios.length === 0) return undefined;
   const shown = shownScenarios(run);
   const yaml = new ScenarioYaml();
-  return html`<section id="scenarios" aria-labelledby="scenarios-heading">
-    <h2 id="scenarios-heading">Scenarios</h2>
-    ${shown.rows.length > 0 && renderOrder(run)}
+  return renderSection(
+    'scenarios',
+    'Scenarios',
+    html`${renderOrder(run, shown)}
     <div class="scenarios">
       ${shown.cards.map((placed) => renderScenarioCard({ links, group, placed, yaml }))}
     </div>
-    ${shown.rows.length > 0 && renderFurther(shown)}
-  </section>`;
+    ${shown.rows.length > 0 && renderFurther(shown)}`,
+  );
 }
 
-function renderOrder({ scenarios }: Run): Html {
+/** Said only where the order is another than that in which they ran. */
+function renderOrder({ scenarios }: Run, { cards, rows }: ShownScenarios): Html | undefined {
+  const isInOrder = [...cards, ...rows].every(({ number }, index) => number === index + 1);
+  if (isInOrder && rows.length === 0) return undefined;
   return html`<p class="dim">${count(scenarios.length, 'scenario')} ran. Those that failed come first.</p>`;
 }
 
@@ -70,7 +75,8 @@ interface ScenarioCard {
 /** All that is known of a scenario. */
 function renderScenarioCard({ links, group, placed, yaml }: ScenarioCard): Html {
   const { number, scenario } = placed;
-  return html`<article class="card scenario" id="${scenarioAnchor(number)}">
+  const mark = hasScenarioFailed(scenario) ? 'failed' : undefined;
+  return html`<article class="card scenario ${mark}" id="${scenarioAnchor(number)}">
     ${renderHeading(placed)} ${renderFacts(factsOf(scenario))}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}
@@ -107,7 +113,12 @@ function renderOutcome(scenario: Scenario): Html {
 }
 
 function factsOf(scenario: Scenario): readonly Fact[] {
+  const { namespaces, selectors, excluded, clouds } = scenarioTargets(scenario.parameters);
   return [
+    [namespaces.length > 1 ? 'Namespaces' : 'Namespace', renderTargets(namespaces)],
+    [selectors.length > 1 ? 'Selectors' : 'Selector', renderTargets(selectors)],
+    ['Excluded', renderTargets(excluded)],
+    ['Cloud', renderTargets(clouds)],
     ['Ran', renderPeriod(scenario)],
     ['Duration', renderDuration(scenario)],
     ['Affected', affectedText(scenario)],
@@ -115,11 +126,20 @@ function factsOf(scenario: Scenario): readonly Fact[] {
   ];
 }
 
+function renderTargets(values: readonly ForeignText[]): HtmlValue {
+  if (values.length === 0) return undefined;
+  return values.map((value, index) => html`${index > 0 && ', '}<code>${foreignText(value, 100)}</code>`);
+}
+
 function renderPeriod({ startTimestamp: start, endTimestamp: end }: Scenario): HtmlValue {
   const from = start === undefined ? undefined : renderTime(start);
-  const to = end === undefined ? undefined : renderTime(end);
+  const to = end === undefined ? undefined : isSameDay(start, end) ? renderTimeOfDay(end) : renderTime(end);
   if (from === undefined) return to === undefined ? undefined : ['until ', to];
   return to === undefined ? ['from ', from] : [from, ' – ', to];
+}
+
+function isSameDay(start: number | undefined, end: number): boolean {
+  return start !== undefined && isoTime(start)?.slice(0, 10) === isoTime(end)?.slice(0, 10);
 }
 
 /** How long a scenario ran; undefined when it ends before it begins, or at a time that no calendar has. */

@@ -12,6 +12,8 @@ import { formatNumber, formatDuration } from '../../text/amounts';
 /** How a run went, in what a reader takes in at a glance. */
 export interface VerdictBanner {
   readonly status: RunSummary['status'];
+  /** Whether a run without telemetry may yet send it. */
+  readonly isAwaited?: boolean;
   readonly reasons: readonly ForeignText[];
   /** What did not make it fail but must be seen. */
   readonly warnings: readonly ForeignText[];
@@ -21,7 +23,7 @@ const headings: Readonly<Record<RunSummary['status'], string>> = {
   passed: 'Passed',
   failed: 'Failed',
   unknown: 'Unknown outcome',
-  unfinished: 'No telemetry yet',
+  unfinished: 'No telemetry',
 };
 
 const colours: Readonly<Record<RunSummary['status'], string>> = {
@@ -32,9 +34,9 @@ const colours: Readonly<Record<RunSummary['status'], string>> = {
 };
 
 /** The box on top of a run's page. */
-export function renderVerdictBanner({ status, reasons, warnings }: VerdictBanner): Html {
+export function renderVerdictBanner({ status, isAwaited = false, reasons, warnings }: VerdictBanner): Html {
   return html`<div class="callout verdict ${colours[status]}">
-    <p class="status ${status}">${renderSign(status)}${headings[status]}</p>
+    <p class="status ${status}">${renderSign(status)}${headings[status]}${isAwaited && ' yet'}</p>
     ${renderList(reasons)}
     ${
       warnings.length > 0 &&

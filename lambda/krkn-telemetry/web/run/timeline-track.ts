@@ -129,7 +129,7 @@ const barNames: Readonly<Record<Bar['kind'], string>> = {
 };
 
 const pointNames: Readonly<Record<Point['kind'], string>> = {
-  alert: 'Failed alert',
+  alert: 'Alert that fired',
   objective: 'Failed objective',
   error: 'Error',
   event: 'Event',

@@ -11,23 +11,24 @@ import { shortened, type ForeignText } from '../../text/foreign-text';
 import { html, type Html } from '../frame/html';
 import { isoTime, renderTime, timeOrDash } from '../parts/time';
 import { timeAxis, type TimeAxis, renderLegend, renderTrack, toPercent, secondsOf } from './timeline-track';
-import { number, renderRest, renderTable } from '../parts/table';
+import { number, renderRest, renderTable, renderSection } from '../parts/table';
 
-/** Characters of a lane's name that are shown. */
-const LONGEST_NAME = 28;
+/** Characters of a lane's name at most: it is cut where there is no room. */
+const LONGEST_NAME = 80;
 
 /** A picture of what happened when in a run, and the same as a table. Undefined when nothing in it has a time. */
 export function renderTimeline({ run }: { readonly run: Run }): Html | undefined {
   const model = timeline(run);
   if (model === undefined) return undefined;
-  return html`<section id="timeline" aria-labelledby="timeline-heading">
-    <h2 id="timeline-heading">Timeline</h2>
-    <figure class="timeline card">
+  return renderSection(
+    'timeline',
+    'Timeline',
+    html`<figure class="timeline card">
       <div class="lanes">${renderBackdrop(model)} ${renderAxis(model)} ${renderLaneGroups(model)}</div>
       <figcaption>${renderLegend(model)} ${renderCaption(model)}</figcaption>
     </figure>
-    ${renderTimelineTable(model)}
-  </section>`;
+    ${renderTimelineTable(model)}`,
+  );
 }
 
 /** When scenarios ran, and the lines of the axis, behind all lanes: so that cause and effect line up. */

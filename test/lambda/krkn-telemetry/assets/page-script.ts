@@ -19,7 +19,7 @@ export function loadPageScript(): PageScript {
     createElement: () => ({ setAttribute: () => undefined }),
     body: { append: () => undefined },
   };
-  const context = createContext({ document: emptyPage });
+  const context = createContext({ document: emptyPage, addEventListener: () => undefined });
   runInContext(assets.pageScript.body, context);
   return context as PageScript;
 }

@@ -310,7 +310,7 @@ describe('Markdown', () => {
       '## Recovery: 1 of 2 came back',
       '| api-2 | pod | shop | did not recover |',
       '| PodNotReady | critical | shop | still firing |',
-      '[The run](<https://krkn.example/files/team/a/r>) · [What changed since the last passing run](<https://krkn.example/compare?run=r>)',
+      '[The run](<https://krkn.example/files/team/a/r>) · [What changed since an earlier passing run](<https://krkn.example/compare?run=r>)',
     ]) {
       expect(text.split('\n')).toContain(line);
     }

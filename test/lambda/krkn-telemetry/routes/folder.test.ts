@@ -15,7 +15,13 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 async function open(path: string): Promise<readonly [status: number, body: string]> {
-  const page = createFolderPage({ bucket: fixture.bucket, index, now: Date.now });
+  const page = createFolderPage({
+    bucket: fixture.bucket,
+    index,
+    publicUrl: undefined,
+    localDataFolder: undefined,
+    now: Date.now,
+  });
   const route = framed(page, false);
   const empty = { headers: {}, cookies: {}, basePath: '', user: undefined };
   const body = { byteLength: 0, bytes: () => Buffer.alloc(0) };
@@ -27,7 +33,13 @@ async function open(path: string): Promise<readonly [status: number, body: strin
 it.each([
   ['all groups; the root, and the index', '/files', 200, ['group', 'readme.txt'], [2, 0]],
   ['a group; its index, and the newest part of its folder', '/files/group', 200, [idOf(1)], [2, 0]],
-  ['a run; whether it is a group, its files, and what they hold', `/files/group/${idOf(1)}`, 200, [], [3, 2]],
+  [
+    'a run; whether it is a group, its files, what they hold, and the runs around it',
+    `/files/group/${idOf(1)}`,
+    200,
+    [],
+    [5, 2],
+  ],
   ['nothing', '/files/none', 404, ['no such group or run'], [2, 0]],
 ] as const)('%s', async (_page, path, expected, texts, [lists, reads]) => {
   for (let time = 0; time < 2; time++) await open(path);

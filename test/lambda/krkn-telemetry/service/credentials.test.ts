@@ -163,7 +163,7 @@ describe('pages', () => {
       for (const target of ['/files/g/r', '/files/g/r/', '//files/g/r', '//files//g/r//']) {
         const { status, headers: answered, text } = await send({ target, headers });
         expect([status, answered['location']]).toEqual([200, undefined]);
-        expect(text).toContain('<title>g/r · Chaos Telemetry</title>');
+        expect(text).toContain('<title>No telemetry · g/r · Chaos Telemetry</title>');
       }
       for (const target of ['/', '/files', '/files/', '//', '//files', '/files/g', '/files/g/']) {
         expect((await send({ target, headers })).status).toBe(200);

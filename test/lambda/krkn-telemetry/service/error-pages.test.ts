@@ -5,23 +5,58 @@ import { linksOf, visibleText } from './visible-text';
 throughEachEdge(
   (send, edges) => {
     it.each([
-      ['/files/a/../b', 400, 'That does not work', 'segment . or ..'],
-      ['/compare', 400, 'That does not work', 'run'],
-      ['/history?scenario=s', 400, 'That does not work', 'group'],
-      ['/raw?run=none/none', 404, 'Not found', 'There is no such run'],
-      ['/download?key=none', 404, 'Not found', 'There is no such file'],
-    ])('%s; %i, a page with the headers of pages and a way back', async (target, status, title, told) => {
-      const page = await send({ target, headers: await edges().logIn(send) });
-      expect([page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([
-        status,
-        'text/html; charset=utf-8',
-        'no-store',
-      ]);
-      expect(page.headers['content-security-policy']).toContain("default-src 'none'");
-      expect(visibleText(page.text)).toContain(title);
+      ['/files/a/../b', 400, 'Invalid address', 'segment . or ..', ['/files']],
+      ['/compare', 400, 'Invalid address', 'The query parameter run is missing', ['/files']],
+      ['/history?scenario=s', 400, 'Invalid address', 'The query parameter group is missing', ['/files']],
+      ['/raw?run=none/none', 404, 'Not found', 'There is no such run', ['/files', '/files/none']],
+      ['/download?key=none', 404, 'Not found', 'There is no such file', ['/files']],
+      [
+        '/download?key=team%2Fa%2Frun%2Ff',
+        404,
+        'Not found',
+        'There is no such file. Its retention has ended, or it was never sent.',
+        ['/files', '/files/team/a/run'],
+      ],
+      ['/files/team/none', 404, 'no such group or run', 'Nothing is stored in', ['/files', '/files/team']],
+    ])(
+      '%s; %i, a page with the headers of pages and a way back',
+      async (target, status, title, told, back) => {
+        const page = await send({ target, headers: await edges().logIn(send) });
+        expect([page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([
+          status,
+          'text/html; charset=utf-8',
+          'no-store',
+        ]);
+        expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+        expect(visibleText(page.text)).toContain(title);
+        expect(visibleText(page.text)).toContain(told);
+        expect(visibleText(page.text)).not.toContain('[bad request]');
+        expect(linksOf(page.text)).toEqual(expect.arrayContaining(back));
+      },
+    );
+
+    it.each([
+      ['/nosuch/path', 404, 'There is no page at this address.', ['/files']],
+      ['/download-url/none', 404, 'There is no such file', ['/files']],
+      ['/export?run=team%2Fnone&format=json', 404, 'There is no such run', ['/files', '/files/team']],
+      ['/export?run=team%2Fnone&format=pdf', 400, 'The query parameter format is', ['/files', '/files/team']],
+    ])('%s in a browser; %i, a page', async (target, status, told, back) => {
+      const { cookie } = await edges().logIn(send);
+      const headers = target.startsWith('/download-url') ? apiRequest(target).headers : { cookie };
+      const page = await send({
+        target,
+        headers: { ...headers, accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+      });
+      expect([page.status, page.headers['content-type']]).toEqual([status, 'text/html; charset=utf-8']);
       expect(visibleText(page.text)).toContain(told);
-      expect(visibleText(page.text)).not.toContain('[bad request]');
-      expect(linksOf(page.text)).toContain('/files');
+      expect(visibleText(page.text)).not.toMatch(/GET \/|\[bad request\]/);
+      expect(linksOf(page.text)).toEqual(expect.arrayContaining(back));
+    });
+
+    it('a program that goes nowhere; the routes, as text', async () => {
+      const { status, headers, text } = await send({ target: '/nosuch/path', headers: { accept: '*/*' } });
+      expect([status, headers['content-type']]).toEqual([404, 'text/plain; charset=utf-8']);
+      expect(text).toContain('GET /navigate');
     });
 
     it('a program that asks for what is not there; plain text', async () => {

@@ -2,6 +2,7 @@
 import { renderComparePage } from '../../../../lambda/krkn-telemetry/web/compare/compare-page';
 import { renderGroupPage } from '../../../../lambda/krkn-telemetry/web/group/group-page';
 import { renderHistoryPage } from '../../../../lambda/krkn-telemetry/web/history/history-page';
+import { nothingAround } from '../../../../lambda/krkn-telemetry/model/group/run-surroundings';
 import { renderRunPage } from '../../../../lambda/krkn-telemetry/web/run/run-page';
 import { jsonReport } from '../../../../lambda/krkn-telemetry/reports/json-report';
 import { junitReport } from '../../../../lambda/krkn-telemetry/reports/junit-report';
@@ -94,7 +95,10 @@ function writings(text: string): readonly (readonly [name: string, written: stri
   const listing = { files, folders: [] };
   const page = { folder: 'team/1745343338-x', listing, run: after, alerts, hasTelemetry: true, tooLong: [] };
   return [
-    ['page of the run', drawn(renderRunPage({ links, ...page, recoveryPage: 1, now: 0 }))],
+    [
+      'page of the run',
+      drawn(renderRunPage({ links, ...page, around: nothingAround, recoveryPage: 1, now: 0 })),
+    ],
     [
       'comparison',
       drawn(

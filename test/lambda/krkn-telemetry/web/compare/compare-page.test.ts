@@ -138,7 +138,8 @@ it.each([
 ] as const)('%s; named in banner and title', (_, told, expected) => {
   const text = page(compared(before, before, told));
   for (const each of expected) expect(read(text)).toEqual(expect.stringMatching(each));
-  const [name = ''] = /(?<=About the same as )[^.]*/.exec(read(text)) ?? [];
+  const [name = ''] =
+    /(?<=About the same as )[^.]*?(?=\.| in staging)/.exec(readComparedPage(text).banner) ?? [];
   expect(text).toContain(`<title>About the same as ${name} · 2026-11-24 00:00 UTC · team/a`);
 });
 

@@ -70,7 +70,7 @@ describe('the table', () => {
         '71 , fair',
         '4.18.9',
         'AWS',
-        'Compare 2026-11-24 00:00 UTC with the last passing run',
+        'Compare 2026-11-24 00:00 UTC with an earlier passing run',
       ],
     ]);
   });

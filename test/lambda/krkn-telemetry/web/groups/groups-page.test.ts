@@ -16,6 +16,7 @@ function page(groups: readonly GroupCard[], told: Partial<GroupsPage> = {}): str
     groups,
     files: [],
     search: '',
+    start: { url: 'https://telemetry.example/prod', localDataFolder: undefined },
     now: (MIDNIGHT + 3600) * 1000,
     ...told,
   });
@@ -113,8 +114,20 @@ describe('the page', () => {
   it('no group; what to do', () => {
     const text = read(page([]));
     expect(text).toContain('No run has been sent yet');
-    expect(text).toContain('npm run --silent client-config');
-    expect(page([])).toContain('telemetry:\n    enabled: True\n    api_url: ');
+    expect(text).toContain('npm run --silent client-config -- --outputs cdk-outputs.json');
+    expect(page([])).toContain(
+      'telemetry:\n    enabled: True\n    api_url: &quot;https://telemetry.example/prod&quot;\n',
+    );
+    expect(text).not.toContain('npm start');
+  });
+
+  it('no group in the local run; commands that work with its folder', () => {
+    const url = 'http://127.0.0.1:8080';
+    const text = read(page([], { start: { url, localDataFolder: "/home/o'neill/my data" } }));
+    const folder = `'/home/o'\\''neill/my data`;
+    expect(text).toContain(`npm run --silent client-config -- --outputs ${folder}/outputs.json'`);
+    expect(text).toContain(`npm start -- --demo --data ${folder}'`);
+    expect(text).not.toContain('cdk');
   });
 
   it('files at the root; listed after the groups', () => {

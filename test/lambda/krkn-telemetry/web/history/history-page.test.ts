@@ -63,7 +63,9 @@ it('numbers of a scenario; counted over all its runs', () => {
   ]) {
     expect(text).toContain(told);
   }
-  expect(text).toContain('Last 5 runs 12 s ▼ −6 s (−33 %) better against the 20 runs before');
+  expect(text).toContain(
+    'Median recovery, last 5 runs 12 s ▼ −6 s (−33 %) better compared with the 20 before',
+  );
   expect(text).not.toContain('Flaky.');
 });
 

@@ -36,7 +36,9 @@ const full: Readonly<Record<string, unknown>> = {
 it('each section; wrapped in one that its heading names', () => {
   for (const [id, text] of Object.entries(sectionsOf(readRun(run(full))!))) {
     expect(text).toMatch(
-      new RegExp(`^<section id="${id}" aria-labelledby="${id}-heading">\\s<h2 id="${id}-heading">`),
+      new RegExp(
+        `^<section id="${id}" aria-labelledby="${id}-heading">\\s<details class="section" open>\\s<summary><h2 id="${id}-heading">`,
+      ),
     );
   }
 });
@@ -151,7 +153,7 @@ describe('the timeline', () => {
     const names = [...legend.matchAll(/<\/svg>([^<]+)<\/li>/g)].map(([, name]) => name);
     expect(names).toEqual([
       ...['Scenario passed', 'Scenario failed', 'Down or disrupted', 'Checked and up'],
-      ...['Failed alert', 'Error', 'While scenarios ran'],
+      ...['Alert that fired', 'Error', 'While scenarios ran'],
     ]);
   });
 
