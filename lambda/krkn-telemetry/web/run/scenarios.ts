@@ -75,8 +75,7 @@ interface ScenarioCard {
 /** All that is known of a scenario. */
 function renderScenarioCard({ links, group, placed, yaml }: ScenarioCard): Html {
   const { number, scenario } = placed;
-  const mark = hasScenarioFailed(scenario) ? 'failed' : undefined;
-  return html`<article class="card scenario ${mark}" id="${scenarioAnchor(number)}">
+  return html`<article class="card scenario${hasScenarioFailed(scenario) && ' failed'}" id="${scenarioAnchor(number)}">
     ${renderHeading(placed)} ${renderFacts(factsOf(scenario))}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}

@@ -168,6 +168,6 @@ throughEachEdge((send, edges) => {
   ])('%s; 400 for who has logged in', async (target) => {
     const { status, text } = await send({ target, headers: await edges().logIn(send) });
     expect(status).toBe(400);
-    expect(visibleText(text)).toMatch(/That does not work\s+The (?:name of|query parameter)/i);
+    expect(visibleText(text)).toMatch(/Invalid address\s+The (?:name of|query parameter)/i);
   });
 });

@@ -77,7 +77,7 @@ describe('renderFiles', () => {
 
   it('10 parts; lines of the table', () => {
     const html = section([file('telemetry.json'), ...parts(10)]);
-    expect(html).not.toContain('<details');
+    expect(html).not.toContain('<details class="more"');
     expect(html.match(/<tr>/g)).toHaveLength(12);
     expect(words(html)).toContain('Prometheus’ data, part 09 of 00–09');
   });

@@ -38,7 +38,9 @@ describe('renderScenarios', () => {
     expect(idsOf(html, 'article')).toEqual([1, 2]);
     const text = words(html);
     expect(text).toContain('1. regex_openshift_pod_kill.yml Failed exit status 1 scenarios/openshift/');
-    expect(text).toContain('Ran 2025-04-22 17:35:38 UTC – 2025-04-22 17:41:23 UTC Duration 5 min 45 s');
+    expect(text).toContain(
+      'Namespace ^openshift-etcd$ Selector k8s-app=etcd Ran 2025-04-22 17:35:38 UTC – 17:41:23 UTC Duration 5 min 45 s',
+    );
     expect(text).toContain('Affected 1 pod recovered, 1 did not Score 82 of 100 (23 of 27 objectives held)');
     expect(text).toContain('label_selector: k8s-app=etcd');
     expect(text).toContain('2. aws_node_scenarios.yml Passed');
@@ -102,6 +104,47 @@ describe('renderScenarios', () => {
     ],
   ])('%s', (_name, changes, expected) => {
     expect(shown(changes)).toMatch(expected);
+  });
+
+  it.each<[string, object | readonly object[], string]>([
+    [
+      'a pod scenario',
+      [{ config: { namespace_pattern: '^web$', label_selector: 'app=web' } }],
+      'Namespace ^web$ Selector app=web',
+    ],
+    [
+      'at any depth, each once; lists too',
+      {
+        a: [{ namespace: 'x' }, { namespace: 'y', b: { namespace: ['x', 'z'] } }],
+        'node-selector': 'role=worker',
+      },
+      'Namespaces x , y , z Selector role=worker',
+    ],
+    [
+      'a node scenario',
+      { node_scenarios: [{ label_selector: 'role', cloud_type: 'aws', exclude_label: 'gpu' }] },
+      'Selector role Excluded gpu Cloud aws',
+    ],
+    [
+      'names that every object has',
+      { constructor: 'x', __proto__: 'y', toString: 'z' },
+      'scenarios/kube/ pod_disruption_scenarios Ran',
+    ],
+  ])('%s; its targets come first', (_name, parameters, expected) => {
+    expect(shown({ parameters_base64: base64(JSON.stringify(parameters)) })).toContain(expected);
+  });
+
+  it('a secret among the targets, or thousands of them; masked, and bounded', () => {
+    const text = shown({
+      parameters_base64: base64(
+        JSON.stringify({
+          namespace: Array.from({ length: 5000 }, (_, index) => `n-${index}`),
+          label_selector: 'token=hunter2',
+        }),
+      ),
+    });
+    expect(text).toContain('n-8 , n-9 Selector token=••••••');
+    expect(text.split(' Parameters ')[0]).not.toContain('n-10');
   });
 
   describe('parameters', () => {
@@ -200,7 +243,7 @@ describe('renderScenarios', () => {
       );
       expect(text).toContain('Status codes 200 × 11,976 · 503 × 24');
       expect(text).toContain(
-        'Errors 503 Service Unavailable , Get "https://u:••••••@h/": EOF Pods that sent 2',
+        'Errors 503 Service Unavailable , Get "https://u:••••••@h/": EOF Sending pods 2',
       );
     });
 
@@ -231,9 +274,17 @@ describe('renderScenarios', () => {
       Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
     it('30; all are cards, in order', () => {
-      const html = section(scenarios(30, [20]));
+      const html = section(scenarios(30, []));
       expect(idsOf(html, 'article')).toEqual(range(1, 30));
       expect(idsOf(html, 'tr')).toEqual([]);
+      expect(words(html)).not.toContain('come first');
+    });
+
+    it('one that failed; the first card, marked, and said', () => {
+      const html = section(scenarios(3, [2]));
+      expect(idsOf(html, 'article')).toEqual([2, 1, 3]);
+      expect(html.match(/<article class="card scenario failed" id="scenario-2">/g)).toHaveLength(1);
+      expect(words(html)).toContain('3 scenarios ran. Those that failed come first.');
     });
 
     it('31; those that failed first, the last one a row', () => {
@@ -258,7 +309,14 @@ describe('renderScenarios', () => {
   });
 
   it.each(hostileNames)('%j wherever there is a name; inert, isolated and cut', (name) => {
-    const parameters = { parameters_base64: '', parameters: { [name]: name } };
+    const parameters = {
+      parameters_base64: '',
+      parameters: {
+        [name]: name,
+        namespace: name,
+        config: [{ label_selector: [name, 'x'], cloud_type: name }],
+      },
+    };
     const changes = (text: string): Readonly<Record<string, unknown>> => ({
       scenario: `${text}/x`,
       scenario_type: text,
@@ -266,8 +324,13 @@ describe('renderScenarios', () => {
       additional_telemetry: { ...load, status_codes: { [text]: 1 }, errors: [text] },
     });
     const html = section(runOf({ ...changes(name), ...parameters }));
-    expect(html.length).toBeLessThan(30_000);
-    expect(elementsOf(html)).toEqual(elementsOf(section(runOf(changes('a')))));
+    // Parameters alone show it whole, six times.
+    expect(html.length).toBeLessThan(60_000);
+    const plain = {
+      parameters_base64: '',
+      parameters: { namespace: 'a', label_selector: ['a', 'x'], cloud_type: 'a' },
+    };
+    expect(elementsOf(html)).toEqual(elementsOf(section(runOf({ ...changes('a'), ...plain }))));
     if (name.includes('\u202e')) {
       expect(html).toContain(`<bdi>${name}</bdi>`);
       expect(words(html)).toContain('"\\u202eabc\\u2066": "\\u202eabc\\u2066"');
