@@ -60,7 +60,10 @@ function startChart(holder) {
   const caption = holder.closest('figure')?.querySelector('figcaption')?.textContent ?? 'Chart';
   if (!holder.hasAttribute('aria-label')) holder.setAttribute('aria-label', caption.trim());
   new ResizeObserver(fit).observe(frame);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+  // On paper, pages are light, and as wide as it is.
+  for (const query of ['(prefers-color-scheme: dark)', 'print']) {
+    matchMedia(query).addEventListener('change', redraw);
+  }
   document.addEventListener(TIME_ZONE_CHANGE, redraw);
 }
 

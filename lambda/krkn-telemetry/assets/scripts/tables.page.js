@@ -41,4 +41,4 @@ function nameCells(table) {
 
 // The table of runs has blocks of its own, whose head stays for sorting.
 document.querySelectorAll(':not(.runs) > .scroll > table').forEach(nameCells);
-document.querySelectorAll('.scroll bdi, dl.facts bdi').forEach(allowBreaks);
+document.querySelectorAll('.scroll bdi, dl.facts bdi, .lane-name bdi').forEach(allowBreaks);
