@@ -18,8 +18,11 @@ let openedForPrint = [];
 
 addEventListener('hashchange', unfoldTarget);
 addEventListener('beforeprint', () => {
-  openedForPrint = [...document.querySelectorAll('details')].filter(({ open }) => !open);
-  for (const details of openedForPrint) details.open = true;
+  for (const details of document.querySelectorAll('details')) {
+    if (details.open) continue;
+    details.open = true;
+    openedForPrint.push(details);
+  }
 });
 addEventListener('afterprint', () => {
   for (const details of openedForPrint) details.open = false;
