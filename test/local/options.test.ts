@@ -78,7 +78,7 @@ it.each<[string, string[], Command]>([
     `--connector ${text}; the keys that there are`,
     ['--connector', text],
     misuse(
-      `--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dimensionLabels, dropLabels, dropMetrics, replicaLabel, region, maxReadSamples, not '${text}'`,
+      `--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dimensionLabels, dropLabels, dropMetrics, replicaLabel, region, maxReadSamples, logLevel, not '${text}'`,
     ),
   ]),
   ['--aws alone; what it needs', ['--aws'], misuse('--aws needs --bucket <name>, the bucket for runs')],

@@ -300,6 +300,40 @@ export function send({ call, key, now }: Served, { request }: Case): Promise<Tes
   });
 }
 
+/** Of 100 series of 3 labels: samples of each, and how many label names another series brings to the table, by turns. */
+const held: Readonly<Record<string, { readonly samples: number; readonly others: readonly number[] }>> = {
+  '100 series of 3 labels with 200 samples each; one other series that brings 36, 76, 116 label names to the table':
+    { samples: 200, others: [0, 36, 76, 116] },
+  '100 series with 400 samples each, 119 label names in the table': { samples: 400, others: [116] },
+};
+
+/** Writes what a table holds before a read, reads it, and judges the answer, for each count of other label names. */
+export async function readAmongOthers(served: Served, each: Case): Promise<void> {
+  const { call, key, now } = served;
+  const { samples, others } = held[each.request.before!]!;
+  const write = async (series: readonly SeriesInput[]): Promise<void> => {
+    const body = compress(encodeVersion1(series));
+    const { status } = await call({ method: 'POST', path: '/write', headers: headersOf({}, key), body });
+    expect(status).toBe(204);
+  };
+  await write(
+    Array.from({ length: 100 }, (_, series) => ({
+      labels: { __name__: 'demo_metric', instance: `host-${series}`, job: 'demo', zone: 'a' },
+      samples: Array.from({ length: samples }, (_value, index) => [index, now - index * 100] as const),
+    })),
+  );
+  for (const count of others) {
+    const names = Object.fromEntries(Array.from({ length: count }, (_, index) => [`other_${index}`, 'x']));
+    await write([{ labels: { ...names, __name__: 'other' }, samples: [[1, now + count]] }]);
+    const since = performance.now();
+    const response = await send(served, each);
+    const seconds = (performance.now() - since) / 1000;
+    expectAnswer(each, { response, log: '', calls: undefined, seconds, now });
+    const [series = []] = decodeRead(Buffer.from(response.body, 'latin1'));
+    expect(series.reduce((sum, one) => sum + one.samples.length, 0)).toBe(each.answer.samples);
+  }
+}
+
 /** What the store of a case is said to do when its table is full. */
 export const FULL_TABLE = 'the table has 128 dimensions';
 

@@ -14,6 +14,7 @@ import {
   expectReadable,
   fillTable,
   FULL_TABLE,
+  readAmongOthers,
   send,
   type Case,
 } from '../../support/connector-cases';
@@ -107,6 +108,13 @@ describe.each(edgeNames)('through the %s', (edgeName) => {
     standIn.faults.clear();
     await expectReadable(served, each);
   });
+});
+
+it.each(named(({ before }) => before !== undefined))('%s', async (_name, each) => {
+  standIn.faults.clear();
+  const destination = { database: 'test', table: `case-0-${cases.indexOf(each)}` };
+  const call = edges.handler(connectorHandler({ defaultDestination: destination, clients: callerClients() }));
+  await readAmongOthers({ call, key: accessKey, now }, each);
 });
 
 it.each(named(({ operation }) => operation !== undefined))('the stand-in itself: %s', async (_name, each) => {
