@@ -46,7 +46,10 @@ it('what a user does; every click, form and asset stays under the stage', async 
       .evaluate('getComputedStyle(document.querySelector(".card")).borderTopStyle'),
   ).toBe('solid');
 
-  await page.getByRole('link', { name: /^Compare with the last passing run/ }).click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /^Compare with / })
+    .click();
   await page.waitForURL(`${login.url}/compare?*`);
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await page.waitForURL(`${login.url}/compare?*`);
