@@ -43,6 +43,7 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
         url: outputs.InvokeWriteURL,
         ...credentials(outputs).settings,
         remote_timeout: '35s',
+        send_native_histograms: true,
         queue_config: { max_samples_per_send: 2000, retry_on_http_429: true },
         write_relabel_configs: [dropDestinationLabels(outputs), ...destinationRules(outputs)],
       },
@@ -62,6 +63,7 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
     ...credentials(outputs).comments,
     remote_timeout:
       'The gateway gives up after 30 s: wait for its answer rather than send the same data twice.',
+    send_native_histograms: 'Without it Prometheus sends none, whatever the version of remote write.',
     write_relabel_configs: describeRules(outputs),
   });
   explain(document.getIn(['remote_write', 0, 'queue_config']) as YAMLMap, {

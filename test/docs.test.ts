@@ -140,6 +140,7 @@ const remoteWrite = {
   ...connection,
   // https://github.com/prometheus/sigv4/blob/v0.2.0/sigv4_config.go
   sigv4: { region: {}, service_name: {} },
+  send_native_histograms: {},
   queue_config: { max_samples_per_send: {}, retry_on_http_429: {} },
   write_relabel_configs: {
     source_labels: {},

@@ -19,6 +19,7 @@ const block = {
   url: deployed.InvokeWriteURL,
   basic_auth: { username: 'ACCESS_KEY_ID', password: 'SECRET_ACCESS_KEY' },
   remote_timeout: '35s',
+  send_native_histograms: true,
   queue_config: { max_samples_per_send: 2000, retry_on_http_429: true },
   write_relabel_configs: [dropRule],
 };
@@ -144,6 +145,8 @@ remote_write:
       password: SECRET_ACCESS_KEY
     # The gateway gives up after 30 s: wait for its answer rather than send the same data twice.
     remote_timeout: 35s
+    # Without it Prometheus sends none, whatever the version of remote write.
+    send_native_histograms: true
     queue_config:
       # Few large requests are faster and cheaper than many small ones.
       max_samples_per_send: 2000
