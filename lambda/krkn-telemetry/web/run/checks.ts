@@ -82,7 +82,7 @@ function availabilityColumns<Check extends CheckPeriod>({
   hasAfter,
 }: Told<Check>): readonly (string | Html)[] {
   const isObject = words.down === 'failed';
-  const during = hasBefore || hasAfter ? html`<div class="dim">during the chaos</div>` : '';
+  const during = hasBefore || hasAfter ? html` <div class="dim">during the chaos</div>` : '';
   return [
     ...(hasBefore ? ['Before the chaos'] : []),
     number(html`${isObject ? 'Held' : 'Availability'}${during}`),

@@ -352,3 +352,20 @@ describe.each([
     expect(textOf(['m'])).toMatch(/<td>–<\/td>/);
   });
 });
+
+it('checks of several phases; headings read right without their markup, as narrow pages show them', () => {
+  const read = readRun(
+    run({
+      health_checks: ['pre', 'during'].map((phase) => ({
+        url: 'https://a.example',
+        status: true,
+        phase,
+        start_timestamp: '2026-11-03T10:00:10',
+        end_timestamp: '2026-11-03T10:00:40',
+        duration: 30,
+      })),
+    }),
+  )!;
+  const text = renderChecks({ run: read })!.text.replace(/<[^>]*>/g, '');
+  expect(text).toContain('Availability during the chaos');
+});
