@@ -63,7 +63,8 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
     ...credentials(outputs).comments,
     remote_timeout:
       'The gateway gives up after 30 s: wait for its answer rather than send the same data twice.',
-    send_native_histograms: 'Without it Prometheus sends none, whatever the version of remote write.',
+    send_native_histograms:
+      'Without it Prometheus sends no native histograms, with remote write 2.0 neither.',
     write_relabel_configs: describeRules(outputs),
   });
   explain(document.getIn(['remote_write', 0, 'queue_config']) as YAMLMap, {

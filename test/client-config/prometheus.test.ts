@@ -145,7 +145,7 @@ remote_write:
       password: SECRET_ACCESS_KEY
     # The gateway gives up after 30 s: wait for its answer rather than send the same data twice.
     remote_timeout: 35s
-    # Without it Prometheus sends none, whatever the version of remote write.
+    # Without it Prometheus sends no native histograms, with remote write 2.0 neither.
     send_native_histograms: true
     queue_config:
       # Few large requests are faster and cheaper than many small ones.
