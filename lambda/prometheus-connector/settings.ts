@@ -299,7 +299,7 @@ function isTextList(value: unknown, most: number, longest: number): value is rea
   );
 }
 
-/** Why the first text that is not a selector is none. Undefined: all are. */
+/** Why the first text that is not a valid selector is invalid. Undefined: all are valid. */
 function selectorProblem(selectors: readonly string[]): string | undefined {
   for (const selector of selectors) {
     try {

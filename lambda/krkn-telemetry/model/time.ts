@@ -66,7 +66,7 @@ const TIME =
 /**
  * Reads a date and time of RFC 3339, also with a blank for the `T` and without a zone, as Python and Prometheus write
  * them. https://www.rfc-editor.org/rfc/rfc3339
- * @returns undefined when the text is none, or of a day that no calendar has
+ * @returns undefined when the text is not a valid time, or of a day that no calendar has
  */
 export function parseTime(text: string | undefined): ParsedTime | undefined {
   const [, date, clock, fraction = '0', utc, sign, hours, minutes] = TIME.exec(text ?? '') ?? [];

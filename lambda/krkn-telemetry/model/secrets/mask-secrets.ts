@@ -134,7 +134,7 @@ export function isSecretName(name: string): boolean {
   return words.some((word) => SECRET_WORDS.has(word)) || SECRET_PARTS.test(joined) || joined === SEALED;
 }
 
-/** What has a key that is none to a lock: `label_key`, `topologyKey`. */
+/** What has a key that opens no lock: `label_key`, `topologyKey`. */
 const LABEL_WORDS = new Set([
   'annotation',
   'annotations',

@@ -1,4 +1,4 @@
-// What an answer and the log tell whoever has to find the cause: where, which series, when, which limit; and never a secret.
+// What an answer and the log tell those who look for the cause: where, which series, when, which limit; and never a secret.
 import { fault } from '../../../../local/timestream/faults';
 import { accessKey } from '../../../support/connector-edges';
 import { labelled, many, now, up, v1, v2, version1 } from '../../../support/write-inputs';

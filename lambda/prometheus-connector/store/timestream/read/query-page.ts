@@ -6,7 +6,7 @@ import { JsonReader } from './json-reader';
 const NEXT_TOKEN = /"NextToken"\s*:\s*("(?:[^"\\]|\\.)*")/;
 const ROWS = /"Rows"\s*:/;
 
-/** The token that the next page is asked for with. Undefined: there is none. */
+/** The token that the next page is asked for with. Undefined: this is the last page. */
 export function nextTokenOf(page: string): string | undefined {
   const token = NEXT_TOKEN.exec(page)?.[1];
   return token === undefined ? undefined : (JSON.parse(token) as string);

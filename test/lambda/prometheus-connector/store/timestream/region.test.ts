@@ -1,4 +1,4 @@
-// Which region's Timestream is called, whoever's credentials call it.
+// Which region's Timestream is called, with any credentials.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
