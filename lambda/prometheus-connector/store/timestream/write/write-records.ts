@@ -18,6 +18,8 @@ import type {
   HttpResponse,
   HttpRequest as PlainRequest,
   RequestHandler,
+  RequestSigner,
+  RequestSigningArguments,
   SelectedHttpAuthScheme,
 } from '@smithy/types';
 import { sharedSignal } from '../../../../kit/concurrency';
@@ -30,7 +32,9 @@ interface PreparedCall {
   /** Complete but for its body and signature. */
   readonly request: HttpRequest;
   readonly context: HandlerExecutionContext;
-  readonly scheme: SelectedHttpAuthScheme;
+  /** Made once, as making one takes a tenth of what a call takes. */
+  readonly signer: RequestSigner;
+  readonly signing: RequestSigningArguments;
   /** What is left of the SDK's stack: it signs, sends and retries. */
   readonly repeat: FinalizeHandler<WriteRecordsCommandInput, WriteRecordsCommandOutput>;
 }
@@ -54,7 +58,7 @@ export function writeRecordsUntil(client: TimestreamWriteClient, signal: AbortSi
   return async (body) => {
     preparing ??= preparationOf(client)();
     const call = await preparing;
-    const request = withBody(call.request, Buffer.from(body));
+    const request = withBody(call.request, body);
     try {
       await send(client, call, request, deadline);
     } catch (error) {
@@ -76,10 +80,17 @@ function preparationOf(client: TimestreamWriteClient): Prepare {
 function createPreparation(client: TimestreamWriteClient, signal?: AbortSignal): Prepare {
   const capture: FinalizeRequestMiddleware<WriteRecordsCommandInput, WriteRecordsCommandOutput> =
     (repeat, context) =>
-    ({ request }) => {
+    async ({ request }) => {
       const scheme = getSmithyContext(context)['selectedHttpAuthScheme'] as SelectedHttpAuthScheme;
-      const prepared: PreparedCall = { request: request as HttpRequest, context, scheme, repeat };
-      return Promise.resolve({ response: undefined, output: { $metadata: {}, prepared } });
+      const { signingRegion, signingName } = scheme.httpAuthOption.signingProperties ?? {};
+      const prepared: PreparedCall = {
+        request: request as HttpRequest,
+        context,
+        signer: await client.config.signer(context.endpointV2?.properties?.authSchemes?.[0]),
+        signing: { signingRegion, signingService: signingName } as RequestSigningArguments,
+        repeat,
+      };
+      return { response: undefined, output: { $metadata: {}, prepared } };
     };
   const command = new WriteRecordsCommand(nothing);
   command.middlewareStack.addRelativeTo(capture, {
@@ -95,21 +106,21 @@ function createPreparation(client: TimestreamWriteClient, signal?: AbortSignal):
   };
 }
 
-function withBody(prepared: HttpRequest, body: Buffer): HttpRequest {
+function withBody(prepared: HttpRequest, body: string): HttpRequest {
   const request = HttpRequest.clone(prepared);
   request.body = body;
-  request.headers['content-length'] = String(body.byteLength);
+  request.headers['content-length'] = String(Buffer.byteLength(body));
   return request;
 }
 
 async function send(
   { config }: TimestreamWriteClient,
-  { context, scheme }: PreparedCall,
+  { context, signer, signing }: PreparedCall,
   request: HttpRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const { signer, identity, httpAuthOption } = scheme;
-  const signed = await signer.sign(request, identity, httpAuthOption.signingProperties ?? {});
+  const signingDate = new Date(Date.now() + config.systemClockOffset);
+  const signed = await signer.sign(request, { ...signing, signingDate });
   const connections = config.requestHandler as RequestHandler<PlainRequest, HttpResponse>;
   const { response } = await connections.handle(signed, { abortSignal: signal });
   if (response.statusCode === 200) {
