@@ -15,6 +15,8 @@ export class LabelCache {
   private readonly labels = new Uint32Array(SLOTS);
   private readonly starts = new Uint32Array(SLOTS);
   private readonly lengths = new Uint32Array(SLOTS);
+  /** By slot of a label: that of the label which came after it last. Mostly it comes again, and need not be hashed. */
+  private readonly followers = new Uint16Array(SLOTS);
   private slot = 0;
 
   constructor(private readonly body: DataView) {}
@@ -24,20 +26,33 @@ export class LabelCache {
    * for the same bytes.
    */
   find(start: number, length: number): LabelNumber {
+    const previous = this.slot;
+    const follower = this.followers[previous]!;
+    if (this.isAt(follower, start, length)) this.slot = follower;
+    else {
+      this.slot = this.search(start, length);
+      this.followers[previous] = this.slot;
+      if (!this.isAt(this.slot, start, length)) return NOT_CACHED;
+    }
+    return (this.labels[this.slot]! - 1) as LabelNumber;
+  }
+
+  /** The slot of these bytes, or where they are to be kept. */
+  private search(start: number, length: number): number {
     const first = hash(this.body, start, length);
     for (let probe = 0; probe < PROBES; probe++) {
       const slot = (first + probe) & (SLOTS - 1);
-      const label = this.labels[slot]!;
-      if (label === 0) {
-        this.slot = slot;
-        return NOT_CACHED;
-      }
-      if (this.lengths[slot] === length && equal(this.body, this.starts[slot]!, start, length)) {
-        return (label - 1) as LabelNumber;
-      }
+      if (this.labels[slot] === 0 || this.isAt(slot, start, length)) return slot;
     }
-    this.slot = first & (SLOTS - 1);
-    return NOT_CACHED;
+    return first & (SLOTS - 1);
+  }
+
+  private isAt(slot: number, start: number, length: number): boolean {
+    return (
+      this.lengths[slot] === length &&
+      this.labels[slot] !== 0 &&
+      equal(this.body, this.starts[slot]!, start, length)
+    );
   }
 
   remember(start: number, length: number, label: LabelNumber): void {
