@@ -14,6 +14,7 @@ const TIME_BYTES = 8;
  * most, one for the labels that share a dimension, and one for the other fields. What all records have is left out.
  */
 export class RecordTable {
+  readonly rows: number;
   readonly columns: number;
   /** By number of what is in a cell: how many bytes of it are billed. Number 0 is nothing. */
   readonly bytes: readonly number[];
@@ -28,8 +29,9 @@ export class RecordTable {
     end: number,
   ) {
     const names = this.repeatedNames(start, end);
+    this.rows = end - start;
     this.columns = names.length + 2;
-    this.cells = new Uint32Array((end - start) * this.columns);
+    this.cells = new Uint32Array(this.rows * this.columns);
     // A label has its own number and one. Numbers after those are of what is in the last two columns.
     const bytes = [0, ...labels.bytes];
     this.fill(this.columnsOf(names), bytes, start, end);
