@@ -64,6 +64,7 @@ export class KrknTelemetryStack extends Stack {
       name: `${environment}-krkn-telemetry`,
       handler: service.function,
       routes: guardedRoutes(props, authorizer?.authorizer),
+      defaultThrottle: deployment.throttles.other,
       domain: props.domain,
     });
     const functions = { Service: service, ...(authorizer && { Authorizer: authorizer.handler }) };
@@ -176,21 +177,28 @@ const openBecause: Readonly<Record<Exclude<Guard, 'api'>, string>> = {
   none: 'The login, stylesheets, the health check and answers to wrong paths hold nothing to protect. What $default hands on to another route is guarded by the function.',
 };
 
+/** Routes by which Krkn sends a run. Paths with too many slashes arrive by the last. */
+const dataRoutes: ReadonlySet<string> = new Set([routes.telemetry, routes.presignedUrl, routes.unmatched]);
+
 /** All routes, with the authorizer for those that clients call. Undefined: everyone may call all of them. */
 function guardedRoutes(
   props: KrknTelemetryStackProps,
   authorizer: IHttpRouteAuthorizer | undefined,
 ): Readonly<Record<string, ApiRoute>> {
+  const { data } = deployment.throttles;
   const throttle: Throttle = {
-    rateLimit: props.throttlingRateLimit ?? deployment.throttle.rateLimit,
-    burstLimit: props.throttlingBurstLimit ?? deployment.throttle.burstLimit,
+    rateLimit: props.throttlingRateLimit ?? data.rateLimit,
+    burstLimit: props.throttlingBurstLimit ?? data.burstLimit,
   };
   const guardOf = (guard: Guard): RouteGuard => {
     if (authorizer === undefined) return { openBecause: "Everyone may send and see runs: auth is 'none'." };
     return guard === 'api' ? { authorizer } : { openBecause: openBecause[guard] };
   };
   return Object.fromEntries(
-    Object.entries(guards).map(([routeKey, guard]) => [routeKey, { ...throttle, ...guardOf(guard) }]),
+    Object.entries(guards).map(([routeKey, guard]) => [
+      routeKey,
+      { ...guardOf(guard), ...(dataRoutes.has(routeKey) && { throttle }) },
+    ]),
   );
 }
 

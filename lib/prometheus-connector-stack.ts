@@ -52,6 +52,7 @@ export class PrometheusConnectorStack extends Stack {
       name: `${environment}-prometheus-connector`,
       handler: connector.function,
       routes: guardedRoutes(props, auth === 'iam' ? new HttpIamAuthorizer() : basic?.authorizer),
+      defaultThrottle: deployment.throttles.other,
       domain: props.domain,
     });
     const secretReaders = basic === undefined ? {} : { Authorizer: basic.handler };
@@ -114,7 +115,7 @@ function guardedRoutes(
   props: PrometheusConnectorStackProps,
   authorizer: IHttpRouteAuthorizer | undefined,
 ): Readonly<Record<string, ApiRoute>> {
-  const { write, read, health } = deployment.throttles;
+  const { write, read } = deployment.throttles;
   const writeThrottle: Throttle = {
     rateLimit: props.writeThrottlingRateLimit ?? write.rateLimit,
     burstLimit: props.writeThrottlingBurstLimit ?? write.burstLimit,
@@ -128,14 +129,14 @@ function guardedRoutes(
     caller: authorizer === undefined ? { openBecause } : { authorizer },
     none: { openBecause: 'The health check holds nothing to protect.' },
   };
-  const guarded = (route: RouteKey, throttle: Throttle): ApiRoute => ({
-    ...throttle,
+  const guarded = (route: RouteKey, throttle?: Throttle): ApiRoute => ({
     ...ofGuards[guards[route]],
+    ...(throttle && { throttle }),
   });
   return byRouteKey({
     [routes.write]: guarded(routes.write, writeThrottle),
     [routes.read]: guarded(routes.read, readThrottle),
-    [routes.health]: guarded(routes.health, health),
+    [routes.health]: guarded(routes.health),
     // Writes to a URL with too many slashes arrive here.
     [routes.unmatched]: guarded(routes.unmatched, writeThrottle),
   });

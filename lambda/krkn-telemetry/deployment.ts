@@ -7,7 +7,12 @@ export const deployment = {
   /** Seconds that an invocation may take: all there is, since Krkn sends a run once. One that fails is lost. */
   timeout: 28,
   /** Requests to one route: a second in the long run, and at once. */
-  throttle: { rateLimit: 1200, burstLimit: 1200 },
+  throttles: {
+    /** By which Krkn sends a run: once, so that a 429 loses it. */
+    data: { rateLimit: 1200, burstLimit: 1200 },
+    /** Pages and scripts, which ask again. Most are open to everyone, up to the login. */
+    other: { rateLimit: 50, burstLimit: 100 },
+  },
   /** User of the generated credentials. */
   username: 'krkn',
 } as const;

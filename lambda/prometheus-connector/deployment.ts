@@ -6,11 +6,11 @@ export const deployment = {
   memorySize: 512,
   /** Seconds that an invocation may take. */
   timeout: 15,
-  /** Requests to one route: a second in the long run, and at once. */
+  /** Requests to one path: a second in the long run, and at once. A 429 to a write loses data, one to others does not. */
   throttles: {
     write: { rateLimit: 1200, burstLimit: 1200 },
     read: { rateLimit: 1200, burstLimit: 1200 },
-    health: { rateLimit: 100, burstLimit: 100 },
+    other: { rateLimit: 100, burstLimit: 100 },
   },
   /** User of the generated credentials. */
   username: 'prometheus',

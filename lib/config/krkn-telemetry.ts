@@ -37,13 +37,13 @@ export const krknTelemetrySettings = {
   linkExpiration: { ...settings.linkExpiration, prop: seconds },
   throttlingBurstLimit: {
     schema: wholeNumber('requests', 1, 1_000_000),
-    default: deployment.throttle.burstLimit,
-    doc: 'Requests to one route that may arrive at once, from all clients together, before the gateway answers 429: 1 to 1000000. Krkn sends a run once, so a 429 loses it',
+    default: deployment.throttles.data.burstLimit,
+    doc: 'Requests by which Krkn sends runs that may arrive at once on one route, from all clients together, before the gateway answers 429: 1 to 1000000. Krkn sends a run once, so a 429 loses it',
   },
   throttlingRateLimit: {
     schema: wholeNumber('requests a second', 1, 1_000_000),
-    default: deployment.throttle.rateLimit,
-    doc: 'Requests a second that the gateway takes on one route in the long run: 1 to 1000000',
+    default: deployment.throttles.data.rateLimit,
+    doc: 'Requests of these a second that the gateway takes on one route in the long run: 1 to 1000000',
   },
   timeout: {
     schema: wholeNumber('seconds', 3, 28),

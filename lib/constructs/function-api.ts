@@ -11,7 +11,8 @@ import {
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Validations, type RemovalPolicy } from 'aws-cdk-lib';
+import { Stack, Validations, type RemovalPolicy } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -32,8 +33,8 @@ export interface Throttle {
 /** Whom the gateway asks before it hands a request to the function: an authorizer; or no one, and why that is right. */
 export type RouteGuard = { readonly authorizer: IHttpRouteAuthorizer } | { readonly openBecause: string };
 
-/** A route: how many requests it takes, and of whom. */
-export type ApiRoute = Throttle & RouteGuard;
+/** A route: of whom it takes requests, and how many, if not as many as any other route. */
+export type ApiRoute = RouteGuard & { readonly throttle?: Throttle };
 
 interface FunctionApiProps {
   /** Name in the console. */
@@ -44,6 +45,8 @@ interface FunctionApiProps {
   readonly handler: IFunction;
   /** The routes by RouteKey: `POST /write`, or `$default` for what no other matches. */
   readonly routes: Readonly<Record<string, ApiRoute>>;
+  /** The throttle of each route that has none of its own. */
+  readonly defaultThrottle: Throttle;
   /**
    * Domain that the API answers by.
    * @default - it answers by its own URL
@@ -85,6 +88,7 @@ export class FunctionApi extends Construct {
       httpApi,
       stageName: props.stageName,
       autoDeploy: true,
+      throttle: props.defaultThrottle,
       accessLogSettings: accessLog.settings,
     });
 
@@ -99,14 +103,22 @@ export class FunctionApi extends Construct {
 
   private createRoutes(httpApi: HttpApi, stage: HttpStage, { routes, handler }: FunctionApiProps): void {
     const cfnStage = stage.node.defaultChild as CfnStage;
+    // Settings of a route outlive it: API Gateway adds what a template says to what a stage has. So the fewer routes have
+    // any, the more can be removed. https://github.com/serverless/serverless/issues/8590
     // Sent to CloudFormation as it is: unlike other props of the CDK, its keys begin with capitals.
     cfnStage.routeSettings = Object.fromEntries(
-      Object.entries(routes).map(([routeKey, { rateLimit, burstLimit }]) => [
-        routeKey,
-        { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
-      ]),
+      Object.entries(routes).flatMap(([routeKey, { throttle }]) =>
+        throttle === undefined
+          ? []
+          : [
+              [
+                routeKey,
+                { ThrottlingRateLimit: throttle.rateLimit, ThrottlingBurstLimit: throttle.burstLimit },
+              ],
+            ],
+      ),
     );
-    const integration = new HttpLambdaIntegration('Integration', handler);
+    const integration = new PermittedIntegration('Integration', handler);
     for (const [routeKey, guard] of Object.entries(routes)) {
       const route = new HttpRoute(this, routeKey, {
         httpApi,
@@ -120,11 +132,30 @@ export class FunctionApi extends Construct {
       // A stage with settings of a route that does not exist yet fails to deploy.
       cfnStage.addResourceDependency(route.node.defaultChild as CfnRoute);
     }
+    handler.addPermission('Invoke', {
+      scope: this,
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: httpApi.apiId,
+        resourceName: '*/*',
+      }),
+    });
   }
 
   /** Public URL of the route of this RouteKey, whose path has no parameters. */
   urlOf(routeKey: string): string {
     return this.url + (parseRouteKey(routeKey).path ?? '');
+  }
+}
+
+/**
+ * An integration with a function that the API may call for every route. The CDK's own permits each route by itself, up to
+ * the 20 KB of a function's policy; or the routes with a path, and so not `$default`.
+ */
+class PermittedIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {
+    // The API has the permission.
   }
 }
 

@@ -183,9 +183,11 @@ describe('API', () => {
       'POST /read': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
       'POST /api/v1/read': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
       'POST /read/api/v1/read': { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
-      'GET /health': { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 },
-      'HEAD /health': { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 },
       $default: { ThrottlingRateLimit: 1200, ThrottlingBurstLimit: 1200 },
+    });
+    expect(stageOf(withMinimal).Properties['DefaultRouteSettings']).toEqual({
+      ThrottlingRateLimit: 100,
+      ThrottlingBurstLimit: 100,
     });
   });
 

@@ -2,7 +2,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { guards } from '../../lambda/krkn-telemetry/routes';
 import { byRouteKey, guards as connectorGuards, routeKeys } from '../../lambda/prometheus-connector/routes';
-import { resourcesOf, testApp } from '../support/cdk';
+import { readable, resourcesOf, testApp } from '../support/cdk';
 import { createVariants } from '../support/variants';
 
 const { telemetry, connector } = createVariants(testApp());
@@ -102,16 +102,44 @@ it('the variants have every mode', () => {
   );
 });
 
-it.each(
-  [...Object.values(telemetry), ...Object.values(connector)].map((stack) => [stack.node.id, stack] as const),
-)('%s: every route is throttled', (_, stack) => {
-  const [stage] = Object.values(resourcesOf(stack, 'AWS::ApiGatewayV2::Stage'));
-  const settings = stage!.Properties['RouteSettings'] as Record<string, object>;
-  expect(Object.keys(settings).sort()).toEqual(Object.keys(guardsOf(stack)).sort());
-  for (const throttle of Object.values(settings)) {
-    expect(throttle).toEqual({
-      ThrottlingRateLimit: expect.any(Number) as number,
-      ThrottlingBurstLimit: expect.any(Number) as number,
-    });
-  }
-});
+const stacks = [...Object.values(telemetry), ...Object.values(connector)].map(
+  (stack) => [stack.node.id, stack] as const,
+);
+
+const throttle = {
+  ThrottlingRateLimit: expect.any(Number) as number,
+  ThrottlingBurstLimit: expect.any(Number) as number,
+};
+
+it.each(stacks)(
+  '%s: every route is throttled, and none has settings of its own but those of data',
+  (_, stack) => {
+    const [stage] = Object.values(resourcesOf(stack, 'AWS::ApiGatewayV2::Stage'));
+    expect(stage!.Properties['DefaultRouteSettings']).toEqual(throttle);
+    const settings = stage!.Properties['RouteSettings'] as Record<string, object>;
+    const ofData = Object.keys(guardsOf(stack)).filter((routeKey) =>
+      /^\$default$|write$|read$|^POST \/telemetry$|presigned-url$/.test(routeKey),
+    );
+    expect(Object.keys(settings).sort()).toEqual(ofData.sort());
+    for (const own of Object.values(settings)) expect(own).toEqual(throttle);
+  },
+);
+
+it.each(stacks)(
+  '%s: the API, and no one else, may call the function for every route, by one permission',
+  (_, stack) => {
+    const permissions = Object.values(resourcesOf(stack, 'AWS::Lambda::Permission')).map(
+      ({ Properties }) => readable(Properties) as Record<string, unknown>,
+    );
+    const ofApi = permissions.filter(({ SourceArn }) => !String(SourceArn).includes('/authorizers/'));
+    expect(ofApi).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: expect.stringMatching(/^<(Service|Connector)Function\.Arn>$/) as unknown,
+        Principal: 'apigateway.amazonaws.com',
+        // An API calls for `$default` as `<API>/<stage>/$default`, and for others as `<API>/<stage>/<method>/<path>`.
+        SourceArn: expect.stringMatching(/:execute-api:.*:<ApiHttpApi>\/\*\/\*$/) as unknown,
+      },
+    ]);
+  },
+);
