@@ -38,13 +38,14 @@ export class Operations extends Construct {
     super(scope, id);
     const { api, clients, functions, conditions = [], alarmEmail, monthlyBudget } = props;
 
-    const { alarms } = new Alarms(this, 'Alarms', {
+    const { alarms, topic } = new Alarms(this, 'Alarms', {
       conditions: [
         ...apiConditions(api, clients),
         ...Object.entries(functions).flatMap(([name, node]) => functionConditions(name, node, clients)),
         ...conditions,
       ],
       email: alarmEmail,
+      otherSenders: monthlyBudget === undefined ? [] : ['budgets.amazonaws.com'],
     });
 
     // Dashboards are of an account, not of a region.
@@ -60,8 +61,8 @@ export class Operations extends Construct {
     ];
     for (const row of rows) dashboard.addWidgets(...row);
 
-    if (monthlyBudget !== undefined && alarmEmail !== undefined) {
-      new MonthlyBudget(this, 'MonthlyBudget', { limit: monthlyBudget, email: alarmEmail });
+    if (monthlyBudget !== undefined && topic !== undefined) {
+      new MonthlyBudget(this, 'MonthlyBudget', { limit: monthlyBudget, topic });
     }
   }
 }

@@ -12,6 +12,7 @@ import {
   createTablePublisher,
   createWritePublisher,
 } from '../../lambda/prometheus-connector/write-metrics';
+import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
 import { onlyResourceOf, readable, resourcesOf, testApp, withoutHash } from '../support/cdk';
 import { createVariants, listed } from '../support/variants';
 
@@ -169,21 +170,56 @@ describe('alarms', () => {
         expect.objectContaining({
           Effect: 'Allow',
           Action: 'sns:Publish',
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Principal: { Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com'] },
           Resource: '<OperationsAlarmsTopic>',
           Condition: { StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' } },
         }),
       ],
     );
   });
+
+  it.each([
+    ['with a budget', { monthlyBudget: 50 }, ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com']],
+    ['without', {}, 'cloudwatch.amazonaws.com'],
+  ])(
+    'are encrypted with a key that those who send them may use, and no one else: %s',
+    (_, props, senders) => {
+      const stack = new PrometheusConnectorStack(testApp(), 'Watched', {
+        environment: 'test',
+        alarmEmail: 'on-call@example.com',
+        ...props,
+      });
+      const [keyId] = Object.keys(resourcesOf(stack, 'AWS::KMS::Key'));
+      expect(readable(onlyResourceOf(stack, 'AWS::SNS::Topic').Properties)).toEqual({
+        KmsMasterKeyId: `<${withoutHash(keyId!)}.Arn>`,
+      });
+      const key = onlyResourceOf(stack, 'AWS::KMS::Key');
+      expect(key.DeletionPolicy).toBe('Delete');
+      expect(readable(key.Properties)).toMatchObject({
+        EnableKeyRotation: true,
+        KeyPolicy: {
+          Statement: [
+            { Principal: { AWS: expect.stringMatching(/:iam::<AWS::AccountId>:root$/) as unknown } },
+            {
+              Effect: 'Allow',
+              Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+              Principal: { Service: senders },
+              Resource: '*',
+            },
+          ],
+        },
+      });
+    },
+  );
 });
 
 describe('budget', () => {
   it('is of the whole account, and told of before it is spent', () => {
-    const { Budget, NotificationsWithSubscribers } = onlyResourceOf(
-      telemetry['watched']!,
-      'AWS::Budgets::Budget',
-    ).Properties as { Budget: unknown; NotificationsWithSubscribers: { Notification: object }[] };
+    const { Properties, DependsOn } = onlyResourceOf(telemetry['watched']!, 'AWS::Budgets::Budget');
+    const { Budget, NotificationsWithSubscribers } = readable(Properties) as {
+      Budget: unknown;
+      NotificationsWithSubscribers: { Notification: object }[];
+    };
     expect(Budget).toEqual({
       BudgetType: 'COST',
       TimeUnit: 'MONTHLY',
@@ -196,13 +232,15 @@ describe('budget', () => {
         ThresholdType: 'PERCENTAGE',
         ComparisonOperator: 'GREATER_THAN',
       },
-      Subscribers: [{ SubscriptionType: 'EMAIL', Address: 'on-call@example.com' }],
+      Subscribers: [{ SubscriptionType: 'SNS', Address: '<OperationsAlarmsTopic>' }],
     });
     expect(NotificationsWithSubscribers).toEqual([
       notice('ACTUAL', 80),
       notice('ACTUAL', 100),
       notice('FORECASTED', 100),
     ]);
+    // AWS sends a first notice, which the policy must let it.
+    expect(DependsOn?.map(withoutHash)).toContain('OperationsAlarmsTopicPolicy');
   });
 
   it('does not exist unless it is given', () => {

@@ -72,6 +72,9 @@ const handlings: Readonly<Record<string, Handling>> = {
     on: ({ logicalId, names, place }) => roleArn(place, names.of(logicalId)),
     unused: /:(Put|Attach|Detach|Delete)RolePolicy|PermissionsBoundary|RoleDescription/,
   },
+  'AWS::KMS::Key': {
+    on: ({ place }) => regionalArn(place, 'kms', 'key/*'),
+  },
   'AWS::Lambda::Function': {
     on: ({ logicalId, names, place }) => functionArn(place, names.of(logicalId)),
     unused:
@@ -158,6 +161,7 @@ const handlings: Readonly<Record<string, Handling>> = {
 /** Actions that no resource can be named for. */
 const withoutResource: ReadonlySet<string> = new Set([
   'cloudwatch:DescribeAlarms',
+  'kms:CreateKey',
   'logs:DescribeLogGroups',
   'logs:DescribeResourcePolicies',
   'secretsmanager:GetRandomPassword',
