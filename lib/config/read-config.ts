@@ -6,7 +6,7 @@ import { krknTelemetryProblems, krknTelemetrySettings } from './krkn-telemetry';
 import { invalid, problem, problemsOf, unknownKeys } from './problems';
 import { prometheusConnectorProblems, prometheusConnectorSettings } from './prometheus-connector';
 import { toProps } from './props';
-import { environmentName, placeSettings, sharedSettings } from './shared';
+import { environmentName, stackSettings, sharedSettings } from './shared';
 
 /** The configuration of the environment that `-c environment=<name>` chooses. */
 export interface Config {
@@ -66,7 +66,7 @@ export function readConfig(source: ContextSource): Config {
   });
 }
 
-const ofAllStacks = { ...placeSettings, ...sharedSettings };
+const ofAllStacks = { ...stackSettings, ...sharedSettings };
 /** Checked by other settings. */
 const elsewhere: ConfigSetting = { schema: v.unknown() };
 /** What an environment has. */

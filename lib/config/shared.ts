@@ -1,9 +1,15 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { PermissionsBoundary, RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
-import { oneOf, regionName, text, wholeNumber } from '../../lambda/kit/setting';
-import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
+import { oneOf, regionName, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
+import {
+  isObject,
+  type ConfigSetting,
+  type ConfigSettings,
+  type PropType,
+  type Values,
+} from './config-setting';
 import { domainSettings } from './domain';
 import { problem } from './problems';
 import { architecture } from './props';
@@ -13,8 +19,18 @@ export const environmentName = {
   schema: text(/^[A-Za-z][A-Za-z0-9-]{0,31}$/, '1 to 32 letters, digits and hyphens, a letter first'),
 } as const satisfies ConfigSetting;
 
-/** Where an environment is deployed. What is left out is that of the caller. */
-export const placeSettings = {
+/** The name or the ARN of a policy that bounds what the roles of a stack may do. */
+const permissionsBoundary: PropType<PermissionsBoundary> = {
+  toProp: (plain) =>
+    String(plain).startsWith('arn:')
+      ? PermissionsBoundary.fromArn(String(plain))
+      : PermissionsBoundary.fromName(String(plain)),
+  // The CDK lets no one look into it.
+  toPlain: () => undefined,
+};
+
+/** Props that every stack of the CDK has. Account and region that are left out are those of the caller. */
+export const stackSettings = {
   account: {
     schema: text(/^\d{12}$/, 'the 12 digits of an account, as text'),
     withoutDefault: "the caller's",
@@ -24,6 +40,20 @@ export const placeSettings = {
     schema: regionName,
     withoutDefault: "the caller's",
     doc: 'Region to deploy to, such as `us-east-1`',
+  },
+  terminationProtection: {
+    schema: trueOrFalse,
+    default: false,
+    doc: '`true`: the stacks cannot be deleted before this is `false` and deployed. See [deploy.md](deploy.md#remove)',
+  },
+  permissionsBoundary: {
+    schema: text(
+      /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/([\w+=,.@-]+\/)*)?[\w+=,.@-]{1,128}$/,
+      'the name of a policy of the account, 1 to 128 letters, digits and characters of _+=,.@-, or the ARN of a policy',
+    ),
+    prop: permissionsBoundary,
+    withoutDefault: 'none',
+    doc: 'Policy, by name or ARN, that bounds what the roles of the stacks may do, where your organization demands one. Bootstrap with it too: `cdk bootstrap --custom-permissions-boundary <name>`',
   },
 } as const satisfies ConfigSettings;
 

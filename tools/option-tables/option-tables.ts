@@ -4,7 +4,7 @@ import { destinationSettings } from '../../lib/config/destinations';
 import { domainSettings } from '../../lib/config/domain';
 import { krknTelemetrySettings } from '../../lib/config/krkn-telemetry';
 import { prometheusConnectorSettings } from '../../lib/config/prometheus-connector';
-import { placeSettings, sharedSettings } from '../../lib/config/shared';
+import { stackSettings, sharedSettings } from '../../lib/config/shared';
 
 interface OptionTable {
   /** Line of the page that the table is the first below. */
@@ -21,7 +21,7 @@ const tables: readonly OptionTable[] = [
     below: '## All stacks of an environment',
     heading: 'Key',
     path: '',
-    settings: { ...placeSettings, ...sharedSettings },
+    settings: { ...stackSettings, ...sharedSettings },
   },
   {
     below: '## Krkn telemetry service (`krknTelemetry`)',

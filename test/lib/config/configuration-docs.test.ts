@@ -4,7 +4,7 @@ import { KrknTelemetryStack } from '../../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../../lib/prometheus-connector-stack';
 import { krknTelemetrySettings } from '../../../lib/config/krkn-telemetry';
 import { prometheusConnectorSettings } from '../../../lib/config/prometheus-connector';
-import { placeSettings, sharedSettings } from '../../../lib/config/shared';
+import { stackSettings, sharedSettings } from '../../../lib/config/shared';
 import { withOptionTables } from '../../../tools/option-tables/option-tables';
 import { outputsOf, testApp } from '../../support/cdk';
 
@@ -30,7 +30,7 @@ const telemetry = new KrknTelemetryStack(testApp(), 'Stack', { ...all, bucketPre
 const connector = new PrometheusConnectorStack(testApp(), 'Stack', all);
 
 it.each([
-  ['All stacks', Object.keys({ ...placeSettings, ...sharedSettings })],
+  ['All stacks', Object.keys({ ...stackSettings, ...sharedSettings })],
   ['Krkn telemetry', [...Object.keys(krknTelemetrySettings), ...Object.keys(outputsOf(telemetry))]],
   [
     'Prometheus connector',

@@ -243,12 +243,14 @@ describe('settings', () => {
 
   const days =
     'one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 9999';
+  const boundary =
+    'the name of a policy of the account, 1 to 128 letters, digits and characters of _+=,.@-, or the ARN of a policy';
   const prefix =
     '1 to 20 lower-case letters, digits and hyphens, no hyphen first or last, and no prefix that S3 reserves';
   const tags =
     'an object of up to 40 tags: keys of 1 to 128 characters, not with aws: at the beginning, and values of up to 256, of letters, digits, spaces and _.:/=+-@';
   const sharedKeys =
-    'a key of: account, region, stageName, removalPolicy, logRetention, alarmEmail, tags, krknTelemetry, prometheusConnector';
+    'a key of: account, region, terminationProtection, permissionsBoundary, stageName, removalPolicy, logRetention, alarmEmail, tags, krknTelemetry, prometheusConnector';
 
   it.each<[string, object, string]>([
     ['.prometheusConnector', { prometheusConnector: [] }, 'got [], expected an object'],
@@ -335,6 +337,13 @@ describe('settings', () => {
     ],
     ['.alarmEmail', { alarmEmail: 'on-call' }, 'got "on-call", expected an email address'],
     ['.alarmEmail', { alarmEmail: ['a@example.com'] }, 'got ["a@example.com"], expected an email address'],
+    ['.terminationProtection', { terminationProtection: 'yes' }, 'got "yes", expected true or false'],
+    ['.permissionsBoundary', { permissionsBoundary: 'a policy' }, `got "a policy", expected ${boundary}`],
+    [
+      '.permissionsBoundary',
+      { permissionsBoundary: 'arn:aws:iam::123456789012:role/admin' },
+      `got "arn:aws:iam::123456789012:role/admin", expected ${boundary}`,
+    ],
     ['.tags', { tags: 'team' }, `got "team", expected ${tags}`],
     ['.tags', { tags: { 'aws:team': 'chaos' } }, `got {"aws:team":"chaos"}, expected ${tags}`],
     ['.tags', { tags: { 'AWS:team': 'chaos' } }, `got {"AWS:team":"chaos"}, expected ${tags}`],
