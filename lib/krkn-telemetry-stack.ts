@@ -145,7 +145,7 @@ export class KrknTelemetryStack extends Stack {
       removalPolicy,
       retention,
       oldVersionRetention: oldRuns,
-      accessLogsBucket: accessLogs.bucket,
+      accessLogs,
     });
     return runs.bucket;
   }

@@ -29,7 +29,13 @@ const USUAL_TABLE = '<DefaultDestinationTable.Arn>';
 const callerWrites = { ConnectorRole: [logs('Connector')] };
 
 const expected: Readonly<Record<string, object>> = {
-  'dev-KrknTelemetry': usualTelemetry,
+  // What it may do in the buckets that it empties, their policies say.
+  'dev-KrknTelemetry': {
+    ...usualTelemetry,
+    CustomS3AutoDeleteObjectsCustomResourceProviderRole: [
+      logs('CustomS3AutoDeleteObjectsCustomResourceProvider'),
+    ],
+  },
   'prod-KrknTelemetry': usualTelemetry,
   'open-KrknTelemetry': { ServiceRole: service(CREATED) },
   'importedBucket-KrknTelemetry': {

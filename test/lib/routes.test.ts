@@ -18,9 +18,10 @@ function guardsOf(stack: Stack): Readonly<Record<string, unknown>> {
 /** What the function is told of how callers are let in. */
 function authOf(stack: Stack): unknown {
   const variables = Object.values(resourcesOf(stack, 'AWS::Lambda::Function')).map(
-    ({ Properties }) => (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables,
+    ({ Properties }) =>
+      (Properties['Environment'] as { Variables: Record<string, unknown> } | undefined)?.Variables,
   );
-  return variables.find(({ AUTH }) => AUTH !== undefined)?.['AUTH'];
+  return variables.find((each) => each?.['AUTH'] !== undefined)?.['AUTH'];
 }
 
 it.each(Object.entries(telemetry))(

@@ -96,10 +96,11 @@ export function rightsOf(stack: Stack): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(resourcesOf(stack, 'AWS::IAM::Role')).map(([id, { Properties }]) => {
       const role = withoutHash(id);
-      const { AssumeRolePolicyDocument, RoleName, ...otherRights } = Properties;
-      const statements = policies
-        .filter(({ Roles }) => Roles.includes(`<${role}>`))
-        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      const { AssumeRolePolicyDocument, RoleName, Policies = [], ...otherRights } = Properties;
+      const inline = readable(Policies) as readonly Omit<RolePolicy, 'Roles'>[];
+      const statements = [...policies.filter(({ Roles }) => Roles.includes(`<${role}>`)), ...inline].flatMap(
+        ({ PolicyDocument }) => PolicyDocument.Statement,
+      );
       return [role, Object.keys(otherRights).length === 0 ? statements : { statements, otherRights }];
     }),
   );

@@ -20,6 +20,7 @@ interface AssumptionGroup {
   readonly assumptions: readonly Assumption[];
 }
 
+const TEMPLATES = 'The local run deploys nothing; tests of the templates hold what we make of it.';
 const GUIDE = 'https://docs.aws.amazon.com/timestream/latest/developerguide';
 const QUOTAS = `${GUIDE}/ts-limits.html`;
 const RECORD = `${GUIDE}/API_Record.html`;
@@ -598,6 +599,64 @@ export const assumptionGroups = [
         claim: 'A read or a listing that follows a write sees it.',
         sources: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel'],
         standIn: ['local/s3/object-store.ts'],
+      },
+    ],
+  },
+  {
+    heading: 'Deployment',
+    assumptions: [
+      {
+        id: 'route-settings-stay',
+        claim:
+          'Settings of routes are added to those of a stage, and stay when a template does not have them any more; those of a route that is gone are refused.',
+        sources: [
+          'https://github.com/serverless/serverless/issues/8590',
+          'https://github.com/aws/serverless-application-model/issues/1939',
+        ],
+        standIn: [],
+        notEnforced: TEMPLATES,
+      },
+      {
+        id: 'default-route-permission',
+        claim:
+          'An API calls its function for `$default` as `<API>/<stage>/$default`, and for any other route as `<API>/<stage>/<method>/<path>`: `<API>/*/*` permits both.',
+        sources: [
+          'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html',
+        ],
+        standIn: [],
+        notEnforced: TEMPLATES,
+      },
+      {
+        id: 'topic-key',
+        claim:
+          'What CloudWatch and Budgets send to an encrypted topic arrives only if the policy of its key lets them use it, which that of `alias/aws/sns` does not. That they name the account to the key, as to the topic, is written nowhere: the key asks for no `aws:SourceAccount`.',
+        sources: [
+          'https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns',
+          'https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html',
+        ],
+        standIn: [],
+        notEnforced: TEMPLATES,
+        seen: 'https://github.com/aws-devtools-labs/aws-blocks/pull/336',
+      },
+      {
+        id: 'trust-of-lambda',
+        claim:
+          'Lambda takes a role whose trust policy names it. That it says for which account is written nowhere, so that the trust policies of the functions ask for no `aws:SourceAccount`.',
+        sources: ['https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html'],
+        standIn: [],
+        notEnforced: TEMPLATES,
+      },
+      {
+        id: 'bucket-emptied',
+        claim:
+          'A bucket is deleted if it is empty. Access to another bucket is logged in it for hours, unless its policy denies that.',
+        sources: [
+          'https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html',
+          'https://github.com/aws/aws-cdk/issues/26874',
+          'https://github.com/aws/aws-cdk/issues/21776',
+        ],
+        standIn: [],
+        notEnforced: TEMPLATES,
       },
     ],
   },

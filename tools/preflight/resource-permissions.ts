@@ -145,6 +145,15 @@ const handlings: Readonly<Record<string, Handling>> = {
     on: ({ logicalId, names, place }) => regionalArn(place, 'timestream', `database/${names.of(logicalId)}`),
     unused: /^kms:/,
   },
+  // Empties a bucket of the stack by a function of the stack.
+  'Custom::S3AutoDeleteObjects': {
+    also: ({ properties, names, place }) => [
+      {
+        actions: ['lambda:InvokeFunction'],
+        resource: functionArn(place, names.referredBy(properties['ServiceToken'])),
+      },
+    ],
+  },
   'AWS::Timestream::Table': {
     on: ({ logicalId, properties, names, place }) =>
       regionalArn(
