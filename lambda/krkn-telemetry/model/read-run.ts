@@ -1,3 +1,4 @@
+import { mergeAffectedNodes, type NodeRow } from './affected-nodes';
 import { judgeHealthChecks } from './checks/sender';
 import { Fields } from './fields';
 import { isJsonArray, isJsonObject, toWellFormed, type JsonObject, type JsonValue } from './json';
@@ -5,10 +6,11 @@ import { ParametersDecoder, ParametersError } from './parameters';
 import type { ReceivedRun } from './receive-run';
 import type {
   Affected,
-  AffectedNode,
   CheckPeriod,
   ClusterEvent,
   FailedAlert,
+  NodeSummary,
+  NodeTaint,
   ObjectiveEvaluation,
   ObjectStateCheck,
   RecoveryTimes,
@@ -17,6 +19,7 @@ import type {
   Scenario,
   VirtCheck,
 } from './run';
+import type { ForeignText } from '../text/foreign-text';
 
 /** Bytes of telemetry that are read at most: in memory they are some twenty times as many. Krkn sends at most 6 MB. */
 export const LONGEST_TELEMETRY = 16 * 1024 * 1024;
@@ -40,6 +43,7 @@ export function readReceivedRun({ stored, telemetry }: ReceivedRun): Run | undef
 
 function toRun(run: Fields): Run {
   const decoder = new ParametersDecoder();
+  const nodeSummaryInfos = nodeSummaries(run);
   return {
     runUuid: run.text('run_uuid'),
     tag: run.text('tag'),
@@ -50,22 +54,9 @@ function toRun(run: Fields): Run {
     majorVersion: run.text('major_version'),
     cloudInfrastructure: run.text('cloud_infrastructure'),
     cloudType: run.text('cloud_type'),
-    totalNodeCount: run.number('total_node_count'),
-    nodeSummaryInfos: run.list('node_summary_infos', (node) => ({
-      count: node.number('count') ?? 1,
-      architecture: node.text('architecture'),
-      instanceType: node.text('instance_type'),
-      nodesType: node.text('nodes_type'),
-      kernelVersion: node.text('kernel_version'),
-      kubeletVersion: node.text('kubelet_version'),
-      osVersion: node.text('os_version'),
-    })),
-    nodeTaints: run.list('node_taints', (taint) => ({
-      nodeName: taint.text('node_name'),
-      effect: taint.text('effect'),
-      key: taint.text('key'),
-      value: taint.text('value'),
-    })),
+    totalNodeCount: nodeCount(run, nodeSummaryInfos),
+    nodeSummaryInfos,
+    nodeTaints: nodeTaints(run),
     kubernetesObjectsCount: run
       .fields('kubernetes_objects_count')
       .numbers()
@@ -96,6 +87,51 @@ function toRun(run: Fields): Run {
     objectives: run.list('alerts', toObjectiveEvaluation),
     overallResiliencyReport: resiliencyReport(run.fields('overall_resiliency_report')),
   };
+}
+
+/** The kinds of nodes. Before krkn-lib 2 all nodes are sent, each for itself. */
+function nodeSummaries(run: Fields): readonly NodeSummary[] {
+  const summaries = run.list('node_summary_infos', (node) => toNodeSummary(node, 'nodes_type'));
+  if (summaries.length > 0) return summaries;
+  const byKind = new Map<string, NodeSummary>();
+  for (const node of run.list('node_infos', (each) => toNodeSummary(each, 'node_type'))) {
+    const { count: _, ...kind } = node;
+    const key = JSON.stringify(kind);
+    const known = byKind.get(key);
+    byKind.set(key, known === undefined ? node : { ...node, count: known.count + 1 });
+  }
+  return [...byKind.values()];
+}
+
+function toNodeSummary(node: Fields, type: 'nodes_type' | 'node_type'): NodeSummary {
+  return {
+    count: node.number('count') ?? 1,
+    architecture: node.text('architecture'),
+    instanceType: node.text('instance_type'),
+    nodesType: node.text(type),
+    kernelVersion: node.text('kernel_version'),
+    kubeletVersion: node.text('kubelet_version'),
+    osVersion: node.text('os_version'),
+  };
+}
+
+/** No cluster is without nodes: 0 is what Krkn sends when it did not count them. */
+function nodeCount(run: Fields, summaries: readonly NodeSummary[]): number | undefined {
+  const sum = summaries.reduce((total, { count }) => total + count, 0);
+  const sent = [run.number('total_node_count'), run.number('node_count'), sum];
+  return sent.find((count) => count !== undefined && count > 0);
+}
+
+function nodeTaints(run: Fields): readonly NodeTaint[] {
+  const taints = run.list('node_taints', (taint) => toTaint(taint, taint.text('node_name')));
+  if (taints.length > 0) return taints;
+  return run
+    .list('node_infos', (node) => node.list('taints', (taint) => toTaint(taint, node.text('name'))))
+    .flat();
+}
+
+function toTaint(taint: Fields, nodeName: ForeignText | undefined): NodeTaint {
+  return { nodeName, effect: taint.text('effect'), key: taint.text('key'), value: taint.text('value') };
 }
 
 function toFailedAlert(alert: Fields): FailedAlert {
@@ -138,7 +174,7 @@ function toScenario(scenario: Fields, decoder: ParametersDecoder): Scenario {
       namespace: vmi.text('namespace'),
       ...recoveryTimes(vmi, 'vmi'),
     })),
-    affectedNodes: scenario.list('affected_nodes', toAffectedNode),
+    affectedNodes: mergeAffectedNodes(scenario.list('affected_nodes', toNodeRow)),
     clusterEvents: scenario.list('cluster_events', toClusterEvent),
     resiliencyReport: resiliencyReport(scenario.fields('resiliency_report')),
     additionalTelemetry: scenario.value('additional_telemetry'),
@@ -201,7 +237,7 @@ function recoveryTimes(workload: Fields, kind: 'pod' | 'vmi'): RecoveryTimes {
   };
 }
 
-function toAffectedNode(node: Fields): AffectedNode {
+function toNodeRow(node: Fields): NodeRow {
   return {
     nodeName: node.text('node_name'),
     nodeId: node.text('node_id'),

@@ -1,10 +1,12 @@
-import type { Affected, AffectedNode, RecoveryTimes, Run, Scenario } from './run';
+import { isReached } from './affected-nodes';
+import type { Affected, AffectedNode, NodeCycle, RecoveryTimes, Run, Scenario } from './run';
 import type { ForeignText } from '../text/foreign-text';
 import { hasScenarioFailed } from './run-outcome';
 
 /** A pod, virtual machine or node that a scenario disrupted, and how long it took to come back. */
 export interface Recovery {
   readonly kind: 'pod' | 'vm' | 'node';
+  /** Of a node without a name, its id. */
   readonly name: ForeignText | undefined;
   /** Undefined for nodes, which have none. */
   readonly namespace: ForeignText | undefined;
@@ -79,7 +81,13 @@ function recoveriesOf(scenario: Scenario, scenarioIndex: number): Recovery[] {
     isRecovered,
     ...workloadTimes(times),
   }));
-  const nodes = scenario.affectedNodes.flatMap((node) => nodeRecovery(node, scenario, scenarioIndex) ?? []);
+  const nodes = scenario.affectedNodes.flatMap((node) => {
+    const outcome = nodeOutcome(node, scenario);
+    const name = node.nodeName ?? node.nodeId;
+    return outcome === undefined
+      ? []
+      : { ...place, kind: 'node' as const, name, namespace: undefined, ...outcome };
+  });
   return [...pods, ...vms, ...nodes];
 }
 
@@ -103,31 +111,33 @@ function workloadTimes(times: RecoveryTimes): Pick<Recovery, 'rescheduling' | 'r
   };
 }
 
+/** How a node came back, or that it did not. */
+type NodeOutcome = Pick<Recovery, 'rescheduling' | 'readiness' | 'total' | 'isRecovered'>;
+
 /**
  * Krkn times each state of a node from when it begins to wait for it, one after another: stopped, not ready, then
  * running, ready. How long it stood still between them was the scenario's wish, so that the recovery is the last two;
- * a node that was rebooted has the last alone. 0 means that the state was not waited for, or not reached.
+ * a node that was rebooted has the last alone. One that was disrupted more than once is told by its slowest recovery;
+ * in a scenario that failed it is back if it was ready in the end. 0 means that a state was not waited for, or not reached.
  * https://github.com/krkn-chaos/krkn/blob/main/krkn/scenario_plugins/node_actions/aws_node_scenarios.py
  * @returns undefined for a node that was not meant to come back, such as one that a scenario only stops
  */
-function nodeRecovery(node: AffectedNode, scenario: Scenario, scenarioIndex: number): Recovery | undefined {
-  const rescheduling = reached(node.runningTime);
-  const readiness = reached(node.readyTime);
-  const hasFailed = hasScenarioFailed(scenario);
-  const total = sum(rescheduling, readiness);
-  if (total === undefined && !hasFailed) return undefined;
-  return {
-    kind: 'node',
-    name: node.nodeName,
-    namespace: undefined,
-    scenario: scenario.scenario,
-    scenarioIndex,
-    rescheduling,
-    readiness,
-    // Without the check of Kubernetes, a running machine is all that a scenario waits for.
-    isRecovered: readiness !== undefined || !hasFailed,
-    total: readiness === undefined && hasFailed ? undefined : total,
-  };
+export function nodeOutcome({ cycles }: AffectedNode, scenario: Scenario): NodeOutcome | undefined {
+  const last = cycles.at(-1);
+  if (hasScenarioFailed(scenario) && last !== undefined && reached(last.readyTime) === undefined) {
+    return { ...cycleTimes(last), total: undefined, isRecovered: false };
+  }
+  const returns = cycles.map(cycleTimes).filter(({ total }) => total !== undefined);
+  const [first, ...others] = returns;
+  if (first === undefined) return undefined;
+  const slowest = others.reduce((most, each) => (each.total! > most.total! ? each : most), first);
+  return { ...slowest, isRecovered: true };
+}
+
+/** Without the check of Kubernetes, a running machine is all that a scenario waits for. */
+function cycleTimes({ runningTime, readyTime }: NodeCycle): Omit<NodeOutcome, 'isRecovered'> {
+  const [rescheduling, readiness] = [reached(runningTime), reached(readyTime)];
+  return { rescheduling, readiness, total: sum(rescheduling, readiness) };
 }
 
 const YEAR = 366 * 24 * 3600;
@@ -137,7 +147,7 @@ function plausible(seconds: number | undefined): number | undefined {
 }
 
 function reached(seconds: number | undefined): number | undefined {
-  return seconds === 0 ? undefined : plausible(seconds);
+  return isReached(seconds) ? plausible(seconds) : undefined;
 }
 
 function sum(first: number | undefined, second: number | undefined): number | undefined {

@@ -55,7 +55,7 @@ export interface ScenarioSummary {
   readonly unjudged: number;
   /** Seconds that the slowest pod, virtual machine or node took to come back. */
   readonly slowestRecovery: number | undefined;
-  /** Pods and virtual machines that did not come back. */
+  /** Pods, virtual machines and nodes that did not come back. */
   readonly unrecovered: number;
   /** 0 to 100, of the last repetition that has one. */
   readonly score: number | undefined;
@@ -196,7 +196,7 @@ function summarizeScenario(name: string, repetitions: readonly Repetition[]): Sc
     slowestRecovery: inMilliseconds(
       largest(disrupted.flatMap(({ isRecovered, total }) => (isRecovered ? (total ?? []) : []))),
     ),
-    unrecovered: disrupted.filter(({ kind, isRecovered }) => kind !== 'node' && !isRecovered).length,
+    unrecovered: disrupted.filter(({ isRecovered }) => !isRecovered).length,
     score: scenarios.flatMap(({ resiliencyReport }) => resiliencyReport?.resiliencyScore ?? []).at(-1),
   };
 }

@@ -19,6 +19,7 @@ export interface Run {
   readonly majorVersion: ForeignText | undefined;
   readonly cloudInfrastructure: ForeignText | undefined;
   readonly cloudType: ForeignText | undefined;
+  /** As Krkn counts them, else as the nodes that it describes add up. */
   readonly totalNodeCount: number | undefined;
   readonly nodeSummaryInfos: readonly NodeSummary[];
   readonly nodeTaints: readonly NodeTaint[];
@@ -95,10 +96,19 @@ interface AffectedVmi extends RecoveryTimes {
   readonly namespace: ForeignText | undefined;
 }
 
-/** A node that a scenario disrupted, with the seconds that it took to reach each state. */
+/** A node that a scenario disrupted, once, however many of the scenario's actions did. */
 export interface AffectedNode {
   readonly nodeName: ForeignText | undefined;
   readonly nodeId: ForeignText | undefined;
+  /** How often it was disrupted: at least once. */
+  readonly cycles: readonly NodeCycle[];
+}
+
+/**
+ * A disruption of a node and its way back, with the seconds that it took to reach each state. Those of a state that was not
+ * waited for, or not reached, are 0 or undefined.
+ */
+export interface NodeCycle {
   readonly notReadyTime: number | undefined;
   readonly readyTime: number | undefined;
   readonly stoppedTime: number | undefined;
@@ -144,7 +154,7 @@ export interface NodeSummary {
 }
 
 /** A taint of a node. */
-interface NodeTaint {
+export interface NodeTaint {
   readonly nodeName: ForeignText | undefined;
   readonly effect: ForeignText | undefined;
   readonly key: ForeignText | undefined;

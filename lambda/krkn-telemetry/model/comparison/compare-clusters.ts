@@ -69,11 +69,10 @@ function differences(
 }
 
 function nodeCounts({ totalNodeCount, nodeSummaryInfos: nodes }: Run): ReadonlyMap<string, number> {
-  const total = totalNodeCount ?? sumOf(nodes);
-  if (total === 0) return new Map();
+  if (totalNodeCount === undefined) return new Map();
   const types = new Set(nodes.map(({ nodesType }) => nodesType ?? 'other'));
   return new Map([
-    ['Nodes', total],
+    ['Nodes', totalNodeCount],
     ...[...types].map((type): [string, number] => [
       `${type} nodes`,
       sumOf(nodes.filter(({ nodesType = 'other' }) => nodesType === type)),

@@ -19,10 +19,11 @@ import {
   type CheckWords,
 } from '../checks/check-words';
 import { mergePeriods } from './merge-marks';
-import type { CheckPeriod, Run, AffectedNode, Scenario } from '../run';
+import { isReached } from '../affected-nodes';
+import { nodeOutcome } from '../recovery';
+import type { AffectedNode, CheckPeriod, NodeCycle, Run, Scenario } from '../run';
 import { type Period, scenarioPeriod } from '../time';
 import type { Lane, LaneDraft } from './timeline-lane';
-import { hasScenarioFailed } from '../run-outcome';
 
 /** A lane for each application that health checks asked, those longest down first. */
 export function healthLanes(run: Run, clock: CheckClock): readonly LaneDraft[] {
@@ -97,7 +98,7 @@ interface Disruption extends Period {
 /**
  * A lane for each node that scenarios disrupted, those disrupted longest first. Krkn tells no times of it, only the
  * seconds of each step: a node counts as disrupted from its scenario's start for as long as the steps took together, and
- * until the scenario's end when it was never ready again.
+ * until the scenario's end when it did not recover.
  */
 export function nodeLanes({ scenarios }: Run): readonly LaneDraft[] {
   const byNode = new Map<string, Disruption[]>();
@@ -114,15 +115,15 @@ export function nodeLanes({ scenarios }: Run): readonly LaneDraft[] {
 }
 
 function disruption(node: AffectedNode, scenario: Scenario, period: Period): Disruption {
-  const steps = stepsOf(node);
-  const isLost = hasScenarioFailed(scenario) && isPositive(node.notReadyTime) && !isPositive(node.readyTime);
+  const steps = node.cycles.flatMap(stepsOf);
+  const isLost = nodeOutcome(node, scenario)?.isRecovered === false;
   if (isLost) return { ...period, label: [...tell(steps), 'not ready again'].join(', ') };
   const seconds = steps.reduce((sum, [, step]) => sum + step, 0);
   const label = steps.length === 0 ? 'disrupted' : tell(steps).join(', ');
   return { start: period.start, end: Math.min(period.start + seconds, period.end), label };
 }
 
-function stepsOf(node: AffectedNode): readonly (readonly [name: string, seconds: number])[] {
+function stepsOf(node: NodeCycle): readonly (readonly [name: string, seconds: number])[] {
   const steps = [
     ['stopped', node.stoppedTime],
     ['not ready', node.notReadyTime],
@@ -130,11 +131,7 @@ function stepsOf(node: AffectedNode): readonly (readonly [name: string, seconds:
     ['running', node.runningTime],
     ['ready', node.readyTime],
   ] as const;
-  return steps.flatMap(([name, seconds]) => (isPositive(seconds) ? [[name, seconds] as const] : []));
-}
-
-function isPositive(seconds: number | undefined): seconds is number {
-  return seconds !== undefined && seconds > 0;
+  return steps.flatMap(([name, seconds]) => (isReached(seconds) ? [[name, seconds] as const] : []));
 }
 
 function tell(steps: readonly (readonly [name: string, seconds: number])[]): readonly string[] {

@@ -20,7 +20,10 @@ export function renderCluster({ run }: ClusterSection): Html {
   return renderSection(
     'cluster',
     'Cluster',
-    html`${isUnknown && html`<p class="dim">Krkn sends no cluster facts on clusters that are not OpenShift.</p>`}
+    html`${
+      isUnknown &&
+      html`<p class="dim">No cluster facts were sent with this run: Krkn did not collect them, or could not.</p>`
+    }
     <div class="cluster-overview">
       ${renderFactsCard([...facts, ...runFacts(run)])}
       ${objects.length > 0 && renderObjects(run)}
@@ -36,7 +39,7 @@ function clusterFacts(run: Run): readonly Fact[] {
   return [
     ...fact('Version', run.clusterVersion ?? run.majorVersion, text),
     ...fact('Platform', platform.length === 0 ? undefined : platform.join(', '), text),
-    ...fact('Nodes', nodeCount(run), formatNumber),
+    ...fact('Nodes', run.totalNodeCount, formatNumber),
     ...fact('Network plugins', plugins.length === 0 ? undefined : plugins.join(', '), text),
     ...fact('FIPS', run.fipsEnabled, yesOrNo),
     ...fact('etcd encryption', run.etcdEncryptionEnabled, yesOrNo),
@@ -64,12 +67,6 @@ function text(value: ForeignText): Html {
 
 function yesOrNo(value: boolean): string {
   return value ? 'yes' : 'no';
-}
-
-/** As Krkn counts them, else as the kinds of nodes add up. */
-function nodeCount({ totalNodeCount, nodeSummaryInfos }: Run): number | undefined {
-  const sum = nodeSummaryInfos.reduce((total, { count }) => total + count, 0);
-  return totalNodeCount ?? (sum > 0 ? sum : undefined);
 }
 
 /** A link only where nothing but a web page can be behind it, and no secret in it. */

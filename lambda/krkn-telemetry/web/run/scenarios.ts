@@ -13,6 +13,7 @@ import { renderStatus } from '../parts/status';
 import { isoTime, renderTime, renderTimeOfDay } from '../parts/time';
 import { renderMeasurements } from './load-test';
 import { scenarioTargets } from '../../model/parameters';
+import { nodeOutcome } from '../../model/recovery';
 import { hasScenarioFailed, scenarioOutcome } from '../../model/run-outcome';
 
 interface ScenariosSection {
@@ -162,12 +163,13 @@ function renderScore(scenario: Scenario): HtmlValue {
   return [score, slos !== false && html` <span class="dim">(${slos})</span>`];
 }
 
-function affectedText({ affectedPods, affectedVmis, affectedNodes }: Scenario): string | undefined {
+function affectedText(scenario: Scenario): string | undefined {
+  const { affectedPods, affectedVmis } = scenario;
   const parts = [
     recoveredText(affectedPods, 'pod'),
     recoveredText(affectedVmis, 'virtual machine'),
-    affectedNodes.length > 0 && `${count(affectedNodes.length, 'node')} disrupted`,
-  ].filter((part) => part !== undefined && part !== false);
+    nodesText(scenario),
+  ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 
@@ -178,6 +180,14 @@ function recoveredText({ recovered, unrecovered }: Affected<unknown>, noun: stri
   }
   const lost = unrecovered.length === 0 ? '' : `, ${formatNumber(unrecovered.length)} did not`;
   return `${count(recovered.length, noun)} recovered${lost}`;
+}
+
+/** `2 nodes disrupted, 1 did not recover`: not all of them are meant to come back. */
+function nodesText(scenario: Scenario): string | undefined {
+  const nodes = scenario.affectedNodes;
+  if (nodes.length === 0) return undefined;
+  const lost = nodes.filter((node) => nodeOutcome(node, scenario)?.isRecovered === false).length;
+  return `${count(nodes.length, 'node')} disrupted${lost === 0 ? '' : `, ${formatNumber(lost)} did not recover`}`;
 }
 
 function renderMonitoringError(what: string, { error }: Affected<unknown>): Html | undefined {

@@ -81,7 +81,9 @@ describe('readRun of a run on OpenShift', () => {
           { vmiName: 'fedora-vm-0', namespace: 'vms', readinessTime: 20.1, reschedulingTime: 18.1 },
         ],
       },
-      affectedNodes: [{ nodeId: 'i-0abc123def4567890', notReadyTime: 62.1, terminatingTime: 0 }],
+      affectedNodes: [
+        { nodeId: 'i-0abc123def4567890', cycles: [{ notReadyTime: 62.1, terminatingTime: 0 }] },
+      ],
     });
   });
 

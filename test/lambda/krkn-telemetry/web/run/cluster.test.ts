@@ -24,9 +24,13 @@ describe('renderCluster', () => {
     expect(html).toContain('rel="noreferrer noopener"');
   });
 
-  it('nothing known; says why, and still tells the run', () => {
-    const text = words(section(run()));
-    expect(text).toContain('Krkn sends no cluster facts on clusters that are not OpenShift.');
+  it.each([
+    ['nothing', {}],
+    ['the zeros of a run that did not collect any', { total_node_count: 0, kubernetes_objects_count: {} }],
+  ])('%s; no facts and no guess why, but the run', (_name, changes) => {
+    const text = words(section(run(changes)));
+    expect(text).toContain('No cluster facts were sent with this run');
+    expect(text).not.toContain('OpenShift');
     expect(text).toContain('Run UUID 96348571-0b06-459e-b654-a1bb6fd66239');
     expect(text).not.toMatch(/Network plugins|Nodes|Objects|Taints/);
   });
@@ -34,13 +38,35 @@ describe('renderCluster', () => {
   it.each([
     ['nodes alone; they are counted', { node_summary_infos: [{ count: 3 }, {}] }, /Nodes 4/],
     ['a count of nodes; it is taken', { node_summary_infos: [{}], total_node_count: 9 }, /Nodes 9/],
+    [
+      'nodes of krkn-lib 1; by kind, with taints',
+      {
+        node_infos: [
+          {
+            name: 'm-1',
+            node_type: 'master',
+            kubelet_version: 'v1.26.5',
+            taints: [{ effect: 'NoSchedule', key: 'k' }],
+          },
+          { name: 'w-1', node_type: 'worker', instance_type: 'm5.xlarge', os_version: 'RHCOS 4.13' },
+          { name: 'w-2', node_type: 'worker', instance_type: 'm5.xlarge', os_version: 'RHCOS 4.13' },
+        ],
+        node_count: 3,
+      },
+      /Nodes 3 .*master 1 – – v1\.26\.5 – – worker 2 m5\.xlarge – – – RHCOS 4\.13 .*m-1 NoSchedule k –/,
+    ],
+    [
+      'nodes of krkn-lib 1 beside those of krkn-lib 2; once',
+      { node_infos: [{ node_type: 'worker' }], node_summary_infos: [{ nodes_type: 'worker', count: 2 }] },
+      /Nodes 2 .*worker 2/,
+    ],
     ['a major version alone', { major_version: '4.18' }, /Version 4\.18/],
     ['a cloud without type', { cloud_infrastructure: 'AWS', cloud_type: null }, /Platform AWS Run/],
     ['objects alone', { kubernetes_objects_count: { Pod: 294 } }, /Kind Objects Pod 294/],
   ])('%s', (_name, changes, expected) => {
     const text = words(section(run(changes)));
     expect(text).toMatch(expected);
-    expect(text).not.toContain('no cluster facts');
+    expect(text).not.toContain('No cluster facts');
   });
 
   it.each([
