@@ -21,6 +21,7 @@ export const errorCodes = [
   'invalid_telemetry',
   'missing_parameter',
   'run_not_found',
+  'unknown_checks',
   'unknown_format',
   // What Prometheus sends.
   'malformed_protobuf',

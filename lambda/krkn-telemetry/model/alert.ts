@@ -80,20 +80,21 @@ export interface AlertName {
   readonly message: ForeignText | undefined;
 }
 
-/** A placeholder of a template. Braces within it would take quadratic time. */
-const PLACEHOLDER = /\{\{[^{}]*\}\}/g;
-
 /**
  * The names of an alert. Krkn sends its profile's templates, such as `fsync of {{$labels.pod}}`, as names, and fills them
  * in only in messages, which therefore differ from run to run.
  */
-export function alertNames({ name, message }: SentAlert): AlertName {
-  const identity = name ?? message;
-  const stableName = identity?.replace(PLACEHOLDER, '…');
+export function alertNames(alert: SentAlert): AlertName {
+  const identity = alert.name ?? alert.message;
+  const stableName = identity && withoutPlaceholders(identity);
+  const message = alert.message && withoutPlaceholders(alert.message);
   const isTemplate = stableName !== identity;
-  const told = isTemplate ? (message ?? stableName) : identity;
-  return {
-    ...{ identity, stableName, name: told },
-    message: message === told ? undefined : message,
-  };
+  const name = isTemplate ? (message ?? stableName) : identity;
+  return { identity, stableName, name, message: message === name ? undefined : message };
+}
+
+/** A text with an ellipsis for each placeholder of a template, also for one without an end. */
+function withoutPlaceholders(text: ForeignText): ForeignText {
+  const [before = '', ...placeholders] = text.split('{{');
+  return [before, ...placeholders.map((each) => each.split('}}').slice(1).join('}}'))].join('…');
 }

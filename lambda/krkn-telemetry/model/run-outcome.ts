@@ -16,10 +16,13 @@ export function hasRunFailed({ jobStatus, scenarios }: Run): boolean {
   return jobStatus === false || scenarios.some(hasScenarioFailed);
 }
 
-/** Whether Krkn says that a run passed, or one of its scenarios did, and neither says that it failed. */
+/**
+ * Whether a run of one scenario or more passed: Krkn says so, or one of its scenarios did, and neither says that it failed.
+ * Krkn also calls a run a success in which no scenario ran, as when a trigger did not fire.
+ */
 export function hasRunPassed(run: Run): boolean {
   const hasPassed = run.scenarios.some((scenario) => scenarioOutcome(scenario) === 'passed');
-  return !hasRunFailed(run) && (run.jobStatus === true || hasPassed);
+  return !hasRunFailed(run) && (hasPassed || (run.jobStatus === true && run.scenarios.length > 0));
 }
 
 /** Severities that Krkn fails a run for: https://krkn-chaos.dev/docs/krkn/slos_validation/ */

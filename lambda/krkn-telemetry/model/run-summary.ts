@@ -6,6 +6,7 @@ import { recoveries, type Recovery } from './recovery';
 import { overallResiliency, hasScenarioFailed, scenarioOutcome } from './run-outcome';
 import type { Run, Scenario } from './run';
 import { scenarioName } from './scenario-name';
+import { findingText } from './findings';
 import { verdict, type Verdict } from './verdict';
 
 /** What a list of runs tells of one: a line of the index. */
@@ -77,7 +78,7 @@ export function summarizeRun(requestId: string, run: Run): RunSummary {
   return {
     requestId,
     status,
-    reason: reasons.length === 0 ? undefined : shortened(reasons.join('; '), LONGEST_REASON),
+    reason: reasons.length === 0 ? undefined : shortened(reasons.map(findingText).join('; '), LONGEST_REASON),
     startedAt,
     duration: runDuration(run),
     tag: shortenedName(run.tag),

@@ -1,77 +1,82 @@
-import { count, enumerate } from '../text/amounts';
 import type { CriticalAlerts } from './alert';
-import { hasRunFailed, hasRunPassed, hasScenarioFailed } from './run-outcome';
+import type { Finding } from './finding';
 import {
+  unexplainedFailure,
   alertFindings,
-  checkFindings,
   failedObjectiveFindings,
+  failedScenarioFindings,
   firingFindings,
+  formerFindings,
+  loggedErrors,
+  lossFindings,
+  monitoringFindings,
+  runFinding,
   unheldObjectiveFindings,
   unjudgedFindings,
-  unrecoveredFindings,
+  watchFindings,
 } from './findings';
+import { recoveries } from './recovery';
 import type { Run } from './run';
-import { scenarioName, shortScenarioName } from './scenario-name';
-import type { ForeignText } from '../text/foreign-text';
+import { hasRunFailed, hasRunPassed } from './run-outcome';
 
 /** Whether a run passed, and why not. */
 export interface Verdict {
   /** `unknown`: nothing in the telemetry says how the run went. */
   readonly status: 'passed' | 'failed' | 'unknown';
-  /** Sentences for people, without a full stop. Empty for a run that passed. */
-  readonly reasons: readonly ForeignText[];
-  /** What did not make the run fail but must be seen, as sentences like the reasons. */
-  readonly warnings: readonly ForeignText[];
+  /** Empty for a run that passed. */
+  readonly reasons: readonly Finding[];
+  /** What did not make the run fail but must be seen. */
+  readonly warnings: readonly Finding[];
 }
 
 /** The verdict on a run whose telemetry is nothing that Krkn sends. */
 export const unreadableTelemetry: Verdict = {
   status: 'unknown',
-  reasons: ['Its telemetry.json cannot be read as a JSON object'],
+  reasons: [runFinding('Its telemetry.json cannot be read as a JSON object')],
   warnings: [],
 };
 
 /**
- * A run failed when Krkn says so or a scenario's exit status is not 0. It passed when neither is so, and Krkn says so or
- * some scenario's exit status is 0: of those without one there is a warning. Krkn's own `job_status` does not suffice: on
- * clusters that are not OpenShift it is absent, whatever happened.
+ * A run failed when Krkn says so or a scenario's exit status is not 0. It passed when neither is so, a scenario ran, and
+ * Krkn says so or some scenario's exit status is 0: of those without one there is a warning. Krkn's own `job_status` does
+ * not suffice: on clusters that are not OpenShift it is absent, whatever happened, and it is true where no scenario ran.
  * @param alerts what Krkn found firing, which changes no status; undefined: nothing
  */
 export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
-  const damage = [...unrecoveredFindings(run), ...firingFindings(alerts)];
+  const errors = loggedErrors(run);
+  const losses = lossFindings(
+    run,
+    recoveries(run).filter(({ isRecovered }) => !isRecovered),
+    errors,
+  );
+  const firing = firingFindings(alerts);
+  const former = formerFindings(alerts);
   const warnings = [
     ...alertFindings(run, 'fired during the run'),
     ...unheldObjectiveFindings(run),
-    ...checkFindings(run),
+    ...monitoringFindings(run),
+    ...watchFindings(run),
   ];
   const unjudged = unjudgedFindings(run);
   if (hasRunFailed(run)) {
+    const reasons = [
+      ...failedScenarioFindings(run, errors),
+      ...losses,
+      ...alertFindings(run, 'failed the run'),
+      ...failedObjectiveFindings(run),
+      ...firing,
+    ];
+    if (reasons.length > 0) {
+      return { status: 'failed', reasons, warnings: [...unjudged, ...former, ...warnings] };
+    }
     return {
       status: 'failed',
-      reasons: reasonsOf(run, damage),
+      reasons: former.length > 0 ? former : [unexplainedFailure(run, errors)],
       warnings: [...unjudged, ...warnings],
     };
   }
-  if (hasRunPassed(run)) {
-    return { status: 'passed', reasons: [], warnings: [...unjudged, ...damage, ...warnings] };
-  }
+  const seen = [...losses, ...firing, ...former, ...warnings];
+  if (hasRunPassed(run)) return { status: 'passed', reasons: [], warnings: [...unjudged, ...seen] };
   const reason = run.scenarios.length === 0 ? 'No scenario ran' : 'No scenario has an exit status';
-  return { status: 'unknown', reasons: [reason], warnings: [...damage, ...warnings] };
-}
-
-function reasonsOf(run: Run, damage: readonly string[]): readonly string[] {
-  const reasons = [
-    ...scenarioReasons(run),
-    ...alertFindings(run, 'failed the run'),
-    ...failedObjectiveFindings(run),
-    ...damage,
-  ];
-  return reasons.length > 0 ? reasons : ['Krkn reported a failure although no scenario failed'];
-}
-
-function scenarioReasons({ scenarios }: Run): readonly string[] {
-  const failed = scenarios.filter(hasScenarioFailed);
-  if (failed.length === 0) return [];
-  const names = failed.map((scenario) => shortScenarioName(scenarioName(scenario)));
-  return [`${failed.length} of ${count(scenarios.length, 'scenario')} failed: ${enumerate(names)}`];
+  return { status: 'unknown', reasons: [runFinding(reason)], warnings: seen };
 }

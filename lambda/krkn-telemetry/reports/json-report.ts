@@ -13,6 +13,8 @@ import {
 } from '../model/checks/checked-target';
 import { objectCondition } from '../model/checks/check-words';
 import { scenarioOutcomes } from '../model/comparison/compare-scenarios';
+import type { Finding } from '../model/finding';
+import { findingText } from '../model/findings';
 import { heldObjectives, objectives, type Objective } from '../model/objectives';
 import { readRun } from '../model/read-run';
 import { recoveries, recoverySummary } from '../model/recovery';
@@ -20,7 +22,7 @@ import { overallResiliency } from '../model/run-outcome';
 import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
 import { withoutSecrets } from '../../kit/secret-text';
-import { reportedVerdict, type ReportedRun } from './reported-run';
+import { reportedVerdict, type ReportedRun, type ReportedVerdict } from './reported-run';
 
 /**
  * A run as JSON for programs. Fields are never taken away or given another meaning while `version` is 1; what is not
@@ -32,6 +34,18 @@ export interface JsonReport {
   readonly status: 'passed' | 'failed' | 'unknown' | 'unfinished';
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
+  /** The same in parts, reasons first. */
+  readonly findings: readonly {
+    readonly isReason: boolean;
+    readonly kind: Finding['kind'];
+    /** The first 50 that have a name. */
+    readonly objects: readonly { readonly name: string; readonly namespace: string | null }[];
+    readonly text: string;
+    /** What Krkn logged, or an alert's message. */
+    readonly cause: string | null;
+    /** Fragment of the address of the run's page; null: the page tells no more of it. */
+    readonly place: string | null;
+  }[];
   /** `2026-11-24T02:48:45Z` */
   readonly startedAt: string | null;
   readonly durationSeconds: number | null;
@@ -52,6 +66,9 @@ export interface JsonReport {
     readonly status: 'passed' | 'failed' | 'unknown';
     readonly count: number;
     readonly failed: number;
+    /** Pods, virtual machines and nodes that did not come back. */
+    readonly unrecovered: number;
+    /** Of those that came back. So is the median. */
     readonly slowestRecoverySeconds: number | null;
     readonly medianRecoverySeconds: number | null;
     readonly score: number | null;
@@ -173,7 +190,7 @@ function toReport(reported: ReportedRun): JsonReport {
   return {
     version: 1,
     run: { group: id.group, requestId: id.requestId },
-    ...reportedVerdict(reported),
+    ...verdictReport(reportedVerdict(reported)),
     startedAt: summary.startedAt === undefined ? null : (isoTime(summary.startedAt) ?? null),
     durationSeconds: summary.duration ?? null,
     runUuid: run.runUuid ?? null,
@@ -202,6 +219,31 @@ function toReport(reported: ReportedRun): JsonReport {
   };
 }
 
+/** Things that a finding names. */
+const MOST_OBJECTS = 50;
+
+function verdictReport({
+  status,
+  reasons,
+  warnings,
+}: ReportedVerdict): Pick<JsonReport, 'status' | 'reasons' | 'warnings' | 'findings'> {
+  return {
+    status,
+    reasons: reasons.map(findingText),
+    warnings: warnings.map(findingText),
+    findings: [...reasons, ...warnings].map(({ kind, objects, text, cause, place }, index) => ({
+      isReason: index < reasons.length,
+      kind,
+      objects: objects
+        .slice(0, MOST_OBJECTS)
+        .map(({ name, namespace }) => ({ name, namespace: namespace ?? null })),
+      text,
+      cause: cause ?? null,
+      place: place ?? null,
+    })),
+  };
+}
+
 /** What a run tells that has sent no telemetry. */
 const nothing = readRun('{}')!;
 
@@ -211,6 +253,7 @@ function scenarioList(run: Run): JsonReport['scenarios'] {
     status: outcome.status,
     count: outcome.count,
     failed: outcome.failed,
+    unrecovered: outcome.unrecovered,
     slowestRecoverySeconds: outcome.slowest ?? null,
     medianRecoverySeconds: outcome.median ?? null,
     score: outcome.score ?? null,

@@ -1,14 +1,36 @@
 import { runFolder } from '../storage/keys/object-key';
 import { isoTime } from '../web/parts/time';
 import { alertList, type RunAlert } from '../model/alert-list';
-import { alertTitle } from '../model/findings';
+import { checkClock } from '../model/checks/check-clock';
+import {
+  healthTargets,
+  objectTargets,
+  stateOf,
+  vmTargets,
+  type CheckedTarget,
+} from '../model/checks/checked-target';
+import {
+  checkFindings,
+  healthWords,
+  objectWords,
+  vmWords,
+  type CheckWords,
+} from '../model/checks/check-words';
+import {
+  alertTitle,
+  findingText,
+  loggedErrors,
+  lossFindings,
+  lostByScenario,
+  scenarioCause,
+} from '../model/findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
-import { recoveries } from '../model/recovery';
+import type { Recovery } from '../model/recovery';
 import { overallResiliency, scenarioOutcome } from '../model/run-outcome';
-import type { Run, Scenario } from '../model/run';
+import type { CheckPeriod, Run, Scenario } from '../model/run';
 import { scenarioPeriod } from '../model/time';
 import { summarizeRun } from '../model/run-summary';
-import { scenarioName } from '../model/scenario-name';
+import { scenarioName, shortScenarioName } from '../model/scenario-name';
 import { formatNumber } from '../text/amounts';
 import { withoutSecrets } from '../../kit/secret-text';
 import { element, type Element } from './xml-element';
@@ -25,15 +47,21 @@ interface TestCase {
   readonly output?: string;
 }
 
+/** How a run is reported. */
+export interface JunitOptions {
+  /** Every check is a test case, that fails if what it watched was down. Undefined: checks fail nothing. */
+  readonly checks?: 'fail' | undefined;
+}
+
 /**
  * A run as JUnit XML for CI systems: a suite whose test cases are the scenarios and the alerts that failed the run. A run
- * that failed has a failure, one of unknown outcome or without telemetry an error. What checks saw fails nothing; it is the
- * suite's output.
+ * that failed has a failure, one of unknown outcome or without telemetry an error. What checks saw is the suite's output.
  * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
-export function junitReport(reported: ReportedRun): string {
+export function junitReport(reported: ReportedRun, options: JunitOptions = {}): string {
   const { id, run } = reported;
-  const cases = testCases(reported);
+  const checks = run === undefined || options.checks === undefined ? [] : checkCases(run);
+  const cases = [...testCases(reported), ...checks];
   const summary = run && summarizeRun(id.requestId, run);
   const checked = run === undefined ? '' : enumerated(checkLines(run));
   const name = runFolder(id);
@@ -65,7 +93,7 @@ export function junitReport(reported: ReportedRun): string {
 function testCases(reported: ReportedRun): readonly TestCase[] {
   const { run } = reported;
   const { status, reasons } = reportedVerdict(reported);
-  const message = reasons.join('; ');
+  const message = reasons.map(findingText).join('; ');
   if (run === undefined) return [ofKrkn('telemetry', { kind: 'error', message })];
   const cases = scenarioCases(run);
   if (status === 'unknown') return [...cases, ofKrkn('job status', { kind: 'error', message })];
@@ -82,18 +110,40 @@ function ofKrkn(name: string, problem?: TestCase['problem']): TestCase {
 }
 
 function scenarioCases(run: Run): readonly TestCase[] {
-  const lost = unrecoveredByScenario(run);
+  const lost = lostByScenario(run);
+  const errors = loggedErrors(run);
   const cases = run.scenarios.map((scenario, index) => {
-    const output = enumerated(lost.get(index) ?? []);
+    const rows = lost.get(index) ?? [];
+    const output = enumerated(rows.map(lossLine));
+    const outcome = scenarioOutcome(scenario);
     return {
       className: scenario.scenarioType ?? 'scenario',
       name: scenarioName(scenario),
       time: scenarioSeconds(scenario),
-      ...problemOf(scenario),
+      ...(outcome === 'unknown' && { problem: { kind: 'skipped' as const, message: 'No exit status' } }),
+      ...(outcome === 'failed' && {
+        problem: { kind: 'failure' as const, message: failureMessage(run, index, rows, errors) },
+      }),
       ...(output !== '' && { output }),
     };
   });
   return numbered(cases);
+}
+
+/** What did not recover, and what Krkn logged; CI servers show little else of a failure. */
+function failureMessage(
+  run: Run,
+  index: number,
+  lost: readonly Recovery[],
+  errors: ReturnType<typeof loggedErrors>,
+): string {
+  const scenario = run.scenarios[index]!;
+  const losses = lossFindings(run, lost, errors);
+  const cause = scenarioCause(run, index, losses, errors);
+  const name = shortScenarioName(scenarioName(scenario));
+  const told = [...losses.map(findingText), ...(cause === undefined ? [] : [cause])].join('; ');
+  const status = `exit status ${scenario.exitStatus}`;
+  return told === '' ? `${name} failed with ${status}` : `${told} (${status})`;
 }
 
 /** Cases whose names are all different: readers take cases of one name for one. */
@@ -116,24 +166,45 @@ function enumerated(lines: readonly string[]): string {
   return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${formatNumber(more)} more`] : [])].join('\n');
 }
 
-function problemOf(scenario: Scenario): Pick<TestCase, 'problem'> {
-  const outcome = scenarioOutcome(scenario);
-  if (outcome === 'passed') return {};
-  if (outcome === 'unknown') return { problem: { kind: 'skipped', message: 'No exit status' } };
-  return { problem: { kind: 'failure', message: `Exit status ${scenario.exitStatus}` } };
+function lossLine({ kind, name = 'without a name', namespace }: Recovery): string {
+  const place = namespace === undefined ? '' : ` in ${namespace}`;
+  return `${kind} ${name}${place} did not recover`;
 }
 
-function unrecoveredByScenario(run: Run): ReadonlyMap<number, readonly string[]> {
-  const lines = new Map<number, string[]>();
-  for (const { kind, name = 'without a name', namespace, scenarioIndex, isRecovered } of recoveries(run)) {
-    if (isRecovered) continue;
-    const place = namespace === undefined ? '' : ` in ${namespace}`;
-    const line = `${kind} ${name}${place} did not recover`;
-    const known = lines.get(scenarioIndex);
-    if (known === undefined) lines.set(scenarioIndex, [line]);
-    else known.push(line);
-  }
-  return lines;
+/** Cases of checks: those that failed come first. */
+const MOST_CHECKS = 1000;
+
+function checkCases(run: Run): readonly TestCase[] {
+  const clock = checkClock(run);
+  const cases = [
+    ...healthTargets(run, clock).map((target) => checkCase(target, healthWords)),
+    ...vmTargets(run, clock).map((target) => checkCase(target, vmWords)),
+    ...objectTargets(run, clock).map((target) => checkCase(target, objectWords)),
+  ];
+  const isFailed = ({ problem }: TestCase): boolean => problem?.kind === 'failure';
+  const failedFirst = [...cases.filter(isFailed), ...cases.filter((each) => !isFailed(each))];
+  return numbered(failedFirst.slice(0, MOST_CHECKS));
+}
+
+function checkCase<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+  words: CheckWords<Check>,
+): TestCase {
+  const { noun, nameOf, namespaceOf } = words;
+  const [check] = target.checks;
+  const namespace = namespaceOf(check);
+  const place = namespace === undefined ? '' : ` in ${namespace}`;
+  const named = {
+    className: 'checks',
+    name: `${noun} ${nameOf(check) ?? 'without a name'}${place}`,
+    time: undefined,
+  };
+  const state = stateOf(target);
+  if (state === 'always up') return named;
+  const told = checkFindings([target], words).map(findingText).join('; ');
+  return state === 'was down'
+    ? { ...named, problem: { kind: 'failure', message: told } }
+    : { ...named, problem: { kind: 'skipped', message: told === '' ? 'Its state is unknown' : told } };
 }
 
 /** Alerts for which Krkn failed the run: those of its profile, and if it did, critical ones that still fired. */

@@ -20,7 +20,9 @@ import {
   vmWords,
   type CheckWords,
 } from '../model/checks/check-words';
-import { scenarioOutcomes } from '../model/comparison/compare-scenarios';
+import { scenarioOutcomes, type ScenarioOutcome } from '../model/comparison/compare-scenarios';
+import type { Finding } from '../model/finding';
+import { findingText } from '../model/findings';
 import { objectives, objectivesHeading, phaseWords } from '../model/objectives';
 import { recoveries, recoverySummary } from '../model/recovery';
 import type { CheckPeriod, Run } from '../model/run';
@@ -75,10 +77,10 @@ const headlines: Readonly<Record<ReportedVerdict['status'], string>> = {
 };
 
 /** Reasons enumerate names: they are longer than one. */
-const REASON_LENGTH = 600;
+const REASON_LENGTH = 1200;
 
-function bullets(texts: readonly string[]): string {
-  return texts.map((text) => `- ${escapeMarkdown(text, REASON_LENGTH)}`).join('\n');
+function bullets(findings: readonly Finding[]): string {
+  return findings.map((each) => `- ${escapeMarkdown(findingText(each), REASON_LENGTH)}`).join('\n');
 }
 
 function facts({ id, run, files }: ReportedRun): string {
@@ -104,12 +106,19 @@ function scenarios(run: Run): string | undefined {
   const rows = [...scenarioOutcomes(run)].map(([name, outcome]) => [
     escapeMarkdown(name),
     outcome.count === 1 ? outcome.status : `${outcome.status} (${outcome.failed} of ${outcome.count} failed)`,
-    seconds(outcome.slowest),
+    slowestRecovery(outcome),
     seconds(outcome.median),
     outcome.score === undefined ? '–' : formatNumber(outcome.score),
   ]);
   const head = ['Scenario', 'Result', 'Slowest recovery', 'Median recovery', 'Score'];
   return section('Scenarios', head, rows, MOST_SCENARIOS);
+}
+
+/** What did not come back is slower than all that did. */
+function slowestRecovery({ slowest: time, unrecovered }: ScenarioOutcome): string {
+  if (unrecovered === 0) return seconds(time);
+  const rest = time === undefined ? '' : `; slowest that did: ${formatDuration(time)}`;
+  return `${formatNumber(unrecovered)} did not recover${rest}`;
 }
 
 function slowest(run: Run): string | undefined {

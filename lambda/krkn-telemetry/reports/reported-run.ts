@@ -1,6 +1,7 @@
 import type { FileEntry } from '../storage/keys/folder';
 import type { RunId } from '../storage/keys/object-key';
 import type { CriticalAlerts } from '../model/alert';
+import { runFinding } from '../model/findings';
 import type { Run } from '../model/run';
 import { NO_TELEMETRY } from '../model/run-summary';
 import { unreadableTelemetry, verdict, type Verdict } from '../model/verdict';
@@ -27,11 +28,13 @@ export interface ReportedVerdict extends Omit<Verdict, 'status'> {
 /** The verdict on a run, also on one that tells nothing. What could not be read is among the warnings. */
 export function reportedVerdict(reported: ReportedRun): ReportedVerdict {
   const known = knownVerdict(reported);
-  const unread = reported.tooLong.map((name) => `${name} is too long to be read, and left out`);
+  const unread = reported.tooLong.map((name) => runFinding(`${name} is too long to be read, and left out`));
   return { ...known, warnings: [...known.warnings, ...unread] };
 }
 
 function knownVerdict({ run, hasTelemetry, alerts }: ReportedRun): ReportedVerdict {
   if (run !== undefined) return verdict(run, alerts);
-  return hasTelemetry ? unreadableTelemetry : { status: 'unfinished', reasons: [NO_TELEMETRY], warnings: [] };
+  return hasTelemetry
+    ? unreadableTelemetry
+    : { status: 'unfinished', reasons: [runFinding(NO_TELEMETRY)], warnings: [] };
 }

@@ -5,7 +5,7 @@ import type { Bucket } from '../storage/bucket';
 import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
 import { exportFormats, Links, type ExportFormat } from '../web/frame/links';
 import { jsonReport } from '../reports/json-report';
-import { junitReport } from '../reports/junit-report';
+import { junitReport, type JunitOptions } from '../reports/junit-report';
 import { markdownReport, type ReportLinks } from '../reports/markdown-report';
 import type { ReportedRun } from '../reports/reported-run';
 import { ownUrl } from './parameters';
@@ -24,22 +24,27 @@ const formats: Readonly<
     {
       readonly contentType: string;
       readonly extension: string;
-      readonly write: (run: ReportedRun, links: ReportLinks | undefined) => string;
+      readonly write: (run: ReportedRun, links: ReportLinks | undefined, options: JunitOptions) => string;
     }
   >
 > = {
   markdown: { contentType: 'text/markdown; charset=utf-8', extension: 'md', write: markdownReport },
-  junit: { contentType: 'application/xml; charset=utf-8', extension: 'junit.xml', write: junitReport },
+  junit: {
+    contentType: 'application/xml; charset=utf-8',
+    extension: 'junit.xml',
+    write: (run, _, options) => junitReport(run, options),
+  },
   json: { contentType: 'application/json; charset=utf-8', extension: 'json', write: jsonReport },
 };
 
 /**
- * `GET /export?run=G/R&format=markdown|junit|json`: a report of a run, to be saved. One without telemetry is reported as
+ * `GET /export?run=G/R&format=markdown|junit|json[&checks=fail]`: a report of a run, to be saved. One without telemetry is reported as
  * unfinished, one whose telemetry cannot be read as unknown; 404 when there is no such run.
  */
 export function createExport({ bucket, publicUrl }: ExportParts): Route {
   return async (request, { signal }) => {
     const { contentType, extension, write } = formats[formatParameter(request.query)];
+    const checks = checksParameter(request.query);
     const id = runParameter(request.query, 'run');
     const [stored, { folders, files }] = await Promise.all([
       readStoredRun(bucket, id, signal),
@@ -55,7 +60,7 @@ export function createExport({ bucket, publicUrl }: ExportParts): Route {
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       },
-      body: write({ id, ...stored, hasTelemetry, files }, linksOf(request, publicUrl, id)),
+      body: write({ id, ...stored, hasTelemetry, files }, linksOf(request, publicUrl, id), { checks }),
     };
   };
 }
@@ -68,6 +73,16 @@ function formatParameter(query: URLSearchParams): ExportFormat {
     code: 'unknown_format',
     status: 400,
     message: `[bad request]: the query parameter format is missing or unknown. Expected one of: ${exportFormats.join(', ')}.`,
+  });
+}
+
+function checksParameter(query: URLSearchParams): JunitOptions['checks'] {
+  const asked = query.get('checks');
+  if (asked === null || asked === 'fail') return asked ?? undefined;
+  throw new HttpError({
+    code: 'unknown_checks',
+    status: 400,
+    message: '[bad request]: the query parameter checks is unknown. Expected: fail, or none.',
   });
 }
 

@@ -6,6 +6,7 @@ import { readCriticalAlerts } from '../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../lambda/krkn-telemetry/model/read-run';
 import { receiveRun } from '../../../lambda/krkn-telemetry/model/receive-run';
 import type { Affected, CheckPeriod, RecoveryTimes, Run } from '../../../lambda/krkn-telemetry/model/run';
+import { findingText } from '../../../lambda/krkn-telemetry/model/findings';
 import { verdict } from '../../../lambda/krkn-telemetry/model/verdict';
 import type { DemoRun } from '../../../local/demo/demo-run';
 import { demoGroups, demoRuns } from '../../../local/demo/demo-runs';
@@ -149,17 +150,20 @@ describe('what happened', () => {
     const failed = told.map(({ read }) => verdict(read)).filter(({ status }) => status === 'failed');
     expect(failed.length).toBeGreaterThanOrEqual(8);
     expect(failed.length).toBeLessThan(told.length / 2);
-    expect(new Set(failed.map(({ reasons }) => reasons.join())).size).toBeGreaterThanOrEqual(8);
+    expect(new Set(failed.map(({ reasons }) => reasons.map(findingText).join())).size).toBeGreaterThanOrEqual(
+      8,
+    );
     const kinds = failed
       .flatMap(({ reasons }) => reasons)
-      .map((reason) => reason.replace(/\d+|:.*/g, '').trim());
+      .map(({ text }) => text.replace(/\d+|:.*| \S+(?: in \S+)?(?= did not recover$)/g, '').trim());
     expect(new Set(kinds)).toEqual(
       new Set([
         'of  scenarios failed',
         'alert fired',
         'alerts fired',
-        'pod did not recover',
-        'virtual machine did not recover',
+        'Pod did not recover',
+        'Virtual machine did not recover',
+        'Node did not recover',
         'Krkn reported a failure although no scenario failed',
       ]),
     );

@@ -1,7 +1,15 @@
 import { count, enumerate, formatDuration } from '../../text/amounts';
-import { shortened, type ForeignText } from '../../text/foreign-text';
+import { nameInSentence, type ForeignText } from '../../text/foreign-text';
+import type { Finding } from '../finding';
 import type { CheckPeriod, HealthCheck, ObjectStateCheck, VirtCheck } from '../run';
-import { watchesOf, type CheckedTarget, type Downtime, type Watch } from './checked-target';
+import {
+  failsAfterwards,
+  stateOf,
+  watchesOf,
+  type CheckedTarget,
+  type Downtime,
+  type Watch,
+} from './checked-target';
 
 /** How one kind of checks is told of. */
 export interface CheckWords<Check extends CheckPeriod> {
@@ -16,6 +24,9 @@ export interface CheckWords<Check extends CheckPeriod> {
   /** Of one and of several targets: `was down`, `were down`. */
   readonly was: readonly [one: string, several: string];
   readonly nameOf: (check: Check) => ForeignText | undefined;
+  readonly namespaceOf: (check: Check) => ForeignText | undefined;
+  /** How much of it failed: `1 of 2 objects`; undefined where it is one thing. */
+  readonly failedPart: (check: Check) => string | undefined;
   /** Why it was down, in few words. */
   readonly whyDown: (check: Check) => ForeignText | undefined;
 }
@@ -28,6 +39,8 @@ export const healthWords: CheckWords<HealthCheck> = {
   downtime: 'downtime',
   was: ['was down', 'were down'],
   nameOf: ({ url }) => url,
+  namespaceOf: () => undefined,
+  failedPart: () => undefined,
   whyDown: ({ httpStatus }) => httpStatus && `status ${httpStatus}`,
 };
 
@@ -39,6 +52,8 @@ export const vmWords: CheckWords<VirtCheck> = {
   downtime: 'downtime',
   was: ['was down', 'were down'],
   nameOf: ({ vmName }) => vmName,
+  namespaceOf: ({ namespace }) => namespace,
+  failedPart: () => undefined,
   whyDown: whyVmUnhealthy,
 };
 
@@ -50,6 +65,8 @@ export const objectWords: CheckWords<ObjectStateCheck> = {
   downtime: 'failure',
   was: ['failed', 'failed'],
   nameOf: ({ checkName, kind }) => checkName ?? kind,
+  namespaceOf: ({ namespace }) => namespace,
+  failedPart: failedObjects,
   whyDown: (check) => joined([check.message, failedObjects(check)], ', '),
 };
 
@@ -164,20 +181,133 @@ function unwatched<Check extends CheckPeriod>(
 }
 
 /** Names of targets in a sentence. */
-export function targetNames<Check extends CheckPeriod>(
+function targetNames<Check extends CheckPeriod>(
   targets: readonly CheckedTarget<Check>[],
   { nameOf, noun }: CheckWords<Check>,
 ): string {
   const missing = noun === 'health check' ? 'without a URL' : 'without a name';
-  return enumerate(targets.map(({ checks }) => shortened(nameOf(checks[0]) ?? missing, LONGEST_NAME)));
+  return enumerate(targets.map(({ checks }) => nameInSentence(nameOf(checks[0]) ?? missing)));
 }
-
-/** Characters of a foreign name in a sentence. */
-const LONGEST_NAME = 80;
 
 /** All downtimes of a target with the phase that they were in, in order of time. */
 export function downtimesOf<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
 ): readonly Downtime<Check>[] {
   return watchesOf(target).flatMap(({ downtimes }) => downtimes);
+}
+
+/** What is worth a look of what was watched: what was down, and what is left out. */
+export function checkFindings<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+): readonly Finding[] {
+  const isDown = (watch: Watch<Check> | undefined): boolean => (watch?.downtimes.length ?? 0) > 0;
+  const tell = (
+    isTold: (target: CheckedTarget<Check>) => boolean,
+    sentence: (told: Targets<Check>, words: CheckWords<Check>) => string,
+  ): readonly Finding[] => {
+    const [first, ...others] = targets.filter(isTold);
+    return first === undefined
+      ? []
+      : [checkFinding([first, ...others], words, sentence([first, ...others], words))];
+  };
+  return [
+    ...tell(({ during }) => isDown(during), downSentence('during')),
+    ...tell(failsAfterwards, failingSentence),
+    ...tell((target) => isDown(target.after) && !failsAfterwards(target), downSentence('after')),
+    ...tell(({ before }) => isDown(before), beforeSentence),
+    ...tell(({ misdated }) => misdated > 0, misdatedSentence),
+  ];
+}
+
+/** Of health checks alone: some versions of Krkn send rows that tell no state. */
+export function unknownHealthFindings(targets: readonly CheckedTarget<HealthCheck>[]): readonly Finding[] {
+  const [first, ...others] = targets.filter(
+    (target) =>
+      watchesOf(target).length > 0 &&
+      (stateOf(target) === 'unknown' || watchesOf(target).some(({ isStateKnown }) => !isStateKnown)),
+  );
+  if (first === undefined) return [];
+  const unknown = [first, ...others] as const;
+  return [checkFinding(unknown, healthWords, unknownSentence(unknown))];
+}
+
+/** What one sentence tells of. */
+type Targets<Check extends CheckPeriod> = readonly [CheckedTarget<Check>, ...CheckedTarget<Check>[]];
+
+function checkFinding<Check extends CheckPeriod>(
+  targets: Targets<Check>,
+  { nameOf, namespaceOf }: CheckWords<Check>,
+  text: ForeignText,
+): Finding {
+  const objects = targets.flatMap(({ checks: [check] }) => {
+    const name = nameOf(check);
+    return name === undefined ? [] : { name, namespace: namespaceOf(check) };
+  });
+  return { kind: 'check', objects, text, cause: undefined, place: 'checks' };
+}
+
+function downSentence(phase: 'during' | 'after') {
+  return <Check extends CheckPeriod>(down: Targets<Check>, words: CheckWords<Check>): string => {
+    const watches = down.flatMap((target) => target[phase] ?? []);
+    const isOnce = watches.length === 1 && watches[0]!.downtimes.length === 1;
+    const when = phase === 'after' ? ' after the chaos' : '';
+    const [one, several] = words.was;
+    const names = targetNames(down, words);
+    const what =
+      down.length === 1
+        ? `${capitalized(words.noun)} ${names} ${one}`
+        : `${count(down.length, words.noun)} ${several}`;
+    const rest = down.length === 1 ? '' : `: ${names}`;
+    const length = downLength({
+      seconds: watches.reduce((sum, { downSeconds }) => sum + downSeconds, 0),
+      isLengthKnown: watches.every(({ isLengthKnown }) => isLengthKnown),
+    });
+    if (length === undefined) return `${what}${when}, it is not known for how long${rest}`;
+    return `${what} for ${length}${isOnce ? '' : ' in all'}${when}${rest}`;
+  };
+}
+
+function failingSentence<Check extends CheckPeriod>(
+  failing: Targets<Check>,
+  words: CheckWords<Check>,
+): string {
+  const names = targetNames(failing, words);
+  if (failing.length > 1) return `${count(failing.length, words.noun)} fail after the chaos: ${names}`;
+  const last = failing[0].after?.downtimes.at(-1)?.checks.at(-1);
+  const part = last && words.failedPart(last);
+  return `${capitalized(words.noun)} ${names} fails after the chaos${part === undefined ? '' : ` (${part})`}`;
+}
+
+function beforeSentence<Check extends CheckPeriod>(failed: Targets<Check>, words: CheckWords<Check>): string {
+  const names = targetNames(failed, words);
+  const [one, several] = words.was;
+  return failed.length === 1
+    ? `${capitalized(words.noun)} ${names} ${one} before the chaos`
+    : `${count(failed.length, words.noun)} ${several} before the chaos: ${names}`;
+}
+
+function misdatedSentence<Check extends CheckPeriod>(
+  misdated: Targets<Check>,
+  words: CheckWords<Check>,
+): string {
+  const rows = misdated.reduce((sum, target) => sum + target.misdated, 0);
+  const of = misdated.length === 1 ? words.noun : `${count(misdated.length, words.noun)}:`;
+  const verb = rows === 1 ? 'ends before it begins and is' : 'end before they begin and are';
+  return `${count(rows, 'row')} of ${of} ${targetNames(misdated, words)} ${verb} left out`;
+}
+
+function unknownSentence(unknown: Targets<HealthCheck>): string {
+  const names = targetNames(unknown, healthWords);
+  const longest = unknown
+    .flatMap((target) => watchesOf(target))
+    .reduce((most, { unknownSeconds }) => Math.max(most, unknownSeconds), 0);
+  const time = longest === 0 ? '' : ` for ${unknown.length === 1 ? '' : 'up to '}${formatDuration(longest)}`;
+  return unknown.length === 1
+    ? `The state of health check ${names} is unknown${time}`
+    : `The states of ${unknown.length} health checks are unknown${time}: ${names}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -31,6 +31,7 @@ import { lossesOf, type LossChange } from './compare-losses';
 import { compareScenarios, type ScenarioComparison, type ScenarioOutcome } from './compare-scenarios';
 import { compareWorkloads, type WorkloadComparison } from './compare-workloads';
 import type { CriticalAlerts } from '../alert';
+import { findingText } from '../findings';
 import { heldObjectives } from '../objectives';
 import { recoveries, recoverySummary } from '../recovery';
 import { overallResiliency } from '../run-outcome';
@@ -197,7 +198,8 @@ function alertsOf(before: ComparedRun, after: ComparedRun): readonly AlertCompar
 /** With reasons that its alerts are among, which the index does not know. */
 function summary({ requestId, run, alerts }: ComparedRun): RunSummary {
   const { reasons } = verdict(run, alerts);
-  return { ...summarizeRun(requestId, run), reason: reasons.length === 0 ? undefined : reasons.join('; ') };
+  const told = reasons.map(findingText).join('; ');
+  return { ...summarizeRun(requestId, run), reason: told === '' ? undefined : told };
 }
 
 function resiliencyObjectives(

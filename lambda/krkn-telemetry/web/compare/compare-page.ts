@@ -12,6 +12,7 @@ import type { RunSummary } from '../../model/run-summary';
 import { count, enumerate, formatNumber } from '../../text/amounts';
 import { runTags } from '../../model/group/query-runs';
 import { shortScenarioName } from '../../model/scenario-name';
+import { findingText } from '../../model/findings';
 import { unreadableTelemetry } from '../../model/verdict';
 import { renderComparedAlerts, renderComparedCluster } from './compared-cluster';
 import { renderComparedNumbers } from './compared-numbers';
@@ -269,6 +270,6 @@ const reasons = {
   'no baseline': 'No run of the group passed before this one. Choose another run to compare it with.',
   unfinished:
     'A run without telemetry cannot be compared: it is in progress, or it ended before it could send any.',
-  unreadable: `A run of unknown outcome cannot be compared. ${unreadableTelemetry.reasons.join('; ')}.`,
+  unreadable: `A run of unknown outcome cannot be compared. ${unreadableTelemetry.reasons.map(findingText).join('; ')}.`,
   missing: 'There is no such run.',
 } as const;

@@ -3,8 +3,9 @@ import { maskSecrets } from '../../model/secrets/mask-secrets';
 import { scenarioName } from '../../model/scenario-name';
 import { toYaml } from '../../model/yaml/to-yaml';
 import { formatNumber } from '../../text/amounts';
+import { scenarioPlace } from '../../model/findings';
 import { html, type Html } from '../frame/html';
-import { scenarioAnchor, type PlacedScenario } from './scenario-anchors';
+import { type PlacedScenario } from './scenario-anchors';
 import { renderCommand } from '../parts/table';
 
 /** Characters of YAML in a page at most, of all scenarios together. */
@@ -28,7 +29,7 @@ export class ScenarioYaml {
     const identity = JSON.stringify([scenarioName(scenario), yaml]);
     const first = this.shown.get(identity);
     if (first !== undefined) {
-      return html`<p class="dim">Same parameters as <a href="#${scenarioAnchor(first)}">scenario ${first}</a>.</p>`;
+      return html`<p class="dim">Same parameters as <a href="#${scenarioPlace(first)}">scenario ${first}</a>.</p>`;
     }
     const told = this.fold({ number, name: 'Parameters', id: 'parameters', yaml, secrets: masked.count });
     if (told === undefined) {

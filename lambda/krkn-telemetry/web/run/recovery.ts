@@ -3,9 +3,10 @@ import type { Run } from '../../model/run';
 import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { shortScenarioName } from '../../model/scenario-name';
 import { foreignText } from '../parts/foreign-text';
+import { scenarioPlace } from '../../model/findings';
 import { html, type Html, type HtmlValue } from '../frame/html';
-import { scenarioAnchor, shownScenarios } from './scenario-anchors';
-import { shortened } from '../../text/foreign-text';
+import { shownScenarios } from './scenario-anchors';
+import { nameInSentence, shortened } from '../../text/foreign-text';
 import { renderSign } from '../parts/status';
 import { number, renderSection, renderTable } from '../parts/table';
 
@@ -39,20 +40,24 @@ export function renderRecovery({ run, page, pageLink }: RecoverySection): Html |
   return renderSection(
     'recovery',
     'Recovery',
-    html`${summary.slowest !== undefined && renderSlowest(summary.slowest)} ${renderStats(summary)}
+    html`${summary.slowest !== undefined && renderSlowest(summary.slowest, summary.unrecovered)} ${renderStats(summary)}
     ${renderRecoveryChart(rows)} ${renderRecoveryTable(table)}
     ${pages > 1 && renderPager({ current, pages, first, all: rows.length }, pageLink)}`,
   );
 }
 
-function renderSlowest({ kind, name, namespace, total, rescheduling, readiness }: Recovery): Html {
+function renderSlowest(
+  { kind, name, namespace, total, rescheduling, readiness }: Recovery,
+  unrecovered: number,
+): Html {
   const [moved, ready] = phases[kind];
   const parts = [
     rescheduling !== undefined && html`${formatDuration(rescheduling)} ${moved}`,
     readiness !== undefined && html`${formatDuration(readiness)} ${ready}`,
   ].filter((part) => part !== false);
   return html`<p>
-    Slowest: <strong>${name === undefined ? `a ${kindNames[kind]}` : foreignText(name, 100)}</strong>
+    ${unrecovered > 0 ? `${formatNumber(unrecovered)} did not recover. Slowest that did` : 'Slowest'}:
+    <strong>${name === undefined ? `a ${kindNames[kind]}` : foreignText(nameInSentence(name))}</strong>
     ${namespace !== undefined && html`in ${foreignText(namespace, 100)}`} took
     <strong>${formatDuration(total ?? 0)}</strong
     >${parts.length > 0 && html`: ${parts.map((part, index) => [index > 0 && ', ', part])}`}.
@@ -82,7 +87,7 @@ function renderStats({
   const times: readonly (readonly [string, number | undefined])[] = [
     ['Median', median],
     ['95th percentile', p95],
-    ['Slowest', slowest?.total],
+    [unrecovered > 0 ? 'Slowest that did' : 'Slowest', slowest?.total],
   ];
   return html`<dl class="stats">
     <div>
@@ -159,7 +164,7 @@ function renderRecoveryTable({ rows, slowest, shown }: RecoveryTable): Html {
 function renderRow(row: Recovery, slowest: number | undefined, shown: ReadonlySet<number>): Html {
   const { name, namespace, isRecovered, total } = row;
   return html`<tr>
-    <th scope="row">${name === undefined ? '–' : foreignText(name, 100)}${renderKind(row)}</th>
+    <th scope="row">${name === undefined ? '–' : foreignText(nameInSentence(name))}${renderKind(row)}</th>
     <td>${namespace === undefined ? '–' : foreignText(namespace, 100)}</td>
     <td class="recovery-scenario">${renderScenario(row, shown)}</td>
     <td class="number">${seconds(row.rescheduling)}</td>
@@ -181,7 +186,7 @@ function renderKind({ kind }: Recovery): Html | undefined {
 function renderScenario({ scenario, scenarioIndex }: Recovery, shown: ReadonlySet<number>): HtmlValue {
   const number = scenarioIndex + 1;
   const name = scenario === undefined ? `Scenario ${number}` : foreignText(shortScenarioName(scenario), 60);
-  return shown.has(number) ? html`<a href="#${scenarioAnchor(number)}">${name}</a>` : name;
+  return shown.has(number) ? html`<a href="#${scenarioPlace(number)}">${name}</a>` : name;
 }
 
 function seconds(value: number | undefined): string {
@@ -234,8 +239,14 @@ function renderRecoveryChart(rows: readonly Recovery[]): Html | undefined {
       : 'Recoveries, the slowest first.';
   return html`<figure class="chart">
     <div data-chart="${JSON.stringify(chartData(bars))}"></div>
-    <figcaption>${caption} ${nodeNote(bars)}</figcaption>
+    <figcaption>${caption} ${lostNote(rows)} ${nodeNote(bars)}</figcaption>
   </figure>`;
+}
+
+function lostNote(rows: readonly Recovery[]): string | undefined {
+  const lost = rows.filter(({ isRecovered }) => !isRecovered).length;
+  if (lost === 0) return undefined;
+  return `${formatNumber(lost)} did not recover and ${lost === 1 ? 'has' : 'have'} no bar.`;
 }
 
 function nodeNote(bars: readonly Recovery[]): string | undefined {

@@ -2,6 +2,7 @@ import { indexedRun, runFolder } from '../../storage/keys/object-key';
 import type { Folder } from '../../storage/keys/folder';
 import { parseRequestId } from '../../storage/keys/request-id';
 import type { CriticalAlerts } from '../../model/alert';
+import { runFinding } from '../../model/findings';
 import type { Run } from '../../model/run';
 import type { RunSurroundings } from '../../model/group/run-surroundings';
 import type { RunSummary } from '../../model/run-summary';
@@ -140,7 +141,7 @@ function outcomeOf({ folder, run, hasTelemetry, alerts, now }: RunPage): Verdict
   const reason = isAwaited
     ? 'The run is in progress, or it ended before it could send any. Krkn sends its telemetry at the end'
     : 'It started more than a day ago and sent none: most likely it ended before it could';
-  return { status: 'unfinished', isAwaited, reasons: [reason], warnings: [] };
+  return { status: 'unfinished', isAwaited, reasons: [runFinding(reason)], warnings: [] };
 }
 
 /** A part of the page, and what the links on top call it. */

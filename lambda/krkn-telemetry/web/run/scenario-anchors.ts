@@ -32,11 +32,6 @@ export function shownScenarios({ scenarios }: Run): ShownScenarios {
   };
 }
 
-/** The id of the element that shows a scenario. */
-export function scenarioAnchor(number: number): string {
-  return `scenario-${number}`;
-}
-
 function failedFirst(scenarios: readonly PlacedScenario[]): readonly PlacedScenario[] {
   const hasFailed = ({ scenario }: PlacedScenario): boolean => hasScenarioFailed(scenario);
   return [...scenarios.filter(hasFailed), ...scenarios.filter((each) => !hasFailed(each))];

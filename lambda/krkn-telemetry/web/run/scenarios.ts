@@ -2,11 +2,12 @@ import type { Run, Affected, Scenario } from '../../model/run';
 import { shortScenarioName, scenarioName } from '../../model/scenario-name';
 import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
+import { scenarioPlace } from '../../model/findings';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { number, renderRest, renderTable, renderFacts, type Fact, renderSection } from '../parts/table';
 import type { Links } from '../frame/links';
 import { ScenarioYaml } from './parameters';
-import { scenarioAnchor, shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
+import { shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
 import { withoutSecrets } from '../../../kit/secret-text';
 import type { ForeignText } from '../../text/foreign-text';
 import { renderStatus } from '../parts/status';
@@ -24,7 +25,7 @@ interface ScenariosSection {
 }
 
 /**
- * The scenarios of a run, each under its anchor: see {@link scenarioAnchor}.
+ * The scenarios of a run, each under its anchor: see {@link scenarioPlace}.
  * @returns undefined when none ran
  */
 export function renderScenarios({ links, group, run }: ScenariosSection): Html | undefined {
@@ -56,7 +57,7 @@ function renderFurther({ rows, hidden }: ShownScenarios): Html {
 }
 
 function renderRow({ number, scenario }: PlacedScenario): Html {
-  return html`<tr id="${scenarioAnchor(number)}">
+  return html`<tr id="${scenarioPlace(number)}">
     <td class="number">${number}</td>
     <th scope="row">${foreignText(shortScenarioName(scenarioName(scenario)), 100)}</th>
     <td>${renderOutcome(scenario)}</td>
@@ -76,7 +77,7 @@ interface ScenarioCard {
 /** All that is known of a scenario. */
 function renderScenarioCard({ links, group, placed, yaml }: ScenarioCard): Html {
   const { number, scenario } = placed;
-  return html`<article class="card scenario${hasScenarioFailed(scenario) && ' failed'}" id="${scenarioAnchor(number)}">
+  return html`<article class="card scenario${hasScenarioFailed(scenario) && ' failed'}" id="${scenarioPlace(number)}">
     ${renderHeading(placed)} ${renderFacts(factsOf(scenario))}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}

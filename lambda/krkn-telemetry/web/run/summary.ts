@@ -1,8 +1,8 @@
+import type { Finding } from '../../model/finding';
 import type { RunSummary } from '../../model/run-summary';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import { renderSign } from '../parts/status';
-import type { ForeignText } from '../../text/foreign-text';
 import { recoveries, recoverySummary } from '../../model/recovery';
 import { overallResiliency, scenarioOutcome } from '../../model/run-outcome';
 import type { Run } from '../../model/run';
@@ -14,9 +14,9 @@ export interface VerdictBanner {
   readonly status: RunSummary['status'];
   /** Whether a run without telemetry may yet send it. */
   readonly isAwaited?: boolean;
-  readonly reasons: readonly ForeignText[];
+  readonly reasons: readonly Finding[];
   /** What did not make it fail but must be seen. */
-  readonly warnings: readonly ForeignText[];
+  readonly warnings: readonly Finding[];
 }
 
 const headings: Readonly<Record<RunSummary['status'], string>> = {
@@ -36,24 +36,31 @@ const colours: Readonly<Record<RunSummary['status'], string>> = {
 /** The box on top of a run's page. */
 export function renderVerdictBanner({ status, isAwaited = false, reasons, warnings }: VerdictBanner): Html {
   return html`<div class="callout verdict ${colours[status]}">
-    <p class="status ${status}">${renderSign(status)}${headings[status]}${isAwaited && ' yet'}</p>
-    ${renderList(reasons)}
+    <h2 class="status ${status}">${renderSign(status)}${headings[status]}${isAwaited && ' yet'}</h2>
+    ${renderFindings(reasons)}
     ${
       warnings.length > 0 &&
       html`<div class="warnings"><strong>Worth a look</strong>
-        ${renderList(warnings)}
+        ${renderFindings(warnings)}
       </div>`
     }
   </div>`;
 }
 
-/** Characters of a reason that are shown: it enumerates names. */
-const REASON_LENGTH = 600;
+/** Characters of a sentence that are shown: it enumerates names. */
+const TEXT_LENGTH = 1000;
 
-function renderList(texts: readonly ForeignText[]): Html | undefined {
-  if (texts.length === 0) return undefined;
-  return html`<ul>
-    ${texts.map((text) => html`<li>${foreignText(text, REASON_LENGTH)}</li>`)}
+/** Each leads to the part of the page that tells all of it. */
+function renderFindings(findings: readonly Finding[]): Html | undefined {
+  if (findings.length === 0) return undefined;
+  return html`<ul class="findings">
+    ${findings.map(
+      ({ text, cause, place }) =>
+        html`<li>
+          ${place === undefined ? foreignText(text, TEXT_LENGTH) : html`<a href="#${place}">${foreignText(text, TEXT_LENGTH)}</a>`}
+          ${cause !== undefined && html`<div class="cause">${foreignText(cause, TEXT_LENGTH)}</div>`}
+        </li> `,
+    )}
   </ul>`;
 }
 
@@ -74,7 +81,7 @@ interface Figure {
 function figuresOf(run: Run): readonly Figure[] {
   const score = overallResiliency(run);
   const window = runWindow(run);
-  const { slowest } = recoverySummary(recoveries(run));
+  const { slowest, unrecovered } = recoverySummary(recoveries(run));
   return [
     { name: 'Scenarios passed', value: scenariosPassed(run) },
     {
@@ -84,7 +91,7 @@ function figuresOf(run: Run): readonly Figure[] {
     { name: 'Duration', value: window && html`${formatDuration(window.end - window.start)}` },
     {
       name: 'Slowest recovery',
-      value: slowest?.total === undefined ? undefined : html`${formatDuration(slowest.total)}`,
+      value: slowestRecovery(slowest?.total, unrecovered),
     },
     { name: 'Tag', value: run.tag === undefined ? undefined : foreignText(run.tag, 60) },
     {
@@ -92,6 +99,15 @@ function figuresOf(run: Run): readonly Figure[] {
       value: run.clusterVersion === undefined ? undefined : foreignText(run.clusterVersion, 60),
     },
   ];
+}
+
+/** What did not recover is slower than all that did. */
+function slowestRecovery(seconds: number | undefined, unrecovered: number): Html | undefined {
+  const time = seconds === undefined ? undefined : formatDuration(seconds);
+  if (unrecovered === 0) return time === undefined ? undefined : html`${time}`;
+  return html`${formatNumber(unrecovered)} <small>did not recover${
+    time !== undefined && html`; slowest that did: ${time}`
+  }</small>`;
 }
 
 function scenariosPassed({ scenarios }: Run): Html | undefined {

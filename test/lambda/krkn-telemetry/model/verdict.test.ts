@@ -1,7 +1,14 @@
 import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { verdict } from '../../../../lambda/krkn-telemetry/model/verdict';
+import { findingText } from '../../../../lambda/krkn-telemetry/model/findings';
 import { krknFixture, run, scenario } from '../../../support/krkn-payloads';
+
+/** A verdict with its findings in words. */
+function told(...given: Parameters<typeof verdict>): object {
+  const { status, reasons, warnings } = verdict(...given);
+  return { status, reasons: reasons.map(findingText), warnings: warnings.map(findingText) };
+}
 
 const passed = scenario();
 const failed = (name: string): object => scenario({ scenario: name, exit_status: 1 });
@@ -10,7 +17,25 @@ const alert = { name: 'etcdInsufficientMembers', severity: 'critical' };
 it.each([
   ['job_status absent, all passed', { scenarios: [passed] }, 'passed', []],
   ['job_status null, all passed', { job_status: null, scenarios: [passed] }, 'passed', []],
-  ['job_status true', { job_status: true, scenarios: [] }, 'passed', []],
+  [
+    'job_status true, and no exit status',
+    { job_status: true, scenarios: [scenario({ exit_status: null })] },
+    'passed',
+    [],
+    ['1 of 1 scenario has no exit status'],
+  ],
+  [
+    'no scenario, though Krkn says success',
+    { job_status: true, scenarios: [] },
+    'unknown',
+    ['No scenario ran'],
+  ],
+  [
+    'no scenario, and Krkn says failure',
+    { job_status: false, scenarios: [] },
+    'failed',
+    ['Krkn reported a failure and no scenario ran'],
+  ],
   [
     'one of two failed',
     { scenarios: [passed, failed('a.yml')] },
@@ -95,7 +120,7 @@ it.each([
       failed_alerts: [{ name: 'a'.repeat(9000), severity: 'error', namespace: 'n'.repeat(9000) }],
     },
     'failed',
-    [`1 alert fired: ${'a'.repeat(79)}… (error) in ${'n'.repeat(79)}…`],
+    [`1 alert fired: ${'a'.repeat(59)}…${'a'.repeat(59)}… (error) in ${'n'.repeat(59)}…${'n'.repeat(59)}…`],
   ],
   ['no scenario', { scenarios: [] }, 'unknown', ['No scenario ran']],
   [
@@ -104,8 +129,8 @@ it.each([
     'unknown',
     ['No scenario has an exit status'],
   ],
-])('%s', (_name, changes, status, reasons) => {
-  expect(verdict(readRun(run(changes))!)).toEqual({ status, reasons, warnings: [] });
+])('%s', (_name, changes, status, reasons, warnings: readonly string[] = []) => {
+  expect(told(readRun(run(changes))!)).toEqual({ status, reasons, warnings });
 });
 
 it('a run on Kubernetes whose scenario failed; failed without job_status', () => {
@@ -140,18 +165,23 @@ it.each([
     '{}',
     ['1 pod did not recover'],
   ],
-  ['an alert that still fires', {}, after(firing), ['Alert etcdMembersDown is still firing']],
+  [
+    'an alert that still fires',
+    {},
+    after(firing),
+    ['Alert etcdMembersDown is still firing in openshift-etcd'],
+  ],
   [
     'an alert that still fires in two namespaces; told once',
     {},
     after(firing, { ...firing, namespace: 'b' }),
-    ['Alert etcdMembersDown is still firing'],
+    ['Alert etcdMembersDown is still firing in openshift-etcd, b'],
   ],
   [
     'several alerts',
     {},
     after(firing, { ...firing, alertname: 'KubePodNotReady' }),
-    ['2 alerts are still firing: etcdMembersDown, KubePodNotReady'],
+    ['2 alerts are still firing: etcdMembersDown in openshift-etcd, KubePodNotReady in openshift-etcd'],
   ],
   [
     'an alert whose severity has no end',
@@ -161,7 +191,18 @@ it.each([
   ],
   ['an alert of severity info', { failed_alerts: [{ name: 'a', severity: 'info' }] }, '{}', []],
   ['a pending alert', {}, after({ ...firing, alertstate: 'pending' }), []],
-  ['an alert that fired during the run only', {}, JSON.stringify({ chaos_alerts: [firing] }), []],
+  [
+    'an alert that fired during the run only',
+    {},
+    JSON.stringify({ chaos_alerts: [firing] }),
+    ['Alert etcdMembersDown fired during the run in openshift-etcd'],
+  ],
+  [
+    'an alert that fired during the run, and still does; told once',
+    {},
+    JSON.stringify({ chaos_alerts: [firing], post_chaos_alerts: [firing] }),
+    ['Alert etcdMembersDown is still firing in openshift-etcd'],
+  ],
   [
     'recovery that nobody watched',
     {
@@ -216,7 +257,7 @@ it.each([
   ],
 ])('a run that passed, with %s; warnings', (_name, changes, alerts, warnings) => {
   const read = readRun(run(changes))!;
-  expect(verdict(read, readCriticalAlerts(alerts))).toEqual({ status: 'passed', reasons: [], warnings });
+  expect(told(read, readCriticalAlerts(alerts))).toEqual({ status: 'passed', reasons: [], warnings });
 });
 
 it('a run that failed; what did damage is a reason, checks that were down are warnings', () => {
@@ -225,16 +266,16 @@ it('a run that failed; what did damage is a reason, checks that were down are wa
     scenarios: [scenario({ affected_pods: { unrecovered: [{}] } })],
     health_checks: downFor('https://a', 42),
   };
-  expect(verdict(readRun(run(changes))!, readCriticalAlerts(after(firing)))).toEqual({
+  expect(told(readRun(run(changes))!, readCriticalAlerts(after(firing)))).toEqual({
     status: 'failed',
-    reasons: ['1 pod did not recover', 'Alert etcdMembersDown is still firing'],
+    reasons: ['1 pod did not recover', 'Alert etcdMembersDown is still firing in openshift-etcd'],
     warnings: ['Health check https://a was down for 42 s'],
   });
 });
 
 it('a run that failed, with a scenario without an exit status; a warning', () => {
   const read = readRun(run({ scenarios: [failed('a.yml'), scenario({ exit_status: {} })] }))!;
-  expect(verdict(read)).toEqual({
+  expect(told(read)).toEqual({
     status: 'failed',
     reasons: ['1 of 2 scenarios failed: a.yml'],
     warnings: ['1 of 2 scenarios has no exit status'],
@@ -242,9 +283,180 @@ it('a run that failed, with a scenario without an exit status; a warning', () =>
 });
 
 it('a run of which nothing is known but an alert; unknown, with a warning', () => {
-  expect(verdict(readRun(run({ scenarios: [] }))!, readCriticalAlerts(after(firing)))).toEqual({
+  expect(told(readRun(run({ scenarios: [] }))!, readCriticalAlerts(after(firing)))).toEqual({
     status: 'unknown',
     reasons: ['No scenario ran'],
-    warnings: ['Alert etcdMembersDown is still firing'],
+    warnings: ['Alert etcdMembersDown is still firing in openshift-etcd'],
+  });
+});
+
+describe('what Krkn logged', () => {
+  const start = 1793700010;
+  const iso = (seconds: number): string => new Date((start + seconds) * 1000).toISOString();
+  const ran = (from: number, changes: object): object =>
+    scenario({
+      start_timestamp: start + from,
+      end_timestamp: start + from + 300,
+      exit_status: 1,
+      ...changes,
+    });
+  const stopped = (...names: string[]): object => ({
+    affected_nodes: names.map((node_name) => ({ node_name, stopped_time: 60, not_ready_time: 1 })),
+  });
+  const logged = (...errors: readonly (readonly [number | undefined, string])[]): object[] =>
+    errors.map(([at, message]) => ({ ...(at !== undefined && { timestamp: iso(at) }), message }));
+
+  it.each([
+    [
+      'of a node; with it, not with another one of a longer name',
+      [ran(0, stopped('m-0'))],
+      logged([1, 'm-01 is slow'], [2, 'm-0.b is slow'], [3, 'timed out waiting for m-0.']),
+      ['1 of 1 scenario failed: pod.yml', 'Node m-0 did not recover – timed out waiting for m-0.'],
+    ],
+    [
+      'of a node in another scenario; only if there is nothing of this one',
+      [ran(0, { ...stopped('m-0'), exit_status: 0 }), ran(400, stopped('m-0'))],
+      logged([10, 'm-0 early'], [500, 'm-0 late']),
+      ['1 of 2 scenarios failed: pod.yml', 'Node m-0 did not recover – m-0 late'],
+    ],
+    [
+      'of no thing, while the scenario ran; with the scenario',
+      [ran(0, {}), ran(400, { exit_status: 0 })],
+      logged([-60, 'before'], [10, 'no route\n to host'], [450, 'later']),
+      ['1 of 2 scenarios failed: pod.yml – no route to host'],
+    ],
+    [
+      'of several scenarios; with each',
+      [ran(0, { scenario: 'a.yml' }), ran(400, { scenario: 'b.yml' }), ran(800, { scenario: 'c.yml' })],
+      logged([10, 'first'], [410, 'second']),
+      ['3 of 3 scenarios failed: a.yml, b.yml, c.yml', 'a.yml failed – first', 'b.yml failed – second'],
+    ],
+    [
+      'without a time; with the only scenario that failed',
+      [ran(0, {})],
+      logged([undefined, 'oops']),
+      ['1 of 1 scenario failed: pod.yml – oops'],
+    ],
+    [
+      'without a time, and several failed; with that whose file it names',
+      [ran(0, { scenario: 'a.yml' }), ran(400, { scenario: 'b.yml' })],
+      logged([undefined, 'cannot run b.yml'], [undefined, 'oops']),
+      ['2 of 2 scenarios failed: a.yml, b.yml', 'b.yml failed – cannot run b.yml'],
+    ],
+    [
+      'of a run that failed for nothing else',
+      [ran(0, { exit_status: 0 })],
+      logged([10, 'no thanos']),
+      ['Krkn reported a failure although no scenario failed – no thanos'],
+    ],
+  ])('%s', (_name, scenarios, error_logs, reasons) => {
+    expect(told(readRun(run({ job_status: false, scenarios, error_logs }))!)).toMatchObject({ reasons });
+  });
+
+  it('nothing, and Krkn could not watch; why not', () => {
+    const affected_pods = { error: 'pods is forbidden' };
+    expect(told(readRun(run({ scenarios: [ran(0, { affected_pods })] }))!)).toEqual({
+      status: 'failed',
+      reasons: ['1 of 1 scenario failed: pod.yml – pods is forbidden'],
+      warnings: ['Recovery could not be watched in 1 scenario: pod.yml – pods is forbidden'],
+    });
+  });
+});
+
+describe('what did not recover', () => {
+  const lost = (...pods: readonly (readonly [name: string | null, namespace: string | null])[]): object =>
+    scenario({
+      affected_pods: { unrecovered: pods.map(([pod_name, namespace]) => ({ pod_name, namespace })) },
+    });
+  const node = (changes: object): object => ({ affected_nodes: [{ node_name: 'm-0', ...changes }] });
+  const alike = (end: string): string => `${'payments-api-of-the-region-'.repeat(9)}${end}`;
+
+  it.each([
+    ['a pod', [lost(['web-1', 'web'])], ['Pod web-1 in web did not recover']],
+    ['a pod without a namespace', [lost(['web-1', null])], ['Pod web-1 did not recover']],
+    [
+      'pods of one namespace',
+      [lost(['web-1', 'web']), lost(['web-2', 'web'])],
+      ['2 pods in web did not recover: web-1, web-2'],
+    ],
+    [
+      'pods of several',
+      [lost(['web-1', 'a'], ['web-1', 'b'])],
+      ['2 pods did not recover: web-1 in a, web-1 in b'],
+    ],
+    [
+      'a pod with a name and one without',
+      [lost(['web-1', 'a'], [null, 'a'])],
+      ['2 pods in a did not recover: web-1'],
+    ],
+    [
+      'names that only their ends tell apart',
+      [lost([alike('a1'), 'a'], [alike('b2'), 'a'])],
+      [
+        expect.stringMatching(
+          /^2 pods in a did not recover: payments-api-\S*…\S*-a1, payments-api-\S*…\S*-b2$/,
+        ),
+      ],
+    ],
+    [
+      'a node in two scenarios; one node',
+      [
+        scenario({ exit_status: 1, ...node({ stopped_time: 9 }) }),
+        scenario({ exit_status: 1, ...node({ stopped_time: 8 }) }),
+      ],
+      ['Node m-0 did not recover in 2 scenarios'],
+    ],
+    [
+      'a node that only a later scenario started',
+      [
+        scenario({ exit_status: 1, ...node({ stopped_time: 9 }) }),
+        scenario({ scenario: 'start.yml', ...node({ running_time: 9, ready_time: 30 }) }),
+      ],
+      ['Node m-0 did not recover; it came back in start.yml'],
+    ],
+  ])('%s', (_name, scenarios, expected) => {
+    const { reasons, warnings } = verdict(readRun(run({ scenarios }))!);
+    const losses = [...reasons, ...warnings].filter(({ place }) => place === 'recovery');
+    expect(losses.map(findingText)).toEqual(expected);
+  });
+
+  it('a finding in parts; what it is about, and where the page tells it', () => {
+    const { warnings } = verdict(readRun(run({ scenarios: [lost(['web-1', 'web'], ['web-2', 'web'])] }))!);
+    expect(warnings).toEqual([
+      {
+        kind: 'pod',
+        objects: [
+          { name: 'web-1', namespace: 'web' },
+          { name: 'web-2', namespace: 'web' },
+        ],
+        text: '2 pods in web did not recover: web-1, web-2',
+        cause: undefined,
+        place: 'recovery',
+      },
+    ]);
+  });
+});
+
+describe('a run that Krkn calls a failure, though no scenario failed', () => {
+  const failure = readRun(run({ job_status: false }))!;
+
+  it.each([
+    ['an alert that still fires', after(firing), 'Alert etcdMembersDown is still firing in openshift-etcd'],
+    [
+      'an alert that fired during the run',
+      JSON.stringify({ chaos_alerts: [firing] }),
+      'Alert etcdMembersDown fired during the run in openshift-etcd',
+    ],
+    [
+      'a pending alert',
+      after({ ...firing, alertstate: 'pending' }),
+      'Krkn reported a failure although no scenario failed',
+    ],
+  ])('%s', (_name, alerts, reason) => {
+    expect(told(failure, readCriticalAlerts(alerts))).toEqual({
+      status: 'failed',
+      reasons: [reason],
+      warnings: [],
+    });
   });
 });

@@ -124,7 +124,7 @@ describe('JUnit', () => {
 
   it('a run that failed; a case for each repetition and each alert that failed it, and what did not recover', () => {
     expect(casesOf(reported(failing, { alerts: firing }))).toEqual([
-      'pod_disruption_scenarios pod.yml; failure: Exit status 2; system-out: pod api-2 in shop did not recover',
+      'pod_disruption_scenarios pod.yml; failure: Pod api-2 in shop did not recover (exit status 2); system-out: pod api-2 in shop did not recover',
       'pod_disruption_scenarios pod.yml (2)',
       'pod_disruption_scenarios odd.yml; skipped: No exit status',
       'alerts PodNotReady in shop, still firing; failure: The alert PodNotReady (critical) in shop was still firing after the last scenario',
@@ -168,6 +168,11 @@ describe('JUnit', () => {
     ['no JSON', 'x', ['krkn telemetry; error: Its telemetry.json cannot be read as a JSON object']],
     ['no scenario', runBody({ scenarios: [] }), ['krkn job status; error: No scenario ran']],
     [
+      'no scenario, though Krkn says success',
+      runBody({ job_status: true, scenarios: [] }),
+      ['krkn job status; error: No scenario ran'],
+    ],
+    [
       'no exit status',
       runBody({ scenarios: [scenario({ exit_status: undefined })] }),
       [
@@ -182,10 +187,6 @@ describe('JUnit', () => {
       failures: '0',
       errors: '1',
     });
-  });
-
-  it('no scenario, but Krkn says that it passed; a case that did', () => {
-    expect(casesOf(reported(runBody({ job_status: true, scenarios: [] })))).toEqual(['krkn job status']);
   });
 
   it('1,000 pods that did not recover; 200 named, the rest counted', () => {
@@ -306,7 +307,7 @@ describe('Markdown', () => {
       '- 1 of 3 scenarios failed: pod.yml',
       '- Started: 2025-04-22 17:35:38 UTC',
       '- Resiliency score: 82',
-      '| pod.yml | failed (1 of 2 failed) | 41.2 s | 41.2 s | 82 |',
+      '| pod.yml | failed (1 of 2 failed) | 1 did not recover; slowest that did: 41.2 s | 41.2 s | 82 |',
       '## Recovery: 1 of 2 came back',
       '| api-2 | pod | shop | did not recover |',
       '| PodNotReady | critical | shop | still firing |',

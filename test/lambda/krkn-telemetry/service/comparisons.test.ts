@@ -48,7 +48,12 @@ throughEachEdge((send, edges) => {
 
   it.each([
     ['markdown', 'text/markdown; charset=utf-8', 'md', '**❌ Failed**'],
-    ['junit', 'application/xml; charset=utf-8', 'junit.xml', '<failure message="Exit status 1" />'],
+    [
+      'junit',
+      'application/xml; charset=utf-8',
+      'junit.xml',
+      '<failure message="pod.yml failed with exit status 1" />',
+    ],
     ['json', 'application/json; charset=utf-8', 'json', '"status": "failed"'],
   ])('%s; saved as a file, and kept by nobody on the way', async (format, type, extension, holds) => {
     const { status, headers, text } = await exported(format, cookie);

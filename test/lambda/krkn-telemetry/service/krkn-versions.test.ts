@@ -364,7 +364,7 @@ const cases: readonly (readonly [string, Case])[] = [
       page: [/a rollout was seen Did not hold during the chaos info/],
       json: { reasons: ['1 of 1 scenario failed: pod_web.yml'], alerts: [] },
       failures: 1,
-      junit: ['<failure message="Exit status 1"'],
+      junit: ['<failure message="pod_web.yml failed with exit status 1"'],
       never: [FAILED_THE_RUN],
     },
   ],

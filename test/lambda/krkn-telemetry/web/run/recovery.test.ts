@@ -44,7 +44,9 @@ describe('renderRecovery', () => {
 
   it('the run of the fixture; tells the worst offender, the numbers and each workload', () => {
     const text = words(fixture);
-    expect(text).toContain('Slowest: ip-10-0-3-9.us-west-2.compute.internal took 3 min');
+    expect(text).toContain(
+      '1 did not recover. Slowest that did: ip-10-0-3-9.us-west-2.compute.internal took 3 min',
+    );
     expect(text).toContain('31.4 s until its machine ran, 2 min 29 s more until it was ready');
     expect(text).toContain('Recovered 3 of 4 Did not recover 1');
     expect(text).toContain(
