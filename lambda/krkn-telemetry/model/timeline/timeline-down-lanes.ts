@@ -92,6 +92,7 @@ function downLabel<Check extends CheckPeriod>(
 }
 
 interface Disruption extends Period {
+  readonly isLost: boolean;
   readonly label: string;
 }
 
@@ -117,10 +118,10 @@ export function nodeLanes({ scenarios }: Run): readonly LaneDraft[] {
 function disruption(node: AffectedNode, scenario: Scenario, period: Period): Disruption {
   const steps = node.cycles.flatMap(stepsOf);
   const isLost = nodeOutcome(node, scenario)?.isRecovered === false;
-  if (isLost) return { ...period, label: [...tell(steps), 'not ready again'].join(', ') };
+  if (isLost) return { ...period, isLost, label: [...tell(steps), 'not ready again'].join(', ') };
   const seconds = steps.reduce((sum, [, step]) => sum + step, 0);
   const label = steps.length === 0 ? 'disrupted' : tell(steps).join(', ');
-  return { start: period.start, end: Math.min(period.start + seconds, period.end), label };
+  return { start: period.start, end: Math.min(period.start + seconds, period.end), isLost, label };
 }
 
 function stepsOf(node: NodeCycle): readonly (readonly [name: string, seconds: number])[] {
@@ -144,7 +145,7 @@ function nodeLane([name, disruptions]: readonly [string, readonly Disruption[]])
     kind: 'node',
     label: name,
     scenarioIndex: undefined,
-    result: `${formatDuration(seconds)} disrupted`,
+    result: disruptions.at(-1)?.isLost === true ? 'did not recover' : `${formatDuration(seconds)} disrupted`,
     isBad: true,
     watched: [],
     bars: mergePeriods(disruptions, window).map(({ start, end, marks }) => ({

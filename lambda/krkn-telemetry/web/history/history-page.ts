@@ -104,13 +104,15 @@ const flakyNote = html`<div class="callout warning">
 function renderStats(history: ScenarioHistory): Html {
   const { runs, passed, failed, flakiness, isFlaky, medianRecovery, worstRecovery, trend } = history;
   const judged = passed + failed;
+  const lost = runs.reduce((sum, { scenario }) => sum + scenario.unrecovered, 0);
   const flaky = flakiness === undefined ? undefined : percent(flakiness);
   return html`<dl class="stats annotated">
     ${renderStat('Runs', formatNumber(runs.length))}
     ${judged > 0 && renderStat('Passed', percent(passed / judged), `${formatNumber(passed)} of ${formatNumber(judged)}`)}
     ${flaky !== undefined && renderStat('Result changed', flaky, isFlaky ? 'flaky' : 'from run to run')}
     ${medianRecovery !== undefined && renderStat('Median recovery', formatDuration(medianRecovery))}
-    ${worstRecovery !== undefined && renderStat('Worst recovery', formatDuration(worstRecovery))}
+    ${worstRecovery !== undefined && renderStat('Worst recovery', formatDuration(worstRecovery), lost > 0 && 'of those that recovered')}
+    ${lost > 0 && renderStat('Not recovered', formatNumber(lost))}
     ${
       trend.direction !== undefined &&
       renderStat('Median recovery, last 5 runs', formatDuration(trend.after!), [

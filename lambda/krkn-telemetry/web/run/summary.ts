@@ -105,9 +105,8 @@ function figuresOf(run: Run): readonly Figure[] {
 function slowestRecovery(seconds: number | undefined, unrecovered: number): Html | undefined {
   const time = seconds === undefined ? undefined : formatDuration(seconds);
   if (unrecovered === 0) return time === undefined ? undefined : html`${time}`;
-  return html`${formatNumber(unrecovered)} <small>did not recover${
-    time !== undefined && html`; slowest that did: ${time}`
-  }</small>`;
+  const lost = html`${formatNumber(unrecovered)} <small>did not recover${time !== undefined && ';'}</small>`;
+  return time === undefined ? lost : html`${lost} <small>slowest that did: ${time}</small>`;
 }
 
 function scenariosPassed({ scenarios }: Run): Html | undefined {

@@ -2,7 +2,7 @@
 import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { jsonReport, type JsonReport } from '../../../../lambda/krkn-telemetry/reports/json-report';
-import { junitReport } from '../../../../lambda/krkn-telemetry/reports/junit-report';
+import { junitReport, type JunitOptions } from '../../../../lambda/krkn-telemetry/reports/junit-report';
 import { markdownReport } from '../../../../lambda/krkn-telemetry/reports/markdown-report';
 import type { ReportedRun } from '../../../../lambda/krkn-telemetry/reports/reported-run';
 import { verdict } from '../../../../lambda/krkn-telemetry/model/verdict';
@@ -106,15 +106,15 @@ describe('JUnit', () => {
     }
   }
 
-  function suiteOf(run: ReportedRun): XmlElement {
-    const root = readXml(junitReport(run));
+  function suiteOf(run: ReportedRun, options: JunitOptions = {}): XmlElement {
+    const root = readXml(junitReport(run, options));
     expect(root.name).toBe('testsuites');
     expectValid(root);
     return root.children[0]!;
   }
 
-  function casesOf(run: ReportedRun): readonly string[] {
-    return suiteOf(run)
+  function casesOf(run: ReportedRun, options: JunitOptions = {}): readonly string[] {
+    return suiteOf(run, options)
       .children.filter(({ name }) => name === 'testcase')
       .map(({ attributes, children }) => {
         const told = children.map((each) => `${each.name}: ${each.attributes['message'] ?? each.text}`);
@@ -187,6 +187,56 @@ describe('JUnit', () => {
       failures: '0',
       errors: '1',
     });
+  });
+
+  it('checks, where they are to fail; a case each, those that failed first', () => {
+    const down = { status: false, duration: 30 };
+    const body = runBody({
+      health_checks: [
+        { url: 'https://a', status: true, duration: 60 },
+        { url: 'https://b', ...down },
+      ],
+      virt_checks: [{ vm_name: 'vm-1', namespace: 'vms', ...down }],
+      post_virt_checks: [{ vm_name: 'vm-1', namespace: 'vms', status: false }],
+      object_state_checks: [
+        {
+          check_name: 'ready',
+          namespace: 'web',
+          passed: false,
+          objects_failed: 1,
+          objects_checked: 2,
+          phase: 'post',
+        },
+        { check_name: 'nothing known' },
+      ],
+    });
+    const passed = 'pod_disruption_scenarios scenarios/kube/pod.yml';
+    expect(casesOf(reported(body))).toEqual([passed]);
+    expect(casesOf(reported(body), { checks: 'fail' })).toEqual([
+      passed,
+      'checks health check https://b; failure: Health check https://b was down for 30 s',
+      'checks virtual machine vm-1 in vms; failure: Virtual machine vm-1 was down for 30 s; Virtual machine vm-1 fails after the chaos',
+      'checks object state check ready in web; failure: Object state check ready fails after the chaos (1 of 2 objects)',
+      'checks health check https://a',
+      'checks object state check nothing known; skipped: Its state is unknown',
+    ]);
+    expect(suiteOf(reported(body), { checks: 'fail' }).attributes).toMatchObject({
+      tests: '6',
+      failures: '3',
+    });
+  });
+
+  it('checks of a run that failed, or in which nothing ran; beside what else there is', () => {
+    const health_checks = [{ url: 'https://b', status: false, duration: 30 }];
+    const check = 'checks health check https://b; failure: Health check https://b was down for 30 s';
+    const cases = (changes: object): readonly string[] =>
+      casesOf(reported(runBody({ health_checks, ...changes })), { checks: 'fail' });
+    expect(cases({ scenarios: [] })).toEqual(['krkn job status; error: No scenario ran', check]);
+    expect(cases({ job_status: false })).toEqual([
+      'pod_disruption_scenarios scenarios/kube/pod.yml',
+      'krkn job status; failure: Krkn reported a failure although no scenario failed',
+      check,
+    ]);
   });
 
   it('1,000 pods that did not recover; 200 named, the rest counted', () => {
@@ -271,6 +321,31 @@ describe('JSON', () => {
       ],
       files: [{ name: 'telemetry.json', size: 2048 }],
     });
+  });
+
+  it('what is said on top of the page, in parts', () => {
+    const { findings, reasons, warnings } = json(reported(failing, { alerts: firing }));
+    expect(findings.filter(({ isReason }) => isReason)).toHaveLength(reasons.length);
+    expect(findings).toHaveLength(reasons.length + warnings.length);
+    expect(findings).toContainEqual({
+      isReason: true,
+      kind: 'pod',
+      objects: [{ name: 'api-2', namespace: 'shop' }],
+      text: 'Pod api-2 in shop did not recover',
+      cause: null,
+      place: 'recovery',
+    });
+  });
+
+  it('1,000 pods that did not recover; the first 50 by name', () => {
+    const unrecovered = Array.from({ length: 1000 }, (_, index) => ({ pod_name: `p${index}` }));
+    const { findings } = json(
+      reported(runBody({ scenarios: [scenario({ affected_pods: { unrecovered } })] })),
+    );
+    expect(findings).toMatchObject([
+      { isReason: false, text: expect.stringMatching(/^1,000 pods/) as string },
+    ]);
+    expect(findings[0]!.objects).toHaveLength(50);
   });
 
   it('whatever a run tells; the same fields', () => {

@@ -11,8 +11,9 @@ interface Case {
   readonly file: string;
   /** What is sent. */
   readonly body?: string;
-  readonly status: 'Passed' | 'Failed';
+  readonly status: 'Passed' | 'Failed' | 'Unknown';
   readonly page: readonly (string | RegExp)[];
+  readonly list?: readonly (string | RegExp)[];
   readonly markdown?: readonly (string | RegExp)[];
   readonly json?: object;
   /** How many failures JUnit has. */
@@ -440,6 +441,8 @@ const cases: readonly (readonly [string, Case])[] = [
       file: 'alert-template-name',
       status: 'Failed',
       page: [/Objective 99th fsync latency on etcd-master-2 above 1s\. 1\.31s \(error\) did not hold/],
+      list: [/Objective 99th fsync latency on etcd-master-2 above 1s\. 1\.31s \(error\) did not hold/],
+      json: { reasons: [/etcd-master-2/].map((text) => expect.stringMatching(text) as string) },
       failures: 1,
       junit: ['did not hold during the chaos"', 'etcd-master-2'],
       never: ['{{'],
@@ -675,6 +678,129 @@ const cases: readonly (readonly [string, Case])[] = [
     },
   ],
   [
+    'nodes that one action stopped and another started; each once, and back',
+    {
+      file: 'nodes-stop-start-passed',
+      status: 'Passed',
+      page: [
+        'Recovered 2 of 2',
+        '2 nodes disrupted Parameters',
+        / m-0 node – node\.yml 12 s 47\.3 s 59\.3 s w-0 node – node\.yml 12\.3 s 41\.5 s 53\.8 s /,
+      ],
+      markdown: ['## Recovery: 2 of 2 came back'],
+      json: { recoveries: { count: 2, recovered: 2, unrecovered: 0, slowestSeconds: 59.25 } },
+      never: [/did not recover/i, /of 4\b/, '4 nodes'],
+    },
+  ],
+  [
+    'the same in a scenario that failed for another reason, each row twice; back all the same',
+    {
+      file: 'nodes-stop-start-failed',
+      status: 'Failed',
+      page: ['Recovered 2 of 2', '2 nodes disrupted Parameters'],
+      markdown: ['## Recovery: 2 of 2 came back'],
+      json: {
+        reasons: ['1 of 1 scenario failed: node.yml'],
+        recoveries: { count: 2, recovered: 2, unrecovered: 0 },
+      },
+      failures: 1,
+      junit: ['message="node.yml failed with exit status 1"'],
+      never: [/did not recover/i, /of 6\b/, '6 nodes'],
+    },
+  ],
+  [
+    'a node that nothing started again; named with what Krkn logged, wherever the run is told of',
+    {
+      file: 'node-not-back',
+      status: 'Failed',
+      page: [
+        'Node m-0 did not recover Timed out after 300s waiting for node m-0 to be ready',
+        'Slowest recovery 1 did not recover; slowest that did: 53.8 s',
+        '2 nodes disrupted, 1 did not recover',
+        /Nodes m-0 did not recover .* w-0 2 min 54 s disrupted/,
+        / m-0 node – node\.yml – – Did not recover /,
+      ],
+      list: [/1 of 1 scenario failed: node\.yml; Node m-0 did not recover – Timed out after 300s/],
+      markdown: [
+        '- Node m-0 did not recover – Timed out after 300s waiting for node m-0 to be ready',
+        '| scenarios/node.yml | failed | 1 did not recover; slowest that did: 53.8 s |',
+        '## Recovery: 1 of 2 came back',
+      ],
+      json: {
+        recoveries: { count: 2, recovered: 1, unrecovered: 1 },
+        scenarios: [expect.objectContaining({ unrecovered: 1 })],
+        findings: [
+          expect.objectContaining({ kind: 'scenario', place: 'scenario-1' }),
+          {
+            ...{ isReason: true, kind: 'node', objects: [{ name: 'm-0', namespace: null }] },
+            text: 'Node m-0 did not recover',
+            cause: 'Timed out after 300s waiting for node m-0 to be ready',
+            place: 'recovery',
+          },
+        ],
+      },
+      failures: 1,
+      junit: [
+        '<failure message="Node m-0 did not recover – Timed out after 300s waiting for node m-0 to be ready (exit status 1)"',
+      ],
+      never: [/Exit status 1"/, 'w-0 did not recover'],
+    },
+  ],
+  [
+    'a pod that did not come back; named with its namespace',
+    {
+      file: 'pod-not-back',
+      status: 'Failed',
+      page: [
+        'Pod store-7c9d8f6b5-tq9wd in web did not recover',
+        'Slowest recovery 1 did not recover; slowest that did: 12.5 s',
+        '1 did not recover. Slowest that did: web-6d4cf56db6-x2x7q in web took 12.5 s',
+      ],
+      list: ['Pod store-7c9d8f6b5-tq9wd in web did not recover'],
+      markdown: ['- Pod store-7c9d8f6b5-tq9wd in web did not recover'],
+      json: {
+        reasons: ['1 of 1 scenario failed: pod_web.yml', 'Pod store-7c9d8f6b5-tq9wd in web did not recover'],
+      },
+      failures: 1,
+      junit: ['<failure message="Pod store-7c9d8f6b5-tq9wd in web did not recover (exit status 1)"'],
+    },
+  ],
+  [
+    'nodes of krkn-lib 1; shown and counted',
+    {
+      file: 'client1-nodes',
+      status: 'Passed',
+      page: [/Nodes 1 .* worker 1 m5\.xlarge amd64 v1\.26\.5 5\.14 RHCOS 4\.13/],
+      markdown: ['- Nodes: 1'],
+      json: { cluster: { nodes: 1 } },
+      junit: ['name="total_node_count" value="1"'],
+      never: [/no cluster facts/i],
+    },
+  ],
+  [
+    'no facts of the cluster; none, and no guess why',
+    {
+      file: 'no-cluster-facts',
+      status: 'Passed',
+      page: ['No cluster facts were sent with this run'],
+      json: { cluster: { nodes: null } },
+      never: ['OpenShift'],
+    },
+  ],
+  [
+    'a run in which no scenario ran, and that Krkn calls a success; unknown',
+    {
+      file: 'no-scenario',
+      status: 'Unknown',
+      page: ['Unknown outcome No scenario ran'],
+      list: ['No scenario ran', '1 run without a result'],
+      markdown: [/Unknown outcome\*\*\s+- No scenario ran/],
+      json: { reasons: ['No scenario ran'] },
+      junit: ['<error message="No scenario ran"', 'errors="1"'],
+      never: [/✅/, /100\s?%/],
+    },
+  ],
+  [
     'what was always up; the same words in page and Markdown',
     {
       file: 'always-up',
@@ -724,6 +850,7 @@ describe('runs as versions of Krkn send them', () => {
     expect(page).toContain(` ${told.status} `);
     expect(list).toContain(` ${told.status} `);
     for (const text of told.page) expect(page).toMatch(text);
+    for (const text of told.list ?? []) expect(list).toMatch(text);
     for (const text of told.markdown ?? []) expect(unescaped(markdown!)).toMatch(text);
     expect(JSON.parse(json!)).toMatchObject({ status: told.status.toLowerCase(), ...told.json });
     expect(junit).toContain(`failures="${told.failures ?? 0}"`);
@@ -737,11 +864,68 @@ describe('runs as versions of Krkn send them', () => {
     ['checks7-pre-post-up', 'checks7-post-fails', '1 more check failed after the chaos'],
     ['vm-down-for-a-while', 'vm-only-failures-other-zone', '4 min 25 s more downtime of virtual machines'],
     ['objects-fail-after', 'objects-recovered', '30 s more time in which object states did not hold'],
+    ['nodes-stop-start-passed', 'node-not-back', '1 node did not come back'],
+    ['nodes-stop-start-passed', 'nodes-stop-start-failed', 'Worse than'],
     ['objects-recovered', 'objects-fail-after', 'Better: 30 s less time in which object states did not hold'],
   ])('%s, then %s; in the comparison, "%s"', async (before, after, clause) => {
     const group = `${before}-before-${after}`;
     const [other, run] = [await post(group, before), await post(group, after, 3600)];
     expect(read(await get('/compare', { run, with: other }))).toContain(clause);
+  });
+
+  it('nodes that came back in both runs, however many rows they had; nothing is said of them', async () => {
+    const [other, run] = [
+      await post('rows', 'nodes-stop-start-passed'),
+      await post('rows', 'nodes-stop-start-failed', 3600),
+    ];
+    expect(read(await get('/compare', { run, with: other }))).not.toMatch(/did not come back|came back/i);
+  });
+
+  it('a node that did not come back; counted in the history of its scenario', async () => {
+    await post('history-of-nodes', 'node-not-back');
+    const history = { group: 'history-of-nodes', scenario: 'scenarios/node.yml' };
+    expect(read(await get('/history', history))).toMatch(
+      /Worst recovery 53\.8 s of those that recovered Not recovered 1 .* Failed 53\.8 s 1 – /,
+    );
+  });
+
+  it('an alert that is uploaded after the run; the reason for a failure that nothing else explains', async () => {
+    const run = await post('late', 'late-alert');
+    const [group, requestId] = run.split('/') as [string, string];
+    await edges.put(`${group}/${requestId}/critical-alerts-00.log`, fixture('late-alert.critical-alerts-00'));
+    const page = read(await get(`/files/${run}`));
+    expect(page).toContain('Alert KubePodNotReady is still firing in web');
+    expect(page).not.toContain('although no scenario failed');
+    const { text } = await get('/export', { run, format: 'json' });
+    expect(JSON.parse(text)).toMatchObject({ reasons: ['Alert KubePodNotReady is still firing in web'] });
+    expect((await get('/export', { run, format: 'junit' })).text).toContain(
+      'message="The alert KubePodNotReady (warning) in web was still firing after the last scenario"',
+    );
+  });
+
+  it.each(['node-not-back', 'pod-not-back', 'alert-template-name', 'check-down-but-passed'])(
+    '%s; what is said on top leads to a part of the page, and is a heading',
+    async (file) => {
+      const { text } = await get(`/files/${await post(`places-of-${file}`, file)}`);
+      const [banner = ''] = /<div class="callout verdict.*?<dl class="stats">/s.exec(text) ?? [];
+      expect(banner).toMatch(/<h2 class="status (?:failed|passed)">/);
+      const places = [...banner.matchAll(/href="#([^"]+)"/g)].map(([, place]) => place!);
+      expect(places).not.toEqual([]);
+      for (const place of places) expect(text).toContain(`id="${place}"`);
+    },
+  );
+
+  it('a check that was down, where checks are to fail; a failure in JUnit', async () => {
+    const run = await post('failing-checks', 'check-down-but-passed');
+    const junit = { run, format: 'junit' };
+    expect((await get('/export', junit)).text).toContain('failures="0"');
+    expect((await get('/export', { ...junit, checks: 'fail' })).text).toContain(
+      '<failure message="Health check https://web.example.com/health was down for 1 min"',
+    );
+    for (const checks of ['', 'yes', 'FAIL']) {
+      const { status, text } = await get('/export', { ...junit, checks });
+      expect([status, text]).toEqual([400, expect.stringContaining('Expected: fail')]);
+    }
   });
 
   it.each([
