@@ -50,7 +50,7 @@ interface LoggedError {
 }
 
 /** Errors that are looked at, the last ones. */
-const MOST_ERRORS = 5000;
+const MOST_ERRORS = 1000;
 
 /** The errors of a run, in which causes are looked for. */
 export function loggedErrors({ errorLogs }: Run): readonly LoggedError[] {
@@ -318,7 +318,7 @@ function firingSentence(
 ): ForeignText {
   const [name = '', ...others] = new Set(objects.map((alert) => alert.name));
   if (others.length > 0) return `${others.length + 1} alerts ${several}: ${enumerate(objects.map(titleOf))}`;
-  const namespaces = objects.flatMap(({ namespace }) => (namespace === undefined ? [] : namespace));
+  const namespaces = objects.flatMap(({ namespace }) => namespace ?? []);
   const place = namespaces.length === 0 ? '' : ` in ${enumerate(namespaces.map(nameInSentence))}`;
   return `Alert ${nameInSentence(name)} ${one}${place}`;
 }

@@ -26,7 +26,7 @@ import {
 } from '../model/findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
-import { overallResiliency, scenarioOutcome } from '../model/run-outcome';
+import { hasScenarioFailed, overallResiliency, scenarioOutcome } from '../model/run-outcome';
 import type { CheckPeriod, Run, Scenario } from '../model/run';
 import { scenarioPeriod } from '../model/time';
 import { summarizeRun } from '../model/run-summary';
@@ -97,7 +97,7 @@ function testCases(reported: ReportedRun): readonly TestCase[] {
   if (run === undefined) return [ofKrkn('telemetry', { kind: 'error', message })];
   const cases = scenarioCases(run);
   if (status === 'unknown') return [...cases, ofKrkn('job status', { kind: 'error', message })];
-  if (status === 'passed') return cases.length > 0 ? cases : [ofKrkn('job status')];
+  if (status === 'passed') return cases;
   const failed = [...cases, ...alertCases(reported, run)];
   return countOf(failed, 'failure') > 0
     ? failed
@@ -105,13 +105,18 @@ function testCases(reported: ReportedRun): readonly TestCase[] {
 }
 
 /** A case of what no scenario and no alert tells. */
-function ofKrkn(name: string, problem?: TestCase['problem']): TestCase {
-  return { className: 'krkn', name, time: undefined, ...(problem !== undefined && { problem }) };
+function ofKrkn(name: string, problem: NonNullable<TestCase['problem']>): TestCase {
+  return { className: 'krkn', name, time: undefined, problem };
 }
+
+/** Scenarios for which the log is searched: the first that failed. */
+const MOST_EXPLAINED = 100;
 
 function scenarioCases(run: Run): readonly TestCase[] {
   const lost = lostByScenario(run);
   const errors = loggedErrors(run);
+  const failed = run.scenarios.flatMap((scenario, index) => (hasScenarioFailed(scenario) ? index : []));
+  const explained = new Set(failed.slice(0, MOST_EXPLAINED));
   const cases = run.scenarios.map((scenario, index) => {
     const rows = lost.get(index) ?? [];
     const output = enumerated(rows.map(lossLine));
@@ -122,7 +127,10 @@ function scenarioCases(run: Run): readonly TestCase[] {
       time: scenarioSeconds(scenario),
       ...(outcome === 'unknown' && { problem: { kind: 'skipped' as const, message: 'No exit status' } }),
       ...(outcome === 'failed' && {
-        problem: { kind: 'failure' as const, message: failureMessage(run, index, rows, errors) },
+        problem: {
+          kind: 'failure' as const,
+          message: failureMessage(run, index, rows, explained.has(index) ? errors : []),
+        },
       }),
       ...(output !== '' && { output }),
     };

@@ -82,7 +82,8 @@ function checksParameter(query: URLSearchParams): JunitOptions['checks'] {
   throw new HttpError({
     code: 'unknown_checks',
     status: 400,
-    message: '[bad request]: the query parameter checks is unknown. Expected: fail, or none.',
+    message:
+      '[bad request]: the query parameter checks is unknown. Expected one of: fail. Without it, checks fail nothing.',
   });
 }
 

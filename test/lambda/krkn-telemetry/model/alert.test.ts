@@ -1,4 +1,4 @@
-import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
+import { alertNames, readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 
 const etcd = {
   alertname: 'etcdInsufficientMembers',
@@ -46,4 +46,38 @@ it.each([
 
 it.each(['', 'no JSON', '[]', 'null'])('finds no alerts in %j', (text) => {
   expect(readCriticalAlerts(text)).toBeUndefined();
+});
+
+it.each([
+  ['a name', 'slow', undefined, { stableName: 'slow', name: 'slow', message: undefined }],
+  ['a name and more', 'slow', 'slow: 4', { stableName: 'slow', name: 'slow', message: 'slow: 4' }],
+  [
+    'a template and its message',
+    'on {{$labels.pod}}',
+    'on p1',
+    { stableName: 'on …', name: 'on p1', message: undefined },
+  ],
+  [
+    'a template alone',
+    'on {{ $labels.pod }}: {{$value}}',
+    undefined,
+    { stableName: 'on …: …', name: 'on …: …' },
+  ],
+  [
+    'a template with braces in it',
+    `{{ with printf "up{job='%s'}" .job }}down{{ end }}`,
+    undefined,
+    { stableName: '…down…', name: '…down…' },
+  ],
+  ['a template without an end', 'on {{$labels.po', undefined, { stableName: 'on …', name: 'on …' }],
+  ['a message that nothing was filled into', 'on {{$a}}', 'on {{$a}}!', { name: 'on …!' }],
+  ['a message alone', undefined, 'on p1', { stableName: 'on p1', name: 'on p1', message: undefined }],
+  ['nothing', undefined, undefined, { stableName: undefined, name: undefined, message: undefined }],
+])('an alert with %s; what it is called', (_name, name, message, expected) => {
+  expect(alertNames({ name, message })).toMatchObject(expected);
+});
+
+it('a name of nothing but braces; in no time', () => {
+  const { name } = alertNames({ name: '{'.repeat(1_000_000), message: undefined });
+  expect(name).not.toContain('{{');
 });

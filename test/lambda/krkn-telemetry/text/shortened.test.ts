@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { shortened } from '../../../../lambda/krkn-telemetry/text/foreign-text';
+import { nameInSentence, shortened } from '../../../../lambda/krkn-telemetry/text/foreign-text';
 
 it.each([
   ['short', 10, 'short'],
@@ -42,4 +42,31 @@ it('a secret at any place of a long text; never seen, not even in part', () => {
       expect(shortened(text, length)).not.toContain(SECRET.slice(0, 3));
     }),
   );
+});
+
+describe('a name in a sentence', () => {
+  it.each([
+    ['of 120 characters', 'x'.repeat(120), 'x'.repeat(120)],
+    ['longer; its beginning and its end', `${'a'.repeat(200)}-1`, `${'a'.repeat(59)}…${'a'.repeat(58)}-1`],
+    ['of characters that are two; none is cut', '😀'.repeat(100), `${'😀'.repeat(29)}…${'😀'.repeat(30)}`],
+    [
+      'whose secret is in its middle; masked, not halved',
+      `${'a'.repeat(55)}?token=${SECRET}&${'b'.repeat(100)}`,
+      `${'a'.repeat(55)}?tok…${'b'.repeat(60)}`,
+    ],
+  ])('%s', (_, name, expected) => {
+    expect(nameInSentence(name)).toBe(expected);
+  });
+
+  it('with a secret anywhere; never seen, and never longer than 121', () => {
+    fc.assert(
+      fc.property(fc.nat(400), fc.nat(400), (before, after) => {
+        const told = nameInSentence(`${'x'.repeat(before)}https://u:${SECRET}@h${'y'.repeat(after)}`);
+        expect(told.length).toBeLessThanOrEqual(121);
+        for (let start = 0; start + 6 <= SECRET.length; start++) {
+          expect(told).not.toContain(SECRET.slice(start, start + 6));
+        }
+      }),
+    );
+  });
 });
