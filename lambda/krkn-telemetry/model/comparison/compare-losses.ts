@@ -1,4 +1,4 @@
-import { changeOfCount, uncredited, unjudged, type Change } from './change';
+import { changeOfCount, changeOfSeconds, uncredited, unjudged, type Change } from './change';
 import type { Recovery } from '../recovery';
 
 /** Things of one kind. */
@@ -56,4 +56,18 @@ export function changeOfLosses(
   return isAsOften || before === undefined || before.unrecovered === 0 || change.after === 0
     ? change
     : unjudged(change);
+}
+
+/**
+ * A change of recovery times. Where more did not come back than before, nothing is faster: what is lost is slower than all
+ * that came back.
+ * @param losses of the same runs, scenario or workload
+ */
+export function changeOfRecovery(
+  before: number | undefined,
+  after: number | undefined,
+  losses: Pick<Change, 'before' | 'after'>,
+): Change {
+  const change = changeOfSeconds(before, after);
+  return (losses.after ?? 0) > (losses.before ?? 0) ? uncredited(change) : change;
 }

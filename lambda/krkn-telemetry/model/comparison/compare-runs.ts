@@ -27,7 +27,7 @@ import {
   type FactDifference,
 } from './compare-clusters';
 import { changeOfDowntime, type DowntimeChange } from './compare-downtimes';
-import { lossesOf, type LossChange } from './compare-losses';
+import { changeOfRecovery, lossesOf, type LossChange } from './compare-losses';
 import { compareScenarios, type ScenarioComparison, type ScenarioOutcome } from './compare-scenarios';
 import { compareWorkloads, type WorkloadComparison } from './compare-workloads';
 import type { CriticalAlerts } from '../alert';
@@ -123,7 +123,8 @@ interface Pair {
 
 function runChanges({ before: { run: before }, after: { run: after }, ...told }: Pair): RunChanges {
   const { left, right, scenarios } = told;
-  const slowest = changeOfSeconds(slowestOf(before), slowestOf(after));
+  const unrecovered = changeOfAllLosses(before, after, scenarios);
+  const slowest = changeOfRecovery(slowestOf(before), slowestOf(after), unrecovered);
   const duration = changeOfSeconds(left.duration, right.duration);
   const score = changeOfScore(overallResiliency(before), overallResiliency(after));
   const result = changeOfResult(left.status, right.status);
@@ -138,7 +139,7 @@ function runChanges({ before: { run: before }, after: { run: after }, ...told }:
   const isSameWork = scenarios.every((each) => each.before?.count === each.after?.count);
   return {
     result: isResultComparable(scenarios) ? result : uncredited(result),
-    unrecovered: changeOfAllLosses(before, after, scenarios),
+    unrecovered,
     objectives: hasRun ? objectives : uncredited(objectives),
     score: isSameWork ? score : unjudged(score),
     slowest: isSameWork ? slowest : unjudged(slowest),

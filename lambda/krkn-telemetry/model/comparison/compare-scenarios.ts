@@ -2,14 +2,13 @@ import {
   changeOfCount,
   changeOfResult,
   changeOfScore,
-  changeOfSeconds,
   hasAny,
   uncredited,
   unjudged,
   type Change,
   type Changes,
 } from './change';
-import { changeOfLosses, lossesOf, type LossChange, type Losses } from './compare-losses';
+import { changeOfLosses, changeOfRecovery, lossesOf, type LossChange, type Losses } from './compare-losses';
 import { median } from '../statistics';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run, Scenario } from '../run';
@@ -137,9 +136,10 @@ function compare(
   after: ScenarioOutcome | undefined,
 ): ScenarioComparison {
   const isAsOften = before?.count === after?.count;
+  const losses = { before: before?.unrecovered, after: after?.unrecovered };
   const [slowest, median] = [
-    changeOfSeconds(before?.slowest, after?.slowest),
-    changeOfSeconds(before?.median, after?.median),
+    changeOfRecovery(before?.slowest, after?.slowest, losses),
+    changeOfRecovery(before?.median, after?.median, losses),
   ];
   return {
     name,

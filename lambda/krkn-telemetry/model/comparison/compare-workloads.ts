@@ -1,5 +1,5 @@
-import { changeOfCount, changeOfSeconds, hasAny, unjudged, type Change, type Changes } from './change';
-import type { LossChange } from './compare-losses';
+import { changeOfCount, hasAny, unjudged, type Change, type Changes } from './change';
+import { changeOfRecovery, type LossChange } from './compare-losses';
 import type { ScenarioComparison } from './compare-scenarios';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run } from '../run';
@@ -66,7 +66,8 @@ function compare(
   { kind, name, namespace, outcome: after, ...later }: Workload,
   unequal: ReadonlySet<string>,
 ): readonly WorkloadComparison[] {
-  const slowest = changeOfSeconds(before.slowest, after.slowest);
+  const losses = { before: before.unrecovered, after: after.unrecovered };
+  const slowest = changeOfRecovery(before.slowest, after.slowest, losses);
   if (slowest.direction === undefined && before.unrecovered + after.unrecovered === 0) return [];
   const unrecovered = {
     ...changeOfCount(before.unrecovered, after.unrecovered),

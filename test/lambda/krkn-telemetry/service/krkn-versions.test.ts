@@ -864,13 +864,23 @@ describe('runs as versions of Krkn send them', () => {
     ['checks7-pre-post-up', 'checks7-post-fails', '1 more check failed after the chaos'],
     ['vm-down-for-a-while', 'vm-only-failures-other-zone', '4 min 25 s more downtime of virtual machines'],
     ['objects-fail-after', 'objects-recovered', '30 s more time in which object states did not hold'],
-    ['nodes-stop-start-passed', 'node-not-back', '1 node did not come back'],
+    ['nodes-stop-start-passed', 'node-not-back', 'node.yml newly fails, 1 node did not come back.'],
     ['nodes-stop-start-passed', 'nodes-stop-start-failed', 'Worse than'],
     ['objects-recovered', 'objects-fail-after', 'Better: 30 s less time in which object states did not hold'],
   ])('%s, then %s; in the comparison, "%s"', async (before, after, clause) => {
     const group = `${before}-before-${after}`;
     const [other, run] = [await post(group, before), await post(group, after, 3600)];
     expect(read(await get('/compare', { run, with: other }))).toContain(clause);
+  });
+
+  it('the slower of two nodes that did not come back; worse, and the other one is no faster for it', async () => {
+    const [other, run] = [
+      await post('slower-lost', 'nodes-stop-start-passed'),
+      await post('slower-lost', 'node-not-back', 3600),
+    ];
+    const page = read(await get('/compare', { run, with: other }));
+    expect(page).toContain('Worse than');
+    expect(page).not.toMatch(/Better:|faster/);
   });
 
   it('nodes that came back in both runs, however many rows they had; nothing is said of them', async () => {
