@@ -1,8 +1,6 @@
 import { lineOf } from '../../kit/secret-text';
 import { count, enumerate } from '../text/amounts';
-import { nameInSentence, shortened, type ForeignText } from '../text/foreign-text';
-import { isFiring, type CriticalAlert, type CriticalAlerts } from './alert';
-import { profileAlerts, type RunAlert } from './alert-list';
+import { nameInSentence, type ForeignText } from '../text/foreign-text';
 import { checkClock } from './checks/check-clock';
 import {
   checkFindings,
@@ -13,7 +11,6 @@ import {
 } from './checks/check-words';
 import { healthTargets, objectTargets, vmTargets } from './checks/checked-target';
 import type { Finding, NamedObject, Place } from './finding';
-import { objectives, type Objective, phaseWords } from './objectives';
 import { recoveries, type Recovery } from './recovery';
 import type { Run } from './run';
 import { hasScenarioFailed, scenarioOutcome } from './run-outcome';
@@ -38,7 +35,8 @@ export function scenarioPlace(number: number): Place {
 /** Characters of a sender's sentence. */
 const LONGEST_CAUSE = 300;
 
-function causeOf(sentence: ForeignText | undefined): ForeignText | undefined {
+/** A sender's sentence, on one line. */
+export function causeOf(sentence: ForeignText | undefined): ForeignText | undefined {
   return sentence === undefined ? undefined : lineOf(sentence.replace(/\s+/g, ' '), LONGEST_CAUSE);
 }
 
@@ -133,12 +131,13 @@ function lossFinding(run: Run, rows: Lost, errors: readonly LoggedError[]): Find
   return { kind: rows[0].kind, objects, text, cause: lossCause(run, rows, errors), place: 'recovery' };
 }
 
-function distinct(objects: readonly NamedObject[]): readonly NamedObject[] {
+/** Each thing once. */
+export function distinct(objects: readonly NamedObject[]): readonly NamedObject[] {
   return [...new Map(objects.map((each) => [JSON.stringify([each.name, each.namespace]), each])).values()];
 }
 
 /** `etcd-0 in openshift-etcd` */
-function titleOf({ name, namespace }: NamedObject): ForeignText {
+export function titleOf({ name, namespace }: NamedObject): ForeignText {
   return namespace === undefined
     ? nameInSentence(name)
     : `${nameInSentence(name)} in ${nameInSentence(namespace)}`;
@@ -281,154 +280,6 @@ export function monitoringFindings({ scenarios }: Run): readonly Finding[] {
   const text = `Recovery could not be watched in ${count(unwatched.length, 'scenario')}: ${enumerate(all.map(shortScenarioName))}`;
   const cause = first.affectedPods.error ?? first.affectedVmis.error;
   return [scenarioFinding(undefined, all, text, unwatched.length === 1 ? causeOf(cause) : undefined)];
-}
-
-/** A finding on the alerts that were firing after the last scenario. */
-export function firingFindings(alerts: CriticalAlerts | undefined): readonly Finding[] {
-  return firing(alerts?.postChaosAlerts ?? [], ['is still firing', 'are still firing']);
-}
-
-/** A finding on the alerts that fired while scenarios ran, and no longer. */
-export function formerFindings(alerts: CriticalAlerts | undefined): readonly Finding[] {
-  const later = new Set((alerts?.postChaosAlerts ?? []).filter(isFiring).map(({ alertname }) => alertname));
-  const former = (alerts?.chaosAlerts ?? []).filter(({ alertname }) => !later.has(alertname));
-  return firing(former, ['fired during the run', 'fired during the run']);
-}
-
-/** @param verbs of one and of several alerts */
-function firing(
-  alerts: readonly CriticalAlert[],
-  verbs: readonly [one: string, several: string],
-): readonly Finding[] {
-  const objects = distinct(
-    alerts.filter(isFiring).map(({ alertname, namespace }) => ({
-      name: alertname ?? 'without a name',
-      namespace,
-    })),
-  );
-  if (objects.length === 0) return [];
-  const text = firingSentence(objects, verbs);
-  return [{ kind: 'alert', objects, text, cause: undefined, place: 'alerts' }];
-}
-
-/** An alert counts once, in however many namespaces it fires. */
-function firingSentence(
-  objects: readonly NamedObject[],
-  [one, several]: readonly [one: string, several: string],
-): ForeignText {
-  const [name = '', ...others] = new Set(objects.map((alert) => alert.name));
-  if (others.length > 0) return `${others.length + 1} alerts ${several}: ${enumerate(objects.map(titleOf))}`;
-  const namespaces = objects.flatMap(({ namespace }) => namespace ?? []);
-  const place = namespaces.length === 0 ? '' : ` in ${enumerate(namespaces.map(nameInSentence))}`;
-  return `Alert ${nameInSentence(name)} ${one}${place}`;
-}
-
-/** An alert or objective in a sentence: `etcd fsync (critical) in openshift-etcd`. */
-export function alertTitle({
-  name,
-  severity,
-  namespace,
-}: Pick<RunAlert, 'name' | 'severity' | 'namespace'>): ForeignText {
-  const kind = severity === undefined ? '' : ` (${shortened(severity, 20)})`;
-  const place = namespace === undefined ? '' : ` in ${nameInSentence(namespace)}`;
-  return `${nameInSentence(name ?? 'without a name')}${kind}${place}`;
-}
-
-/**
- * A finding on the alerts of Krkn's profile that failed the run, or on the others. Those of severity `info` are only in
- * tables.
- */
-export function alertFindings(
-  run: Run,
-  state: Extract<RunAlert['state'], 'failed the run' | 'fired during the run'>,
-): readonly Finding[] {
-  const fired = profileAlerts(run).filter((alert) => alert.state === state && !isInfo(alert));
-  if (fired.length === 0) return [];
-  const text = `${count(fired.length, 'alert')} fired: ${enumerate(fired.map(alertTitle))}`;
-  return [{ kind: 'alert', objects: namedAlerts(fired), text, cause: messageOf(fired), place: 'alerts' }];
-}
-
-function namedAlerts(alerts: readonly Pick<RunAlert, 'stableName' | 'namespace'>[]): readonly NamedObject[] {
-  return distinct(
-    alerts.flatMap(({ stableName, namespace }) =>
-      stableName === undefined ? [] : { name: stableName, namespace },
-    ),
-  );
-}
-
-/** The message that all of some alerts have. */
-function messageOf(alerts: readonly Pick<RunAlert, 'message'>[]): ForeignText | undefined {
-  const messages = new Set(alerts.map(({ message }) => message));
-  const [message] = messages;
-  return messages.size === 1 ? causeOf(message) : undefined;
-}
-
-/** A finding on the objectives that failed the run. */
-export function failedObjectiveFindings(run: Run): readonly Finding[] {
-  return objectiveFinding(titledObjectives(run, 'failed the run'), '');
-}
-
-/** A finding on the other objectives that did not hold, unless they are all of severity `info`. */
-export function unheldObjectiveFindings(run: Run): readonly Finding[] {
-  const unheld = titledObjectives(run, 'did not hold');
-  const isBesides = objectives(run).some(({ state }) => state === 'failed the run');
-  return objectiveFinding(unheld, isBesides ? 'more ' : '');
-}
-
-/** All evaluations of an objective with one result. */
-interface TitledObjective {
-  readonly title: ForeignText;
-  readonly isInfo: boolean;
-  readonly evaluations: readonly Objective[];
-}
-
-function titledObjectives(
-  run: Run,
-  state: Extract<Objective['state'], 'failed the run' | 'did not hold'>,
-): readonly TitledObjective[] {
-  const titled = new Map<ForeignText, TitledObjective>();
-  for (const objective of objectives(run)) {
-    if (objective.state !== state) continue;
-    const title = alertTitle(objective);
-    const evaluations = [...(titled.get(title)?.evaluations ?? []), objective];
-    titled.set(title, { title, isInfo: isInfo(objective), evaluations });
-  }
-  return [...titled.values()];
-}
-
-/** @param more `more ` when others are told in another sentence */
-function objectiveFinding(all: readonly TitledObjective[], more: '' | 'more '): readonly Finding[] {
-  const told = all.filter((objective) => !objective.isInfo);
-  if (told.length === 0) return [];
-  const evaluations = told.flatMap((objective) => objective.evaluations);
-  return [
-    {
-      kind: 'objective',
-      objects: namedAlerts(evaluations),
-      text: objectiveSentence(all, told, more),
-      cause: messageOf(evaluations),
-      place: 'alerts',
-    },
-  ];
-}
-
-function objectiveSentence(
-  all: readonly TitledObjective[],
-  told: readonly TitledObjective[],
-  more: '' | 'more ',
-): ForeignText {
-  const named = told.map(({ title, evaluations }) => ({
-    title,
-    when: phaseWords(evaluations.map(({ phase }) => phase)),
-  }));
-  if (all.length === 1) return `Objective ${named[0]!.title} did not hold ${named[0]!.when}`.trimEnd();
-  const info = all.length - told.length;
-  const rest = info === 0 ? '' : ` and ${info} of severity info`;
-  return `${all.length} ${more}objectives did not hold: ${enumerate(named.map(({ title, when }) => `${title} ${when}`.trimEnd()))}${rest}`;
-}
-
-function isInfo({ severity }: { readonly severity: ForeignText | undefined }): boolean {
-  return severity?.toLowerCase() === 'info';
 }
 
 /** Findings on what was down when it was checked, or may have been. */

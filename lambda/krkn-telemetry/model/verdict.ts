@@ -1,17 +1,19 @@
 import type { CriticalAlerts } from './alert';
+import {
+  alertFindings,
+  failedObjectiveFindings,
+  firingFindings,
+  formerFindings,
+  unheldObjectiveFindings,
+} from './alert-findings';
 import type { Finding } from './finding';
 import {
   unexplainedFailure,
-  alertFindings,
-  failedObjectiveFindings,
   failedScenarioFindings,
-  firingFindings,
-  formerFindings,
   loggedErrors,
   lossFindings,
   monitoringFindings,
   runFinding,
-  unheldObjectiveFindings,
   unjudgedFindings,
   watchFindings,
 } from './findings';

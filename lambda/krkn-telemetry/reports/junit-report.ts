@@ -16,14 +16,8 @@ import {
   vmWords,
   type CheckWords,
 } from '../model/checks/check-words';
-import {
-  alertTitle,
-  findingText,
-  loggedErrors,
-  lossFindings,
-  lostByScenario,
-  scenarioCause,
-} from '../model/findings';
+import { alertTitle } from '../model/alert-findings';
+import { findingText, loggedErrors, lossFindings, lostByScenario, scenarioCause } from '../model/findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
 import { hasScenarioFailed, overallResiliency, scenarioOutcome } from '../model/run-outcome';

@@ -7,7 +7,7 @@ import { renderFacts, type Fact, renderCommand } from '../parts/table';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { maskedSentence } from './parameters';
-import type { PlacedScenario } from './scenario-anchors';
+import type { PlacedScenario } from './placed-scenario';
 
 /**
  * What a scenario measured itself: of `http_load_scenarios` the numbers that people ask for, of all else whatever there

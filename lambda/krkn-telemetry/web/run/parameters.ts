@@ -5,7 +5,7 @@ import { toYaml } from '../../model/yaml/to-yaml';
 import { formatNumber } from '../../text/amounts';
 import { scenarioPlace } from '../../model/findings';
 import { html, type Html } from '../frame/html';
-import { type PlacedScenario } from './scenario-anchors';
+import type { PlacedScenario } from './placed-scenario';
 import { renderCommand } from '../parts/table';
 
 /** Characters of YAML in a page at most, of all scenarios together. */

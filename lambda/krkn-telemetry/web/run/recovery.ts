@@ -5,7 +5,7 @@ import { shortScenarioName } from '../../model/scenario-name';
 import { foreignText } from '../parts/foreign-text';
 import { scenarioPlace } from '../../model/findings';
 import { html, type Html, type HtmlValue } from '../frame/html';
-import { shownScenarios } from './scenario-anchors';
+import { shownScenarios } from './scenarios';
 import { nameInSentence, shortened } from '../../text/foreign-text';
 import { renderSign } from '../parts/status';
 import { number, renderSection, renderTable } from '../parts/table';

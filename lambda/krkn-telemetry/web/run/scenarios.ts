@@ -7,7 +7,7 @@ import { html, type Html, type HtmlValue } from '../frame/html';
 import { number, renderRest, renderTable, renderFacts, type Fact, renderSection } from '../parts/table';
 import type { Links } from '../frame/links';
 import { ScenarioYaml } from './parameters';
-import { shownScenarios, type PlacedScenario, type ShownScenarios } from './scenario-anchors';
+import type { PlacedScenario } from './placed-scenario';
 import { withoutSecrets } from '../../../kit/secret-text';
 import type { ForeignText } from '../../text/foreign-text';
 import { renderStatus } from '../parts/status';
@@ -16,6 +16,35 @@ import { renderMeasurements } from './load-test';
 import { scenarioTargets } from '../../model/parameters';
 import { nodeOutcome } from '../../model/recovery';
 import { hasScenarioFailed, scenarioOutcome } from '../../model/run-outcome';
+
+/** Which scenarios of a run are shown, and how. */
+interface ShownScenarios {
+  /** Those with all that is known of them. */
+  readonly cards: readonly PlacedScenario[];
+  /** Those with a line. */
+  readonly rows: readonly PlacedScenario[];
+  /** How many are not shown. */
+  readonly hidden: number;
+}
+
+const MOST_CARDS = 30;
+const MOST_ROWS = 300;
+
+/** Those that failed before all others; else in the order in which they ran. */
+export function shownScenarios({ scenarios }: Run): ShownScenarios {
+  const placed = scenarios.map((scenario, index) => ({ number: index + 1, scenario }));
+  const ordered = failedFirst(placed);
+  return {
+    cards: ordered.slice(0, MOST_CARDS),
+    rows: ordered.slice(MOST_CARDS, MOST_CARDS + MOST_ROWS),
+    hidden: Math.max(0, ordered.length - MOST_CARDS - MOST_ROWS),
+  };
+}
+
+function failedFirst(scenarios: readonly PlacedScenario[]): readonly PlacedScenario[] {
+  const hasFailed = ({ scenario }: PlacedScenario): boolean => hasScenarioFailed(scenario);
+  return [...scenarios.filter(hasFailed), ...scenarios.filter((each) => !hasFailed(each))];
+}
 
 interface ScenariosSection {
   readonly links: Links;
