@@ -1,5 +1,5 @@
 import { lineOf } from '../../kit/secret-text';
-import { count, enumerate } from '../text/amounts';
+import { count, enumerate, formatDuration } from '../text/amounts';
 import { nameInSentence, type ForeignText } from '../text/foreign-text';
 import { checkClock } from './checks/check-clock';
 import {
@@ -11,6 +11,7 @@ import {
 } from './checks/check-words';
 import { healthTargets, objectTargets, vmTargets } from './checks/checked-target';
 import type { Finding, NamedObject, Place } from './finding';
+import { expectedRecovery } from './parameters';
 import { recoveries, type Recovery } from './recovery';
 import type { Run } from './run';
 import { hasScenarioFailed, scenarioOutcome } from './run-outcome';
@@ -183,6 +184,37 @@ function lossCause(run: Run, rows: Lost, errors: readonly LoggedError[]): Foreig
     naming.find((error) => named.some(({ scenarioIndex }) => isDuring(error, run, scenarioIndex))) ??
     naming[0];
   return causeOf(logged?.message);
+}
+
+/**
+ * A finding on the pods that came back later than their scenario's parameters expect, the slowest first: Krkn may call that a
+ * success.
+ */
+export function slowFindings(run: Run): readonly Finding[] {
+  const expected = run.scenarios.map(({ parameters }) => expectedRecovery(parameters));
+  const slow = recoveries(run).flatMap(({ kind, name, namespace, scenarioIndex, isRecovered, total }) => {
+    const limit = expected[scenarioIndex];
+    if (kind !== 'pod' || !isRecovered || total === undefined || limit === undefined) return [];
+    const object = { name: name ?? 'without a name', namespace };
+    return total <= limit
+      ? []
+      : { object, times: `${formatDuration(total)}, expected ${formatDuration(limit)}` };
+  });
+  if (slow.length === 0) return [];
+  const [only, ...others] = slow.map(({ object, times }) => [titleOf(object), `(${times})`] as const);
+  const text =
+    others.length === 0
+      ? `Pod ${only![0]} recovered late ${only![1]}`
+      : `${count(slow.length, 'pod')} recovered late: ${enumerate([only!, ...others].map((each) => each.join(' ')))}`;
+  return [
+    {
+      kind: 'pod',
+      objects: distinct(slow.map(({ object }) => object)),
+      text,
+      cause: undefined,
+      place: 'recovery',
+    },
+  ];
 }
 
 /** Scenarios that have a finding of their own beside the one on all that failed. */

@@ -1,3 +1,4 @@
+import { LosslessNumber } from 'lossless-json';
 import type { ForeignText } from '../text/foreign-text';
 import { isJsonArray, isJsonObject, textLength, type JsonObject, type JsonValue } from './json';
 import { parseYaml, YamlError } from './yaml/parse-yaml';
@@ -129,22 +130,41 @@ export function scenarioTargets(parameters: JsonValue | undefined): Targets {
     excluded: new Set<string>(),
     clouds: new Set<string>(),
   };
-  let left = MOST_LOOKED_AT;
-  const look = (value: JsonValue, kind: keyof Targets | undefined): void => {
-    if (left-- <= 0) return;
-    if (typeof value === 'string' && kind !== undefined) {
-      if (value !== '' && found[kind].size < MOST_VALUES) found[kind].add(value);
-    } else if (isJsonArray(value)) {
-      for (const each of value) look(each, kind);
-    } else if (isJsonObject(value)) {
-      for (const [name, each] of Object.entries(value)) look(each, NAMES.get(name));
-    }
-  };
-  if (parameters !== undefined) look(parameters, undefined);
+  visit(parameters, (value, name) => {
+    const kind = NAMES.get(name);
+    if (kind === undefined || typeof value !== 'string' || value === '') return;
+    if (found[kind].size < MOST_VALUES) found[kind].add(value);
+  });
   return {
     namespaces: [...found.namespaces],
     selectors: [...found.selectors],
     excluded: [...found.excluded],
     clouds: [...found.clouds],
   };
+}
+
+/** Names of the seconds in which pods should be back: https://github.com/krkn-chaos/krkn/issues/670 */
+const RECOVERY_NAMES = ['krkn_pod_recovery_time', 'expected_recovery_time'];
+
+/** The seconds in which the pods of a scenario should be back, as its parameters tell; of several, the longest. */
+export function expectedRecovery(parameters: JsonValue | undefined): number | undefined {
+  let longest: number | undefined;
+  visit(parameters, (value, name) => {
+    if (!(value instanceof LosslessNumber) || !RECOVERY_NAMES.includes(name)) return;
+    const seconds = Number(value.value);
+    if (seconds > 0) longest = Math.max(longest ?? 0, seconds);
+  });
+  return longest;
+}
+
+/** Tells each value that is neither a list nor an object, with the name that it, or the list that it is in, has. */
+function visit(parameters: JsonValue | undefined, tell: (value: JsonValue, name: string) => void): void {
+  let left = MOST_LOOKED_AT;
+  const look = (value: JsonValue, name: string): void => {
+    if (left-- <= 0) return;
+    if (isJsonArray(value)) for (const each of value) look(each, name);
+    else if (isJsonObject(value)) for (const [key, each] of Object.entries(value)) look(each, key);
+    else tell(value, name);
+  };
+  if (parameters !== undefined) look(parameters, '');
 }

@@ -14,6 +14,7 @@ import {
   lossFindings,
   monitoringFindings,
   runFinding,
+  slowFindings,
   unjudgedFindings,
   watchFindings,
 } from './findings';
@@ -56,6 +57,7 @@ export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
   const warnings = [
     ...alertFindings(run, 'fired during the run'),
     ...unheldObjectiveFindings(run),
+    ...slowFindings(run),
     ...monitoringFindings(run),
     ...watchFindings(run),
   ];

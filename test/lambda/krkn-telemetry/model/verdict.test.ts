@@ -2,7 +2,7 @@ import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/aler
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { verdict } from '../../../../lambda/krkn-telemetry/model/verdict';
 import { findingText } from '../../../../lambda/krkn-telemetry/model/findings';
-import { krknFixture, run, scenario } from '../../../support/krkn-payloads';
+import { base64, krknFixture, run, scenario } from '../../../support/krkn-payloads';
 
 /** A verdict with its findings in words. */
 function told(...given: Parameters<typeof verdict>): object {
@@ -458,5 +458,35 @@ describe('a run that Krkn calls a failure, though no scenario failed', () => {
       reasons: [reason],
       warnings: [],
     });
+  });
+});
+
+describe('pods that recovered later than their scenario expects', () => {
+  const back = (yaml: string, ...seconds: number[]): object =>
+    scenario({
+      parameters_base64: base64(yaml),
+      affected_pods: {
+        recovered: seconds.map((total, index) => ({
+          ...{ pod_name: `web-${index}`, namespace: 'web' },
+          total_recovery_time: total,
+        })),
+      },
+    });
+  const expecting = '- id: kill-pods\n  config: {krkn_pod_recovery_time: 100}\n';
+
+  it.each([
+    ['none', [back(expecting, 99, 100)], []],
+    ['one', [back(expecting, 99, 122)], ['Pod web-1 in web recovered late (2 min 2 s, expected 1 min 40 s)']],
+    [
+      'several, of scenarios that expect different times',
+      [back(expecting, 122), back('expected_recovery_time: 5', 7)],
+      [
+        '2 pods recovered late: web-0 in web (2 min 2 s, expected 1 min 40 s), web-0 in web (7 s, expected 5 s)',
+      ],
+    ],
+    ['of several times, the longest', [back(`${expecting}- {expected_recovery_time: 200}\n`, 150)], []],
+    ['no time', [back('krkn_pod_recovery_time: soon', 150), back('krkn_pod_recovery_time: -1', 150)], []],
+  ])('%s', (_name, scenarios, warnings) => {
+    expect(told(readRun(run({ scenarios }))!)).toEqual({ status: 'passed', reasons: [], warnings });
   });
 });
