@@ -8,7 +8,7 @@ export interface Finding {
   readonly objects: readonly NamedObject[];
   /** What happened: a sentence without a full stop. */
   readonly text: ForeignText;
-  /** The sender's own sentence on it: an error that Krkn logged, the message of an alert. */
+  /** The sender's own words on it: what Krkn logged, the message of an alert. */
   readonly cause: ForeignText | undefined;
   /** Where the run's page tells all of it; undefined: nowhere. */
   readonly place: Place | undefined;

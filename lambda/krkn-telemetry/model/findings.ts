@@ -172,18 +172,19 @@ function laterFate(run: Run, rows: Lost): ForeignText {
   return `${where}; it came back in ${shortScenarioName(scenarioName(run.scenarios[back.scenarioIndex]!))}`;
 }
 
-/** Things whose names are looked for in the log. */
+/** Things whose names are looked for in the log, and of which what is found is told. */
 const MOST_NAMED = 20;
+const MOST_CAUSES = 3;
 
+/** What Krkn logged of things that were lost: of each the first error, rather of those in its scenario. */
 function lossCause(run: Run, rows: Lost, errors: readonly LoggedError[]): ForeignText | undefined {
-  const named = rows
-    .flatMap(({ name, scenarioIndex }) => (name === undefined ? [] : { name, scenarioIndex }))
-    .slice(0, MOST_NAMED);
-  const naming = errors.filter(({ message }) => named.some(({ name }) => names(message, name)));
-  const logged =
-    naming.find((error) => named.some(({ scenarioIndex }) => isDuring(error, run, scenarioIndex))) ??
-    naming[0];
-  return causeOf(logged?.message);
+  const logged = rows.slice(0, MOST_NAMED).flatMap(({ name, scenarioIndex }) => {
+    const naming = errors.filter(({ message }) => name !== undefined && names(message, name));
+    const first = naming.find((error) => isDuring(error, run, scenarioIndex)) ?? naming[0];
+    return causeOf(first?.message) ?? [];
+  });
+  const told = [...new Set(logged)].slice(0, MOST_CAUSES);
+  return told.length === 0 ? undefined : told.join('; ');
 }
 
 /**
@@ -200,12 +201,12 @@ export function slowFindings(run: Run): readonly Finding[] {
       ? []
       : { object, times: `${formatDuration(total)}, expected ${formatDuration(limit)}` };
   });
-  if (slow.length === 0) return [];
-  const [only, ...others] = slow.map(({ object, times }) => [titleOf(object), `(${times})`] as const);
+  const [first, ...others] = slow;
+  if (first === undefined) return [];
   const text =
     others.length === 0
-      ? `Pod ${only![0]} recovered late ${only![1]}`
-      : `${count(slow.length, 'pod')} recovered late: ${enumerate([only!, ...others].map((each) => each.join(' ')))}`;
+      ? `Pod ${titleOf(first.object)} recovered late: ${first.times}`
+      : `${count(slow.length, 'pod')} recovered late: ${enumerate(slow.map(({ object, times }) => `${titleOf(object)} (${times})`))}`;
   return [
     {
       kind: 'pod',

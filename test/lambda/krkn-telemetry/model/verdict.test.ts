@@ -320,6 +320,15 @@ describe('what Krkn logged', () => {
       ['1 of 2 scenarios failed: pod.yml', 'Node m-0 did not recover – m-0 late'],
     ],
     [
+      'of several nodes; of each, and of no scenario besides',
+      [ran(0, stopped('m-0')), ran(400, stopped('m-1', 'm-2'))],
+      logged([10, 'lost m-0'], [20, 'still lost: m-0'], [410, 'lost m-1'], [420, 'gave up']),
+      [
+        '2 of 2 scenarios failed: pod.yml (2 times)',
+        '3 nodes did not recover: m-0, m-1, m-2 – lost m-0; lost m-1',
+      ],
+    ],
+    [
       'of no thing, while the scenario ran; with the scenario',
       [ran(0, {}), ran(400, { exit_status: 0 })],
       logged([-60, 'before'], [10, 'no route\n to host'], [450, 'later']),
@@ -476,7 +485,7 @@ describe('pods that recovered later than their scenario expects', () => {
 
   it.each([
     ['none', [back(expecting, 99, 100)], []],
-    ['one', [back(expecting, 99, 122)], ['Pod web-1 in web recovered late (2 min 2 s, expected 1 min 40 s)']],
+    ['one', [back(expecting, 99, 122)], ['Pod web-1 in web recovered late: 2 min 2 s, expected 1 min 40 s']],
     [
       'several, of scenarios that expect different times',
       [back(expecting, 122), back('expected_recovery_time: 5', 7)],
