@@ -51,8 +51,32 @@ interface LoggedError {
 /** Errors that are looked at, the last ones. */
 const MOST_ERRORS = 1000;
 
-/** The errors of a run, in which causes are looked for. */
-export function loggedErrors({ errorLogs }: Run): readonly LoggedError[] {
+/** What tells why a run failed, found once for all findings. */
+export interface Evidence {
+  readonly run: Run;
+  /** All that scenarios disrupted. */
+  readonly disrupted: readonly Recovery[];
+  /** What of it did not come back, by the place of the scenario in the run. */
+  readonly lost: ReadonlyMap<number, readonly Recovery[]>;
+  /** Places of the scenarios that failed. */
+  readonly failed: readonly number[];
+  readonly errors: readonly LoggedError[];
+}
+
+/** Gathers what tells why a run failed. */
+export function evidenceOf(run: Run): Evidence {
+  const disrupted = recoveries(run);
+  const lost = new Map<number, Recovery[]>();
+  for (const row of disrupted.filter(({ isRecovered }) => !isRecovered)) {
+    const known = lost.get(row.scenarioIndex);
+    if (known === undefined) lost.set(row.scenarioIndex, [row]);
+    else known.push(row);
+  }
+  const failed = run.scenarios.flatMap((scenario, index) => (hasScenarioFailed(scenario) ? index : []));
+  return { run, disrupted, lost, failed, errors: loggedErrors(run) };
+}
+
+function loggedErrors({ errorLogs }: Run): readonly LoggedError[] {
   return errorLogs.slice(-MOST_ERRORS).flatMap(({ timestamp, message }) => {
     return message === undefined ? [] : { at: utcSeconds(timestamp), message };
   });
@@ -86,39 +110,26 @@ function names(whole: ForeignText, name: ForeignText): boolean {
   return false;
 }
 
-/** What scenarios disrupted and what did not come back, by the place of the scenario in the run. */
-export function lostByScenario(run: Run): ReadonlyMap<number, readonly Recovery[]> {
-  const lost = new Map<number, Recovery[]>();
-  for (const row of recoveries(run)) {
-    if (row.isRecovered) continue;
-    const known = lost.get(row.scenarioIndex);
-    if (known === undefined) lost.set(row.scenarioIndex, [row]);
-    else known.push(row);
-  }
-  return lost;
-}
-
 const kinds: Readonly<Record<Recovery['kind'], string>> = {
   pod: 'pod',
   vm: 'virtual machine',
   node: 'node',
 };
 
-/** Findings on what did not come back, one for each kind, with what Krkn logged of it. */
-export function lossFindings(
-  run: Run,
-  lost: readonly Recovery[],
-  errors: readonly LoggedError[],
-): readonly Finding[] {
+/**
+ * Findings on what did not come back, one for each kind, with what Krkn logged of it.
+ * @param lost of the evidence, all or that of one scenario
+ */
+export function lossFindings(evidence: Evidence, lost: readonly Recovery[]): readonly Finding[] {
   return (['pod', 'vm', 'node'] as const).flatMap((kind) => {
     const [first, ...others] = lost.filter((row) => row.kind === kind);
-    return first === undefined ? [] : [lossFinding(run, [first, ...others], errors)];
+    return first === undefined ? [] : [lossFinding(evidence, [first, ...others])];
   });
 }
 
 type Lost = readonly [Recovery, ...Recovery[]];
 
-function lossFinding(run: Run, rows: Lost, errors: readonly LoggedError[]): Finding {
+function lossFinding(evidence: Evidence, rows: Lost): Finding {
   const noun = kinds[rows[0].kind];
   const objects = distinct(
     rows.flatMap(({ name, namespace }) => (name === undefined ? [] : { name, namespace })),
@@ -127,9 +138,9 @@ function lossFinding(run: Run, rows: Lost, errors: readonly LoggedError[]): Find
   const [only] = objects;
   const text =
     only !== undefined && all === 1
-      ? `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${titleOf(only)} did not recover${laterFate(run, rows)}`
+      ? `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${titleOf(only)} did not recover${laterFate(evidence, rows)}`
       : `${count(all, noun)}${enumeratedLosses(objects)}`;
-  return { kind: rows[0].kind, objects, text, cause: lossCause(run, rows, errors), place: 'recovery' };
+  return { kind: rows[0].kind, objects, text, cause: lossCause(evidence, rows), place: 'recovery' };
 }
 
 /** Each thing once. */
@@ -156,10 +167,10 @@ function enumeratedLosses(objects: readonly NamedObject[]): ForeignText {
 }
 
 /** In how many scenarios one thing was lost, and in which it came back later. */
-function laterFate(run: Run, rows: Lost): ForeignText {
+function laterFate({ run, disrupted }: Evidence, rows: Lost): ForeignText {
   const [{ kind, name, namespace }] = rows;
   const last = rows.reduce((most, { scenarioIndex }) => Math.max(most, scenarioIndex), 0);
-  const back = recoveries(run).find(
+  const back = disrupted.find(
     (row) =>
       row.isRecovered &&
       row.scenarioIndex > last &&
@@ -177,7 +188,7 @@ const MOST_NAMED = 20;
 const MOST_CAUSES = 3;
 
 /** What Krkn logged of things that were lost: of each the first error, rather of those in its scenario. */
-function lossCause(run: Run, rows: Lost, errors: readonly LoggedError[]): ForeignText | undefined {
+function lossCause({ run, errors }: Evidence, rows: Lost): ForeignText | undefined {
   const logged = rows.slice(0, MOST_NAMED).flatMap(({ name, scenarioIndex }) => {
     const naming = errors.filter(({ message }) => name !== undefined && names(message, name));
     const first = naming.find((error) => isDuring(error, run, scenarioIndex)) ?? naming[0];
@@ -225,26 +236,20 @@ const MOST_SCENARIOS = 3;
  * Findings on the scenarios that failed: one on all of them, and if these are several, one on each of the first of which
  * Krkn logged something that those on losses do not tell.
  */
-export function failedScenarioFindings(run: Run, errors: readonly LoggedError[]): readonly Finding[] {
-  const failed = run.scenarios.flatMap((scenario, index) =>
-    hasScenarioFailed(scenario)
-      ? { index, name: scenarioName(scenario), short: shortScenarioName(scenarioName(scenario)) }
-      : [],
-  );
+export function failedScenarioFindings(evidence: Evidence): readonly Finding[] {
+  const { run, failed } = evidence;
   const [first] = failed;
   if (first === undefined) return [];
-  const lost = lostByScenario(run);
-  const told = failed.slice(0, MOST_SCENARIOS).map(({ index, name, short }) => {
-    const losses = lossFindings(run, lost.get(index) ?? [], errors);
-    return scenarioFinding(index, [name], `${short} failed`, scenarioCause(run, index, losses, errors));
+  const all = failed.map((index) => scenarioName(run.scenarios[index]!));
+  const text = `${failed.length} of ${count(run.scenarios.length, 'scenario')} failed: ${enumerate(all.map(shortScenarioName))}`;
+  if (failed.length === 1) {
+    return [scenarioFinding(first, all, text, scenarioFailure(evidence, first).cause)];
+  }
+  const told = failed.slice(0, MOST_SCENARIOS).map((index, place) => {
+    const { cause } = scenarioFailure(evidence, index);
+    return scenarioFinding(index, [all[place]!], `${shortScenarioName(all[place]!)} failed`, cause);
   });
-  const all = failed.map(({ name }) => name);
-  const text = `${failed.length} of ${count(run.scenarios.length, 'scenario')} failed: ${enumerate(failed.map(({ short }) => short))}`;
-  if (failed.length === 1) return [scenarioFinding(first.index, all, text, told[0]!.cause)];
-  return [
-    scenarioFinding(first.index, all, text, undefined),
-    ...told.filter(({ cause }) => cause !== undefined),
-  ];
+  return [scenarioFinding(first, all, text, undefined), ...told.filter(({ cause }) => cause !== undefined)];
 }
 
 function scenarioFinding(
@@ -262,30 +267,36 @@ function scenarioFinding(
   };
 }
 
+/** Why a scenario failed. */
+interface ScenarioFailure {
+  /** On what did not come back of what it disrupted. */
+  readonly losses: readonly Finding[];
+  /**
+   * What Krkn logged first while it ran, or of it, else why it could not be watched; undefined also when one of the losses
+   * tells what Krkn logged.
+   */
+  readonly cause: ForeignText | undefined;
+}
+
 /**
- * What Krkn logged first while a scenario ran that failed, or of it, else why it could not be watched.
- * @param losses what did not come back of what it disrupted
- * @returns undefined also when one of the losses tells what Krkn logged
+ * Finds out why a scenario failed.
+ * @param index its place in the run
  */
-export function scenarioCause(
-  run: Run,
-  index: number,
-  losses: readonly Finding[],
-  errors: readonly LoggedError[],
-): ForeignText | undefined {
-  if (losses.some(({ cause }) => cause !== undefined)) return undefined;
+export function scenarioFailure(evidence: Evidence, index: number): ScenarioFailure {
+  const { run, lost, failed, errors } = evidence;
+  const losses = lossFindings(evidence, lost.get(index) ?? []);
+  if (losses.some(({ cause }) => cause !== undefined)) return { losses, cause: undefined };
   const { scenario: path, affectedPods, affectedVmis } = run.scenarios[index]!;
-  const isAlone = run.scenarios.filter(hasScenarioFailed).length === 1;
   const logged =
     errors.find((error) => isDuring(error, run, index)) ??
     errors.find(({ message }) => path !== undefined && names(message, path)) ??
-    errors.find(({ at }) => isAlone && at === undefined);
-  return causeOf(logged?.message ?? affectedPods.error ?? affectedVmis.error);
+    errors.find(({ at }) => failed.length === 1 && at === undefined);
+  return { losses, cause: causeOf(logged?.message ?? affectedPods.error ?? affectedVmis.error) };
 }
 
 /** A finding on a run of which nothing else tells why Krkn calls it a failure, with the first error that Krkn logged. */
-export function unexplainedFailure({ scenarios }: Run, errors: readonly LoggedError[]): Finding {
-  const although = scenarios.length === 0 ? 'and no scenario ran' : 'although no scenario failed';
+export function unexplainedFailure({ run, errors }: Evidence): Finding {
+  const although = run.scenarios.length === 0 ? 'and no scenario ran' : 'although no scenario failed';
   return {
     ...runFinding(`Krkn reported a failure ${although}`),
     cause: causeOf(errors[0]?.message),

@@ -9,8 +9,8 @@ import {
 import type { Finding } from './finding';
 import {
   unexplainedFailure,
+  evidenceOf,
   failedScenarioFindings,
-  loggedErrors,
   lossFindings,
   monitoringFindings,
   runFinding,
@@ -18,7 +18,6 @@ import {
   unjudgedFindings,
   watchFindings,
 } from './findings';
-import { recoveries } from './recovery';
 import type { Run } from './run';
 import { hasRunFailed, hasRunPassed } from './run-outcome';
 
@@ -46,12 +45,8 @@ export const unreadableTelemetry: Verdict = {
  * @param alerts what Krkn found firing, which changes no status; undefined: nothing
  */
 export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
-  const errors = loggedErrors(run);
-  const losses = lossFindings(
-    run,
-    recoveries(run).filter(({ isRecovered }) => !isRecovered),
-    errors,
-  );
+  const evidence = evidenceOf(run);
+  const losses = lossFindings(evidence, [...evidence.lost.values()].flat());
   const firing = firingFindings(alerts);
   const former = formerFindings(alerts);
   const warnings = [
@@ -64,7 +59,7 @@ export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
   const unjudged = unjudgedFindings(run);
   if (hasRunFailed(run)) {
     const reasons = [
-      ...failedScenarioFindings(run, errors),
+      ...failedScenarioFindings(evidence),
       ...losses,
       ...alertFindings(run, 'failed the run'),
       ...failedObjectiveFindings(run),
@@ -75,7 +70,7 @@ export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
     }
     return {
       status: 'failed',
-      reasons: former.length > 0 ? former : [unexplainedFailure(run, errors)],
+      reasons: former.length > 0 ? former : [unexplainedFailure(evidence)],
       warnings: [...unjudged, ...warnings],
     };
   }

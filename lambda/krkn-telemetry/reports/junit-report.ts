@@ -17,10 +17,10 @@ import {
   type CheckWords,
 } from '../model/checks/check-words';
 import { alertTitle } from '../model/alert-findings';
-import { findingText, loggedErrors, lossFindings, lostByScenario, scenarioCause } from '../model/findings';
+import { evidenceOf, findingText, scenarioFailure, type Evidence } from '../model/findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
-import { hasScenarioFailed, overallResiliency, scenarioOutcome } from '../model/run-outcome';
+import { overallResiliency, scenarioOutcome } from '../model/run-outcome';
 import type { CheckPeriod, Run, Scenario } from '../model/run';
 import { scenarioPeriod } from '../model/time';
 import { summarizeRun } from '../model/run-summary';
@@ -107,13 +107,11 @@ function ofKrkn(name: string, problem: NonNullable<TestCase['problem']>): TestCa
 const MOST_EXPLAINED = 100;
 
 function scenarioCases(run: Run): readonly TestCase[] {
-  const lost = lostByScenario(run);
-  const errors = loggedErrors(run);
-  const failed = run.scenarios.flatMap((scenario, index) => (hasScenarioFailed(scenario) ? index : []));
-  const explained = new Set(failed.slice(0, MOST_EXPLAINED));
+  const evidence = evidenceOf(run);
+  const withoutLog = { ...evidence, errors: [] };
+  const explained = new Set(evidence.failed.slice(0, MOST_EXPLAINED));
   const cases = run.scenarios.map((scenario, index) => {
-    const rows = lost.get(index) ?? [];
-    const output = enumerated(rows.map(lossLine));
+    const output = enumerated((evidence.lost.get(index) ?? []).map(lossLine));
     const outcome = scenarioOutcome(scenario);
     return {
       className: scenario.scenarioType ?? 'scenario',
@@ -123,7 +121,7 @@ function scenarioCases(run: Run): readonly TestCase[] {
       ...(outcome === 'failed' && {
         problem: {
           kind: 'failure' as const,
-          message: failureMessage(run, index, rows, explained.has(index) ? errors : []),
+          message: failureMessage(explained.has(index) ? evidence : withoutLog, index),
         },
       }),
       ...(output !== '' && { output }),
@@ -133,15 +131,9 @@ function scenarioCases(run: Run): readonly TestCase[] {
 }
 
 /** What did not recover, and what Krkn logged; CI servers show little else of a failure. */
-function failureMessage(
-  run: Run,
-  index: number,
-  lost: readonly Recovery[],
-  errors: ReturnType<typeof loggedErrors>,
-): string {
-  const scenario = run.scenarios[index]!;
-  const losses = lossFindings(run, lost, errors);
-  const cause = scenarioCause(run, index, losses, errors);
+function failureMessage(evidence: Evidence, index: number): string {
+  const scenario = evidence.run.scenarios[index]!;
+  const { losses, cause } = scenarioFailure(evidence, index);
   const name = shortScenarioName(scenarioName(scenario));
   const told = [...losses.map(findingText), ...(cause === undefined ? [] : [cause])].join('; ');
   const status = `exit status ${scenario.exitStatus}`;
