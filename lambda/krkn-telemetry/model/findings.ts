@@ -54,9 +54,9 @@ const MOST_ERRORS = 1000;
 /** What tells why a run failed, found once for all findings. */
 export interface Evidence {
   readonly run: Run;
-  /** All that scenarios disrupted. */
-  readonly disrupted: readonly Recovery[];
-  /** What of it did not come back, by the place of the scenario in the run. */
+  /** Places of the scenarios in which things came back, by {@link thingKey}. */
+  readonly returns: ReadonlyMap<string, readonly number[]>;
+  /** What did not come back, by the place of the scenario in the run. */
   readonly lost: ReadonlyMap<number, readonly Recovery[]>;
   /** Places of the scenarios that failed. */
   readonly failed: readonly number[];
@@ -65,15 +65,24 @@ export interface Evidence {
 
 /** Gathers what tells why a run failed. */
 export function evidenceOf(run: Run): Evidence {
-  const disrupted = recoveries(run);
   const lost = new Map<number, Recovery[]>();
-  for (const row of disrupted.filter(({ isRecovered }) => !isRecovered)) {
-    const known = lost.get(row.scenarioIndex);
-    if (known === undefined) lost.set(row.scenarioIndex, [row]);
-    else known.push(row);
+  const returns = new Map<string, number[]>();
+  for (const row of recoveries(run)) {
+    if (row.isRecovered) append(returns, thingKey(row), row.scenarioIndex);
+    else append(lost, row.scenarioIndex, row);
   }
   const failed = run.scenarios.flatMap((scenario, index) => (hasScenarioFailed(scenario) ? index : []));
-  return { run, disrupted, lost, failed, errors: loggedErrors(run) };
+  return { run, returns, lost, failed, errors: loggedErrors(run) };
+}
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
+}
+
+function thingKey({ kind, name, namespace }: Recovery): string {
+  return JSON.stringify([kind, name, namespace]);
 }
 
 function loggedErrors({ errorLogs }: Run): readonly LoggedError[] {
@@ -167,20 +176,13 @@ function enumeratedLosses(objects: readonly NamedObject[]): ForeignText {
 }
 
 /** In how many scenarios one thing was lost, and in which it came back later. */
-function laterFate({ run, disrupted }: Evidence, rows: Lost): ForeignText {
-  const [{ kind, name, namespace }] = rows;
+function laterFate({ run, returns }: Evidence, rows: Lost): ForeignText {
   const last = rows.reduce((most, { scenarioIndex }) => Math.max(most, scenarioIndex), 0);
-  const back = disrupted.find(
-    (row) =>
-      row.isRecovered &&
-      row.scenarioIndex > last &&
-      row.kind === kind &&
-      row.name === name &&
-      row.namespace === namespace,
-  );
+  const later = (returns.get(thingKey(rows[0])) ?? []).filter((index) => index > last);
   const where = rows.length === 1 ? '' : ` in ${rows.length} scenarios`;
-  if (back === undefined) return where;
-  return `${where}; it came back in ${shortScenarioName(scenarioName(run.scenarios[back.scenarioIndex]!))}`;
+  if (later.length === 0) return where;
+  const back = later.reduce((first, index) => Math.min(first, index));
+  return `${where}; it came back in ${shortScenarioName(scenarioName(run.scenarios[back]!))}`;
 }
 
 /** Things whose names are looked for in the log, and of which what is found is told. */
