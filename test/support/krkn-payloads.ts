@@ -133,11 +133,11 @@ const accepted: readonly Omit<KrknPayload, 'expect'>[] = [
     body: JSON.stringify({
       scenarios: [
         {
-          start_timestamp: 1700000000.5,
-          end_timestamp: 1700000060.9,
+          startTimeStamp: 1700000000.5,
+          endTimeStamp: 1700000060.9,
           scenario: 'pod.yml',
-          exit_status: 0,
-          parameters_base64: base64('- id: kill-pods\n'),
+          exitStatus: 0,
+          parametersBase64: base64('- id: kill-pods\n'),
           parameters: {},
         },
       ],
@@ -147,7 +147,24 @@ const accepted: readonly Omit<KrknPayload, 'expect'>[] = [
       run_uuid: '96348571',
     }),
     parameters: [[{ id: 'kill-pods' }]],
-    holds: ['"start_timestamp": 1700000000,', '"end_timestamp": 1700000060,', '"node_infos": []'],
+    holds: [
+      '"start_timestamp": 1700000000,',
+      '"end_timestamp": 1700000060,',
+      '"exit_status": 0,',
+      '"node_infos": []',
+    ],
+  },
+  {
+    name: 'names of krkn-lib 1 beside those of today; both stay',
+    body: runOf({
+      exitStatus: 'x',
+      startTimeStamp: 'y',
+      parametersBase64: '!',
+      parameters_base64: '',
+      parameters: [1],
+    }),
+    parameters: [[1]],
+    holds: ['"exitStatus": "x"', '"startTimeStamp": "y"', '"parametersBase64": "!"', '"exit_status": 0,'],
   },
   {
     name: 'krkn-lib 2.1.0 stripped what it did not know',

@@ -58,6 +58,11 @@ export class Fields {
     return Fields.of(this.value(name)) ?? new Fields({});
   }
 
+  /** What `change` makes of the object. */
+  changed(change: (object: JsonObject) => JsonObject): Fields {
+    return new Fields(change(this.object));
+  }
+
   /** What `read` makes of the objects of a list; all else in it is left out. */
   list<Item>(name: string, read: (fields: Fields) => Item): Item[] {
     return this.items(name).flatMap((item) => {
@@ -108,4 +113,44 @@ function toNumber(value: JsonValue | undefined): number | undefined {
 export function isEmpty(value: JsonValue): boolean {
   if (value === null || value === '') return true;
   return (isJsonArray(value) || isJsonObject(value)) && Object.keys(value).length === 0;
+}
+
+/** Today's names of fields, by those that they had before. */
+type Names = Readonly<Record<string, string>>;
+
+const OF_RUN: Names = { version: 'cluster_version' };
+/** Of the objects in lists of a run. */
+const OF_LISTS: Readonly<Record<string, Names>> = {
+  scenarios: {
+    startTimeStamp: 'start_timestamp',
+    endTimeStamp: 'end_timestamp',
+    exitStatus: 'exit_status',
+    parametersBase64: 'parameters_base64',
+  },
+  node_summary_infos: { node_type: 'nodes_type' },
+};
+
+/**
+ * A run with the names that its fields have today. Those of scenarios were others up to krkn-lib 2.0, the version of the
+ * cluster and the type of nodes had others up to 3.0:
+ * https://github.com/krkn-chaos/krkn-lib/blob/v2.0.0/src/krkn_lib/models/telemetry/models.py,
+ * https://github.com/krkn-chaos/krkn-lib/blob/v3.0.0/src/krkn_lib/models/telemetry/models.py
+ */
+export function withTodaysNames(run: JsonObject): JsonObject {
+  const named = renamed(run, OF_RUN);
+  const lists = Object.entries(OF_LISTS).flatMap(([list, names]) => {
+    const items = named[list];
+    if (!isJsonArray(items)) return [];
+    return [[list, items.map((item) => (isJsonObject(item) ? renamed(item, names) : item))] as const];
+  });
+  return { ...named, ...Object.fromEntries(lists) };
+}
+
+/** An object that has a field of today's name as well keeps both. */
+function renamed(object: JsonObject, names: Names): JsonObject {
+  const todaysName = (name: string): string => {
+    const todays = Object.hasOwn(names, name) ? names[name]! : name;
+    return Object.hasOwn(object, todays) ? name : todays;
+  };
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [todaysName(name), value]));
 }

@@ -1,6 +1,6 @@
 import { mergeAffectedNodes, type NodeRow } from './affected-nodes';
 import { judgeHealthChecks } from './checks/sender';
-import { Fields } from './fields';
+import { Fields, withTodaysNames } from './fields';
 import { isJsonArray, isJsonObject, toWellFormed, type JsonObject, type JsonValue } from './json';
 import { ParametersDecoder, ParametersError } from './parameters';
 import type { ReceivedRun } from './receive-run';
@@ -41,7 +41,8 @@ export function readReceivedRun({ stored, telemetry }: ReceivedRun): Run | undef
   return toRun(new Fields(toWellFormed(telemetry) as JsonObject));
 }
 
-function toRun(run: Fields): Run {
+function toRun(told: Fields): Run {
+  const run = told.changed(withTodaysNames);
   const decoder = new ParametersDecoder();
   const nodeSummaryInfos = nodeSummaries(run);
   return {

@@ -1,5 +1,6 @@
 import { LosslessNumber } from 'lossless-json';
 import { HttpError } from '../../http/errors';
+import { withTodaysNames } from './fields';
 import {
   isJsonArray,
   isJsonObject,
@@ -20,13 +21,14 @@ export interface ReceivedRun {
 }
 
 /**
- * Checks the body of `POST /telemetry` and makes what is stored of it: `parameters` are decoded unless they are very
- * long, times of scenarios are whole seconds, `cluster_events` are lists. All else stays as it was sent, known to us or not, and numbers keep
- * their digits. Krkn does not send a run twice, so only that is refused which could not be shown or stored.
+ * Checks the body of `POST /telemetry` and makes what is stored of it: fields have today's names, `parameters` are
+ * decoded unless they are very long, times of scenarios are whole seconds, `cluster_events` are lists. All else stays as
+ * it was sent, known to us or not, and numbers keep their digits. Krkn does not send a run twice, so only that is refused
+ * which could not be shown or stored.
  * @throws {HttpError} 400 `invalid_telemetry`
  */
 export function receiveRun(body: Buffer): ReceivedRun {
-  const run = parseBody(body);
+  const run = withTodaysNames(parseBody(body));
   const { scenarios } = run;
   if (!isJsonArray(scenarios)) throw invalid('scenarios param must be a list of object');
   const decoder = new ParametersDecoder();

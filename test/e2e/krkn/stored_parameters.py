@@ -40,7 +40,7 @@ class TelemetryApi:
 
 def expected_parameters(scenario):
     """The parameters of a scenario as sent, read as Krkn's own server reads them, as canonical JSON."""
-    encoded = scenario.get("parameters_base64")
+    encoded = scenario.get("parameters_base64", scenario.get("parametersBase64"))
     return canonical(yaml.safe_load(base64.b64decode(encoded)) if encoded else scenario["parameters"])
 
 

@@ -131,6 +131,33 @@ describe('receiveRun', () => {
     );
   });
 
+  it('gives fields the names of today, and loses none', () => {
+    const names = [
+      'startTimeStamp',
+      'start_timestamp',
+      'exitStatus',
+      'exit_status',
+      'node_type',
+      'nodes_type',
+      'version',
+    ];
+    const fields = fc.dictionary(fc.constantFrom(...names, 'cluster_version', 'x'), fc.integer());
+    const counts = (object: object): unknown[] => Object.values(object).sort();
+    fc.assert(
+      fc.property(fields, fields, fields, (ofRun, ofScenario, ofNode) => {
+        const sent = { ...ofRun, scenarios: [scenario(ofScenario)], node_summary_infos: [ofNode] };
+        const stored = JSON.parse(receive(JSON.stringify(sent))) as typeof sent;
+        const { scenarios, node_summary_infos, ...rest } = stored;
+        expect(counts(rest)).toEqual(counts(ofRun));
+        expect(counts(node_summary_infos[0]!)).toEqual(counts(ofNode));
+        expect(Object.keys(scenarios[0]!)).toHaveLength(Object.keys(sent.scenarios[0]!).length);
+        expect('cluster_version' in rest).toBe('version' in ofRun || 'cluster_version' in ofRun);
+        expect('nodes_type' in node_summary_infos[0]!).toBe('node_type' in ofNode || 'nodes_type' in ofNode);
+      }),
+      { numRuns: shareOf(2000) },
+    );
+  });
+
   it('answers any bytes with a stored run or 400', () => {
     const mutilated = fc
       .tuple(fc.constantFrom(...krknPayloads), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 5 }))

@@ -68,6 +68,39 @@ const downForUnknown = {
 
 const cases: readonly (readonly [string, Case])[] = [
   [
+    'krkn-lib 1, whose fields have other names; read as the fields of today',
+    {
+      file: 'client1',
+      status: 'Failed',
+      page: [
+        '1 of 2 scenarios failed: node_stop.yml',
+        /pod_kill\.yml Passed .*Ran 2026-11-03 10:00:10 UTC – 10:02:10 UTC .*namespace_pattern: \^openshift-etcd\$/,
+        'master 1 m6i.xlarge amd64 v1.31.6',
+        /worker \d m6i\.xlarge/,
+      ],
+      markdown: ['1 of 2 scenarios failed: node_stop.yml'],
+      json: {
+        reasons: ['1 of 2 scenarios failed: node_stop.yml'],
+        scenarios: [
+          expect.objectContaining({ scenario: 'scenarios/openshift/pod_kill.yml', status: 'passed' }),
+          expect.objectContaining({ scenario: 'scenarios/openshift/node_stop.yml', status: 'failed' }),
+        ],
+      },
+      failures: 1,
+      never: [/exitStatus|TimeStamp|parametersBase64/],
+    },
+  ],
+  [
+    'krkn-lib 3.0, with other names of the version and of the type of nodes; likewise',
+    {
+      file: 'client3.0',
+      body: runBody({ version: '4.16.2', node_summary_infos: [{ node_type: 'worker', count: 3 }] }),
+      status: 'Passed',
+      page: ['Version 4.16.2', 'worker 3'],
+      json: { cluster: expect.objectContaining({ version: '4.16.2' }) as unknown },
+    },
+  ],
+  [
     'Krkn 3.1.1 to 5.1.0, whose status is fixed; the HTTP status counts',
     { file: 'checks-inverted', status: 'Passed', ...oneDowntime },
   ],
