@@ -4,10 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLosslessNumber, parse } from 'lossless-json';
-import { npmStart } from '../local/support/npm-start';
 import { krknPayloads } from '../support/krkn-payloads';
-import { runKrkn, writeKrknConfig } from './support/krkn';
-import { TelemetryApi } from './support/telemetry-api';
+import { runKrkn, startForKrkn } from './support/krkn';
 
 let folder: string;
 
@@ -18,14 +16,6 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const inFolder = (name: string): string => join(folder, name);
-
-/** Runs `npm start`, and pastes the block that it prints into Krkn's configuration. */
-async function start(): Promise<{ readonly config: string; readonly api: TelemetryApi }> {
-  const local = await npmStart(inFolder('data'));
-  const config = inFolder('config.yaml');
-  await writeKrknConfig(config, local.stdout());
-  return { config, api: await TelemetryApi.ofLocalRun(inFolder('data')) };
-}
 
 /** A run that `send_runs.py` has sent. */
 interface SentRun {
@@ -65,7 +55,7 @@ const numbers = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => first + index);
 
 it('krkn-lib sends runs with alerts, logs and forty parts of Prometheus to npm start; every byte is listed and comes back', async () => {
-  const { config, api } = await start();
+  const { config, api } = await startForKrkn(folder);
   const { report: runs, warnings } = await runKrkn<SentRun[]>('send_runs.py', config, folder);
 
   const listed = await Promise.all(runs.map((run) => api.navigate(run.folder)));
@@ -92,7 +82,7 @@ it('krkn-lib sends runs with alerts, logs and forty parts of Prometheus to npm s
 }, 120_000);
 
 it('the password is wrong; each call of krkn-lib ends at once, and nothing is stored', async () => {
-  const { config, api } = await start();
+  const { config, api } = await startForKrkn(folder);
   const anyFile = config;
   const { report } = await runKrkn<Record<string, { status: number; seconds: number }>>(
     'send_with_wrong_password.py',
@@ -119,7 +109,7 @@ interface PostedPayload {
 }
 
 it('bodies that Krkn of any age sends; the parameters that are stored are those that PyYAML reads', async () => {
-  const { config } = await start();
+  const { config } = await startForKrkn(folder);
   // The gateway hands JSON over as text, which mends what is not UTF-8: tests of the handler alone have that row.
   const payloads = krknPayloads.filter(({ body }) => isUtf8(Buffer.from(body)));
   const files = payloads.map((payload) => ({
@@ -141,7 +131,7 @@ it('bodies that Krkn of any age sends; the parameters that are stored are those 
 const seed = process.env['E2E_SEED'] ?? String(randomInt(2 ** 32));
 
 it('scenarios of random YAML; what is stored is what PyYAML reads', async () => {
-  const { config } = await start();
+  const { config } = await startForKrkn(folder);
   const { report } = await runKrkn<{ documents: number; differences: unknown[] }>(
     'send_random_yaml.py',
     config,

@@ -1,6 +1,6 @@
 """krkn-lib as Krkn uses it, but without a cluster.
 
-Its HTTP code, models and helpers run unmodified. Only its client of Kubernetes is replaced, by nothing.
+Its HTTP code, models and helpers run unmodified. Only its clients of Kubernetes and OpenShift are replaced, by nothing.
 """
 
 import os
@@ -12,9 +12,18 @@ import yaml
 # The local run is on this machine, whatever proxy the environment names.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
 
-kubernetes = types.ModuleType("krkn_lib.k8s")
-kubernetes.KrknKubernetes = object
-sys.modules["krkn_lib.k8s"] = kubernetes
+
+
+def replace(module, **names):
+    sys.modules[module] = types.ModuleType(module)
+    vars(sys.modules[module]).update(names)
+
+
+replace("krkn_lib.k8s", KrknKubernetes=object)
+replace("krkn_lib.ocp", KrknOpenshift=object)
+replace("kubernetes")
+replace("kubernetes.client")
+replace("kubernetes.client.exceptions", ApiException=Exception)
 
 from krkn_lib.telemetry.k8s import KrknTelemetryKubernetes  # noqa: E402
 from krkn_lib.utils import SafeLogger  # noqa: E402

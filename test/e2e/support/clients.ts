@@ -5,7 +5,7 @@ import { delimiter, resolve } from 'node:path';
 const VARIABLE = 'E2E_CLIENTS';
 const defaultFolder = resolve(__dirname, '../../../.ci/clients');
 
-/** A program that tests run; `krkn/bin/python` is the Python that has krkn-lib. */
+/** A program that tests run; `krkn/bin/python` is the Python that has what krkn-lib imports. */
 type Client =
   | 'prometheus'
   | 'promtool'
@@ -18,12 +18,15 @@ type Client =
   | 'krkn/bin/python'
   | 'chromium';
 
+/** A version of krkn-lib, as a folder to import it from: of each generation the last one. */
+export type KrknLib = 'krkn-lib/1.4.13' | 'krkn-lib/3.1.2' | 'krkn-lib/5.1.13' | 'krkn-lib/7.0.3';
+
 /**
  * Path of a real client: in the folder that the environment variable `E2E_CLIENTS` names, else in `.ci/clients`, else
  * on PATH.
  * @throws {Error} that says how to get it.
  */
-export function clientPath(name: Client): string {
+export function clientPath(name: Client | KrknLib): string {
   const chosen = process.env[VARIABLE];
   const onPath = (process.env['PATH'] ?? '').split(delimiter);
   const folders = chosen === undefined ? [defaultFolder, ...onPath] : [chosen];

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startChild } from '../../local/support/child-process';
-import { clientPath } from './clients';
+import { npmStart } from '../../local/support/npm-start';
+import { clientPath, type KrknLib } from './clients';
+import { TelemetryApi } from './telemetry-api';
 
 const scripts = resolve(__dirname, '../krkn');
 
@@ -13,22 +15,51 @@ interface KrknOutcome<Report> {
 }
 
 /**
- * Runs a script of `test/e2e/krkn` with the Python that has krkn-lib, and reads the JSON that it prints.
+ * Runs a script of `test/e2e/krkn` with the newest krkn-lib, and reads the JSON that it prints.
  * @throws {Error} with what it wrote to stderr if it fails.
  */
-export async function runKrkn<Report>(
+export function runKrkn<Report>(
   script: `${string}.py`,
   ...args: readonly string[]
 ): Promise<KrknOutcome<Report>> {
-  // Without -B, Python would leave compiled scripts in the source tree.
-  const child = await startChild(clientPath('krkn/bin/python'), ['-B', join(scripts, script), ...args]);
+  return runKrknLib('krkn-lib/7.0.3', script, ...args);
+}
+
+/** The same with a version of krkn-lib. */
+export async function runKrknLib<Report>(
+  krknLib: KrknLib,
+  script: `${string}.py`,
+  ...args: readonly string[]
+): Promise<KrknOutcome<Report>> {
+  const child = await startChild('env', [
+    `PYTHONPATH=${clientPath(krknLib)}`,
+    clientPath('krkn/bin/python'),
+    // Else Python would leave compiled scripts in the source tree.
+    '-B',
+    join(scripts, script),
+    ...args,
+  ]);
   const status = await child.ended;
   if (status !== 0) throw new Error(`${script} ended with ${status}:\n${child.stderr()}`);
   return { report: JSON.parse(child.stdout()) as Report, warnings: child.stderr() };
 }
 
+/**
+ * Runs `npm start` in a folder, and pastes the block that it prints into a configuration of Krkn. It ends with the test.
+ * @returns the configuration's file, and the service.
+ */
+export async function startForKrkn(
+  folder: string,
+): Promise<{ readonly config: string; readonly api: TelemetryApi }> {
+  const dataFolder = join(folder, 'data');
+  const local = await npmStart(dataFolder);
+  const config = join(folder, 'config.yaml');
+  await writeKrknConfig(config, local.stdout());
+  return { config, api: await TelemetryApi.ofLocalRun(dataFolder) };
+}
+
 /** Pastes the block that `npm start` has printed for Krkn into a configuration of Krkn. */
-export async function writeKrknConfig(file: string, printed: string): Promise<void> {
+async function writeKrknConfig(file: string, printed: string): Promise<void> {
   const [block] = /^telemetry:\n(?: .*\n)+/m.exec(printed) ?? [];
   if (block === undefined) throw new Error(`There is no block to paste in:\n${printed}`);
   await writeFile(file, `kraken:\n    kubeconfig_path: ~/.kube/config\n${block}performance_monitoring:\n`);

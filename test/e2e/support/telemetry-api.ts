@@ -1,13 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KrknTelemetryOutputs } from '../../../client-config/krkn';
+import type { JsonReport } from '../../../lambda/krkn-telemetry/reports/json-report';
 import type { NavigateEntry } from '../../../lambda/krkn-telemetry/routes/navigate';
+import { basic } from '../../support/connector-edges';
+import { visibleText } from '../../lambda/krkn-telemetry/service/visible-text';
 
-/** The telemetry service's API, as a program that reads runs uses it. */
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The telemetry service: its API, as a program that reads runs uses it, and its pages. */
 export class TelemetryApi {
   private constructor(
     private readonly url: string,
-    private readonly authorization: string,
+    private readonly credentials: Credentials,
   ) {}
 
   /** The service that a local run with this data folder serves. */
@@ -15,9 +23,12 @@ export class TelemetryApi {
     const outputs = JSON.parse(await readFile(join(dataFolder, 'outputs.json'), 'utf8')) as {
       'local-KrknTelemetry': KrknTelemetryOutputs;
     };
-    const { TelemetryApiUrl, TelemetryUsername, TelemetryPassword } = outputs['local-KrknTelemetry'];
-    const credentials = Buffer.from(`${TelemetryUsername ?? ''}:${TelemetryPassword ?? ''}`);
-    return new TelemetryApi(TelemetryApiUrl, `Basic ${credentials.toString('base64')}`);
+    const {
+      TelemetryApiUrl,
+      TelemetryUsername: username = '',
+      TelemetryPassword: password = '',
+    } = outputs['local-KrknTelemetry'];
+    return new TelemetryApi(TelemetryApiUrl, { username, password });
   }
 
   /** All that a folder holds, in the order of the service; '' is the root. */
@@ -33,11 +44,45 @@ export class TelemetryApi {
     return Buffer.from(await response.arrayBuffer());
   }
 
-  private async get(pathname: string): Promise<string> {
-    const encoded = pathname.split('/').map(encodeURIComponent).join('/');
-    const response = await fetch(this.url + encoded, { headers: { authorization: this.authorization } });
+  /** The JSON report of a run, by its folder. */
+  async report(run: string): Promise<JsonReport> {
+    return JSON.parse(await this.export(run, 'json')) as JsonReport;
+  }
+
+  /** Another report of a run. */
+  export(run: string, format: 'json' | 'markdown' | 'junit'): Promise<string> {
+    return this.get('/export', { run, format });
+  }
+
+  /** What a page reads like in a browser that has logged in, on one line. */
+  async page(pathname: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { origin } = new URL(this.url);
+    const login = await fetch(`${this.url}/login`, {
+      method: 'POST',
+      headers: { origin },
+      body: new URLSearchParams({ ...this.credentials }),
+      redirect: 'manual',
+    });
+    const [cookie = ''] = login.headers.getSetCookie();
+    const html = await this.ask(pathname, parameters, { cookie: cookie.replace(/;.*/, '') });
+    return visibleText(html).replace(/\s+/g, ' ');
+  }
+
+  private get(pathname: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { username, password } = this.credentials;
+    return this.ask(pathname, parameters, { authorization: basic(username, password) });
+  }
+
+  private async ask(
+    pathname: string,
+    parameters: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const path = pathname.split('/').map(encodeURIComponent).join('/');
+    const target = `${path}?${new URLSearchParams(parameters).toString()}`;
+    const response = await fetch(this.url + target, { headers, redirect: 'manual' });
     const text = await response.text();
-    if (!response.ok) throw new Error(`GET ${encoded} answers with ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`GET ${target} answers with ${response.status}: ${text}`);
     return text;
   }
 }
