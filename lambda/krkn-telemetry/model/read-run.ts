@@ -90,9 +90,16 @@ function toRun(told: Fields): Run {
   };
 }
 
-/** The kinds of nodes. Before krkn-lib 2 all nodes are sent, each for itself. */
+/**
+ * The kinds of nodes. Up to krkn-lib 1.4.12 all nodes are sent, each for itself; from there to 2.0 one worker stands for all, whose
+ * number is a field of the run.
+ */
 function nodeSummaries(run: Fields): readonly NodeSummary[] {
-  const summaries = run.list('node_summary_infos', (node) => toNodeSummary(node, 'nodes_type'));
+  const workers = run.number('worker_count');
+  const summaries = run.list('node_summary_infos', (node) => {
+    const summary = toNodeSummary(node, 'nodes_type');
+    return summary.nodesType === 'worker' && workers !== undefined ? { ...summary, count: workers } : summary;
+  });
   if (summaries.length > 0) return summaries;
   const byKind = new Map<string, NodeSummary>();
   for (const node of run.list('node_infos', (each) => toNodeSummary(each, 'node_type'))) {
@@ -126,9 +133,9 @@ function nodeCount(run: Fields, summaries: readonly NodeSummary[]): number | und
 function nodeTaints(run: Fields): readonly NodeTaint[] {
   const taints = run.list('node_taints', (taint) => toTaint(taint, taint.text('node_name')));
   if (taints.length > 0) return taints;
-  return run
-    .list('node_infos', (node) => node.list('taints', (taint) => toTaint(taint, node.text('name'))))
-    .flat();
+  return ['node_infos', 'node_summary_infos'].flatMap((list) =>
+    run.list(list, (node) => node.list('taints', (taint) => toTaint(taint, node.text('name')))).flat(),
+  );
 }
 
 function toTaint(taint: Fields, nodeName: ForeignText | undefined): NodeTaint {

@@ -76,7 +76,7 @@ const cases: readonly (readonly [string, Case])[] = [
         '1 of 2 scenarios failed: node_stop.yml',
         /pod_kill\.yml Passed .*Ran 2026-11-03 10:00:10 UTC – 10:02:10 UTC .*namespace_pattern: \^openshift-etcd\$/,
         'master 1 m6i.xlarge amd64 v1.31.6',
-        /worker \d m6i\.xlarge/,
+        /worker 2 m6i\.xlarge/,
       ],
       markdown: ['1 of 2 scenarios failed: node_stop.yml'],
       json: {
