@@ -71,6 +71,17 @@ const handlings: Readonly<Record<string, Handling>> = {
   'AWS::IAM::Role': {
     on: ({ logicalId, names, place }) => roleArn(place, names.of(logicalId)),
     unused: /:(Put|Attach|Detach|Delete)RolePolicy|PermissionsBoundary|RoleDescription/,
+    also: ({ logicalId, properties, names, place }) => [
+      {
+        actions: [
+          ...(properties['Policies'] === undefined ? [] : ['iam:DeleteRolePolicy', 'iam:PutRolePolicy']),
+          ...(properties['PermissionsBoundary'] === undefined
+            ? []
+            : ['iam:DeleteRolePermissionsBoundary', 'iam:PutRolePermissionsBoundary']),
+        ],
+        resource: roleArn(place, names.of(logicalId)),
+      },
+    ],
   },
   'AWS::KMS::Key': {
     on: ({ place }) => regionalArn(place, 'kms', 'key/*'),

@@ -49,6 +49,22 @@ function permissionsOf(resources: Readonly<Record<string, Resource>>, name = 'de
   return resourcePermissions([{ name, resources }], place).permissions.map(({ resource }) => resource);
 }
 
+it.each<[string, object, string[]]>([
+  ['neither', {}, []],
+  ['policies', { Policies: [] }, ['iam:DeleteRolePolicy', 'iam:PutRolePolicy']],
+  [
+    'a boundary',
+    { PermissionsBoundary: 'arn:aws:iam::123456789012:policy/bounds' },
+    ['iam:DeleteRolePermissionsBoundary', 'iam:PutRolePermissionsBoundary'],
+  ],
+])('a role with policies of its own, or a boundary: %s', (_, Properties, expected) => {
+  const stack = { name: 'dev', resources: { R: { Type: 'AWS::IAM::Role', Properties } as Resource } };
+  const actions = resourcePermissions([stack], place).permissions.flatMap((permission) => permission.actions);
+  expect(actions.filter((action) => /Policy$|Boundary$/.test(action) && !/Get|Update/.test(action))).toEqual(
+    expected,
+  );
+});
+
 it('a type that the table lacks; it', () => {
   const stack = { name: 'dev', resources: { Queue: { Type: 'AWS::SQS::Queue' } } };
   expect(resourcePermissions([stack], place)).toEqual({
