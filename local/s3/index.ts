@@ -7,6 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tellOnStderr, type Tell } from '../disk-trouble';
 import type { AccessKey } from '../sigv4';
+import { copyObject } from './copy-object';
 import { deleteObject } from './delete-object';
 import { Faults } from './faults';
 import { getObject, headObject } from './get-object';
@@ -60,6 +61,7 @@ export async function openS3(options: S3Options): Promise<S3StandIn> {
     mountPath,
     operations: {
       PutObject: putObject(store, now),
+      CopyObject: copyObject(store, now),
       GetObject: getObject(store),
       HeadObject: headObject(store),
       DeleteObject: deleteObject(store, now),

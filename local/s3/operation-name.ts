@@ -1,10 +1,18 @@
 /** Which operation of S3 a request calls. A new one is an entry here and in `index.ts`. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Address } from './address';
+import { COPY_SOURCE } from './copy-object';
 import { notImplemented, S3Error } from './s3-error';
 
 /** The operations that the stand-in knows, by the names of S3's API. */
 export type OperationName =
-  'PutObject' | 'GetObject' | 'HeadObject' | 'DeleteObject' | 'ListObjectsV2' | 'ListObjectVersions';
+  | 'PutObject'
+  | 'CopyObject'
+  | 'GetObject'
+  | 'HeadObject'
+  | 'DeleteObject'
+  | 'ListObjectsV2'
+  | 'ListObjectVersions';
 
 interface CallForm {
   readonly name: OperationName;
@@ -12,6 +20,8 @@ interface CallForm {
   readonly on: 'bucket' | 'object';
   /** Parameter that tells it from others of the same method. */
   readonly selector?: readonly [name: string, value: string];
+  /** Header that does so. */
+  readonly header?: string;
   /** Further parameters that it understands. */
   readonly parameters: readonly string[];
 }
@@ -27,6 +37,7 @@ const READ_PARAMETERS = [
 ];
 
 const CALL_FORMS: readonly CallForm[] = [
+  { name: 'CopyObject', method: 'PUT', on: 'object', header: COPY_SOURCE, parameters: [] },
   { name: 'PutObject', method: 'PUT', on: 'object', parameters: [] },
   { name: 'GetObject', method: 'GET', on: 'object', parameters: READ_PARAMETERS },
   { name: 'HeadObject', method: 'HEAD', on: 'object', parameters: READ_PARAMETERS },
@@ -61,7 +72,11 @@ const METHODS_OF_S3 = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'];
  *
  * @throws {S3Error} NotImplemented or MethodNotAllowed.
  */
-export function operationOf(method: string, { bucket, key, parameters }: Address): OperationName {
+export function operationOf(
+  method: string,
+  { bucket, key, parameters }: Address,
+  headers: IncomingHttpHeaders,
+): OperationName {
   if (!METHODS_OF_S3.includes(method)) {
     throw new S3Error('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.', {
       elements: { Method: method },
@@ -70,7 +85,9 @@ export function operationOf(method: string, { bucket, key, parameters }: Address
   const on = key !== '' ? 'object' : bucket !== '' ? 'bucket' : 'service';
   const forms = CALL_FORMS.filter((form) => form.method === method && form.on === on);
   const form = forms.find(
-    ({ selector }) => selector === undefined || parameters.get(selector[0]) === selector[1],
+    ({ selector, header }) =>
+      (selector === undefined || parameters.get(selector[0]) === selector[1]) &&
+      (header === undefined || headers[header] !== undefined),
   );
   if (form === undefined) {
     throw notImplemented(method);

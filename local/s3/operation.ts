@@ -28,7 +28,7 @@ export interface S3Answer {
  */
 export type Operation = (request: S3Request) => S3Answer | Promise<S3Answer>;
 
-/** An answer that is an XML document. */
-export function xmlAnswer(xml: string): S3Answer {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xml };
+/** An answer that is an XML document. @param headers further ones, by lower-case name. */
+export function xmlAnswer(xml: string, headers: S3Answer['headers'] = {}): S3Answer {
+  return { status: 200, headers: { ...headers, 'content-type': 'application/xml' }, body: xml };
 }

@@ -24,7 +24,7 @@ const KEPT_HEADERS = [
 ];
 const METADATA = 'x-amz-meta-';
 /** Headers that would make another operation of it, or store something else than the body. */
-const REFUSED_HEADERS = ['x-amz-copy-source', 'x-amz-trailer', 'x-amz-write-offset-bytes'];
+const REFUSED_HEADERS = ['x-amz-trailer', 'x-amz-write-offset-bytes'];
 
 /** Makes the operation. @param now epoch milliseconds. */
 export function putObject(store: ObjectStore, now: () => number): Operation {

@@ -77,7 +77,7 @@ export class RequestHandler {
     try {
       const { name, request } = this.read(incoming);
       const answer = await this.perform(name, request, response);
-      if (name === 'PutObject') this.storing.worked();
+      if (name === 'PutObject' || name === 'CopyObject') this.storing.worked();
       if (name === 'GetObject') this.reading.worked();
       await send(answer, incoming, response);
     } catch (error) {
@@ -103,18 +103,14 @@ export class RequestHandler {
     const address = parseTarget(target, mountPath);
     const { bucket, parameters } = address;
     const payloadHash = authenticate({ method, target, headers, parameters }, { accessKeys, now: now() });
-    const name = operationOf(method, address);
+    const headersOfS3 = withPresignedHeaders(headers, parameters);
+    const name = operationOf(method, address, headersOfS3);
     if (!buckets.includes(bucket)) {
       throw noSuchBucket(bucket);
     }
     return {
       name,
-      request: {
-        ...address,
-        headers: withPresignedHeaders(headers, parameters),
-        payloadHash,
-        body: incoming,
-      },
+      request: { ...address, headers: headersOfS3, payloadHash, body: incoming },
     };
   }
 

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import {
+  CopyObjectCommand,
+  type CopyObjectCommandInput,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -396,6 +398,81 @@ describe('conditional writes', () => {
     expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'PreconditionFailed')).toHaveLength(19);
     expect((await fixture.get(`race ${name}`)).text).toBe(bodies[outcomes.indexOf('stored')]);
+  });
+});
+
+describe('copy', () => {
+  const copy = (Key: string, CopySource: string, more: Partial<CopyObjectCommandInput> = {}) =>
+    fixture.client.send(new CopyObjectCommand({ ...at(Key), CopySource, ...more }));
+  const putAs = async (key: string, body: string): Promise<string> => {
+    const command = new PutObjectCommand({
+      ...at(key),
+      Body: body,
+      ContentType: 'text/csv',
+      Metadata: { a: 'b' },
+    });
+    return (await fixture.client.send(command)).VersionId!;
+  };
+  const deleteObject = async (key: string): Promise<string> =>
+    (await fixture.client.send(new DeleteObjectCommand(at(key)))).VersionId!;
+
+  it('an older version of a key that is deleted; the newest, with all that is sent with the bytes', async () => {
+    const key = 'cöpied/ä +?&.json';
+    const source = `/${BUCKET}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    const old = await putAs(key, 'one');
+    await fixture.put(key, 'two');
+    await deleteObject(key);
+
+    const { CopyObjectResult, VersionId, CopySourceVersionId } = await copy(
+      key,
+      `${source}?versionId=${old}`,
+    );
+
+    expect(CopySourceVersionId).toBe(old);
+    expect(CopyObjectResult).toEqual({
+      ETag: `"${md5('one').digest('hex')}"`,
+      LastModified: expect.any(Date) as Date,
+    });
+    expect(await fixture.get(key)).toMatchObject({
+      text: 'one',
+      headers: { 'content-type': 'text/csv', 'x-amz-meta-a': 'b', 'x-amz-version-id': VersionId },
+    });
+    const command = new ListObjectVersionsCommand({ Bucket: BUCKET, Prefix: key });
+    const { Versions = [], DeleteMarkers = [] } = await fixture.client.send(command);
+    expect(Versions.map(({ VersionId: id }) => id)).toEqual([VersionId, expect.any(String), old]);
+    expect(DeleteMarkers).toHaveLength(1);
+    expect(await incoming()).toEqual([]);
+  });
+
+  it('the newest version, without naming it, to another key', async () => {
+    await copy('copy-of-ten', `${BUCKET}/ten`);
+    expect((await fixture.get('copy-of-ten')).text).toBe('0123456789');
+  });
+
+  test.each<[string, (marker: string) => [string, string, Partial<CopyObjectCommandInput>?], string]>([
+    ['itself', () => ['ten', `${BUCKET}/ten`], 'InvalidRequest'],
+    ['a deletion', (marker) => ['x', `${BUCKET}/gone?versionId=${marker}`], 'InvalidRequest'],
+    ['what is deleted', () => ['x', `${BUCKET}/gone`], 'NoSuchKey'],
+    ['what never was', () => ['x', `${BUCKET}/nothing`], 'NoSuchKey'],
+    ['a version that never was', () => ['x', `${BUCKET}/ten?versionId=${'0'.repeat(32)}`], 'NoSuchVersion'],
+    ['no key', () => ['x', BUCKET], 'InvalidArgument'],
+    ['an unknown parameter', () => ['x', `${BUCKET}/ten?part=1`], 'InvalidArgument'],
+    ['another bucket', () => ['x', 'other/ten'], 'NotImplemented'],
+    ['other metadata', () => ['x', `${BUCKET}/ten`, { MetadataDirective: 'REPLACE' }], 'NotImplemented'],
+    ['conditions', () => ['x', `${BUCKET}/ten`, { CopySourceIfMatch: '"x"' }], 'NotImplemented'],
+    [
+      'over what must not be there',
+      () => ['empty', `${BUCKET}/ten`, { IfNoneMatch: '*' }],
+      'PreconditionFailed',
+    ],
+  ])('%s; refused, and nothing changes', async (_, call, name) => {
+    await fixture.put('gone', 'x');
+    const marker = await deleteObject('gone');
+
+    expect(await failureOf(copy(...call(marker)))).toMatchObject({ name });
+    expect((await fixture.get('x')).status).toBe(404);
+    expect((await fixture.get('empty')).text).toBe('');
+    expect(await incoming()).toEqual([]);
   });
 });
 
