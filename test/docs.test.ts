@@ -1,8 +1,6 @@
 // Documentation rots in silence: its links, configuration, commands and texts are checked here.
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { krknConfig } from '../client-config/krkn';
 import { measureNames, multiMeasures } from '../lambda/prometheus-connector/store/timestream/measures';
@@ -17,14 +15,17 @@ import { parseCommand as parseStart } from '../local/options';
 import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
 import { parseCommand as parsePreflight } from '../tools/preflight/arguments';
 import { parseCommand as parseProbe } from '../tools/probe/arguments';
+import { parseCommand as parseRestore } from '../tools/restore/arguments';
 import {
   asPrometheusConfig,
   blocks,
+  cdkOptions,
   commandsOf,
   page,
   pages,
   prometheusBlocks,
   root,
+  scripts,
   wordsOf,
   type Block,
 } from './support/docs';
@@ -279,7 +280,7 @@ describe('commands', () => {
 
   it('no other programs are used than these', () => {
     const programs = commands.map(([command]) => /^(?:\w+=\S* ?)*([\w./]+)/.exec(command)?.[1]);
-    const known = ['npm', 'npx', 'aws', 'curl', 'git', 'tail', 'bash', 'umask', 'printf'];
+    const known = ['npm', 'npx', 'aws', 'curl', 'git', 'tail', 'bash', 'umask', 'printf', 'mkdir', 'cp'];
     // What is left of `password=$(…)` is no program.
     expect(
       commands.filter((_, index) => !known.includes(programs[index] ?? '')).map(([command]) => command),
@@ -287,31 +288,25 @@ describe('commands', () => {
   });
 });
 
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  scripts: Readonly<Record<string, string>>;
-};
-
 /** What reads the arguments of a script. */
 const parsers: Readonly<Record<string, (words: readonly string[]) => { readonly kind: string }>> = {
   start: (words) => parseStart(words, { AWS_REGION: 'us-east-1' }),
   preflight: parsePreflight,
   probe: parseProbe,
+  restore: parseRestore,
   'client-config': parseClientConfig,
 };
 
-async function cdkOptions(subcommand: string): Promise<string[]> {
-  const cdk = join(root, 'node_modules/.bin/cdk');
-  const { stdout } = await promisify(execFile)(cdk, [subcommand, '--help'], { cwd: root });
-  expect(stdout).toContain(`cdk ${subcommand}`);
-  return [...stdout.matchAll(/(?<=^ +|, )-{1,2}[a-z][\w-]*/gim)].map(([option]) => option);
-}
-
-const globalOptions = ['--query', '--output'];
+const globalOptions = ['--query', '--output', '--no-paginate'];
 
 /** Operations of services whose SDK is not at hand, and what of their options is used. */
 const withoutSdk: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/cli/latest/reference/apigatewayv2/reset-authorizers-cache.html
   'apigatewayv2 reset-authorizers-cache': ['--api-id', '--stage-name'],
+  // https://docs.aws.amazon.com/cli/latest/reference/iam/create-open-id-connect-provider.html
+  'iam create-open-id-connect-provider': ['--url', '--client-id-list'],
+  // https://docs.aws.amazon.com/cli/latest/reference/s3/rm.html
+  's3 rm': ['--recursive'],
   // https://docs.aws.amazon.com/cli/latest/reference/lambda/put-function-concurrency.html
   'lambda put-function-concurrency': ['--function-name', '--reserved-concurrent-executions'],
   'lambda delete-function-concurrency': ['--function-name'],
@@ -321,6 +316,7 @@ const withoutSdk: Readonly<Record<string, readonly string[]>> = {
 function optionsOfSdk(service: string, operation: string): string[] {
   const clients: Readonly<Record<string, string>> = {
     iam: '@aws-sdk/client-iam',
+    s3api: '@aws-sdk/client-s3',
     secretsmanager: '@aws-sdk/client-secrets-manager',
   };
   // oxlint-disable-next-line typescript/no-require-imports -- which one it is, the page says

@@ -1,6 +1,8 @@
 // The documentation as tests read it.
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** The project's folder. */
 export const root = join(__dirname, '../..');
@@ -73,4 +75,17 @@ export function wordsOf(command: string): string[] {
   return (command.match(/(?:<[^>]*>|'[^']*'|"[^"]*"|[^\s'"<])+/g) ?? []).map((word) =>
     word.replace(/^'(.*)'$/, '$1'),
   );
+}
+
+/** The scripts of package.json by name. */
+export const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+/** The options that a command of the CDK has, as its help tells. */
+export async function cdkOptions(subcommand: string): Promise<string[]> {
+  const cdk = join(root, 'node_modules/.bin/cdk');
+  const { stdout } = await promisify(execFile)(cdk, [subcommand, '--help'], { cwd: root });
+  expect(stdout).toContain(`cdk ${subcommand}`);
+  return [...stdout.matchAll(/(?<=^ +|, )-{1,2}[a-z][\w-]*/gim)].map(([option]) => option);
 }

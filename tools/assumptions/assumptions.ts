@@ -595,6 +595,17 @@ export const assumptionGroups = [
         standIn: ['local/s3/list-parameters.ts', 'local/s3/sorted-keys.ts'],
       },
       {
+        id: 's3-versions',
+        claim:
+          'What is overwritten or deleted stays as an older version. `CopyObject` of a version onto its own key makes it the newest; of the newest itself, or of a deletion, it is refused.',
+        sources: [
+          'https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.html',
+          'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html',
+          'https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html',
+        ],
+        standIn: ['local/s3/copy-object.ts', 'local/s3/list-object-versions.ts'],
+      },
+      {
         id: 's3-consistency',
         claim: 'A read or a listing that follows a write sees it.',
         sources: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel'],

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+type Command =
+  | ({ readonly kind: 'run' } & RestoreOptions)
+  | { readonly kind: 'help' }
+  /** An invalid command line; the problem in a sentence without full stop. */
+  | { readonly kind: 'misuse'; readonly problem: string };
+
+/** What is to be restored. */
+export interface RestoreOptions {
+  /** Folder of the run, `group/run`, without a slash at its end. */
+  readonly run: string;
+  /** As it was typed. */
+  readonly before: string;
+  /** Undefined: that of the file of outputs. */
+  readonly bucket: string | undefined;
+  /** Path of the file of outputs. */
+  readonly outputs: string;
+  /** Undefined: that of the environment. */
+  readonly region: string | undefined;
+  /** URL to call instead of AWS. */
+  readonly endpoint: string | undefined;
+  /** Whether nothing is to be changed. */
+  readonly isDryRun: boolean;
+}
+
+/** Explains the options. */
+export const USAGE = `Restores a run whose files were overwritten or deleted: each becomes again what it was before a time.
+S3 copies the older versions, which the bucket keeps for 30 days. Nothing is deleted: what is replaced stays an
+older version, and files that came later stay.
+
+Usage: npm run --silent restore -- --run <group>/<run> --before <time> [options]
+
+  --run <group>/<run>  the run's folder, as in the address of its page
+  --before <time>      such as 2026-11-30T09:00:00Z or 2026-11-30T10:00+01:00
+  --dry-run            only says what it would do
+  --bucket <name>      the bucket of the runs (default: TelemetryBucketName of the outputs)
+  --outputs <file>     what 'npx cdk deploy --outputs-file <file>' has written (default cdk-outputs.json)
+  --region <name>      the bucket's region (default: that of your environment)
+  --endpoint <url>     calls a stand-in instead of AWS
+  --help               shows this
+
+Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
+a region. Exit status: 0 if the run is as it was, 1 if not, 2 for an unknown option.
+`;
+
+const flags = {
+  run: { type: 'string' },
+  before: { type: 'string' },
+  bucket: { type: 'string' },
+  outputs: { type: 'string', default: 'cdk-outputs.json' },
+  region: { type: 'string' },
+  endpoint: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the arguments that follow the program's name. */
+export function parseCommand(args: readonly string[]): Command {
+  try {
+    const { values } = parseArgs({ args: [...args], options: flags });
+    const { help, run = '', before = '', bucket, outputs, region, endpoint } = values;
+    if (help) return { kind: 'help' };
+    if (run === '') return misuse('Name the run: --run <group>/<run>');
+    if (before === '') return misuse('Say what time the run is to be as before: --before <time>');
+    if (endpoint !== undefined && !/^https?:\/\/[^?#\s]+$/.test(endpoint)) {
+      return misuse(`--endpoint takes a URL such as http://127.0.0.1:8080/_s3, not '${endpoint}'`);
+    }
+    const isDryRun = values['dry-run'];
+    return { kind: 'run', run: run.replace(/\/$/, ''), before, bucket, outputs, region, endpoint, isDryRun };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
+    // What follows is advice about arguments that begin with a dash, which do not occur here.
+    return misuse(message.split(/\. |\n/)[0] ?? message);
+  }
+}
+
+function misuse(problem: string): Command {
+  return { kind: 'misuse', problem };
+}
