@@ -278,9 +278,33 @@ describe('commands', () => {
     expect(takes).toEqual(expect.arrayContaining(options));
   });
 
+  it('assumptions.md says of each that needs AWS what was tried instead', () => {
+    const needing = [...beginning(/^npx cdk /), ...beginning(/^aws /)];
+    const names = needing.map((command) => {
+      // `aws s3 rm`, `npx cdk deploy`.
+      return `\`${wordsOf(command).slice(0, 3).join(' ')}\``;
+    });
+    const { text } = page('assumptions.md');
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !text.includes(name))).toEqual([]);
+  });
+
   it('no other programs are used than these', () => {
     const programs = commands.map(([command]) => /^(?:\w+=\S* ?)*([\w./]+)/.exec(command)?.[1]);
-    const known = ['npm', 'npx', 'aws', 'curl', 'git', 'tail', 'bash', 'umask', 'printf', 'mkdir', 'cp'];
+    const known = [
+      'npm',
+      'npx',
+      'aws',
+      'curl',
+      'git',
+      'tail',
+      'bash',
+      'umask',
+      'printf',
+      'mkdir',
+      'cp',
+      'grep',
+    ];
     // What is left of `password=$(…)` is no program.
     expect(
       commands.filter((_, index) => !known.includes(programs[index] ?? '')).map(([command]) => command),

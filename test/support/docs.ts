@@ -61,12 +61,13 @@ export function asPrometheusConfig(code: string): string {
   return `remote_write:\n  - url: https://example.com/write\n${code.replace(/^/gm, '    ')}`;
 }
 
-/** The commands of a shell block, without comments, each as one line. */
+/** The commands of a shell block, those of loops too, without comments, each as one line. */
 export function commandsOf(code: string): string[] {
   return code
     .replace(/\\\n\s*/g, ' ')
     .split(/\n|&&/)
     .map((line) => line.replace(/(^|\s)#.*/, '').trim())
+    .map((line) => line.replace(/^(?:while|do|done)\b\s*/, ''))
     .filter((line) => line !== '');
 }
 
