@@ -11,10 +11,20 @@ export function formatNumber(number: number): string {
 // Making one costs far more than using it.
 const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
-/** `90.07 %`, `0 %`, `100 %`: what is neither none nor all has two decimals. */
-export function formatPercent(percent: number | undefined): string | undefined {
+/**
+ * A percentage for people: `76 %`, `90.07 %` with two decimals. It is rounded, but what is not all is never 100 %, nor what
+ * is not nothing 0 %: `> 99 %`, `< 1 %`. All and nothing have no decimals. Undefined of what is not known.
+ */
+export function formatPercent(percent: number, decimals?: number): string;
+export function formatPercent(percent: number | undefined, decimals?: number): string | undefined;
+export function formatPercent(percent: number | undefined, decimals = 0): string | undefined {
   if (percent === undefined) return undefined;
-  return percent === 0 || percent === 100 ? `${percent} %` : `${percent.toFixed(2)} %`;
+  if (percent === 0 || percent === 100) return `${percent} %`;
+  const rounded = percent.toFixed(decimals);
+  const least = 10 ** -decimals;
+  if (Number(rounded) === 0) return `< ${least} %`;
+  if (Number(rounded) === 100 && percent < 100) return `> ${(100 - least).toFixed(decimals)} %`;
+  return `${Number(rounded) >= 1000 ? formatNumber(Number(rounded)) : rounded} %`;
 }
 
 const units = ['KiB', 'MiB', 'GiB', 'TiB'];
@@ -47,7 +57,8 @@ function trimmed(seconds: number): string {
 }
 
 function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+  const told = `${formatNumber(large)} ${largeUnit}`;
+  return small === 0 ? told : `${told} ${small} ${smallUnit}`;
 }
 
 /** Names that are told before the rest is only counted. */

@@ -44,7 +44,8 @@ function formatDuration(seconds) {
  */
 function twoUnits(amount, size, large, small) {
   const rest = amount % size;
-  return `${Math.floor(amount / size)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
+  const whole = Math.floor(amount / size).toLocaleString('en-US');
+  return `${whole} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { count, formatNumber, formatDuration } from '../../text/amounts';
+import { count, formatNumber, formatDuration, formatPercent } from '../../text/amounts';
 import { shortScenarioName } from '../scenario-name';
 import { growth, type Change, type Changes, type Judged } from './change';
 import type { AlertComparison } from './compare-alerts';
@@ -324,7 +324,7 @@ function extent(change: Change): string {
   if (times === undefined) return formatDuration(distance(change));
   const larger = Math.max(times, 1 / times);
   if (larger >= 2) return `${formatNumber(Math.round(larger * 10) / 10)} times`;
-  return `${Math.round(Math.abs(times - 1) * 100)}\u00a0%`;
+  return formatPercent(Math.round(Math.abs(times - 1) * 100));
 }
 
 function distance({ difference }: Change): number {

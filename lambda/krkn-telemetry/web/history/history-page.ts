@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../model/run-summary';
 import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../../model/group/scenario-history';
-import { formatNumber, formatDuration } from '../../text/amounts';
+import { formatNumber, formatDuration, formatPercent } from '../../text/amounts';
 import { renderSecondsDelta } from '../parts/delta';
 import { foreignText, unseenText } from '../parts/foreign-text';
 import { shortened, type ForeignText } from '../../text/foreign-text';
@@ -105,10 +105,10 @@ function renderStats(history: ScenarioHistory): Html {
   const { runs, passed, failed, flakiness, isFlaky, medianRecovery, worstRecovery, trend } = history;
   const judged = passed + failed;
   const lost = runs.reduce((sum, { scenario }) => sum + scenario.unrecovered, 0);
-  const flaky = flakiness === undefined ? undefined : percent(flakiness);
+  const flaky = flakiness === undefined ? undefined : formatPercent(100 * flakiness);
   return html`<dl class="stats annotated">
     ${renderStat('Runs', formatNumber(runs.length))}
-    ${judged > 0 && renderStat('Passed', percent(passed / judged), `${formatNumber(passed)} of ${formatNumber(judged)}`)}
+    ${judged > 0 && renderStat('Passed', formatPercent((100 * passed) / judged), `${formatNumber(passed)} of ${formatNumber(judged)}`)}
     ${flaky !== undefined && renderStat('Result changed', flaky, isFlaky ? 'flaky' : 'from run to run')}
     ${medianRecovery !== undefined && renderStat('Median recovery', formatDuration(medianRecovery))}
     ${worstRecovery !== undefined && renderStat('Worst recovery', formatDuration(worstRecovery), lost > 0 && 'of those that recovered')}
@@ -121,11 +121,4 @@ function renderStats(history: ScenarioHistory): Html {
       ])
     }
   </dl>`;
-}
-
-/** Never 100 % unless it is all, nor 0 % unless it is none. */
-function percent(share: number): string {
-  const rounded = Math.round(share * 100);
-  if (rounded === 100 && share < 1) return '> 99 %';
-  return rounded === 0 && share > 0 ? '< 1 %' : `${rounded} %`;
 }

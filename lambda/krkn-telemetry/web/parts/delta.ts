@@ -5,7 +5,7 @@ import {
   type Direction,
   type Judged,
 } from '../../model/comparison/change';
-import { formatNumber, formatDuration } from '../../text/amounts';
+import { formatNumber, formatDuration, formatPercent } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 
 /** What the marks of deltas mean: of those that are in a part of a page. Undefined if none is. */
@@ -82,7 +82,7 @@ function arrowOf(difference: number): Html {
 }
 
 function percent(share: number): string {
-  return `${sign(share)}${formatNumber(Math.round(Math.abs(share) * 100))}\u00a0%`;
+  return sign(share) + formatPercent(Math.round(Math.abs(share) * 100));
 }
 
 function sign(number: number): string {

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../model/run-summary';
 import { html, type Html } from '../frame/html';
 import type { PassRate } from '../../model/statistics';
-import { count } from '../../text/amounts';
+import { count, formatPercent } from '../../text/amounts';
 import type { ForeignText } from '../../text/foreign-text';
 
 /** How a run or a scenario went, in a word or two. */
@@ -44,9 +44,9 @@ export function passRateWords({ passed, judged, unjudged }: PassRate): string {
   return `${passed} of ${count(judged, 'run')} passed${unjudged === 0 ? '' : `, ${rest}`}`;
 }
 
-/** The share of runs that passed: `93%`; 100% only when all did. Undefined when none passed or failed. */
+/** The share of runs that passed: `93 %`. Undefined when none passed or failed. */
 export function passPercentage({ passed, judged }: PassRate): string | undefined {
-  return judged === 0 ? undefined : `${Math.floor((passed / judged) * 100)}%`;
+  return judged === 0 ? undefined : formatPercent((100 * passed) / judged);
 }
 
 /** Seconds after which a run without telemetry has most likely ended without sending any. */

@@ -134,7 +134,7 @@ function renderPercent(target: CheckedTarget<CheckPeriod>): HtmlValue {
   const { unknownSeconds = 0, isPartial = false } = target.during ?? {};
   // In two lines, which narrow screens have room for.
   if (unknownSeconds > 0) return html`unknown <div class="dim">for ${formatDuration(unknownSeconds)}</div>`;
-  const percent = formatPercent(availability(target));
+  const percent = formatPercent(availability(target), 2);
   if (percent !== undefined) return percent;
   return isPartial ? html`– <div class="dim">only failures sent</div>` : '–';
 }

@@ -2,7 +2,7 @@ import { Fields, isEmpty } from '../../model/fields';
 import { isJsonObject } from '../../model/json';
 import { maskSecrets, type Masked } from '../../model/secrets/mask-secrets';
 import { toYaml } from '../../model/yaml/to-yaml';
-import { formatNumber } from '../../text/amounts';
+import { formatNumber, formatPercent } from '../../text/amounts';
 import { renderFacts, type Fact, renderCommand } from '../parts/table';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
@@ -66,7 +66,7 @@ function perSecond(load: Fields, name: string): string | undefined {
 }
 
 function percent(part: number | undefined): string | undefined {
-  return part === undefined ? undefined : `${formatNumber(100 * part)} %`;
+  return formatPercent(part && 100 * part, 1);
 }
 
 /** Three digits that count: `0.84 ms`, `18.3 ms`, `1,260 ms`. */

@@ -148,7 +148,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'recovery a fifth slower',
     recovering({ a: 20 }),
     recovering({ a: 24 }),
-    'worse; worse: pod.yml recovers 20\u00a0% slower (20 s → 24 s)',
+    'worse; worse: pod.yml recovers 20 % slower (20 s → 24 s)',
   ],
   [
     'recovery 4 times faster',
@@ -161,14 +161,14 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'some slower, some faster; what changed more than the scenario is told too',
     recovering({ a: 10, b: 10, c: 10, d: 100 }),
     recovering({ a: 14, b: 20, c: 5, d: 80 }),
-    'mixed; worse: b recovers 2 times slower (10 s → 20 s); worse: pod.yml’s median recovery is 70\u00a0% slower (10 s → 17 s); ' +
-      'better: c recovers 2 times faster (10 s → 5 s); better: pod.yml recovers 20\u00a0% faster (1 min 40 s → 1 min 20 s)',
+    'mixed; worse: b recovers 2 times slower (10 s → 20 s); worse: pod.yml’s median recovery is 70 % slower (10 s → 17 s); ' +
+      'better: c recovers 2 times faster (10 s → 5 s); better: pod.yml recovers 20 % faster (1 min 40 s → 1 min 20 s)',
   ],
   [
     'a scenario passes again, but slower',
     recovering({ a: 10 }, { exit_status: 1 }),
     recovering({ a: 15 }),
-    'mixed; worse: pod.yml recovers 50\u00a0% slower (10 s → 15 s); better: pod.yml passes again',
+    'mixed; worse: pod.yml recovers 50 % slower (10 s → 15 s); better: pod.yml passes again',
   ],
   [
     'a pod comes back, another is lost',
@@ -226,7 +226,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'a scenario fails, slower and with a lower score',
     recovering({ a: 20 }, { resiliency_report: { resiliency_score: 99 } }),
     recovering({ a: 24 }, { resiliency_report: { resiliency_score: 20 }, exit_status: 1 }),
-    'worse; worse: pod.yml newly fails; worse: it recovers 20\u00a0% slower (20 s → 24 s); worse: its score fell from 99 to 20',
+    'worse; worse: pod.yml newly fails; worse: it recovers 20 % slower (20 s → 24 s); worse: its score fell from 99 to 20',
   ],
   ['the score falls', scored(96), scored(88), 'worse; worse: pod.yml’s score fell from 96 to 88'],
   ['the score rises', scored(88), scored(96), 'better; better: pod.yml’s score rose from 88 to 96'],

@@ -193,16 +193,16 @@ describe('the page', () => {
   it('a group; how it does', () => {
     const text = read(page([failed, unfinished, madeUpRun({ duration: 5 })]));
     expect(text).toContain('Runs 3');
-    expect(text).toContain('Passed, last 3 50% 1 of 2 runs passed, 1 has no result');
+    expect(text).toContain('Passed, last 3 50 % 1 of 2 runs passed, 1 has no result');
     expect(text).toContain('Median duration, last 3 2 min 55 s');
     expect(text).toContain('Last run Failed 2026-11-24 00:00:00 UTC , 2 h ago');
   });
 
-  it('all but one of many passed; not 100%', () => {
+  it('all but one of many passed; not 100 %', () => {
     const many = Array.from({ length: 1000 }, (_, index) =>
       madeUpRun({ status: index === 0 ? 'failed' : 'passed' }),
     );
-    expect(read(page(many))).toContain('96% 29 of 30 runs passed');
+    expect(read(page(many))).toContain('97 % 29 of 30 runs passed');
   });
 
   it('no run has a result; no percentage', () => {

@@ -51,7 +51,7 @@ describe('a card', () => {
       card('team/a b', { recent: [failed, madeUpRun(), madeUpRun({ status: 'unfinished' })] }),
     ]);
     expect(cardsOf(text)).toEqual([
-      'team/a b Failed 2026-11-23 00:00:00 UTC 1 d ago 2 of 12 scenarios failed: a, b 50% 1 of 2 runs passed, 1 has no result',
+      'team/a b Failed 2026-11-23 00:00:00 UTC 1 d ago 2 of 12 scenarios failed: a, b 50 % 1 of 2 runs passed, 1 has no result',
     ]);
     expect(text).toContain('<h2><a href="/prod/files/team/a%20b">');
     expect(text).toContain('<a href="/prod/files/team/a%20b/run-1">');
@@ -60,10 +60,10 @@ describe('a card', () => {
 
   it('the last run passed; when one failed last', () => {
     expect(cardsOf(page([card('a', { recent: [madeUpRun(), failed] })]))).toEqual([
-      'a Passed 2026-11-24 00:00:00 UTC 1 h ago Last failure: 2026-11-23 00:00:00 UTC , 1 d ago 50% 1 of 2 runs passed',
+      'a Passed 2026-11-24 00:00:00 UTC 1 h ago Last failure: 2026-11-23 00:00:00 UTC , 1 d ago 50 % 1 of 2 runs passed',
     ]);
     expect(cardsOf(page([card('a')]))).toEqual([
-      'a Passed 2026-11-24 00:00:00 UTC 1 h ago No recent failure 100% 1 of 1 run passed',
+      'a Passed 2026-11-24 00:00:00 UTC 1 h ago No recent failure 100 % 1 of 1 run passed',
     ]);
   });
 
