@@ -102,9 +102,9 @@ export function hasFilters(query: RunsQuery): boolean {
   return toSearchParams({ ...query, sort: allRuns.sort, order: allRuns.order, page: 1 }).size > 0;
 }
 
-/** A text that is too long is cut: the page shows what was searched for. */
+/** A text that is too long is cut, even within a character: the page shows what was searched for. */
 function searchText(text: string): string {
-  return text.slice(0, MAX_FILTER_LENGTH).trim().split(/\s+/).join(' ');
+  return text.slice(0, MAX_FILTER_LENGTH).toWellFormed().trim().split(/\s+/).join(' ');
 }
 
 function readChoices(parameters: URLSearchParams): RunsQuery['choices'] {
