@@ -50,7 +50,7 @@ export function createTelemetryService({
   const folderPage = page(createFolderPage({ bucket, index, publicUrl, localDataFolder, now }));
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
     [routes.telemetry]: createTelemetry({ bucket, index, logger }),
-    [routes.presignedUrl]: createPresignedUrl(bucket),
+    [routes.presignedUrl]: createPresignedUrl({ bucket, index, logger }),
     [routes.navigate]: compressed(createNavigate(bucket)),
     [routes.navigateFolder]: compressed(createNavigate(bucket)),
     [routes.downloadUrl]: createDownloadUrl(bucket),
@@ -60,7 +60,7 @@ export function createTelemetryService({
     [routes.download]: page(createDownload(bucket)),
     [routes.compare]: page(createCompare({ bucket, index })),
     [routes.history]: page(createHistory(index)),
-    [routes.export]: compressed(createExport({ bucket, publicUrl })),
+    [routes.export]: compressed(createExport({ bucket, publicUrl, now })),
     [routes.raw]: page(createRaw(bucket)),
     [routes.loginForm]: page(login[routes.loginForm]),
     [routes.login]: page(login[routes.login]),

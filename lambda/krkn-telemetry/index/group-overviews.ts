@@ -3,8 +3,9 @@ import { indexedRun } from '../storage/keys/object-key';
 import type { FileEntry } from '../storage/keys/folder';
 import { RECENT_RUNS } from '../model/statistics';
 import type { RunSummary } from '../model/run-summary';
+import { orderOf } from '../model/time';
 import type { IndexListing } from './index-listing';
-import { latestLines, tellsMore } from './index-store';
+import { found, latestLines, tellsMore } from './index-store';
 import { lookIntoFolder, type Look } from './look-into-folder';
 import { openRuns } from './open-runs';
 import type { Reconciliation } from './reconciliation';
@@ -61,7 +62,9 @@ export async function groupOverviews(
 }
 
 function compareOverviews(left: GroupOverview, right: GroupOverview): number {
-  const [leftStart, rightStart] = [left, right].map(({ recent }) => recent[0]?.startedAt ?? -Infinity);
+  const [leftStart, rightStart] = [left, right].map(
+    ({ recent: [newest] }) => (newest && orderOf(newest)) ?? -Infinity,
+  );
   if (leftStart !== rightStart) return leftStart! < rightStart! ? 1 : -1;
   return left.group < right.group ? -1 : 1;
 }
@@ -126,7 +129,7 @@ class GroupWalk {
       store.segments(filled.slice(-LAST_SEGMENTS), this.signal),
       store.reconciliation(index?.reconciled, this.signal),
     ]);
-    const recent = recentRuns(reconciliation, latestLines(segments));
+    const recent = await this.lookAgain(group, recentRuns(reconciliation, latestLines(segments)));
     const { subgroups, listedAt: since = 0 } = reconciliation;
     // A group without runs in its index may have some by now.
     if (recent.length > 0 && this.isReconciled(index, reconciliation)) {
@@ -136,6 +139,47 @@ class GroupWalk {
     if (timeLeft > 0) return this.refresh(group, timeLeft);
     const isGroup = recent.length > 0 || index?.reconciled === undefined;
     return { overview: isGroup ? { group, recent, isIndexed: false } : undefined, subgroups, since };
+  }
+
+  /** Looks again at runs whose alerts may have come since. The others are as the index says. */
+  private async lookAgain(group: string, recent: readonly RunSummary[]): Promise<readonly RunSummary[]> {
+    const awaited = recent.filter(({ alertsUntil }) => alertsUntil !== undefined);
+    if (awaited.length === 0) return recent;
+    const runs = new Map(recent.map((run) => [run.requestId, run]));
+    const looks = await this.lookInto(
+      group,
+      awaited.map(({ requestId }) => requestId),
+      runs,
+    );
+    for (const { name } of looks) runs.delete(name);
+    for (const look of looks) if (look.kind === 'run') runs.set(look.name, look.run);
+    return newestFirst(runs.values());
+  }
+
+  /** Looks into folders of a group as far as there is time, and adds what it finds to the index. */
+  private async lookInto(
+    group: string,
+    names: readonly string[],
+    known: ReadonlyMap<string, RunSummary>,
+  ): Promise<readonly Look[]> {
+    const { store, now } = this.parts;
+    let isOver = false;
+    const look = (name: string): Promise<Look | undefined> =>
+      lookIntoFolder(this.parts, { group, name, known: known.get(name) }, this.signal).catch(
+        (error: unknown) => {
+          tolerable(error, this.signal);
+          isOver = true;
+          return undefined;
+        },
+      );
+    const looks = await inParallel(names, GROUPS_AT_ONCE, look, () => !isOver && now() < this.deadline);
+    const seen = looks.filter((each) => each !== undefined);
+    const runs = seen.flatMap((each) => (each.kind === 'run' ? [each.run] : []));
+    const added = runs.filter((run) => tellsMore(run, known.get(run.requestId)));
+    await store
+      .append(group, added, this.signal, found(known))
+      .catch((error: unknown) => void tolerable(error, this.signal));
+    return seen;
   }
 
   /** Whether an index agrees with its folder, as far as a list of groups must know. */
@@ -170,23 +214,10 @@ class GroupWalk {
   }
 
   private async rootOverview(known: ReadonlyMap<string, RunSummary>): Promise<readonly GroupOverview[]> {
-    const { store, now } = this.parts;
-    let isOver = false;
-    const look = (name: string): Promise<Look | undefined> =>
-      lookIntoFolder(this.parts, { group: '', name }, this.signal).catch((error: unknown) => {
-        tolerable(error, this.signal);
-        isOver = true;
-        return undefined;
-      });
-    const names = [...this.rootRuns, ...openRuns([...known.values()], now(), 'often')];
-    const looks = await inParallel(names, GROUPS_AT_ONCE, look, () => !isOver && now() < this.deadline);
-    const found = looks.flatMap((each) => (each?.kind === 'run' ? [each.run] : []));
-    const added = found.filter((run) => tellsMore(run, known.get(run.requestId)));
-    await store
-      .append('', added, this.signal, { onlyMissing: true })
-      .catch((error: unknown) => void tolerable(error, this.signal));
+    const names = [...this.rootRuns, ...openRuns([...known.values()], this.parts.now(), 'often')];
+    const looks = await this.lookInto('', names, known);
     const runs = new Map(known);
-    for (const run of found) runs.set(run.requestId, run);
+    for (const look of looks) if (look.kind === 'run') runs.set(look.name, look.run);
     const isIndexed = this.rootRuns.every((name) => runs.has(name));
     if (runs.size === 0) return [];
     return [{ group: '', recent: newestFirst(runs.values()).slice(0, RECENT_RUNS), isIndexed }];

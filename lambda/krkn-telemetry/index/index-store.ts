@@ -12,6 +12,7 @@ import {
   unpackReconciliation,
   type Reconciliation,
 } from './reconciliation';
+import { toLine } from './summary-line';
 import { FULL_SEGMENT, packSegment, unpackSegment, type Segment } from './segment';
 
 /** A segment with what is in it. */
@@ -44,6 +45,52 @@ const TRIES_TOGETHER = 4;
 const SPREAD = 64;
 /** Milliseconds before the second try; twice as long before each other. */
 const FIRST_PAUSE = 15;
+/** Segments in which what is known of a run is looked for before it is replaced: runs that are added to came just before. */
+const NEAR_SEGMENTS = 2;
+
+/** How lines are added to an index that others add to, too. */
+interface Rule {
+  /** The line about a run, made of what the index tells of it by then; undefined: none is added. */
+  readonly line: (run: RunSummary, known: RunSummary | undefined) => RunSummary | undefined;
+  /**
+   * Whether the runs were read a while ago: then all lines count, not only the last ones, and it gives up sooner, rather
+   * than take a new segment behind one that another process may be adding a newer line to.
+   */
+  readonly isReader: boolean;
+}
+
+/** Of a run that has just come: it replaces what is known, but for what is awaited of it. */
+const received: Rule = {
+  line: (run, known) => ({ ...run, alertsUntil: run.alertsUntil ?? known?.alertsUntil }),
+  isReader: false,
+};
+
+/** Of runs that were found in folders: a line that has come since they were read must not be replaced by what they were. */
+export function found(basis: ReadonlyMap<string, RunSummary>): Rule {
+  return {
+    line: (run, known) => {
+      const before = basis.get(run.requestId);
+      const isSame = known === undefined || (before !== undefined && toLine(known) === toLine(before));
+      return isSame && tellsMore(run, known) ? run : undefined;
+    },
+    isReader: true,
+  };
+}
+
+/** Seconds by which a mark lasts longer than it must: who asks for links again and again makes fewer writes. */
+const SOON = 30;
+
+/**
+ * Of runs whose alerts may come: what is known of them, or this, with a mark.
+ * @param until epoch seconds, not before which the mark ends
+ */
+export function awaitingAlerts(until: number): Rule {
+  return {
+    line: (run, known = run) =>
+      (known.alertsUntil ?? 0) >= until ? undefined : { ...known, alertsUntil: until + SOON },
+    isReader: false,
+  };
+}
 
 /**
  * Reads and writes the objects of the index: docs/decisions/0005-run-index.md. Every method throws an HttpError as Bucket
@@ -100,27 +147,28 @@ export class IndexStore {
   }
 
   /**
-   * Adds lines at the end of a group's index. Others may do so at the same time: nothing of theirs is lost.
-   * @param onlyMissing leaves out runs of which the index tells as much: a caller that read a run a while ago must not replace
-   *   what came since. It gives up sooner, too, rather than take a new segment behind one that another process may be
-   *   adding a newer line to
+   * Adds lines at the end of a group's index, as a rule says. Others may do so at the same time: nothing of theirs is lost.
    */
   async append(
     group: string,
     runs: readonly RunSummary[],
     signal: AbortSignal,
-    { onlyMissing }: { readonly onlyMissing: boolean } = { onlyMissing: false },
+    { line, isReader }: Rule = received,
   ): Promise<void> {
     let left = runs;
     let conflicts = 0;
     while (left.length > 0) {
       const { objects } = await this.bucket.listFolder(indexFolder(group), signal);
       const { segments } = toIndexListing(objects);
-      if (onlyMissing) left = missingOf(left, await this.segments(segments, signal));
-      const added = await this.appendOnce(group, segments, left, conflicts, signal);
+      const near = isReader ? segments : segments.slice(-NEAR_SEGMENTS);
+      const known = latestLines(await this.segments(near, signal));
+      const lineOf = (run: RunSummary): RunSummary | undefined => line(run, known.get(run.requestId));
+      left = left.filter((run) => lineOf(run) !== undefined);
+      const lines = left.flatMap((run) => lineOf(run) ?? []);
+      const added = await this.appendOnce(group, segments, lines, conflicts, signal);
       left = left.slice(added ?? 0);
       if (added !== undefined) continue;
-      if (++conflicts === (onlyMissing ? TRIES_TOGETHER : MOST_TRIES)) throw contended();
+      if (++conflicts === (isReader ? TRIES_TOGETHER : MOST_TRIES)) throw contended();
       await pause(FIRST_PAUSE * 2 ** (conflicts - 1) * (0.5 + spread(left, conflicts)), signal);
     }
   }
@@ -206,14 +254,15 @@ export function latestLines(segments: readonly LoadedSegment[]): ReadonlyMap<str
   return latest;
 }
 
-function missingOf(runs: readonly RunSummary[], segments: readonly LoadedSegment[]): readonly RunSummary[] {
-  const present = latestLines(segments);
-  return runs.filter((run) => tellsMore(run, present.get(run.requestId)));
-}
-
-/** Whether a look at a run tells more than the line that there is of it. */
+/**
+ * Whether a look at a run tells something else than the line that there is of it. Of a run that still tells nothing, that
+ * is no other sign: it is looked at for as long as after the first one.
+ */
 export function tellsMore(run: RunSummary, known: RunSummary | undefined): boolean {
-  return known === undefined || (known.lastSign !== undefined && run.lastSign === undefined);
+  if (known === undefined) return true;
+  const isWaiting = run.status === known.status && run.lastSign !== undefined && known.lastSign !== undefined;
+  const told = isWaiting ? { ...run, lastSign: known.lastSign } : run;
+  return toLine(told) !== toLine(known);
 }
 
 /** From 0 up to 1, and another number for each run and try: who has met once shall not meet again. */

@@ -2,7 +2,6 @@ import type { Bucket } from '../storage/bucket';
 import { groupPrefix } from '../storage/keys/object-key';
 import { parseRequestId } from '../storage/keys/request-id';
 import type { RunSummary } from '../model/run-summary';
-import { newestFirst } from './run-order';
 
 /** What was listed of a group's folder. */
 export interface ListedFolder {
@@ -57,12 +56,12 @@ export async function listNewestPart(
   };
 }
 
-/** The epoch digits of the 100th newest run whose id begins with them. Undefined: there are not as many. */
+/**
+ * The epoch digits of the 100th newest run by its id, which begins with them. Undefined: there are not as many. Telemetry
+ * may tell another start: by that, newer ids could be left out.
+ */
 function epochOfNewest(runs: Iterable<RunSummary>): string | undefined {
-  let count = 0;
-  for (const { requestId } of newestFirst(runs)) {
-    const { startedAt } = parseRequestId(requestId);
-    if (startedAt !== undefined && ++count === NEWEST_RUNS) return requestId.slice(0, 10);
-  }
-  return undefined;
+  const epochs = Array.from(runs, ({ requestId }) => parseRequestId(requestId).startedAt ?? 0);
+  const epoch = epochs.sort((left, right) => right - left)[NEWEST_RUNS - 1] ?? 0;
+  return epoch === 0 ? undefined : String(epoch).padStart(10, '0');
 }

@@ -1,16 +1,12 @@
 import { HttpError } from '../../http/errors';
 import type { ConcurrencyLimit } from '../../kit/concurrency';
-import type { Bucket } from '../storage/bucket';
+import type { Bucket, StoredText } from '../storage/bucket';
 import { isAboutObject } from '../storage/s3-errors';
-import { groupPrefix } from '../storage/keys/object-key';
-import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
-import {
-  summarizeRun,
-  unfinishedRun,
-  unreachableRun,
-  unreadableRun,
-  type RunSummary,
-} from '../model/run-summary';
+import { groupPrefix, telemetryKey, type RunId } from '../storage/keys/object-key';
+import { LONGEST_TELEMETRY } from '../model/read-run';
+import { summarizeStored, unfinishedRun, unreachableRun, type RunSummary } from '../model/run-summary';
+import { lastSignOf } from '../model/verdict';
+import { getAlerts, toStoredRun } from './stored-run';
 
 /** What a folder of a group turns out to be. */
 export type Look =
@@ -30,6 +26,8 @@ export interface LookParts {
 interface FolderInGroup {
   readonly group: string;
   readonly name: string;
+  /** What the index tells of it. */
+  readonly known: RunSummary | undefined;
 }
 
 /** Bytes of telemetry from which on it is read by itself: in memory it is some twenty times as large. */
@@ -44,46 +42,50 @@ const FEW = 20;
  */
 export async function lookIntoFolder(
   parts: LookParts,
-  { group, name }: FolderInGroup,
+  { group, name, known }: FolderInGroup,
   signal: AbortSignal,
 ): Promise<Look> {
-  const prefix = `${groupPrefix(group)}${name}/`;
-  // Most folders are runs that have ended: one request says all of them.
-  const run = await summaryOf(parts, prefix, name, signal);
-  if (run !== undefined) return { kind: 'run', name, run };
-  const { folders, files } = await parts.bucket.listPart(prefix, { limit: FEW }, signal);
+  const id = { group, requestId: name };
+  const alertsUntil = stillAwaited(known, parts.now());
+  // Most folders are runs that have ended: their telemetry says so.
+  const run = await summaryOf(parts, id, signal);
+  if (run !== undefined) return { kind: 'run', name, run: { ...run, alertsUntil } };
+  const { folders, files } = await parts.bucket.listPart(
+    `${groupPrefix(group)}${name}/`,
+    { limit: FEW },
+    signal,
+  );
   if (files.length > 0) {
-    const lastSign = files.reduce((last, { modified }) => Math.max(last, Date.parse(modified)), 0);
-    return { kind: 'run', name, run: unfinishedRun(name, Math.floor(lastSign / 1000)) };
+    return { kind: 'run', name, run: { ...unfinishedRun(name, lastSignOf(files)), alertsUntil } };
   }
   return { kind: folders.length > 0 ? 'group' : 'nothing', name };
+}
+
+/** Undefined: nothing that comes by now was asked for before. */
+function stillAwaited(known: RunSummary | undefined, now: number): number | undefined {
+  const until = known?.alertsUntil;
+  return until !== undefined && now / 1000 < until ? until : undefined;
 }
 
 /** Undefined: there is no telemetry. */
 async function summaryOf(
   { bucket, largeReads, now }: LookParts,
-  prefix: string,
-  requestId: string,
+  id: RunId,
   signal: AbortSignal,
 ): Promise<RunSummary | undefined> {
-  const key = `${prefix}telemetry.json`;
-  const read = async (limit: number): Promise<RunSummary | 'longer' | undefined> => {
-    const stored = await bucket.getText(key, limit, signal);
-    if (stored === undefined) return undefined;
-    return stored.text === undefined ? 'longer' : summarizeText(requestId, stored.text);
-  };
+  const { requestId } = id;
+  const read = (limit: number): Promise<StoredText | undefined> =>
+    bucket.getText(telemetryKey(id), limit, signal);
   try {
-    const run = await read(LARGE_TELEMETRY);
-    if (run !== 'longer') return run;
-    const large = await largeReads.run(() => read(LONGEST_TELEMETRY));
-    return large === 'longer' ? unreadableRun(requestId) : large;
+    const telemetry = await read(LARGE_TELEMETRY);
+    if (telemetry === undefined) return undefined;
+    const alerts = await getAlerts(bucket, id, signal);
+    const summarize = (text: StoredText | undefined): RunSummary =>
+      summarizeStored(requestId, toStoredRun(text, alerts), 0);
+    if (telemetry.text !== undefined) return summarize(telemetry);
+    return await largeReads.run(async () => summarize(await read(LONGEST_TELEMETRY)));
   } catch (error) {
     if (error instanceof HttpError && !isAboutObject(error)) throw error;
     return unreachableRun(requestId, Math.floor(now() / 1000));
   }
-}
-
-function summarizeText(requestId: string, text: string): RunSummary {
-  const run = readRun(text);
-  return run === undefined ? unreadableRun(requestId) : summarizeRun(requestId, run);
 }

@@ -9,9 +9,11 @@ const MOST_OPEN = 50;
 const LATE = 7 * 24 * 60 * 60;
 
 /**
- * The runs that the index knows, but that may tell more by now: no telemetry has come of them, or it could not be read.
+ * The runs that the index knows, but that may tell more by now: no telemetry has come of them, or it could not be read, or
+ * alerts of them may have been uploaded.
  * @param now epoch milliseconds
- * @param when `often`: the 50 newest of those that gave a sign within a day; `daily`: all that did within a week
+ * @param when `often`: the 50 newest of those that gave a sign within a day; `daily`: all that did within a week. Of those
+ *   whose alerts are awaited, it does not matter how long ago: looking at them ends it
  * @returns their names, newest first
  */
 export function openRuns(
@@ -20,7 +22,10 @@ export function openRuns(
   when: 'often' | 'daily',
 ): readonly string[] {
   const [age, most] = when === 'often' ? [OPEN, MOST_OPEN] : [LATE, Infinity];
-  const open = runs.filter(({ lastSign = -Infinity }) => lastSign > now / 1000 - age);
+  const earliest = now / 1000 - age;
+  const open = runs.filter(
+    ({ lastSign = -Infinity, alertsUntil }) => lastSign > earliest || alertsUntil !== undefined,
+  );
   return newestFirst(open)
     .slice(0, most)
     .map(({ requestId }) => requestId);

@@ -2,7 +2,7 @@ import { HttpError } from '../../http/errors';
 import { inParallel, sharedSignal } from '../../kit/concurrency';
 import { compareFileNames } from '../storage/keys/file-order';
 import type { RunSummary } from '../model/run-summary';
-import { latestLines, tellsMore, type IndexStore, type StoredIndex } from './index-store';
+import { found, latestLines, tellsMore, type IndexStore, type StoredIndex } from './index-store';
 import { listNewestPart, listWholeFolder, type ListedFolder } from './listed-folder';
 import { lookIntoFolder, type Look, type LookParts } from './look-into-folder';
 import { openRuns } from './open-runs';
@@ -135,15 +135,15 @@ class GroupRefresh {
       const looks = await inParallel(
         left.slice(0, FULL_SEGMENT),
         LOOKS_AT_ONCE,
-        (name) => this.look(name),
+        (name) => this.look(name, known.get(name)),
         () => this.mayLook(),
       );
-      const found = looks.filter((look) => look !== undefined);
-      this.looks.push(...found);
-      const done = new Set(found.map(({ name }) => name));
+      const seen = looks.filter((look) => look !== undefined);
+      this.looks.push(...seen);
+      const done = new Set(seen.map(({ name }) => name));
       left = left.filter((name) => !done.has(name));
       await this.add(
-        found.flatMap((look) => (look.kind === 'run' ? [look.run] : [])),
+        seen.flatMap((look) => (look.kind === 'run' ? [look.run] : [])),
         known,
       );
     }
@@ -155,9 +155,9 @@ class GroupRefresh {
   }
 
   /** Undefined when S3 does not answer, or not in time; then no more folders are looked into. */
-  private async look(name: string): Promise<Look | undefined> {
+  private async look(name: string, known: RunSummary | undefined): Promise<Look | undefined> {
     try {
-      return await lookIntoFolder(this.parts, { group: this.group, name }, this.work);
+      return await lookIntoFolder(this.parts, { group: this.group, name, known }, this.work);
     } catch (error) {
       const failure = tolerable(error, this.signal);
       if (!this.work.aborted) this.failure = failure;
@@ -172,7 +172,7 @@ class GroupRefresh {
     try {
       // What was found is kept even when the time for looking is over: else slow folders would be looked into forever.
       const signal = AbortSignal.any([this.signal, AbortSignal.timeout(ADDING)]);
-      await this.parts.store.append(this.group, added, signal, { onlyMissing: true });
+      await this.parts.store.append(this.group, added, signal, found(known));
     } catch (error) {
       tolerable(error, this.signal);
       this.canWrite = false;

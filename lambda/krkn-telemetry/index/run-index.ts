@@ -1,13 +1,13 @@
 import { ConcurrencyLimit, sharedSignal } from '../../kit/concurrency';
 import type { Bucket } from '../storage/bucket';
 import { HttpError } from '../../http/errors';
-import type { Run } from '../model/run';
 import { indexedRun, type RunId } from '../storage/keys/object-key';
-import type { RunSummary } from '../model/run-summary';
+import { summarizeStored, unfinishedRun, type RunSummary } from '../model/run-summary';
+import type { StoredRun } from '../model/verdict';
 import { groupOverviews, type GroupList } from './group-overviews';
-import { IndexStore } from './index-store';
+import { awaitingAlerts, found, IndexStore, tellsMore } from './index-store';
 import { nothingAround, runSurroundings, type RunSurroundings } from '../model/group/run-surroundings';
-import { refreshGroup, type RefreshedGroup, type RefreshParts } from './refresh-group';
+import { refreshGroup, tolerable, type RefreshedGroup, type RefreshParts } from './refresh-group';
 
 interface RunIndexProps {
   readonly bucket: Bucket;
@@ -21,6 +21,8 @@ const GROUP_TIME = 8_000;
 const AROUND_TIME = 1_000;
 /** Milliseconds that the page of all groups may take for that. */
 const GROUPS_TIME = 5_000;
+/** Seconds that an upload may go on when its link has expired. */
+const LAST_UPLOAD = 60;
 
 /**
  * Tells of runs without reading their telemetry: docs/decisions/0005-run-index.md. It builds and repairs itself from
@@ -43,6 +45,19 @@ export class RunIndex {
   }
 
   /**
+   * Notes that alerts of a run may be uploaded: until the link for them has expired, lists look whether they have come.
+   * @param folder `group/requestId`
+   * @throws {HttpError} as Bucket
+   */
+  async awaitAlerts(folder: string, signal: AbortSignal): Promise<void> {
+    const { bucket, store, now } = this.parts;
+    const { group, requestId } = indexedRun(folder);
+    const seconds = Math.floor(now() / 1000);
+    const rule = awaitingAlerts(seconds + bucket.linkExpiration + LAST_UPLOAD);
+    await store.append(group, [unfinishedRun(requestId, seconds)], signal, rule);
+  }
+
+  /**
    * All that is known of a group: no runs and no groups if there is no such.
    * @param timeLimit milliseconds after which no more folders are looked into that the index does not know
    * @throws {HttpError} as Bucket, when runs can be read neither from the index nor from the folders
@@ -52,21 +67,35 @@ export class RunIndex {
   }
 
   /**
-   * What is around a run in its group. A page of the run tells less without it: what fails here fails nothing.
+   * What is around a run in its group. A page of the run tells less without it: what fails here fails nothing. If the index
+   * tells something else of the run than was read, such as when files were put into the bucket by hand, it is corrected.
    * @param reading the run as far as it can be read
    */
-  async around(
-    { group, requestId }: RunId,
-    reading: Promise<{ readonly run: Run | undefined }>,
-    signal: AbortSignal,
-  ): Promise<RunSurroundings> {
+  async around(id: RunId, reading: Promise<StoredRun>, signal: AbortSignal): Promise<RunSurroundings> {
     try {
-      const [{ runs }, { run }] = await Promise.all([this.group(group, signal, AROUND_TIME), reading]);
-      return runSurroundings(runs, requestId, run);
+      const [{ runs }, stored] = await Promise.all([this.group(id.group, signal, AROUND_TIME), reading]);
+      await this.correct(id, runs, stored, sharedSignal(signal, AbortSignal.timeout(AROUND_TIME)));
+      return runSurroundings(runs, id.requestId, stored.run);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       return nothingAround;
     }
+  }
+
+  private async correct(
+    { group, requestId }: RunId,
+    runs: readonly RunSummary[],
+    stored: StoredRun,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const known = runs.find((run) => run.requestId === requestId);
+    if (known === undefined) return;
+    const { alertsUntil, lastSign = Math.floor(this.parts.now() / 1000) } = known;
+    const read = { ...summarizeStored(requestId, stored, lastSign), alertsUntil };
+    if (!tellsMore(read, known)) return;
+    await this.parts.store
+      .append(group, [read], signal, found(new Map([[requestId, known]])))
+      .catch((error: unknown) => void tolerable(error, signal));
   }
 
   /**

@@ -1,16 +1,20 @@
 import type { RunSummary } from '../model/run-summary';
+import { orderOf } from '../model/time';
 
 /**
- * Runs from the newest to the oldest; those of one second by id. Those without a start come last, by id, in which
- * numbers count by their value.
+ * Runs from the newest to the oldest, as {@link orderOf} has it; those of one second by id. Those without a start come
+ * last, by id, in which numbers count by their value.
  */
 export function newestFirst(runs: Iterable<RunSummary>): readonly RunSummary[] {
   // Comparing is done often: whatever can be worked out before is.
-  const ranked = Array.from(runs, (run) => ({
-    run,
-    start: run.startedAt ?? -Infinity,
-    name: run.startedAt === undefined ? sortableName(run.requestId) : run.requestId,
-  }));
+  const ranked = Array.from(runs, (run) => {
+    const start = orderOf(run);
+    return {
+      run,
+      start: start ?? -Infinity,
+      name: start === undefined ? sortableName(run.requestId) : run.requestId,
+    };
+  });
   ranked.sort((left, right) => {
     if (left.start !== right.start) return left.start < right.start ? 1 : -1;
     if (left.name === right.name) return 0;

@@ -2,7 +2,7 @@ import { parseJsonObject } from '../../kit/json';
 import type { RunSummary, ScenarioSummary } from '../model/run-summary';
 
 /** Version of the lines. Lines of another count as absent: the index is then made again from the runs themselves. */
-const VERSION = 3;
+const VERSION = 4;
 
 const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown', 'unfinished'];
 
@@ -10,7 +10,7 @@ const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown'
  * Writes a run as a line of the index: compact JSON, without a line break. Fields that are undefined are left out.
  *
  *     v version  i requestId  s status  r reason  t startedAt  d duration  g tag  c score  k clusterVersion
- *     p platform  n scenarioCount  f failedScenarioCount  h scenarioSet  l lastSign
+ *     p platform  n scenarioCount  f failedScenarioCount  h scenarioSet  l lastSign  w alertsUntil
  *     a scenarios: [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score], null for
  *     undefined
  */
@@ -30,6 +30,7 @@ export function toLine(run: RunSummary): string {
     f: run.failedScenarioCount,
     h: run.scenarioSet,
     l: run.lastSign,
+    w: run.alertsUntil,
     a: run.scenarios.map((each) => [
       each.scenario,
       each.scenarioType,
@@ -67,6 +68,7 @@ export function fromLine(line: string): RunSummary | undefined {
     failedScenarioCount: number(fields['f']) ?? 0,
     scenarioSet: text(fields['h']),
     lastSign: number(fields['l']),
+    alertsUntil: number(fields['w']),
   };
 }
 

@@ -20,6 +20,7 @@ import type {
   VirtCheck,
 } from './run';
 import type { ForeignText } from '../text/foreign-text';
+import { epochSeconds } from './time';
 
 /** Bytes of telemetry that are read at most: in memory they are some twenty times as many. Krkn sends at most 6 MB. */
 export const LONGEST_TELEMETRY = 16 * 1024 * 1024;
@@ -169,8 +170,8 @@ function toScenario(scenario: Fields, decoder: ParametersDecoder): Scenario {
     scenario: scenario.text('scenario'),
     scenarioType: scenario.text('scenario_type'),
     exitStatus: scenario.number('exit_status'),
-    startTimestamp: scenario.number('start_timestamp'),
-    endTimestamp: scenario.number('end_timestamp'),
+    startTimestamp: epochSeconds(scenario.number('start_timestamp')),
+    endTimestamp: epochSeconds(scenario.number('end_timestamp')),
     parameters: parametersOf(scenario, decoder),
     affectedPods: affected(scenario.fields('affected_pods'), (pod) => ({
       podName: pod.text('pod_name'),

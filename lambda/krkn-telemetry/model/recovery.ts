@@ -2,6 +2,7 @@ import { isReached } from './affected-nodes';
 import type { Affected, AffectedNode, NodeCycle, RecoveryTimes, Run, Scenario } from './run';
 import type { ForeignText } from '../text/foreign-text';
 import { hasScenarioFailed } from './run-outcome';
+import { isImplausible } from './time';
 
 /** A pod, virtual machine or node that a scenario disrupted, and how long it took to come back. */
 export interface Recovery {
@@ -37,8 +38,8 @@ export interface RecoverySummary {
 
 /**
  * What the scenarios of a run disrupted: first what did not come back, then the slowest first, last what came back
- * without a time. Times that cannot be (negative, or longer than a year) count as absent; a total that is absent is
- * the sum of its parts.
+ * without a time. Times that cannot be (negative, or longer than a year) are not known; a total that is absent is the
+ * sum of its parts if these can be.
  */
 export function recoveries(run: Run): readonly Recovery[] {
   return run.scenarios
@@ -101,18 +102,18 @@ function withOutcome<Workload>(
   ];
 }
 
+/** A total that cannot be is not made up of its parts: they are of the same clock. */
 function workloadTimes(times: RecoveryTimes): Pick<Recovery, 'rescheduling' | 'readiness' | 'total'> {
-  const rescheduling = plausible(times.reschedulingTime);
-  const readiness = plausible(times.readinessTime);
-  return {
-    rescheduling,
-    readiness,
-    total: plausible(times.totalRecoveryTime) ?? sum(rescheduling, readiness),
-  };
+  const { totalRecoveryTime: total, reschedulingTime, readinessTime } = times;
+  if (isImplausible(total)) return unknownTimes;
+  const [rescheduling, readiness] = [plausible(reschedulingTime), plausible(readinessTime)];
+  const isMadeUp = isImplausible(reschedulingTime) || isImplausible(readinessTime);
+  return { rescheduling, readiness, total: total ?? (isMadeUp ? undefined : sum(rescheduling, readiness)) };
 }
 
 /** How a node came back, or that it did not. */
 type NodeOutcome = Pick<Recovery, 'rescheduling' | 'readiness' | 'total' | 'isRecovered'>;
+const unknownTimes = { rescheduling: undefined, readiness: undefined, total: undefined } as const;
 
 /**
  * Krkn times each state of a node from when it begins to wait for it, one after another: stopped, not ready, then
@@ -124,26 +125,34 @@ type NodeOutcome = Pick<Recovery, 'rescheduling' | 'readiness' | 'total' | 'isRe
  */
 export function nodeOutcome({ cycles }: AffectedNode, scenario: Scenario): NodeOutcome | undefined {
   const last = cycles.at(-1);
-  if (hasScenarioFailed(scenario) && last !== undefined && reached(last.readyTime) === undefined) {
+  if (hasScenarioFailed(scenario) && last !== undefined && !wasReached(last.readyTime)) {
     return { ...cycleTimes(last), total: undefined, isRecovered: false };
   }
-  const returns = cycles.map(cycleTimes).filter(({ total }) => total !== undefined);
+  const returns = cycles.filter(isReturn).map(cycleTimes);
   const [first, ...others] = returns;
   if (first === undefined) return undefined;
-  const slowest = others.reduce((most, each) => (each.total! > most.total! ? each : most), first);
+  const slowest = others.reduce((most, each) => ((each.total ?? 0) > (most.total ?? 0) ? each : most), first);
   return { ...slowest, isRecovered: true };
 }
 
 /** Without the check of Kubernetes, a running machine is all that a scenario waits for. */
-function cycleTimes({ runningTime, readyTime }: NodeCycle): Omit<NodeOutcome, 'isRecovered'> {
-  const [rescheduling, readiness] = [reached(runningTime), reached(readyTime)];
-  return { rescheduling, readiness, total: sum(rescheduling, readiness) };
+function isReturn({ runningTime, readyTime }: NodeCycle): boolean {
+  return wasReached(readyTime) || reached(runningTime) !== undefined;
 }
 
-const YEAR = 366 * 24 * 3600;
+/** Also of a clock that was set back, by which nobody knows when. */
+function wasReached(seconds: number | undefined): boolean {
+  return seconds !== undefined && seconds !== 0;
+}
+
+function cycleTimes({ runningTime, readyTime }: NodeCycle): Omit<NodeOutcome, 'isRecovered'> {
+  const [rescheduling, readiness] = [reached(runningTime), reached(readyTime)];
+  const isMadeUp = isImplausible(runningTime) || isImplausible(readyTime);
+  return { rescheduling, readiness, total: isMadeUp ? undefined : sum(rescheduling, readiness) };
+}
 
 function plausible(seconds: number | undefined): number | undefined {
-  return seconds !== undefined && seconds >= 0 && seconds <= YEAR ? seconds : undefined;
+  return isImplausible(seconds) ? undefined : seconds;
 }
 
 function reached(seconds: number | undefined): number | undefined {

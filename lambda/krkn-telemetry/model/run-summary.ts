@@ -1,25 +1,26 @@
 import { createHash } from 'node:crypto';
 import { parseRequestId } from '../storage/keys/request-id';
 import { type ForeignText, shortened } from '../text/foreign-text';
-import { utcSeconds, runWindow, scenarioPeriod } from './time';
+import { runStart, runTimes } from './time';
 import { recoveries, type Recovery } from './recovery';
+import type { CriticalAlerts } from './alert';
 import { overallResiliency, hasScenarioFailed, scenarioOutcome } from './run-outcome';
 import type { Run, Scenario } from './run';
 import { scenarioName } from './scenario-name';
 import { findingText } from './findings';
-import { verdict, type Verdict } from './verdict';
+import { NO_TELEMETRY, unreadable, verdict, type StoredRun, type StoredVerdict } from './verdict';
 
 /** What a list of runs tells of one: a line of the index. */
 export interface RunSummary {
   /** Name of the run's folder in its group. */
   readonly requestId: ForeignText;
   /** `unfinished`: there is no telemetry. The run is in progress, or it ended before it could send any. */
-  readonly status: Verdict['status'] | 'unfinished';
+  readonly status: StoredVerdict['status'];
   /** Why, in words; at most 300 characters. Undefined for a run that passed. */
   readonly reason: ForeignText | undefined;
-  /** Epoch seconds. */
+  /** Epoch seconds: by the telemetry, else by the id. */
   readonly startedAt: number | undefined;
-  /** Seconds, as runWindow has them: from the start of the run to the end of its last scenario. */
+  /** Seconds from then to the end of its last scenario, as runTimes has them. */
   readonly duration: number | undefined;
   /** The tag that Krkn's metrics have. That of the folder is the end of `requestId`. */
   readonly tag: ForeignText | undefined;
@@ -41,6 +42,11 @@ export interface RunSummary {
    * when its telemetry could not be read. Undefined when all is told.
    */
   readonly lastSign: number | undefined;
+  /**
+   * Epoch seconds until which alerts of the run may be uploaded, which change what is told of it: Krkn has asked for a link
+   * for them. Undefined: it has not, or all that came of it is told.
+   */
+  readonly alertsUntil?: number | undefined;
 }
 
 /** What a run tells of one scenario: all its repetitions in the run together. */
@@ -71,18 +77,37 @@ const SET_LENGTH = 16;
 /** Scenarios at most. */
 const MOST_SCENARIOS = 50;
 
-/** What a list of runs tells of a run whose telemetry has come. */
-export function summarizeRun(requestId: string, run: Run): RunSummary {
-  const { status, reasons } = verdict(run);
-  const startedAt = startOf(requestId, run);
+/**
+ * What a list of runs tells of a run in a folder.
+ * @param lastSign epoch seconds of its last file; asked only of one without telemetry
+ */
+export function summarizeStored(requestId: string, stored: StoredRun, lastSign: number): RunSummary {
+  const { run, hasTelemetry, alerts } = stored;
+  if (run !== undefined) return summarizeRun(requestId, run, alerts);
+  if (!hasTelemetry) return unfinishedRun(requestId, lastSign);
+  const [reason] = unreadable(stored).reasons;
+  return withoutTelemetry({
+    requestId,
+    status: 'unknown',
+    reason: reason && findingText(reason),
+    lastSign: undefined,
+  });
+}
+
+/**
+ * What a list of runs tells of a run whose telemetry has come.
+ * @param alerts what Krkn found firing; undefined: nothing that is known
+ */
+export function summarizeRun(requestId: string, run: Run, alerts?: CriticalAlerts): RunSummary {
+  const { status, reasons } = verdict(run, alerts);
   return {
     requestId,
     status,
     reason: reasons.length === 0 ? undefined : shortened(reasons.map(findingText).join('; '), LONGEST_REASON),
-    startedAt,
-    duration: runDuration(run),
+    startedAt: runStart(requestId, run),
+    duration: runTimes(run).duration,
     tag: shortenedName(run.tag),
-    score: finite(overallResiliency(run)),
+    score: overallResiliency(run),
     clusterVersion: shortenedName(run.clusterVersion),
     platform: shortenedName(run.cloudInfrastructure),
     scenarios: summarizeScenarios(run),
@@ -99,21 +124,12 @@ export function scenarioSet(names: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, SET_LENGTH);
 }
 
-/** Why a run whose folder has files, but no telemetry, has no result. */
-export const NO_TELEMETRY = 'No telemetry: the run is in progress, or it ended before it could send any';
-
 /**
  * What a list of runs tells of a run whose folder has files, but no telemetry.
  * @param lastSign epoch seconds of its last file
  */
 export function unfinishedRun(requestId: string, lastSign: number): RunSummary {
   return withoutTelemetry({ requestId, status: 'unfinished', reason: NO_TELEMETRY, lastSign });
-}
-
-/** What a list of runs tells of a run whose telemetry is nothing that Krkn sends, or longer than is read. */
-export function unreadableRun(requestId: string): RunSummary {
-  const reason = 'The telemetry cannot be read: it is not a JSON object, or it is too long';
-  return withoutTelemetry({ requestId, status: 'unknown', reason, lastSign: undefined });
 }
 
 /**
@@ -143,19 +159,6 @@ function withoutTelemetry({
     failedScenarioCount: 0,
     scenarioSet: undefined,
   };
-}
-
-/** Epoch seconds by the id, else by the telemetry, else by the first scenario that has a time. */
-function startOf(requestId: string, { timestamp, scenarios }: Run): number | undefined {
-  const { startedAt } = parseRequestId(requestId);
-  if (startedAt !== undefined) return startedAt;
-  const [first] = scenarios.flatMap((scenario) => scenarioPeriod(scenario) ?? []);
-  return inMilliseconds(utcSeconds(timestamp) ?? first?.start);
-}
-
-function runDuration(run: Run): number | undefined {
-  const window = runWindow(run);
-  return window && inMilliseconds(window.end - window.start);
 }
 
 /** What a scenario did each time that it ran. */
@@ -219,10 +222,6 @@ function largest(numbers: readonly number[]): number | undefined {
 /** Seconds without the digits that only a float has. */
 function inMilliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1000) / 1000;
-}
-
-function finite(number: number | undefined): number | undefined {
-  return Number.isFinite(number) ? number : undefined;
 }
 
 function shortenedName(name: string | undefined): string | undefined {

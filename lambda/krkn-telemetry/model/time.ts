@@ -1,4 +1,7 @@
-import type { Run, Scenario } from './run';
+import { parseRequestId } from '../storage/keys/request-id';
+import { count, enumerate, formatDuration } from '../text/amounts';
+import type { CheckPeriod, RecoveryTimes, Run, Scenario } from './run';
+import { scenarioName, shortScenarioName } from './scenario-name';
 
 /** From when to when, in epoch seconds. The end is never before the start. */
 export interface Period {
@@ -9,35 +12,155 @@ export interface Period {
 /** Seconds by which the run's own timestamp may be before its first scenario, to be believed. */
 const LONGEST_PREPARATION = 86_400;
 
-/** The last second of the year 9999: what is later is no time. */
-const LAST_SECOND = 253_402_300_799;
+/** Seconds of a year: longer than a run and all that is in it. */
+export const YEAR = 366 * 86_400;
+
+/** Whether nothing in a run can have taken so many seconds: fewer than none, as when a clock was set back, or a year. */
+export function isImplausible(seconds: number | undefined): boolean {
+  return seconds !== undefined && (seconds < 0 || seconds > YEAR);
+}
+
+/** Epoch seconds have at most ten digits, up to the year 2286: ids of runs have as many. */
+const END_OF_TIME = 1e10;
+
+/** 2001-09-09, from which on epoch seconds have ten digits. */
+const TEN_DIGITS = 1e9;
+
+/** Milliseconds, microseconds and nanoseconds in a second. */
+const SMALLER_UNITS = [1e3, 1e6, 1e9];
 
 /**
- * When a scenario ran. One that ends before it starts, or of which one time is known alone, is an instant; undefined
- * when neither is known.
+ * An epoch time in seconds, also one in a smaller unit: of ten digits beyond those of the unit, it is of a day in our age,
+ * and in seconds it would be of a year after 30,000.
+ */
+export function epochSeconds(time: number | undefined): number | undefined {
+  if (time === undefined || time < END_OF_TIME) return time;
+  const units = SMALLER_UNITS.filter((unit) => time >= TEN_DIGITS * unit && time < END_OF_TIME * unit);
+  return time / (units[0] ?? 1);
+}
+
+/**
+ * When a scenario ran. One that cannot end when it says (before it starts, or more than a year later), or of which one
+ * time is known alone, is an instant; undefined when neither is known.
  */
 export function scenarioPeriod({ startTimestamp, endTimestamp }: Scenario): Period | undefined {
   const start = toTime(startTimestamp) ?? toTime(endTimestamp);
   if (start === undefined) return undefined;
-  return { start, end: Math.max(start, toTime(endTimestamp) ?? start) };
+  const end = toTime(endTimestamp) ?? start;
+  return { start, end: end >= start && end - start <= YEAR ? end : start };
+}
+
+/** Seconds that a scenario ran; undefined when its times do not tell, or cannot be right. */
+export function scenarioSeconds(scenario: Scenario): number | undefined {
+  const [start, end] = [toTime(scenario.startTimestamp), toTime(scenario.endTimestamp)];
+  if (start === undefined || end === undefined || scenarioProblem(scenario) !== undefined) return undefined;
+  return end - start;
+}
+
+/** Why the times of a scenario cannot be right, after its name: `ends in the year 3000`. Undefined when they can. */
+export function scenarioProblem({ startTimestamp, endTimestamp }: Scenario): string | undefined {
+  const problem = timeProblem('begins', startTimestamp) ?? timeProblem('ends', endTimestamp);
+  const [start, end] = [toTime(startTimestamp), toTime(endTimestamp)];
+  if (problem !== undefined || start === undefined || end === undefined) return problem;
+  if (end < start) return 'ends before it begins';
+  return end - start > YEAR ? 'lasts longer than a year' : undefined;
+}
+
+function timeProblem(verb: 'begins' | 'ends', seconds: number | undefined): string | undefined {
+  if (seconds === undefined || seconds === 0 || toTime(seconds) !== undefined) return undefined;
+  const year = new Date(seconds * 1000).getUTCFullYear();
+  return Number.isNaN(year) || year > 9999 || year < 1
+    ? `${verb} at no time of a calendar`
+    : `${verb} in the year ${year}`;
 }
 
 /** Krkn's times are never 0 unless they were not set. */
 function toTime(seconds: number | undefined): number | undefined {
-  return seconds !== undefined && seconds > 0 && seconds <= LAST_SECOND ? seconds : undefined;
+  return seconds !== undefined && seconds > 0 && seconds < END_OF_TIME ? seconds : undefined;
+}
+
+/** When the run itself says that it started, in epoch seconds. */
+function timestampSeconds({ timestamp }: Run): number | undefined {
+  const digits = /^\d{1,20}(?:\.\d+)?$/.test(timestamp ?? '') ? Number(timestamp) : undefined;
+  return utcSeconds(timestamp) ?? epochSeconds(digits);
 }
 
 /**
  * From the start of a run, which is that of its first scenario unless the run says an earlier one within a day, to the
- * end of its last scenario. Undefined when no scenario has a time.
+ * end of its last scenario. {@link strayScenarios} count as without a time.
+ * Undefined when no scenario has a time.
  */
 export function runWindow(run: Run): Period | undefined {
-  const scenarios = spanOf(run.scenarios.flatMap((scenario) => scenarioPeriod(scenario) ?? []));
+  const strays = strayScenarios(run);
+  const believed = run.scenarios.filter((scenario) => !strays.has(scenario));
+  const scenarios = spanOf(believed.flatMap((scenario) => scenarioPeriod(scenario) ?? []));
   if (scenarios === undefined) return undefined;
-  const told = utcSeconds(run.timestamp);
+  const told = timestampSeconds(run);
   const isBelieved =
     told !== undefined && told < scenarios.start && scenarios.start - told <= LONGEST_PREPARATION;
   return isBelieved ? { start: told, end: scenarios.end } : scenarios;
+}
+
+/** The scenarios that ran more than a year before or after the first one of their run that tells a time. */
+function strayScenarios({ scenarios }: Run): ReadonlySet<Scenario> {
+  const placed = scenarios.flatMap((scenario) => {
+    const period = scenarioPeriod(scenario);
+    return period === undefined ? [] : [{ scenario, start: period.start }];
+  });
+  const isStray = ({ start }: { readonly start: number }): boolean =>
+    Math.abs(start - placed[0]!.start) > YEAR;
+  return new Set(placed.filter(isStray).map(({ scenario }) => scenario));
+}
+
+/** When a run started and how long it took, in whole seconds: its start and its duration make its end. */
+interface RunTimes {
+  /** Epoch seconds, by the telemetry. */
+  readonly start: number | undefined;
+  /** Seconds to the end of its last scenario; undefined also when the times of a scenario cannot be right. */
+  readonly duration: number | undefined;
+}
+
+/** The one start and length of a run that is told wherever it is told of. */
+export function runTimes(run: Run): RunTimes {
+  const window = runWindow(run);
+  if (window === undefined) {
+    const told = timestampSeconds(run);
+    const isTime = told !== undefined && told >= TEN_DIGITS && told < END_OF_TIME;
+    return { start: isTime ? Math.floor(told) : undefined, duration: undefined };
+  }
+  const strays = strayScenarios(run);
+  const isRight = run.scenarios.every((each) => scenarioProblem(each) === undefined && !strays.has(each));
+  const start = Math.floor(window.start);
+  return { start, duration: isRight ? Math.floor(window.end) - start : undefined };
+}
+
+/** Seconds by which an id and telemetry of the same run may differ at most: Krkn begins both as it starts. */
+const LONGEST_START = 1800;
+
+/**
+ * When a run started, in epoch seconds: by its telemetry, else by its id. Telemetry that was sent again under another id is
+ * of that id's time: else runs of a list could not be told apart.
+ */
+export function runStart(requestId: string, run: Run | undefined): number | undefined {
+  const told = run === undefined ? undefined : runTimes(run).start;
+  const { startedAt: named = told } = parseRequestId(requestId);
+  if (told === undefined || named === undefined) return named;
+  return Math.abs(told - named) <= LONGEST_START ? told : named;
+}
+
+/** A run as lists know it. */
+interface Named {
+  readonly requestId: string;
+  /** Epoch seconds. */
+  readonly startedAt: number | undefined;
+}
+
+/**
+ * What runs are ordered by, in epoch seconds: when Krkn named them, as it does first of all and S3 lists them by, else
+ * their start. Undefined when neither is known.
+ */
+export function orderOf({ requestId, startedAt }: Named): number | undefined {
+  return parseRequestId(requestId).startedAt ?? startedAt;
 }
 
 /** The shortest period that holds all of some; undefined when there are none. */
@@ -84,4 +207,70 @@ export function parseTime(text: string | undefined): ParsedTime | undefined {
 /** Epoch seconds of a text that is of UTC unless it says otherwise; undefined when it is no date and time. */
 export function utcSeconds(text: string | undefined): number | undefined {
   return parseTime(text)?.seconds;
+}
+
+/** A year in which no run can be: epoch seconds have more than ten digits from 2286 on. */
+const NO_YEAR = 2287;
+
+/**
+ * A sentence on the times of a run that cannot be right: of clocks that were wrong or set back, or in another unit. Where
+ * they are missing then, the page does not say why; without a full stop.
+ */
+export function timeFindings(run: Run): readonly string[] {
+  const problems = [
+    ...runProblems(run),
+    ...scenarioProblems(run),
+    ...checkProblems(run),
+    ...recoveryProblems(run),
+  ];
+  return problems.length === 0 ? [] : [`The times cannot be right: ${enumerate(problems)}`];
+}
+
+function runProblems(run: Run): readonly string[] {
+  const told = timestampSeconds(run);
+  if (told === undefined) return [];
+  const year = new Date(told * 1000).getUTCFullYear();
+  return year >= NO_YEAR || Number.isNaN(year) ? [`the run says that it began in the year ${year}`] : [];
+}
+
+function scenarioProblems(run: Run): readonly string[] {
+  const strays = strayScenarios(run);
+  return run.scenarios.flatMap((scenario) => {
+    const own = scenarioProblem(scenario);
+    const problem = own ?? (strays.has(scenario) ? 'is more than a year away from the others' : undefined);
+    return problem === undefined ? [] : [`${shortScenarioName(scenarioName(scenario))} ${problem}`];
+  });
+}
+
+function checkProblems({ healthChecks, virtChecks, objectStateChecks }: Run): readonly string[] {
+  const rows: readonly CheckPeriod[] = [...healthChecks, ...virtChecks, ...objectStateChecks];
+  const wrong = rows.filter(isWrong).length;
+  return wrong === 0
+    ? []
+    : [`${count(wrong, 'row')} of checks ${wrong === 1 ? 'is' : 'are'} longer than a year`];
+}
+
+function isWrong({ startTimestamp, endTimestamp, duration = 0 }: CheckPeriod): boolean {
+  const [start, end] = [parseTime(startTimestamp)?.seconds, parseTime(endTimestamp)?.seconds];
+  const length = start === undefined || end === undefined ? duration : Math.max(duration, end - start);
+  return length > YEAR;
+}
+
+function recoveryProblems({ scenarios }: Run): readonly string[] {
+  const times = scenarios.flatMap(({ affectedPods, affectedVmis, affectedNodes }) => [
+    ...[affectedPods, affectedVmis].flatMap(({ recovered, unrecovered }) =>
+      [...recovered, ...unrecovered].map((each: RecoveryTimes) => [
+        ...[each.totalRecoveryTime, each.reschedulingTime, each.readinessTime],
+      ]),
+    ),
+    ...affectedNodes.flatMap(({ cycles }) =>
+      cycles.map(({ runningTime, readyTime }) => [runningTime, readyTime]),
+    ),
+  ]);
+  const wrong = times.flatMap((each) => each.find(isImplausible) ?? []);
+  const [first] = wrong;
+  if (first === undefined) return [];
+  return wrong.length === 1
+    ? [`a recovery took ${formatDuration(first)}`]
+    : [`${count(wrong.length, 'recovery', 'recoveries')} took less than 0 s or more than a year`];
 }

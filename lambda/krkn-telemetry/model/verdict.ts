@@ -1,3 +1,4 @@
+import type { FileEntry } from '../storage/keys/folder';
 import type { CriticalAlerts } from './alert';
 import {
   alertFindings,
@@ -20,9 +21,11 @@ import {
 } from './findings';
 import type { Run } from './run';
 import { hasRunFailed, hasRunPassed } from './run-outcome';
+import { timeFindings } from './time';
+import type { ForeignText } from '../text/foreign-text';
 
 /** Whether a run passed, and why not. */
-export interface Verdict {
+interface Verdict {
   /** `unknown`: nothing in the telemetry says how the run went. */
   readonly status: 'passed' | 'failed' | 'unknown';
   /** Empty for a run that passed. */
@@ -55,6 +58,7 @@ export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
     ...slowFindings(run),
     ...monitoringFindings(run),
     ...watchFindings(run),
+    ...timeFindings(run).map(runFinding),
   ];
   const unjudged = unjudgedFindings(run);
   if (hasRunFailed(run)) {
@@ -78,4 +82,91 @@ export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
   if (hasRunPassed(run)) return { status: 'passed', reasons: [], warnings: [...unjudged, ...seen] };
   const reason = run.scenarios.length === 0 ? 'No scenario ran' : 'No scenario has an exit status';
   return { status: 'unknown', reasons: [runFinding(reason)], warnings: seen };
+}
+
+/** What a run's folder tells of it. */
+export interface StoredRun {
+  /** Undefined: there is no telemetry, or none that can be read. */
+  readonly run: Run | undefined;
+  /** Whether there is a `telemetry.json`. */
+  readonly hasTelemetry: boolean;
+  /** Undefined: none were sent, or none that can be read. */
+  readonly alerts: CriticalAlerts | undefined;
+  /** Names of those of its files that are too long to be read. */
+  readonly tooLong: readonly string[];
+}
+
+/** How a stored run went. */
+export interface StoredVerdict extends Omit<Verdict, 'status'> {
+  /** `unfinished`: there is no telemetry. */
+  readonly status: Verdict['status'] | 'unfinished';
+}
+
+/**
+ * The verdict on a run, also on one that tells nothing: what its page, its reports and lists say.
+ * @param signs when a run without telemetry gave a sign
+ * @param now epoch milliseconds
+ */
+export function storedVerdict(stored: StoredRun, signs: Signs, now: number): StoredVerdict {
+  const { run, hasTelemetry, alerts } = stored;
+  if (run !== undefined) return verdict(run, alerts);
+  if (hasTelemetry) return unreadable(stored);
+  return { status: 'unfinished', reasons: [runFinding(unfinishedReason(signs, now))], warnings: [] };
+}
+
+/** The verdict on a run whose telemetry is nothing that Krkn sends, or longer than is read. */
+export function unreadable({ tooLong }: Pick<StoredRun, 'tooLong'>): Verdict {
+  if (!tooLong.includes('telemetry.json')) return unreadableTelemetry;
+  return { ...unreadableTelemetry, reasons: [runFinding('Its telemetry.json is too long to be read')] };
+}
+
+/** Why a run whose folder has files, but no telemetry, has no result. */
+export const NO_TELEMETRY = 'No telemetry: the run is in progress, or it ended before it could send any';
+
+/** The same of one that gave no sign for so long that none will come. */
+const SENT_NONE =
+  'No telemetry: the run began more than a day ago and sent none, so most likely it ended before it could';
+
+/** Seconds after which a run without telemetry has most likely ended without sending any. */
+const LONGEST_RUN = 86_400;
+
+/** When a run gave signs, in epoch seconds. */
+interface Signs {
+  readonly startedAt: number | undefined;
+  /** Of its last file. */
+  readonly lastSign: number | undefined;
+}
+
+/**
+ * Whether a run that has sent no telemetry most likely never will: it started more than a day ago, or if it does not tell
+ * its start, its last file came so long ago.
+ * @param now epoch milliseconds
+ */
+export function isOverdue({ startedAt, lastSign }: Signs, now: number): boolean {
+  const sign = startedAt ?? lastSign;
+  return sign !== undefined && now / 1000 - sign > LONGEST_RUN;
+}
+
+function unfinishedReason(signs: Signs, now: number): string {
+  return isOverdue(signs, now) ? SENT_NONE : NO_TELEMETRY;
+}
+
+/** A verdict as lists keep it. */
+interface ToldVerdict {
+  readonly status: StoredVerdict['status'];
+  readonly reason: ForeignText | undefined;
+}
+
+/**
+ * Why a run did not pass, as lists tell it now; '' where nothing is to be told.
+ * @param now epoch milliseconds
+ */
+export function reasonOf(run: Signs & ToldVerdict, now: number): ForeignText {
+  const isLost = run.status === 'unfinished' && isOverdue(run, now);
+  return isLost ? SENT_NONE : (run.reason ?? '');
+}
+
+/** Epoch seconds of the last of some files; 0 when there are none. */
+export function lastSignOf(files: readonly Pick<FileEntry, 'modified'>[]): number {
+  return files.reduce((last, { modified }) => Math.max(last, Math.floor(Date.parse(modified) / 1000)), 0);
 }

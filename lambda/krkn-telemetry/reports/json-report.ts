@@ -22,7 +22,8 @@ import { overallResiliency } from '../model/run-outcome';
 import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
 import { withoutSecrets } from '../../kit/secret-text';
-import { reportedVerdict, type ReportedRun, type ReportedVerdict } from './reported-run';
+import type { StoredVerdict } from '../model/verdict';
+import { reportedVerdict, type ReportedRun } from './reported-run';
 
 /**
  * A run as JSON for programs. Fields are never taken away or given another meaning while `version` is 1; what is not
@@ -226,7 +227,7 @@ function verdictReport({
   status,
   reasons,
   warnings,
-}: ReportedVerdict): Pick<JsonReport, 'status' | 'reasons' | 'warnings' | 'findings'> {
+}: StoredVerdict): Pick<JsonReport, 'status' | 'reasons' | 'warnings' | 'findings'> {
   return {
     status,
     reasons: reasons.map(findingText),

@@ -21,8 +21,8 @@ import { evidenceOf, findingText, scenarioFailure, type Evidence } from '../mode
 import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
 import { overallResiliency, scenarioOutcome } from '../model/run-outcome';
-import type { CheckPeriod, Run, Scenario } from '../model/run';
-import { scenarioPeriod } from '../model/time';
+import type { CheckPeriod, Run } from '../model/run';
+import { scenarioSeconds } from '../model/time';
 import { summarizeRun } from '../model/run-summary';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';
 import { formatNumber } from '../text/amounts';
@@ -262,11 +262,6 @@ function toElement({ className, name, time, problem, output }: TestCase): Elemen
 
 function countOf(cases: readonly TestCase[], kind: 'failure' | 'error' | 'skipped'): number {
   return cases.filter(({ problem }) => problem?.kind === kind).length;
-}
-
-function scenarioSeconds(scenario: Scenario): number | undefined {
-  const period = scenarioPeriod(scenario);
-  return period && period.end - period.start;
 }
 
 /** Without an exponent, which the schema does not know. */

@@ -27,8 +27,9 @@ import { objectives, objectivesHeading, phaseWords } from '../model/objectives';
 import { recoveries, recoverySummary } from '../model/recovery';
 import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
+import type { StoredVerdict } from '../model/verdict';
 import { escapeMarkdown } from './escape-markdown';
-import { reportedVerdict, type ReportedRun, type ReportedVerdict } from './reported-run';
+import { reportedVerdict, type ReportedRun } from './reported-run';
 
 /** Where pages of a run are, if that is known. */
 export interface ReportLinks {
@@ -65,11 +66,11 @@ export function markdownReport(reported: ReportedRun, links: ReportLinks | undef
   return `${blocks.filter((block) => block !== undefined && block !== false && block !== '').join('\n\n')}\n`;
 }
 
-function headline({ status }: ReportedVerdict): string {
+function headline({ status }: StoredVerdict): string {
   return `**${headlines[status]}**`;
 }
 
-const headlines: Readonly<Record<ReportedVerdict['status'], string>> = {
+const headlines: Readonly<Record<StoredVerdict['status'], string>> = {
   passed: '✅ Passed',
   failed: '❌ Failed',
   unknown: '❔ Unknown outcome',
@@ -209,7 +210,7 @@ function watched<Check extends CheckPeriod>(
     ...(hasBefore ? [side(target.before)] : []),
     timesDown(target),
     downtime(target),
-    target.during === undefined ? '–' : (formatPercent(availability(target)) ?? 'unknown'),
+    target.during === undefined ? '–' : (formatPercent(availability(target), 2) ?? 'unknown'),
     ...(hasAfter ? [side(target.after)] : []),
     ...moreOf(target),
   ]);

@@ -5,7 +5,9 @@ import { renderComparePage, type CompareOutcome } from '../web/compare/compare-p
 import { compareRuns } from '../model/comparison/compare-runs';
 import { baselines, type Baseline } from '../model/comparison/baselines';
 import { summarizeRun, type RunSummary } from '../model/run-summary';
-import { readStoredRun, runParameter, type StoredRun } from './stored-run';
+import type { StoredRun } from '../model/verdict';
+import { readStoredRun } from '../index/stored-run';
+import { runParameter } from './run-parameter';
 
 /** What the runs of a group are asked of. */
 export interface GroupRuns {
@@ -30,7 +32,8 @@ export function createCompare({ bucket, index }: RunsPageParts): PageRoute {
       index.group(id.group, signal),
       readStoredRun(bucket, id, signal),
     ]);
-    const suited = stored.run === undefined ? [] : baselines(runs, summarizeRun(id.requestId, stored.run));
+    const suited =
+      stored.run === undefined ? [] : baselines(runs, summarizeRun(id.requestId, stored.run, stored.alerts));
     const outcome = await compare(bucket, { id, stored, asked, suited }, signal);
     return renderComparePage({ links, id, runs, baselines: suited, outcome });
   };

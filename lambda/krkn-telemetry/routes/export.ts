@@ -2,19 +2,22 @@ import { HttpError } from '../../http/errors';
 import type { HttpRequest, Route } from '../../http/message';
 import { attachmentHeader } from '../storage/content-disposition';
 import type { Bucket } from '../storage/bucket';
-import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
+import { runFolder, type RunId } from '../storage/keys/object-key';
 import { exportFormats, Links, type ExportFormat } from '../web/frame/links';
 import { jsonReport } from '../reports/json-report';
 import { junitReport, type JunitOptions } from '../reports/junit-report';
 import { markdownReport, type ReportLinks } from '../reports/markdown-report';
 import type { ReportedRun } from '../reports/reported-run';
 import { ownUrl } from './parameters';
-import { noSuchRun, readStoredRun, runParameter } from './stored-run';
+import { readStoredRun } from '../index/stored-run';
+import { noSuchRun, runParameter } from './run-parameter';
 
 interface ExportParts {
   readonly bucket: Bucket;
   /** URL that clients reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** How each format is made, and what it is saved as. */
@@ -41,7 +44,7 @@ const formats: Readonly<
  * `GET /export?run=G/R&format=markdown|junit|json[&checks=fail]`: a report of a run, to be saved. One without telemetry is reported as
  * unfinished, one whose telemetry cannot be read as unknown; 404 when there is no such run.
  */
-export function createExport({ bucket, publicUrl }: ExportParts): Route {
+export function createExport({ bucket, publicUrl, now }: ExportParts): Route {
   return async (request, { signal }) => {
     const { contentType, extension, write } = formats[formatParameter(request.query)];
     const checks = checksParameter(request.query);
@@ -51,7 +54,6 @@ export function createExport({ bucket, publicUrl }: ExportParts): Route {
       bucket.list(`${runFolder(id)}/`, signal),
     ]);
     if (folders.length + files.length === 0) throw noSuchRun();
-    const hasTelemetry = files.some(({ key }) => key === telemetryKey(id));
     return {
       status: 200,
       headers: {
@@ -60,7 +62,7 @@ export function createExport({ bucket, publicUrl }: ExportParts): Route {
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       },
-      body: write({ id, ...stored, hasTelemetry, files }, linksOf(request, publicUrl, id), { checks }),
+      body: write({ id, ...stored, files, now: now() }, linksOf(request, publicUrl, id), { checks }),
     };
   };
 }

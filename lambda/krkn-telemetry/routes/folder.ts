@@ -1,7 +1,7 @@
 import type { Invocation } from '../../http/message';
 import type { Bucket } from '../storage/bucket';
 import type { PageRequest, PageRoute } from '../frame';
-import { folderPrefix, indexedRun, telemetryKey } from '../storage/keys/object-key';
+import { folderPrefix, indexedRun } from '../storage/keys/object-key';
 import { renderGroupPage } from '../web/group/group-page';
 import { renderGroupsPage } from '../web/groups/groups-page';
 import type { Page } from '../web/frame/layout';
@@ -10,7 +10,7 @@ import { renderRunPage } from '../web/run/run-page';
 import { ownUrl, pageNumber, pathTail } from './parameters';
 import type { RunIndex } from '../index/run-index';
 import { parseRunsQuery } from '../model/group/runs-query';
-import { readStoredRun } from './stored-run';
+import { readStoredRun } from '../index/stored-run';
 
 interface FolderPageParts {
   readonly bucket: Bucket;
@@ -69,7 +69,6 @@ async function runPage(
     folder,
     listing,
     ...stored,
-    hasTelemetry: listing.files.some(({ key }) => key === telemetryKey(id)),
     around,
     recoveryPage: pageNumber(query.get('recovery')),
     now: now(),

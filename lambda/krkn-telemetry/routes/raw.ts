@@ -3,7 +3,7 @@ import type { PageRoute } from '../frame';
 import { runFolder, telemetryKey } from '../storage/keys/object-key';
 import { renderRawPage } from '../web/run/raw-page';
 import { LONGEST_TELEMETRY } from '../model/read-run';
-import { noSuchRun, runParameter } from './stored-run';
+import { noSuchRun, runParameter } from './run-parameter';
 
 /** `GET /raw?run=G/R`: what is stored of a run, as it is but for its secrets. */
 export function createRaw(bucket: Bucket): PageRoute {

@@ -12,9 +12,10 @@ import {
   type RunId,
 } from '../storage/keys/object-key';
 import type { RunIndex } from '../index/run-index';
+import { readAlerts } from '../index/stored-run';
 import { readReceivedRun } from '../model/read-run';
 import { receiveRun, type ReceivedRun } from '../model/receive-run';
-import { summarizeRun, unreadableRun } from '../model/run-summary';
+import { summarizeStored } from '../model/run-summary';
 
 interface TelemetryParts {
   readonly bucket: Bucket;
@@ -40,7 +41,7 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
       bucket.putJson(rawBodyKey(run), bytes, signal),
       bucket.putJson(key, received.stored, signal),
     ]);
-    await addToIndex(index, run, received, signal).catch((error: unknown) => {
+    await addToIndex({ bucket, index }, run, received, signal).catch((error: unknown) => {
       logger.warn('Run not indexed', describeForLog(toHttpError(error)));
     });
     return { status: 200, body: `record ${key} created` };
@@ -49,16 +50,21 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
 
 /** What fails here is made up for when the group is looked at. */
 async function addToIndex(
-  index: RunIndex,
-  run: RunId,
+  { bucket, index }: Pick<TelemetryParts, 'bucket' | 'index'>,
+  id: RunId,
   received: ReceivedRun,
   signal: AbortSignal,
 ): Promise<void> {
-  const telemetry = readReceivedRun(received);
-  const folder = runFolder(run);
-  const { requestId } = indexedRun(folder);
-  const summary = telemetry === undefined ? unreadableRun(requestId) : summarizeRun(requestId, telemetry);
-  await index.add(folder, summary, AbortSignal.any([signal, AbortSignal.timeout(INDEX_TIME)]));
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(INDEX_TIME)]);
+  const run = readReceivedRun(received);
+  const stored = {
+    ...{ run, hasTelemetry: true },
+    // They may have come before.
+    alerts: await readAlerts(bucket, id, ended),
+    tooLong: run === undefined ? ['telemetry.json'] : [],
+  };
+  const folder = runFolder(id);
+  await index.add(folder, summarizeStored(indexedRun(folder).requestId, stored, 0), ended);
 }
 
 function requireJson(contentType = ''): void {

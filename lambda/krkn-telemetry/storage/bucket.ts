@@ -75,6 +75,11 @@ const FEW = 20;
 export class Bucket {
   constructor(private readonly props: BucketProps) {}
 
+  /** Seconds for which links can be used. */
+  get linkExpiration(): number {
+    return this.props.linkExpiration;
+  }
+
   /** Stores JSON. */
   async putJson(key: string, body: string | Buffer, signal: AbortSignal): Promise<void> {
     const command = new PutObjectCommand({

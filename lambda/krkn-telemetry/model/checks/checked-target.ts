@@ -1,6 +1,6 @@
 import { checkSeconds, type CheckClock } from './check-clock';
 import { longestGapOf, phaseOf, withoutGaps, type PlacedCheck, type Stretch } from './sender';
-import { parseTime, scenarioPeriod, spanOf, type Period } from '../time';
+import { parseTime, scenarioPeriod, spanOf, YEAR, type Period } from '../time';
 import type { CheckPeriod, HealthCheck, ObjectStateCheck, Run, VirtCheck } from '../run';
 
 /** What the checks of something saw before, during or after the chaos. */
@@ -70,9 +70,6 @@ export function phasesOf<Check extends CheckPeriod>(
 export function watchesOf<Check extends CheckPeriod>(target: CheckedTarget<Check>): readonly Watch<Check>[] {
   return phasesOf(target).map(([, each]) => each);
 }
-
-/** Longest that a check is believed to have lasted: 100 years. */
-const LONGEST_SECONDS = 100 * 365 * 86_400;
 
 /** Whether a virtual machine could be reached and was ready. Undefined when unknown. */
 function isVmHealthy({ status, sshStatus, vmiReady, checkType }: VirtCheck): boolean | undefined {
@@ -253,25 +250,31 @@ function isMisdated({ startTimestamp, endTimestamp, duration }: CheckPeriod): bo
   return isBackwards || (duration !== undefined && duration < 0);
 }
 
-/** When a check was, in epoch seconds: an instant if one of its times is all that is known; undefined if none is. */
+/**
+ * When a check was, in epoch seconds: an instant if one of its times is all that is known, or it would be longer than a
+ * year; undefined if none is.
+ */
 function checkPeriod(check: CheckPeriod, clock: CheckClock): Period | undefined {
   const end = checkSeconds(check.endTimestamp, clock);
   const start = checkSeconds(check.startTimestamp, clock) ?? end;
   if (start === undefined) return undefined;
-  return { start, end: Math.max(start, end ?? start + believed(check.duration ?? 0)) };
+  return { start, end: start + (believed((end ?? start + (check.duration ?? 0)) - start) ?? 0) };
 }
 
+/** Undefined when it is not known, or cannot be right. */
 function secondsOf(
   { duration, startTimestamp, endTimestamp }: CheckPeriod,
   period: Period | undefined,
 ): number | undefined {
+  const [start, end] = [parseTime(startTimestamp), parseTime(endTimestamp)];
+  const told = start === undefined || end === undefined ? undefined : end.seconds - start.seconds;
+  if (told !== undefined && believed(told) === undefined) return undefined;
   if (duration !== undefined) return believed(duration);
-  const hasBothTimes = [startTimestamp, endTimestamp].every((time) => parseTime(time) !== undefined);
-  return period !== undefined && hasBothTimes ? believed(period.end - period.start) : undefined;
+  return period !== undefined && told !== undefined ? period.end - period.start : undefined;
 }
 
-function believed(seconds: number): number {
-  return Math.min(Math.max(seconds, 0), LONGEST_SECONDS);
+function believed(seconds: number): number | undefined {
+  return seconds >= 0 && seconds <= YEAR ? seconds : undefined;
 }
 
 /**

@@ -31,13 +31,11 @@ import { changeOfRecovery, lossesOf, type LossChange } from './compare-losses';
 import { compareScenarios, type ScenarioComparison, type ScenarioOutcome } from './compare-scenarios';
 import { compareWorkloads, type WorkloadComparison } from './compare-workloads';
 import type { CriticalAlerts } from '../alert';
-import { findingText } from '../findings';
 import { heldObjectives } from '../objectives';
 import { recoveries, recoverySummary } from '../recovery';
 import { overallResiliency } from '../run-outcome';
 import type { CheckPeriod, Run } from '../run';
 import { summarizeRun, type RunSummary } from '../run-summary';
-import { verdict } from '../verdict';
 
 /** A run that is compared with another. */
 export interface ComparedRun {
@@ -90,8 +88,8 @@ export interface RunComparison {
 
 /** Compares a run with one that came before it. */
 export function compareRuns(before: ComparedRun, after: ComparedRun): RunComparison {
-  const left = summary(before);
-  const right = summary(after);
+  const left = summarizeRun(before.requestId, before.run, before.alerts);
+  const right = summarizeRun(after.requestId, after.run, after.alerts);
   const scenarios = compareScenarios(before.run, after.run);
   return {
     before: left,
@@ -194,13 +192,6 @@ function alertsOf(before: ComparedRun, after: ComparedRun): readonly AlertCompar
   const alerts = compareAlerts(before, after);
   if (after.run.scenarios.length > 0) return alerts;
   return alerts.map((alert) => ({ ...alert, changes: { presence: uncredited(alert.changes.presence) } }));
-}
-
-/** With reasons that its alerts are among, which the index does not know. */
-function summary({ requestId, run, alerts }: ComparedRun): RunSummary {
-  const { reasons } = verdict(run, alerts);
-  const told = reasons.map(findingText).join('; ');
-  return { ...summarizeRun(requestId, run), reason: told === '' ? undefined : told };
 }
 
 function resiliencyObjectives(

@@ -1,7 +1,7 @@
 import { checkClock, type CheckClock } from '../checks/check-clock';
 import { mergePeriods, mergeInstants } from './merge-marks';
 import type { Run } from '../run';
-import { runWindow, scenarioPeriod, spanOf, type Period, utcSeconds } from '../time';
+import { runWindow, scenarioPeriod, scenarioProblem, spanOf, type Period, utcSeconds } from '../time';
 import { healthLanes, vmLanes, nodeLanes, objectLanes } from './timeline-down-lanes';
 import type { Lane, LaneDraft, Bar, Point } from './timeline-lane';
 import { scenarioName } from '../scenario-name';
@@ -93,6 +93,8 @@ interface Repetition extends Period {
   readonly index: number;
   readonly status: 'passed' | 'failed' | 'unknown';
   readonly exitStatus: number | undefined;
+  /** Why its times cannot be right. */
+  readonly problem: string | undefined;
 }
 
 /** A lane for each file of scenarios, in the order in which they ran first. */
@@ -107,6 +109,7 @@ function scenarioLanes({ scenarios }: Run): readonly LaneDraft[] {
       index,
       status: scenarioOutcome(scenario),
       exitStatus: scenario.exitStatus,
+      problem: scenarioProblem(scenario),
     };
     const known = byName.get(name);
     if (known === undefined) byName.set(name, [repetition]);
@@ -145,8 +148,9 @@ function worstOf(repetitions: readonly Repetition[]): Bar['kind'] {
   return repetitions.every(({ status }) => status === 'passed') ? 'passed' : 'unknown';
 }
 
-function outcomeOf({ status, exitStatus }: Repetition): string {
-  return status === 'failed' ? `failed (exit status ${exitStatus ?? 1})` : status;
+function outcomeOf({ status, exitStatus, problem }: Repetition): string {
+  const told = status === 'failed' ? `failed (exit status ${exitStatus ?? 1})` : status;
+  return problem === undefined ? told : `${told}, but ${problem}`;
 }
 
 function summaryOf(repetitions: readonly Repetition[]): string {

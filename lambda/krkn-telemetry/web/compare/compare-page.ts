@@ -9,6 +9,7 @@ import {
   type ComparisonVerdict,
 } from '../../model/comparison/comparison-verdict';
 import type { RunSummary } from '../../model/run-summary';
+import { orderOf } from '../../model/time';
 import { count, enumerate, formatNumber } from '../../text/amounts';
 import { runTags } from '../../model/group/query-runs';
 import { shortScenarioName } from '../../model/scenario-name';
@@ -156,8 +157,8 @@ function renderClauses(clauses: readonly Clause[]): readonly Html[] {
 
 function renderCaveats({ chosen, comparison }: Compared): readonly Html[] {
   const { before, after, facts, scenarios, changes } = comparison;
-  const isBackwards =
-    before.startedAt !== undefined && after.startedAt !== undefined && before.startedAt > after.startedAt;
+  const [earlier, later] = [orderOf(before), orderOf(after)];
+  const isBackwards = earlier !== undefined && later !== undefined && earlier > later;
   const version = facts.find(({ name }) => name === CLUSTER_VERSION);
   const removed = scenarios.filter(isRemovedFailure).map(({ name }) => shortScenarioName(name));
   return [

@@ -1,5 +1,6 @@
 import { parseRequestId } from '../../storage/keys/request-id';
 import type { RunSummary } from '../../model/run-summary';
+import { reasonOf } from '../../model/verdict';
 import { runTags } from '../../model/group/query-runs';
 import type { RunsQuery, RunSort } from '../../model/group/runs-query';
 import { formatNumber, formatDuration } from '../../text/amounts';
@@ -7,7 +8,7 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderRunLink, runName } from '../parts/run-link';
-import { reasonOf, renderStatus } from '../parts/status';
+import { renderStatus } from '../parts/status';
 import { renderTable } from '../parts/table';
 import { formatAge } from '../parts/time';
 import type { ForeignText } from '../../text/foreign-text';

@@ -1,13 +1,14 @@
 import type { FileEntry } from '../../storage/keys/folder';
 import { passRate, RECENT_RUNS } from '../../model/statistics';
 import type { RunSummary } from '../../model/run-summary';
+import { reasonOf } from '../../model/verdict';
 import { count } from '../../text/amounts';
 import { renderFileTable } from '../parts/file-table';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
-import { passPercentage, passRateWords, reasonOf, renderStatus } from '../parts/status';
+import { passPercentage, passRateWords, renderStatus } from '../parts/status';
 import { renderCommand } from '../parts/table';
 import { renderRunLink } from '../parts/run-link';
 import { renderSparkline } from '../parts/sparkline';

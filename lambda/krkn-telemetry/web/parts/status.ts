@@ -2,7 +2,6 @@ import type { RunSummary } from '../../model/run-summary';
 import { html, type Html } from '../frame/html';
 import type { PassRate } from '../../model/statistics';
 import { count, formatPercent } from '../../text/amounts';
-import type { ForeignText } from '../../text/foreign-text';
 
 /** How a run or a scenario went, in a word or two. */
 export const statusWords: Readonly<Record<RunSummary['status'], string>> = {
@@ -47,24 +46,4 @@ export function passRateWords({ passed, judged, unjudged }: PassRate): string {
 /** The share of runs that passed: `93 %`. Undefined when none passed or failed. */
 export function passPercentage({ passed, judged }: PassRate): string | undefined {
   return judged === 0 ? undefined : formatPercent((100 * passed) / judged);
-}
-
-/** Seconds after which a run without telemetry has most likely ended without sending any. */
-const LONGEST_RUN = 86_400;
-
-/**
- * Whether a run that has sent no telemetry most likely never will.
- * @param now epoch milliseconds
- */
-export function isOverdue({ startedAt }: Pick<RunSummary, 'startedAt'>, now: number): boolean {
-  return startedAt !== undefined && now / 1000 - startedAt > LONGEST_RUN;
-}
-
-/**
- * Why a run did not pass, as lists tell it now; '' where nothing is to be told.
- * @param now epoch milliseconds
- */
-export function reasonOf(run: RunSummary, now: number): ForeignText {
-  const isLost = run.status === 'unfinished' && isOverdue(run, now);
-  return isLost ? 'Sent no telemetry: most likely it ended before it could' : (run.reason ?? '');
 }

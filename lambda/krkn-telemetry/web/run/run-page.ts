@@ -1,18 +1,17 @@
 import { indexedRun, runFolder } from '../../storage/keys/object-key';
 import type { Folder } from '../../storage/keys/folder';
 import { parseRequestId } from '../../storage/keys/request-id';
-import type { CriticalAlerts } from '../../model/alert';
-import { runFinding } from '../../model/findings';
 import type { Run } from '../../model/run';
 import type { RunSurroundings } from '../../model/group/run-surroundings';
 import type { RunSummary } from '../../model/run-summary';
-import { unreadableTelemetry, verdict } from '../../model/verdict';
+import { runStart } from '../../model/time';
+import { isOverdue, lastSignOf, storedVerdict, type StoredRun } from '../../model/verdict';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { baselineWords, runName } from '../parts/run-link';
-import { isOverdue, statusWords } from '../parts/status';
+import { statusWords } from '../parts/status';
 import { formatAge, renderTime } from '../parts/time';
 import { renderAlerts } from './alerts';
 import { renderChecks } from './checks';
@@ -26,19 +25,11 @@ import { renderTimeline } from './timeline';
 import type { ForeignText } from '../../text/foreign-text';
 
 /** What the page of a run shows. */
-interface RunPage {
+interface RunPage extends StoredRun {
   readonly links: Links;
   /** The run's folder, without a slash at its end. */
   readonly folder: ForeignText;
   readonly listing: Folder;
-  /** Undefined: there is no telemetry, or none that can be read. */
-  readonly run: Run | undefined;
-  /** Whether there is a `telemetry.json`. */
-  readonly hasTelemetry: boolean;
-  /** Undefined: none were sent. */
-  readonly alerts: CriticalAlerts | undefined;
-  /** Names of those of its files that are too long to be read. */
-  readonly tooLong: readonly string[];
   /** Page of the table of recoveries, from 1. */
   readonly recoveryPage: number;
   readonly around: RunSurroundings;
@@ -63,10 +54,12 @@ export function renderRunPage(page: RunPage): Page {
 }
 
 /** `Failed · nightly 2026-11-24 02:48 UTC · payments`: tabs show the beginning alone. */
-function titleOf({ folder }: RunPage, { status }: VerdictBanner): ForeignText {
+function titleOf(page: RunPage, { status }: VerdictBanner): ForeignText {
+  const { folder } = page;
   const word = statusWords[status];
   const { group, requestId } = indexedRun(folder);
-  const { startedAt, runTag } = parseRequestId(requestId);
+  const { runTag } = parseRequestId(requestId);
+  const startedAt = runStart(requestId, page.run);
   if (startedAt === undefined) return `${word} · ${folder}`;
   const name = `${runTag === undefined ? '' : `${runTag} `}${runName({ requestId, startedAt })}`;
   return [word, name, ...(group === '' ? [] : [group])].join(' · ');
@@ -78,7 +71,7 @@ const REFRESHED_EVERY = 30;
 /** Has the script load the page again from time to time. Without it, that is up to the reader. */
 function renderWaiting(): Html {
   return html`<p class="dim" data-refresh="${REFRESHED_EVERY}">
-    Reload this page to see whether more has come.
+    Krkn sends its telemetry at the end of a run. Reload this page to see whether more has come.
   </p>`;
 }
 
@@ -90,8 +83,9 @@ function renderTooLong({ tooLong }: RunPage): Html | undefined {
 
 function renderHeading(page: RunPage): Html {
   const { links, folder, run, hasTelemetry, now } = page;
-  const requestId = folder.slice(folder.lastIndexOf('/') + 1);
-  const { startedAt, runTag } = parseRequestId(requestId);
+  const { requestId } = indexedRun(folder);
+  const { runTag } = parseRequestId(requestId);
+  const startedAt = runStart(requestId, page.run);
   return html`<div class="heading run-heading">
     <div>
       <h1>${runTag === undefined ? 'Run' : foreignText(runTag)}${
@@ -133,15 +127,18 @@ function renderNeighbours({ links, folder, around: { previous, next } }: RunPage
     ${link(next, 'Next run', 'next')}</span>`;
 }
 
-function outcomeOf({ folder, run, hasTelemetry, alerts, now }: RunPage): VerdictBanner {
-  if (run !== undefined) return verdict(run, alerts);
-  if (hasTelemetry) return unreadableTelemetry;
-  const { startedAt } = parseRequestId(folder.slice(folder.lastIndexOf('/') + 1));
-  const isAwaited = !isOverdue({ startedAt }, now);
-  const reason = isAwaited
-    ? 'The run is in progress, or it ended before it could send any. Krkn sends its telemetry at the end'
-    : 'It started more than a day ago and sent none: most likely it ended before it could';
-  return { status: 'unfinished', isAwaited, reasons: [runFinding(reason)], warnings: [] };
+function outcomeOf(page: RunPage): VerdictBanner {
+  const { folder, listing, now } = page;
+  const { requestId } = indexedRun(folder);
+  const signs = { startedAt: runStart(requestId, page.run), lastSign: lastSignOf(listing.files) };
+  const told = storedVerdict(page, signs, now);
+  if (told.status !== 'unfinished') return told;
+  // The heading has said the first words.
+  const reasons = told.reasons.map((reason) => ({
+    ...reason,
+    text: reason.text.replace(/^No telemetry: t/, 'T'),
+  }));
+  return { ...told, reasons, isAwaited: !isOverdue(signs, now) };
 }
 
 /** A part of the page, and what the links on top call it. */

@@ -15,6 +15,7 @@ import { isoTime, renderTime, renderTimeOfDay } from '../parts/time';
 import { renderMeasurements } from './load-test';
 import { scenarioTargets } from '../../model/parameters';
 import { nodeOutcome } from '../../model/recovery';
+import { scenarioProblem, scenarioSeconds } from '../../model/time';
 import { hasScenarioFailed, scenarioOutcome } from '../../model/run-outcome';
 
 /** Which scenarios of a run are shown, and how. */
@@ -161,7 +162,13 @@ function renderTargets(values: readonly ForeignText[]): HtmlValue {
   return values.map((value, index) => html`${index > 0 && ', '}<code>${foreignText(value, 100)}</code>`);
 }
 
-function renderPeriod({ startTimestamp: start, endTimestamp: end }: Scenario): HtmlValue {
+function renderPeriod(scenario: Scenario): HtmlValue {
+  const period = renderTimes(scenario);
+  if (period === undefined || scenarioProblem(scenario) === undefined) return period;
+  return [period, html` <span class="tag">cannot be right</span>`];
+}
+
+function renderTimes({ startTimestamp: start, endTimestamp: end }: Scenario): HtmlValue {
   const from = start === undefined ? undefined : renderTime(start);
   const to = end === undefined ? undefined : isSameDay(start, end) ? renderTimeOfDay(end) : renderTime(end);
   if (from === undefined) return to === undefined ? undefined : ['until ', to];
@@ -172,10 +179,9 @@ function isSameDay(start: number | undefined, end: number): boolean {
   return start !== undefined && isoTime(start)?.slice(0, 10) === isoTime(end)?.slice(0, 10);
 }
 
-/** How long a scenario ran; undefined when it ends before it begins, or at a time that no calendar has. */
-function renderDuration({ startTimestamp: start, endTimestamp: end }: Scenario): string | undefined {
-  if (start === undefined || end === undefined || end < start) return undefined;
-  return isoTime(start) === undefined || isoTime(end) === undefined ? undefined : formatDuration(end - start);
+function renderDuration(scenario: Scenario): string | undefined {
+  const seconds = scenarioSeconds(scenario);
+  return seconds === undefined ? undefined : formatDuration(seconds);
 }
 
 /** `82 of 100`, or undefined if nothing was evaluated. */

@@ -6,7 +6,7 @@ import { renderSign } from '../parts/status';
 import { recoveries, recoverySummary } from '../../model/recovery';
 import { overallResiliency, scenarioOutcome } from '../../model/run-outcome';
 import type { Run } from '../../model/run';
-import { runWindow } from '../../model/time';
+import { runTimes } from '../../model/time';
 import { formatNumber, formatDuration } from '../../text/amounts';
 
 /** How a run went, in what a reader takes in at a glance. */
@@ -80,7 +80,7 @@ interface Figure {
 
 function figuresOf(run: Run): readonly Figure[] {
   const score = overallResiliency(run);
-  const window = runWindow(run);
+  const { duration } = runTimes(run);
   const { slowest, unrecovered } = recoverySummary(recoveries(run));
   return [
     { name: 'Scenarios passed', value: scenariosPassed(run) },
@@ -88,7 +88,7 @@ function figuresOf(run: Run): readonly Figure[] {
       name: 'Resiliency score',
       value: score === undefined ? undefined : html`${formatNumber(score)} <small>of 100</small>`,
     },
-    { name: 'Duration', value: window && html`${formatDuration(window.end - window.start)}` },
+    { name: 'Duration', value: duration === undefined ? undefined : html`${formatDuration(duration)}` },
     {
       name: 'Slowest recovery',
       value: slowestRecovery(slowest?.total, unrecovered),

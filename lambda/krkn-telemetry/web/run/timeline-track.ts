@@ -51,9 +51,9 @@ function renderBar(bar: Bar, window: Period): Html {
   </rect>`;
 }
 
-/** Seconds that something lasted. Undefined of what was seen down in a single moment: it was so for longer. */
-export function secondsOf({ kind, start, end }: Bar): number | undefined {
-  return kind === 'down' && start === end ? undefined : end - start;
+/** Seconds that something lasted. Undefined of what was seen in a single moment: it was so for longer. */
+export function secondsOf({ start, end }: Bar): number | undefined {
+  return start === end ? undefined : end - start;
 }
 
 function renderPoint({ at, kind, label }: Point, window: Period): Html {

@@ -112,7 +112,7 @@ function renderCaption({ start, end, hidden, clock, lanes }: Timeline): Html {
   const from = renderTime(start);
   const to = renderTime(end);
   return html`<p>
-      ${from !== undefined && to !== undefined && html`${from} – ${to}, `}${formatDuration(end - start)}.
+      ${from !== undefined && to !== undefined && html`${from} – ${to}. `}
       ${
         lanes.some(({ kind }) => kind === 'node') &&
         'Krkn tells how long nodes were disrupted, not when: their bars begin with the scenario.'

@@ -1,7 +1,9 @@
 // One group: what a page looks into, and looks into again.
+import fc from 'fast-check';
 import { LONGEST_TELEMETRY } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { IndexStore } from '../../../../lambda/krkn-telemetry/index/index-store';
 import { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
+import { readStoredRun } from '../../../../lambda/krkn-telemetry/index/stored-run';
 import { unpackSegment } from '../../../../lambda/krkn-telemetry/index/segment';
 import type { Fault } from '../../../../local/s3/faults';
 import { preconditionFailed, S3Error } from '../../../../local/s3/s3-error';
@@ -61,6 +63,58 @@ it('runs without telemetry; the 50 newest are looked at again, for a day after t
   fixture.hours = 25;
   for (let time = 0; time < 2; time++) await looks();
   expect(await looks()).toBe(0);
+});
+
+it('any run whose line the index has; its page finds nothing to correct', async () => {
+  const text = fc.string({ unit: 'binary', maxLength: 400 });
+  const anyRun = fc.record({ tag: text, name: text, version: text, alert: text, exit: fc.nat(1) });
+  await fc.assert(
+    fc.asyncProperty(anyRun, async ({ tag, name, version, alert, exit }) => {
+      const id = { group: `page-${groups++}`, requestId: idOf(1) };
+      const body = run({
+        ...{ tag, cluster_version: version, cloud_infrastructure: tag, job_status: false },
+        scenarios: [
+          { scenario: `${name}.yml`, scenario_type: name, exit_status: exit, start_timestamp: 1745343338.7 },
+        ],
+        failed_alerts: [{ name: alert, severity: 'error', message: name }],
+      });
+      await fixture.post(`${id.group}/${id.requestId}`, body);
+      const index = fixture.index();
+      await index.group(id.group, signal, ENOUGH_TIME);
+      const [, requests] = await fixture.countRequests(() =>
+        index.around(id, readStoredRun(fixture.bucket, id, signal), signal),
+      );
+      expect(requests.filter((request) => request.startsWith('Put'))).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it('alerts that are awaited; each page looks, and none once the link has expired', async () => {
+  const folder = `${group}/${idOf(1)}`;
+  await fixture.post(folder);
+  const index = fixture.index();
+  await index.group(group, signal, ENOUGH_TIME);
+  await index.awaitAlerts(folder, signal);
+  const gets = async (): Promise<number> => {
+    const [, requests] = await fixture.countRequests(() => index.group(group, signal, ENOUGH_TIME));
+    return requests.filter((name) => name === 'GetObjectCommand').length;
+  };
+  await gets();
+  expect(await gets()).toBe(2);
+  fixture.hours = 1;
+  expect(await gets()).toBe(2);
+  expect(await gets()).toBe(0);
+});
+
+it('links for alerts again and again; one write', async () => {
+  const folder = `${group}/${idOf(1)}`;
+  await fixture.post(folder);
+  const index = fixture.index();
+  const [, requests] = await fixture.countRequests(async () => {
+    for (let time = 0; time < 5; time++) await index.awaitAlerts(folder, signal);
+  });
+  expect(requests.filter((name) => name === 'PutObjectCommand')).toHaveLength(1);
 });
 
 it('one run that S3 does not give; said of that run alone, and made up for when it does', async () => {

@@ -45,7 +45,7 @@ it('any run; one line, that is read as it was written', () => {
 });
 
 it('half surrogate pairs, as older lines have them; U+FFFD', () => {
-  const named = String.raw`{"v":3,"i":"r","s":"passed","n":1,"g":"a\udce9","a":[["\ud800b.yml",null,1,0,0,null,0,null]]}`;
+  const named = String.raw`{"v":4,"i":"r","s":"passed","n":1,"g":"a\udce9","a":[["\ud800b.yml",null,1,0,0,null,0,null]]}`;
   expect(fromLine(named)).toMatchObject({ tag: 'a\ufffd', scenarios: [{ scenario: '\ufffdb.yml' }] });
 });
 

@@ -64,9 +64,10 @@ describe('recoveries', () => {
     ['total alone', [10, undefined, undefined], [10, undefined, undefined]],
     ['nothing', [null, null, null], [undefined, undefined, undefined]],
     ['zeros; they are times', [0, 0, 0], [0, 0, 0]],
-    ['negative total; the sum', [-3, 6, 4], [10, 6, 4]],
-    ['negative part; absent', [undefined, 6, -4], [6, 6, undefined]],
-    ['longer than a year; absent', [1e300, 6, 4e7], [6, 6, undefined]],
+    ['negative total; not known, nor made of parts', [-3, 6, 4], [undefined, undefined, undefined]],
+    ['total and a negative part; the total', [10, 6, -4], [10, 6, undefined]],
+    ['no total and a negative part; not known', [undefined, 6, -4], [undefined, 6, undefined]],
+    ['longer than a year; not known', [1e300, 6, 4e7], [undefined, undefined, undefined]],
     ['texts of numbers', ['10', '6', '4'], [10, 6, 4]],
     ['other types; absent', [true, {}, 'soon'], [undefined, undefined, undefined]],
   ] as const)('times of a pod: %s', (_name, [total, readiness, rescheduling], expected) => {
@@ -88,6 +89,18 @@ describe('recoveries', () => {
     ['another node failed; recovered', { running_time: 31, ready_time: 149 }, 1, [31, 149, 180, true]],
     ['stopped on purpose; no recovery', {}, 0, undefined],
     ['terminated on purpose; no recovery', { terminating_time: 40 }, 0, undefined],
+    [
+      'negative until it ran; ready, nobody knows when',
+      { running_time: -5, ready_time: 9 },
+      0,
+      [undefined, 9, undefined, true],
+    ],
+    [
+      'negative until it was ready; the same',
+      { running_time: 9, ready_time: -5 },
+      1,
+      [9, undefined, undefined, true],
+    ],
     ['nonsense; no recovery', { running_time: -1, ready_time: 'x' }, 0, undefined],
   ] as const)('times of a node: %s', (_name, times, exitStatus, expected) => {
     const found = rows(runOf({ affected_nodes: [node(times)], exit_status: exitStatus }));

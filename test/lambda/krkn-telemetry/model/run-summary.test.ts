@@ -2,9 +2,9 @@ import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import {
   scenarioSet,
   summarizeRun,
+  summarizeStored,
   unfinishedRun,
   unreachableRun,
-  unreadableRun,
   type RunSummary,
 } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { krknFixture, run, runOf, scenario } from '../../../support/krkn-payloads';
@@ -29,9 +29,9 @@ describe('summarizeRun', () => {
         /^1 of 2 scenarios failed: .*; 1 alert fired: etcd leader changes/,
       ) as string,
       startedAt: 1745343337,
-      duration: 783.77,
+      duration: 783,
       tag: 'nightly-4.18',
-      score: 89,
+      score: 89.5,
       clusterVersion: '4.18.0-0.nightly-2025-03-13-035622',
       platform: 'AWS',
       scenarios: [
@@ -78,9 +78,11 @@ describe('summarizeRun', () => {
   });
 
   it.each([
-    ['the id', REQUEST_ID, {}, 1745343337],
+    ['the telemetry, whatever the id says', '1745343000-r', {}, 1745343337],
+    ['the id, half an hour and more from the telemetry', '1745350000-r', {}, 1745350000],
+    ['the id', REQUEST_ID, { timestamp: undefined, scenarios: [] }, 1745343337],
     ['the timestamp', 'mine', {}, Date.parse('2025-04-22T17:35:37Z') / 1000],
-    ['the first scenario', 'mine', { timestamp: undefined }, 1745343338.413],
+    ['the first scenario', 'mine', { timestamp: undefined }, 1745343338],
     ['nothing', 'mine', { timestamp: 'yesterday', scenarios: [] }, undefined],
     [
       'zeros',
@@ -93,8 +95,15 @@ describe('summarizeRun', () => {
   });
 
   it.each([
-    ['the last scenario ends', {}, 346.092],
+    ['the last scenario ends', {}, 346],
     ['the scenarios were long before what the run says', { start_timestamp: 5, end_timestamp: 10 }, 5],
+    [
+      'a scenario ends before it begins',
+      { start_timestamp: 1745343338, end_timestamp: 1745343330 },
+      undefined,
+    ],
+    ['a scenario ends in the year 3000', { end_timestamp: 32503680000 }, undefined],
+    ['its times are in milliseconds', { start_timestamp: 1745343338412, end_timestamp: 1745343683091 }, 346],
     ['no scenario has a time', { start_timestamp: null, end_timestamp: 0 }, undefined],
   ])('the duration when %s', (_condition, changes, seconds) => {
     const { duration } = summarize(runOf(changes), '1745343000-r');
@@ -192,10 +201,14 @@ describe('summarizeRun', () => {
   });
 });
 
+const unreadable = { run: undefined, hasTelemetry: true, alerts: undefined, tooLong: [] };
+
 describe('runs without telemetry', () => {
   it.each([
     ['unfinished', 1, unfinishedRun(REQUEST_ID, 1)],
-    ['unknown', undefined, unreadableRun(REQUEST_ID)],
+    ['unknown', undefined, summarizeStored(REQUEST_ID, unreadable, 1)],
+    ['unknown', undefined, summarizeStored(REQUEST_ID, { ...unreadable, tooLong: ['telemetry.json'] }, 1)],
+    ['unfinished', 1, summarizeStored(REQUEST_ID, { ...unreadable, hasTelemetry: false }, 1)],
     ['unknown', 2, unreachableRun(REQUEST_ID, 2)],
   ])('%s, last sign %p; the start is all that is known, and why', (status, lastSign, summary) => {
     expect(summary).toMatchObject({

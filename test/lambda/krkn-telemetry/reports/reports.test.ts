@@ -28,6 +28,7 @@ function reported(body: string | undefined, told: Partial<ReportedRun> = {}): Re
     alerts: undefined,
     tooLong: [],
     files,
+    now: 0,
     ...told,
   };
 }
@@ -136,7 +137,7 @@ describe('JUnit', () => {
       failures: '3',
       errors: '0',
       skipped: '1',
-      timestamp: '2025-04-22T17:35:38',
+      timestamp: '2025-04-22T17:35:37',
     });
     expect(children[0]!.children.map((each) => Object.values(each.attributes).join(' '))).toEqual([
       'run_uuid 96348571-0b06-459e-b654-a1bb6fd66239',
@@ -285,8 +286,8 @@ describe('JSON', () => {
       version: 1,
       run: id,
       status: 'failed',
-      startedAt: '2025-04-22T17:35:38Z',
-      durationSeconds: 346.092,
+      startedAt: '2025-04-22T17:35:37Z',
+      durationSeconds: 346,
       tag: 'nightly-4.18',
       score: 82,
       cluster: {
@@ -380,7 +381,7 @@ describe('Markdown', () => {
     for (const line of [
       '**❌ Failed**',
       '- 1 of 3 scenarios failed: pod.yml',
-      '- Started: 2025-04-22 17:35:38 UTC',
+      '- Started: 2025-04-22 17:35:37 UTC',
       '- Resiliency score: 82',
       '| pod.yml | failed (1 of 2 failed) | 1 did not recover; slowest that did: 41.2 s | 41.2 s | 82 |',
       '## Recovery: 1 of 2 came back',

@@ -1,7 +1,7 @@
 // What pages read of a run has limits: whoever has a link can upload 5 GB.
 import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
 import { LONGEST_TELEMETRY } from '../../../../lambda/krkn-telemetry/model/read-run';
-import { readStoredRun } from '../../../../lambda/krkn-telemetry/routes/stored-run';
+import { readStoredRun } from '../../../../lambda/krkn-telemetry/index/stored-run';
 import { run } from '../../../support/krkn-payloads';
 import { BUCKET_NAME, TelemetryEdges } from '../../../support/telemetry-edges';
 import { visibleText } from '../service/visible-text';
@@ -52,7 +52,10 @@ it.each([
 
 it('telemetry that is longer than is read; said so on the page, and on that of the raw file', async () => {
   await edges.put('g/long/telemetry.json', run().padEnd(LONGEST_TELEMETRY + 1));
-  expect(await stored('long')).toEqual({ run: undefined, alerts: undefined, tooLong: ['telemetry.json'] });
+  expect(await stored('long')).toEqual({
+    ...{ run: undefined, hasTelemetry: true },
+    ...{ alerts: undefined, tooLong: ['telemetry.json'] },
+  });
   expect(await page('/files/g/long')).toContain('telemetry.json is too long');
   expect(await page('/export?run=g/long&format=markdown')).toContain('telemetry.json is too long');
   expect(await page('/raw?run=g/long')).toContain('too long to be shown');

@@ -1,0 +1,60 @@
+import type { Bucket, StoredText } from '../storage/bucket';
+import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
+import { readCriticalAlerts, type CriticalAlerts } from '../model/alert';
+import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
+import type { StoredRun } from '../model/verdict';
+
+/** The file in which Krkn tells what fires: it changes what is told of a run, and comes after the telemetry. */
+const ALERTS_FILE = 'critical-alerts-00.log';
+
+/** Bytes of alerts that are read at most. Anyone with a link can upload 5 GB of them. */
+const LONGEST_ALERTS = 1024 * 1024;
+
+/** The key of the alerts of a run. */
+export function alertsKey(id: RunId): string {
+  return `${runFolder(id)}/${ALERTS_FILE}`;
+}
+
+/** Reads a run, which need not exist. @throws {HttpError} as Bucket */
+export async function readStoredRun(bucket: Bucket, id: RunId, signal: AbortSignal): Promise<StoredRun> {
+  const [telemetry, alerts] = await Promise.all([
+    bucket.getText(telemetryKey(id), LONGEST_TELEMETRY, signal),
+    getAlerts(bucket, id, signal),
+  ]);
+  return toStoredRun(telemetry, alerts);
+}
+
+/** Reads the alerts of a run. Undefined: there are none, or none that can be read. @throws {HttpError} as Bucket */
+export async function readAlerts(
+  bucket: Bucket,
+  id: RunId,
+  signal: AbortSignal,
+): Promise<CriticalAlerts | undefined> {
+  return toAlerts(await getAlerts(bucket, id, signal));
+}
+
+/** The file with the alerts of a run, as far as it is not too long. @throws {HttpError} as Bucket */
+export function getAlerts(bucket: Bucket, id: RunId, signal: AbortSignal): Promise<StoredText | undefined> {
+  return bucket.getText(alertsKey(id), LONGEST_ALERTS, signal);
+}
+
+/** What these files tell of a run; undefined: there is none. */
+export function toStoredRun(telemetry: StoredText | undefined, alerts: StoredText | undefined): StoredRun {
+  return {
+    run: telemetry?.text === undefined ? undefined : readRun(telemetry.text),
+    hasTelemetry: telemetry !== undefined,
+    alerts: toAlerts(alerts),
+    tooLong: [
+      ...(isTooLong(telemetry) ? ['telemetry.json'] : []),
+      ...(isTooLong(alerts) ? [ALERTS_FILE] : []),
+    ],
+  };
+}
+
+function toAlerts(stored: StoredText | undefined): CriticalAlerts | undefined {
+  return stored?.text === undefined ? undefined : readCriticalAlerts(stored.text);
+}
+
+function isTooLong(stored: StoredText | undefined): boolean {
+  return stored !== undefined && stored.text === undefined;
+}
