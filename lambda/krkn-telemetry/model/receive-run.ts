@@ -18,27 +18,40 @@ export interface ReceivedRun {
   readonly stored: string;
   /** The same before it was written. */
   readonly telemetry: JsonObject;
+  /** Text of `critical-alerts-00.log`, if the body holds alerts beside the telemetry, as what Krkn logs does. */
+  readonly alerts: string | undefined;
 }
 
 /**
  * Checks the body of `POST /telemetry` and makes what is stored of it: fields have today's names, `parameters` are
  * decoded unless they are very long, times of scenarios are whole seconds, `cluster_events` are lists. All else stays as
  * it was sent, known to us or not, and numbers keep their digits. Krkn does not send a run twice, so only that is refused
- * which could not be shown or stored.
+ * which could not be shown or stored. A run that was lost can be sent as Krkn logs it, with the telemetry in a field:
+ * https://krkn-chaos.dev/docs/krkn/telemetry/
  * @throws {HttpError} 400 `invalid_telemetry`
  */
 export function receiveRun(body: Buffer): ReceivedRun {
-  const run = withTodaysNames(parseBody(body));
+  const sent = parseBody(body);
+  const isLogged = sent['scenarios'] === undefined && isJsonObject(sent['telemetry']);
+  const run = withTodaysNames(isLogged ? (sent['telemetry'] as JsonObject) : sent);
   const { scenarios } = run;
-  if (!isJsonArray(scenarios)) throw invalid('scenarios param must be a list of object');
+  if (!isJsonArray(scenarios)) throw invalid(`scenarios param must be a list of object. ${EXPECTED}`);
   const decoder = new ParametersDecoder();
   const telemetry = { ...run, scenarios: scenarios.map((sent, index) => toStored(sent, index, decoder)) };
-  return { stored: write(telemetry), telemetry };
+  const { critical_alerts: alerts } = sent;
+  return {
+    ...{ stored: write(telemetry), telemetry },
+    alerts: isLogged && isJsonObject(alerts) ? write(alerts) : undefined,
+  };
 }
+
+/** What to do about a body that is nothing that Krkn sends or logs. */
+const EXPECTED =
+  'Send the telemetry as one JSON object, or what Krkn logs behind “Chaos data:”, which has it in the field telemetry.';
 
 function parseBody(body: Buffer): JsonObject {
   const value = parse(decode(body));
-  if (!isJsonObject(value)) throw invalid('the body must be a JSON object');
+  if (!isJsonObject(value)) throw invalid(`the body must be a JSON object. ${EXPECTED}`);
   return value;
 }
 
@@ -54,7 +67,7 @@ function parse(text: string): JsonValue {
   try {
     return parseJson(text);
   } catch (error) {
-    if (error instanceof SyntaxError) throw invalid('the body is not JSON');
+    if (error instanceof SyntaxError) throw invalid(`the body is not JSON. ${EXPECTED}`);
     throw asTooLarge(error);
   }
 }

@@ -12,7 +12,7 @@ import {
   type RunId,
 } from '../storage/keys/object-key';
 import type { RunIndex } from '../index/run-index';
-import { readAlerts } from '../index/stored-run';
+import { alertsKey, readAlerts } from '../index/stored-run';
 import { readReceivedRun } from '../model/read-run';
 import { receiveRun, type ReceivedRun } from '../model/receive-run';
 import { summarizeStored } from '../model/run-summary';
@@ -40,6 +40,7 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
     await Promise.all([
       bucket.putJson(rawBodyKey(run), bytes, signal),
       bucket.putJson(key, received.stored, signal),
+      received.alerts === undefined || bucket.putJson(alertsKey(run), received.alerts, signal),
     ]);
     await addToIndex({ bucket, index }, run, received, signal).catch((error: unknown) => {
       logger.warn('Run not indexed', describeForLog(toHttpError(error)));

@@ -23,6 +23,9 @@ interface Case {
   readonly never?: readonly (string | RegExp)[];
 }
 
+const fixture = (file: string): string =>
+  readFileSync(join(__dirname, '../../../fixtures/krkn-cases', `${file}.json`), 'utf8');
+
 /** How each health check went, as the JSON report tells it. */
 const check = (told: object): object => ({ healthChecks: [expect.objectContaining(told)] });
 const oneDowntime = {
@@ -37,6 +40,8 @@ const thirtySecondsOfMore = {
   json: check({ state: 'was down', downSeconds: 30, availability: 90, lastHttpStatus: null }),
   never: [/status \d/],
 };
+/** Of a check, not of the group's runs. */
+const ALL_OF_IT = /100 %(?! \d+ of \d+ runs? passed)/;
 const FAILED_THE_RUN = /fail\w* the run/i;
 
 const evaluated = (...alerts: readonly object[]): string =>
@@ -124,7 +129,7 @@ const cases: readonly (readonly [string, Case])[] = [
       page: [/was down for 5 min 10 s/, / 0 % 1 5 min 10 s/],
       markdown: ['1 time | 5 min 10 s | 0 % | 500'],
       json: check({ state: 'was down', availability: 0, lastHttpStatus: 500 }),
-      never: ['100 %', /always up/i],
+      never: [ALL_OF_IT, /always up/i],
     },
   ],
   [
@@ -155,7 +160,7 @@ const cases: readonly (readonly [string, Case])[] = [
           }),
         ],
       },
-      never: [/always up/i, '100 %', /web\.example\.com\/health was down/],
+      never: [/always up/i, ALL_OF_IT, /web\.example\.com\/health was down/],
     },
   ],
   [
@@ -696,7 +701,7 @@ const cases: readonly (readonly [string, Case])[] = [
         /The states of 2 health checks are unknown: https:\/\/web, https:\/\/api/,
         /Unknown: https:\/\/api/,
       ],
-      never: ['100 %', /always up/i],
+      never: [ALL_OF_IT, /always up/i],
     },
   ],
   [
@@ -843,6 +848,144 @@ const cases: readonly (readonly [string, Case])[] = [
       markdown: ['web | never | – | 100 % | 200 |'],
     },
   ],
+  [
+    'an id, a timestamp and a first scenario of different times; one start, whose duration makes the end',
+    {
+      file: 'start-plus-duration',
+      status: 'Passed',
+      page: [
+        /Run · 2026-11-03 10:00:12 UTC/,
+        'Duration 10 min 35 s',
+        '2026-11-03 10:00:12 UTC – 2026-11-03 10:10:47 UTC .',
+      ],
+      markdown: ['- Started: 2026-11-03 10:00:12 UTC', '- Duration: 10 min 35 s'],
+      json: { startedAt: '2026-11-03T10:00:12Z', durationSeconds: 635 },
+      junit: ['time="635.000" timestamp="2026-11-03T10:00:12"', '<testsuites name="start-plus-duration/'],
+      never: ['10:00:00', '10 min 47 s', '600.000" timestamp'],
+    },
+  ],
+  [
+    'scores whose mean is between two numbers; rounded to a tenth',
+    {
+      file: 'score-mean',
+      status: 'Passed',
+      page: ['Resiliency score 96.7 of 100'],
+      markdown: ['- Resiliency score: 96.7'],
+      json: { score: 96.7 },
+      junit: ['name="resiliency_score" value="96.7"'],
+    },
+  ],
+  [
+    'a scenario that ends in the year 3000; said, and no duration',
+    {
+      file: 'ends-in-3000',
+      status: 'Passed',
+      page: [
+        'Worth a look The times cannot be right: pod_web.yml ends in the year 3000',
+        /Ran 2026-11-03 10:00:10 UTC – 3000-01-01 00:00:00 UTC cannot be right/,
+      ],
+      markdown: ['The times cannot be right: pod_web.yml ends in the year 3000'],
+      json: {
+        ...{ startedAt: '2026-11-03T10:00:00Z', durationSeconds: null },
+        warnings: ['The times cannot be right: pod_web.yml ends in the year 3000'],
+      },
+      junit: ['timestamp="2026-11-03T10:00:00"'],
+      never: [/\d d (?!ago)/, /Duration \d+ (?:s|min|h|d)\b/, /time="/],
+    },
+  ],
+  ...[1e3, 1e6, 1e9].map((unit): readonly [string, Case] => [
+    `times of scenarios in seconds by ${unit}; read as such`,
+    {
+      file: `unit-${unit}`,
+      body: fixture('milliseconds').replace(/(17937\d{5})000/g, (_, seconds: string) =>
+        String(BigInt(seconds) * BigInt(unit)),
+      ),
+      status: 'Passed',
+      page: ['Duration 5 min 10 s', 'Ran 2026-11-03 10:00:10 UTC – 10:05:10 UTC'],
+      markdown: ['- Duration: 5 min 10 s'],
+      json: { startedAt: '2026-11-03T10:00:00Z', durationSeconds: 310, warnings: [] },
+      junit: ['time="310.000" timestamp="2026-11-03T10:00:00"', /<testcase .*time="300\.000"/],
+      never: ['cannot be right'],
+    },
+  ]),
+  ...[
+    ['ends before it begins', { start_timestamp: 1793700310, end_timestamp: 1793700010 }],
+    ['ends in the year 2300', { start_timestamp: 1793700010, end_timestamp: 10413792000 }],
+    ['begins in the year 2300', { start_timestamp: 10413792000, end_timestamp: 10413792300 }],
+    ['begins in the year 1969', { start_timestamp: -1000, end_timestamp: 1793700310 }],
+    ['begins at no time of a calendar', { start_timestamp: 1e20, end_timestamp: 1793700310 }],
+    ['lasts longer than a year', { start_timestamp: 1793700010, end_timestamp: 1893700010 }],
+  ].map(([problem, times]): readonly [string, Case] => [
+    `a scenario that ${problem as string}; said, and no duration`,
+    {
+      file: `times-${(problem as string).replaceAll(' ', '-')}`,
+      body: runBody({
+        timestamp: '2026-11-03T10:00:00Z',
+        scenarios: [scenario(times as Record<string, number>)],
+      }),
+      status: 'Passed',
+      page: [`Worth a look The times cannot be right: pod.yml ${problem as string}`],
+      markdown: [`The times cannot be right: pod.yml ${problem as string}`],
+      json: { startedAt: '2026-11-03T10:00:00Z', durationSeconds: null },
+      never: [/\d d (?!ago)/, /Duration \d+ (?:s|min|h|d)\b/, /time="/, /\b0 s\b/],
+    },
+  ]),
+  [
+    'a scenario more than a year after the first; said, and not drawn',
+    {
+      file: 'times-far',
+      body: runBody({
+        timestamp: '2026-11-03T10:00:00Z',
+        scenarios: [
+          scenario({ start_timestamp: 1793700010, end_timestamp: 1793700310 }),
+          scenario({ scenario: 'late.yml', start_timestamp: 1993700010, end_timestamp: 1993700310 }),
+        ],
+      }),
+      status: 'Passed',
+      page: ['The times cannot be right: late.yml is more than a year away from the others'],
+      json: { startedAt: '2026-11-03T10:00:00Z', durationSeconds: null },
+      never: [/\d d (?!ago)/, '- Duration'],
+    },
+  ],
+  [
+    'a check that lasts till the year 3000; said, and down for nobody knows how long',
+    {
+      file: 'check-till-3000',
+      body: checked({
+        ...{ ...upFor40, status_code: 503, duration: 30_748_000_000 },
+        end_timestamp: '3000-01-01T00:00:00',
+      }),
+      status: 'Passed',
+      page: [
+        'The times cannot be right: 1 row of checks is longer than a year',
+        /was down, it is not known for how long/,
+      ],
+      json: check({ state: 'was down', downSeconds: null }),
+      never: [/\d d (?!ago)/],
+    },
+  ],
+  [
+    'a recovery of fewer seconds than none; not known, nor made up of its parts',
+    {
+      file: 'recovery-below-zero',
+      status: 'Passed',
+      page: ['Worth a look The times cannot be right: a recovery took −5 s'],
+      markdown: ['The times cannot be right: a recovery took −5 s'],
+      json: {
+        recoveries: { count: 1, recovered: 1, unrecovered: 0, medianSeconds: null, slowestSeconds: null },
+      },
+      never: [/\b2 s\b/, 'Slowest recovery 0', /"slowestRecoverySeconds": \d/],
+    },
+  ],
+  [
+    'a run as Krkn logs it; the run in it',
+    {
+      file: 'as-krkn-logs-it',
+      status: 'Passed',
+      page: ['Scenarios passed 1 of 1', 'Duration 5 min 10 s'],
+      json: { runUuid: '7f0c0000-0000-4000-8000-000000000001', reasons: [], durationSeconds: 310 },
+    },
+  ],
 ];
 
 const id = (second: number): string => `${1793700000 + second}-7f0c0000-0000-4000-8000-000000000001`;
@@ -858,8 +1001,6 @@ describe('runs as versions of Krkn send them', () => {
       target: `${path}?${new URLSearchParams(parameters).toString()}`,
       headers: cookie,
     });
-  const fixture = (file: string): Buffer =>
-    readFileSync(join(__dirname, '../../../fixtures/krkn-cases', `${file}.json`));
   const post = async (group: string, file: string, second = 0): Promise<string> =>
     postBody(group, fixture(file), second);
   const postBody = async (group: string, body: Buffer | string, second = 0): Promise<string> => {
@@ -1010,6 +1151,21 @@ describe('runs as versions of Krkn send them', () => {
       });
     },
   );
+
+  it('two of three runs that passed; 67 % wherever it is told', async () => {
+    const sent = [1, 0, 0].map((exit_status, hour) =>
+      postBody('two-of-three', runBody({ scenarios: [scenario({ exit_status })] }), 3600 * hour),
+    );
+    await Promise.all(sent);
+    const scenarioPath = 'scenarios/kube/pod.yml';
+    const places = [
+      get('/files/two-of-three'),
+      get('/files'),
+      get('/history', { group: 'two-of-three', scenario: scenarioPath }),
+    ];
+    for (const place of places) expect(read(await place)).toMatch(/67 %/);
+    for (const place of places) expect(read(await place)).not.toMatch(/66\.?\d* ?%|67%/);
+  });
 
   it('a state that is not known; the difference of downtime is at least that of what is known', async () => {
     const group = 'unknown-then';
