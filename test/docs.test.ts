@@ -304,6 +304,8 @@ describe('commands', () => {
       'mkdir',
       'cp',
       'grep',
+      'sed',
+      'jq',
     ];
     // What is left of `password=$(…)` is no program.
     expect(
@@ -334,6 +336,9 @@ const withoutSdk: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/cli/latest/reference/lambda/put-function-concurrency.html
   'lambda put-function-concurrency': ['--function-name', '--reserved-concurrent-executions'],
   'lambda delete-function-concurrency': ['--function-name'],
+  // https://docs.aws.amazon.com/cli/latest/reference/s3/
+  's3 cp': ['--content-type'],
+  's3 rm': ['--recursive', '--exclude'],
 };
 
 /** The options of an operation: its SDK has the same names, in capitals. */

@@ -8,6 +8,7 @@ import { prometheusConfig } from '../../client-config/prometheus';
 import { settings } from '../../lambda/prometheus-connector/settings';
 import { startLocalRun } from '../../local/run';
 import { asPrometheusConfig, blocks, commandsOf, prometheusBlocks, root, type Block } from '../support/docs';
+import { krknFixture } from '../support/krkn-payloads';
 import { clientPath } from './support/clients';
 
 const run = promisify(execFile);
@@ -107,6 +108,30 @@ it('deploy.md: curl sends a first run, and finds both services alive', async () 
         await fetch(local.outputs['local-PrometheusConnector'].InvokeWriteURL.replace('write', 'health'))
       ).json(),
     ).toEqual({ status: 'ok' });
+  } finally {
+    await local.close();
+  }
+}, 60_000);
+
+it('krkn-clients.md: a run is taken out of a log of Krkn, and sent', async () => {
+  const local = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
+  try {
+    const { TelemetryApiUrl, TelemetryUsername, TelemetryPassword } = local.outputs['local-KrknTelemetry'];
+    const telemetry = JSON.parse(krknFixture('kubernetes-run.json').toString()) as object;
+    const logged = JSON.stringify({ telemetry, critical_alerts: null }, undefined, 4);
+    await writeFile(
+      join(folder, 'krkn.log'),
+      `2026-11-03 10:05:12,001 [INFO] Chaos data:\n${logged}\n2026-11-03 10:05:12,002 [INFO] {"done": 1}\n}\n`,
+    );
+    const [sending] = blocks('shell').filter(
+      ({ name, code }) => name.includes('krkn-clients.md') && code.includes('krkn.log'),
+    );
+    const script = sending!.code
+      .replace('<TelemetryApiUrl>', TelemetryApiUrl)
+      .replace('<run>', '1793700000-lost')
+      .replace('--user krkn', `--silent --user ${TelemetryUsername}:${TelemetryPassword}`);
+    const { stdout } = await run('bash', ['-e', '-c', script], { cwd: folder });
+    expect(stdout).toBe('record team-a/1793700000-lost/telemetry.json created');
   } finally {
     await local.close();
   }
