@@ -130,6 +130,15 @@ describe('another order', () => {
     expect(await each()).toContain(STILL_FIRING);
   });
 
+  it.each(places)(
+    'alerts that were put there by hand, before the telemetry; %s knows them',
+    async (_, each) => {
+      await edges.put(`${group}/${id}/critical-alerts-00.log`, alertsOf(id));
+      await send(lateAlert);
+      expect(await each()).toContain(STILL_FIRING);
+    },
+  );
+
   it('a link for alerts before the telemetry, and their upload after it; all know them', async () => {
     const link = await linkFor('critical-alerts-00.log');
     await send(lateAlert);
