@@ -331,8 +331,6 @@ const withoutSdk: Readonly<Record<string, readonly string[]>> = {
   'apigatewayv2 reset-authorizers-cache': ['--api-id', '--stage-name'],
   // https://docs.aws.amazon.com/cli/latest/reference/iam/create-open-id-connect-provider.html
   'iam create-open-id-connect-provider': ['--url', '--client-id-list'],
-  // https://docs.aws.amazon.com/cli/latest/reference/s3/rm.html
-  's3 rm': ['--recursive'],
   // https://docs.aws.amazon.com/cli/latest/reference/lambda/put-function-concurrency.html
   'lambda put-function-concurrency': ['--function-name', '--reserved-concurrent-executions'],
   'lambda delete-function-concurrency': ['--function-name'],

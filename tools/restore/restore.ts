@@ -104,6 +104,6 @@ async function addToIndex({ client, bucket: name, run }: RunPlace): Promise<void
   const signal = sharedSignal();
   const now = Date.now;
   const parts = { bucket, now, largeReads: new ConcurrencyLimit(1) };
-  const look = await lookIntoFolder(parts, { group, name: requestId }, signal);
+  const look = await lookIntoFolder(parts, { group, name: requestId, known: undefined }, signal);
   if (look.kind === 'run') await new RunIndex({ bucket, now }).add(run, look.run, signal);
 }
