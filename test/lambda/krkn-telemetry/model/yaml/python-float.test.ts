@@ -1,4 +1,4 @@
-import { pythonFloat } from '../../../../../lambda/krkn-telemetry/model/yaml/yaml-tags';
+import { pythonFloat } from '../../../../../lambda/krkn-telemetry/model/yaml/parse-yaml';
 
 // The texts are those of Python's repr.
 it.each([
