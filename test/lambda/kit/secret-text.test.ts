@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { noSecrets, secretForms } from '../../support/secret-forms';
 import { lineOf, maskText, withoutSecrets } from '../../../lambda/kit/secret-text';
 
 it.each([
@@ -9,11 +10,12 @@ it.each([
     String.raw`{\"password\": \"my pass phrase\", \"a\": 1}`,
     String.raw`{\"password\": \"••••••\", \"a\": 1}`,
   ],
-  ['password: "never closed, to the end\nof the line', 'password: "••••••\nof the line'],
+  ['password: "never closed, to the end\nof the line', 'password: ••••••\nof the line'],
   ['password := hunter2', 'password := ••••••'],
-  ['private_key=abc, b', 'private_key=••••••, b'],
-  ['AccountKey=aGVsbG8=;EndpointSuffix=x', 'AccountKey=••••••;EndpointSuffix=x'],
-  ['pass=hunter2&user=me', 'pass=••••••&user=me'],
+  // A password may hold any of these: what follows it is hidden, too.
+  ['private_key=abc, b', 'private_key=••••••'],
+  ['AccountKey=aGVsbG8=;EndpointSuffix=x', 'AccountKey=••••••'],
+  ['pass=hunter2&user=me', 'pass=••••••'],
   ['db_pass: hunter2', 'db_pass: ••••••'],
   ['DB_PASS="a b"', 'DB_PASS="••••••"'],
   [
@@ -45,6 +47,137 @@ it.each([
   'label_key=zone',
 ])('%j; stays', (text) => {
   expect(maskText(text)).toEqual({ text, count: 0 });
+});
+
+it.each(secretForms.map(({ name, ...form }) => [name, form] as const))(
+  '%s; hidden whole, and once',
+  (_, { text, secret }) => {
+    const once = withoutSecrets(text);
+    expect(once).toContain('••••••');
+    expect(once).not.toContain(secret.slice(0, 6));
+    expect(once).not.toContain(secret.slice(-6));
+    expect(maskText(once)).toEqual({ text: once, count: 0 });
+  },
+);
+
+it.each(noSecrets)('%j; stays', (text) => {
+  expect(maskText(text)).toEqual({ text, count: 0 });
+});
+
+describe('random secrets', () => {
+  const letters = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
+  const marks = Array.from('&,;\'"\\/@:=#?!$%^*()[]{}<>|~`+-_. é');
+  /** Longer than what is looked for, and beginning and ending as secrets do. */
+  const secretOf = (others: readonly string[]): fc.Arbitrary<string> => {
+    const letter = fc.constantFrom(...letters);
+    const any = fc.oneof(
+      { weight: 2, arbitrary: letter },
+      { weight: 1, arbitrary: fc.constantFrom(...others) },
+    );
+    const inner = fc.array(any, { minLength: 8, maxLength: 24 });
+    return fc.tuple(letter, inner, letter).map(([first, rest, last]) => [first, ...rest, last].join(''));
+  };
+  const inLine = secretOf(marks);
+  const inWord = secretOf(marks.filter((mark) => !/[\s"<>]/.test(mark)));
+  const name = fc.constantFrom(
+    ...[
+      'password',
+      'DB_PASSWORD',
+      'dbPasswd',
+      'x-api-key',
+      'clientSecret',
+      'private_key',
+      'FOO_TOKEN',
+      'wifi_psk',
+    ],
+    ...[
+      'bindpw',
+      'passcode',
+      'aws_secret_access_key',
+      'db.password',
+      'client-key-data',
+      'Authorization',
+      'Set-Cookie',
+    ],
+  );
+  const quoted = (secret: string): string => JSON.stringify(secret);
+  const single = (secret: string): string => `'${secret.replaceAll("'", "''")}'`;
+  const base64 = (secret: string): string => Buffer.from(secret).toString('base64');
+
+  /** A text with a secret in it, and how the secret is spelled there. */
+  type Form = readonly [
+    name: string,
+    secrets: fc.Arbitrary<string>,
+    write: (secret: string, name: string) => string,
+    spell?: (secret: string) => string,
+  ];
+  const forms: readonly Form[] = [
+    ['a line of YAML', inLine, (secret, key) => `a: 1\n${key}: ${secret}\nb: 2`],
+    [
+      'a sentence before a block',
+      inLine,
+      (secret, key) => `An alert fired: ${key}: |\n  ${secret}\n  ${secret}\nb: 2`,
+    ],
+    ['a sentence', inLine, (secret, key) => `failed with user me and ${key}=${secret}`],
+    ['an item of a list', inLine, (secret, key) => `- ${key}: ${secret}\n  b: 2`],
+    ['a block scalar', inLine, (secret, key) => `a:\n  ${key}: |\n    ${secret}\n\n    ${secret}\n  b: 2`],
+    ['Windows line ends', inLine, (secret, key) => `${key}: >\r\n  ${secret}\r\n  ${secret}\r\nb: 2\r\n`],
+    [
+      'JSON',
+      inLine,
+      (secret, key) => `{"a":1,"${key}":${quoted(secret)},"b":"c"}`,
+      (secret) => quoted(secret).slice(1, -1),
+    ],
+    [
+      'JSON in JSON',
+      inLine,
+      (secret, key) => JSON.stringify({ a: JSON.stringify({ [key]: secret, b: 'c' }) }),
+      (secret) => quoted(quoted(secret).slice(1, -1)).slice(1, -1),
+    ],
+    [
+      'single quotes',
+      inLine,
+      (secret, key) => `${key}: ${single(secret)}\nb: 2`,
+      (secret) => single(secret).slice(1, -1),
+    ],
+    ['an argument', inLine, (secret, key) => `tool --${key} ${secret}`],
+    ['an argument with a sign', inLine, (secret, key) => `tool --${key}=${secret} \\\n  --other`],
+    ['a pair', inWord, (secret, key) => `- name: ${key}\n  value: ${secret}\n- name: b\n  value: c`],
+    ['a variable', inWord, (secret, key) => `export ${key}=${secret}; run`],
+    ['a URL', inWord, (secret) => `https://user:x${secret}@host.example/path`],
+    [
+      'a query',
+      inWord,
+      (secret, key) => `https://host.example/?a=b&${key}=${encodeURIComponent(secret)}&c=d`,
+      encodeURIComponent,
+    ],
+    ['curl', inWord, (secret) => `curl -s -u user:${secret} https://host.example`],
+    ['sshpass', inWord, (secret) => `sshpass -p ${secret} ssh host.example`],
+    ['a Secret', inWord, (secret) => `kind: Secret\ndata:\n  a: ${base64(secret)}\n---\nkind: Pod`, base64],
+    [
+      'base64',
+      inLine,
+      (secret, key) => `a: ${base64(`{"${key}": ${quoted(secret)}}`)}`,
+      (secret) => base64(quoted(secret)).slice(4, -4),
+    ],
+  ];
+
+  it.each(forms.map((form) => [form[0], form] as const))(
+    'in %s; no beginning and no end of one is left',
+    (_name, [, secrets, write, spell = String]) => {
+      fc.assert(
+        fc.property(secrets, name, (secret, key) => {
+          const masked = withoutSecrets(write(secret, key));
+          const spelled = spell(secret);
+          expect(masked).toContain('••••••');
+          expect(masked).not.toContain(spelled.slice(0, 6));
+          expect(masked).not.toContain(spelled.slice(-6));
+          expect(maskText(masked)).toEqual({ text: masked, count: 0 });
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 });
 
 describe('ordinary names', () => {
@@ -121,7 +254,8 @@ describe('a line of a text that others chose', () => {
     [`-----BEGIN PRIVATE KEY-----\nMIIabc\n-----END PRIVATE KEY-----`, 100, '••••••'],
     ["Value 'AKIAIOSFODNN7EXAMPLE' at 'x'", 100, "Value '••••••' at 'x'"],
     // The first half of a secret looks like none.
-    [`password=${'x'.repeat(8_180)} AKIAIOSFODNN7EXAMPLE`, 100, '…'],
+    [`${'x '.repeat(4_090)} AKIAIOSFODNN7EXAMPLE`, 10_000, `${'x '.repeat(3_584)}…`],
+    [`password=${'x'.repeat(8_180)} AKIAIOSFODNN7EXAMPLE`, 100, 'password=••••••…'],
   ])('row %#', (text, length, line) => {
     expect(lineOf(text, length)).toBe(line);
   });

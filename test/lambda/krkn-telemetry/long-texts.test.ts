@@ -9,9 +9,9 @@ import { escapeXml } from '../../../lambda/krkn-telemetry/reports/escape-xml';
 import { workloadName } from '../../../lambda/krkn-telemetry/model/comparison/workload-name';
 import { parseTime } from '../../../lambda/krkn-telemetry/model/time';
 import { shortScenarioName } from '../../../lambda/krkn-telemetry/model/scenario-name';
-import { isLikelySecretName, isSecretName } from '../../../lambda/krkn-telemetry/model/secrets/mask-secrets';
 import { parseYaml } from '../../../lambda/krkn-telemetry/model/yaml/parse-yaml';
 import { toYaml } from '../../../lambda/krkn-telemetry/model/yaml/to-yaml';
+import { isLikelySecretName, isSecretName } from '../../../lambda/kit/secret-names';
 import { maskText } from '../../../lambda/kit/secret-text';
 
 const LENGTH = 200_000;

@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json';
-import { MASK, maskText } from '../../../kit/secret-text';
+import { isLikelySecretName, isSecretName, isSecretNameInText } from '../../../kit/secret-names';
+import { MASK, maskText, secretOfCommand } from '../../../kit/secret-text';
 
 /** A value without its secrets. */
 export interface Masked {
@@ -17,47 +18,118 @@ export function maskSecrets(value: JsonValue): Masked {
   return new Masker().mask(value);
 }
 
-/** Objects whose keys are data and say nothing about their values: numbers of `Secret` objects, above all. */
-const KEYED_BY_DATA = new Set(['kubernetes_objects_count']);
+/** What a mapping is, where that tells more of its values than their keys do. */
+type Place = 'any' | 'counts' | 'data of a Secret' | 'registries' | 'registry';
 
 class Masker {
-  /** What was made of each list and mapping: an alias of YAML is the same one many times over. */
-  private readonly known = new Map<JsonValue, Masked>();
+  /** What was made of each list and mapping of a place: an alias of YAML is the same one many times over. */
+  private readonly known = new Map<Place, Map<JsonValue, Masked>>();
 
-  mask(value: JsonValue): Masked {
+  mask(value: JsonValue, place: Place = 'any'): Masked {
     if (typeof value === 'string') {
       const { text, count } = maskText(value);
       return { value: text, count };
     }
     if (!isJsonArray(value) && !isJsonObject(value)) return { value, count: 0 };
-    const known = this.known.get(value);
-    if (known !== undefined) return known;
-    const masked = isJsonArray(value) ? this.list(value) : this.mapping(value, false);
-    this.known.set(value, masked);
+    const known = this.known.get(place) ?? new Map<JsonValue, Masked>();
+    this.known.set(place, known);
+    const masked = known.get(value) ?? (isJsonArray(value) ? this.list(value) : this.mapping(value, place));
+    known.set(value, masked);
     return masked;
   }
 
-  private list(list: readonly JsonValue[]): Masked {
-    const items = list.map((item) => this.mask(item));
+  /** @param command what precedes a list of arguments */
+  private list(list: readonly JsonValue[], command: readonly string[] = []): Masked {
+    const secrets = secretArguments(list, command);
+    const items = list.map((item, index) => {
+      const start = secrets.get(index);
+      if (start === undefined || isEmpty(item)) return this.mask(item);
+      return { value: typeof item === 'string' ? item.slice(0, start) + MASK : MASK, count: 1 };
+    });
     return { value: items.map(({ value }) => value), count: total(items) };
   }
 
-  private mapping(mapping: JsonObject, isKeyedByData: boolean): Masked {
-    const items = Object.keys(mapping).map((key) => {
-      const value = mapping[key]!;
-      if (!isKeyedByData && isSecret(mapping, key)) return { key, value: MASK, count: 1 };
-      return { key, ...this.under(key, value) };
-    });
+  private mapping(mapping: JsonObject, place: Place): Masked {
+    const items = Object.keys(mapping).map((key) => ({ key, ...this.entry(mapping, key, place) }));
     // Without a prototype, __proto__ is a key like any other.
     const object = Object.create(null) as Record<string, JsonValue>;
-    for (const { key, value } of items) object[key] = value;
+    for (const { key, value } of items) object[keyOf(key, object)] = value;
     return { value: object, count: total(items) };
   }
 
-  private under(key: string, value: JsonValue): Masked {
-    return isJsonObject(value) && KEYED_BY_DATA.has(key) ? this.mapping(value, true) : this.mask(value);
+  private entry(mapping: JsonObject, key: string, place: Place): Masked {
+    const value = mapping[key]!;
+    if (isSecretIn(place, mapping, key) && !isEmpty(value)) return { value: MASK, count: 1 };
+    const inKey = maskText(key).count;
+    const masked =
+      key === 'args' && isJsonArray(value)
+        ? this.list(value, texts(mapping['command']))
+        : this.mask(value, placeOf(place, mapping, key));
+    return { value: masked.value, count: inKey + masked.count };
   }
 }
+
+function isSecretIn(place: Place, mapping: JsonObject, key: string): boolean {
+  if (place === 'counts' || place === 'registries') return false;
+  if (place === 'data of a Secret' || (place === 'registry' && key === 'auth')) return true;
+  return isSecret(mapping, key);
+}
+
+/**
+ * Objects whose keys are data say nothing about their values: numbers of `Secret` objects, above all. Of a Secret and of
+ * credentials by registry all is known: https://kubernetes.io/docs/concepts/configuration/secret/
+ */
+function placeOf(place: Place, mapping: JsonObject, key: string): Place {
+  if (place === 'registries') return 'registry';
+  if (key === 'kubernetes_objects_count') return 'counts';
+  if (key === 'auths') return 'registries';
+  return mapping['kind'] === 'Secret' && /^(?:data|stringData)$/.test(key) ? 'data of a Secret' : 'any';
+}
+
+/** A key without secrets, and another one than those that have become the same. */
+function keyOf(key: string, taken: JsonObject): string {
+  const masked = maskText(key).text;
+  let free = masked;
+  for (let number = 2; masked !== key && Object.hasOwn(taken, free); number++) free = `${masked} (${number})`;
+  return free;
+}
+
+function texts(value: JsonValue | undefined): readonly string[] {
+  return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** `--password` and its kind, an argument by itself. */
+const OPTION = /^--?(?=[A-Za-z])[\w.-]+$/;
+
+/**
+ * The items of a list of arguments that are secrets, and from which character on: what follows `--password`, and what
+ * options of some commands say.
+ */
+function secretArguments(
+  list: readonly JsonValue[],
+  command: readonly string[],
+): ReadonlyMap<number, number> {
+  const secrets = new Map<number, number>();
+  list.forEach((item, index) => {
+    if (typeof item === 'string' && OPTION.test(item) && isSecretNameInText(item)) secrets.set(index + 1, 0);
+  });
+  if (list.length > MOST_ARGUMENTS || !list.every((item) => typeof item === 'string')) return secrets;
+  // The first character that a command line hides tells the argument.
+  const line = [...command, ...list].join(' ');
+  const start = secretOfCommand(line);
+  let end = command.reduce((sum, { length }) => sum + length + 1, 0);
+  list.forEach((item, index) => {
+    const begin = end;
+    end += item.length + 1;
+    if (start === undefined || start < begin || start >= end - 1) return;
+    // A command in one argument is a text as any other.
+    if (start === begin || !/\s/.test(item)) secrets.set(index, start - begin);
+  });
+  return secrets;
+}
+
+/** Arguments of a command that are looked at together. */
+const MOST_ARGUMENTS = 200;
 
 function total(items: readonly { readonly count: number }[]): number {
   return items.reduce((sum, { count }) => sum + count, 0);
@@ -90,83 +162,24 @@ function isOpaqueKey(mapping: JsonObject, key: string, value: JsonValue): boolea
   return isNoLabel(mapping) && !Object.hasOwn(mapping, 'value') && value.length >= 16 && !/\s/.test(value);
 }
 
-/** An environment variable or header as a pair: `{name: DB_PASSWORD, value: …}`. */
+/** What the name of a variable, a header or a setting stands under, in lower case. */
+const NAMES_OF_PAIRS = /^(?:name|key|var|variable|header|field|option|param|parameter|property)$/i;
+/** What its value stands under. */
+const VALUES_OF_PAIRS = /^(?:val|values?|contents?|default|text|string)$/i;
+/** What may stand beside the name of something that is no pair. */
+const NO_VALUES = /^(?:kind|type|namespace|apiVersion|optional|mode|path|description|valueFrom)$/;
+
+/** An environment variable or header as a pair: `{name: DB_PASSWORD, value: …}`, or only that and something else. */
 function isValueOfSecretVariable(mapping: JsonObject, key: string): boolean {
-  if (key.toLowerCase() !== 'value') return false;
-  return ['name', 'Name', 'key'].some((sibling) => {
-    const name = Object.hasOwn(mapping, sibling) ? mapping[sibling] : undefined;
-    if (typeof name !== 'string') return false;
+  if (NAMES_OF_PAIRS.test(key) || isJsonObject(mapping[key])) return false;
+  const keys = Object.keys(mapping);
+  const isOther = keys.length === 2 && !NO_VALUES.test(key);
+  if (!VALUES_OF_PAIRS.test(key) && !isOther) return false;
+  return keys.some((sibling) => {
+    const name = NAMES_OF_PAIRS.test(sibling) ? mapping[sibling] : undefined;
+    if (typeof name !== 'string' || (isOther && !VALUES_OF_PAIRS.test(key) && !/^\w+$/.test(name))) {
+      return false;
+    }
     return isSecretName(name) || (isLikelySecretName(name) && isNoLabel(mapping));
   });
-}
-
-/** Words that make a name that of a secret. */
-const SECRET_WORDS = new Set([
-  'authorization',
-  'bearer',
-  'cookie',
-  'credential',
-  'credentials',
-  'passphrase',
-  'passwd',
-  'password',
-  'passwords',
-  'pwd',
-  'secret',
-  'secrets',
-  'token',
-]);
-
-/** What makes a name that of a secret wherever it stands in it, words joined: `api_key`, `apiKey`, `x-apikey`. */
-const SECRET_PARTS =
-  /password|passwd|passphrase|credential|kubeconfig|(?:api|access|private|ssh|secret|signing|encryption)key|(?:access|api|auth|client|refresh|session)(?:tokens?|secret)/;
-
-/** Parameters before they are decoded, with all secrets that are in them. */
-const SEALED = 'parametersbase64';
-
-/**
- * Whether what has this name is likely a secret: `bmc_password`, `apiKey`, `X-Auth-Token`, `kubeconfig`. Not so
- * `tokens_per_second`, `label_selector`, `monkey`.
- */
-export function isSecretName(name: string): boolean {
-  const words = wordsOf(name);
-  const joined = words.join('');
-  return words.some((word) => SECRET_WORDS.has(word)) || SECRET_PARTS.test(joined) || joined === SEALED;
-}
-
-/** What has a key that opens no lock: `label_key`, `topologyKey`. */
-const LABEL_WORDS = new Set([
-  'annotation',
-  'annotations',
-  'label',
-  'labels',
-  'public',
-  'selector',
-  'taint',
-  'toleration',
-  'topology',
-]);
-
-/** Private keys of SSH, by the names of their files. https://man.openbsd.org/ssh-keygen.1#FILES */
-const SSH_KEYS = new Set(['id_dsa', 'id_ecdsa', 'id_ed25519', 'id_rsa']);
-
-/**
- * Whether what has this name is a secret unless what is beside it says otherwise: `bmc_pass`, `account_key`, `tls.key`,
- * `id_rsa`. Not so `pass_rate`, `label_key`, and `key` alone.
- */
-export function isLikelySecretName(name: string): boolean {
-  const words = wordsOf(name);
-  const last = words.at(-1);
-  if (last === 'pass') return true;
-  if (last === 'key') return words.length > 1 && !words.some((word) => LABEL_WORDS.has(word));
-  return SSH_KEYS.has(words.slice(-2).join('_'));
-}
-
-/** The words of a name in snake, kebab, dot or camel case, in lower case. */
-function wordsOf(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2 ')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
 }
