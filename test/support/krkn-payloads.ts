@@ -452,6 +452,11 @@ const refused: readonly Omit<KrknPayload, 'expect'>[] = [
       says: `[bad request]: ${attribute} is null or empty`,
     })),
   ),
+  {
+    name: 'more values than are read',
+    body: `{"scenarios":[],"x":[${'0,'.repeat(300_000)}0]}`,
+    says: 'the body holds 300,005 values; at most 300,000 are read. Run fewer scenarios or checks at once',
+  },
   ...[
     { name: 'not base64', parameters_base64: '%%%%', says: 'not base64' },
     { name: 'base64 cut off', parameters_base64: 'a2lsb', says: 'not base64' },
@@ -470,7 +475,7 @@ const refused: readonly Omit<KrknPayload, 'expect'>[] = [
     { name: 'YAML alias of itself', yaml: 'a: &a [*a]\n', says: 'alias' },
     { name: 'YAML key that is a list', yaml: '? [a]\n: 1\n', says: 'key is a collection' },
     { name: 'YAML merge of a text', yaml: '<<: text\n', says: 'merges' },
-    { name: 'YAML too deep', yaml: '['.repeat(100_000), says: 'inside each other' },
+    { name: 'YAML too deep', yaml: '['.repeat(50_000), says: 'inside each other' },
     { name: 'YAML too deep in lines', yaml: '- '.repeat(10_000), says: 'inside each other' },
   ].map(({ name, yaml, says }) => ({ name, body: runWithYaml(yaml), says })),
 ];

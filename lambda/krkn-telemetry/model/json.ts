@@ -1,4 +1,5 @@
 import { LosslessNumber, parse, stringify } from 'lossless-json';
+import { formatNumber } from '../text/amounts';
 
 /** A JSON value whose numbers keep the digits that they were written with. */
 export type JsonValue = null | boolean | string | LosslessNumber | readonly JsonValue[] | JsonObject;
@@ -11,10 +12,17 @@ export interface JsonObject {
 /** Most arrays and objects inside each other that are read. Deeper ones would exhaust the stack. */
 const MAX_DEPTH = 500;
 
+/**
+ * Most values (texts, numbers, lists, objects and the like) that are read: those of a body and of decoded parameters, which
+ * become one text. In memory a value is some 200 bytes, and up to a kilobyte by the time that a page is made of it: what a
+ * text costs is told by its values, not by its bytes.
+ */
+const MOST_VALUES = 400_000;
+
 /** Largest text that is written, in characters: depth and aliases can make a small body very large. */
 const MAX_TEXT_LENGTH = 32 * 1024 * 1024;
 
-/** JSON that would be deeper or longer than we write. */
+/** JSON that is deeper or longer than we write, or holds more than we read. The message goes on from its name. */
 export class JsonTooLargeError extends Error {
   override name = 'JsonTooLargeError';
 }
@@ -24,10 +32,16 @@ export class JsonTooLargeError extends Error {
  * `Infinity` and `-Infinity`, which Python writes though JSON has no such numbers, become null. Keys keep their order,
  * but those that are whole numbers come first, as in every JavaScript object.
  * https://docs.python.org/3/library/json.html#infinite-and-nan-number-values
+ * @param mostValues judged before memory is set aside for them
  * @throws {SyntaxError} when the text is not JSON
- * @throws {JsonTooLargeError} when more than 500 arrays and objects are inside each other
+ * @throws {JsonTooLargeError} when more than 500 arrays and objects are inside each other, or there are too many values
  */
-export function parseJson(text: string): JsonValue {
+export function parseJson(text: string, mostValues: number = MOST_VALUES): JsonValue {
+  const values = valuesInText(text);
+  if (values > mostValues) {
+    const [found, most] = [formatNumber(values), formatNumber(mostValues)];
+    throw new JsonTooLargeError(`holds ${found} values; at most ${most} are read`);
+  }
   return parse(toStrictJson(text), null, {
     onDuplicateKey: ({ newValue }) => newValue,
   }) as JsonValue;
@@ -56,6 +70,36 @@ export function toWellFormed(value: JsonValue): JsonValue {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key.toWellFormed(), toWellFormed(item)]),
   );
+}
+
+/** How many values a JSON text holds, by the marks that are between them; more than one for each empty list or object. */
+function valuesInText(text: string): number {
+  let values = 1;
+  let isInString = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (isInString) {
+      if (code === BACKSLASH) index++;
+      else if (code === QUOTE) isInString = false;
+    } else if (code === QUOTE) isInString = true;
+    else if (code === COMMA || code === BRACKET || code === BRACE) values++;
+  }
+  return values;
+}
+
+const [QUOTE, COMMA, BRACKET, BACKSLASH, BRACE] = [0x22, 0x2c, 0x5b, 0x5c, 0x7b];
+
+/** How many values a value holds, itself included; undefined when these are more than `most`. Aliases count each time. */
+export function countValues(value: JsonValue, most: number): number | undefined {
+  if (most < 1) return undefined;
+  if (!isJsonArray(value) && !isJsonObject(value)) return 1;
+  let count = 1;
+  for (const item of Object.values(value) as JsonValue[]) {
+    const inItem = countValues(item, most - count);
+    if (inItem === undefined) return undefined;
+    count += inItem;
+  }
+  return count;
 }
 
 /** All that counts outside of strings, what begins and ends strings, and what does not end them. */

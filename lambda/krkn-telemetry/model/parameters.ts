@@ -1,7 +1,7 @@
 import { LosslessNumber } from 'lossless-json';
 import type { ForeignText } from '../text/foreign-text';
-import { isJsonArray, isJsonObject, textLength, type JsonObject, type JsonValue } from './json';
-import { parseYaml, YamlError } from './yaml/parse-yaml';
+import { countValues, isJsonArray, isJsonObject, textLength, type JsonObject, type JsonValue } from './json';
+import { countYamlTokens, parseYaml, YamlError } from './yaml/parse-yaml';
 
 /** Parameters that cannot be decoded. The message goes on from their name and says why, without a word of them. */
 export class ParametersError extends Error {
@@ -18,6 +18,12 @@ type Parameters = JsonObject | readonly JsonValue[];
 const LONGEST_BASE64 = 512 * 1024;
 /** The same for all scenarios of a run, those that repeat each other counted once. */
 const MOST_BASE64 = 1024 * 1024;
+/** Most tokens of YAML of a scenario that are read: some 15,000 lines, which take 100 MB. See {@link countYamlTokens}. */
+const MOST_TOKENS = 100_000;
+/** The same for all scenarios of a run: a second or two. */
+const MOST_TOKENS_OF_RUN = 400_000;
+/** Most values that all scenarios of a run may have, aliases counted each time. */
+const MOST_VALUES_OF_RUN = 100_000;
 /** Most characters of JSON that a scenario's parameters may become: aliases of YAML make a small text very large. */
 const LONGEST_JSON = 1024 * 1024;
 /** The same for all scenarios of a run. */
@@ -28,28 +34,40 @@ export class ParametersDecoder {
   /** By base64: scenarios repeat each other. */
   private readonly known = new Map<string, Decoded | undefined>();
   private base64Left = MOST_BASE64;
+  private tokensLeft = MOST_TOKENS_OF_RUN;
+  private valuesLeft = MOST_VALUES_OF_RUN;
   private jsonLeft = MOST_JSON;
 
   /**
    * Decodes a scenario file, YAML in base64.
    * @param base64 anything but a text is refused
-   * @returns undefined when it is, or becomes, longer than is read
+   * @returns undefined when it is, or becomes, longer than is read, or holds more
    * @throws {ParametersError}
    */
   decode(base64: JsonValue): Parameters | undefined {
     if (typeof base64 !== 'string') throw new ParametersError('is not a text');
     const decoded = this.known.has(base64) ? this.known.get(base64) : this.decodeNew(base64);
-    if (decoded === undefined || decoded.length > this.jsonLeft) return undefined;
+    if (decoded === undefined || decoded.length > this.jsonLeft || decoded.values > this.valuesLeft)
+      return undefined;
     this.jsonLeft -= decoded.length;
+    this.valuesLeft -= decoded.values;
     return decoded.parameters;
   }
 
   private decodeNew(base64: string): Decoded | undefined {
-    if (base64.length > Math.min(LONGEST_BASE64, this.base64Left)) return undefined;
-    this.base64Left -= base64.length;
-    const decoded = decodeParameters(base64);
+    const decoded = this.decodeWithinLimits(base64);
     this.known.set(base64, decoded);
     return decoded;
+  }
+
+  private decodeWithinLimits(base64: string): Decoded | undefined {
+    if (base64.length > Math.min(LONGEST_BASE64, this.base64Left)) return undefined;
+    this.base64Left -= base64.length;
+    const yaml = utf8(base64);
+    const tokens = countYamlTokens(yaml, Math.min(MOST_TOKENS, this.tokensLeft));
+    if (tokens === undefined) return undefined;
+    this.tokensLeft -= tokens;
+    return decodeParameters(yaml);
   }
 }
 
@@ -57,16 +75,18 @@ interface Decoded {
   readonly parameters: Parameters;
   /** Characters of JSON. */
   readonly length: number;
+  readonly values: number;
 }
 
 /** Undefined when it becomes too long. */
-function decodeParameters(base64: string): Decoded | undefined {
-  const parameters = parse(utf8(base64));
+function decodeParameters(yaml: string): Decoded | undefined {
+  const parameters = parse(yaml);
   if (!isJsonObject(parameters) && !isJsonArray(parameters)) {
     throw new ParametersError('holds YAML that is neither a mapping nor a list');
   }
   const length = textLength(parameters, LONGEST_JSON);
-  return length === undefined ? undefined : { parameters, length };
+  const values = countValues(parameters, MOST_VALUES_OF_RUN);
+  return length === undefined || values === undefined ? undefined : { parameters, length, values };
 }
 
 function utf8(base64: string): string {

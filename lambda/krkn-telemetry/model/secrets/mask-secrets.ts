@@ -50,23 +50,43 @@ class Masker {
   }
 
   private mapping(mapping: JsonObject, place: Place): Masked {
-    const items = Object.keys(mapping).map((key) => ({ key, ...this.entry(mapping, key, place) }));
-    // Without a prototype, __proto__ is a key like any other.
-    const object = Object.create(null) as Record<string, JsonValue>;
-    for (const { key, value } of items) object[keyOf(key, object)] = value;
-    return { value: object, count: total(items) };
+    const keys = Object.keys(mapping);
+    const valueKeys = keysOfSecretValues(mapping, keys);
+    const items = keys.map((key) => {
+      const masked = maskText(key);
+      const { value, count } = this.entry(mapping, key, place, valueKeys);
+      return { key, masked: masked.text, value, count: masked.count + count };
+    });
+    return { value: withMaskedKeys(items), count: total(items) };
   }
 
-  private entry(mapping: JsonObject, key: string, place: Place): Masked {
+  private entry(mapping: JsonObject, key: string, place: Place, valueKeys: readonly string[]): Masked {
     const value = mapping[key]!;
-    if (isSecretIn(place, mapping, key) && !isEmpty(value)) return { value: MASK, count: 1 };
-    const inKey = maskText(key).count;
-    const masked =
-      key === 'args' && isJsonArray(value)
-        ? this.list(value, texts(mapping['command']))
-        : this.mask(value, placeOf(place, mapping, key));
-    return { value: masked.value, count: inKey + masked.count };
+    const isHidden = isSecretIn(place, mapping, key) || (place === 'any' && valueKeys.includes(key));
+    if (isHidden && !isEmpty(value)) return { value: MASK, count: 1 };
+    if (key === 'args' && isJsonArray(value)) return this.list(value, texts(mapping['command']));
+    return this.mask(value, placeOf(place, mapping, key));
   }
+}
+
+/** An entry of a mapping, its key as it was and without secrets. */
+interface MaskedEntry {
+  readonly key: string;
+  readonly masked: string;
+  readonly value: JsonValue;
+}
+
+/** An object whose keys have no secrets. Those that become the same get numbers. */
+function withMaskedKeys(entries: readonly MaskedEntry[]): JsonObject {
+  // Without a prototype, __proto__ is a key like any other.
+  const object = Object.create(null) as Record<string, JsonValue>;
+  const numbers = new Map<string, number>();
+  for (const { key, masked, value } of entries) {
+    const number = masked === key ? 1 : (numbers.get(masked) ?? 0) + 1;
+    numbers.set(masked, number);
+    object[number === 1 ? masked : `${masked} (${number})`] = value;
+  }
+  return object;
 }
 
 function isSecretIn(place: Place, mapping: JsonObject, key: string): boolean {
@@ -86,16 +106,8 @@ function placeOf(place: Place, mapping: JsonObject, key: string): Place {
   return mapping['kind'] === 'Secret' && /^(?:data|stringData)$/.test(key) ? 'data of a Secret' : 'any';
 }
 
-/** A key without secrets, and another one than those that have become the same. */
-function keyOf(key: string, taken: JsonObject): string {
-  const masked = maskText(key).text;
-  let free = masked;
-  for (let number = 2; masked !== key && Object.hasOwn(taken, free); number++) free = `${masked} (${number})`;
-  return free;
-}
-
 function texts(value: JsonValue | undefined): readonly string[] {
-  return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  return isJsonArray(value) ? value.slice(0, MOST_ARGUMENTS).filter((item) => typeof item === 'string') : [];
 }
 
 /** `--password` and its kind, an argument by itself. */
@@ -141,8 +153,7 @@ function isSecret(mapping: JsonObject, key: string): boolean {
   return (
     isSecretName(key) ||
     (isLikelySecretName(key) && isNoLabel(mapping) && typeof value !== 'boolean') ||
-    isOpaqueKey(mapping, key, value) ||
-    isValueOfSecretVariable(mapping, key)
+    isOpaqueKey(mapping, key, value)
   );
 }
 
@@ -162,24 +173,31 @@ function isOpaqueKey(mapping: JsonObject, key: string, value: JsonValue): boolea
   return isNoLabel(mapping) && !Object.hasOwn(mapping, 'value') && value.length >= 16 && !/\s/.test(value);
 }
 
-/** What the name of a variable, a header or a setting stands under, in lower case. */
+/** What the name of a variable, a header or a setting stands under. */
 const NAMES_OF_PAIRS = /^(?:name|key|var|variable|header|field|option|param|parameter|property)$/i;
 /** What its value stands under. */
 const VALUES_OF_PAIRS = /^(?:val|values?|contents?|default|text|string)$/i;
 /** What may stand beside the name of something that is no pair. */
 const NO_VALUES = /^(?:kind|type|namespace|apiVersion|optional|mode|path|description|valueFrom)$/;
 
-/** An environment variable or header as a pair: `{name: DB_PASSWORD, value: …}`, or only that and something else. */
-function isValueOfSecretVariable(mapping: JsonObject, key: string): boolean {
-  if (NAMES_OF_PAIRS.test(key) || isJsonObject(mapping[key])) return false;
-  const keys = Object.keys(mapping);
-  const isOther = keys.length === 2 && !NO_VALUES.test(key);
-  if (!VALUES_OF_PAIRS.test(key) && !isOther) return false;
-  return keys.some((sibling) => {
-    const name = NAMES_OF_PAIRS.test(sibling) ? mapping[sibling] : undefined;
-    if (typeof name !== 'string' || (isOther && !VALUES_OF_PAIRS.test(key) && !/^\w+$/.test(name))) {
-      return false;
-    }
-    return isSecretName(name) || (isLikelySecretName(name) && isNoLabel(mapping));
+/** Keys of what is a name and its value, and what else is said of them. */
+const MOST_KEYS_OF_PAIRS = 20;
+
+/**
+ * The keys of the values of an environment variable or header as a pair: `{name: DB_PASSWORD, value: …}`, or whatever stands
+ * beside the name alone.
+ */
+function keysOfSecretValues(mapping: JsonObject, keys: readonly string[]): readonly string[] {
+  if (keys.length > MOST_KEYS_OF_PAIRS) return [];
+  const names = keys.filter((key) => NAMES_OF_PAIRS.test(key)).map((key) => mapping[key]);
+  const secrets = names
+    .filter((name) => typeof name === 'string')
+    .filter((name) => isSecretName(name) || (isLikelySecretName(name) && isNoLabel(mapping)));
+  if (secrets.length === 0) return [];
+  // What stands beside the name of a workload is no value.
+  const isVariable = keys.length === 2 && secrets.every((name) => /^\w+$/.test(name));
+  return keys.filter((key) => {
+    if (NAMES_OF_PAIRS.test(key) || isJsonObject(mapping[key])) return false;
+    return VALUES_OF_PAIRS.test(key) || (isVariable && !NO_VALUES.test(key));
   });
 }

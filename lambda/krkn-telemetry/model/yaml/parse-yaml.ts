@@ -72,6 +72,17 @@ export function parseYaml(text: string): JsonValue {
   return new Constructor().value(document.contents);
 }
 
+/**
+ * How many tokens a text of YAML has: scalars and what is around them, three and more for each value. A parser takes some
+ * 800 bytes for each, so that they are counted before it runs.
+ * @returns undefined when they are more than `most`
+ */
+export function countYamlTokens(text: string, most: number): number | undefined {
+  let count = 0;
+  for (const _ of new Lexer().lex(text)) if (++count > most) return undefined;
+  return count;
+}
+
 function compose(text: string): Document.Parsed[] {
   const composer = new Composer({
     version: '1.1',

@@ -240,11 +240,58 @@ describe('receiveRun', () => {
   });
 });
 
+describe('a body of many small things', () => {
+  const bodyOf = (list: string): Buffer => Buffer.from(`{"scenarios":[],"x":[${list}]}`);
+
+  it.each([
+    ['numbers', '0,'.repeat(2_800_000) + '0', '2,800,005'],
+    ['lists', '[],'.repeat(200_000) + '0', '400,005'],
+    ['objects', '{"a":1},'.repeat(200_000) + '0', '400,005'],
+  ])('%s; refused at once, with how many and what to do', (_name, list, found) => {
+    const body = bodyOf(list);
+    const start = performance.now();
+    expect(() => receiveRun(body)).toThrow(
+      `the body holds ${found} values; at most 300,000 are read. Run fewer scenarios or checks at once`,
+    );
+    // Reading all of it takes seconds.
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  it('commas and brackets in texts; they are no values', () => {
+    const text = JSON.stringify('\\",[{'.repeat(200_000));
+    expect(parsed(receiveRun(bodyOf(text)).stored)).toMatchObject({ scenarios: [] });
+  });
+
+  it('the largest runs that we know of; stored and read', () => {
+    const pod = (index: number): object => ({
+      ...{ pod_name: `payments-6d4cf56db6-${index}`, namespace: 'payments' },
+      ...{ total_recovery_time: 12.3, pod_readiness_time: 11.1, pod_rescheduling_time: 1.2 },
+    });
+    const check = { url: 'https://web.example', status: true, status_code: '200', duration: 5 };
+    const times = { start_timestamp: '2025-04-22T17:35:40', end_timestamp: '2025-04-22T17:36:20' };
+    const node = { count: 1, architecture: 'amd64', instance_type: 'm5.xlarge', nodes_type: 'worker' };
+    const pods = Array.from({ length: 10_000 }, (_, index) => pod(index));
+    const body = run({
+      scenarios: Array.from({ length: 120 }, (_, index) =>
+        scenario({ affected_pods: { recovered: index === 0 ? pods : [], unrecovered: [], error: null } }),
+      ),
+      health_checks: Array(5_000).fill({ ...check, ...times }),
+      node_summary_infos: Array(2_000).fill(node),
+    });
+    const stored = receive(body);
+    expect(readRun(stored)?.scenarios[0]?.affectedPods.recovered).toHaveLength(10_000);
+  });
+});
+
 describe('parameters that are too long; the run is kept with them as they were sent', () => {
   it.each([
     ['to be read', `a: ${'x'.repeat(512 * 1024)}`],
     ['once aliases are written out', `a: &a ${'x'.repeat(15_000)}\nb: [${Array(1_000).fill('*a').join()}]\n`],
     ['once aliases of aliases are', billionLaughs],
+    ['in items', `[${'0,'.repeat(60_000)}0]`],
+    ['in lines', '- 0\n'.repeat(60_000)],
+    ['in keys', Array.from({ length: 30_000 }, (_, index) => `${index}:\n`).join('')],
+    ['in items of aliases', `a: &a [${'0,'.repeat(1_000)}0]\nb: [${Array(120).fill('*a').join()}]\n`],
   ])('%s', (_condition, yaml) => {
     const parameters_base64 = base64(yaml);
     const stored = receive(runOf({ parameters_base64 }));
