@@ -94,7 +94,7 @@ export function countValues(value: JsonValue, most: number): number | undefined 
   if (most < 1) return undefined;
   if (!isJsonArray(value) && !isJsonObject(value)) return 1;
   let count = 1;
-  for (const item of Object.values(value) as JsonValue[]) {
+  for (const item of Object.values<JsonValue>(value)) {
     const inItem = countValues(item, most - count);
     if (inItem === undefined) return undefined;
     count += inItem;

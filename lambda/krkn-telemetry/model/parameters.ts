@@ -47,8 +47,8 @@ export class ParametersDecoder {
   decode(base64: JsonValue): Parameters | undefined {
     if (typeof base64 !== 'string') throw new ParametersError('is not a text');
     const decoded = this.known.has(base64) ? this.known.get(base64) : this.decodeNew(base64);
-    if (decoded === undefined || decoded.length > this.jsonLeft || decoded.values > this.valuesLeft)
-      return undefined;
+    if (decoded === undefined) return undefined;
+    if (decoded.length > this.jsonLeft || decoded.values > this.valuesLeft) return undefined;
     this.jsonLeft -= decoded.length;
     this.valuesLeft -= decoded.values;
     return decoded.parameters;

@@ -78,8 +78,9 @@ export function parseYaml(text: string): JsonValue {
  * @returns undefined when they are more than `most`
  */
 export function countYamlTokens(text: string, most: number): number | undefined {
+  const tokens = new Lexer().lex(text);
   let count = 0;
-  for (const _ of new Lexer().lex(text)) if (++count > most) return undefined;
+  while (tokens.next().done !== true) if (++count > most) return undefined;
   return count;
 }
 
