@@ -38,7 +38,7 @@ const LONGEST_CAUSE = 300;
 
 /** A sender's sentence, on one line. */
 export function causeOf(sentence: ForeignText | undefined): ForeignText | undefined {
-  return sentence === undefined ? undefined : lineOf(sentence.replace(/\s+/g, ' '), LONGEST_CAUSE);
+  return sentence === undefined ? undefined : lineOf(sentence, LONGEST_CAUSE).replace(/\s+/g, ' ');
 }
 
 /** An error that Krkn logged. */
