@@ -11,8 +11,8 @@ const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown'
  *
  *     v version  i requestId  s status  r reason  t startedAt  d duration  g tag  c score  k clusterVersion
  *     p platform  n scenarioCount  f failedScenarioCount  h scenarioSet  l lastSign  w alertsUntil
- *     a scenarios: [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score], null for
- *     undefined
+ *     a scenarios: [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score, reason], null
+ *     for undefined. Lines written before there were reasons end at the score
  */
 export function toLine(run: RunSummary): string {
   return JSON.stringify({
@@ -40,6 +40,7 @@ export function toLine(run: RunSummary): string {
       each.slowestRecovery,
       each.unrecovered,
       each.score,
+      each.reason,
     ]),
   });
 }
@@ -74,7 +75,7 @@ export function fromLine(line: string): RunSummary | undefined {
 
 function toScenario(fields: unknown): ScenarioSummary | undefined {
   if (!Array.isArray(fields)) return undefined;
-  const [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score] =
+  const [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score, reason] =
     fields as readonly unknown[];
   if (typeof scenario !== 'string') return undefined;
   return {
@@ -86,6 +87,7 @@ function toScenario(fields: unknown): ScenarioSummary | undefined {
     slowestRecovery: number(slowestRecovery),
     unrecovered: number(unrecovered) ?? 0,
     score: number(score),
+    reason: text(reason),
   };
 }
 

@@ -4,6 +4,7 @@ import { type ForeignText, shortened } from '../text/foreign-text';
 import { runStart, runTimes } from './time';
 import { recoveries, type Recovery } from './recovery';
 import type { CriticalAlerts } from './alert';
+import { enumerate } from '../text/amounts';
 import { overallResiliency, hasScenarioFailed, scenarioOutcome } from './run-outcome';
 import type { Run, Scenario } from './run';
 import { scenarioName } from './scenario-name';
@@ -66,10 +67,16 @@ export interface ScenarioSummary {
   readonly unrecovered: number;
   /** 0 to 100, of the last repetition that has one. */
   readonly score: number | undefined;
+  /** Why it failed, in words; at most 160 characters. Undefined for one that did not, and in lines of older indexes. */
+  readonly reason: ForeignText | undefined;
 }
 
 /** Characters of a reason at most. */
 const LONGEST_REASON = 300;
+/** The same of a scenario's: a run has many. */
+const LONGEST_SCENARIO_REASON = 160;
+/** Characters in it of what did not come back. */
+const LONGEST_LOST_NAME = 80;
 /** Characters of a name at most; of a longer one, its beginning. */
 export const LONGEST_SUMMARY_NAME = 200;
 /** Characters of {@link RunSummary.scenarioSet}: 64 bits. */
@@ -202,7 +209,19 @@ function summarizeScenario(name: string, repetitions: readonly Repetition[]): Sc
     ),
     unrecovered: disrupted.filter(({ isRecovered }) => !isRecovered).length,
     score: scenarios.flatMap(({ resiliencyReport }) => resiliencyReport?.resiliencyScore ?? []).at(-1),
+    reason: failureReason(repetitions),
   };
+}
+
+/** `Exit status 1; did not recover: etcd-0` */
+function failureReason(repetitions: readonly Repetition[]): string | undefined {
+  const failed = repetitions.filter(({ scenario }) => hasScenarioFailed(scenario));
+  if (failed.length === 0) return undefined;
+  const statuses = new Set(failed.map(({ scenario }) => `Exit status ${scenario.exitStatus!}`));
+  const lost = failed.flatMap(({ recoveries: own }) => own.filter(({ isRecovered }) => !isRecovered));
+  const losses = enumerate(lost.map(({ name }) => shortened(name ?? 'without a name', LONGEST_LOST_NAME)));
+  const reasons = [...statuses, ...(losses === '' ? [] : [`did not recover: ${losses}`])];
+  return shortened(reasons.join('; '), LONGEST_SCENARIO_REASON);
 }
 
 function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, Item[]> {

@@ -15,6 +15,7 @@ const scenario: fc.Arbitrary<ScenarioSummary> = fc.record({
   slowestRecovery: perhaps(number),
   unrecovered: fc.nat(),
   score: perhaps(number),
+  reason: perhaps(text),
 });
 /** Any run that a list can tell of. */
 const summary: fc.Arbitrary<RunSummary> = fc.record({
@@ -55,6 +56,23 @@ it('any text; read or absent, never an error', () => {
       expect(fromLine(line)).toBeUndefined();
     }),
   );
+});
+
+it('a scenario as older lines have it, without a reason; all else is read', () => {
+  const older = '{"v":2,"i":"r","s":"failed","n":1,"f":1,"a":[["b.yml","pods",2,1,0,12.5,3,90]]}';
+  expect(fromLine(older)?.scenarios).toEqual([
+    {
+      scenario: 'b.yml',
+      scenarioType: 'pods',
+      count: 2,
+      failed: 1,
+      unjudged: 0,
+      slowestRecovery: 12.5,
+      unrecovered: 3,
+      score: 90,
+      reason: undefined,
+    },
+  ]);
 });
 
 const line = toLine({
@@ -115,6 +133,7 @@ it('fields of another type; undefined each', () => {
         slowestRecovery: undefined,
         unrecovered: 0,
         score: undefined,
+        reason: undefined,
       },
     ],
   });

@@ -42,6 +42,7 @@ export function madeUpScenario(scenario: string, told: Partial<ScenarioSummary> 
     slowestRecovery: undefined,
     unrecovered: 0,
     score: undefined,
+    reason: undefined,
     ...told,
   };
 }

@@ -44,6 +44,7 @@ describe('summarizeRun', () => {
           slowestRecovery: 41.218,
           unrecovered: 1,
           score: 82,
+          reason: 'Exit status 1; did not recover: etcd-ip-10-0-2-47',
         },
         {
           scenario: 'scenarios/openshift/aws_node_scenarios.yml',
@@ -54,6 +55,7 @@ describe('summarizeRun', () => {
           slowestRecovery: 180.3,
           unrecovered: 0,
           score: 97,
+          reason: undefined,
         },
       ],
       scenarioCount: 2,
