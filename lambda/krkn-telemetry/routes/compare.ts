@@ -10,7 +10,7 @@ import { readStoredRun } from '../index/stored-run';
 import { runParameter } from './run-parameter';
 
 /** What the runs of a group are asked of. */
-export interface GroupRuns {
+interface GroupRuns {
   /** All runs of a group, newest first. */
   group(group: string, signal: AbortSignal): Promise<{ readonly runs: readonly RunSummary[] }>;
 }

@@ -1,6 +1,15 @@
 import { baselines, type Baseline } from '../comparison/baselines';
 import type { Run } from '../run';
-import { summarizeRun, type RunSummary } from '../run-summary';
+import { LONGEST_SUMMARY_NAME, summarizeRun, type RunSummary } from '../run-summary';
+import { scenarioName } from '../scenario-name';
+import { shortened } from '../../text/foreign-text';
+import {
+  knownResults,
+  stateUpTo,
+  taggedFailures,
+  type ScenarioState,
+  type TaggedFailure,
+} from './scenario-state';
 
 /** Where in its group a run stands. */
 export interface RunSurroundings {
@@ -9,10 +18,20 @@ export interface RunSurroundings {
   readonly next: RunSummary | undefined;
   /** The one that it is compared with when nothing is chosen. */
   readonly baseline: Baseline | undefined;
+  /** How each of its scenarios did up to it, in the order of its telemetry; undefined where that cannot be said. */
+  readonly states: readonly (ScenarioState | undefined)[];
+  /** What the runs up to it say of its failures. */
+  readonly failures: readonly TaggedFailure[];
 }
 
 /** Of a run whose group is not known. */
-export const nothingAround: RunSurroundings = { previous: undefined, next: undefined, baseline: undefined };
+export const nothingAround: RunSurroundings = {
+  previous: undefined,
+  next: undefined,
+  baseline: undefined,
+  states: [],
+  failures: [],
+};
 
 /**
  * Finds what is around a run.
@@ -25,9 +44,17 @@ export function runSurroundings(
   run: Run | undefined,
 ): RunSurroundings {
   const place = runs.findIndex((each) => each.requestId === requestId);
+  const baseline = run === undefined ? undefined : baselines(runs, summarizeRun(requestId, run))[0];
+  const own = runs[place];
+  if (own === undefined) return { ...nothingAround, baseline };
+  const known = knownResults(runs.slice(place));
   return {
-    previous: place < 0 ? undefined : runs[place + 1],
-    next: place < 0 ? undefined : runs[place - 1],
-    baseline: run === undefined ? undefined : baselines(runs, summarizeRun(requestId, run))[0],
+    previous: runs[place + 1],
+    next: runs[place - 1],
+    baseline,
+    states: (run?.scenarios ?? []).map((scenario) =>
+      stateUpTo(own, shortened(scenarioName(scenario), LONGEST_SUMMARY_NAME), known),
+    ),
+    failures: taggedFailures(own, known),
   };
 }

@@ -1,14 +1,18 @@
 import { shortened, type ForeignText } from '../../text/foreign-text';
 import { changeOfSeconds, type Change } from '../comparison/change';
 import { median } from '../statistics';
-import { LONGEST_SUMMARY_NAME, type RunSummary, type ScenarioSummary } from '../run-summary';
+import { LONGEST_SUMMARY_NAME, type RunSummary } from '../run-summary';
+import {
+  changesOf,
+  isKnown,
+  scenarioResults,
+  scenarioState,
+  type ScenarioResult,
+  type ScenarioState,
+} from './scenario-state';
 
 /** A run of a group in which a scenario ran. */
-export interface ScenarioRun {
-  readonly run: RunSummary;
-  readonly scenario: ScenarioSummary;
-  /** `unknown`: the scenario ended without an exit status, at least once, or the run tells of none at all. */
-  readonly status: 'passed' | 'failed' | 'unknown';
+export interface ScenarioRun extends ScenarioResult {
   /** The cluster's version in the scenario's run before, when it was another. */
   readonly versionBefore: ForeignText | undefined;
 }
@@ -21,8 +25,8 @@ export interface ScenarioHistory {
   readonly failed: number;
   /** 0 to 1: how often a run went otherwise than the one before it. Undefined below two runs. */
   readonly flakiness: number | undefined;
-  /** Whether that happened so often lately that a single failure says little. */
-  readonly isFlaky: boolean;
+  /** What its results up to now say. */
+  readonly state: ScenarioState;
   /** Seconds, of the slowest recovery of each run. Undefined when no run has one. */
   readonly medianRecovery: number | undefined;
   readonly worstRecovery: number | undefined;
@@ -30,8 +34,6 @@ export interface ScenarioHistory {
   readonly trend: Change;
 }
 
-const FLAKY_CHANGES = 3;
-const FLAKY_RUNS = 10;
 const TREND_RUNS = 5;
 const TREND_RUNS_BEFORE = 20;
 /** Recoveries without which a median says nothing. */
@@ -43,16 +45,17 @@ const LEAST_RECOVERIES = 3;
  */
 export function scenarioHistory(runs: readonly RunSummary[], name: string): ScenarioHistory | undefined {
   const told = shortened(name, LONGEST_SUMMARY_NAME);
-  const history = withVersions(runs.flatMap((run) => ofScenario(run, told) ?? []));
-  if (history.length === 0) return undefined;
-  const judged = history.filter(({ status }) => status !== 'unknown');
+  const results = scenarioResults(runs).get(told);
+  if (results === undefined) return undefined;
+  const history = withVersions(results);
+  const judged = history.filter(isKnown);
   const recoveries = recoveriesOf(history);
   return {
     runs: history,
     passed: judged.filter(({ status }) => status === 'passed').length,
     failed: judged.filter(({ status }) => status === 'failed').length,
-    flakiness: judged.length < 2 ? undefined : changes(judged) / (judged.length - 1),
-    isFlaky: changes(judged.slice(0, FLAKY_RUNS)) >= FLAKY_CHANGES,
+    flakiness: judged.length < 2 ? undefined : changesOf(judged) / (judged.length - 1),
+    state: scenarioState(judged),
     medianRecovery: median(recoveries),
     worstRecovery: recoveries.length === 0 ? undefined : recoveries.reduce((a, b) => Math.max(a, b)),
     trend: changeOfSeconds(
@@ -68,15 +71,8 @@ export function scenarioNames(runs: readonly RunSummary[]): readonly ForeignText
   return [...names].sort();
 }
 
-function ofScenario(run: RunSummary, name: string): Omit<ScenarioRun, 'versionBefore'> | undefined {
-  const scenario = run.scenarios.find((each) => each.scenario === name);
-  if (scenario === undefined) return undefined;
-  const otherwise = run.status === 'unknown' || scenario.unjudged > 0 ? 'unknown' : 'passed';
-  return { run, scenario, status: scenario.failed > 0 ? 'failed' : otherwise };
-}
-
 /** Runs that do not tell their version are passed over. */
-function withVersions(runs: readonly Omit<ScenarioRun, 'versionBefore'>[]): readonly ScenarioRun[] {
+function withVersions(runs: readonly ScenarioResult[]): readonly ScenarioRun[] {
   let version: string | undefined;
   return runs
     .toReversed()
@@ -88,15 +84,12 @@ function withVersions(runs: readonly Omit<ScenarioRun, 'versionBefore'>[]): read
     .reverse();
 }
 
-function changes(runs: readonly ScenarioRun[]): number {
-  return runs.filter(({ status }, index) => index > 0 && status !== runs[index - 1]!.status).length;
-}
-
-function recoveriesOf(runs: readonly ScenarioRun[]): readonly number[] {
+/** Seconds that the slowest took to come back, of each run that tells. */
+export function recoveriesOf(runs: readonly ScenarioResult[]): readonly number[] {
   return runs.flatMap(({ scenario }) => scenario.slowestRecovery ?? []);
 }
 
-function meaningfulMedian(runs: readonly ScenarioRun[]): number | undefined {
+function meaningfulMedian(runs: readonly ScenarioResult[]): number | undefined {
   const recoveries = recoveriesOf(runs);
   return recoveries.length < LEAST_RECOVERIES ? undefined : median(recoveries);
 }

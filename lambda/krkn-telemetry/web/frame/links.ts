@@ -62,6 +62,11 @@ export class Links {
     return withQuery(this.to('/history'), { group, scenario: shortened(scenario, LONGEST_SUMMARY_NAME) });
   }
 
+  /** The page that shows how all scenarios of a group go. */
+  scenarios(group: string): string {
+    return withQuery(this.to('/history'), { group });
+  }
+
   /** The report of a run, to be saved. */
   export(run: string, format: ExportFormat): string {
     return withQuery(this.to('/export'), { run, format });

@@ -1,6 +1,7 @@
 import { groupStatistics, RECENT_RUNS } from '../../model/statistics';
 import { PAGE_SIZE, queryRuns, type FoundRuns } from '../../model/group/query-runs';
 import type { RunSummary } from '../../model/run-summary';
+import { knownResults, taggedFailures } from '../../model/group/scenario-state';
 import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../../model/group/runs-query';
 import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
@@ -38,6 +39,7 @@ export function renderGroupPage(page: GroupPage): Page {
     folder,
     title: folder,
     content: html`<h1>${foreignText(folder)}</h1>
+      ${runs.length > 0 && renderGroupTabs(links, folder, 'runs')}
       ${indexing && renderIndexing(indexing)}
       ${subgroups.length > 0 && renderSubgroups(page)}
       ${runs.length > 0 && renderStatistics(page)}
@@ -46,7 +48,17 @@ export function renderGroupPage(page: GroupPage): Page {
   };
 }
 
-function renderIndexing({ done, total }: { readonly done: number; readonly total: number }): Html {
+/** What a group's runs are shown by: one run a row, or one scenario a row. */
+export function renderGroupTabs(links: Links, group: ForeignText, shown: 'runs' | 'scenarios'): Html {
+  const tab = (name: typeof shown, words: string, link: string): Html =>
+    html`<a href="${link}"${name === shown && html` aria-current="page"`}>${words}</a>`;
+  return html`<nav class="tabs" aria-label="Runs or scenarios">
+    ${tab('runs', 'Runs', links.folder(group))} ${tab('scenarios', 'Scenarios', links.scenarios(group))}
+  </nav>`;
+}
+
+/** Says that not all runs of a group are known yet. */
+export function renderIndexing({ done, total }: NonNullable<GroupPage['indexing']>): Html {
   return html`<p class="callout info">The index of this group is being made: ${formatNumber(done)} of
     ${formatNumber(total)} runs so far. Reload for more.</p>`;
 }
@@ -91,6 +103,9 @@ function renderLast(links: Links, folder: ForeignText, last: RunSummary, now: nu
 function renderRuns(page: GroupPage): Html {
   const { links, folder, runs, query, now } = page;
   const found = queryRuns(runs, query);
+  const known = knownResults(runs);
+  const failures = new Map(found.runs.map((run) => [run, taggedFailures(run, known)]));
+  const isTagged = found.runs.some((run) => failures.get(run)!.length > 0);
   const queryLink = (other: RunsQuery): string => links.folder(folder, toSearchParams(other));
   const shared = { links, group: folder, query, queryLink };
   return html`<h2>Runs</h2>
@@ -99,10 +114,15 @@ function renderRuns(page: GroupPage): Html {
       found.total === 0
         ? html`<p class="empty">No run matches.
             <a href="${queryLink(withoutFilters(query))}">Clear the filters</a></p>`
-        : html`<p class="dim found">${foundWords(page, found)}</p>
-            ${renderRunTable({ ...shared, runs: found.runs, now })}
+        : html`<p class="dim found">${foundWords(page, found)}${isTagged && tagNote(links, folder)}</p>
+            ${renderRunTable({ ...shared, runs: found.runs, failures, now })}
             ${found.pages > 1 && renderPager(found, query, queryLink)}`
     }`;
+}
+
+function tagNote(links: Links, group: ForeignText): Html {
+  return html`. What is said of a failure holds as of its run:
+    <a href="${links.scenarios(group)}#results">what that means</a>`;
 }
 
 function foundWords({ runs, query }: GroupPage, { page, pages, total }: FoundRuns): string {

@@ -1,6 +1,7 @@
 import { parseRequestId } from '../../storage/keys/request-id';
 import type { RunSummary } from '../../model/run-summary';
 import { reasonOf } from '../../model/verdict';
+import type { TaggedFailure } from '../../model/group/scenario-state';
 import { runTags } from '../../model/group/query-runs';
 import type { RunsQuery, RunSort } from '../../model/group/runs-query';
 import { formatNumber, formatDuration } from '../../text/amounts';
@@ -8,7 +9,7 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderRunLink, runName } from '../parts/run-link';
-import { renderStatus } from '../parts/status';
+import { renderStatus, renderTaggedFailures } from '../parts/status';
 import { renderTable } from '../parts/table';
 import { formatAge } from '../parts/time';
 import type { ForeignText } from '../../text/foreign-text';
@@ -20,6 +21,8 @@ interface RunTable {
   readonly group: ForeignText;
   /** Those of the page, sorted. */
   readonly runs: readonly RunSummary[];
+  /** What the runs up to each of them say of its failures. */
+  readonly failures: ReadonlyMap<RunSummary, readonly TaggedFailure[]>;
   readonly query: RunsQuery;
   /** The link to the page in another order. */
   readonly queryLink: (query: RunsQuery) => string;
@@ -84,7 +87,8 @@ function renderHeader(header: Header, query: RunsQuery, queryLink: RunTable['que
   return html`<th scope="col"${number}${sorted}><a class="sort" href="${link}">${title}</a></th>`;
 }
 
-function renderRow(run: RunSummary, shown: readonly Column[], { links, group, now }: RunTable): Html {
+function renderRow(run: RunSummary, shown: readonly Column[], table: RunTable): Html {
+  const { links, group, failures, now } = table;
   const { requestId, status, startedAt } = run;
   const folder = `${group}/${requestId}`;
   const { uuid = requestId } = parseRequestId(requestId);
@@ -95,6 +99,7 @@ function renderRow(run: RunSummary, shown: readonly Column[], { links, group, no
       ${startedAt !== undefined && html`<span class="dim age">${formatAge(startedAt, now)}</span>`}
       ${startedAt !== undefined && html`<span class="dim mono id">${foreignText(uuid, 40)}</span>`}
       ${renderReason(run, now)}
+      ${renderTaggedFailures(links, group, failures.get(run) ?? [])}
     </th>
     ${shown.map((column) => renderCell(run, column))}
     <td class="compare">${status !== 'unfinished' && renderCompare(links, folder, run)}</td>

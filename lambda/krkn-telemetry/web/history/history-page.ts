@@ -11,6 +11,7 @@ import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { shortScenarioName } from '../../model/scenario-name';
+import { renderScenarioState } from '../parts/status';
 import { renderStat } from '../parts/table';
 
 /** What the page of a scenario's history shows. */
@@ -36,10 +37,12 @@ export function renderHistoryPage(page: HistoryPage): Page | undefined {
     hasCharts: chart !== undefined,
     content: html`<h1>${foreignText(shortScenarioName(scenario))}</h1>
       <p class="dim">How <span class="mono">${foreignText(scenario)}</span> went in the runs of
-        <a href="${links.folder(group)}">${foreignText(group)}</a></p>
+        <a href="${links.folder(group)}">${foreignText(group)}</a> ·
+        <a href="${links.scenarios(group)}">All its scenarios</a></p>
       ${renderSelector(page)}
+      <p class="scenario-state">${renderScenarioState(links, group, history.state)} ·
+        <a href="${links.scenarios(group)}#results">What this means</a></p>
       ${renderStats(history)}
-      ${history.isFlaky && flakyNote}
       ${renderHistoryStrip(history)}
       ${chart}
       <h2 id="runs">Runs</h2>
@@ -97,19 +100,15 @@ function renderSelector({ links, group, scenario, runs }: HistoryPage): Html | u
   </form>`;
 }
 
-const flakyNote = html`<div class="callout warning">
-  <p><strong>Flaky.</strong> The result changed at least 3 times in the last 10 runs: a single failure says little.</p>
-</div>`;
-
 function renderStats(history: ScenarioHistory): Html {
-  const { runs, passed, failed, flakiness, isFlaky, medianRecovery, worstRecovery, trend } = history;
+  const { runs, passed, failed, flakiness, medianRecovery, worstRecovery, trend } = history;
   const judged = passed + failed;
   const lost = runs.reduce((sum, { scenario }) => sum + scenario.unrecovered, 0);
   const flaky = flakiness === undefined ? undefined : formatPercent(100 * flakiness);
   return html`<dl class="stats annotated">
     ${renderStat('Runs', formatNumber(runs.length))}
     ${judged > 0 && renderStat('Passed', formatPercent((100 * passed) / judged), `${formatNumber(passed)} of ${formatNumber(judged)}`)}
-    ${flaky !== undefined && renderStat('Result changed', flaky, isFlaky ? 'flaky' : 'from run to run')}
+    ${flaky !== undefined && renderStat('Result changed', flaky, 'from run to run')}
     ${medianRecovery !== undefined && renderStat('Median recovery', formatDuration(medianRecovery))}
     ${worstRecovery !== undefined && renderStat('Worst recovery', formatDuration(worstRecovery), lost > 0 && 'of those that recovered')}
     ${lost > 0 && renderStat('Not recovered', formatNumber(lost))}

@@ -1,7 +1,13 @@
 import type { RunSummary } from '../../model/run-summary';
 import { html, type Html } from '../frame/html';
+import type { Links } from '../frame/links';
+import type { ScenarioState, ScenarioTag, TaggedFailure } from '../../model/group/scenario-state';
+import { shortScenarioName } from '../../model/scenario-name';
 import type { PassRate } from '../../model/statistics';
-import { count, formatPercent } from '../../text/amounts';
+import { count, formatNumber, formatPercent } from '../../text/amounts';
+import { foreignText } from './foreign-text';
+import { renderRunLink } from './run-link';
+import type { ForeignText } from '../../text/foreign-text';
 
 /** How a run or a scenario went, in a word or two. */
 export const statusWords: Readonly<Record<RunSummary['status'], string>> = {
@@ -35,6 +41,54 @@ export const attentionSign = html`<svg class="sign" viewBox="0 0 16 16" width="1
   <path fill="currentColor" d="M8 1l7.4 13.6H.6z" />
   <path class="mark" d="M8 6v3.9M8 12.2v.3" />
 </svg>`;
+
+/** What the results of a scenario say, in a word or three. */
+const tagWords: Readonly<Record<ScenarioTag['kind'], string>> = {
+  flaky: 'Flaky',
+  failing: 'Failing since',
+  'new failure': 'New failure',
+  steady: 'Steady',
+  'too few runs': 'Too few runs to say',
+};
+
+/**
+ * What the results of a scenario up to a run say: `New failure`, `Failing since 2026-11-20 02:48:45 UTC`.
+ * @param group the folder that its runs are in
+ */
+export function renderScenarioTag(links: Links, group: ForeignText, { kind, since }: ScenarioTag): Html {
+  return html`<span class="state ${kind.replaceAll(' ', '-')}">${tagWords[kind]}${
+    since && html` ${renderRunLink(links, group, since)}`
+  }</span>`;
+}
+
+/** The same with what it was judged by: `Flaky: changed its result 7 times in its last 10 runs`. */
+export function renderScenarioState(links: Links, group: ForeignText, { tags }: ScenarioState): Html {
+  return html`${tags.map(
+    (tag, index) => html`${index > 0 && html`<br />`}${renderScenarioTag(links, group, tag)}: ${tag.measure}`,
+  )}`;
+}
+
+/** Failures that lists tell of beside a run. */
+const MOST_TAGGED = 3;
+
+/** What is said of the failures of a run where there is little room: `Flaky: network.yml`. Undefined if nothing is. */
+export function renderTaggedFailures(
+  links: Links,
+  group: ForeignText,
+  failures: readonly TaggedFailure[],
+): Html | undefined {
+  if (failures.length === 0) return undefined;
+  const hidden = failures.length - MOST_TAGGED;
+  return html`<span class="tagged">
+    ${failures
+      .slice(0, MOST_TAGGED)
+      .map(
+        ({ scenario, tag }) =>
+          html`<span>${renderScenarioTag(links, group, tag)}: ${foreignText(shortScenarioName(scenario))}</span> `,
+      )}
+    ${hidden > 0 && html`<span>and ${formatNumber(hidden)} more</span>`}
+  </span>`;
+}
 
 /** How many runs passed, in words: `27 of 29 runs passed, 1 has no result`. */
 export function passRateWords({ passed, judged, unjudged }: PassRate): string {

@@ -18,7 +18,7 @@ import { renderChecks } from './checks';
 import { renderCluster } from './cluster';
 import { renderClusterEvents, renderErrorLogs } from './events-and-logs';
 import { renderFiles, renderFolders } from './files';
-import { renderKeyFigures, renderVerdictBanner, type VerdictBanner } from './summary';
+import { renderKeyFigures, renderKnownFailures, renderVerdictBanner, type VerdictBanner } from './summary';
 import { renderRecovery } from './recovery';
 import { renderScenarios } from './scenarios';
 import { renderTimeline } from './timeline';
@@ -39,7 +39,8 @@ interface RunPage extends StoredRun {
 
 /** The page of a run: whether it passed, why not, what happened when, and where its data is. */
 export function renderRunPage(page: RunPage): Page {
-  const { folder, run } = page;
+  const { links, folder, run, around } = page;
+  const { group } = indexedRun(folder);
   const outcome = outcomeOf(page);
   const sections = sectionsOf(page).filter(({ content }) => content !== undefined);
   return {
@@ -48,7 +49,8 @@ export function renderRunPage(page: RunPage): Page {
     title: titleOf(page, outcome),
     mark: outcome.status,
     content: html`${renderHeading(page)}
-      ${renderVerdictBanner(outcome)} ${outcome.isAwaited && renderWaiting()} ${renderTooLong(page)} ${run && renderKeyFigures(run)}
+      ${renderVerdictBanner(outcome)} ${renderKnownFailures({ links, group, failures: around.failures })}
+      ${outcome.isAwaited && renderWaiting()} ${renderTooLong(page)} ${run && renderKeyFigures(run)}
       ${sections.length > 1 && renderSectionLinks(sections)} ${sections.map(({ content }) => content)}`,
   };
 }
@@ -116,15 +118,16 @@ function compareWords({ around: { baseline } }: RunPage): string {
   return `Compare with ${baseline === undefined ? 'an earlier run' : baselineWords[baseline.common]}`;
 }
 
-/** The runs of the group before and after this one. */
+/** The runs of the group before and after this one, and its scenarios in all of them. */
 function renderNeighbours({ links, folder, around: { previous, next } }: RunPage): Html | undefined {
-  if (previous === undefined && next === undefined) return undefined;
   const { group } = indexedRun(folder);
+  if (group === '') return undefined;
   const link = (run: RunSummary | undefined, name: string, relation: string): Html | false =>
     run !== undefined &&
     html`<a rel="${relation}" href="${links.folder(runFolder({ group, requestId: run.requestId }))}">${name}</a>`;
   return html`<span class="neighbours">${link(previous, 'Previous run', 'prev')}
-    ${link(next, 'Next run', 'next')}</span>`;
+    ${link(next, 'Next run', 'next')}
+    <a href="${links.scenarios(group)}">Scenarios of the group</a></span>`;
 }
 
 function outcomeOf(page: RunPage): VerdictBanner {
@@ -158,13 +161,20 @@ function sectionsOf(page: RunPage): readonly Section[] {
   ];
 }
 
-function telemetrySections({ links, folder, alerts, recoveryPage }: RunPage, run: Run): readonly Section[] {
+function telemetrySections(
+  { links, folder, alerts, recoveryPage, around }: RunPage,
+  run: Run,
+): readonly Section[] {
   const group = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
   const pageLink = (page: number): string => `${links.folder(folder, { recovery: String(page) })}#recovery`;
   return [
     { id: 'timeline', name: 'Timeline', content: renderTimeline({ run }) },
     { id: 'recovery', name: 'Recovery', content: renderRecovery({ run, page: recoveryPage, pageLink }) },
-    { id: 'scenarios', name: 'Scenarios', content: renderScenarios({ links, group, run }) },
+    {
+      id: 'scenarios',
+      name: 'Scenarios',
+      content: renderScenarios({ links, group, run, states: around.states }),
+    },
     { id: 'checks', name: 'Checks', content: renderChecks({ run }) },
     { id: 'alerts', name: 'Alerts', content: renderAlerts({ run, alerts }) },
     { id: 'errors', name: 'Errors', content: renderErrorLogs({ run }) },

@@ -9,8 +9,9 @@ import type { Links } from '../frame/links';
 import { ScenarioYaml } from './parameters';
 import type { PlacedScenario } from './placed-scenario';
 import { withoutSecrets } from '../../../kit/secret-text';
+import type { ScenarioState } from '../../model/group/scenario-state';
 import type { ForeignText } from '../../text/foreign-text';
-import { renderStatus } from '../parts/status';
+import { renderScenarioState, renderStatus } from '../parts/status';
 import { isoTime, renderTime, renderTimeOfDay } from '../parts/time';
 import { renderMeasurements } from './load-test';
 import { scenarioTargets } from '../../model/parameters';
@@ -52,13 +53,15 @@ interface ScenariosSection {
   /** The run's group, in which the history of a scenario is; '' for a run outside of groups. */
   readonly group: ForeignText;
   readonly run: Run;
+  /** How each of its scenarios did up to it, in the order in which they ran; undefined where that cannot be said. */
+  readonly states: readonly (ScenarioState | undefined)[];
 }
 
 /**
  * The scenarios of a run, each under its anchor: see {@link scenarioPlace}.
  * @returns undefined when none ran
  */
-export function renderScenarios({ links, group, run }: ScenariosSection): Html | undefined {
+export function renderScenarios({ links, group, run, states }: ScenariosSection): Html | undefined {
   if (run.scenarios.length === 0) return undefined;
   const shown = shownScenarios(run);
   const yaml = new ScenarioYaml();
@@ -67,7 +70,9 @@ export function renderScenarios({ links, group, run }: ScenariosSection): Html |
     'Scenarios',
     html`${renderOrder(run, shown)}
     <div class="scenarios">
-      ${shown.cards.map((placed) => renderScenarioCard({ links, group, placed, yaml }))}
+      ${shown.cards.map((placed) =>
+        renderScenarioCard({ links, group, placed, state: states[placed.number - 1], yaml }),
+      )}
     </div>
     ${shown.rows.length > 0 && renderFurther(shown)}`,
   );
@@ -101,14 +106,19 @@ interface ScenarioCard {
   /** '' for a run outside of groups: only groups have histories. */
   readonly group: ForeignText;
   readonly placed: PlacedScenario;
+  /** Undefined: that cannot be said. */
+  readonly state: ScenarioState | undefined;
   readonly yaml: ScenarioYaml;
 }
 
 /** All that is known of a scenario. */
-function renderScenarioCard({ links, group, placed, yaml }: ScenarioCard): Html {
+function renderScenarioCard({ links, group, placed, state, yaml }: ScenarioCard): Html {
   const { number, scenario } = placed;
   return html`<article class="card scenario${hasScenarioFailed(scenario) && ' failed'}" id="${scenarioPlace(number)}">
-    ${renderHeading(placed)} ${renderFacts(factsOf(scenario))}
+    ${renderHeading(placed)} ${renderFacts([
+      ...factsOf(scenario),
+      ['Up to this run', state && renderScenarioState(links, group, state)],
+    ])}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}
     ${renderMeasurements(placed)} ${yaml.parameters(placed)} ${yaml.furtherFields(placed)}

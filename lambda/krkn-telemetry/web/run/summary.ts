@@ -2,7 +2,12 @@ import type { Finding } from '../../model/finding';
 import type { RunSummary } from '../../model/run-summary';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
-import { renderSign } from '../parts/status';
+import type { Links } from '../frame/links';
+import { renderScenarioTag, renderSign } from '../parts/status';
+import { renderRest } from '../parts/table';
+import type { TaggedFailure } from '../../model/group/scenario-state';
+import { shortScenarioName } from '../../model/scenario-name';
+import type { ForeignText } from '../../text/foreign-text';
 import { recoveries, recoverySummary } from '../../model/recovery';
 import { overallResiliency, scenarioOutcome } from '../../model/run-outcome';
 import type { Run } from '../../model/run';
@@ -113,4 +118,30 @@ function scenariosPassed({ scenarios }: Run): Html | undefined {
   if (scenarios.length === 0) return undefined;
   const passed = scenarios.filter((scenario) => scenarioOutcome(scenario) === 'passed').length;
   return html`${formatNumber(passed)} <small>of ${formatNumber(scenarios.length)}</small>`;
+}
+
+/** What is told of a run's failures by the runs before it. */
+interface KnownFailures {
+  readonly links: Links;
+  /** The group that the run is in. */
+  readonly group: ForeignText;
+  readonly failures: readonly TaggedFailure[];
+}
+
+/** Failures that are told of here; the cards of the scenarios have all. */
+const MOST_FAILURES = 8;
+
+/** Which failures are new, which last, and which scenarios are flaky; undefined when that can be said of none. */
+export function renderKnownFailures({ links, group, failures }: KnownFailures): Html | undefined {
+  if (failures.length === 0) return undefined;
+  return html`<div class="known-failures">
+    <p class="dim">By the runs up to this one:</p>
+    <ul>
+      ${failures.slice(0, MOST_FAILURES).map(
+        ({ scenario, tag }) => html`<li>${renderScenarioTag(links, group, tag)}:
+          <a href="${links.history(group, scenario)}">${foreignText(shortScenarioName(scenario))}</a> ${tag.measure}</li>`,
+      )}
+    </ul>
+    ${renderRest(failures.length, MOST_FAILURES, (hidden) => `and ${formatNumber(hidden)} more below`)}
+  </div>`;
 }

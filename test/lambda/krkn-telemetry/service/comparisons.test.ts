@@ -150,7 +150,7 @@ throughHandler((send, edges) => {
 
     it.each([
       ['a scenario that never ran', { group: 'team/a', scenario: 'x' }, 404, 'scenarios/kube/pod.yml'],
-      ['no scenario', { group: 'team/a' }, 404, 'other.yml'],
+      ['an empty scenario', { group: 'team/a', scenario: '' }, 404, 'other.yml'],
       ['a group that is none', { group: 'none', scenario: 'x' }, 404, 'No such group'],
       ['no group', { scenario: 'x' }, 400, 'group=G'],
     ])('%s; %j', async (_, parameters, status, says) => {

@@ -2,6 +2,7 @@ import {
   scenarioHistory,
   scenarioNames,
 } from '../../../../../lambda/krkn-telemetry/model/group/scenario-history';
+import type { ScenarioTag } from '../../../../../lambda/krkn-telemetry/model/group/scenario-state';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
 import { madeUpRun, madeUpScenario } from '../made-up-runs';
 
@@ -35,7 +36,8 @@ it.each([
   ['pppppppfppf', 3 / 10, false],
 ])('results %s; flakiness %s', (results, flakiness, isFlaky) => {
   const history = scenarioHistory(runs(results), 'pod.yml')!;
-  expect([history.flakiness, history.isFlaky]).toEqual([flakiness, isFlaky]);
+  const [{ kind }] = history.state.tags as [ScenarioTag];
+  expect([history.flakiness, kind === 'flaky']).toEqual([flakiness, isFlaky]);
   expect(history.passed).toBe(results.match(/p/g)!.length);
   expect(history.failed).toBe(results.match(/f/g)?.length ?? 0);
   expect(history.runs).toHaveLength(results.replaceAll('-', '').length);

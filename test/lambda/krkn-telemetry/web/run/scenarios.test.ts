@@ -6,7 +6,7 @@ import { readRunOf, storedRuns } from './stored-runs';
 import { links } from '../drawn';
 
 const section = (text: string): string =>
-  renderScenarios({ links, group: 'team a', run: readRunOf(text) })?.text ?? '';
+  renderScenarios({ links, group: 'team a', run: readRunOf(text), states: [] })?.text ?? '';
 const words = (html: string): string => visibleText(html).replace(/\s+/g, ' ');
 const shown = (changes: Readonly<Record<string, unknown>>): string => words(section(runOf(changes)));
 const idsOf = (html: string, element: string): number[] =>
@@ -51,7 +51,7 @@ describe('renderScenarios', () => {
   });
 
   it('a run outside of groups; no links to histories, which only groups have', () => {
-    const html = renderScenarios({ links, group: '', run: readRunOf(run()) })!.text;
+    const html = renderScenarios({ links, group: '', run: readRunOf(run()), states: [] })!.text;
     expect(html).toContain('class="card scenario"');
     expect(html).not.toContain('/history');
   });
@@ -338,7 +338,7 @@ describe('renderScenarios', () => {
   });
 
   it.each(storedRuns)('%s; nothing absent is named', (_name, stored) => {
-    const html = renderScenarios({ links, group: 'g', run: stored })?.text ?? '';
+    const html = renderScenarios({ links, group: 'g', run: stored, states: [] })?.text ?? '';
     expect(words(html)).not.toMatch(ABSENT_WORDS);
     expect(html).not.toContain('id="scenario-0"');
   });

@@ -1,0 +1,175 @@
+// Which scenarios of a group are flaky, and which fail since when: one click from the group, and from each of its runs.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run as runBody, scenario } from '../../../support/krkn-payloads';
+import { TelemetryEdges, telemetryRequest, type TestResponse } from '../../../support/telemetry-edges';
+import { expectInert } from '../web/hostile-page';
+import { awkwardNames } from './awkward-names';
+import { followed, linksOf, linkThatReads, visibleText } from './visible-text';
+
+let edges: TelemetryEdges;
+let headers: { readonly cookie: string };
+beforeAll(async () => {
+  edges = await TelemetryEdges.start();
+  headers = await edges.logIn(edges.edge('handler alone'));
+});
+afterAll(() => edges.stop());
+
+const get = (target: string): Promise<TestResponse> => edges.edge('handler alone')({ target, headers });
+const read = (text: string): string => visibleText(text).replace(/\s+/g, ' ');
+const idOf = (hour: number): string => `${1_793_700_000 + hour * 3600}-7f0c0000-0000-4000-8000-000000000001`;
+const timeOf = (hour: number): string => `2026-11-03 ${10 + hour}:00:00 UTC`;
+
+/** Exit statuses by scenario. */
+type Exits = Readonly<Record<string, number>>;
+
+/** Stores a run an hour for each of the exit statuses. */
+async function store(group: string, runs: readonly Exits[]): Promise<void> {
+  for (const [hour, exits] of runs.entries()) {
+    const scenarios = Object.entries(exits).map(([name, exit]) =>
+      scenario({ scenario: name, exit_status: exit }),
+    );
+    const request = telemetryRequest(group, idOf(hour), runBody({ scenarios }));
+    expect((await edges.edge('handler alone')(request)).status).toBe(200);
+  }
+}
+
+/** Runs of one scenario, oldest first: `p` passed, `f` failed. */
+const runsOf = (name: string, results: string): readonly Exits[] =>
+  Array.from(results, (result) => ({ [name]: Number(result === 'f') }));
+
+/** The page of a group's scenarios, reached by the link of a page that leads there. */
+async function scenariosBy(path: string, link: string): Promise<string> {
+  const page = await get(path);
+  const { status, text } = await get(followed(linkThatReads(page.text, link)!));
+  expect(status).toBe(200);
+  return text;
+}
+
+/** The row of a scenario, as it reads. */
+function rowOf(page: string, name: string): string {
+  const [, body = ''] = page.split('<tbody>');
+  return read(body.split('</tr>').find((row) => read(row).trim().startsWith(name)) ?? '').trim();
+}
+
+describe('the fixture flaky-group: network.yml changed its result seven times in its last ten runs', () => {
+  beforeAll(async () => {
+    const path = join(__dirname, '../../../fixtures/krkn-cases/flaky-group.json');
+    const runs = JSON.parse(readFileSync(path, 'utf8')) as { 'exit status by scenario': Exits }[];
+    await store(
+      'flaky',
+      runs.map((run) => run['exit status by scenario']),
+    );
+  });
+
+  it.each([
+    ['the group', '/files/flaky', 'Scenarios'],
+    ['its newest run', `/files/flaky/${idOf(11)}`, 'Scenarios of the group'],
+    ['its first run', `/files/flaky/${idOf(0)}`, 'Scenarios of the group'],
+  ])('one click from %s; flaky, with the measure, and the other is not', async (_from, path, link) => {
+    const page = await scenariosBy(path, link);
+    expect(rowOf(page, 'scenarios/kube/network.yml')).toBe(
+      `scenarios/kube/network.yml Flaky : changed its result 7 times in its last 10 runs 12 58% ${timeOf(9)} Exit status 1 –`,
+    );
+    expect(rowOf(page, 'scenarios/kube/steady.yml')).toBe(
+      'scenarios/kube/steady.yml Steady : passed in its last 10 runs 12 100% – –',
+    );
+    expect(page.indexOf('network.yml')).toBeLessThan(page.indexOf('steady.yml'));
+    expect(linksOf(page)).toContain(`/files/flaky/${idOf(9)}`);
+  });
+
+  it('the history of a scenario; the same words as the list', async () => {
+    const page = await scenariosBy('/files/flaky', 'Scenarios');
+    const history = await get(followed(linkThatReads(page, 'scenarios/kube/network.yml')!));
+    expect(read(history.text)).toContain('Flaky : changed its result 7 times in its last 10 runs');
+  });
+
+  it('a run; judged by the runs up to it, whatever came later', async () => {
+    const [first, second, last] = await Promise.all(
+      [1, 2, 9].map((hour) => get(`/files/flaky/${idOf(hour)}`)),
+    );
+    expect(read(first!.text)).toContain('New failure : network.yml passed in the run before');
+    expect(read(second!.text)).toContain(
+      `Failing since ${timeOf(1)} : network.yml failed in its last 2 runs`,
+    );
+    expect(read(last!.text)).toContain('Flaky : network.yml changed its result 7 times in its last 10 runs');
+    expect(read(last!.text)).toContain(
+      'Up to this run Flaky : changed its result 7 times in its last 10 runs',
+    );
+    expect(read(last!.text)).toContain('Up to this run Steady : passed in all its 10 runs');
+    expect(read(first!.text)).not.toContain('Flaky');
+  });
+
+  it('the list of runs; each failure as of its run', async () => {
+    const rows = (await get('/files/flaky')).text.split('</tr>').map(read);
+    const rowAt = (hour: number): string =>
+      rows.find((row) => /^ (?:Passed|Failed) (.*? UTC)/.exec(row)?.[1] === timeOf(hour)) ?? '';
+    expect(rowAt(9)).toContain('Flaky : network.yml');
+    expect(rowAt(2)).toContain(`Failing since ${timeOf(1)} : network.yml`);
+    expect(rowAt(1)).toContain('New failure : network.yml');
+    expect(rowAt(10)).toContain('Passed');
+    expect(rowAt(10)).not.toContain('Flaky');
+  });
+});
+
+it('a scenario that failed in its last four runs; since the first of them', async () => {
+  await store('lasting', runsOf('zone.yml', 'ppppppffff'));
+  const page = await scenariosBy('/files/lasting', 'Scenarios');
+  expect(rowOf(page, 'zone.yml')).toContain(`Failing since ${timeOf(6)} : failed in its last 4 runs 10 60%`);
+  const run = await get(`/files/lasting/${idOf(9)}`);
+  expect(linksOf(run.text).filter((link) => link.endsWith(idOf(6)))).not.toEqual([]);
+});
+
+it('a failure after ten passes; new', async () => {
+  await store('new', runsOf('zone.yml', 'ppppppppppf'));
+  const page = await scenariosBy(`/files/new/${idOf(10)}`, 'Scenarios of the group');
+  expect(rowOf(page, 'zone.yml')).toContain('New failure : passed in the 10 runs before');
+});
+
+it('a scenario that ran once; too few runs, with the number', async () => {
+  await store('once', runsOf('zone.yml', 'f'));
+  const page = await scenariosBy('/files/once', 'Scenarios');
+  expect(rowOf(page, 'zone.yml')).toBe(
+    `zone.yml Too few runs to say : 1 of the 4 that it takes 1 0% ${timeOf(0)} Exit status 1 –`,
+  );
+  expect(read((await get(`/files/once/${idOf(0)}`)).text)).not.toMatch(/New failure|Failing since/);
+});
+
+it('what did not come back, and how long recovery took; the reason, and the median', async () => {
+  const pods = (seconds: number | undefined): object => ({
+    recovered: seconds === undefined ? [] : [{ pod_name: 'a', namespace: 'b', total_recovery_time: seconds }],
+    unrecovered: seconds === undefined ? [{ pod_name: 'a', namespace: 'b' }] : [],
+    error: null,
+  });
+  for (const [hour, seconds] of [10, 30, 20, undefined].entries()) {
+    const told = scenario({ exit_status: seconds === undefined ? 2 : 0, affected_pods: pods(seconds) });
+    await edges.edge('handler alone')(telemetryRequest('pods', idOf(hour), runBody({ scenarios: [told] })));
+  }
+  const row = rowOf(await scenariosBy('/files/pods', 'Scenarios'), 'scenarios/kube/pod.yml');
+  expect(row).toMatch(
+    /New failure : passed in the 3 runs before 4 75% .*Exit status 2; .*did not recover.* 20 s$/,
+  );
+});
+
+const names = [...awkwardNames, '/srv//chaos/ß/pod.yml/', `${'long/'.repeat(60)}pod.yml`];
+
+it.each(names.map((name) => [name]))('a scenario called %j; listed, and its history opens', async (name) => {
+  const group = `odd/${names.indexOf(name)}`;
+  await store(group, runsOf(name, 'pfpf'));
+  const path = `/files/${group}`;
+  const page = await scenariosBy(path, 'Scenarios');
+  expectInert(page);
+  const histories = linksOf(page).filter((link) => link.includes('&scenario='));
+  expect(histories).toHaveLength(1);
+  const history = await get(followed(histories[0]!));
+  expect([history.status, read(history.text).includes('Flaky : changed its result 3 times')]).toEqual([
+    200,
+    true,
+  ]);
+  expect(read((await get(`${path}/${idOf(3)}`)).text)).toContain('Flaky : ');
+});
+
+it('a group that does not exist; 404, and nothing to click but all groups', async () => {
+  const { status, text } = await get('/history?group=none');
+  expect([status, read(text).includes('No such group')]).toEqual([404, true]);
+});
