@@ -31,6 +31,8 @@ const pages: readonly (readonly [string, () => string])[] = [
   ['a passed run', () => `/files/${runs.passed}`],
   ['an unfinished run', () => `/files/${runs.unfinished}`],
   ['a comparison', () => `/compare?run=${encodeURIComponent(runs.failed)}`],
+  ['the scenarios of a group', () => `/history?group=${GROUP}`],
+  ['the scenarios of a group with a flaky one', () => '/history?group=checkout-staging'],
   [
     'a history',
     () => `/history?group=${GROUP}&scenario=${encodeURIComponent('scenarios/openshift/etcd.yml')}`,

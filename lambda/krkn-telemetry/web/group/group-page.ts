@@ -121,7 +121,7 @@ function renderRuns(page: GroupPage): Html {
 }
 
 function tagNote(links: Links, group: ForeignText): Html {
-  return html`. What is said of a failure holds as of its run:
+  return html`. Failures are judged by the runs up to theirs:
     <a href="${links.scenarios(group)}#results">what that means</a>`;
 }
 

@@ -65,8 +65,8 @@ const meanings = html`<section id="results" class="meanings">
   <dl class="facts">
     <dt>Flaky</dt>
     <dd>It passed after a failure, or failed after a pass, at least ${FLAKY_CHANGES} times in its last ${FLAKY_RUNS}
-      runs: a single result says little. Changes count, not their share: 2 changes in 5 runs are 50 %, and
-      too few to be sure.</dd>
+      runs: a single result says little. Changes count, not their share: with 2 changes in 5 runs, which is half of
+      the times that it could change, it is not flaky yet.</dd>
     <dt>Failing since</dt>
     <dd>It failed in its last 2 runs or more; the link is the first of them.</dd>
     <dt>New failure</dt>
@@ -81,12 +81,12 @@ const meanings = html`<section id="results" class="meanings">
 
 function renderRow(links: Links, group: ForeignText, told: GroupScenario): Html {
   const { scenario, runs, passRate, state, lastFailure, medianRecovery } = told;
-  const percentage = passPercentage(passRate);
+  const { passed, judged } = passRate;
   return html`<tr>
     <th scope="row"><a href="${links.history(group, scenario)}">${foreignText(scenario, 200)}</a></th>
     <td>${renderScenarioState(links, group, state)}</td>
     <td class="number">${formatNumber(runs)}</td>
-    <td class="number">${percentage ?? '–'}</td>
+    <td class="number">${judged === 0 ? '–' : html`${passPercentage(passRate)} <span class="dim">${passed} of ${judged}</span>`}</td>
     <td>${lastFailure === undefined ? '–' : renderFailure(links, group, lastFailure)}</td>
     <td class="number">${medianRecovery === undefined ? '–' : formatDuration(medianRecovery)}</td>
   </tr>`;

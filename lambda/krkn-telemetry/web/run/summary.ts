@@ -135,7 +135,7 @@ const MOST_FAILURES = 8;
 export function renderKnownFailures({ links, group, failures }: KnownFailures): Html | undefined {
   if (failures.length === 0) return undefined;
   return html`<div class="known-failures">
-    <p class="dim">By the runs up to this one:</p>
+    <p class="dim">Judged by the runs up to this one:</p>
     <ul>
       ${failures.slice(0, MOST_FAILURES).map(
         ({ scenario, tag }) => html`<li>${renderScenarioTag(links, group, tag)}:
