@@ -5,7 +5,6 @@ import { folderPrefix, indexedRun } from '../storage/keys/object-key';
 import { renderGroupPage } from '../web/group/group-page';
 import { renderGroupsPage } from '../web/groups/groups-page';
 import type { Page } from '../web/frame/layout';
-import { renderMissingFolder } from '../web/frame/error-pages';
 import { renderRunPage } from '../web/run/run-page';
 import { ownUrl, pageNumber, pathTail } from './parameters';
 import type { RunIndex } from '../index/run-index';
@@ -33,10 +32,7 @@ export function createFolderPage(parts: FolderPageParts): PageRoute {
     const group = await parts.index.group(folder, invocation.signal);
     if (group.hasFiles) return runPage(parts, folder, request, invocation);
     const { links, query } = request;
-    if (group.runs.length + group.subgroups.length > 0 || group.indexing !== undefined) {
-      return renderGroupPage({ links, folder, ...group, query: parseRunsQuery(query), now: parts.now() });
-    }
-    return renderMissingFolder({ links, folder });
+    return renderGroupPage({ links, folder, ...group, query: parseRunsQuery(query), now: parts.now() });
   };
 }
 

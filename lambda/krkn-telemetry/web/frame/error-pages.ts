@@ -49,23 +49,3 @@ function renderWayBack({ links, group }: WayBack): Html {
 export function parentFolder(path: ForeignText): ForeignText {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
-
-/** What the page of a folder that does not exist shows. */
-interface MissingFolderPage {
-  readonly links: Links;
-  /** Without a slash at its end. */
-  readonly folder: ForeignText;
-}
-
-/** The page of a folder that does not exist. */
-export function renderMissingFolder({ links, folder }: MissingFolderPage): Page {
-  return {
-    status: 404,
-    folder,
-    title: 'Not found',
-    content: html`<h1>There is no such group or run</h1>
-      <p>Nothing is stored in <strong>${foreignText(folder)}</strong>. A run appears with the first file that Krkn
-        sends, and disappears when its retention ends.</p>
-      ${renderWayBack({ links, group: parentFolder(folder) })}`,
-  };
-}

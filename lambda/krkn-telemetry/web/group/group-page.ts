@@ -4,6 +4,7 @@ import type { RunSummary } from '../../model/run-summary';
 import { knownResults, taggedFailures } from '../../model/group/scenario-state';
 import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../../model/group/runs-query';
 import { count, formatNumber, formatDuration } from '../../text/amounts';
+import { indexedRun } from '../../storage/keys/object-key';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
@@ -32,9 +33,10 @@ export interface GroupPage {
   readonly now: number;
 }
 
-/** The page of a group: how its runs go, and the runs that are looked for. */
+/** The page of a group: how its runs go, and the runs that are looked for. Of one that does not exist, that it does not. */
 export function renderGroupPage(page: GroupPage): Page {
   const { links, folder, runs, subgroups, indexing } = page;
+  if (runs.length + subgroups.length === 0 && indexing === undefined) return renderMissing(page);
   return {
     folder,
     title: folder,
@@ -43,8 +45,7 @@ export function renderGroupPage(page: GroupPage): Page {
       ${indexing && renderIndexing(indexing)}
       ${subgroups.length > 0 && renderSubgroups(page)}
       ${runs.length > 0 && renderStatistics(page)}
-      ${runs.length > 0 && renderRuns(page)}
-      ${runs.length + subgroups.length === 0 && indexing === undefined && renderNothing(links)}`,
+      ${runs.length > 0 && renderRuns(page)}`,
   };
 }
 
@@ -149,7 +150,18 @@ function renderPager(
   </nav>`;
 }
 
-function renderNothing(links: Links): Html {
-  return html`<p class="empty">There is no such group or run. A run appears with the first file that Krkn
-    sends. <a href="${links.folder('')}">All groups</a></p>`;
+function renderMissing({ links, folder }: GroupPage): Page {
+  const { group } = indexedRun(folder);
+  return {
+    status: 404,
+    folder,
+    title: 'Not found',
+    content: html`<h1>There is no such group or run</h1>
+      <p>Nothing is stored in <strong>${foreignText(folder)}</strong>. A run appears with the first file that Krkn
+        sends, and disappears when its retention ends.</p>
+      <p class="actions">
+        ${group !== '' && html`<a class="button" href="${links.folder(group)}">Group ${foreignText(group, 60)}</a>`}
+        <a class="button" href="${links.folder('')}">All groups</a>
+      </p>`,
+  };
 }

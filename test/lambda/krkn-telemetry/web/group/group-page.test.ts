@@ -225,7 +225,7 @@ describe('the page', () => {
   });
 
   it('nothing there; says when a run appears', () => {
-    expect(read(page([]))).toContain('There is no such group or run.');
+    expect(read(page([]))).toContain('There is no such group or run Nothing is stored in team/a b .');
   });
 
   it('5,000 runs; one page of them, below 120 KB, with links to the others', () => {
