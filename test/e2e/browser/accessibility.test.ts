@@ -123,7 +123,7 @@ it('by keyboard alone; from the login to a run, its details and files, a compari
   await keyboard.press('Enter');
   await page.waitForURL(`**/files/${GROUP}`);
 
-  await tabTo(page, main.locator(`a[href$="${runs.failed}"]`).first());
+  await tabTo(page, main.locator(`tr a[href$="${runs.failed}"]`).first());
   await keyboard.press('Enter');
   await page.waitForURL(`**/files/${runs.failed}`);
 

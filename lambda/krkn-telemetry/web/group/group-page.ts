@@ -73,9 +73,6 @@ function renderSubgroups({ links, folder, subgroups }: GroupPage): Html {
     </ul>`;
 }
 
-/** Most bars of the page's sparkline. */
-const TREND_RUNS = 60;
-
 function renderStatistics({ links, folder, runs, now }: GroupPage): Html {
   const { total, passRate, medianDuration, last } = groupStatistics(runs);
   const recent = `last ${Math.min(total, RECENT_RUNS)}`;
@@ -88,8 +85,8 @@ function renderStatistics({ links, folder, runs, now }: GroupPage): Html {
       ${last && renderLast(links, folder, last, now)}
     </dl>
     <figure class="chart trend">
-      ${renderSparkline(runs, Math.min(TREND_RUNS, Math.max(RECENT_RUNS, total)))}
-      <figcaption>The last ${count(Math.min(total, TREND_RUNS), 'run')}, oldest first. The longer a run took,
+      ${renderSparkline({ links, group: folder, runs, slots: RECENT_RUNS })}
+      <figcaption>The last ${count(Math.min(total, RECENT_RUNS), 'run')}, oldest first. The longer a run took,
         the higher its bar; a failed run has a mark below it, a hollow bar has no result.</figcaption>
     </figure>`;
 }

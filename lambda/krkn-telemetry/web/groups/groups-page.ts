@@ -114,7 +114,7 @@ function renderCard({ group, recent, isIndexed }: GroupCard, { links, now }: Gro
     ${last && renderLast(links, group, last, now)}
     ${last?.status === 'passed' && renderLastFailure(links, group, recent, now)}
     ${!isIndexed && html`<p class="dim">Its runs are being counted. Open the group to see them.</p>`}
-    ${last && renderRecent(recent)}
+    ${last && renderRecent(links, group, recent)}
   </article>`;
 }
 
@@ -141,10 +141,10 @@ function renderLastFailure(
   return html`<p class="reason">Last failure: ${renderRunLink(links, group, failed)}${age}</p>`;
 }
 
-function renderRecent(recent: readonly RunSummary[]): Html {
+function renderRecent(links: Links, group: ForeignText, recent: readonly RunSummary[]): Html {
   const rate = passRate(recent.slice(0, RECENT_RUNS));
   return html`<div class="recent">
-    ${renderSparkline(recent, RECENT_RUNS)}
+    ${renderSparkline({ links, group, runs: recent, slots: RECENT_RUNS })}
     <p><strong>${passPercentage(rate)}</strong> <span class="dim">${passRateWords(rate)}</span></p>
   </div>`;
 }

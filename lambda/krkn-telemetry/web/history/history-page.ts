@@ -43,7 +43,7 @@ export function renderHistoryPage(page: HistoryPage): Page | undefined {
       <p class="scenario-state">${renderScenarioState(links, group, history.state)} ·
         <a href="${links.scenarios(group)}#results">What this means</a></p>
       ${renderStats(history)}
-      ${renderHistoryStrip(history)}
+      ${renderHistoryStrip({ links, group, history })}
       ${chart}
       <h2 id="runs">Runs</h2>
       ${renderHistoryTable({ links, group, scenario, history, page: page.page })}`,

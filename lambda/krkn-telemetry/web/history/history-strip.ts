@@ -1,6 +1,9 @@
 import type { ScenarioHistory, ScenarioRun } from '../../model/group/scenario-history';
 import { count } from '../../text/amounts';
+import { runFolder } from '../../storage/keys/object-key';
+import type { ForeignText } from '../../text/foreign-text';
 import { html, type Html } from '../frame/html';
+import type { Links } from '../frame/links';
 import { runName } from '../parts/run-link';
 import { statusWords } from '../parts/status';
 
@@ -10,13 +13,27 @@ const MOST_SQUARES = 60;
 const SQUARE = 14;
 const GAP = 3;
 
-/** How a scenario went in its newest runs, a square each, the newest on the right. A failed one has a cross. */
-export function renderHistoryStrip({ runs }: ScenarioHistory): Html {
-  const shown = runs.slice(0, MOST_SQUARES).reverse();
+/** What the strip shows. */
+interface HistoryStrip {
+  readonly links: Links;
+  readonly group: ForeignText;
+  readonly history: ScenarioHistory;
+}
+
+/**
+ * How a scenario went in its newest runs, a square each, the newest on the right. A failed one has a cross. Each leads to
+ * its run, by mouse: the table has the same links.
+ */
+export function renderHistoryStrip({ links, group, history }: HistoryStrip): Html {
+  const shown = history.runs.slice(0, MOST_SQUARES).reverse();
   const width = shown.length * (SQUARE + GAP) - GAP;
   return html`<figure class="history-strip">
-    <svg viewBox="0 0 ${width} ${SQUARE}" width="${width}" height="${SQUARE}" role="img" aria-label="${summary(shown)}">
-      ${shown.map((each, index) => renderSquare(each, index * (SQUARE + GAP)))}
+    <p class="visually-hidden">${summary(shown)}</p>
+    <svg viewBox="0 0 ${width} ${SQUARE}" width="${width}" height="${SQUARE}" aria-hidden="true">
+      ${shown.map((each, index) => {
+        const link = links.folder(runFolder({ group, requestId: each.run.requestId }));
+        return html`<a href="${link}" tabindex="-1">${renderSquare(each, index * (SQUARE + GAP))}</a>`;
+      })}
     </svg>
     <figcaption class="dim">The last ${count(shown.length, 'run')}, newest on the right; a cross marks a failure</figcaption>
   </figure>`;

@@ -2,11 +2,15 @@ import { median } from '../../model/statistics';
 import type { RunSummary } from '../../model/run-summary';
 import { runStatuses } from '../../model/group/runs-query';
 import { count, formatDuration } from '../../text/amounts';
+import { runFolder } from '../../storage/keys/object-key';
+import type { ForeignText } from '../../text/foreign-text';
 import { html, type Html } from '../frame/html';
+import type { Links } from '../frame/links';
 import { runName } from './run-link';
 import { statusWords } from './status';
 
 // The drawing is stretched to its place. Units of its own, from the top: bars, their ground, marks of failed runs.
+const HEIGHT = 40;
 const SLOT_WIDTH = 10;
 const BAR_WIDTH = 7;
 const GROUND = 32;
@@ -20,25 +24,37 @@ const MARK_HEIGHT = 5;
 /** Median durations above which a bar grows no more: one endless run would flatten all others. */
 const LONGEST = 3;
 
+/** Runs that are drawn. */
+interface Sparkline {
+  readonly links: Links;
+  /** The folder that the runs are in; '' for the root. */
+  readonly group: ForeignText;
+  /** Newest first. */
+  readonly runs: readonly RunSummary[];
+  /** Bars that there is room for: fewer runs stay at the right. */
+  readonly slots: number;
+}
+
 /**
  * Runs as bars, oldest first: the longer the run, the higher its bar. A failed run has a mark below its bar; one
- * without telemetry or without a result is hollow.
- * @param runs newest first
- * @param slots bars that there is room for: fewer runs stay at the right
+ * without telemetry or without a result is hollow. Each leads to its run, by mouse: on the way of the keyboard there
+ * would be dozens of links that lists of runs have as well.
  */
-export function renderSparkline(runs: readonly RunSummary[], slots: number): Html {
+export function renderSparkline({ links, group, runs, slots }: Sparkline): Html {
   const shown = runs.slice(0, slots).reverse();
   const height = barHeight(shown);
   const width = slots * SLOT_WIDTH;
-  return html`<svg class="sparkline" viewBox="0 0 ${width} 40" preserveAspectRatio="none" role="img"
-    aria-label="${summary(shown)}">
-    <path class="ground" d="M0 ${GROUND + 1}h${width}" />
-    ${shown.map((run, index) => {
-      const left = (slots - shown.length + index) * SLOT_WIDTH + (SLOT_WIDTH - BAR_WIDTH) / 2;
-      const path = drawing(run, left, height(run));
-      return html`<path class="${run.status}" d="${path}"><title>${title(run)}</title></path>`;
-    })}
-  </svg>`;
+  return html`<p class="visually-hidden">${summary(shown)}</p>
+    <svg class="sparkline" viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
+      <path class="ground" d="M0 ${GROUND + 1}h${width}" />
+      ${shown.map((run, index) => {
+        const slot = (slots - shown.length + index) * SLOT_WIDTH;
+        const path = drawing(run, slot + (SLOT_WIDTH - BAR_WIDTH) / 2, height(run));
+        return html`<a href="${links.folder(runFolder({ group, requestId: run.requestId }))}" tabindex="-1">
+          <title>${title(run)}</title><path class="slot" d="M${slot} 0h${SLOT_WIDTH}v${HEIGHT}h-${SLOT_WIDTH}z" />
+          <path class="${run.status}" d="${path}" /></a>`;
+      })}
+    </svg>`;
 }
 
 function summary(runs: readonly RunSummary[]): string {

@@ -51,25 +51,26 @@ describe('a card', () => {
       card('team/a b', { recent: [failed, madeUpRun(), madeUpRun({ status: 'unfinished' })] }),
     ]);
     expect(cardsOf(text)).toEqual([
-      'team/a b Failed 2026-11-23 00:00:00 UTC 1 d ago 2 of 12 scenarios failed: a, b 50 % 1 of 2 runs passed, 1 has no result',
+      'team/a b Failed 2026-11-23 00:00:00 UTC 1 d ago 2 of 12 scenarios failed: a, b Last 3 runs, oldest first: 1 failed, 1 no telemetry, 1 passed 50 % 1 of 2 runs passed, 1 has no result',
     ]);
     expect(text).toContain('<h2><a href="/prod/files/team/a%20b">');
     expect(text).toContain('<a href="/prod/files/team/a%20b/run-1">');
-    expect(text).toContain('aria-label="Last 3 runs, oldest first: 1 failed, 1 no telemetry, 1 passed"');
   });
 
   it('the last run passed; when one failed last', () => {
     expect(cardsOf(page([card('a', { recent: [madeUpRun(), failed] })]))).toEqual([
-      'a Passed 2026-11-24 00:00:00 UTC 1 h ago Last failure: 2026-11-23 00:00:00 UTC , 1 d ago 50 % 1 of 2 runs passed',
+      'a Passed 2026-11-24 00:00:00 UTC 1 h ago Last failure: 2026-11-23 00:00:00 UTC , 1 d ago Last 2 runs, oldest first: 1 failed, 1 passed 50 % 1 of 2 runs passed',
     ]);
     expect(cardsOf(page([card('a')]))).toEqual([
-      'a Passed 2026-11-24 00:00:00 UTC 1 h ago No recent failure 100 % 1 of 1 run passed',
+      'a Passed 2026-11-24 00:00:00 UTC 1 h ago No recent failure Last 1 run, oldest first: 1 passed 100 % 1 of 1 run passed',
     ]);
   });
 
   it('only runs without a result; no percentage', () => {
     const recent = [madeUpRun({ requestId: 'x', status: 'unfinished', startedAt: undefined })];
-    expect(cardsOf(page([card('a', { recent })]))).toEqual(['a No telemetry x 1 run without a result']);
+    expect(cardsOf(page([card('a', { recent })]))).toEqual([
+      'a No telemetry x Last 1 run, oldest first: 1 no telemetry 1 run without a result',
+    ]);
   });
 
   it('a group that is not indexed yet; says so', () => {

@@ -1,8 +1,10 @@
 import { renderSparkline } from '../../../../../lambda/krkn-telemetry/web/parts/sparkline';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
 import { madeUpRun, MIDNIGHT } from '../../model/made-up-runs';
+import { links } from '../drawn';
 
 interface Bar {
+  readonly link: string;
   readonly status: string;
   readonly left: number;
   readonly height: number;
@@ -12,10 +14,11 @@ interface Bar {
 }
 
 function barsOf(runs: readonly RunSummary[], slots: number): readonly Bar[] {
-  const { text } = renderSparkline(runs, slots);
-  return [
-    ...text.matchAll(/<path class="(\w+)" d="M(\S+) \S+v(\S+?)h[^"z]*z(M[^"]*)?"><title>(.*?)<\/title>/g),
-  ].map(([, status = '', left, height, mark, title = '']) => ({
+  const { text } = renderSparkline({ links, group: 'g', runs, slots });
+  const bar =
+    /<a href="([^"]*)" tabindex="-1">\s*<title>(.*?)<\/title><path class="slot" [^>]*>\s*<path class="(\w+)" d="M(\S+) \S+v(\S+?)h[^"z]*z(M[^"]*)?" \/>/g;
+  return [...text.matchAll(bar)].map(([, link = '', title = '', status = '', left, height, mark]) => ({
+    link,
     status,
     left: Number(left?.split('h')[0]),
     height: Number(height),
@@ -56,9 +59,13 @@ describe('renderSparkline', () => {
   });
 
   it('who does not see the bars; is told how many runs went how', () => {
-    expect(renderSparkline(runs, 4).text).toContain(
-      'role="img"\naria-label="Last 4 runs, oldest first: 1 failed, 1 unknown, 1 no telemetry, 1 passed"',
+    expect(renderSparkline({ links, group: 'g', runs, slots: 4 }).text).toContain(
+      '<p class="visually-hidden">Last 4 runs, oldest first: 1 failed, 1 unknown, 1 no telemetry, 1 passed</p>',
     );
+  });
+
+  it('bars; lead to their runs', () => {
+    expect(barsOf(runs, 2).map(({ link }) => link)).toEqual(['/prod/files/g/run-1', '/prod/files/g/run-0']);
   });
 
   it('more runs than there is room for; the newest', () => {
@@ -68,7 +75,7 @@ describe('renderSparkline', () => {
   it('fewer runs than there is room for; they stay at the right, side by side', () => {
     const lefts = barsOf(runs, 30).map(({ left }) => left);
     expect(lefts.map((left) => Math.floor(left / 10))).toEqual([26, 27, 28, 29]);
-    expect(renderSparkline(runs, 30).text).toContain('viewBox="0 0 300 40"');
+    expect(renderSparkline({ links, group: 'g', runs, slots: 30 }).text).toContain('viewBox="0 0 300 40"');
   });
 
   it.each<readonly [string, readonly (number | undefined)[], (heights: readonly number[]) => boolean]>([
