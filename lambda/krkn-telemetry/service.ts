@@ -60,7 +60,7 @@ export function createTelemetryService({
     [routes.download]: page(createDownload(bucket)),
     [routes.compare]: page(createCompare({ bucket, index })),
     [routes.history]: page(createHistory(index)),
-    [routes.export]: compressed(createExport({ bucket, publicUrl, now })),
+    [routes.export]: compressed(createExport({ bucket, index, publicUrl, now })),
     [routes.raw]: page(createRaw(bucket)),
     [routes.loginForm]: page(login[routes.loginForm]),
     [routes.login]: page(login[routes.login]),

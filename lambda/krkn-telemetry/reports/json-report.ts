@@ -22,8 +22,9 @@ import { overallResiliency } from '../model/run-outcome';
 import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
 import { withoutSecrets } from '../../kit/secret-text';
+import type { ScenarioState, ScenarioTag } from '../model/group/scenario-state';
 import type { StoredVerdict } from '../model/verdict';
-import { reportedVerdict, type ReportedRun } from './reported-run';
+import { reportedVerdict, statesByName, type ReportedRun } from './reported-run';
 
 /**
  * A run as JSON for programs. Fields are never taken away or given another meaning while `version` is 1; what is not
@@ -75,6 +76,15 @@ export interface JsonReport {
     readonly score: number | null;
     readonly passedObjectives: number | null;
     readonly totalObjectives: number | null;
+    /** What the runs of the group up to this one say; null: it is not known, or not how it went in this one. */
+    readonly history: {
+      readonly states: readonly ScenarioTag['kind'][];
+      /** How often its result changed in its last results, and how many these are: at most 10. */
+      readonly resultChanges: number;
+      readonly results: number;
+      /** Of what is failing, the run in which that began; null: it is not. */
+      readonly firstFailure: { readonly requestId: string; readonly startedAt: string | null } | null;
+    } | null;
   }[];
   /** Of all pods, virtual machines and nodes that were disrupted. */
   readonly recoveries: {
@@ -192,7 +202,7 @@ function toReport(reported: ReportedRun): JsonReport {
     version: 1,
     run: { group: id.group, requestId: id.requestId },
     ...verdictReport(reportedVerdict(reported)),
-    startedAt: summary.startedAt === undefined ? null : (isoTime(summary.startedAt) ?? null),
+    startedAt: timeOrNull(summary.startedAt),
     durationSeconds: summary.duration ?? null,
     runUuid: run.runUuid ?? null,
     tag: run.tag ?? null,
@@ -204,7 +214,7 @@ function toReport(reported: ReportedRun): JsonReport {
       nodes: run.totalNodeCount ?? null,
       networkPlugins: run.networkPlugins,
     },
-    scenarios: scenarioList(run),
+    scenarios: scenarioList(run, statesByName(run, reported.states)),
     recoveries: recoveryNumbers(run),
     alerts: alertList(run, reported.alerts).map((alert) => ({
       ...namesOf(alert),
@@ -248,7 +258,7 @@ function verdictReport({
 /** What a run tells that has sent no telemetry. */
 const nothing = readRun('{}')!;
 
-function scenarioList(run: Run): JsonReport['scenarios'] {
+function scenarioList(run: Run, states: ReadonlyMap<string, ScenarioState>): JsonReport['scenarios'] {
   return [...scenarioOutcomes(run)].map(([scenario, outcome]) => ({
     scenario,
     status: outcome.status,
@@ -260,7 +270,24 @@ function scenarioList(run: Run): JsonReport['scenarios'] {
     score: outcome.score ?? null,
     passedObjectives: outcome.passedSlos ?? null,
     totalObjectives: outcome.totalSlos ?? null,
+    history: historyReport(states.get(scenario)),
   }));
+}
+
+function historyReport(state: ScenarioState | undefined): JsonReport['scenarios'][number]['history'] {
+  if (state === undefined) return null;
+  const since = state.tags.flatMap((tag) => tag.since ?? [])[0];
+  return {
+    states: state.tags.map(({ kind }) => kind),
+    resultChanges: state.changes,
+    results: state.results,
+    firstFailure:
+      since === undefined ? null : { requestId: since.requestId, startedAt: timeOrNull(since.startedAt) },
+  };
+}
+
+function timeOrNull(seconds: number | undefined): string | null {
+  return seconds === undefined ? null : (isoTime(seconds) ?? null);
 }
 
 function objectiveReport(run: Run): JsonReport['objectives'] {

@@ -23,13 +23,15 @@ import {
 import { scenarioOutcomes, type ScenarioOutcome } from '../model/comparison/compare-scenarios';
 import type { Finding } from '../model/finding';
 import { findingText } from '../model/findings';
+import { tagWords, type ScenarioState } from '../model/group/scenario-state';
+import { runName } from '../web/parts/run-link';
 import { objectives, objectivesHeading, phaseWords } from '../model/objectives';
 import { recoveries, recoverySummary } from '../model/recovery';
 import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
 import type { StoredVerdict } from '../model/verdict';
 import { escapeMarkdown } from './escape-markdown';
-import { reportedVerdict, type ReportedRun } from './reported-run';
+import { reportedVerdict, statesByName, type ReportedRun } from './reported-run';
 
 /** Where pages of a run are, if that is known. */
 export interface ReportLinks {
@@ -60,7 +62,7 @@ export function markdownReport(reported: ReportedRun, links: ReportLinks | undef
     facts(reported),
     ...(run === undefined
       ? []
-      : [scenarios(run), slowest(run), alerts(reported, run), objectiveTable(run), ...checks(run)]),
+      : [scenarios(reported, run), slowest(run), alerts(reported, run), objectiveTable(run), ...checks(run)]),
     links && `[The run](<${links.run}>) · [What changed since an earlier passing run](<${links.comparison}>)`,
   ];
   return `${blocks.filter((block) => block !== undefined && block !== false && block !== '').join('\n\n')}\n`;
@@ -103,16 +105,28 @@ function facts({ id, run, files }: ReportedRun): string {
   return known.flatMap(([name, value]) => (value === undefined ? [] : `- ${name}: ${value}`)).join('\n');
 }
 
-function scenarios(run: Run): string | undefined {
+function scenarios(reported: ReportedRun, run: Run): string | undefined {
+  const states = statesByName(run, reported.states);
   const rows = [...scenarioOutcomes(run)].map(([name, outcome]) => [
     escapeMarkdown(name),
     outcome.count === 1 ? outcome.status : `${outcome.status} (${outcome.failed} of ${outcome.count} failed)`,
     slowestRecovery(outcome),
     seconds(outcome.median),
     outcome.score === undefined ? '–' : formatNumber(outcome.score),
+    ...(states.size === 0 ? [] : [stateWords(states.get(name))]),
   ]);
   const head = ['Scenario', 'Result', 'Slowest recovery', 'Median recovery', 'Score'];
-  return section('Scenarios', head, rows, MOST_SCENARIOS);
+  return section('Scenarios', states.size === 0 ? head : [...head, 'Up to this run'], rows, MOST_SCENARIOS);
+}
+
+/** `Flaky: changed its result 7 times in its last 10 runs` */
+function stateWords(state: ScenarioState | undefined): string {
+  if (state === undefined) return '–';
+  const told = state.tags.map(({ kind, since, measure }) => {
+    const start = since === undefined ? '' : ` ${runName(since)}`;
+    return `${tagWords[kind]}${start}: ${measure}`;
+  });
+  return escapeMarkdown(told.join('; '), REASON_LENGTH);
 }
 
 /** What did not come back is slower than all that did. */

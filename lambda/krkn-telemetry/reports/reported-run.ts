@@ -2,6 +2,9 @@ import type { FileEntry } from '../storage/keys/folder';
 import { parseRequestId } from '../storage/keys/request-id';
 import type { RunId } from '../storage/keys/object-key';
 import { runFinding } from '../model/findings';
+import type { Run } from '../model/run';
+import type { ScenarioState } from '../model/group/scenario-state';
+import { scenarioName } from '../model/scenario-name';
 import { lastSignOf, storedVerdict, type StoredRun, type StoredVerdict } from '../model/verdict';
 
 /** A run that a report is made of. */
@@ -10,6 +13,18 @@ export interface ReportedRun extends StoredRun {
   readonly files: readonly FileEntry[];
   /** When the report is made, in epoch milliseconds. */
   readonly now: number;
+  /** How each of its scenarios did up to it, in the order of its telemetry; undefined where that cannot be said. */
+  readonly states: readonly (ScenarioState | undefined)[];
+}
+
+/** How the scenarios of a run did up to it, by name: of those of which that can be said. */
+export function statesByName(run: Run, states: ReportedRun['states']): ReadonlyMap<string, ScenarioState> {
+  return new Map(
+    run.scenarios.flatMap((scenario, index) => {
+      const state = states[index];
+      return state === undefined ? [] : [[scenarioName(scenario), state]];
+    }),
+  );
 }
 
 /** The verdict on a run, also on one that tells nothing. What could not be read is among the warnings. */

@@ -2,6 +2,7 @@ import { HttpError } from '../../http/errors';
 import type { HttpRequest, Route } from '../../http/message';
 import { attachmentHeader } from '../storage/content-disposition';
 import type { Bucket } from '../storage/bucket';
+import type { RunIndex } from '../index/run-index';
 import { runFolder, type RunId } from '../storage/keys/object-key';
 import { exportFormats, Links, type ExportFormat } from '../web/frame/links';
 import { jsonReport } from '../reports/json-report';
@@ -14,6 +15,7 @@ import { noSuchRun, runParameter } from './run-parameter';
 
 interface ExportParts {
   readonly bucket: Bucket;
+  readonly index: RunIndex;
   /** URL that clients reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
   /** Epoch milliseconds. */
@@ -44,14 +46,16 @@ const formats: Readonly<
  * `GET /export?run=G/R&format=markdown|junit|json[&checks=fail]`: a report of a run, to be saved. One without telemetry is reported as
  * unfinished, one whose telemetry cannot be read as unknown; 404 when there is no such run.
  */
-export function createExport({ bucket, publicUrl, now }: ExportParts): Route {
+export function createExport({ bucket, index, publicUrl, now }: ExportParts): Route {
   return async (request, { signal }) => {
     const { contentType, extension, write } = formats[formatParameter(request.query)];
     const checks = checksParameter(request.query);
     const id = runParameter(request.query, 'run');
-    const [stored, { folders, files }] = await Promise.all([
-      readStoredRun(bucket, id, signal),
+    const reading = readStoredRun(bucket, id, signal);
+    const [stored, { folders, files }, { states }] = await Promise.all([
+      reading,
       bucket.list(`${runFolder(id)}/`, signal),
+      index.around(id, reading, signal),
     ]);
     if (folders.length + files.length === 0) throw noSuchRun();
     return {
@@ -62,7 +66,7 @@ export function createExport({ bucket, publicUrl, now }: ExportParts): Route {
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       },
-      body: write({ id, ...stored, files, now: now() }, linksOf(request, publicUrl, id), { checks }),
+      body: write({ id, ...stored, files, states, now: now() }, linksOf(request, publicUrl, id), { checks }),
     };
   };
 }

@@ -35,6 +35,15 @@ export interface ScenarioTag {
   readonly since?: RunSummary;
 }
 
+/** What the results say, in a word or three. What is failing, since the start of a run. */
+export const tagWords: Readonly<Record<ScenarioTag['kind'], string>> = {
+  flaky: 'Flaky',
+  failing: 'Failing since',
+  'new failure': 'New failure',
+  steady: 'Steady',
+  'too few runs': 'Too few runs to say',
+};
+
 /** Results that tell whether a scenario is flaky. */
 export const FLAKY_RUNS = 10;
 /** How often they must change. */

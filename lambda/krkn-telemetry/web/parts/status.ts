@@ -1,7 +1,12 @@
 import type { RunSummary } from '../../model/run-summary';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
-import type { ScenarioState, ScenarioTag, TaggedFailure } from '../../model/group/scenario-state';
+import {
+  tagWords,
+  type ScenarioState,
+  type ScenarioTag,
+  type TaggedFailure,
+} from '../../model/group/scenario-state';
 import { shortScenarioName } from '../../model/scenario-name';
 import type { PassRate } from '../../model/statistics';
 import { count, formatNumber, formatPercent } from '../../text/amounts';
@@ -41,15 +46,6 @@ export const attentionSign = html`<svg class="sign" viewBox="0 0 16 16" width="1
   <path fill="currentColor" d="M8 1l7.4 13.6H.6z" />
   <path class="mark" d="M8 6v3.9M8 12.2v.3" />
 </svg>`;
-
-/** What the results of a scenario say, in a word or three. */
-const tagWords: Readonly<Record<ScenarioTag['kind'], string>> = {
-  flaky: 'Flaky',
-  failing: 'Failing since',
-  'new failure': 'New failure',
-  steady: 'Steady',
-  'too few runs': 'Too few runs to say',
-};
 
 /**
  * What the results of a scenario up to a run say: `New failure`, `Failing since 2026-11-20 02:48:45 UTC`.

@@ -29,6 +29,7 @@ function reported(body: string | undefined, told: Partial<ReportedRun> = {}): Re
     tooLong: [],
     files,
     now: 0,
+    states: [],
     ...told,
   };
 }

@@ -100,6 +100,34 @@ describe('the fixture flaky-group: network.yml changed its result seven times in
     expect(read(first!.text)).not.toContain('Flaky');
   });
 
+  it('reports of a run; the same, as of it', async () => {
+    const report = async (hour: number, format: string): Promise<string> =>
+      (await get(`/export?run=flaky/${idOf(hour)}&format=${format}`)).text;
+    expect(JSON.parse(await report(9, 'json'))).toMatchObject({
+      scenarios: [
+        { history: { states: ['steady'], resultChanges: 0, results: 10, firstFailure: null } },
+        { history: { states: ['flaky'], resultChanges: 7, results: 10, firstFailure: null } },
+      ],
+    });
+    expect(JSON.parse(await report(2, 'json'))).toMatchObject({
+      scenarios: [
+        { history: { states: ['too few runs'] } },
+        {
+          history: {
+            states: ['failing'],
+            firstFailure: { requestId: idOf(1), startedAt: '2026-11-03T11:00:00Z' },
+          },
+        },
+      ],
+    });
+    expect((await report(9, 'markdown')).replaceAll('\\', '')).toContain(
+      '| Flaky: changed its result 7 times in its last 10 runs |',
+    );
+    expect((await report(2, 'markdown')).replaceAll('\\', '')).toContain(
+      '| Failing since 2026-11-03 11:00 UTC: failed in its last 2 runs |',
+    );
+  });
+
   it('the list of runs; each failure as of its run', async () => {
     const rows = (await get('/files/flaky')).text.split('</tr>').map(read);
     const rowAt = (hour: number): string =>
@@ -115,7 +143,9 @@ describe('the fixture flaky-group: network.yml changed its result seven times in
 it('a scenario that failed in its last four runs; since the first of them', async () => {
   await store('lasting', runsOf('zone.yml', 'ppppppffff'));
   const page = await scenariosBy('/files/lasting', 'Scenarios');
-  expect(rowOf(page, 'zone.yml')).toContain(`Failing since ${timeOf(6)} : failed in its last 4 runs 10 60% 6 of 10`);
+  expect(rowOf(page, 'zone.yml')).toContain(
+    `Failing since ${timeOf(6)} : failed in its last 4 runs 10 60% 6 of 10`,
+  );
   const run = await get(`/files/lasting/${idOf(9)}`);
   expect(linksOf(run.text).filter((link) => link.endsWith(idOf(6)))).not.toEqual([]);
 });
@@ -147,7 +177,7 @@ it('what did not come back, and how long recovery took; the reason, and the medi
   }
   const row = rowOf(await scenariosBy('/files/pods', 'Scenarios'), 'scenarios/kube/pod.yml');
   expect(row).toMatch(
-    /New failure : passed in the 3 runs before 4 75% 3 of 4 .*Exit status 2; .*did not recover.* 20 s$/,
+    /New failure : passed in the 3 runs before 4 75% 3 of 4 .*Exit status 2; did not recover: a 20 s$/,
   );
 });
 

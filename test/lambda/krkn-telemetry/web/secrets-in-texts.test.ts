@@ -85,7 +85,7 @@ function writings(text: string): readonly (readonly [name: string, written: stri
   const [alertsBefore, alerts] = [alertsOf(text, 'a'), alertsOf(text, 'b')];
   const files = [{ name: text, key: 'team/1745343338-x/f', size: 1, modified: '2026-11-24T00:00:00Z' }];
   const summary = summarizeRun(id.requestId, after);
-  const reported = { id, run: after, hasTelemetry: true, alerts, tooLong: [], files, now: 0 };
+  const reported = { id, run: after, hasTelemetry: true, alerts, tooLong: [], files, states: [], now: 0 };
   const comparison = compareRuns(
     { requestId: 'old', run: before, alerts: alertsBefore },
     { requestId: id.requestId, run: after, alerts },
