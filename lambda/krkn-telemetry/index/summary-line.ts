@@ -9,8 +9,8 @@ const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown'
 /**
  * Writes a run as a line of the index: compact JSON, without a line break. Fields that are undefined are left out.
  *
- *     v version  i requestId  s status  r reason  t startedAt  d duration  g tag  c score  k clusterVersion
- *     p platform  n scenarioCount  f failedScenarioCount  h scenarioSet  l lastSign  w alertsUntil
+ *     v version  i requestId  s status  r reason  x warningCount (none in older lines)  t startedAt  d duration  g tag  c score
+ *     k clusterVersion  p platform  n scenarioCount  f failedScenarioCount  h scenarioSet  l lastSign  w alertsUntil
  *     a scenarios: [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score, reason], null
  *     for undefined. Lines written before there were reasons end at the score
  */
@@ -20,6 +20,7 @@ export function toLine(run: RunSummary): string {
     i: run.requestId,
     s: run.status,
     r: run.reason,
+    x: run.warningCount,
     t: run.startedAt,
     d: run.duration,
     g: run.tag,
@@ -58,6 +59,7 @@ export function fromLine(line: string): RunSummary | undefined {
     requestId,
     status: known,
     reason: text(fields['r']),
+    warningCount: number(fields['x']) ?? 0,
     startedAt: number(fields['t']),
     duration: number(fields['d']),
     tag: text(fields['g']),

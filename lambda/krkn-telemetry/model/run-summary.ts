@@ -19,6 +19,8 @@ export interface RunSummary {
   readonly status: StoredVerdict['status'];
   /** Why, in words; at most 300 characters. Undefined for a run that passed. */
   readonly reason: ForeignText | undefined;
+  /** How many things must be seen that did not make it fail. */
+  readonly warningCount: number;
   /** Epoch seconds: by the telemetry, else by the id. */
   readonly startedAt: number | undefined;
   /** Seconds from then to the end of its last scenario, as runTimes has them. */
@@ -106,11 +108,12 @@ export function summarizeStored(requestId: string, stored: StoredRun, lastSign: 
  * @param alerts what Krkn found firing; undefined: nothing that is known
  */
 export function summarizeRun(requestId: string, run: Run, alerts?: CriticalAlerts): RunSummary {
-  const { status, reasons } = verdict(run, alerts);
+  const { status, reasons, warnings } = verdict(run, alerts);
   return {
     requestId,
     status,
     reason: reasons.length === 0 ? undefined : shortened(reasons.map(findingText).join('; '), LONGEST_REASON),
+    warningCount: warnings.length,
     startedAt: runStart(requestId, run),
     duration: runTimes(run).duration,
     tag: shortenedName(run.tag),
@@ -155,6 +158,7 @@ function withoutTelemetry({
   return {
     requestId,
     ...told,
+    warningCount: 0,
     startedAt: parseRequestId(requestId).startedAt,
     duration: undefined,
     tag: undefined,

@@ -9,7 +9,7 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
-import { passPercentage, passRateWords, renderStatus } from '../parts/status';
+import { passPercentage, passRateWords, renderRunStatus } from '../parts/status';
 import { renderRunLink } from '../parts/run-link';
 import { renderRunTable } from './run-table';
 import { renderRunsFilter } from './runs-filter';
@@ -94,7 +94,7 @@ function renderStatistics({ links, folder, runs, now }: GroupPage): Html {
 function renderLast(links: Links, folder: ForeignText, last: RunSummary, now: number): Html {
   const age = last.startedAt !== undefined && html`, ${formatAge(last.startedAt, now)}`;
   return html`<div><dt>Last run</dt>
-    <dd>${renderStatus(last.status)}
+    <dd>${renderRunStatus(last)}
       <small>${renderRunLink(links, folder, last)}${age}</small></dd></div>`;
 }
 

@@ -9,7 +9,7 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderRunLink, runName } from '../parts/run-link';
-import { renderStatus, renderTaggedFailures } from '../parts/status';
+import { renderRunStatus, renderTaggedFailures } from '../parts/status';
 import { renderTable } from '../parts/table';
 import { formatAge } from '../parts/time';
 import type { ForeignText } from '../../text/foreign-text';
@@ -93,7 +93,7 @@ function renderRow(run: RunSummary, shown: readonly Column[], table: RunTable): 
   const folder = `${group}/${requestId}`;
   const { uuid = requestId } = parseRequestId(requestId);
   return html`<tr>
-    <td class="outcome">${renderStatus(status)}</td>
+    <td class="outcome">${renderRunStatus(run)}</td>
     <th scope="row">
       ${renderRunLink(links, group, run)}
       ${startedAt !== undefined && html`<span class="dim age">${formatAge(startedAt, now)}</span>`}

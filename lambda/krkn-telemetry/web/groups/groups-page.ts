@@ -8,7 +8,7 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
-import { passPercentage, passRateWords, renderStatus } from '../parts/status';
+import { passPercentage, passRateWords, renderRunStatus } from '../parts/status';
 import { renderCommand } from '../parts/table';
 import { renderRunLink } from '../parts/run-link';
 import { renderSparkline } from '../parts/sparkline';
@@ -119,10 +119,10 @@ function renderCard({ group, recent, isIndexed }: GroupCard, { links, now }: Gro
 }
 
 function renderLast(links: Links, group: ForeignText, last: RunSummary, now: number): Html {
-  const { status, startedAt } = last;
+  const { startedAt } = last;
   const reason = reasonOf(last, now);
   return html`<p class="last">
-      ${renderStatus(status)} ${renderRunLink(links, group, last)}
+      ${renderRunStatus(last)} ${renderRunLink(links, group, last)}
       ${startedAt !== undefined && html`<span class="dim">${formatAge(startedAt, now)}</span>`}
     </p>
     ${reason !== '' && html`<p class="reason">${foreignText(reason, 300)}</p>`}`;
@@ -160,7 +160,7 @@ function renderOthers(links: Links, groups: readonly GroupCard[]): Html {
 function renderLooseRuns({ links }: GroupsPage, { recent }: GroupCard): Html {
   return html`<h2>Runs outside of groups</h2>
     <ul class="loose-runs">
-      ${recent.map((run) => html`<li>${renderStatus(run.status)} ${renderRunLink(links, '', run)}</li>`)}
+      ${recent.map((run) => html`<li>${renderRunStatus(run)} ${renderRunLink(links, '', run)}</li>`)}
     </ul>`;
 }
 

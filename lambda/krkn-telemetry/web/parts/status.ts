@@ -27,6 +27,12 @@ export function renderStatus(status: RunSummary['status']): Html {
   return html`<span class="status ${status}">${renderSign(status)}${statusWords[status]}</span>`;
 }
 
+/** How a run went; of one that passed also how much there is to look at: `Passed · 2 warnings`. */
+export function renderRunStatus({ status, warningCount }: RunSummary): Html {
+  if (status !== 'passed' || warningCount === 0) return renderStatus(status);
+  return html`${renderStatus(status)} <span class="with-warnings">· ${count(warningCount, 'warning')}</span>`;
+}
+
 /** The sign alone, for those who see it; what it means is said beside it. */
 export function renderSign(status: RunSummary['status']): Html {
   return html`<svg class="sign" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">

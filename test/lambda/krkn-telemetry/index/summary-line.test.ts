@@ -22,6 +22,7 @@ const summary: fc.Arbitrary<RunSummary> = fc.record({
   requestId: text,
   status: fc.constantFrom('passed', 'failed', 'unknown', 'unfinished'),
   reason: perhaps(text),
+  warningCount: fc.nat(),
   startedAt: perhaps(number),
   duration: perhaps(number),
   tag: perhaps(text),
@@ -58,8 +59,9 @@ it('any text; read or absent, never an error', () => {
   );
 });
 
-it('a scenario as older lines have it, without a reason; all else is read', () => {
+it('an older line, without warnings and reasons of scenarios; all else is read', () => {
   const older = '{"v":2,"i":"r","s":"failed","n":1,"f":1,"a":[["b.yml","pods",2,1,0,12.5,3,90]]}';
+  expect(fromLine(older)?.warningCount).toBe(0);
   expect(fromLine(older)?.scenarios).toEqual([
     {
       scenario: 'b.yml',
@@ -79,6 +81,7 @@ const line = toLine({
   requestId: 'r',
   status: 'passed',
   reason: undefined,
+  warningCount: 0,
   startedAt: 1,
   duration: undefined,
   tag: undefined,

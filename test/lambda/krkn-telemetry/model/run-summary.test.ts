@@ -28,6 +28,7 @@ describe('summarizeRun', () => {
       reason: expect.stringMatching(
         /^1 of 2 scenarios failed: .*; 1 alert fired: etcd leader changes/,
       ) as string,
+      warningCount: 2,
       startedAt: 1745343337,
       duration: 783,
       tag: 'nightly-4.18',

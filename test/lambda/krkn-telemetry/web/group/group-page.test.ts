@@ -75,6 +75,15 @@ describe('the table', () => {
     ]);
   });
 
+  it.each([
+    ['passed', 0, 'Passed'],
+    ['passed', 1, 'Passed · 1 warning'],
+    ['passed', 12, 'Passed · 12 warnings'],
+    ['failed', 2, 'Failed'],
+  ] as const)('a run that %s with %d warnings; %s', (status, warningCount, told) => {
+    expect(rowsOf(page([madeUpRun({ status, warningCount })]))[0]?.[0]).toBe(told);
+  });
+
   it('what a run does not tell; a dash, and nothing to compare', () => {
     expect(rowsOf(page([failed, unfinished]))[1]).toEqual([
       'No telemetry',
