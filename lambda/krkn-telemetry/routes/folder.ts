@@ -3,7 +3,7 @@ import type { Bucket } from '../storage/bucket';
 import type { PageRequest, PageRoute } from '../frame';
 import { folderPrefix, indexedRun } from '../storage/keys/object-key';
 import { renderGroupPage } from '../web/group/group-page';
-import { renderGroupsPage } from '../web/groups/groups-page';
+import { renderGroupsPage, type GroupCard } from '../web/groups/groups-page';
 import type { Page } from '../web/frame/layout';
 import { renderRunPage } from '../web/run/run-page';
 import { ownUrl, pageNumber, pathTail } from './parameters';
@@ -32,8 +32,26 @@ export function createFolderPage(parts: FolderPageParts): PageRoute {
     const group = await parts.index.group(folder, invocation.signal);
     if (group.hasFiles) return runPage(parts, folder, request, invocation);
     const { links, query } = request;
-    return renderGroupPage({ links, folder, ...group, query: parseRunsQuery(query), now: parts.now() });
+    const cards = group.subgroups.length === 0 ? [] : await cardsIn(parts, folder, invocation);
+    return renderGroupPage({
+      links,
+      folder,
+      ...group,
+      cards,
+      query: parseRunsQuery(query),
+      now: parts.now(),
+    });
   };
+}
+
+/** How the groups in a folder do, at any depth. */
+async function cardsIn(
+  { index }: FolderPageParts,
+  folder: string,
+  { signal }: Invocation,
+): Promise<readonly GroupCard[]> {
+  const { groups } = await index.groups(signal);
+  return groups.filter(({ group }) => group.startsWith(`${folder}/`));
 }
 
 async function groupsPage(

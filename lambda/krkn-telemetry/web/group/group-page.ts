@@ -12,6 +12,7 @@ import type { Links } from '../frame/links';
 import { passPercentage, passRateWords, renderRunStatus } from '../parts/status';
 import { renderRunLink } from '../parts/run-link';
 import { renderRunTable } from './run-table';
+import { renderGroupCards, type GroupCard } from '../groups/groups-page';
 import { renderRunsFilter } from './runs-filter';
 import { renderSparkline } from '../parts/sparkline';
 import { formatAge } from '../parts/time';
@@ -26,6 +27,8 @@ export interface GroupPage {
   readonly runs: readonly RunSummary[];
   /** Names of the groups in this one, without what they are in. */
   readonly subgroups: readonly ForeignText[];
+  /** The groups at any depth in this one, and how each does. */
+  readonly cards: readonly GroupCard[];
   readonly query: RunsQuery;
   /** How many runs of how many the index holds; undefined when it holds all. */
   readonly indexing: { readonly done: number; readonly total: number } | undefined;
@@ -64,13 +67,20 @@ export function renderIndexing({ done, total }: NonNullable<GroupPage['indexing'
     ${formatNumber(total)} runs so far. Reload for more.</p>`;
 }
 
-function renderSubgroups({ links, folder, subgroups }: GroupPage): Html {
+/** A group has a card, or one of those in it has; if there was no time to look, it has a link. */
+function renderSubgroups(page: GroupPage): Html {
+  const { links, folder, subgroups, cards } = page;
+  const bare = subgroups
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => !cards.some(({ group }) => `${group}/`.startsWith(`${path}/`)));
   return html`<h2>Subgroups</h2>
-    <ul class="group-links">
-      ${subgroups.map(
-        (name) => html`<li><a href="${links.folder(`${folder}/${name}`)}">${foreignText(name)}</a></li>`,
-      )}
-    </ul>`;
+    ${cards.length > 0 && renderGroupCards(cards, page)}
+    ${
+      bare.length > 0 &&
+      html`<ul class="group-links">
+        ${bare.map((path) => html`<li><a href="${links.folder(path)}">${foreignText(path.slice(folder.length + 1))}</a></li>`)}
+      </ul>`
+    }`;
 }
 
 function renderStatistics({ links, folder, runs, now }: GroupPage): Html {

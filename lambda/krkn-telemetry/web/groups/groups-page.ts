@@ -85,8 +85,17 @@ function renderGroups(page: GroupsPage): Html {
       found.length === 0 &&
       html`<p class="empty">No group matches. <a href="${links.folder('')}">All groups</a></p>`
     }
-    <div class="cards groups">${found.slice(0, MOST_CARDS).map((card) => renderCard(card, page))}</div>
-    ${found.length > MOST_CARDS && renderOthers(links, found.slice(MOST_CARDS))}`;
+    ${renderGroupCards(found, page)}`;
+}
+
+/** A card of each group; of more than there is room for, the names. */
+export function renderGroupCards(
+  groups: readonly GroupCard[],
+  page: Pick<GroupsPage, 'links' | 'now'>,
+): Html {
+  const others = groups.slice(MOST_CARDS);
+  return html`<div class="cards groups">${groups.slice(0, MOST_CARDS).map((card) => renderCard(card, page))}</div>
+    ${others.length > 0 && renderOthers(page.links, others)}`;
 }
 
 function matcher(search: string): (card: GroupCard) => boolean {
@@ -107,7 +116,10 @@ function renderSearch(links: Links, search: string): Html {
   </form>`;
 }
 
-function renderCard({ group, recent, isIndexed }: GroupCard, { links, now }: GroupsPage): Html {
+function renderCard(
+  { group, recent, isIndexed }: GroupCard,
+  { links, now }: Pick<GroupsPage, 'links' | 'now'>,
+): Html {
   const [last] = recent;
   return html`<article class="card group">
     <h2><a href="${links.folder(group)}">${foreignText(group)}</a></h2>

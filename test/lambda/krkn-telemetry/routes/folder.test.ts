@@ -41,7 +41,27 @@ it.each([
     [5, 2],
   ],
   ['nothing', '/files/none', 404, ['no such group or run'], [2, 0]],
-] as const)('%s', async (_page, path, expected, texts, [lists, reads]) => {
+] as const)('%s', async (_page, path, status, texts, requests) => {
+  await expectPage(path, status, texts, requests);
+});
+
+it('a folder of groups; its own index and folder, and what the page of all groups asks for', async () => {
+  await fixture.post(`platform/etcd/${idOf(2)}`);
+  await expectPage(
+    '/files/platform',
+    200,
+    ['class="card group"', 'href="/files/platform/etcd"', idOf(2)],
+    [6, 0],
+  );
+});
+
+/** What a page holds that was opened before, and how often it lists and reads. */
+async function expectPage(
+  path: string,
+  expected: number,
+  texts: readonly string[],
+  [lists, reads]: readonly [number, number],
+): Promise<void> {
   for (let time = 0; time < 2; time++) await open(path);
   const [[status, body], requests] = await fixture.countRequests(() => open(path));
   expect(status).toBe(expected);
@@ -50,4 +70,4 @@ it.each([
     ...Array<string>(reads).fill('GetObjectCommand'),
     ...Array<string>(lists).fill('ListObjectsV2Command'),
   ]);
-});
+}

@@ -91,7 +91,13 @@ function writings(text: string): readonly (readonly [name: string, written: stri
     { requestId: id.requestId, run: after, alerts },
   );
   const runs = [summary];
-  const group = { runs, subgroups: [], indexing: undefined, query: parseRunsQuery(new URLSearchParams()) };
+  const group = {
+    runs,
+    subgroups: [],
+    cards: [],
+    indexing: undefined,
+    query: parseRunsQuery(new URLSearchParams()),
+  };
   const listing = { files, folders: [] };
   const page = { folder: 'team/1745343338-x', listing, run: after, alerts, hasTelemetry: true, tooLong: [] };
   return [

@@ -16,6 +16,7 @@ function page(runs: readonly RunSummary[], query = '', told: Partial<GroupPage> 
     folder: 'team/a b',
     runs,
     subgroups: [],
+    cards: [],
     query: parseRunsQuery(new URLSearchParams(query)),
     indexing: undefined,
     now: (MIDNIGHT + 7200) * 1000,
@@ -216,6 +217,22 @@ describe('the page', () => {
 
   it('no run has a result; no percentage', () => {
     expect(read(page([unfinished]))).toContain('Passed, last 1 – 1 run without a result');
+  });
+
+  it('subgroups; a card of each, also of those deeper down, and a link where there is none', () => {
+    const cards = ['team/a b/eu', 'team/a b/us/west'].map((group) => ({
+      group,
+      recent: [failed],
+      isIndexed: true,
+    }));
+    const text = page([], '', { subgroups: ['asia', 'eu', 'us'], cards });
+    expect([...text.matchAll(/<h2><a href="([^"]*)">/g)].map(([, link]) => link)).toEqual([
+      '/prod/files/team/a%20b/eu',
+      '/prod/files/team/a%20b/us/west',
+    ]);
+    expect(text).toContain('<li><a href="/prod/files/team/a%20b/asia">');
+    expect(text).not.toMatch(/<li><a href="\/prod\/files\/team\/a%20b\/(?:eu|us)">/);
+    expect(read(text)).toContain('Failed 2026-11-24 00:00:00 UTC 2 h ago 1 of 6 scenarios failed: etcd.yml');
   });
 
   it('subgroups; linked before all else', () => {
