@@ -99,7 +99,7 @@ function renderRow(run: RunSummary, shown: readonly Column[], table: RunTable): 
       ${startedAt !== undefined && html`<span class="dim age">${formatAge(startedAt, now)}</span>`}
       ${startedAt !== undefined && html`<span class="dim mono id">${foreignText(uuid, 40)}</span>`}
       ${renderReason(run, now)}
-      ${renderTaggedFailures(links, group, failures.get(run) ?? [])}
+      ${renderTaggedFailures(failures.get(run) ?? [])}
     </th>
     ${shown.map((column) => renderCell(run, column))}
     <td class="compare">${status !== 'unfinished' && renderCompare(links, folder, run)}</td>

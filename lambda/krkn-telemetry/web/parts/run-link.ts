@@ -11,10 +11,15 @@ import { isoTime, renderTime } from './time';
  * A link to a run, which is called after its start; one that does not tell it, after its folder.
  * @param group the folder that the run is in; '' for the root
  */
-export function renderRunLink(links: Links, group: ForeignText, { requestId, startedAt }: RunSummary): Html {
+export function renderRunLink(links: Links, group: ForeignText, run: RunSummary): Html {
+  const link = links.folder(runFolder({ group, requestId: run.requestId }));
+  return html`<a href="${link}">${renderRunName(run)}</a>`;
+}
+
+/** What the link is called: the run's start, else the name of its folder. */
+export function renderRunName({ requestId, startedAt }: RunSummary): Html {
   const start = startedAt === undefined ? undefined : renderTime(startedAt);
-  const link = links.folder(runFolder({ group, requestId }));
-  return html`<a href="${link}">${start ?? foreignText(requestId, 40)}</a>`;
+  return start ?? foreignText(requestId, 40);
 }
 
 /** What a run is called where only text can stand: its start, else the name of its folder. */

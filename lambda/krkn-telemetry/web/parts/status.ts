@@ -11,7 +11,7 @@ import { shortScenarioName } from '../../model/scenario-name';
 import type { PassRate } from '../../model/statistics';
 import { count, formatNumber, formatPercent } from '../../text/amounts';
 import { foreignText } from './foreign-text';
-import { renderRunLink } from './run-link';
+import { renderRunLink, renderRunName } from './run-link';
 import type { ForeignText } from '../../text/foreign-text';
 
 /** How a run or a scenario went, in a word or two. */
@@ -55,18 +55,21 @@ export const attentionSign = html`<svg class="sign" viewBox="0 0 16 16" width="1
 
 /**
  * What the results of a scenario up to a run say: `New failure`, `Failing since 2026-11-20 02:48:45 UTC`.
- * @param group the folder that its runs are in
+ * @param since the name of the run in which that began, or a link to it
  */
-export function renderScenarioTag(links: Links, group: ForeignText, { kind, since }: ScenarioTag): Html {
-  return html`<span class="state ${kind.replaceAll(' ', '-')}">${tagWords[kind]}${
-    since && html` ${renderRunLink(links, group, since)}`
-  }</span>`;
+export function renderScenarioTag({ kind }: ScenarioTag, since: Html | undefined): Html {
+  return html`<span class="state ${kind.replaceAll(' ', '-')}">${tagWords[kind]}${since && html` ${since}`}</span>`;
 }
 
-/** The same with what it was judged by: `Flaky: changed its result 7 times in its last 10 runs`. */
+/**
+ * The same with what it was judged by: `Flaky: changed its result 7 times in its last 10 runs`.
+ * @param group the folder that its runs are in
+ */
 export function renderScenarioState(links: Links, group: ForeignText, { tags }: ScenarioState): Html {
   return html`${tags.map(
-    (tag, index) => html`${index > 0 && html`<br />`}${renderScenarioTag(links, group, tag)}: ${tag.measure}`,
+    (tag, index) =>
+      html`${index > 0 && html`<br />`}${renderScenarioTag(tag, tag.since && renderRunLink(links, group, tag.since))}:
+      ${tag.measure}`,
   )}`;
 }
 
@@ -74,20 +77,15 @@ export function renderScenarioState(links: Links, group: ForeignText, { tags }: 
 const MOST_TAGGED = 3;
 
 /** What is said of the failures of a run where there is little room: `Flaky: network.yml`. Undefined if nothing is. */
-export function renderTaggedFailures(
-  links: Links,
-  group: ForeignText,
-  failures: readonly TaggedFailure[],
-): Html | undefined {
+export function renderTaggedFailures(failures: readonly TaggedFailure[]): Html | undefined {
   if (failures.length === 0) return undefined;
   const hidden = failures.length - MOST_TAGGED;
   return html`<span class="tagged">
-    ${failures
-      .slice(0, MOST_TAGGED)
-      .map(
-        ({ scenario, tag }) =>
-          html`<span>${renderScenarioTag(links, group, tag)}: ${foreignText(shortScenarioName(scenario))}</span> `,
-      )}
+    ${failures.slice(0, MOST_TAGGED).map(
+      ({ scenario, tag }) =>
+        html`<span>${renderScenarioTag(tag, tag.since && renderRunName(tag.since))}:
+            ${foreignText(shortScenarioName(scenario))}</span> `,
+    )}
     ${hidden > 0 && html`<span>and ${formatNumber(hidden)} more</span>`}
   </span>`;
 }

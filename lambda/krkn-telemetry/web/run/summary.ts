@@ -3,6 +3,7 @@ import type { RunSummary } from '../../model/run-summary';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
+import { renderRunLink } from '../parts/run-link';
 import { renderScenarioTag, renderSign } from '../parts/status';
 import { renderRest } from '../parts/table';
 import type { TaggedFailure } from '../../model/group/scenario-state';
@@ -138,7 +139,10 @@ export function renderKnownFailures({ links, group, failures }: KnownFailures): 
     <p class="dim">Judged by the runs up to this one:</p>
     <ul>
       ${failures.slice(0, MOST_FAILURES).map(
-        ({ scenario, tag }) => html`<li>${renderScenarioTag(links, group, tag)}:
+        ({
+          scenario,
+          tag,
+        }) => html`<li>${renderScenarioTag(tag, tag.since && renderRunLink(links, group, tag.since))}:
           <a href="${links.history(group, scenario)}">${foreignText(shortScenarioName(scenario))}</a> ${tag.measure}</li>`,
       )}
     </ul>
