@@ -21,6 +21,7 @@ export const errorCodes = [
   'invalid_telemetry',
   'missing_parameter',
   'run_not_found',
+  'too_many_runs',
   'unknown_checks',
   'unknown_format',
   // What Prometheus sends.

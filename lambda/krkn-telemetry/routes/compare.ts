@@ -1,5 +1,7 @@
 import type { Bucket } from '../storage/bucket';
 import type { PageRoute } from '../frame';
+import { HttpError } from '../../http/errors';
+import { compareRunsNewestFirst } from '../storage/keys/file-order';
 import { runFolder, telemetryKey, type RunId } from '../storage/keys/object-key';
 import { renderComparePage, type CompareOutcome } from '../web/compare/compare-page';
 import { compareRuns } from '../model/comparison/compare-runs';
@@ -22,12 +24,12 @@ interface RunsPageParts {
 
 /**
  * `GET /compare?run=G/R[&with=G/R2]`: what is different in a run from another, which is its baseline: without `with`,
- * the first of {@link baselines}.
+ * the first of {@link baselines}. `GET /compare?run=G/R&run=G/R2`, as the list of a group asks for: the later one with the
+ * earlier.
  */
 export function createCompare({ bucket, index }: RunsPageParts): PageRoute {
   return async ({ query, links }, { signal }) => {
-    const id = runParameter(query, 'run');
-    const asked = (query.get('with') ?? '') === '' ? undefined : runParameter(query, 'with');
+    const { id, asked } = runsAsked(query);
     const [{ runs }, stored] = await Promise.all([
       index.group(id.group, signal),
       readStoredRun(bucket, id, signal),
@@ -37,6 +39,22 @@ export function createCompare({ bucket, index }: RunsPageParts): PageRoute {
     const outcome = await compare(bucket, { id, stored, asked, suited }, signal);
     return renderComparePage({ links, id, runs, baselines: suited, outcome });
   };
+}
+
+function runsAsked(query: URLSearchParams): Pick<Question, 'id' | 'asked'> {
+  const ticked = query.getAll('run');
+  if (ticked.length > 2) {
+    const message = `[bad request]: ${ticked.length} runs are ticked. Expected two.`;
+    throw new HttpError({ code: 'too_many_runs', status: 400, message });
+  }
+  if (ticked.length < 2) {
+    const asked = (query.get('with') ?? '') === '' ? undefined : runParameter(query, 'with');
+    return { id: runParameter(query, 'run'), asked };
+  }
+  const [id, asked] = ticked
+    .map((run) => runParameter(new URLSearchParams({ run }), 'run'))
+    .sort((left, right) => compareRunsNewestFirst(left.requestId, right.requestId)) as [RunId, RunId];
+  return { id, asked };
 }
 
 interface Question {

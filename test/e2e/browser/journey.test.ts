@@ -77,6 +77,17 @@ describe.each([
     expect(await timeline.locator('svg rect').count()).toBeGreaterThan(3);
   });
 
+  it('two runs of a group are ticked; the later one is compared with the earlier', async () => {
+    const page = await enter(`/files/${GROUP}`);
+    const ticks = page.getByRole('checkbox', { name: /^Tick / });
+    const chosen = await Promise.all([5, 2].map((place) => ticks.nth(place).getAttribute('value')));
+    for (const place of [5, 2]) await ticks.nth(place).check();
+    await page.getByRole('button', { name: 'Compare two ticked runs' }).click();
+    await page.waitForURL(/\/compare\?/);
+    expect(await page.locator('input[name="run"]').getAttribute('value')).toBe(chosen[1]);
+    expect(await page.locator('select[name="with"]').inputValue()).toBe(chosen[0]);
+  });
+
   it('a failed run is compared with the last passing one; what failed newly is told, and both can be swapped', async () => {
     const page = await enter(runPath());
     await page.getByRole('link', { name: /^Compare with the last passing run/ }).click();

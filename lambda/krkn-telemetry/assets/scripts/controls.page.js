@@ -1,4 +1,4 @@
-// Buttons that copy, and forms that are sent as soon as something is chosen.
+// Buttons that copy, and the one that compares the two runs that are ticked.
 
 /** Milliseconds for which a button says what it has done. */
 const COPIED_FOR = 2000;
@@ -51,4 +51,23 @@ document.body.append(announcement);
 
 document.querySelectorAll('button[data-copy]').forEach((button) => {
   if (button instanceof HTMLButtonElement) offerCopying(button, announcement);
+});
+
+/**
+ * @param {HTMLFormElement} form with a checkbox for each run
+ * @param {HTMLButtonElement} button that sends it
+ */
+function offerComparing(form, button) {
+  const update = () => {
+    button.disabled = form.querySelectorAll(':checked').length !== 2;
+  };
+  form.addEventListener('change', update);
+  // Browsers tick again what was ticked when one comes back.
+  addEventListener('pageshow', update);
+  update();
+}
+
+document.querySelectorAll('form.runs').forEach((form) => {
+  const button = form.querySelector(':scope > button');
+  if (form instanceof HTMLFormElement && button instanceof HTMLButtonElement) offerComparing(form, button);
 });

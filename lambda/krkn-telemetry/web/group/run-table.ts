@@ -5,7 +5,7 @@ import type { TaggedFailure } from '../../model/group/scenario-state';
 import { runTags } from '../../model/group/query-runs';
 import type { RunsQuery, RunSort } from '../../model/group/runs-query';
 import { formatNumber, formatDuration } from '../../text/amounts';
-import { foreignText } from '../parts/foreign-text';
+import { foreignText, unseenText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderRunLink, runName } from '../parts/run-link';
@@ -30,11 +30,12 @@ interface RunTable {
   readonly now: number;
 }
 
-/** Runs of a group, one in a row; where the page is narrow, one in a block. */
+/** Runs of a group, one in a row; where the page is narrow, one in a block. Two can be ticked, to be compared. */
 export function renderRunTable(table: RunTable): Html {
-  const { runs, query, queryLink } = table;
+  const { links, runs, query, queryLink } = table;
+  const canCompare = runs.filter(({ status }) => status !== 'unfinished').length > 1;
   const shown = columns.filter(({ sort, render }) => sort === query.sort || runs.some((run) => render(run)));
-  return html`<div class="runs">
+  return html`<form class="runs" method="get" action="${links.to('/compare')}">
     ${renderTable(
       'Runs',
       [
@@ -43,9 +44,10 @@ export function renderRunTable(table: RunTable): Html {
         ...shown.map((column) => renderHeader(column, query, queryLink)),
         html`<th scope="col" class="compare"><span class="visually-hidden">Compare</span></th>`,
       ],
-      runs.map((run) => renderRow(run, shown, table)),
+      runs.map((run) => renderRow(run, shown, canCompare, table)),
     )}
-  </div>`;
+    ${canCompare && html`<button>Compare two ticked runs</button>`}
+  </form>`;
 }
 
 interface Header {
@@ -87,7 +89,7 @@ function renderHeader(header: Header, query: RunsQuery, queryLink: RunTable['que
   return html`<th scope="col"${number}${sorted}><a class="sort" href="${link}">${title}</a></th>`;
 }
 
-function renderRow(run: RunSummary, shown: readonly Column[], table: RunTable): Html {
+function renderRow(run: RunSummary, shown: readonly Column[], canTick: boolean, table: RunTable): Html {
   const { links, group, failures, now } = table;
   const { requestId, status, startedAt } = run;
   const folder = `${group}/${requestId}`;
@@ -102,7 +104,8 @@ function renderRow(run: RunSummary, shown: readonly Column[], table: RunTable): 
       ${renderTaggedFailures(failures.get(run) ?? [])}
     </th>
     ${shown.map((column) => renderCell(run, column))}
-    <td class="compare">${status !== 'unfinished' && renderCompare(links, folder, run)}</td>
+    <td class="compare">${status !== 'unfinished' && renderCompare(links, folder, run)}
+      ${status !== 'unfinished' && canTick && renderTick(folder, run)}</td>
   </tr>`;
 }
 
@@ -165,4 +168,9 @@ const bandWords = { good: 'good', warn: 'fair', bad: 'poor' } as const;
 function renderCompare(links: Links, folder: string, run: RunSummary): Html {
   const purpose = html`<span class="visually-hidden"> ${runName(run)} with an earlier passing run</span>`;
   return html`<a href="${links.compare(folder)}">Compare${purpose}</a>`;
+}
+
+function renderTick(folder: ForeignText, run: RunSummary): Html {
+  return html`<label class="tick"><span class="visually-hidden">Tick ${runName(run)}, to compare it with another</span>
+    <input type="checkbox" name="run" value="${unseenText(folder)}" /></label>`;
 }

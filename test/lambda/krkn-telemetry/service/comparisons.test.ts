@@ -110,6 +110,31 @@ throughHandler((send, edges) => {
       expect(read(page)).toContain('than the run of 2026-11-19');
     });
 
+    it.each([
+      [newest, middle],
+      [middle, newest],
+    ])('two that are ticked, in any order; the later one with the earlier', async (...ticked) => {
+      const query = ticked.map((run) => `run=${encodeURIComponent(run)}`).join('&');
+      const page = await send({ target: `/compare?${query}`, headers: cookie });
+      expect(read(page)).toContain('than the run of 2026-11-19');
+      expect(page.text).toContain(`<option value="${middle}" selected>`);
+    });
+
+    it('three that are ticked; 400, and how many it takes', async () => {
+      const query = [newest, middle, oldest].map((run) => `run=${encodeURIComponent(run)}`).join('&');
+      const { status, text } = await send({ target: `/compare?${query}`, headers: cookie });
+      expect([status, text.includes('3 runs are ticked. Expected two.')]).toEqual([400, true]);
+    });
+
+    it('the list of a group; each run that can be compared can be ticked', async () => {
+      const { text } = await get('/files/team/a', {});
+      const ticks = [...text.matchAll(/<input type="checkbox" name="run" value="([^"]*)"/g)].map(
+        ([, run]) => run,
+      );
+      expect(ticks).toEqual([unreadable, newest, middle, oldest]);
+      expect(text).toContain('<form class="runs" method="get" action="/compare">');
+    });
+
     it('with an empty one, as the form sends it; the last passing run', async () => {
       expect(read(await get('/compare', { run: newest, with: '' }))).toContain('the last passing run');
     });
