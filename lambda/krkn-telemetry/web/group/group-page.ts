@@ -95,7 +95,7 @@ function renderStatistics({ links, folder, runs, now }: GroupPage): Html {
       ${last && renderLast(links, folder, last, now)}
     </dl>
     <figure class="chart trend">
-      ${renderSparkline({ links, group: folder, runs, slots: RECENT_RUNS })}
+      ${renderSparkline({ links, group: folder, runs })}
       <figcaption>The last ${count(Math.min(total, RECENT_RUNS), 'run')}, oldest first. The longer a run took,
         the higher its bar; a failed run has a mark below it, a hollow bar has no result.</figcaption>
     </figure>`;

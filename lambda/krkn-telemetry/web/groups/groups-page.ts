@@ -156,7 +156,7 @@ function renderLastFailure(
 function renderRecent(links: Links, group: ForeignText, recent: readonly RunSummary[]): Html {
   const rate = passRate(recent.slice(0, RECENT_RUNS));
   return html`<div class="recent">
-    ${renderSparkline({ links, group, runs: recent, slots: RECENT_RUNS })}
+    ${renderSparkline({ links, group, runs: recent })}
     <p><strong>${passPercentage(rate)}</strong> <span class="dim">${passRateWords(rate)}</span></p>
   </div>`;
 }

@@ -1,4 +1,4 @@
-import { median } from '../../model/statistics';
+import { median, RECENT_RUNS } from '../../model/statistics';
 import type { RunSummary } from '../../model/run-summary';
 import { runStatuses } from '../../model/group/runs-query';
 import { count, formatDuration } from '../../text/amounts';
@@ -10,7 +10,6 @@ import { runName } from './run-link';
 import { statusWords } from './status';
 
 // The drawing is stretched to its place. Units of its own, from the top: bars, their ground, marks of failed runs.
-const HEIGHT = 40;
 const SLOT_WIDTH = 10;
 const BAR_WIDTH = 7;
 const GROUND = 32;
@@ -31,30 +30,35 @@ interface Sparkline {
   readonly group: ForeignText;
   /** Newest first. */
   readonly runs: readonly RunSummary[];
-  /** Bars that there is room for: fewer runs stay at the right. */
-  readonly slots: number;
 }
 
 /**
- * Runs as bars, oldest first: the longer the run, the higher its bar. A failed run has a mark below its bar; one
- * without telemetry or without a result is hollow. Each leads to its run, by mouse: on the way of the keyboard there
- * would be dozens of links that lists of runs have as well.
+ * The newest {@link RECENT_RUNS} runs as bars, oldest first, fewer at the right: the longer the run, the higher its bar. A
+ * failed run has a mark below its bar; one without telemetry or without a result is hollow. Each leads to its run, by
+ * mouse: on the way of the keyboard there would be dozens of links that lists of runs have as well.
  */
-export function renderSparkline({ links, group, runs, slots }: Sparkline): Html {
-  const shown = runs.slice(0, slots).reverse();
+export function renderSparkline({ links, group, runs }: Sparkline): Html {
+  const newest = runs.slice(0, RECENT_RUNS);
+  const shown = newest.toReversed();
   const height = barHeight(shown);
-  const width = slots * SLOT_WIDTH;
+  const width = RECENT_RUNS * SLOT_WIDTH;
   return html`<p class="visually-hidden">${summary(shown)}</p>
-    <svg class="sparkline" viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
-      <path class="ground" d="M0 ${GROUND + 1}h${width}" />
-      ${shown.map((run, index) => {
-        const slot = (slots - shown.length + index) * SLOT_WIDTH;
-        const path = drawing(run, slot + (SLOT_WIDTH - BAR_WIDTH) / 2, height(run));
-        return html`<a href="${links.folder(runFolder({ group, requestId: run.requestId }))}" tabindex="-1">
-          <title>${title(run)}</title><path class="slot" d="M${slot} 0h${SLOT_WIDTH}v${HEIGHT}h-${SLOT_WIDTH}z" />
-          <path class="${run.status}" d="${path}" /></a>`;
-      })}
-    </svg>`;
+    <div class="sparkline" aria-hidden="true">
+      <svg viewBox="0 0 ${width} 40" preserveAspectRatio="none">
+        <path class="ground" d="M0 ${GROUND + 1}h${width}" />
+        ${shown.map((run, index) => {
+          const slot = (RECENT_RUNS - shown.length + index) * SLOT_WIDTH;
+          const path = drawing(run, slot + (SLOT_WIDTH - BAR_WIDTH) / 2, height(run));
+          return html`<path class="${run.status}" d="${path}" />`;
+        })}
+      </svg>
+      <div class="slots">
+        ${newest.map((run) => {
+          const link = links.folder(runFolder({ group, requestId: run.requestId }));
+          return html`<a href="${link}" tabindex="-1" title="${title(run)}"></a>`;
+        })}
+      </div>
+    </div>`;
 }
 
 function summary(runs: readonly RunSummary[]): string {

@@ -77,7 +77,11 @@ it('results that alternate; flaky', () => {
 it('the strip; a square for each of the newest 60 runs, the newest last, with a cross where it failed', () => {
   const text = page(daily(70, (ago) => ({ failed: ago === 0 ? 1 : 0 })))!;
   const [strip = ''] = /<figure class="history-strip">[^]*?<\/figure>/.exec(text) ?? [];
-  const squares = [...strip.matchAll(/<g class="(\w+)"><title>([^<]*)<\/title>([^]*?)<\/g>/g)];
+  const squares = [
+    ...strip.matchAll(
+      /<a href="\/prod\/files\/[^"]*" tabindex="-1" class="(\w+)" title="([^"]*)">([^]*?)<\/a>/g,
+    ),
+  ];
   expect(squares).toHaveLength(60);
   expect(squares.map(([, status]) => status).lastIndexOf('failed')).toBe(59);
   expect(squares[59]![2]).toBe('2026-11-24 00:00 UTC: Failed');

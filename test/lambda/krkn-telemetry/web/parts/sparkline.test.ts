@@ -13,25 +13,23 @@ interface Bar {
   readonly title: string;
 }
 
-function barsOf(runs: readonly RunSummary[], slots: number): readonly Bar[] {
-  const { text } = renderSparkline({ links, group: 'g', runs, slots });
-  const bar =
-    /<a href="([^"]*)" tabindex="-1">\s*<title>(.*?)<\/title><path class="slot" [^>]*>\s*<path class="(\w+)" d="M(\S+) \S+v(\S+?)h[^"z]*z(M[^"]*)?" \/>/g;
-  return [...text.matchAll(bar)].map(([, link = '', title = '', status = '', left, height, mark]) => ({
-    link,
-    status,
-    left: Number(left?.split('h')[0]),
-    height: Number(height),
-    isMarked: mark !== undefined,
-    title,
-  }));
+function barsOf(runs: readonly RunSummary[]): readonly Bar[] {
+  const { text } = renderSparkline({ links, group: 'g', runs });
+  const slots = [...text.matchAll(/<a href="([^"]*)" tabindex="-1" title="([^"]*)"><\/a>/g)].reverse();
+  return [...text.matchAll(/<path class="(\w+)" d="M(\S+) \S+v(\S+?)h[^"z]*z(M[^"]*)?" \/>/g)].map(
+    ([, status = '', left, height, mark], index) => ({
+      status,
+      left: Number(left?.split('h')[0]),
+      height: Number(height),
+      isMarked: mark !== undefined,
+      link: slots[index]?.[1] ?? '',
+      title: slots[index]?.[2] ?? '',
+    }),
+  );
 }
 
 const heights = (durations: readonly (number | undefined)[]): readonly number[] =>
-  barsOf(
-    durations.map((duration) => madeUpRun({ duration })),
-    durations.length,
-  )
+  barsOf(durations.map((duration) => madeUpRun({ duration })))
     .map(({ height }) => height)
     .reverse();
 
@@ -46,7 +44,7 @@ describe('renderSparkline', () => {
   );
 
   it('runs; oldest first, each with its start, outcome and duration', () => {
-    expect(barsOf(runs, 4).map(({ status, title }) => [status, title])).toEqual([
+    expect(barsOf(runs).map(({ status, title }) => [status, title])).toEqual([
       ['unknown', '2026-11-23 23:57 UTC: Unknown, 1 min 30 s'],
       ['unfinished', 'run-2: No telemetry'],
       ['failed', '2026-11-23 23:59 UTC: Failed, 1 min 30 s'],
@@ -55,27 +53,31 @@ describe('renderSparkline', () => {
   });
 
   it('runs; a failed one is told by its shape alone', () => {
-    expect(barsOf(runs, 4).map(({ isMarked }) => isMarked)).toEqual([false, false, true, false]);
+    expect(barsOf(runs).map(({ isMarked }) => isMarked)).toEqual([false, false, true, false]);
   });
 
   it('who does not see the bars; is told how many runs went how', () => {
-    expect(renderSparkline({ links, group: 'g', runs, slots: 4 }).text).toContain(
+    expect(renderSparkline({ links, group: 'g', runs }).text).toContain(
       '<p class="visually-hidden">Last 4 runs, oldest first: 1 failed, 1 unknown, 1 no telemetry, 1 passed</p>',
     );
   });
 
   it('bars; lead to their runs', () => {
-    expect(barsOf(runs, 2).map(({ link }) => link)).toEqual(['/prod/files/g/run-1', '/prod/files/g/run-0']);
+    expect(barsOf(runs.slice(0, 2)).map(({ link }) => link)).toEqual([
+      '/prod/files/g/run-1',
+      '/prod/files/g/run-0',
+    ]);
   });
 
   it('more runs than there is room for; the newest', () => {
-    expect(barsOf(runs, 2).map(({ status }) => status)).toEqual(['failed', 'passed']);
+    const many = Array.from({ length: 31 }, (_, index) => runs[Number(index > 0 && index < 30)]!);
+    expect(barsOf(many).map(({ status }) => status)).toEqual([...Array<string>(29).fill('failed'), 'passed']);
   });
 
   it('fewer runs than there is room for; they stay at the right, side by side', () => {
-    const lefts = barsOf(runs, 30).map(({ left }) => left);
+    const lefts = barsOf(runs).map(({ left }) => left);
     expect(lefts.map((left) => Math.floor(left / 10))).toEqual([26, 27, 28, 29]);
-    expect(renderSparkline({ links, group: 'g', runs, slots: 30 }).text).toContain('viewBox="0 0 300 40"');
+    expect(renderSparkline({ links, group: 'g', runs }).text).toContain('viewBox="0 0 300 40"');
   });
 
   it.each<readonly [string, readonly (number | undefined)[], (heights: readonly number[]) => boolean]>([
@@ -94,6 +96,6 @@ describe('renderSparkline', () => {
   });
 
   it('no runs; no bars', () => {
-    expect(barsOf([], 30)).toEqual([]);
+    expect(barsOf([])).toEqual([]);
   });
 });
