@@ -117,7 +117,12 @@ function renderScenarioCard({ links, group, placed, state, yaml }: ScenarioCard)
   return html`<article class="card scenario${hasScenarioFailed(scenario) && ' failed'}" id="${scenarioPlace(number)}">
     ${renderHeading(placed)} ${renderFacts([
       ...factsOf(scenario),
-      ['Up to this run', state && renderScenarioState(links, group, state)],
+      [
+        'Up to this run',
+        state?.tags.some(({ kind }) => kind !== 'too few runs')
+          ? renderScenarioState(links, group, state)
+          : undefined,
+      ],
     ])}
     ${renderMonitoringError('Pods', scenario.affectedPods)}
     ${renderMonitoringError('Virtual machines', scenario.affectedVmis)}

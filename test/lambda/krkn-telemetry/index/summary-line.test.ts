@@ -60,7 +60,7 @@ it('any text; read or absent, never an error', () => {
 });
 
 it('an older line, without warnings and reasons of scenarios; all else is read', () => {
-  const older = '{"v":3,"i":"r","s":"failed","n":1,"f":1,"a":[["b.yml","pods",2,1,0,12.5,3,90]]}';
+  const older = '{"v":4,"i":"r","s":"failed","n":1,"f":1,"a":[["b.yml","pods",2,1,0,12.5,3,90]]}';
   expect(fromLine(older)?.warningCount).toBe(0);
   expect(fromLine(older)?.scenarios).toEqual([
     {

@@ -69,10 +69,10 @@ describe('the fixture flaky-group: network.yml changed its result seven times in
   ])('one click from %s; flaky, with the measure, and the other is not', async (_from, path, link) => {
     const page = await scenariosBy(path, link);
     expect(rowOf(page, 'scenarios/kube/network.yml')).toBe(
-      `scenarios/kube/network.yml Flaky : changed its result 7 times in its last 10 runs 12 58% 7 of 12 ${timeOf(9)} Exit status 1 –`,
+      `scenarios/kube/network.yml Flaky : changed its result 7 times in its last 10 runs 12 58 % 7 of 12 ${timeOf(9)} Exit status 1 –`,
     );
     expect(rowOf(page, 'scenarios/kube/steady.yml')).toBe(
-      'scenarios/kube/steady.yml Steady : passed in its last 10 runs 12 100% 12 of 12 – –',
+      'scenarios/kube/steady.yml Steady : passed in its last 10 runs 12 100 % 12 of 12 – –',
     );
     expect(page.indexOf('network.yml')).toBeLessThan(page.indexOf('steady.yml'));
     expect(linksOf(page)).toContain(`/files/flaky/${idOf(9)}`);
@@ -144,7 +144,7 @@ it('a scenario that failed in its last four runs; since the first of them', asyn
   await store('lasting', runsOf('zone.yml', 'ppppppffff'));
   const page = await scenariosBy('/files/lasting', 'Scenarios');
   expect(rowOf(page, 'zone.yml')).toContain(
-    `Failing since ${timeOf(6)} : failed in its last 4 runs 10 60% 6 of 10`,
+    `Failing since ${timeOf(6)} : failed in its last 4 runs 10 60 % 6 of 10`,
   );
   const run = await get(`/files/lasting/${idOf(9)}`);
   expect(linksOf(run.text).filter((link) => link.endsWith(idOf(6)))).not.toEqual([]);
@@ -160,7 +160,7 @@ it('a scenario that ran once; too few runs, with the number', async () => {
   await store('once', runsOf('zone.yml', 'f'));
   const page = await scenariosBy('/files/once', 'Scenarios');
   expect(rowOf(page, 'zone.yml')).toBe(
-    `zone.yml Too few runs to say : 1 of the 4 that it takes 1 0% 0 of 1 ${timeOf(0)} Exit status 1 –`,
+    `zone.yml Too few runs to say : 1 of the 4 that it takes 1 0 % 0 of 1 ${timeOf(0)} Exit status 1 –`,
   );
   expect(read((await get(`/files/once/${idOf(0)}`)).text)).not.toMatch(/New failure|Failing since/);
 });
@@ -177,7 +177,7 @@ it('what did not come back, and how long recovery took; the reason, and the medi
   }
   const row = rowOf(await scenariosBy('/files/pods', 'Scenarios'), 'scenarios/kube/pod.yml');
   expect(row).toMatch(
-    /New failure : passed in the 3 runs before 4 75% 3 of 4 .*Exit status 2; did not recover: a 20 s$/,
+    /New failure : passed in the 3 runs before 4 75 % 3 of 4 .*Exit status 2; did not recover: a 20 s$/,
   );
 });
 

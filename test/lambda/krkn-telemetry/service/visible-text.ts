@@ -14,11 +14,12 @@ export function linkThatReads(page: string, text: string): string | undefined {
 }
 
 function linkElements(page: string): { readonly href: string; readonly text: string }[] {
-  return [...page.matchAll(/<a [^>]*?\bhref="([^"]*)"[^>]*>(.*?)<\/a>/gs)].map(
-    ([, href = '', content = '']) => ({
-      href: unescaped(href),
-      text: visibleText(content).trim(),
-    }),
+  return [...page.matchAll(/<a ([^>]*?\bhref="([^"]*)"[^>]*)>(.*?)<\/a>/gs)].flatMap(
+    ([, attributes = '', href = '', content = '']) =>
+      // Those over drawings, for the mouse alone, read like nothing.
+      attributes.includes('tabindex="-1"')
+        ? []
+        : [{ href: unescaped(href), text: visibleText(content).trim() }],
   );
 }
 
