@@ -42,8 +42,11 @@ export function oneOf<const T extends string | number>(
   return v.picklist(values, `one of ${values.join(', ')}`);
 }
 
-/** Accepts the name of a region. */
-export const regionName = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1');
+/**
+ * Accepts the name of a region of any partition, of today or to come: `us-gov-west-1`, `us-isob-east-1`, `eusc-de-east-1`.
+ * https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
+ */
+export const regionName = text(/^[a-z]{2,}(-[a-z]+){1,3}-\d+$/, 'an AWS region such as us-east-1');
 
 /** Accepts `true` and `false`. */
 export const trueOrFalse = v.boolean('true or false');
