@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -10,6 +10,7 @@ import { guards, routes, type Guard } from '../lambda/krkn-telemetry/routes';
 import { settings, variables } from '../lambda/krkn-telemetry/settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { krknTelemetryProblems, krknTelemetrySettings } from './config/krkn-telemetry';
+import { stackPlace } from './config/place';
 import { invalid, problemsOf } from './config/problems';
 import { toPlain, type Props } from './config/props';
 import { environmentName, sharedSettings } from './config/shared';
@@ -41,7 +42,8 @@ const oldAccessLogs = Duration.days(1);
 export class KrknTelemetryStack extends Stack {
   constructor(scope: Construct, id: string, props: KrknTelemetryStackProps) {
     super(scope, id, stackProps('Krkn telemetry: chaos runs, kept and shown', props));
-    validate(props);
+    validate(props, this);
+    warnOfLongLinks(this, props.linkExpiration);
 
     const { environment, auth = settings.auth.default } = props;
     const defaults = withDefaults(props, deployment);
@@ -202,11 +204,26 @@ function guardedRoutes(
   );
 }
 
-function validate(props: KrknTelemetryStackProps): void {
+/**
+ * No link lives longer than the credentials that signed it, and those of a function's role are renewed after hours: AWS says of
+ * roles of machines "up to six", and of functions only that no setting of the role changes it.
+ * https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration
+ */
+const LONGEST_LINKS = Duration.hours(6);
+
+function warnOfLongLinks(stack: Stack, expiration: Duration | undefined): void {
+  if (expiration === undefined || expiration.toSeconds() <= LONGEST_LINKS.toSeconds()) return;
+  Annotations.of(stack).addWarningV2(
+    'chaos-telemetry:linkExpiration',
+    `linkExpiration: got ${expiration.toSeconds()}, but a link ends with the credentials of the function's role that signed it, which AWS renews every few hours. Expect no more than ${LONGEST_LINKS.toSeconds()} seconds: set that or less, and let clients ask for a new link`,
+  );
+}
+
+function validate(props: KrknTelemetryStackProps, { account, region }: Stack): void {
   const values = toPlain(krknTelemetrySettings, props);
   const problems = [
     ...problemsOf(values, { environment: environmentName, ...sharedSettings }),
-    ...krknTelemetryProblems(values),
+    ...krknTelemetryProblems(values, stackPlace({ account, region }, 'env.')),
   ];
   if (problems.length > 0) throw invalid('props of KrknTelemetryStack', problems);
 }

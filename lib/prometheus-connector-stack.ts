@@ -8,6 +8,7 @@ import { deployment } from '../lambda/prometheus-connector/deployment';
 import { byRouteKey, guards, routes, type Guard, type RouteKey } from '../lambda/prometheus-connector/routes';
 import { settings, variables } from '../lambda/prometheus-connector/settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
+import { stackPlace } from './config/place';
 import { invalid, problemsOf } from './config/problems';
 import { prometheusConnectorProblems, prometheusConnectorSettings } from './config/prometheus-connector';
 import { toPlain, type Props } from './config/props';
@@ -34,7 +35,7 @@ export type PrometheusConnectorStackProps = BackendProps & Props<typeof promethe
 export class PrometheusConnectorStack extends Stack {
   constructor(scope: Construct, id: string, props: PrometheusConnectorStackProps) {
     super(scope, id, stackProps('Prometheus remote write and read for Amazon Timestream', props));
-    validate(props);
+    validate(props, this);
 
     const { environment, auth = settings.auth.default } = props;
     const { databaseLabel = settings.databaseLabel.default, tableLabel = settings.tableLabel.default } =
@@ -142,11 +143,11 @@ function guardedRoutes(
   });
 }
 
-function validate(props: PrometheusConnectorStackProps): void {
+function validate(props: PrometheusConnectorStackProps, { account, region }: Stack): void {
   const values = toPlain(prometheusConnectorSettings, props);
   const problems = [
     ...problemsOf(values, { environment: environmentName, ...sharedSettings }),
-    ...prometheusConnectorProblems(values),
+    ...prometheusConnectorProblems(values, stackPlace({ account, region }, 'env.')),
   ];
   if (problems.length > 0) throw invalid('props of PrometheusConnectorStack', problems);
 }

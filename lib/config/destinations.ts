@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
 import { settings, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
-import { oneOf, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
+import { expectationOf, oneOf, regionName, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
+import type { StackPlace } from './place';
 import { knownProblems, problem, problemsOf } from './problems';
 import { days, hours, type Props } from './props';
+import { hasTimestream, partitionOf, regionsWithTimestream } from './regions';
 
 /** Longest text of all destinations together: the variables of a function have room for 4 KB. */
 const LONGEST_LIST = 3000;
@@ -137,6 +139,52 @@ export function regionProblems({ region, destinations: list }: Values, prefix: s
           'no value unless all destinations are tables to import, or "none": a stack creates them in its own region only',
         ),
       ];
+}
+
+/** The problem of a region without Timestream. A stack and its Timestream are in one region unless `region` says otherwise. */
+export function timestreamProblems({ region: own }: Values, place: StackPlace, prefix: string): string[] {
+  const region = own ?? place.region;
+  if (typeof region !== 'string' || expectationOf({ schema: regionName }, region) !== undefined) return [];
+  if (hasTimestream(region)) return [];
+  const there = regionsWithTimestream(region).join(', ') || 'no other of its partition has it';
+  const expected = `a region with Amazon Timestream for LiveAnalytics (${there}), which the connector needs`;
+  return own === undefined
+    ? [problem(`${place.path}region`, region, `${expected}. ${WITHOUT_TIMESTREAM}`)]
+    : [problem(`${prefix}region`, region, expected)];
+}
+
+const WITHOUT_TIMESTREAM =
+  'prometheusConnector "none" deploys no connector, and its own key region lets one use tables of another region. If AWS has Timestream there by now, leave out this region, and choose it with AWS_REGION';
+
+/** Characters that all inline policies of a role have together: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST_POLICIES = 10_240;
+
+/** What the role's policies have besides the tables' ARNs: what it may do with them, and that it may write its log. */
+const POLICIES_WITHOUT_TABLES = 550;
+
+/**
+ * The problem of so many tables that the role of the connector cannot be allowed to write to them. Where the stack goes may be
+ * unknown: then the tables of the shortest region must fit.
+ */
+export function policyProblems(values: Values, place: StackPlace, prefix: string): string[] {
+  const { environment, destinations: list, region: own } = values;
+  const auth = (values['auth'] ?? settings.auth.default) as AuthMode;
+  if (!writesAsRole(auth) || !Array.isArray(list) || !list.every(isObject)) return [];
+  const region = typeof own === 'string' ? own : (place.region ?? 'us-east-1');
+  const arns = (list as Destination[]).map((each) => {
+    const { database, table } = withNames(String(environment), each);
+    return `arn:${partitionOf(region)}:timestream:${region}:123456789012:database/${database}/table/${table}`;
+  });
+  const { length } = JSON.stringify(arns);
+  return length + POLICIES_WITHOUT_TABLES > LONGEST_POLICIES
+    ? [
+        problem(
+          `${prefix}destinations`,
+          `${list.length} destinations`,
+          `tables whose ARNs have ${LONGEST_POLICIES - POLICIES_WITHOUT_TABLES} characters in all, not ${length}: IAM lets the policies of a role have ${LONGEST_POLICIES}. Use fewer or shorter names, or auth callerCredentials, which needs no such policy`,
+        ),
+      ]
+    : [];
 }
 
 function isImportedTable(destination: unknown): boolean {

@@ -1,6 +1,8 @@
+import { Token } from 'aws-cdk-lib';
 import * as v from 'valibot';
-import { text } from '../../lambda/kit/setting';
+import { expectationOf, text } from '../../lambda/kit/setting';
 import { isObject, type ConfigSettings } from './config-setting';
+import type { StackPlace } from './place';
 import { problem } from './problems';
 
 const certificateArn = text(
@@ -44,11 +46,31 @@ export const domainSettings = {
   },
 } as const satisfies ConfigSettings;
 
-/** The problem of a domain's keys that do not go together. */
-export function domainProblems(path: string, domain: unknown): string[] {
+/** The problems of a domain's keys that do not go together, or not with the place of its API. */
+export function domainProblems(path: string, domain: unknown, place: StackPlace): string[] {
   if (!isObject(domain)) return [];
   const { truststore, ownershipCertificateArn } = domain;
-  return truststore === undefined && ownershipCertificateArn !== undefined
-    ? [problem(`${path}.ownershipCertificateArn`, ownershipCertificateArn, 'no value without truststore')]
-    : [];
+  return [
+    ...(truststore === undefined && ownershipCertificateArn !== undefined
+      ? [problem(`${path}.ownershipCertificateArn`, ownershipCertificateArn, 'no value without truststore')]
+      : []),
+    ...(['certificateArn', 'ownershipCertificateArn'] as const).flatMap((key) =>
+      certificateProblems(`${path}.${key}`, domain[key], place),
+    ),
+  ];
+}
+
+/**
+ * The problem of a certificate that API Gateway does not take: of another region, or of another account. It says "Cross-account
+ * certificate references are not allowed".
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html
+ * https://github.com/amplify-education/serverless-domain-manager/issues/571
+ */
+function certificateProblems(path: string, arn: unknown, { account, region }: StackPlace): string[] {
+  if (Token.isUnresolved(arn) || expectationOf({ schema: certificateArn }, arn) !== undefined) return [];
+  const [, , , ofRegion, ofAccount] = (arn as string).split(':');
+  const isHere = (region ?? ofRegion) === ofRegion && (account ?? ofAccount) === ofAccount;
+  const here = [account && `account ${account}`, region && `region ${region}`].filter(Boolean).join(', ');
+  const expected = `a certificate of ${here}: API Gateway takes those of the API's own account and region only`;
+  return isHere ? [] : [problem(path, arn, expected)];
 }

@@ -3,6 +3,7 @@ import { settings } from '../../lambda/krkn-telemetry/settings';
 import { text, wholeNumber } from '../../lambda/kit/setting';
 import type { ConfigSettings, Values } from './config-setting';
 import { domainProblems } from './domain';
+import type { StackPlace } from './place';
 import { problem, problemsOf } from './problems';
 import { days, seconds } from './props';
 import { budgetProblems, functionSettings } from './shared';
@@ -57,9 +58,10 @@ export const krknTelemetrySettings = {
 
 /**
  * The problems of the telemetry service's settings: of each alone, and of those that depend on each other.
+ * @param place Where the service goes.
  * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
  */
-export function krknTelemetryProblems(values: Values, prefix = ''): string[] {
+export function krknTelemetryProblems(values: Values, place: StackPlace, prefix = ''): string[] {
   const { bucket, retention, domain } = values;
   return [
     ...problemsOf(values, krknTelemetrySettings, prefix),
@@ -72,7 +74,7 @@ export function krknTelemetryProblems(values: Values, prefix = ''): string[] {
           ),
         ]
       : []),
-    ...domainProblems(`${prefix}domain`, domain),
-    ...budgetProblems(values, prefix),
+    ...domainProblems(`${prefix}domain`, domain, place),
+    ...budgetProblems(values, place, prefix),
   ];
 }

@@ -8,8 +8,16 @@ import {
 import { toText } from '../../lambda/kit/environment';
 import { text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import type { ConfigSettings, Values } from './config-setting';
-import { destinationProblems, destinations, destinationsText, regionProblems } from './destinations';
+import {
+  destinationProblems,
+  destinations,
+  destinationsText,
+  policyProblems,
+  regionProblems,
+  timestreamProblems,
+} from './destinations';
 import { domainProblems } from './domain';
+import type { StackPlace } from './place';
 import { problem, problemsOf } from './problems';
 import { seconds } from './props';
 import { budgetProblems, functionSettings } from './shared';
@@ -71,18 +79,21 @@ export const prometheusConnectorSettings = {
 /**
  * The problems of the connector's settings: of each alone, and of those that depend on each other.
  * @param values With the `environment`.
+ * @param place Where the connector goes, which may not be where Timestream is.
  * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
  */
-export function prometheusConnectorProblems(values: Values, prefix = ''): string[] {
+export function prometheusConnectorProblems(values: Values, place: StackPlace, prefix = ''): string[] {
   return [
     ...problemsOf({ ...values, destinations: undefined }, prometheusConnectorSettings, prefix),
     ...labelContradictions(values).map(({ key, label, expected }) => problem(prefix + key, label, expected)),
-    ...domainProblems(`${prefix}domain`, values['domain']),
+    ...domainProblems(`${prefix}domain`, values['domain'], place),
     ...authProblems(values, prefix),
     ...destinationProblems(values, prefix),
     ...regionProblems(values, prefix),
+    ...timestreamProblems(values, place, prefix),
+    ...policyProblems(values, place, prefix),
     ...lengthProblems(values, prefix),
-    ...budgetProblems(values, prefix),
+    ...budgetProblems(values, place, prefix),
   ];
 }
 

@@ -3,6 +3,8 @@ import type { KrknTelemetryStackProps } from '../krkn-telemetry-stack';
 import type { PrometheusConnectorStackProps } from '../prometheus-connector-stack';
 import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
 import { krknTelemetryProblems, krknTelemetrySettings } from './krkn-telemetry';
+import { nameProblems, nameWarnings } from './names-in-use';
+import { stackPlace } from './place';
 import { invalid, problem, problemsOf, unknownKeys } from './problems';
 import { prometheusConnectorProblems, prometheusConnectorSettings } from './prometheus-connector';
 import { toProps } from './props';
@@ -14,8 +16,8 @@ export interface Config {
   readonly environment: string;
   /** Props of the environment's telemetry service. */
   readonly krknTelemetry: KrknTelemetryStackProps;
-  /** Props of the environment's Prometheus connector. */
-  readonly prometheusConnector: PrometheusConnectorStackProps;
+  /** Props of the environment's Prometheus connector. Undefined: it has none. */
+  readonly prometheusConnector: PrometheusConnectorStackProps | undefined;
 }
 
 /** Where the CDK context is read from: the node of an app. */
@@ -38,32 +40,55 @@ export function readConfig(source: ContextSource): Config {
 
   const { krknTelemetry = {}, prometheusConnector = {}, ...shared } = known(settings, environmentSettings);
   const telemetry = withoutEmpty(known(krknTelemetry, krknTelemetrySettings));
-  const connector = withoutEmpty(known(prometheusConnector, prometheusConnectorSettings));
+  const connector =
+    prometheusConnector === 'none'
+      ? undefined
+      : withoutEmpty(known(prometheusConnector, prometheusConnectorSettings));
+  const place = stackPlace(shared, `${path}.`);
   const problems = [
     ...contextProblems(context),
     ...problemsOf({ environment }, { environment: environmentName }),
     ...keyProblems(path, settings, environmentSettings),
     ...problemsOf(shared, ofAllStacks, `${path}.`),
     ...keyProblems(telemetryPath, krknTelemetry, krknTelemetrySettings),
-    ...krknTelemetryProblems({ ...shared, ...telemetry }, `${telemetryPath}.`),
-    ...keyProblems(connectorPath, prometheusConnector, prometheusConnectorSettings),
-    // That of all stacks is where they are deployed, not where Timestream is.
-    ...prometheusConnectorProblems(
-      { ...shared, region: undefined, environment, ...connector },
-      `${connectorPath}.`,
-    ),
+    ...krknTelemetryProblems({ ...shared, ...telemetry }, place, `${telemetryPath}.`),
+    ...(connector === undefined
+      ? []
+      : [
+          ...keyProblems(
+            connectorPath,
+            prometheusConnector,
+            prometheusConnectorSettings,
+            'an object, or "none"',
+          ),
+          // That of all stacks is where they are deployed, not where Timestream is.
+          ...prometheusConnectorProblems(
+            { ...shared, region: undefined, environment, ...connector },
+            place,
+            `${connectorPath}.`,
+          ),
+        ]),
+    ...nameProblems(environment, withoutEmpty(environmentsOf(context))),
   ];
   if (problems.length > 0) throw invalid('configuration', problems);
 
   const { account, region, ...common } = toProps(ofAllStacks, shared);
-  const place = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
+  const env = { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
   // Without an account and region, stacks go to those of the caller's credentials.
-  const ofBoth = { environment, ...(Object.keys(place).length > 0 && { env: place }), ...common };
+  const ofBoth = { environment, ...(Object.keys(env).length > 0 && { env }), ...common };
   return Object.freeze({
     environment,
     krknTelemetry: Object.freeze({ ...ofBoth, ...toProps(krknTelemetrySettings, telemetry) }),
-    prometheusConnector: Object.freeze({ ...ofBoth, ...toProps(prometheusConnectorSettings, connector) }),
+    prometheusConnector:
+      connector && Object.freeze({ ...ofBoth, ...toProps(prometheusConnectorSettings, connector) }),
   });
+}
+
+/** What may go wrong with the chosen environment at a deployment, depending on whose it is: as {@link readConfig} says problems. */
+export function configWarnings(source: ContextSource): string[] {
+  const context = source.getAllContext() as Values;
+  const [environment] = chosenEnvironment(context);
+  return nameWarnings(environment, withoutEmpty(environmentsOf(context)));
 }
 
 const ofAllStacks = { ...stackSettings, ...sharedSettings };
@@ -72,11 +97,16 @@ const elsewhere: ConfigSetting = { schema: v.unknown() };
 /** What an environment has. */
 const environmentSettings = { ...ofAllStacks, krknTelemetry: elsewhere, prometheusConnector: elsewhere };
 
+/** All environments by name, as they are in the context. */
+function environmentsOf({ environments }: Values): Values {
+  return isObject(environments) ? environments : {};
+}
+
 /** Name and settings of the chosen environment. */
 function chosenEnvironment(context: Values): [string, unknown] {
-  const { environments, environment } = context;
+  const { environment } = context;
   const name = (environment ?? '') === '' ? DEFAULT_ENVIRONMENT : environment;
-  const entries = Object.entries(isObject(environments) ? environments : {});
+  const entries = Object.entries(environmentsOf(context));
   const chosen = entries.find(([key]) => key === name);
   if (chosen !== undefined) return chosen;
   const names = entries.map(([key]) => key).join(', ') || 'none';
@@ -86,9 +116,12 @@ function chosenEnvironment(context: Values): [string, unknown] {
   ]);
 }
 
-/** The problems of keys that are neither ours nor those of the AWS CDK, all of which have one of these characters. */
+/** Keys of the AWS CDK without one of the characters that all its others have. */
+const ofTheCdk: readonly string[] = ['acknowledged-issue-numbers', 'cli-telemetry'];
+
+/** The problems of keys that are neither ours nor those of the AWS CDK: with one that is misspelt, `dev` would be deployed. */
 function contextProblems(context: Values): string[] {
-  const entries = Object.entries(context).filter(([key]) => !/[:/-]/.test(key));
+  const entries = Object.entries(context).filter(([key]) => !/[:/]/.test(key) && !ofTheCdk.includes(key));
   return unknownKeys(Object.fromEntries(entries), { environment: elsewhere, environments: elsewhere }, '');
 }
 
@@ -99,8 +132,13 @@ function known(value: unknown, settings: ConfigSettings): Values {
 }
 
 /** The problems of values that are not objects, or have unknown keys. */
-function keyProblems(path: string, value: unknown, settings: ConfigSettings): string[] {
-  return isObject(value) ? unknownKeys(value, settings, `${path}.`) : [problem(path, value, 'an object')];
+function keyProblems(
+  path: string,
+  value: unknown,
+  settings: ConfigSettings,
+  expected = 'an object',
+): string[] {
+  return isObject(value) ? unknownKeys(value, settings, `${path}.`) : [problem(path, value, expected)];
 }
 
 /** A value without empty texts, at any depth. */

@@ -2,7 +2,7 @@ import { PermissionsBoundary, RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
-import { oneOf, regionName, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
+import { oneOf, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import {
   isObject,
   type ConfigSetting,
@@ -11,8 +11,10 @@ import {
   type Values,
 } from './config-setting';
 import { domainSettings } from './domain';
+import { placeSettings, type StackPlace } from './place';
 import { problem } from './problems';
 import { architecture } from './props';
+import { hasBudgets } from './regions';
 
 /** Name of an environment: it begins the names of stacks and databases. */
 export const environmentName = {
@@ -31,16 +33,7 @@ const permissionsBoundary: PropType<PermissionsBoundary> = {
 
 /** Props that every stack of the CDK has. Account and region that are left out are those of the caller. */
 export const stackSettings = {
-  account: {
-    schema: text(/^\d{12}$/, 'the 12 digits of an account, as text'),
-    withoutDefault: "the caller's",
-    doc: 'Account to deploy to, 12 digits as text. With it, no one deploys to another by mistake',
-  },
-  region: {
-    schema: regionName,
-    withoutDefault: "the caller's",
-    doc: 'Region to deploy to, such as `us-east-1`',
-  },
+  ...placeSettings,
   terminationProtection: {
     schema: trueOrFalse,
     default: false,
@@ -152,9 +145,22 @@ export const functionSettings = {
   },
 } as const satisfies ConfigSettings;
 
-/** The problem of a budget without an address to notify. */
-export function budgetProblems({ monthlyBudget, alarmEmail }: Values, prefix: string): string[] {
-  return monthlyBudget === undefined || alarmEmail !== undefined
-    ? []
-    : [problem(`${prefix}monthlyBudget`, monthlyBudget, 'alarmEmail to be set as well')];
+/** The problems of a budget without an address to notify, and where there are none. */
+export function budgetProblems(
+  { monthlyBudget, alarmEmail }: Values,
+  { region }: StackPlace,
+  prefix: string,
+): string[] {
+  if (monthlyBudget === undefined) return [];
+  const ofBudget = (expected: string): string => problem(`${prefix}monthlyBudget`, monthlyBudget, expected);
+  return [
+    ...(alarmEmail === undefined ? [ofBudget('alarmEmail to be set as well')] : []),
+    ...(region === undefined || hasBudgets(region)
+      ? []
+      : [
+          ofBudget(
+            `no value in region ${region}, where CloudFormation cannot create budgets (AWS::Budgets::Budget). A budget is for the whole account: make it in another region, or in the console of AWS Budgets`,
+          ),
+        ]),
+  ];
 }

@@ -9,7 +9,7 @@ const stacks: Record<string, (app: App, config: Config) => Stack> = {
   KrknTelemetry: (app, { environment, krknTelemetry }) =>
     new KrknTelemetryStack(app, `${environment}-KrknTelemetry`, krknTelemetry),
   PrometheusConnector: (app, { environment, prometheusConnector }) =>
-    new PrometheusConnectorStack(app, `${environment}-PrometheusConnector`, prometheusConnector),
+    new PrometheusConnectorStack(app, `${environment}-PrometheusConnector`, prometheusConnector!),
 };
 
 interface TemplateJson {

@@ -13,7 +13,7 @@ function stacksOf(settings: object): readonly (KrknTelemetryStack | PrometheusCo
   const stage = new Stage(testApp(), 'Stage');
   return [
     new KrknTelemetryStack(stage, 'KrknTelemetry', krknTelemetry),
-    new PrometheusConnectorStack(stage, 'PrometheusConnector', prometheusConnector),
+    new PrometheusConnectorStack(stage, 'PrometheusConnector', prometheusConnector!),
   ];
 }
 

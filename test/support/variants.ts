@@ -92,7 +92,7 @@ export function createVariants(app: App, place: Place = places['anywhere']!): Va
     ...mapped(telemetryVariants(place), (props) => ({ ...minimal, ...props })),
   };
   const connector: Record<string, PrometheusConnectorStackProps> = {
-    ...Object.fromEntries(configs.map((config) => [config.environment, config.prometheusConnector])),
+    ...Object.fromEntries(configs.map((config) => [config.environment, config.prometheusConnector!])),
     ...mapped(connectorVariants(place), (props) => ({ environment: 'test', ...props })),
   };
   return {

@@ -1,8 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stage } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import cdkJson from '../../../cdk.json';
-import { readConfig } from '../../../lib/config/read-config';
 import { krknTelemetrySettings } from '../../../lib/config/krkn-telemetry';
+import { configWarnings, readConfig } from '../../../lib/config/read-config';
+import { KrknTelemetryStack } from '../../../lib/krkn-telemetry-stack';
+import { PrometheusConnectorStack } from '../../../lib/prometheus-connector-stack';
+import { testApp } from '../../support/cdk';
 
 function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof readConfig> {
   return readConfig({ getAllContext: () => context });
@@ -63,6 +66,7 @@ describe('the context', () => {
     const ofTheCdk = {
       ...cdkJson.context,
       'acknowledged-issue-numbers': [1],
+      'cli-telemetry': false,
       'availability-zones:account=123456789012:region=us-east-1': ['us-east-1a'],
       'aws:cdk:enable-path-metadata': true,
       'hosted-zone:account=123456789012:domainName=example.com:region=us-east-1': {},
@@ -71,17 +75,20 @@ describe('the context', () => {
     expect(() => configOf({ ...ofTheCdk, environments })).not.toThrow();
   });
 
-  it.each([{ enviroment: 'prod' }, { Environment: 'prod' }, { env: 'prod' }, { stageName: 'test' }])(
-    'is refused with a key that is not known: %j',
-    (more) => {
-      const [[key, got] = []] = Object.entries(more);
-      expect(() => configOf({ environments, ...more })).toThrow(
-        new Error(
-          `Invalid configuration:\n  ${key}: got ${JSON.stringify(got)}, expected a key of: environment, environments`,
-        ),
-      );
-    },
-  );
+  it.each([
+    { enviroment: 'prod' },
+    { Environment: 'prod' },
+    { env: 'prod' },
+    { 'environment-name': 'prod' },
+    { stageName: 'test' },
+  ])('is refused with a key that is not known: %j', (more) => {
+    const [[key, got] = []] = Object.entries(more);
+    expect(() => configOf({ environments, ...more })).toThrow(
+      new Error(
+        `Invalid configuration:\n  ${key}: got ${JSON.stringify(got)}, expected a key of: environment, environments`,
+      ),
+    );
+  });
 
   it('is refused with all problems at once', () => {
     expect(() => configOf({ environments, environment: 'prod', enviroment: 'prod' })).toThrow(
@@ -110,7 +117,7 @@ describe('settings', () => {
     ],
   ])('%j say where both stacks go: %j', (place, env) => {
     const { krknTelemetry, prometheusConnector } = devOf(place);
-    expect([krknTelemetry.env, prometheusConnector.env]).toEqual([env, env]);
+    expect([krknTelemetry.env, prometheusConnector?.env]).toEqual([env, env]);
   });
 
   it.each([
@@ -118,6 +125,7 @@ describe('settings', () => {
     ['account', '1234', 'the 12 digits of an account, as text'],
     ['region', 'Ireland', 'an AWS region such as us-east-1'],
     ['region', 'us-east-1a', 'an AWS region such as us-east-1'],
+    ['region', 'aws-global', 'an AWS region such as us-east-1'],
   ])('no place is refused: %s %j', (key, value, expected) => {
     expect(() => devOf({ [key]: value })).toThrow(
       `environments.dev.${key}: got ${JSON.stringify(value)}, expected ${expected}`,
@@ -195,6 +203,14 @@ describe('settings', () => {
     });
   });
 
+  it('may say that there is no connector', () => {
+    expect(devOf({ region: 'us-west-1', prometheusConnector: 'none' })).toEqual({
+      environment: 'dev',
+      krknTelemetry: { environment: 'dev', env: { region: 'us-west-1' }, bucketPrefix: 'mine' },
+      prometheusConnector: undefined,
+    });
+  });
+
   it('may say that there are no destinations', () => {
     const { prometheusConnector: props } = devOf({ prometheusConnector: { destinations: 'none' } });
     expect(props).toEqual({ environment: 'dev', destinations: 'none' });
@@ -253,8 +269,9 @@ describe('settings', () => {
     'a key of: account, region, terminationProtection, permissionsBoundary, stageName, removalPolicy, logRetention, alarmEmail, tags, krknTelemetry, prometheusConnector';
 
   it.each<[string, object, string]>([
-    ['.prometheusConnector', { prometheusConnector: [] }, 'got [], expected an object'],
+    ['.prometheusConnector', { prometheusConnector: [] }, 'got [], expected an object, or "none"'],
     ['.stage', { stage: 'x' }, `got "x", expected ${sharedKeys}`],
+    ['.stage', { stage: '' }, `got "", expected ${sharedKeys}`],
     ['.logRetention', { logRetention: 8 }, `got 8, expected ${days}`],
     ['.logRetention', { logRetention: '7' }, `got "7", expected ${days}`],
     ['.removalPolicy', { removalPolicy: 'keep' }, 'got "keep", expected one of retain, destroy'],
@@ -391,5 +408,193 @@ describe('settings', () => {
           '  environments.1st.prometheusConnector.timeout: got 60, expected a whole number of seconds from 3 to 28',
       ),
     );
+  });
+});
+
+const TIMESTREAM_REGIONS =
+  'ap-northeast-1, ap-south-1, ap-southeast-2, eu-central-1, eu-west-1, us-east-1, us-east-2, us-west-2';
+const NO_TIMESTREAM =
+  'prometheusConnector "none" deploys no connector, and its own key region lets one use tables of another region. If AWS has Timestream there by now, leave out this region, and choose it with AWS_REGION';
+const certificate = (region: string, account = '123456789012'): string =>
+  `arn:aws:acm:${region}:${account}:certificate/1`;
+const domainOf = (certificateArn: string, more = {}): object => ({
+  domain: { domainName: 'chaos.example.com', certificateArn, ...more },
+});
+const place = { account: '123456789012', region: 'us-east-1' };
+const telemetry = { bucketPrefix: 'mine' };
+
+/** What AWS refuses at the deployment, and how that is said before. */
+const refused: readonly [string, object, string][] = [
+  [
+    'no Timestream in the region',
+    { region: 'us-west-1' },
+    `region: got "us-west-1", expected a region with Amazon Timestream for LiveAnalytics (${TIMESTREAM_REGIONS}), which the connector needs. ${NO_TIMESTREAM}`,
+  ],
+  [
+    'no Timestream in the partition',
+    { region: 'cn-north-1' },
+    `region: got "cn-north-1", expected a region with Amazon Timestream for LiveAnalytics (no other of its partition has it), which the connector needs. ${NO_TIMESTREAM}`,
+  ],
+  [
+    'no Timestream in the region of the tables',
+    { ...place, prometheusConnector: { region: 'us-gov-east-1', destinations: 'none' } },
+    'prometheusConnector.region: got "us-gov-east-1", expected a region with Amazon Timestream for LiveAnalytics (us-gov-west-1), which the connector needs',
+  ],
+  [
+    'no budgets in the region',
+    {
+      region: 'us-gov-west-1',
+      alarmEmail: 'on-call@example.com',
+      krknTelemetry: { ...telemetry, monthlyBudget: 50 },
+    },
+    'krknTelemetry.monthlyBudget: got 50, expected no value in region us-gov-west-1, where CloudFormation cannot create budgets (AWS::Budgets::Budget). A budget is for the whole account: make it in another region, or in the console of AWS Budgets',
+  ],
+  [
+    'a certificate of another region',
+    { ...place, krknTelemetry: { ...telemetry, ...domainOf(certificate('eu-west-1')) } },
+    `krknTelemetry.domain.certificateArn: got "${certificate('eu-west-1')}", expected a certificate of account 123456789012, region us-east-1: API Gateway takes those of the API's own account and region only`,
+  ],
+  [
+    'a certificate of another account',
+    {
+      account: '999999999999',
+      prometheusConnector: domainOf(certificate('us-east-1')),
+    },
+    `prometheusConnector.domain.certificateArn: got "${certificate('us-east-1')}", expected a certificate of account 999999999999: API Gateway takes those of the API's own account and region only`,
+  ],
+  [
+    'a proof of ownership of another region',
+    {
+      ...place,
+      prometheusConnector: domainOf(certificate('us-east-1'), {
+        ownershipCertificateArn: certificate('eu-west-1'),
+        truststore: { bucket: 'trust', key: 'authorities.pem' },
+      }),
+    },
+    `prometheusConnector.domain.ownershipCertificateArn: got "${certificate('eu-west-1')}", expected a certificate of account 123456789012, region us-east-1: API Gateway takes those of the API's own account and region only`,
+  ],
+  [
+    'two functions of one name',
+    {
+      krknTelemetry: { ...telemetry, functionName: 'chaos' },
+      prometheusConnector: { functionName: 'chaos' },
+    },
+    'prometheusConnector.functionName: got "chaos", expected another name than environments.dev.krknTelemetry.functionName has, as two things of one account and region cannot have the same',
+  ],
+  [
+    'two roles of one name, which IAM does not tell apart by case',
+    { krknTelemetry: { ...telemetry, roleName: 'Chaos' }, prometheusConnector: { roleName: 'chaos' } },
+    'prometheusConnector.roleName: got "chaos", expected another name than environments.dev.krknTelemetry.roleName has, as two things of one account cannot have the same',
+  ],
+  [
+    'two APIs of one domain',
+    {
+      krknTelemetry: { ...telemetry, ...domainOf(certificate('us-east-1')) },
+      prometheusConnector: domainOf(certificate('us-east-1')),
+    },
+    'prometheusConnector.domain.domainName: got "chaos.example.com", expected another name than environments.dev.krknTelemetry.domain.domainName has, as two things of one region cannot have the same',
+  ],
+  [
+    'more tables than the policies of a role hold',
+    {
+      ...place,
+      prometheusConnector: {
+        auth: 'iam',
+        destinations: numbered(130),
+      },
+    },
+    'prometheusConnector.destinations: got "130 destinations", expected tables whose ARNs have 9690 characters in all, not 10401: IAM lets the policies of a role have 10240. Use fewer or shorter names, or auth callerCredentials, which needs no such policy',
+  ],
+];
+
+describe('what AWS refuses', () => {
+  const devOf = (dev: object) => configOf({ environments: { dev: { krknTelemetry: telemetry, ...dev } } });
+
+  it.each(refused)('%s; the key, why, and what to do', (_what, dev, problem) => {
+    expect(() => devOf(dev)).toThrow(new Error(`Invalid configuration:\n  environments.dev.${problem}`));
+  });
+
+  it.each<[string, object]>([
+    ['a certificate, where account and region are those of the caller', domainOf(certificate('eu-west-1'))],
+    ['tables of a region with Timestream', { region: 'eu-west-1', destinations: 'none' }],
+    ['a hundred tables', { auth: 'iam', destinations: numbered(100) }],
+    ['many tables, to which the callers write', { destinations: numbered(130) }],
+  ])('is not refused: %s', (_what, prometheusConnector) => {
+    expect(() => devOf({ prometheusConnector })).not.toThrow();
+  });
+
+  it('is refused of the stacks too, whatever app has them', () => {
+    const env = { account: '123456789012', region: 'us-west-1' };
+    const create = () => new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'test', env });
+    expect(create).toThrow(/^Invalid props of PrometheusConnectorStack:\n {2}env\.region: got "us-west-1", /);
+    const inStage = () => {
+      const stage = new Stage(testApp(), 'Stage', { env: { region: 'us-gov-west-1' } });
+      return new KrknTelemetryStack(stage, 'Stack', {
+        environment: 'test',
+        bucketPrefix: 'mine',
+        alarmEmail: 'on-call@example.com',
+        monthlyBudget: 5,
+      });
+    };
+    expect(inStage).toThrow(/\n {2}monthlyBudget: got 5, expected no value in region us-gov-west-1, /);
+  });
+});
+
+function numbered(count: number): object[] {
+  return Array.from({ length: count }, (_, index) => ({
+    database: 'all',
+    table: `${index}`.padStart(16, 'table-'),
+  }));
+}
+
+describe('names that environments share', () => {
+  const named = { functionName: 'f', roleName: 'r' };
+  const settings = { krknTelemetry: { bucketPrefix: 'mine', ...named } };
+  const database = { prometheusConnector: { destinations: [{ database: 'shared' }] } };
+
+  it.each<[string, object, object, string[]]>([
+    ['one place', { ...settings, ...place }, place, ['functionName', 'roleName', 'bucketPrefix']],
+    ['one account; roles', { ...settings, ...place }, { ...place, region: 'us-east-2' }, ['roleName']],
+    ['other accounts; none', { ...settings, ...place }, { ...place, account: '999999999999' }, []],
+    ['maybe one; none that is known', settings, {}, []],
+    ['one known place; none that is known', settings, place, []],
+  ])('in %s', (_where, prod, otherPlace, keys) => {
+    const dev = { ...settings, ...otherPlace };
+    const problems = keys.map(
+      (key) => `environments.prod.krknTelemetry.${key}: .* than environments.dev.krknTelemetry.${key} has, `,
+    );
+    const read = () => configOf({ environment: 'prod', environments: { dev, prod } });
+    if (keys.length === 0) {
+      expect(read).not.toThrow();
+    } else {
+      expect(read).toThrow(
+        new RegExp(`^Invalid configuration:\\n${problems.map((each) => `  ${each}.*`).join('\\n')}$`),
+      );
+    }
+  });
+
+  it('databases that both create are refused; that one imports are not', () => {
+    const dev = { ...place, krknTelemetry: { bucketPrefix: 'other' }, ...database };
+    const prod = { ...place, krknTelemetry: { bucketPrefix: 'mine' }, ...database };
+    expect(() => configOf({ environment: 'prod', environments: { dev, prod } })).toThrow(
+      'environments.prod.prometheusConnector.destinations[0].database: got "shared", expected another name than environments.dev.prometheusConnector.destinations[0].database has, as two things of one account and region cannot have the same',
+    );
+    const imports = { prometheusConnector: { destinations: [{ database: 'shared', import: 'table' }] } };
+    expect(() => configOf({ environments: { dev: { ...dev, ...imports }, prod } })).not.toThrow();
+  });
+
+  it('are warned of where both go to the place of the caller', () => {
+    const environments = { dev: settings, prod: settings, invalid: [], empty: {} };
+    const [warning, ...others] = configWarnings({ getAllContext: () => ({ environments }) });
+    expect(warning).toBe(
+      'environments.dev.krknTelemetry.functionName: got "f", expected another name than environments.prod.krknTelemetry.functionName has, as two things of one account and region cannot have the same. If the environments are for different ones, set account and region in each',
+    );
+    expect(others.map((other) => other.split(': ')[0])).toEqual([
+      'environments.dev.krknTelemetry.roleName',
+      'environments.dev.krknTelemetry.bucketPrefix',
+    ]);
+    const located = { dev: { ...settings, ...place }, prod: settings };
+    expect(configWarnings({ getAllContext: () => ({ environments: located }) })).toEqual([]);
+    expect(configWarnings({ getAllContext: () => cdkJson.context })).toEqual([]);
   });
 });
