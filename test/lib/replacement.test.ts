@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { BackendProps } from '../../lib/backend-props';
 import { KrknTelemetryStack, type KrknTelemetryStackProps } from '../../lib/krkn-telemetry-stack';
@@ -7,22 +8,21 @@ import {
   type PrometheusConnectorStackProps,
 } from '../../lib/prometheus-connector-stack';
 import { allResourcesOf, readable, testApp } from '../support/cdk';
+import { createOnly } from '../support/create-only';
+import { createVariants, listed } from '../support/variants';
 
-/**
- * Properties whose change replaces a resource, by type: of all that holds data, and of what clients know the URL by.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
- */
-const createOnly: Readonly<Record<string, readonly string[]>> = {
-  'AWS::S3::Bucket': ['BucketName'],
-  'AWS::S3::BucketPolicy': ['Bucket'],
-  'AWS::Timestream::Database': ['DatabaseName'],
-  'AWS::Timestream::Table': ['DatabaseName', 'TableName'],
-  'AWS::SecretsManager::Secret': ['Name'],
-  'AWS::Logs::LogGroup': ['LogGroupName'],
-  'AWS::ApiGatewayV2::Api': ['ProtocolType'],
-  'AWS::ApiGatewayV2::Stage': ['ApiId', 'StageName'],
-  'AWS::ApiGatewayV2::DomainName': ['DomainName'],
-};
+/** What holds data, and what clients know the URL by: a replacement would lose it. */
+const lastingTypes: readonly string[] = [
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::Timestream::Database',
+  'AWS::Timestream::Table',
+  'AWS::SecretsManager::Secret',
+  'AWS::Logs::LogGroup',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::ApiGatewayV2::DomainName',
+];
 
 const ENVIRONMENT = 'test';
 const maker = {
@@ -34,11 +34,12 @@ const maker = {
 
 /** What would be lost by a replacement: by logical id, each with what it must keep. */
 function lastingOf(stack: Stack): Readonly<Record<string, string>> {
-  const lasting = Object.entries(allResourcesOf(stack)).filter(([, { Type }]) => Type in createOnly);
+  const lasting = Object.entries(allResourcesOf(stack)).filter(([, { Type }]) => lastingTypes.includes(Type));
   return Object.fromEntries(
     lasting.map(([id, { Type, Properties }]) => {
-      const kept = createOnly[Type]!.map((name) => String(readable(Properties[name] ?? 'generated')));
-      return [id, [Type, ...kept].join(' ')];
+      const given = createOnly[Type]!.map((name) => Properties[name]).filter((value) => value !== undefined);
+      const kept = given.map((value) => String(readable(value)));
+      return [id, [Type, ...(kept.length === 0 ? ['generated'] : kept)].join(' ')];
     }),
   );
 }
@@ -72,6 +73,11 @@ const deployed: Readonly<Record<keyof typeof maker, Readonly<Record<string, stri
   },
 };
 
+const domain = {
+  domainName: 'chaos.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+};
+
 /** Changes of everyday life. */
 const changes: Readonly<Record<string, Partial<BackendProps>>> = {
   memorySize: { memorySize: 1024 },
@@ -82,12 +88,17 @@ const changes: Readonly<Record<string, Partial<BackendProps>>> = {
   reservedConcurrency: { reservedConcurrency: 10 },
   tags: { tags: { team: 'chaos' } },
   functionName: { functionName: 'other' },
+  roleName: { roleName: 'other' },
+  architecture: { architecture: Architecture.X86_64 },
+  domain: { domain },
+  'mutual TLS': { domain: { ...domain, truststore: { bucket: 'truststores', key: 'clients.pem' } } },
 };
 const telemetryChanges: Readonly<Record<string, Partial<KrknTelemetryStackProps>>> = {
   ...changes,
   retention: { retention: Duration.days(30) },
   timeout: { timeout: Duration.seconds(10) },
   throttlingRateLimit: { throttlingRateLimit: 5 },
+  linkExpiration: { linkExpiration: Duration.hours(1) },
 };
 const connectorChanges: Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> = {
   ...changes,
@@ -96,6 +107,11 @@ const connectorChanges: Readonly<Record<string, Partial<PrometheusConnectorStack
     destinations: [{ memoryStoreRetention: Duration.hours(24), magneticStoreRetention: Duration.days(30) }],
   },
   'another table': { destinations: [{ table: 'more' }, {}] },
+  'late samples': { destinations: [{ magneticStoreWrites: true }] },
+  labels: { databaseLabel: 'd', tableLabel: 't' },
+  'no default destination': { defaultDestination: false },
+  'names of policies': { executionPolicyName: 'logs', timestreamPolicyName: 'tables' },
+  'what Prometheus may write': { writeThrottlingRateLimit: 5, dropMetrics: ['{__name__=~"go_.*"}'] },
 };
 
 describe.each(Object.keys(maker) as (keyof typeof maker)[])('%s', (name) => {
@@ -108,8 +124,18 @@ describe.each(Object.keys(maker) as (keyof typeof maker)[])('%s', (name) => {
       .filter(({ DeletionPolicy = 'Delete' }) => DeletionPolicy !== 'Delete')
       .map(({ Type }) => Type);
     expect(outliving).not.toEqual([]);
-    expect(outliving.filter((type) => !(type in createOnly))).toEqual([]);
+    expect(outliving.filter((type) => !lastingTypes.includes(type))).toEqual([]);
   });
+});
+
+it('all types of resources are known', () => {
+  const all = listed(createVariants(testApp())).flatMap(([, stack]) => Object.values(allResourcesOf(stack)));
+  expect(all.map(({ Type }) => Type).filter((type) => !(type in createOnly))).toEqual([]);
+});
+
+it('there are 30 changes', () => {
+  const count = [telemetryChanges, connectorChanges].flatMap((each) => Object.keys(each)).length;
+  expect(count).toBeGreaterThanOrEqual(30);
 });
 
 it.each(Object.entries(telemetryChanges))('telemetry: %s replaces nothing that lasts', (_, change) => {
