@@ -6,8 +6,8 @@ import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { parseCommand, USAGE, type PreflightOptions } from './preflight/arguments';
 import { explainFailure } from './preflight/explain-failure';
 import { preflight } from './preflight/preflight';
-import { report } from './preflight/report';
-import { selectStacks, synthesize } from './preflight/synthesis';
+import { policyReport, report } from './preflight/report';
+import { policyPlace, selectStacks, synthesize, type Synthesis } from './preflight/synthesis';
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2));
@@ -24,6 +24,10 @@ async function main(): Promise<void> {
 async function run(options: PreflightOptions): Promise<void> {
   try {
     const synthesis = selectStacks(synthesize(options.context), options.stacks);
+    if (options.policiesFor !== undefined) {
+      process.stdout.write(policyReport(synthesis, policyPlace(synthesis, options.policiesFor)));
+      return;
+    }
     const { ready, text } = report(await askAws(synthesis), options);
     process.stdout.write(text);
     process.exitCode = ready ? 0 : 1;
@@ -35,15 +39,21 @@ async function run(options: PreflightOptions): Promise<void> {
   }
 }
 
-async function askAws(synthesis: Parameters<typeof preflight>[0]): ReturnType<typeof preflight> {
-  // Of the two variables the CDK reads both, and the SDK only the first.
-  const chosen = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  const config = { maxAttempts: 5, ...(chosen !== undefined && { region: chosen }) };
-  const sts = new STSClient(config);
-  const timestream = (region: string): TimestreamWriteClient =>
-    new TimestreamWriteClient({ ...config, region });
-  const clients = { sts, iam: new IAMClient(config), timestream };
-  return preflight(synthesis, clients, await sts.config.region());
+async function askAws(synthesis: Synthesis): ReturnType<typeof preflight> {
+  const chosen = await chosenRegion();
+  const region = synthesis.place.region ?? chosen;
+  const config = { maxAttempts: 5, ...(region !== undefined && { region }) };
+  const timestream = (ofTables: string): TimestreamWriteClient =>
+    new TimestreamWriteClient({ ...config, region: ofTables });
+  const clients = { sts: new STSClient(config), iam: new IAMClient(config), timestream };
+  return preflight(synthesis, clients, chosen);
+}
+
+/** The region of the caller's environment or profile. Of the two variables the CDK reads both, and the SDK only the first. */
+async function chosenRegion(): Promise<string | undefined> {
+  const named = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  if (named !== undefined) return named;
+  return new STSClient({}).config.region().catch(() => undefined);
 }
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { placeSettings } from '../../lib/config/place';
+import { problemsOf } from '../../lib/config/problems';
 
 /** What the command line asks for. */
 export type Command =
@@ -15,6 +17,8 @@ export interface PreflightOptions {
   readonly context: Readonly<Record<string, string>>;
   /** Whether policies are printed even if nothing is missing. */
   readonly allPolicies: boolean;
+  /** For where the policies are printed, without asking AWS. Absent: AWS is asked. */
+  readonly policiesFor?: { readonly account: string; readonly region: string };
 }
 
 /** Explains the options. */
@@ -25,15 +29,18 @@ Usage: npm run --silent preflight -- [stacks] [options]
   stacks                   names of stacks as for 'cdk deploy' (default: all of the environment)
   -c, --context key=value  as for 'cdk deploy', such as -c environment=prod
   --policies               prints the minimal policies, even if nothing is missing
+  --account, --region      with --policies: prints those for this account and region, and asks AWS nothing
   --help                   shows this
 
-Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
+Account and region must be those that cdk.json gives the environment, if it does. Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
 a region. Exit status: 0 if you can deploy, 1 if not, or if that is unknown, 2 for an unknown option.
 `;
 
 const flags = {
   context: { type: 'string', short: 'c', multiple: true, default: [] as string[] },
   policies: { type: 'boolean', default: false },
+  account: { type: 'string' },
+  region: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -46,14 +53,34 @@ export function parseCommand(args: readonly string[]): Command {
     if (malformed !== undefined) {
       return { kind: 'misuse', problem: `-c takes key=value such as environment=dev, not '${malformed}'` };
     }
-    const context = Object.fromEntries(values.context.map(keyAndValue));
-    return { kind: 'run', stacks: positionals, context, allPolicies: values.policies };
+    const { account, region, policies } = values;
+    const problem = placeProblem(account, region, policies);
+    if (problem !== undefined) return { kind: 'misuse', problem };
+    return {
+      kind: 'run',
+      stacks: positionals,
+      context: Object.fromEntries(values.context.map(keyAndValue)),
+      allPolicies: policies,
+      ...(account !== undefined && region !== undefined && { policiesFor: { account, region } }),
+    };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
     // What follows is advice about arguments that begin with a dash, which do not occur here.
     return { kind: 'misuse', problem: message.split(/\. |\n/)[0] ?? message };
   }
+}
+
+function placeProblem(
+  account: string | undefined,
+  region: string | undefined,
+  policies: boolean,
+): string | undefined {
+  if (account === undefined && region === undefined) return undefined;
+  if (account === undefined || region === undefined || !policies) {
+    return '--account and --region go together, and with --policies';
+  }
+  return problemsOf({ account, region }, placeSettings, '--')[0];
 }
 
 function keyAndValue(text: string): [string, string] {

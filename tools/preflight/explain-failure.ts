@@ -7,7 +7,10 @@ export function explainFailure(error: unknown): string | undefined {
   if (message.startsWith('Region is missing')) {
     return "No AWS region is chosen. Set AWS_REGION, such as AWS_REGION=us-east-1, or a profile's region with 'aws configure'";
   }
-  if (/^Invalid (configuration|stack)\b/.test(message)) return message;
+  if (/^Invalid (configuration|stack|place)\b/.test(message)) return message;
+  if (name === 'ValidationFailed') {
+    return 'cdk synth would refuse the stacks: the checks above have found errors';
+  }
   if (EXPIRED.test(name) || /\b(session|token)\b.*\bexpired\b/i.test(message)) {
     return "Your AWS credentials have expired. Get new ones, with 'aws sso login' or as you got these, and try again";
   }

@@ -8,11 +8,15 @@ export interface Permission {
   readonly passedTo?: string;
 }
 
-/** Where resources are. */
-export interface Place {
+/** An account, and what begins all ARNs in it. */
+export interface Account {
   /** `aws`, or that of China or of a government. */
   readonly partition: string;
   readonly account: string;
+}
+
+/** Where resources are. */
+export interface Place extends Account {
   readonly region: string;
 }
 
@@ -26,7 +30,7 @@ export function regionalArn(
 }
 
 /** The ARN of a role without a path. */
-export function roleArn({ partition, account }: Place, name: string): string {
+export function roleArn({ partition, account }: Account, name: string): string {
   return `arn:${partition}:iam::${account}:role/${name}`;
 }
 

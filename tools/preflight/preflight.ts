@@ -10,7 +10,7 @@ import {
   type Bootstrap,
 } from './bootstrap';
 import { identifyCaller, type Caller } from './caller';
-import { merge, roleArn, type Permission } from './permission';
+import { merge, roleArn, type Permission, type Place } from './permission';
 import { resourcePermissions } from './resource-permissions';
 import { simulate, type Refusal, type Simulation } from './simulation';
 import type { Synthesis, SynthesizedStack } from './synthesis';
@@ -27,6 +27,8 @@ export interface Clients {
 /** What was found out. */
 export interface Findings {
   readonly caller: Caller;
+  /** Where the stacks go, which is where the caller is. */
+  readonly place: Place;
   readonly stacks: readonly StackSummary[];
   readonly bootstrap: BootstrapState;
   /** Whether the caller may start a deployment by the roles that the CDK assumes. */
@@ -60,16 +62,51 @@ export interface Check {
   readonly result: Simulation;
 }
 
+/** What must be allowed in a place. */
+interface Needs {
+  readonly bootstrap: Bootstrap;
+  /** To the caller, in order to deploy by the roles that the CDK assumes. */
+  readonly byRoles: readonly Permission[];
+  /** To the caller, in order to deploy without them. */
+  readonly byOneself: readonly Permission[];
+  /** To the role with which CloudFormation creates resources. */
+  readonly cloudFormation: readonly Permission[];
+  /** Types of resources that could not be judged. */
+  readonly unknownTypes: readonly string[];
+}
+
+/** What must be allowed in a place in order to deploy. */
+export function needsOf({ stacks, qualifier }: Synthesis, place: Place): Needs {
+  const bootstrap = bootstrapOf(qualifier, place);
+  const { permissions, unknownTypes } = resourcePermissions(stacks, place);
+  return {
+    bootstrap,
+    byRoles: assumePermissions(bootstrap, place),
+    byOneself: ownPermissions(
+      bootstrap,
+      stacks.map(({ name }) => name),
+      place,
+    ),
+    cloudFormation: merge([...permissions, ...cloudFormationPermissions(bootstrap, place)]),
+    unknownTypes,
+  };
+}
+
 /**
  * Checks whether the caller can deploy. It changes nothing.
- * @throws {Error} what the SDK throws if AWS does not answer, or accepts the credentials in no way
+ * @param chosenRegion Region that the caller has chosen, for stacks that go to any. Undefined: none.
+ * @throws {Error} if the stacks go to another account or region; what the SDK throws if AWS does not answer, or accepts the
+ * credentials in no way
  */
 export async function preflight(
-  { stacks, qualifier }: Synthesis,
+  synthesis: Synthesis,
   { sts, iam, timestream }: Clients,
-  region: string,
+  chosenRegion: string | undefined,
 ): Promise<Findings> {
-  const caller = await identifyCaller(sts, iam, region);
+  const { stacks } = synthesis;
+  const caller = await identifyCaller(sts, iam);
+  const place = placeFor(synthesis, caller, chosenRegion);
+  const { region } = place;
   const elsewhere = stacks.map(({ resources }) => otherTimestreamRegion(resources));
   const timestreamRegion = elsewhere.find((each) => each !== undefined) ?? region;
   const summaries = stacks.map(({ name, resources }, index) => ({
@@ -78,33 +115,47 @@ export async function preflight(
       elsewhere[index] !== undefined ||
       Object.values(resources).some(({ Type }) => Type.startsWith('AWS::Timestream::')),
   }));
-  const stackNames = stacks.map(({ name }) => name);
-  const bootstrap = bootstrapOf(qualifier, caller);
-  const state = await bootstrapState(bootstrap, iam);
-  const resources = resourcePermissions(stacks, caller);
+  const needs = needsOf(synthesis, place);
+  const state = await bootstrapState(needs.bootstrap, iam);
 
-  const byRoles = await checkCaller(caller, assumePermissions(bootstrap, caller), iam);
+  const byRoles = await checkCaller(caller, needs.byRoles, region, iam);
   return {
     caller,
+    place,
     stacks: summaries,
     bootstrap: state,
     byRoles,
-    byOneself: isPassed(byRoles)
-      ? undefined
-      : await checkCaller(caller, ownPermissions(bootstrap, stackNames, caller), iam),
-    cloudFormation: await checkCloudFormation(
-      caller,
-      state,
-      bootstrap,
-      merge([...resources.permissions, ...cloudFormationPermissions(bootstrap, caller)]),
-      iam,
-    ),
+    byOneself: isPassed(byRoles) ? undefined : await checkCaller(caller, needs.byOneself, region, iam),
+    cloudFormation: await checkCloudFormation(place, state, needs, iam),
     timestream: summaries.some((stack) => stack.needsTimestream)
       ? await timestreamAccess(timestream(timestreamRegion))
       : undefined,
     timestreamRegion,
-    unknownTypes: resources.unknownTypes,
+    unknownTypes: needs.unknownTypes,
   };
+}
+
+/**
+ * Where the stacks go.
+ * @throws {Error} if the caller is elsewhere
+ */
+function placeFor(
+  { stacks, place }: Synthesis,
+  { partition, account: own, arn }: Caller,
+  chosenRegion: string | undefined,
+): Place {
+  const { account = own, region = chosenRegion } = place;
+  if (region === undefined) throw new Error('Region is missing');
+  const chosen = chosenRegion ?? region;
+  if (account === own && region === chosen) return { partition, account, region };
+  const names = stacks.map(({ name }) => name).join(', ');
+  const whatToDo =
+    account === own
+      ? `Set AWS_REGION=${region}, or change the environment's region in cdk.json`
+      : `Choose credentials of account ${account} with AWS_PROFILE, or change the environment's account and region in cdk.json`;
+  throw new Error(
+    `Invalid place: ${names} would go to account ${account}, region ${region}; you are ${arn} in account ${own}, region ${chosen}. ${whatToDo}`,
+  );
 }
 
 /** The region of Timestream that a function of a stack is told, if it is not that of the stack. */
@@ -139,8 +190,9 @@ async function bootstrapState(bootstrap: Bootstrap, iam: IAMClient): Promise<Boo
 }
 
 async function checkCaller(
-  { arn, principal, ...place }: Caller,
+  { arn, principal }: Caller,
   needed: readonly Permission[],
+  region: string,
   iam: IAMClient,
 ): Promise<Check> {
   if (principal.kind === 'root') {
@@ -153,7 +205,7 @@ async function checkCaller(
   return {
     principal: principal.arn,
     needed,
-    result: await simulate(iam, principal.arn, needed, place),
+    result: await simulate(iam, principal.arn, needed, region),
   };
 }
 
@@ -165,16 +217,15 @@ function refusalsOfRoot(needed: readonly Permission[]): Refusal[] {
 }
 
 async function checkCloudFormation(
-  caller: Caller,
+  place: Place,
   state: BootstrapState,
-  { cloudFormationRole }: Bootstrap,
-  needed: readonly Permission[],
+  { bootstrap, cloudFormation: needed }: Needs,
   iam: IAMClient,
 ): Promise<Check> {
-  const principal = roleArn(caller, cloudFormationRole);
+  const principal = roleArn(place, bootstrap.cloudFormationRole);
   const result: Simulation =
     state === 'absent'
       ? { kind: 'unknown', reason: 'it does not exist yet' }
-      : await simulate(iam, principal, needed, caller);
+      : await simulate(iam, principal, needed, place.region);
   return { principal, needed, result };
 }

@@ -1,6 +1,7 @@
-import { policiesOf } from './permission';
-import { isPassed, type Check, type Findings } from './preflight';
+import { policiesOf, roleArn, type Permission, type Place } from './permission';
+import { isPassed, needsOf, type Check, type Findings } from './preflight';
 import type { Refusal, RefusalReason } from './simulation';
+import type { Synthesis } from './synthesis';
 
 /** What is printed. */
 export interface Report {
@@ -27,11 +28,11 @@ export function report(findings: Findings, { context, allPolicies }: ReportOptio
     ...unknownTypesAnswer(findings),
   ];
   const ready = answers.every(({ verdict }) => verdict === 'yes');
-  const { caller, stacks } = findings;
+  const { caller, place, stacks } = findings;
   const parts = [
     [
       `You      ${caller.arn}`,
-      `Where    account ${caller.account}, region ${caller.region}`,
+      `Where    account ${place.account}, region ${place.region}`,
       `Stacks   ${stacks.map(({ name }) => name).join(', ')}`,
     ].join('\n'),
     answers
@@ -52,8 +53,8 @@ interface Answer {
   readonly advice?: string;
 }
 
-function bootstrapAnswer({ bootstrap, caller }: Findings): Answer {
-  const { account, region } = caller;
+function bootstrapAnswer({ bootstrap, place }: Findings): Answer {
+  const { account, region } = place;
   switch (bootstrap) {
     case 'there':
       return { verdict: 'yes', text: 'The CDK is prepared in this account and region (cdk bootstrap).' };
@@ -129,7 +130,7 @@ function cloudFormationAnswer({ bootstrap, cloudFormation }: Findings): Answer[]
   ];
 }
 
-function timestreamAnswer({ timestream, timestreamRegion, caller, stacks }: Findings): Answer[] {
+function timestreamAnswer({ timestream, timestreamRegion, place, stacks }: Findings): Answer[] {
   const names = (needing: boolean): string =>
     stacks
       .filter(({ needsTimestream }) => needsTimestream === needing)
@@ -154,7 +155,7 @@ function timestreamAnswer({ timestream, timestreamRegion, caller, stacks }: Find
         {
           verdict: 'NO',
           text: `Amazon Timestream for LiveAnalytics is not in region ${timestreamRegion}; ${names(true)} needs it.`,
-          advice: `Choose a region that has it, with ${timestreamRegion === caller.region ? 'AWS_REGION' : 'the key region of prometheusConnector'}${others}: https://docs.aws.amazon.com/general/latest/gr/timestream.html`,
+          advice: `Choose a region that has it, with ${timestreamRegion === place.region ? 'AWS_REGION' : 'the key region of prometheusConnector'}${others}: https://docs.aws.amazon.com/general/latest/gr/timestream.html`,
         },
       ];
     case 'unknown':
@@ -168,7 +169,7 @@ function timestreamAnswer({ timestream, timestreamRegion, caller, stacks }: Find
   }
 }
 
-function unknownTypesAnswer({ unknownTypes }: Findings): Answer[] {
+function unknownTypesAnswer({ unknownTypes }: Pick<Findings, 'unknownTypes'>): Answer[] {
   if (unknownTypes.length === 0) return [];
   const text = `What CloudFormation needs for ${unknownTypes.join(', ')}: preflight has no list for that.`;
   return [{ verdict: 'unknown', text }];
@@ -259,16 +260,34 @@ function deployCommand(
 function policies({ bootstrap, byRoles, byOneself, cloudFormation }: Findings, all: boolean): string[] {
   const mayStart = isPassed(byRoles) || (byOneself !== undefined && isPassed(byOneself));
   return [
-    ...(mayStart && !all ? [] : policyTexts('Policy for yourself', byRoles)),
+    ...(mayStart && !all ? [] : policyTexts(`Policy for yourself, ${byRoles.principal}`, byRoles.needed)),
     ...((isPassed(cloudFormation) || bootstrap === 'absent') && !all
       ? []
-      : policyTexts("Policy for CloudFormation's role", cloudFormation)),
+      : policyTexts(titleOfRole(cloudFormation.principal), cloudFormation.needed)),
   ];
 }
 
-function policyTexts(title: string, { principal, needed }: Check): string[] {
+/** The minimal policies for a deployment to a place, whatever anyone has there. */
+export function policyReport(synthesis: Synthesis, place: Place): string {
+  const { bootstrap, byRoles, cloudFormation, unknownTypes } = needsOf(synthesis, place);
+  const names = synthesis.stacks.map(({ name }) => name).join(', ');
+  return [
+    `To deploy ${names} to account ${place.account}, region ${place.region}, prepared with cdk bootstrap:`,
+    ...policyTexts('Policy for the user or role that deploys', byRoles),
+    ...policyTexts(titleOfRole(roleArn(place, bootstrap.cloudFormationRole)), cloudFormation),
+    ...unknownTypesAnswer({ unknownTypes }).map(({ text }) => text),
+  ]
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+function titleOfRole(arn: string): string {
+  return `Policy for CloudFormation's role, ${arn}`;
+}
+
+function policyTexts(title: string, needed: readonly Permission[]): string[] {
   return policiesOf(needed).map((policy, index, all) => {
     const part = all.length === 1 ? '' : ` (${index + 1} of ${all.length}: one would be too long for IAM)`;
-    return `${title}${part}, ${principal}:\n\n${policy}`;
+    return `${title}${part}:\n\n${policy}`;
   });
 }

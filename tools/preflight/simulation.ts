@@ -4,7 +4,7 @@ import {
   type EvaluationResult,
   type IAMClient,
 } from '@aws-sdk/client-iam';
-import type { Permission, Place } from './permission';
+import type { Permission } from './permission';
 
 /** Something that a principal may not do. */
 export interface Refusal {
@@ -26,12 +26,13 @@ export type Simulation =
  * Lets IAM say which of the permissions a user or role lacks. Nothing is changed or called.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  * @param principal ARN of the user or role
+ * @param region that is asked in
  */
 export async function simulate(
   iam: IAMClient,
   principal: string,
   permissions: readonly Permission[],
-  { region }: Place,
+  region: string,
 ): Promise<Simulation> {
   try {
     const refusals: Refusal[] = [];

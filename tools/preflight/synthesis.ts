@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
+import { UNKNOWN_ACCOUNT, UNKNOWN_REGION } from 'aws-cdk-lib/cx-api';
 import cdkJson from '../../cdk.json';
-import { readConfig } from '../../lib/config/read-config';
-import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
-import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
+import { partitionOf } from '../../lib/config/regions';
+import { createStacks } from '../../lib/create-stacks';
+import type { Place } from './permission';
 
 /** A resource of a template. */
 export interface Resource {
@@ -23,14 +24,17 @@ export interface SynthesizedStack {
 /** What `cdk deploy` would deploy. */
 export interface Synthesis {
   readonly stacks: readonly SynthesizedStack[];
+  /** Where all of them go. Undefined: the caller's. */
+  readonly place: { readonly account: string | undefined; readonly region: string | undefined };
   /** Distinguishes what `cdk bootstrap` has made from what others have. */
   readonly qualifier: string;
 }
 
 /**
- * Synthesizes the app without building the functions: in seconds, and nothing is left behind.
+ * Synthesizes the app as `cdk` does, with all its checks, but does not build the functions: in seconds, and nothing is left
+ * behind. What checks find is printed.
  * @param context added to that of cdk.json, as `cdk` does with `-c`
- * @throws {Error} with all problems of the configuration
+ * @throws {Error} with all problems of the configuration, or because a check has found something
  */
 export function synthesize(context: Readonly<Record<string, unknown>>): Synthesis {
   const outdir = mkdtempSync(join(tmpdir(), 'preflight-'));
@@ -38,24 +42,51 @@ export function synthesize(context: Readonly<Record<string, unknown>>): Synthesi
     const app = new App({
       context: { ...cdkJson.context, ...context, 'aws:cdk:bundling-stacks': [] },
       outdir,
-      builtinCloudFormationValidation: false,
       analyticsReporting: false,
     });
-    const { environment, krknTelemetry, prometheusConnector } = readConfig(app.node);
-    new KrknTelemetryStack(app, `${environment}-KrknTelemetry`, krknTelemetry);
-    new PrometheusConnectorStack(app, `${environment}-PrometheusConnector`, prometheusConnector);
-    const stacks = app.synth().stacks.map(({ stackName, template }) => ({
-      name: stackName,
-      resources: (template as { Resources: SynthesizedStack['resources'] }).Resources,
-    }));
+    createStacks(app);
+    const { stacks } = app.synth();
     const qualifier: unknown = app.node.tryGetContext('@aws-cdk/core:bootstrapQualifier');
     return {
-      stacks,
+      stacks: stacks.map(({ stackName, template }) => ({
+        name: stackName,
+        resources: (template as { Resources: SynthesizedStack['resources'] }).Resources,
+      })),
+      place: placeOf(stacks.map(({ environment }) => environment)),
       qualifier: typeof qualifier === 'string' ? qualifier : DefaultStackSynthesizer.DEFAULT_QUALIFIER,
     };
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** Where the stacks of an environment go: all to one place. */
+function placeOf([environment]: readonly {
+  readonly account: string;
+  readonly region: string;
+}[]): Synthesis['place'] {
+  const { account = UNKNOWN_ACCOUNT, region = UNKNOWN_REGION } = environment ?? {};
+  return {
+    account: account === UNKNOWN_ACCOUNT ? undefined : account,
+    region: region === UNKNOWN_REGION ? undefined : region,
+  };
+}
+
+/**
+ * The place that policies are asked for.
+ * @throws {Error} if the stacks go elsewhere
+ */
+export function policyPlace(
+  { place }: Synthesis,
+  { account, region }: { readonly account: string; readonly region: string },
+): Place {
+  const { account: ofStacks = account, region: theirs = region } = place;
+  if (account !== ofStacks || region !== theirs) {
+    throw new Error(
+      `Invalid place: account ${account}, region ${region}, where cdk.json sends the environment to account ${ofStacks}, region ${theirs}`,
+    );
+  }
+  return { partition: partitionOf(region), account, region };
 }
 
 /**

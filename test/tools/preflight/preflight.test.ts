@@ -16,6 +16,7 @@ const alice = `arn:aws:iam::${ACCOUNT}:user/team/alice`;
 
 const synthesis: Synthesis = {
   qualifier: 'hnb659fds',
+  place: { account: undefined, region: undefined },
   stacks: [
     { name: 'dev-Files', resources: { Files: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'f' } } } },
     {

@@ -2,9 +2,17 @@ import { policiesOf } from '../../../tools/preflight/permission';
 import { resourcePermissions } from '../../../tools/preflight/resource-permissions';
 import { selectStacks, synthesize, type Resource } from '../../../tools/preflight/synthesis';
 
+// The CDK's own validation of templates takes seconds, and finds nothing: the command's test has it.
+process.env['CDK_VALIDATION'] = 'false';
+
 const place = { partition: 'aws-cn', account: '123456789012', region: 'cn-north-1' };
 
-const every = { functionName: 'f', roleName: 'r', reservedConcurrency: 1, monthlyBudget: 10 };
+const every = (name: string) => ({
+  functionName: name,
+  roleName: name,
+  reservedConcurrency: 1,
+  monthlyBudget: 10,
+});
 
 function domain(name: string): object {
   return {
@@ -21,16 +29,16 @@ const environments: Readonly<Record<string, object>> = {
   most: {
     alarmEmail: 'operator@example.com',
     tags: { team: 'chaos' },
-    krknTelemetry: { bucketPrefix: 'chaos', retention: 30, domain: domain('runs'), ...every },
+    krknTelemetry: { bucketPrefix: 'most', retention: 30, domain: domain('runs'), ...every('runs') },
     prometheusConnector: {
       auth: 'basic',
       domain: domain('metrics'),
       destinations: [{ magneticStoreWrites: true }],
-      ...every,
+      ...every('metrics'),
     },
   },
   signed: {
-    krknTelemetry: { bucketPrefix: 'chaos' },
+    krknTelemetry: { bucketPrefix: 'signed' },
     prometheusConnector: { auth: 'iam', executionPolicyName: 'e', timestreamPolicyName: 't' },
   },
 };
@@ -166,7 +174,8 @@ it('a stack of a long name; its beginning, as CloudFormation shortens it in gene
 });
 
 describe('which stacks', () => {
-  const synthesis = { qualifier: 'q', stacks: ['a', 'b'].map((name) => ({ name, resources: {} })) };
+  const place = { account: undefined, region: undefined };
+  const synthesis = { qualifier: 'q', place, stacks: ['a', 'b'].map((name) => ({ name, resources: {} })) };
 
   it('no names; all', () => {
     expect(selectStacks(synthesis, [])).toEqual(synthesis);
