@@ -31,7 +31,7 @@ export const domainSettings = {
     schema: certificateArn,
     required: true,
     withoutDefault: 'none',
-    doc: 'ARN of its certificate in AWS Certificate Manager, of the same region',
+    doc: 'ARN of its certificate in AWS Certificate Manager, of the same account and region',
   },
   ownershipCertificateArn: {
     schema: certificateArn,

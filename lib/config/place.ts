@@ -12,7 +12,7 @@ export const placeSettings = {
   region: {
     schema: regionName,
     withoutDefault: "the caller's",
-    doc: 'Region to deploy to, such as `us-east-1`',
+    doc: 'Region to deploy to, such as `us-east-1`. With it, the synthesis refuses what AWS does not have there',
   },
 } as const satisfies ConfigSettings;
 

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 export interface ApiDomainProps {
   /** Name of the domain, such as `metrics.example.com`, in lower case. No other API may have it. */
   readonly domainName: string;
-  /** ARN of the domain's certificate in AWS Certificate Manager, in the API's own region. */
+  /** ARN of the domain's certificate in AWS Certificate Manager, in the API's own account and region. */
   readonly certificateArn: string;
   /**
    * Mutual TLS: only clients with a certificate of these authorities get through, and the API answers by this domain

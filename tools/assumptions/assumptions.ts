@@ -50,6 +50,8 @@ const LAMBDA_ENVIRONMENT = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-
 const S3_PRESIGNED = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html';
 const S3_QUERY_AUTH = 'https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html';
 const S3_PUT = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html';
+const IAM_QUOTAS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html';
+const SYNTHESIS = 'Nothing is deployed locally. The synthesis refuses what does not fit.';
 
 /** All of them. `npm run assumption-tables` writes docs/assumptions.md from here. */
 export const assumptionGroups = [
@@ -668,6 +670,53 @@ export const assumptionGroups = [
         ],
         standIn: [],
         notEnforced: TEMPLATES,
+      },
+      {
+        id: 'deploy-regions',
+        claim:
+          'CloudFormation knows `AWS::Timestream::*` and `AWS::Budgets::Budget` in some regions only: those of its schemas, as cfn-lint 1.58.0 has them.',
+        sources: [
+          'https://docs.aws.amazon.com/general/latest/gr/timestream.html',
+          'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2177',
+        ],
+        standIn: [],
+        notEnforced: SYNTHESIS,
+      },
+      {
+        id: 'deploy-certificates',
+        claim: "API Gateway takes certificates of its API's own account and region only.",
+        sources: [
+          'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html',
+          'https://github.com/amplify-education/serverless-domain-manager/issues/571',
+        ],
+        standIn: [],
+        notEnforced: SYNTHESIS,
+      },
+      {
+        id: 'deploy-names',
+        claim:
+          'A domain is given once in a region, of all accounts; a role once in an account, whatever the case of its name.',
+        sources: [
+          'https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html',
+          IAM_QUOTAS,
+        ],
+        standIn: [],
+        notEnforced: SYNTHESIS,
+      },
+      {
+        id: 'deploy-policies',
+        claim: 'All inline policies of a role have 10,240 characters at most, white space not counted.',
+        sources: [IAM_QUOTAS],
+        standIn: [],
+        notEnforced: SYNTHESIS,
+      },
+      {
+        id: 'deploy-links',
+        claim:
+          "The credentials of a function's role last hours, not days. That it is six at most is read off what AWS says of instances.",
+        sources: ['https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration'],
+        standIn: [],
+        notEnforced: 'The synthesis warns of a `linkExpiration` above.',
       },
     ],
   },

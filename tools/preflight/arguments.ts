@@ -32,8 +32,8 @@ Usage: npm run --silent preflight -- [stacks] [options]
   --account, --region      with --policies: prints those for this account and region, and asks AWS nothing
   --help                   shows this
 
-Account and region must be those that cdk.json gives the environment, if it does. Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
-a region. Exit status: 0 if you can deploy, 1 if not, or if that is unknown, 2 for an unknown option.
+Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
+a region. If cdk.json gives the environment an account or a region, they must be the same. Exit status: 0 if you can deploy, 1 if not, or if that is unknown, 2 for an unknown option.
 `;
 
 const flags = {

@@ -1,5 +1,6 @@
 import { startChild } from '../../local/support/child-process';
 import { parseCommand, type Command } from '../../../tools/preflight/arguments';
+import { blocks, commandsOf, page } from '../../support/docs';
 import { startAws } from './fake-aws';
 
 const misuse = (problem: string): Command => ({ kind: 'misuse', problem });
@@ -15,6 +16,32 @@ it.each<[string, string[], Command]>([
       context: { environment: 'dev', a: 'b=c' },
       allPolicies: true,
     },
+  ],
+  [
+    'a place for policies; it',
+    ['--policies', '--account', '123456789012', '--region', 'eusc-de-east-1'],
+    {
+      kind: 'run',
+      stacks: [],
+      context: {},
+      allPolicies: true,
+      policiesFor: { account: '123456789012', region: 'eusc-de-east-1' },
+    },
+  ],
+  [
+    'an account without a region; that both are needed',
+    ['--policies', '--account', '123456789012'],
+    misuse('--account and --region go together, and with --policies'),
+  ],
+  [
+    'a place without policies; what it is for',
+    ['--account', '123456789012', '--region', 'us-east-1'],
+    misuse('--account and --region go together, and with --policies'),
+  ],
+  [
+    'no account; what one looks like',
+    ['--policies', '--account', '1234', '--region', 'us-east-1'],
+    misuse('--account: got "1234", expected the 12 digits of an account, as text'),
   ],
   ['--help; it', ['--help'], { kind: 'help' }],
   [
@@ -65,6 +92,15 @@ it('the command, with the region and key of its environment; the report of the r
   expect(stdout).toContain('Where    account 123456789012, region eu-west-1\nStacks   prod-KrknTelemetry\n');
   expect(stdout).toContain('npx cdk bootstrap aws://123456789012/eu-west-1. ');
   expect(stdout).not.toContain('Timestream');
+});
+
+it('the command prints the policies for a place without credentials, as docs/deploy.md shows', async () => {
+  const [, shown] = /```text\n(To deploy [^`]*)```/.exec(page('deploy.md').text) ?? [];
+  const command = blocks('shell')
+    .flatMap(({ code }) => commandsOf(code))
+    .find((line) => line.includes('--policies --account'))!;
+  const args = command.split(' -- ')[1]!.split(' ');
+  expect(await run({}, ...args)).toEqual({ status: 0, stdout: shown, stderr: '' });
 });
 
 it.each<[string, Record<string, string>, string[], Ended]>([

@@ -408,6 +408,13 @@ it.each<[string, string, TimestreamAccess]>([
   expect(await timestreamAccess(client)).toEqual(expected);
 });
 
+it('what a check of the synthesis has found; that it stands above', () => {
+  const error = Object.assign(new Error('Validation failed. A copy of this report …'), {
+    name: 'ValidationFailed',
+  });
+  expect(explainFailure(error)).toBe('cdk synth would refuse the stacks: the checks above have found errors');
+});
+
 it('a defect of ours; no explanation', () => {
   expect(explainFailure(new TypeError('x is undefined'))).toBeUndefined();
 });
