@@ -23,7 +23,7 @@ import { PrivateBucket } from './constructs/private-bucket';
 import { secretConditions } from './operations/conditions';
 import { bucketRow, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
-import { ALL_BELOW_ONE_RESOURCE } from './nag';
+import { ALL_BELOW_ONE_RESOURCE } from './nag-findings';
 import { output, outputDomainTarget } from './output';
 
 /** How a {@link KrknTelemetryStack} differs from the usual one: docs/configuration.md explains each prop. */

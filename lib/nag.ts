@@ -2,13 +2,6 @@ import type { PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type IApplyRule, type NagRuleResult } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 
-/**
- * The finding of rights to everything below one resource, such as the objects of a bucket. The rule itself writes it in a
- * way that depends on what is known at synthesis: `arn:aws:s3:::name/*` or `arn:aws-cn:s3:::name/*` with a region,
- * `arn:<AWS::Partition>:s3:::name/*` without, and a reference as `<LogicalId.Arn>/*`.
- */
-export const ALL_BELOW_ONE_RESOURCE = 'AwsSolutions-IAM5[Resource::<resource>/*]';
-
 /** Follows the description of a finding: the settings of cdk.json lead to none, which tests of all of them show. */
 const WHAT_TO_DO =
   'If you changed the code of a stack, follow the rule, or acknowledge the finding beside the resource, with the reason: Validations.of(resource).acknowledge. If you changed cdk.json only, this is a bug of this project: please report it with your settings.';
@@ -34,7 +27,7 @@ export class SolutionsChecks extends AwsSolutionsChecks {
   }
 }
 
-/** The findings of a rule, those of {@link ALL_BELOW_ONE_RESOURCE} in its one form. Each names its resource by its path anyway. */
+/** The findings of a rule, those of `ALL_BELOW_ONE_RESOURCE` in their one form, which `nag-findings.ts` has. Each names its resource by its path anyway. */
 function alikeEverywhere(result: NagRuleResult): NagRuleResult {
   if (!Array.isArray(result)) return result;
   return result.map((finding) => finding.replace(/^Resource::[^*]+\/\*$/, 'Resource::<resource>/*'));

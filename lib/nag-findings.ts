@@ -1,0 +1,8 @@
+// Apart from the checks themselves: who uses the stacks in an app of their own need not have cdk-nag.
+
+/**
+ * The finding of rights to everything below one resource, such as the objects of a bucket. The rule itself writes it in a
+ * way that depends on what is known at synthesis: `arn:aws:s3:::name/*` or `arn:aws-cn:s3:::name/*` with a region,
+ * `arn:<AWS::Partition>:s3:::name/*` without, and a reference as `<LogicalId.Arn>/*`.
+ */
+export const ALL_BELOW_ONE_RESOURCE = 'AwsSolutions-IAM5[Resource::<resource>/*]';
