@@ -126,7 +126,7 @@ export class KrknTelemetryStack extends Stack {
       },
     });
     letKeepRuns(service.role, bucket);
-    secret?.letRead(service.function);
+    secret?.letRead(service.role);
     return service;
   }
 

@@ -45,7 +45,7 @@ export class BasicAuthorizer extends Construct {
       removalPolicy: props.removalPolicy,
       environment: toVariables(variables, { credentialsSecret: props.secret.secretArn }),
     });
-    props.secret.letRead(this.handler.function);
+    props.secret.letRead(this.handler.role);
     this.authorizer = new HttpLambdaAuthorizer(id, this.handler.function, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       // Answers are kept by these. Without the route, one answer would serve all routes.

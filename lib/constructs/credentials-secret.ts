@@ -1,6 +1,5 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
@@ -36,9 +35,9 @@ export class CredentialsSecret extends Secret {
     });
   }
 
-  /** Lets a function read the credentials. Unlike `grantRead`, nothing more. */
-  letRead(handler: IFunction): void {
-    handler.addToRolePolicy(
+  /** Lets a function's role read the credentials. Unlike `grantRead`, nothing more. */
+  letRead(role: IRole): void {
+    role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secretArn] }),
     );
   }

@@ -110,7 +110,7 @@ export class TimestreamStore extends Construct {
         new PolicyStatement({
           // DESCRIBE, which tells the columns that a SELECT may name, is DescribeTable to IAM.
           // https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_id-based-policy-examples.html
-          actions: ['timestream:WriteRecords', 'timestream:Select', 'timestream:DescribeTable'],
+          actions: ['timestream:DescribeTable', 'timestream:Select', 'timestream:WriteRecords'],
           resources: this.destinations.map(({ tableArn }) => tableArn),
         }),
         new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] }),
