@@ -1,8 +1,10 @@
 import { Annotations, Duration, Stack, Validations } from 'aws-cdk-lib';
-import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IHttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/krkn-telemetry/deployment';
@@ -40,6 +42,17 @@ const oldAccessLogs = Duration.days(1);
  * Files go from Krkn to the bucket and from there to the browser by links that the function signs with its own role.
  */
 export class KrknTelemetryStack extends Stack {
+  /** Bucket that runs are kept in, created or imported. */
+  readonly bucket: IBucket;
+  /** The HTTP API. */
+  readonly api: IHttpApi;
+  /** Public URL of the service, `api_url` to Krkn: without a slash at the end. */
+  readonly url: string;
+  /** The function that answers the API. */
+  readonly function: IFunction;
+  /** User and password of clients as JSON, `{"username", "password"}`. None if `auth` is `none`. */
+  readonly secret: ISecret | undefined;
+
   constructor(scope: Construct, id: string, props: KrknTelemetryStackProps) {
     super(scope, id, stackProps('Krkn telemetry: chaos runs, kept and shown', props));
     validate(props, this);
@@ -81,6 +94,13 @@ export class KrknTelemetryStack extends Stack {
       alarmEmail: props.alarmEmail,
       monthlyBudget: props.monthlyBudget,
     });
+
+    this.bucket = bucket;
+    this.api = api.httpApi;
+    this.url = api.url;
+    this.function = service.function;
+    // The CDK declares the class with properties that may be undefined where the interface has optional ones.
+    this.secret = secret as ISecret | undefined;
 
     output(this, 'TelemetryApiUrl', api.url, 'api_url of the telemetry section of Krkn');
     output(this, 'TelemetryFilesUrl', api.urlOf(routes.files), 'Where to look at runs');

@@ -1,6 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IHttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { nativeModules } from '../lambda/bundle';
 import { toVariables } from '../lambda/kit/environment';
@@ -33,6 +35,21 @@ export type PrometheusConnectorStackProps = BackendProps & Props<typeof promethe
  * right to Timestream of its own.
  */
 export class PrometheusConnectorStack extends Stack {
+  /** The HTTP API. */
+  readonly api: IHttpApi;
+  /** Public URL of the connector, without a slash at the end. */
+  readonly url: string;
+  /** URL for `remote_write` of Prometheus. */
+  readonly writeUrl: string;
+  /** URL for `remote_read` of Prometheus. */
+  readonly readUrl: string;
+  /** The function that answers the API. */
+  readonly function: IFunction;
+  /** User and password of senders as JSON, `{"username", "password"}`. None unless `auth` is `basic`. */
+  readonly secret: ISecret | undefined;
+  /** Databases and tables. */
+  readonly store: TimestreamStore;
+
   constructor(scope: Construct, id: string, props: PrometheusConnectorStackProps) {
     super(scope, id, stackProps('Prometheus remote write and read for Amazon Timestream', props));
     validate(props, this);
@@ -47,7 +64,8 @@ export class PrometheusConnectorStack extends Stack {
     const connector = this.createConnector({ ...props, auth, databaseLabel, tableLabel }, defaults);
     store.connect(connector);
 
-    const basic = auth === 'basic' ? this.createAuthorizer(environment, defaults) : undefined;
+    const secret = auth === 'basic' ? this.createSecret(environment) : undefined;
+    const basic = secret && this.createAuthorizer(environment, defaults, secret);
     const api = new FunctionApi(this, 'Api', {
       ...defaults,
       name: `${environment}-prometheus-connector`,
@@ -68,8 +86,17 @@ export class PrometheusConnectorStack extends Stack {
       monthlyBudget: props.monthlyBudget,
     });
 
-    output(this, 'InvokeWriteURL', api.urlOf(routes.write), 'URL for remote_write of Prometheus');
-    output(this, 'InvokeReadURL', api.urlOf(routes.read), 'URL for remote_read of Prometheus');
+    this.api = api.httpApi;
+    this.url = api.url;
+    this.writeUrl = api.urlOf(routes.write);
+    this.readUrl = api.urlOf(routes.read);
+    this.function = connector.function;
+    // The CDK declares the class with properties that may be undefined where the interface has optional ones.
+    this.secret = secret as ISecret | undefined;
+    this.store = store;
+
+    output(this, 'InvokeWriteURL', this.writeUrl, 'URL for remote_write of Prometheus');
+    output(this, 'InvokeReadURL', this.readUrl, 'URL for remote_read of Prometheus');
     output(this, 'PrometheusDatabaseLabel', databaseLabel, 'Label that names the database of a series');
     output(this, 'PrometheusTableLabel', tableLabel, 'Label that names the table of a series');
     output(this, 'ConnectorAuth', auth, 'How callers authenticate, and whose credentials write');
@@ -96,13 +123,22 @@ export class PrometheusConnectorStack extends Stack {
     });
   }
 
-  /** Generates credentials, and lets in who has them. */
-  private createAuthorizer(environment: string, defaults: BackendDefaults): BasicAuthorizer {
+  /** Generates credentials. */
+  private createSecret(environment: string): CredentialsSecret {
     const secret = new CredentialsSecret(this, 'Credentials', {
       description: `Prometheus connector: who may write and read samples (${environment})`,
       username: deployment.username,
     });
     output(this, 'ConnectorCredentialsSecretArn', secret.secretArn, 'Secret with the user and password');
+    return secret;
+  }
+
+  /** Lets in who has the credentials. */
+  private createAuthorizer(
+    environment: string,
+    defaults: BackendDefaults,
+    secret: CredentialsSecret,
+  ): BasicAuthorizer {
     return new BasicAuthorizer(this, 'Authorizer', {
       ...defaults,
       description: `Prometheus connector: lets in who has the credentials (${environment})`,

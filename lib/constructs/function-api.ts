@@ -7,6 +7,7 @@ import {
   HttpStage,
   type CfnRoute,
   type CfnStage,
+  type IHttpApi,
   type IHttpStage,
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -63,6 +64,8 @@ interface FunctionApiProps {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
  */
 export class FunctionApi extends Construct {
+  /** The API itself. */
+  readonly httpApi: IHttpApi;
   /** Public URL that every route's path is added to: stage included, without a slash at the end. */
   readonly url: string;
   /** The API's own domain, if it has one. */
@@ -96,6 +99,8 @@ export class FunctionApi extends Construct {
       new ApiMapping(this, 'DomainMapping', { api: httpApi, domainName: this.domain.domain, stage });
     }
 
+    // The CDK declares the class with properties that may be undefined where the interface has optional ones.
+    this.httpApi = httpApi as IHttpApi;
     this.stage = stage;
     this.url = this.domain?.url ?? stage.url.replace(/\/$/, '');
     this.createRoutes(httpApi, stage, props);

@@ -1,5 +1,5 @@
 import { Aws, Duration, Stack, Validations, type RemovalPolicy } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
+import { Grant, Policy, PolicyStatement, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
@@ -33,8 +33,8 @@ interface TimestreamStoreProps extends TimestreamProps {
 
 type NamedDestination = ReturnType<typeof namedDestinations>[number];
 
-/** A table, and what the function knows it by. */
-interface Destination {
+/** A table that a connector writes to and reads, created or imported. Its names may be known at deployment only. */
+export interface TimestreamTable {
   readonly databaseName: string;
   readonly tableName: string;
   readonly tableArn: string;
@@ -42,6 +42,12 @@ interface Destination {
 
 /** No one overwrites reports: an old version is one that has expired. */
 const oldReports = Duration.days(1);
+
+/**
+ * What reading a table takes. DESCRIBE, which tells the columns that a SELECT may name, is DescribeTable to IAM.
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_id-based-policy-examples.html
+ */
+const readActions = ['timestream:DescribeTable', 'timestream:Select'] as const;
 
 /** Why Timestream's resources are deployed although the CDK warns of them. */
 const maintenanceMode = {
@@ -55,8 +61,11 @@ const maintenanceMode = {
  * https://docs.aws.amazon.com/timestream/latest/developerguide/what-is-timestream.html
  */
 export class TimestreamStore extends Construct {
+  /** The created databases. None of imported tables. */
+  readonly databases: readonly CfnDatabase[];
+  /** The tables, in the order of `destinations`. The first is the default, unless there is none. */
+  readonly tables: readonly TimestreamTable[];
   private readonly props: TimestreamStoreProps;
-  private readonly destinations: readonly Destination[];
   private rejectedData: IBucket | undefined;
 
   constructor(scope: Construct, id: string, props: TimestreamStoreProps) {
@@ -65,7 +74,8 @@ export class TimestreamStore extends Construct {
     const named = namedDestinations(props.environment, props.destinations);
     const ofDatabases = named.filter((each) => each.import === undefined).map(({ database }) => database);
     const databases = new Map([...new Set(ofDatabases)].map((name) => [name, this.createDatabase(name)]));
-    this.destinations = named.map((each) =>
+    this.databases = [...databases.values()];
+    this.tables = named.map((each) =>
       each.import === 'table'
         ? this.imported(each)
         : this.createTable(each, databases.get(each.database)?.ref ?? each.database),
@@ -75,7 +85,7 @@ export class TimestreamStore extends Construct {
 
   /** Lets a connector write here and read: gives it variables, and rights if it is its role that writes. */
   connect(connector: NodeFunction): void {
-    const names = this.destinations.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`);
+    const names = this.tables.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`);
     connector.addVariables(
       toVariables(variables, {
         defaultDatabase: this.default?.databaseName,
@@ -87,9 +97,17 @@ export class TimestreamStore extends Construct {
     if (writesAsRole(this.props.auth)) this.letWriteAndRead(connector.role);
   }
 
+  /** Lets someone query the tables, such as the role of a Grafana: the rights that the connector itself reads with. */
+  grantRead(grantee: IGrantable): Grant {
+    const resourceArns = this.tables.map(({ tableArn }) => tableArn);
+    return Grant.addToPrincipal({ grantee, actions: [...readActions], resourceArns }).combine(
+      Grant.addToPrincipal({ grantee, actions: ['timestream:DescribeEndpoints'], resourceArns: ['*'] }),
+    );
+  }
+
   /** Where series go that name no destination. */
-  private get default(): Destination | undefined {
-    return this.props.defaultDestination === false ? undefined : this.destinations[0];
+  private get default(): TimestreamTable | undefined {
+    return this.props.defaultDestination === false ? undefined : this.tables[0];
   }
 
   private createOutputs(): void {
@@ -108,10 +126,8 @@ export class TimestreamStore extends Construct {
       roles: [role],
       statements: [
         new PolicyStatement({
-          // DESCRIBE, which tells the columns that a SELECT may name, is DescribeTable to IAM.
-          // https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_id-based-policy-examples.html
-          actions: ['timestream:DescribeTable', 'timestream:Select', 'timestream:WriteRecords'],
-          resources: this.destinations.map(({ tableArn }) => tableArn),
+          actions: [...readActions, 'timestream:WriteRecords'],
+          resources: this.tables.map(({ tableArn }) => tableArn),
         }),
         new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] }),
       ],
@@ -122,7 +138,7 @@ export class TimestreamStore extends Construct {
     });
   }
 
-  private imported({ database, table }: NamedDestination): Destination {
+  private imported({ database, table }: NamedDestination): TimestreamTable {
     const { region } = this.props;
     const tableArn = Stack.of(this).formatArn({
       service: 'timestream',
@@ -148,7 +164,7 @@ export class TimestreamStore extends Construct {
     return created;
   }
 
-  private createTable(destination: NamedDestination, databaseName: string): Destination {
+  private createTable(destination: NamedDestination, databaseName: string): TimestreamTable {
     const { database, table, memoryStoreRetention, magneticStoreRetention } = destination;
     const usual = usualDestination(this.props.environment);
     const isUsual = database === usual.database && table === usual.table;
