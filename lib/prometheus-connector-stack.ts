@@ -4,7 +4,6 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { nativeModules } from '../lambda/bundle';
 import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/prometheus-connector/deployment';
 import { byRouteKey, guards, routes, type Guard, type RouteKey } from '../lambda/prometheus-connector/routes';
@@ -113,7 +112,6 @@ export class PrometheusConnectorStack extends Stack {
       executionPolicyName: props.executionPolicyName,
       timeout: props.timeout ?? Duration.seconds(deployment.timeout),
       reservedConcurrency: props.reservedConcurrency,
-      nativeModules,
       isDebugging: props.logLevel === 'DEBUG',
       environment: {
         // The store says to what it is restricted.
