@@ -9,7 +9,7 @@ module.exports = {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
   transformIgnorePatterns: ['/node_modules/(?!uplot/)'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out/'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/dist/'],
   // Jest leaves a core free, which on a machine of two halves its speed.
   maxWorkers: '100%',
   // Ends what hangs. No test measures time: a busy machine may take several times longer than an idle one.

@@ -92,6 +92,8 @@ const pureFolders = [
   'lambda/krkn-telemetry/text',
   'client-config',
 ];
+/** What the package exports, for others to import. */
+const PACKAGE_ENTRY = 'lib/index';
 /** The folder of a feature that a path is in: `lambda/krkn-telemetry`. */
 const featureOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 /** Files elsewhere that are pure, too. */
@@ -215,6 +217,10 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'lambda') && /^(lib|local|bin|tools|client-config|aws-cdk-lib|constructs)(\/|$)/.test(to),
   },
   {
+    rule: '4: what the package exports is for other apps',
+    breaks: ({ to }) => to === PACKAGE_ENTRY,
+  },
+  {
     rule: '5: local imports of lambda only entries, settings, routes, deployment, secret-format and bundle; never lib or test',
     breaks: ({ from, to, isPackage }) =>
       isIn(from, 'local') &&
@@ -259,7 +265,10 @@ describe('imports', () => {
 
   it('rule 6: no barrels', () => {
     const barrels = files.filter(
-      ({ path, text }) => /^export (?:\*|\{[^}]*\}) from /m.test(text) && !isIn(path, 'test'),
+      ({ path, text }) =>
+        /^export (?:type )?(?:\*|\{[^}]*\}) from /m.test(text) &&
+        !isIn(path, 'test') &&
+        path !== PACKAGE_ENTRY,
     );
     expect(barrels.map(({ path }) => path)).toEqual([]);
   });
@@ -322,9 +331,9 @@ describe('purity', () => {
 
 const EXPORTED_NAME = /^export (?:abstract |async )?(?:class|const|enum|function\*?|interface|type) (\w+)/gm;
 
-/** What a file imports of others by name, as `path exports name`. Knip leaves types alone that signatures name. */
+/** What a file imports of others by name, or passes on, as `path exports name`. Knip leaves types alone that signatures name. */
 function importedNames({ path, text }: SourceFile): string[] {
-  return Array.from(text.matchAll(/^import (?:type )?\{([^}]*)\} from '(\.[^']*)'/gm)).flatMap(
+  return Array.from(text.matchAll(/^(?:import|export) (?:type )?\{([^}]*)\} from '(\.[^']*)'/gm)).flatMap(
     ([, names = '', specifier = '']) => {
       const to = relative(root, resolve(root, dirname(path), specifier)).replaceAll('\\', '/');
       const file = files.some((other) => other.path === to) ? to : `${to}/index`;

@@ -36,8 +36,22 @@ export function templateOf(output: string, stack: string): Template {
   return JSON.parse(fs.readFileSync(join(output, `${stack}.template.json`), 'utf8')) as Template;
 }
 
+/** The templates in a folder and those below, by the ids of their stacks: those of a stage begin with its name. */
+export function templatesIn(folder: string): Readonly<Record<string, Template>> {
+  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return Object.fromEntries(
+    files
+      .filter((file) => file.endsWith('.template.json'))
+      .map((file) => [
+        // Files of a stage have a hash in their names.
+        basename(file, '.template.json').replace(/[0-9A-F]{8}$/, ''),
+        JSON.parse(fs.readFileSync(join(folder, file), 'utf8')) as Template,
+      ]),
+  );
+}
+
 /** What is of use of a template. */
-interface Template {
+export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: unknown }>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }

@@ -1,0 +1,147 @@
+// The package in an app of someone else: from the tarball, with its declared dependencies beside it and nothing more, and
+// with none of our feature flags. test/e2e/library.test.ts lets npm and pnpm install it.
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
+import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
+import { processors, type Processor } from '../../lib/handlers/bundle-handler';
+import { bundlingApp } from '../support/cdk';
+import { page, root } from '../support/docs';
+import { pack, unpack } from '../support/packed';
+import { templatesIn, type Template } from '../support/synthesized';
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const app = mkdtempSync(join(tmpdir(), 'library-'));
+afterAll(() => {
+  rmSync(app, { recursive: true });
+});
+
+const installed = join(app, 'node_modules/chaos-telemetry');
+unpack(pack(app), installed);
+const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest;
+const besides = [...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }), '@types/node'];
+for (const name of besides) {
+  const link = join(app, 'node_modules', name);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join(root, 'node_modules', name), link, 'dir');
+}
+
+const [, example = ''] = /^```ts\n([^]*?)^```/m.exec(page('library.md').text) ?? [];
+
+/** What a program of the app prints. @throws {Error} with what it printed, if it fails. */
+function run(script: string, output: string): string {
+  const env = { PATH: process.env['PATH'], HOME: app, CDK_OUTDIR: join(app, output) };
+  return execFileSync(process.execPath, [script], { cwd: app, env, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** The hash of each function's code, by the logical id. */
+function codeOf({ Resources }: Template): Readonly<Record<string, string>> {
+  const functions = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+  return Object.fromEntries(
+    functions.map(([id, { Properties }]) => {
+      const { S3Key } = (Properties as { readonly Code: { readonly S3Key: string } }).Code;
+      return [id, S3Key];
+    }),
+  );
+}
+
+describe('the tarball', () => {
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+
+  it('has compiled code and declarations, and neither sources nor tests', () => {
+    const own = files.filter((file) => !file.includes('node_modules'));
+    expect(own.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
+    expect([...new Set(own.map((file) => file.split(/[/\\]/)[0]))].sort()).toEqual([
+      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json'],
+    ]);
+  });
+
+  it('has every handler for each processor', () => {
+    const handlers = files.filter((file) => /^dist.handlers.*lambda.[\w-]+.index\.js$/.test(file));
+    expect(handlers.length).toBe(3 * Object.keys(processors).length);
+  });
+
+  it('depends on little, and takes the CDK of the app', () => {
+    expect(Object.keys(manifest.dependencies)).toEqual(['re2js', 'valibot']);
+    expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+  });
+});
+
+describe('the example of docs/library.md', () => {
+  const options = {
+    module: 'nodenext',
+    target: 'es2022',
+    strict: true,
+    skipLibCheck: false,
+    types: ['node'],
+  };
+  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['app.ts'] }));
+  writeFileSync(join(app, 'package.json'), '{}');
+  writeFileSync(join(app, 'app.ts'), example);
+
+  it('compiles, also with a check of our declarations', () => {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    expect(() => execFileSync(process.execPath, [tsc], { cwd: app, stdio: 'pipe' })).not.toThrow();
+  });
+
+  it('synthesizes, with the alarms that it connects', () => {
+    expect(run('app.js', 'example')).toBe('');
+    const templates = templatesIn(join(app, 'example'));
+    expect(Object.keys(templates).sort()).toEqual(['ProdAlarms', 'ProdMetrics', 'ProdRuns']);
+    expect(Object.keys(templates['ProdRuns']!.Outputs)).toContain('TelemetryApiUrl');
+    const alarms = Object.values(templates['ProdAlarms']!.Resources).map(({ Type }) => Type);
+    expect(alarms.filter((type) => type === 'AWS::CloudWatch::Alarm')).toHaveLength(2);
+  });
+});
+
+const architectures = { arm64: 'ARM_64', x86_64: 'X86_64' } as const satisfies Record<Processor, string>;
+
+describe.each(Object.entries(architectures))('on %s', (processor, architecture) => {
+  it('functions have the very code that the app of a checkout gives them; an ES module can import them', () => {
+    const props = {
+      environment: 'test',
+      bucketPrefix: 'mine',
+      auth: 'basic',
+      removalPolicy: RemovalPolicy.DESTROY,
+    } as const;
+    writeFileSync(
+      join(app, 'app.mjs'),
+      `import { App } from 'aws-cdk-lib';
+       import { Architecture } from 'aws-cdk-lib/aws-lambda';
+       import { KrknTelemetryStack, PrometheusConnectorStack } from 'chaos-telemetry';
+       const props = { ...${JSON.stringify(props)}, architecture: Architecture.${architecture} };
+       const app = new App({ builtinCloudFormationValidation: false });
+       new KrknTelemetryStack(app, 'Runs', props);
+       new PrometheusConnectorStack(app, 'Metrics', props);`,
+    );
+    expect(run('app.mjs', processor)).toBe('');
+
+    const ours = bundlingApp();
+    const ofOurs = { ...props, architecture: Architecture[architecture] };
+    new KrknTelemetryStack(ours, 'Runs', ofOurs);
+    new PrometheusConnectorStack(ours, 'Metrics', ofOurs);
+    const expected = templatesIn(ours.synth().directory);
+    const theirs = templatesIn(join(app, processor));
+    for (const stack of ['Runs', 'Metrics']) {
+      expect(codeOf(theirs[stack]!)).toEqual(codeOf(expected[stack]!));
+      // One answers, one authorizes, and one of the CDK's empties buckets.
+      expect(Object.keys(codeOf(theirs[stack]!))).toHaveLength(stack === 'Runs' ? 3 : 2);
+    }
+  });
+});
