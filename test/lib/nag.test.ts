@@ -1,10 +1,11 @@
-import { Stack, Validations, type App } from 'aws-cdk-lib';
+import { Stack, Stage, Validations, type App } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import cdkJson from '../../cdk.json';
 import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { SolutionsChecks } from '../../lib/nag';
+import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
 import { testApp } from '../support/cdk';
 import { createVariants, places } from '../support/variants';
 
@@ -21,6 +22,18 @@ it.each(Object.entries(places))('AWS Solutions finds nothing in any variant: %s'
   const app = testApp();
   createVariants(app, place);
   expect(findingsOf(new SolutionsChecks(app), app)).toEqual([]);
+});
+
+it('AWS Solutions as other apps use it finds one thing, which docs/library.md names', () => {
+  const app = testApp();
+  const stage = new Stage(app, 'Theirs');
+  new KrknTelemetryStack(stage, 'Runs', { environment: 'test', bucketPrefix: 'mine' });
+  new PrometheusConnectorStack(stage, 'Metrics', { environment: 'test', auth: 'basic' });
+  expect(findingsOf(new AwsSolutionsChecks(app), app)).toEqual([
+    expect.stringMatching(
+      /^AwsSolutions-IAM5\[Resource::<RunsBucket\w+\.Arn>\/\*\] at Theirs\/Runs\/Service\/Role\//,
+    ),
+  ]);
 });
 
 it('AWS Solutions finds nothing where the bucket is one of another stack', () => {
