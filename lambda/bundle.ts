@@ -11,6 +11,9 @@ export const bundleOptions = {
   /** The oldest Node that runs it: users' own. Lambda's is newer. */
   target: 'node20',
   minify: true,
+  /** Beside the bundle, which does not name it: Node reads it when a defect is to be located, not at each start. */
+  sourcemap: 'external',
+  sourcesContent: false,
   mainFields: ['module', 'main'],
   /** Files that the function serves rather than runs. */
   loader: { '.css': 'text', '.svg': 'text', '.page.js': 'text', '.iife.min.js': 'text' },

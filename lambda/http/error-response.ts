@@ -1,4 +1,5 @@
 import { cutBytes } from '../kit/cut-bytes';
+import { placeOf } from './defect-place';
 import { HttpError, LONGEST_TEXT } from './errors';
 import type { HttpResponse } from './message';
 import { text } from './respond';
@@ -25,13 +26,15 @@ export function withError(response: HttpResponse, error: HttpError): HttpRespons
   return { ...response, headers: { ...response.headers, ...error.headers }, error };
 }
 
-/** What the log says of an error: names, codes and its details, but no message of its cause and no stack. */
+/** What the log says of an error: names, codes and its details, but no message of its cause; of a defect, its place. */
 export function describeForLog({ code, status, details, cause }: HttpError): Record<string, string | number> {
+  const place = code === 'internal_error' && cause instanceof Error ? placeOf(cause) : '';
   return {
     code,
     status,
     ...details,
-    ...(cause instanceof Error ? { cause: cause.name, ...engineMessage(cause) } : {}),
+    ...(cause instanceof Error && { cause: cause.name, ...engineMessage(cause) }),
+    ...(place !== '' && { place }),
   };
 }
 

@@ -13,7 +13,7 @@ export type Processor = keyof typeof processors;
 const root = join(__dirname, '..', '..');
 
 /**
- * Makes of a handler what Lambda loads: one file, and beside it the packages with native code that the handler imports,
+ * Makes of a handler what Lambda loads: one file with its map, and beside it the packages with native code that the handler imports,
  * for one processor. The same sources and lock file make the same bytes, wherever the checkout and the folder are.
  * @param entry path from the project's folder of the file that exports `handler`
  * @param folder is made if it is not there

@@ -49,11 +49,12 @@ async function bundle(
     absWorkingDir: root,
     logLevel: 'silent',
   });
+  const contents = new Map(outputFiles.map(({ path, contents: bytes }) => [basename(path), bytes]));
   const bundles = await Promise.all(
-    outputFiles.map(async (file) => {
-      const name = basename(file.path, '.js');
-      return [name, await keep(name, file.contents)] as const;
-    }),
+    Object.keys(entries).map(
+      async (name) =>
+        [name, await keep(name, contents.get(`${name}.js`)!, contents.get(`${name}.js.map`)!)] as const,
+    ),
   );
   const sources = Object.keys(metafile.inputs).map((source) => join(root, source));
   const made = Object.fromEntries(bundles);
@@ -61,9 +62,13 @@ async function bundle(
   return made;
 }
 
-async function keep(name: string, contents: Uint8Array): Promise<string> {
+/** The bundle, with its map beside it, by which a defect is located. */
+async function keep(name: string, contents: Uint8Array, map: Uint8Array): Promise<string> {
   const bundle = join(cacheFolder, bundleFileName(name, contents));
-  if (!(await isWhole(bundle))) await writeAtomically(bundle, contents);
+  if (!(await isWhole(bundle))) {
+    await writeAtomically(`${bundle}.map`, map);
+    await writeAtomically(bundle, contents);
+  }
   return bundle;
 }
 
