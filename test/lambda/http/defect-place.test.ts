@@ -12,9 +12,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const secret = 'hunter2-of-the-caller';
+const SECRET = 'hunter2-of-the-caller';
 // Its message has lines like those of a stack, one of them of the bundle.
-const entry = `
+const ENTRY = `
   import { placeOf } from './lambda/http/defect-place';
   import { toHttpError, describeForLog } from './lambda/http/error-response';
   import { readRunTimes } from 'defective';
@@ -25,7 +25,7 @@ const entry = `
     process.stdout.write(JSON.stringify(log));
   }
 `;
-const defective = `
+const DEFECTIVE = `
   function innermost(text: string): never {
     throw new RangeError(text + '\\n    at ' + text + ' (' + __filename + ':1:1)\\n    at ' + text + ':1:2');
   }
@@ -40,19 +40,19 @@ function logOf(map: boolean): Record<string, string> {
   buildSync({
     ...bundleOptions,
     mainFields: [...bundleOptions.mainFields],
-    stdin: { contents: entry, resolveDir: root, sourcefile: 'lambda/entry.ts', loader: 'ts' },
+    stdin: { contents: ENTRY, resolveDir: root, sourcefile: 'lambda/entry.ts', loader: 'ts' },
     alias: { defective: join(folder, 'defective.ts') },
     outfile,
     ...(!map && { sourcemap: false }),
   });
-  return JSON.parse(execFileSync(process.execPath, [outfile, secret], { encoding: 'utf8' })) as Record<
+  return JSON.parse(execFileSync(process.execPath, [outfile, SECRET], { encoding: 'utf8' })) as Record<
     string,
     string
   >;
 }
 
 beforeAll(() => {
-  writeFileSync(join(folder, 'defective.ts'), defective);
+  writeFileSync(join(folder, 'defective.ts'), DEFECTIVE);
 });
 
 it('tells where a defect is, in the sources, innermost first, and nothing of its message', () => {
@@ -65,11 +65,11 @@ it('tells where a defect is, in the sources, innermost first, and nothing of its
       /defective\.ts:3:11 < \S*defective\.ts:6:5 < \S*lambda\/entry\.ts:6:5$/,
     ) as string,
   });
-  expect(JSON.stringify(log)).not.toContain(secret);
+  expect(JSON.stringify(log)).not.toContain(SECRET);
 });
 
 it('tells positions in the bundle where there is no map', () => {
   const log = logOf(false);
   expect(log['place']).toMatch(/^\d+:\d+( < \d+:\d+)+$/);
-  expect(JSON.stringify(log)).not.toContain(secret);
+  expect(JSON.stringify(log)).not.toContain(SECRET);
 });
