@@ -196,7 +196,7 @@ describe('charts', () => {
 
   it('are drawn in the colours of the scheme, and again when it changes; a tip tells the numbers', async () => {
     const page = await visit(browser, service, runPath(), { colorScheme: 'light' });
-    const chart = page.getByRole('img', { name: /recover/i });
+    const chart = page.getByRole('img', { name: /^Recoveries/ });
     await eventually(async () => {
       expect(Math.min(...(await drawn(page)))).toBeGreaterThan(1000);
     });
