@@ -50,7 +50,10 @@ const oneDowntime = {
 const checks = {
   report: {
     recoveries: { count: 2, recovered: 2, slowestSeconds: 180.3 },
-    warnings: ['Health check https://shop.example.com/healthz was down for 30 s'],
+    warnings: [
+      'Alert etcdInsufficientMembers fired during the run in openshift-etcd',
+      'Health check https://shop.example.com/healthz was down for 30 s',
+    ],
     healthChecks: [{ url: 'https://shop.example.com/healthz', ...oneDowntime }],
     virtualMachines: [{ name: 'fedora-vm-0', state: 'always up', availability: 100 }],
   },
