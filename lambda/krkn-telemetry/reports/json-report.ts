@@ -94,6 +94,19 @@ export interface JsonReport {
     readonly medianSeconds: number | null;
     readonly p95Seconds: number | null;
     readonly slowestSeconds: number | null;
+    /** What did not come back first, then the slowest first; the first thousand. */
+    readonly things: readonly {
+      readonly kind: 'pod' | 'vm' | 'node';
+      readonly name: string | null;
+      readonly namespace: string | null;
+      readonly scenario: string | null;
+      readonly isRecovered: boolean;
+      /** Until it was placed again; of a node, until its machine ran. */
+      readonly reschedulingSeconds: number | null;
+      /** From then until it was ready. */
+      readonly readinessSeconds: number | null;
+      readonly totalSeconds: number | null;
+    }[];
   };
   readonly alerts: readonly {
     /** The same from run to run: `fsync of …` when Krkn sent a template. */
@@ -380,8 +393,11 @@ function watchedReport(target: CheckedTarget<CheckPeriod>): WatchedReport {
   };
 }
 
+const MOST_THINGS = 1_000;
+
 function recoveryNumbers(run: Run): JsonReport['recoveries'] {
-  const { count, recovered, unrecovered, median, p95, slowest } = recoverySummary(recoveries(run));
+  const things = recoveries(run);
+  const { count, recovered, unrecovered, median, p95, slowest } = recoverySummary(things);
   return {
     count,
     recovered,
@@ -389,5 +405,15 @@ function recoveryNumbers(run: Run): JsonReport['recoveries'] {
     medianSeconds: median ?? null,
     p95Seconds: p95 ?? null,
     slowestSeconds: slowest?.total ?? null,
+    things: things.slice(0, MOST_THINGS).map((thing) => ({
+      kind: thing.kind,
+      name: thing.name ?? null,
+      namespace: thing.namespace ?? null,
+      scenario: thing.scenario ?? null,
+      isRecovered: thing.isRecovered,
+      reschedulingSeconds: thing.rescheduling ?? null,
+      readinessSeconds: thing.readiness ?? null,
+      totalSeconds: thing.total ?? null,
+    })),
   };
 }

@@ -726,7 +726,18 @@ const cases: readonly (readonly [string, Case])[] = [
         / m-0 node – node\.yml 12 s 47\.3 s 59\.3 s w-0 node – node\.yml 12\.3 s 41\.5 s 53\.8 s /,
       ],
       markdown: ['## Recovery: 2 of 2 came back'],
-      json: { recoveries: { count: 2, recovered: 2, unrecovered: 0, slowestSeconds: 59.25 } },
+      json: {
+        recoveries: {
+          count: 2,
+          recovered: 2,
+          unrecovered: 0,
+          slowestSeconds: 59.25,
+          things: [
+            expect.objectContaining({ name: 'm-0', readinessSeconds: 47.25, totalSeconds: 59.25 }),
+            expect.objectContaining({ name: 'w-0', readinessSeconds: 41.5, totalSeconds: 53.8 }),
+          ],
+        },
+      },
       never: [/did not recover/i, /of 4\b/, '4 nodes'],
     },
   ],
