@@ -159,10 +159,10 @@ export interface JsonReport {
     readonly objectsChecked: number | null;
     readonly message: string | null;
   })[];
-  /** By which clock times of checks without a zone were read. */
+  /** By which clock times of checks and alerts without a zone were read. */
   readonly checkClock: {
     readonly utcOffsetSeconds: number;
-    /** Whether the offset is a guess. */
+    /** Whether the offset is a guess: others fit as well, or none does. */
     readonly isGuessed: boolean;
     /** Offsets with which the times fit the run as well. */
     readonly otherOffsets: readonly number[];

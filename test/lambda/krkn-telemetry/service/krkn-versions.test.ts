@@ -60,6 +60,20 @@ const upFor40 = {
 };
 const checked = (...rows: readonly object[]): string =>
   runBody({ health_checks: rows.map((row) => ({ url: 'https://web', ...row })) });
+const lasting = (from: string, to: string): object => {
+  const [start, end] = [`2025-04-22T${from}`, `2025-04-22T${to}`];
+  const duration = (Date.parse(`${end}Z`) - Date.parse(`${start}Z`)) / 1000;
+  return { start_timestamp: start, end_timestamp: end, duration };
+};
+const upFrom = (from: string, to: string): object => ({
+  status: true,
+  status_code: 200,
+  ...lasting(from, to),
+});
+const downFrom = (from: string, to: string): object => ({
+  ...{ status: false, status_code: 503 },
+  ...lasting(from, to),
+});
 const downForUnknown = {
   page: [
     'Health check https://web was down, it is not known for how long',
@@ -499,6 +513,53 @@ const cases: readonly (readonly [string, Case])[] = [
       failures: 1,
       junit: ['message="The alert etcd leader changes (critical) fired: etcd leader changes: 4"'],
       never: ['15:35:12', /Since/, 'begins to fire'],
+    },
+  ],
+  [
+    'alerts alone of a machine at UTC+5:30; their times, by the end of the run',
+    {
+      file: 'alert-local-time',
+      body: fired('critical', {
+        job_status: false,
+        failed_alerts: [{ name: 'slow', severity: 'critical', starts_at: '2025-04-22 23:11:25' }],
+      }),
+      status: 'Failed',
+      page: ['2025-04-22 17:41:25 UTC', 'They are read as UTC+5:30, with which they fit the run'],
+      json: { checkClock: { utcOffsetSeconds: 19_800, isGuessed: false, otherOffsets: [] } },
+      failures: 1,
+      never: ['23:11:25'],
+    },
+  ],
+  [
+    'alerts of no time of the run; shown as they are, and said to be',
+    {
+      file: 'alert-other-day',
+      body: fired('critical', {
+        job_status: false,
+        failed_alerts: [{ name: 'slow', severity: 'critical', starts_at: '2025-04-25 23:11:25' }],
+      }),
+      status: 'Failed',
+      page: ['2025-04-25 23:11:25 UTC', 'Times of checks and alerts have no zone, and fit the run in none'],
+      json: { checkClock: { utcOffsetSeconds: 0, isGuessed: true, otherOffsets: [] } },
+      failures: 1,
+    },
+  ],
+  [
+    'checks of a machine at UTC+5:30 that go on for 15 min after the chaos; when it was down, on the timeline too',
+    {
+      file: 'checks-local-time-after',
+      body: checked(
+        { ...upFrom('23:05:38', '23:07:18'), phase: 'during' },
+        { ...downFrom('23:07:18', '23:07:52'), phase: 'during' },
+        { ...upFrom('23:07:52', '23:11:23'), phase: 'during' },
+        { ...upFrom('23:11:23', '23:26:23'), phase: 'post' },
+      ),
+      status: 'Passed',
+      page: [/was down for 34 s/, '17:37:18–17:37:52 UTC (34 s)', 'They are read as UTC+5:30'],
+      markdown: ['2025-04-22 17:37:18 UTC'],
+      json: { checkClock: { utcOffsetSeconds: 19_800, isGuessed: false, otherOffsets: [] } },
+      junit: ['down during the chaos from 2025-04-22T17:37:18Z'],
+      never: ['23:07:18'],
     },
   ],
   [
