@@ -195,23 +195,35 @@ export function longestGapOf<Check>(watched: readonly (readonly PlacedCheck<Chec
 }
 
 /**
- * Rows as times of one state, without {@link quirks.gaps}. A change is seen when a row ends, so the time until the next row is of its state. Between two rows of one answer there
- * was another: if they are up, it was down.
+ * Rows as times of one state, without {@link quirks.gaps}. A change is seen when a row ends, so the time until the next
+ * row is of its state. Between two rows of one answer there was another: if they are up, it was down. Where rows are
+ * missing, the state is unknown, unless only failures were sent; of checks at single moments none is missing.
  */
 export function withoutGaps<Check>(
   rows: readonly PlacedCheck<Check>[],
   longestGap: number,
 ): readonly Stretch<Check>[] {
+  const isOfFailures = rows.every(({ isUp }) => isUp === false);
   let before: PlacedCheck<Check> | undefined;
   let end = -Infinity;
   return rows.flatMap((row): readonly Stretch<Check>[] => {
     const [last, gapStart] = [before, end];
-    before = row;
-    if (!hasTimes(row)) return [row];
+    if (!hasTimes(row)) {
+      before = row;
+      return [row];
+    }
+    // Of rows that overlap, the gap begins after the one that ends last.
+    if (row.period.end >= end) before = row;
     end = Math.max(end, row.period.end);
     const gap = row.period.start - gapStart;
-    if (last === undefined || gap <= 0 || gap > longestGap) return [row];
+    if (last === undefined || gap <= 0 || gapStart === -Infinity) return [row];
     const period = { start: gapStart, end: row.period.start };
+    if (gap > longestGap) {
+      const isKnown = isOfFailures || (isMoment(last) && isMoment(row));
+      return isKnown
+        ? [row]
+        : [{ check: undefined, isUp: undefined, answer: undefined, period, seconds: gap }, row];
+    }
     const isBlip = row.isUp === true && last.isUp === true && row.answer === last.answer;
     if (isBlip && gap < TOUCHING_SECONDS) return [row];
     if (isBlip) return [{ check: undefined, isUp: false, answer: undefined, period, seconds: gap }, row];
@@ -223,6 +235,10 @@ export function withoutGaps<Check>(
       },
     ];
   });
+}
+
+function isMoment({ period }: PlacedCheck<unknown>): boolean {
+  return period !== undefined && period.start === period.end;
 }
 
 /** The clock tells microseconds: rows that are closer than this touch each other. */

@@ -322,7 +322,7 @@ const cases: readonly (readonly [string, Case])[] = [
       status: 'Passed',
       page: [
         'Virtual machine vm-1 was down for 45 s in all',
-        /% 2 45 s 35 s/,
+        'unknown for 3 min 5 s 2 45 s 35 s',
         '10:01:00–10:01:35 UTC (35 s)',
         '10:04:40–10:04:50 UTC (10 s)',
         /vm-1 down: failing 35 s .* vm-1 down: failing 10 s/,
@@ -333,11 +333,51 @@ const cases: readonly (readonly [string, Case])[] = [
           expect.objectContaining({
             downtimes: 2,
             downSeconds: 45,
+            unknownSeconds: 185,
+            availability: null,
             outages: [expect.objectContaining({ seconds: 35 }), expect.objectContaining({ seconds: 10 })],
           }),
         ],
       },
       never: ['3 min 40 s', '3 min 50 s'],
+    },
+  ],
+  [
+    'a URL of which rows of two minutes are missing; unknown, not up',
+    {
+      file: 'rows-missing',
+      body: checked(upFrom('17:35:40', '17:36:40'), upFrom('17:38:50', '17:41:20')),
+      status: 'Passed',
+      page: [
+        'The state of health check https://web is unknown for 2 min 10 s',
+        /Unknown: https:\/\/web unknown for 2 min 10 s –/,
+      ],
+      markdown: ['| unknown | – | unknown | 200 |'],
+      json: check({ state: 'unknown', unknownSeconds: 130, availability: null, downtimes: 0 }),
+      junit: ['health check https://web: unknown<'],
+      never: [/always up/i, /was down/, ALL_OF_IT],
+    },
+  ],
+  [
+    'a machine of which rows of two minutes are missing; unknown, not up',
+    {
+      file: 'vm-rows-missing',
+      body: runBody({
+        virt_checks: [lasting('17:35:40', '17:36:40'), lasting('17:38:50', '17:41:20')].map((each) => ({
+          ...{ vm_name: 'vm-1', namespace: 'vms', status: true },
+          ...each,
+        })),
+      }),
+      status: 'Passed',
+      page: [/Unknown: vm-1 .*unknown for 2 min 10 s –/],
+      markdown: ['| vm-1 | unknown | – | unknown | vms |'],
+      json: {
+        virtualMachines: [
+          expect.objectContaining({ state: 'unknown', unknownSeconds: 130, availability: null }),
+        ],
+      },
+      junit: ['virtual machine vm-1: unknown<'],
+      never: [/always up/i, /was down/, ALL_OF_IT],
     },
   ],
   [
