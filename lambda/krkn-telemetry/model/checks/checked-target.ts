@@ -290,13 +290,15 @@ function watch<Check extends CheckPeriod>(
 ): Watch<Check> {
   const stretches = withoutGaps(rows, longestGap);
   const known = stretches.filter(({ isUp }) => isUp !== undefined);
+  const isStateKnown = known.length === stretches.length;
   const downtimes = downtimesOf(stretches, longestGap);
+  const checkedSeconds = secondsIn(known);
   return {
     known: known.flatMap(({ period }) => period ?? []),
-    checkedSeconds: sum(known),
-    unknownSeconds: sum(stretches.filter(({ isUp }) => isUp === undefined)),
-    isStateKnown: known.length === stretches.length,
-    downSeconds: sum(downtimes),
+    checkedSeconds,
+    unknownSeconds: isStateKnown ? 0 : Math.max(0, secondsIn(stretches) - checkedSeconds),
+    isStateKnown,
+    downSeconds: secondsIn(stretches.filter(({ isUp }) => isUp === false)),
     isLengthKnown: downtimes.every(({ isLengthKnown }) => isLengthKnown),
     downtimes,
     isUpAtEnd: stretches.at(-1)?.isUp,
@@ -311,7 +313,7 @@ const SLACK_SECONDS = 10;
 function isAllOf(stretches: readonly Stretch<unknown>[], asked: Period | undefined): boolean {
   const span = spanOf(stretches.flatMap(({ period }) => period ?? []));
   if (asked === undefined || span === undefined) return false;
-  const missing = asked.end - asked.start - stretches.reduce((total, { seconds = 0 }) => total + seconds, 0);
+  const missing = asked.end - asked.start - secondsIn(stretches);
   return (
     span.start <= asked.start + SLACK_SECONDS &&
     span.end >= asked.end - SLACK_SECONDS &&
@@ -319,24 +321,34 @@ function isAllOf(stretches: readonly Stretch<unknown>[], asked: Period | undefin
   );
 }
 
+/** Where rows overlap, down counts. */
 function downtimesOf<Check extends CheckPeriod>(
   stretches: readonly Stretch<Check>[],
   longestGap: number,
 ): readonly Downtime<Check>[] {
   const groups: [Stretch<Check>, ...Stretch<Check>[]][] = [];
   let last: Stretch<Check> | undefined;
+  let downUntil = -Infinity;
   for (const stretch of stretches) {
-    const isGoingOn = last?.isUp === false && !isApart(last.period, stretch.period, longestGap);
-    if (stretch.isUp === false && isGoingOn) groups.at(-1)!.push(stretch);
-    else if (stretch.isUp === false) groups.push([stretch]);
-    last = stretch;
+    const { isUp, period } = stretch;
+    if (isUp === false) {
+      const isGoingOn = last?.isUp === false && !isApart(last.period, period, longestGap);
+      if (isGoingOn || (period !== undefined && period.start < downUntil)) groups.at(-1)!.push(stretch);
+      else groups.push([stretch]);
+      downUntil = Math.max(downUntil, period?.end ?? -Infinity);
+    }
+    // Of rows that overlap, the one that ends last is followed by the next.
+    if (!(last?.period !== undefined && period !== undefined && period.end < last.period.end)) last = stretch;
   }
-  return groups.map((group) => ({
-    checks: group.flatMap(({ check }) => check ?? []),
-    period: spanOf(group.flatMap(({ period }) => period ?? [])),
-    seconds: sum(group),
-    isLengthKnown: sum(group) > 0 && group.every(({ seconds }) => seconds !== undefined),
-  }));
+  return groups.map((group) => {
+    const seconds = secondsIn(group);
+    return {
+      checks: group.flatMap(({ check }) => check ?? []),
+      period: spanOf(group.flatMap(({ period }) => period ?? [])),
+      seconds,
+      isLengthKnown: seconds > 0 && group.every((each) => each.seconds !== undefined),
+    };
+  });
 }
 
 /** Without times, the order of rows is all there is. */
@@ -344,6 +356,25 @@ function isApart(before: Period | undefined, after: Period | undefined, longestG
   return before !== undefined && after !== undefined && after.start - before.end > longestGap;
 }
 
-function sum(items: readonly { readonly seconds: number | undefined }[]): number {
-  return items.reduce((total, { seconds = 0 }) => total + seconds, 0);
+/** Seconds of times that overlap by less are those that were told. */
+const OVERLAP = 0.001;
+
+/** Seconds that rows last together, as far as it is known; where they overlap, each second once. */
+function secondsIn(stretches: readonly Stretch<unknown>[]): number {
+  const periods = stretches.flatMap(({ period }) => period ?? []);
+  if (periods.length === stretches.length) {
+    const total = periods.reduce((sum, { start, end }) => sum + (end - start), 0);
+    const covered = coveredSeconds(periods);
+    if (total - covered > OVERLAP) return covered;
+  }
+  return stretches.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
+}
+
+function coveredSeconds(periods: readonly Period[]): number {
+  let [covered, until] = [0, -Infinity];
+  for (const { start, end } of [...periods].sort((left, right) => left.start - right.start)) {
+    covered += Math.max(0, end - Math.max(start, until));
+    until = Math.max(until, end);
+  }
+  return covered;
 }

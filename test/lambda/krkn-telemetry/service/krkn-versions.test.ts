@@ -381,6 +381,38 @@ const cases: readonly (readonly [string, Case])[] = [
     },
   ],
   [
+    'a machine whose rows overlap; one length wherever it is told',
+    {
+      file: 'vm-overlap',
+      body: runBody({
+        virt_checks: [
+          upFrom('17:35:40', '17:36:30'),
+          downFrom('17:36:30', '17:37:10'),
+          downFrom('17:36:50', '17:37:40'),
+          upFrom('17:37:40', '17:41:20'),
+        ].map((each) => ({ vm_name: 'vm-1', namespace: 'vms', ...each })),
+      }),
+      status: 'Passed',
+      page: [
+        'Virtual machine vm-1 was down for 1 min 10 s',
+        /79\.41 % 1 1 min 10 s 1 min 10 s/,
+        'down: failing 1 min 10 s',
+      ],
+      markdown: ['| vm-1 | 1 time | 1 min 10 s | 79.41 % | vms |'],
+      json: {
+        virtualMachines: [
+          expect.objectContaining({
+            downSeconds: 70,
+            availability: 79.41,
+            outages: [expect.objectContaining({ seconds: 70 })],
+          }),
+        ],
+      },
+      junit: ['for 1 min 10 s'],
+      never: ['1 min 30 s', '2 downtimes'],
+    },
+  ],
+  [
     'an object state that failed and held again; when, and for how long',
     {
       file: 'objects-recovered',

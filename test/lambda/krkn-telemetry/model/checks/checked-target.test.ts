@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { healthTargets, vmTargets } from '../../../../../lambda/krkn-telemetry/model/checks/checked-target';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
 import type { Run } from '../../../../../lambda/krkn-telemetry/model/run';
@@ -38,6 +39,58 @@ it('failures in a row, of another status each; one downtime', () => {
       ],
     },
   });
+});
+
+it.each<readonly [string, readonly object[], object]>([
+  [
+    'down for 50 to 90 s, and for 70 to 120 s; once, for 70 s',
+    [row(0, 50, up), row(50, 90, down), row(70, 120, down), row(120, 200, up)],
+    { checkedSeconds: 200, downSeconds: 70, downtimes: [{ seconds: 70, period: { start: 50, end: 120 } }] },
+  ],
+  [
+    'every row twice; as if it were once',
+    [row(0, 100, up), row(100, 134, down), row(134, 310, up)].flatMap((each) => [each, each]),
+    { checkedSeconds: 310, downSeconds: 34, downtimes: [{ seconds: 34, period: { start: 100, end: 134 } }] },
+  ],
+  [
+    'up all the time, and down within; down counts',
+    [row(0, 100, up), row(0, 310, up), row(100, 134, down)],
+    { checkedSeconds: 310, downSeconds: 34, downtimes: [{ seconds: 34 }] },
+  ],
+  [
+    'up within a downtime, after which the next one begins; one downtime',
+    [row(0, 50, up), row(50, 90, down), row(60, 65, up), row(91, 120, down), row(120, 200, up)],
+    { checkedSeconds: 200, downSeconds: 70, downtimes: [{ seconds: 70 }] },
+  ],
+  [
+    'up from within a downtime on, and down again within both; one downtime',
+    [row(0, 50, up), row(50, 90, down), row(60, 100, up), row(70, 120, down), row(120, 200, up)],
+    { checkedSeconds: 200, downSeconds: 70, downtimes: [{ seconds: 70 }] },
+  ],
+])('rows that overlap: %s', (_name, rows, during) => {
+  expect(healthTargets(health(...rows), utc)[0]!.during).toMatchObject(during);
+});
+
+const part = fc.record({
+  from: fc.integer({ min: 0, max: 99 }),
+  length: fc.integer({ min: 1, max: 40 }),
+  status: fc.boolean(),
+});
+
+it('rows of whole seconds in any order and overlap; each second once, and down before up', () => {
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), (parts) => {
+      // Gaps are no matter here.
+      const rows = [{ from: 0, length: 140, status: true }, ...parts];
+      const told = rows.map(({ from, length, status }) => row(from, from + length, { status }));
+      const seconds = Array.from({ length: 140 }, (_, second) =>
+        parts.some((each) => !each.status && each.from <= second && second < each.from + each.length),
+      );
+      const { checkedSeconds, downSeconds, downtimes } = healthTargets(health(...told), utc)[0]!.during!;
+      expect([checkedSeconds, downSeconds]).toEqual([140, seconds.filter(Boolean).length]);
+      expect(downtimes.reduce((sum, each) => sum + each.seconds, 0)).toBe(downSeconds);
+    }),
+  );
 });
 
 it('rows in another order than that of time; put in order', () => {
