@@ -14,13 +14,14 @@ interface MergedMark<Mark> extends Period {
 /**
  * Puts together periods that are so close to each other that they would look like one, and farther ones where they are
  * still too many. What is outside of the window is cut off.
- * @returns at most 64 groups in order of time, each with the period from its first mark to its last
+ * @returns at most `most` groups in order of time, each with the period from its first mark to its last
  */
 export function mergePeriods<Mark extends Period>(
   marks: readonly Mark[],
   window: Period,
+  most: number = MOST_MARKS,
 ): readonly MergedMark<Mark>[] {
-  return merge(marks, window, (group, next) => next.start - group.end);
+  return merge(marks, window, most, (group, next) => next.start - group.end);
 }
 
 /**
@@ -31,12 +32,13 @@ export function mergeInstants<Mark extends Period>(
   marks: readonly Mark[],
   window: Period,
 ): readonly MergedMark<Mark>[] {
-  return merge(marks, window, (group, next) => next.end - group.start);
+  return merge(marks, window, MOST_MARKS, (group, next) => next.end - group.start);
 }
 
 function merge<Mark extends Period>(
   marks: readonly Mark[],
   window: Period,
+  most: number,
   distanceOf: (group: Period, next: Period) => number,
 ): readonly MergedMark<Mark>[] {
   let merged: readonly MergedMark<Mark>[] = marks
@@ -51,7 +53,7 @@ function merge<Mark extends Period>(
   do {
     merged = mergeCloser(merged, distance, distanceOf);
     distance *= 2;
-  } while (merged.length > MOST_MARKS);
+  } while (merged.length > most);
   return merged;
 }
 

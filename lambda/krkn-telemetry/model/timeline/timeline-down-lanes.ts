@@ -3,6 +3,7 @@ import type { CheckClock } from '../checks/check-clock';
 import {
   healthTargets,
   objectTargets,
+  phasesOf,
   stateOf,
   vmTargets,
   watchesOf,
@@ -10,7 +11,6 @@ import {
   type Downtime,
 } from '../checks/checked-target';
 import {
-  downtimesOf,
   healthWords,
   objectWords,
   reasonsOf,
@@ -18,12 +18,12 @@ import {
   watchedResult,
   type CheckWords,
 } from '../checks/check-words';
-import { mergePeriods } from './merge-marks';
+import { mergePeriods, MOST_MARKS } from './merge-marks';
 import { isReached } from '../affected-nodes';
 import { nodeOutcome } from '../recovery';
 import type { AffectedNode, CheckPeriod, NodeCycle, Run, Scenario } from '../run';
 import { type Period, scenarioPeriod } from '../time';
-import type { Lane, LaneDraft } from './timeline-lane';
+import type { Bar, Lane, LaneDraft } from './timeline-lane';
 
 /** A lane for each application that health checks asked, those longest down first. */
 export function healthLanes(run: Run, clock: CheckClock): readonly LaneDraft[] {
@@ -53,42 +53,56 @@ function checkLane<Check extends CheckPeriod>(
 ): LaneDraft {
   const { checks, period } = target;
   const watches = watchesOf(target);
-  const downtimes = downtimesOf(target);
-  const placed = downtimes.flatMap((downtime): readonly Placed<Check>[] =>
-    downtime.period === undefined ? [] : [{ ...downtime.period, downtime }],
-  );
+  const times = watches.reduce((sum, { downtimes }) => sum + downtimes.length, 0);
   const known = watches.flatMap((watch) => watch.known);
   const draw = (window: Period): Lane => ({
     kind,
     label: words.nameOf(checks[0]) ?? (kind === 'health' ? 'without a URL' : 'without a name'),
     scenarioIndex: undefined,
     result: watchedResult(target, words),
-    isBad: downtimes.length > 0,
+    isBad: times > 0,
     watched: mergePeriods(known, window).map(({ start, end }) => ({ start, end })),
-    bars: mergePeriods(placed, window).map(({ start, end, marks }) => ({
-      ...{ start, end, kind: isMostlyDown(end - start, marks) ? 'down' : 'flapping' },
-      label: downLabel(
-        marks.map(({ downtime }) => downtime),
-        words,
-      ),
-    })),
+    bars: downBars(target, words, window),
     points: [],
   });
-  const badness = watches.reduce((sum, { downSeconds }) => sum + downSeconds, 0) + downtimes.length;
+  const badness = watches.reduce((sum, { downSeconds }) => sum + downSeconds, 0) + times;
   return { periods: period === undefined ? [] : [period], badness, draw };
+}
+
+/** Each phase by itself: an outage that goes on after the chaos is told there as well. */
+function downBars<Check extends CheckPeriod>(
+  target: CheckedTarget<Check>,
+  words: CheckWords<Check>,
+  window: Period,
+): readonly Bar[] {
+  const down = phasesOf(target).filter(([, { downtimes }]) => downtimes.length > 0);
+  const most = Math.floor(MOST_MARKS / down.length);
+  return down.flatMap(([phase, { downtimes }]) => {
+    const placed = downtimes.flatMap((downtime): readonly Placed<Check>[] =>
+      downtime.period === undefined ? [] : [{ ...downtime.period, downtime }],
+    );
+    return mergePeriods(placed, window, most).map(({ start, end, marks }): Bar => {
+      const merged = marks.map(({ downtime }) => downtime);
+      const kind = isMostlyDown(end - start, marks) ? 'down' : 'flapping';
+      return { start, end, kind, label: downLabel(merged, phase, words) };
+    });
+  });
 }
 
 function isMostlyDown(seconds: number, marks: readonly Period[]): boolean {
   return marks.length === 1 || marks.reduce((sum, { start, end }) => sum + end - start, 0) >= 0.9 * seconds;
 }
 
+/** `down: no SSH`, `2 downtimes after the chaos: no SSH` */
 function downLabel<Check extends CheckPeriod>(
   downtimes: readonly Downtime<Check>[],
+  phase: 'before' | 'during' | 'after',
   words: CheckWords<Check>,
 ): string {
   const reasons = reasonsOf(downtimes, words);
   const what = downtimes.length === 1 ? words.down : count(downtimes.length, words.downtime);
-  return reasons.length === 0 ? what : `${what}: ${enumerate(reasons)}`;
+  const when = phase === 'during' ? what : `${what} ${phase} the chaos`;
+  return reasons.length === 0 ? when : `${when}: ${enumerate(reasons)}`;
 }
 
 interface Disruption extends Period {

@@ -219,7 +219,7 @@ const cases: readonly (readonly [string, Case])[] = [
         /Worth a look Health check https:\/\/web\.example\.com\/health fails after the chaos/,
         /Was down: https:\/\/web\.example\.com\/health Up – – – – Down 503/,
         'up before, fails after',
-        'down: status 503 –',
+        'down after the chaos: status 503 –',
       ],
       markdown: [
         '| up | – | – | – | down | 503 |',
@@ -410,6 +410,40 @@ const cases: readonly (readonly [string, Case])[] = [
       },
       junit: ['for 1 min 10 s'],
       never: ['1 min 30 s', '2 downtimes'],
+    },
+  ],
+  [
+    'a machine that was down until the end of the chaos and in the check after it; two bars of the timeline',
+    {
+      file: 'vm-down-until-after',
+      body: runBody({
+        virt_checks: [
+          upFrom('17:35:40', '17:36:30'),
+          { ...downFrom('17:36:30', '17:41:23'), phase: 'during' },
+          { ...downFrom('17:41:23', '17:41:26'), phase: 'post' },
+        ].map((each) => ({ vm_name: 'vm-1', namespace: 'vms', ...each })),
+      }),
+      status: 'Passed',
+      page: [
+        'Virtual machine vm-1 was down for 4 min 53 s',
+        /1 4 min 53 s 4 min 53 s/,
+        'vm-1 down: failing 4 min 53 s',
+        'vm-1 down after the chaos: failing 3 s',
+      ],
+      markdown: ['| 4 min 53 s | during', '| 3 s | after'],
+      json: {
+        virtualMachines: [
+          expect.objectContaining({
+            downtimes: 1,
+            downSeconds: 293,
+            outages: [
+              expect.objectContaining({ phase: 'during', seconds: 293 }),
+              expect.objectContaining({ phase: 'after', seconds: 3 }),
+            ],
+          }),
+        ],
+      },
+      never: ['2 downtimes', '4 min 56 s'],
     },
   ],
   [

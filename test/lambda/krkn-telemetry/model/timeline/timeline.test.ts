@@ -208,6 +208,41 @@ it('downtimes that touch each other; down, not flapping', () => {
   expect(model.lanes[1]!.bars).toMatchObject([{ kind: 'down', label: '4 downtimes: failing' }]);
 });
 
+it('downtimes before, during and after the chaos that touch each other; a bar for each phase', () => {
+  const down = { vm_name: 'v', status: false };
+  const model = timelineOf({
+    scenarios: [ran(0, 300)],
+    virt_checks: [
+      checked(-10, 0, { ...down, phase: 'pre' }),
+      checked(0, 300, { ...down, phase: 'during' }),
+      checked(300.4, 304, { ...down, phase: 'post' }),
+    ],
+  })!;
+  expect(model.lanes[1]!.bars.map(({ label }) => label)).toEqual([
+    'down before the chaos: failing',
+    'down: failing',
+    'down after the chaos: failing',
+  ]);
+});
+
+it('many downtimes in each phase; 64 bars at most', () => {
+  const model = timelineOf({
+    scenarios: [ran(0, 50_000)],
+    virt_checks: ['pre', 'during', 'post'].flatMap((phase, index) =>
+      Array.from({ length: 80 }, (_, row) => [
+        checked(index * 16_000 + row * 200, index * 16_000 + row * 200 + 100, {
+          ...{ vm_name: 'v', status: false, phase },
+        }),
+        checked(index * 16_000 + row * 200 + 100, index * 16_000 + row * 200 + 200, {
+          ...{ vm_name: 'v', status: true, phase },
+        }),
+      ]).flat(),
+    ),
+  })!;
+  expectSound(model);
+  expect(model.lanes[1]!.bars.length).toBeGreaterThan(2);
+});
+
 /** Numbers and bounds that hold of every timeline. */
 function expectSound(model: Timeline): void {
   expect(Number.isFinite(model.start) && Number.isFinite(model.end) && model.start < model.end).toBe(true);
