@@ -40,7 +40,7 @@ function block<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
   words: CheckWords<Check>,
 ): readonly string[] {
-  const name = words.nameOf(target.checks[0]) ?? 'without a name';
+  const name = words.nameOf(target.first) ?? 'without a name';
   const outages = phasesOf(target).flatMap(([phase, { downtimes }]) =>
     downtimes.map((downtime) => {
       const { start, end } = downtime.period ?? {};

@@ -334,18 +334,18 @@ function watched(
     healthChecks: healthTargets(run, clock).map((target) => {
       const httpStatus = target.checks.at(-1)?.httpStatus;
       return {
-        url: target.checks[0].url ?? null,
+        url: target.first.url ?? null,
         ...watchedReport(target),
         lastHttpStatus: httpStatus === undefined ? null : Number(httpStatus),
       };
     }),
     virtualMachines: vmTargets(run, clock).map((target) => ({
-      name: target.checks[0].vmName ?? null,
-      namespace: target.checks[0].namespace ?? null,
+      name: target.first.vmName ?? null,
+      namespace: target.first.namespace ?? null,
       ...watchedReport(target),
     })),
     objectStates: objectTargets(run, clock).map((target) => {
-      const [first] = target.checks;
+      const { first } = target;
       const { checkName, kind, namespace, objectName } = first;
       const told = target.checks.findLast(({ passed }) => passed === false) ?? target.checks.at(-1);
       return {

@@ -185,7 +185,7 @@ function checkCase<Check extends CheckPeriod>(
   words: CheckWords<Check>,
 ): TestCase {
   const { noun, nameOf, namespaceOf } = words;
-  const [check] = target.checks;
+  const { first: check } = target;
   const namespace = namespaceOf(check);
   const place = namespace === undefined ? '' : ` in ${namespace}`;
   const named = {

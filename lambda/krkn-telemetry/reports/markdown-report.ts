@@ -190,15 +190,10 @@ function checks(run: Run): readonly (string | undefined)[] {
     watched('Health checks', 'URL', health, healthWords, ['Last status'], ({ checks: all }) => [
       all.at(-1)?.httpStatus ?? '–',
     ]),
-    watched(
-      'Virtual machines',
-      'Virtual machine',
-      machines,
-      vmWords,
-      ['Namespace'],
-      ({ checks: [first] }) => [escapeMarkdown(first.namespace ?? '–')],
-    ),
-    watched('Object states', 'Check', objects, objectWords, ['Objects'], ({ checks: [first] }) => [
+    watched('Virtual machines', 'Virtual machine', machines, vmWords, ['Namespace'], ({ first }) => [
+      escapeMarkdown(first.namespace ?? '–'),
+    ]),
+    watched('Object states', 'Check', objects, objectWords, ['Objects'], ({ first }) => [
       escapeMarkdown(objectNames(first) ?? '–'),
     ]),
     section('Downtimes', ['What', 'From', 'To', 'For', 'Phase', 'Why'], outages, MOST_OUTAGES),
@@ -220,7 +215,7 @@ function watched<Check extends CheckPeriod>(
   const side = (watch: CheckedTarget<Check>['before']): string =>
     watch === undefined ? '–' : phaseResult(watch, words).toLowerCase();
   const rows = targets.map((target) => [
-    escapeMarkdown(words.nameOf(target.checks[0]) ?? missingName(words)),
+    escapeMarkdown(words.nameOf(target.first) ?? missingName(words)),
     ...(hasBefore ? [side(target.before)] : []),
     timesDown(target),
     downtime(target),
@@ -259,7 +254,7 @@ function outagesOf<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
   words: CheckWords<Check>,
 ): readonly (readonly string[])[] {
-  const name = escapeMarkdown(words.nameOf(target.checks[0]) ?? missingName(words));
+  const name = escapeMarkdown(words.nameOf(target.first) ?? missingName(words));
   return phasesOf(target).flatMap(([phase, { downtimes }]) =>
     downtimes.map((each) => [
       name,

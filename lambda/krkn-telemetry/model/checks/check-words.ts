@@ -136,7 +136,10 @@ export function phaseResult<Check extends CheckPeriod>(
   return `${states.up}, after ${length ?? 'it was'} ${down}`;
 }
 
-/** How something went in all, in few words: `always up`, `35 s down, fails after`, `up before and after`. */
+/**
+ * How something went in all, in few words: `always up`, `up during, down before`, `35 s down, fails after`, `up before and
+ * after`.
+ */
 export function watchedResult<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
   words: CheckWords<Check>,
@@ -148,16 +151,20 @@ export function watchedResult<Check extends CheckPeriod>(
     ...(isBad(after) ? [after!.isUpAtEnd === false ? 'fails after' : `${words.down} after`] : []),
   ];
   const main =
-    during === undefined ? unwatched(target, sides.length > 0, words) : duringResult(during, words);
+    during === undefined
+      ? unwatched(target, sides.length > 0, words)
+      : duringResult(during, isBad(before), words);
   return [...(main === undefined ? [] : [main]), ...sides].join(', ');
 }
 
 function duringResult<Check extends CheckPeriod>(
   { downtimes, downSeconds, isLengthKnown, isStateKnown, checkedSeconds, unknownSeconds }: Watch<Check>,
+  wasBadBefore: boolean,
   { states, down }: CheckWords<Check>,
 ): string {
   if (downtimes.length === 0) {
     if (!isStateKnown) return 'unknown';
+    if (wasBadBefore) return `${states.up.toLowerCase()} during`;
     return checkedSeconds > 0 ? `always ${states.up.toLowerCase()}` : states.up.toLowerCase();
   }
   const length = downLength({ seconds: downSeconds, isLengthKnown });
@@ -186,7 +193,7 @@ function targetNames<Check extends CheckPeriod>(
   { nameOf, noun }: CheckWords<Check>,
 ): string {
   const missing = noun === 'health check' ? 'without a URL' : 'without a name';
-  return enumerate(targets.map(({ checks }) => nameInSentence(nameOf(checks[0]) ?? missing)));
+  return enumerate(targets.map(({ first }) => nameInSentence(nameOf(first) ?? missing)));
 }
 
 /** All downtimes of a target with the phase that they were in, in order of time. */
@@ -240,9 +247,9 @@ function checkFinding<Check extends CheckPeriod>(
   { nameOf, namespaceOf }: CheckWords<Check>,
   text: ForeignText,
 ): Finding {
-  const objects = targets.flatMap(({ checks: [check] }) => {
-    const name = nameOf(check);
-    return name === undefined ? [] : { name, namespace: namespaceOf(check) };
+  const objects = targets.flatMap(({ first }) => {
+    const name = nameOf(first);
+    return name === undefined ? [] : { name, namespace: namespaceOf(first) };
   });
   return { kind: 'check', objects, text, cause: undefined, place: 'checks' };
 }

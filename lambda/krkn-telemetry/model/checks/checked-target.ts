@@ -38,8 +38,10 @@ export interface Downtime<Check extends CheckPeriod> {
 
 /** Something that was watched: an application, a virtual machine or the state of objects, with all its checks. */
 export interface CheckedTarget<Check extends CheckPeriod> {
-  /** Oldest first, as far as they have times. */
-  readonly checks: readonly [Check, ...Check[]];
+  /** A check that tells what it is, even if none counts. */
+  readonly first: Check;
+  /** Those that count, oldest first, as far as they have times. */
+  readonly checks: readonly Check[];
   /** From its first check to its last; undefined when none has a time. */
   readonly period: Period | undefined;
   /** What was seen before the chaos, if it was watched then. */
@@ -202,9 +204,10 @@ function toTarget<Check extends CheckPeriod>(
   misdated: number,
   watched: (rows: readonly PlacedCheck<Check>[], phase: Phase) => Watch<Check> | undefined,
 ): CheckedTarget<Check> {
-  const [oldest = first, ...others] = rows.map(({ check }) => check);
+  const checks = rows.map(({ check }) => check);
   return {
-    checks: [oldest, ...others],
+    first: checks[0] ?? first,
+    checks,
     period: spanOf(rows.flatMap(({ period }) => period ?? [])),
     before: watched(rows, 'before'),
     during: watched(rows, 'during'),

@@ -51,13 +51,13 @@ function checkLane<Check extends CheckPeriod>(
   kind: 'health' | 'vm' | 'object',
   words: CheckWords<Check>,
 ): LaneDraft {
-  const { checks, period } = target;
+  const { first, period } = target;
   const watches = watchesOf(target);
   const times = watches.reduce((sum, { downtimes }) => sum + downtimes.length, 0);
   const known = watches.flatMap((watch) => watch.known);
   const draw = (window: Period): Lane => ({
     kind,
-    label: words.nameOf(checks[0]) ?? (kind === 'health' ? 'without a URL' : 'without a name'),
+    label: words.nameOf(first) ?? (kind === 'health' ? 'without a URL' : 'without a name'),
     scenarioIndex: undefined,
     result: watchedResult(target, words),
     isBad: times > 0,

@@ -172,7 +172,7 @@ function renderHealthChecks(targets: readonly CheckedTarget<HealthCheck>[]): Htm
 }
 
 function renderApplication(target: CheckedTarget<HealthCheck>, told: Told<HealthCheck>): Html {
-  const { url } = target.checks[0];
+  const { url } = target.first;
   const httpStatus = target.checks.at(-1)?.httpStatus;
   return html`<tr>
     <th scope="row"><span class="checked">${renderUpSign(target, told.words)} ${orDash(url)}</span></th>
@@ -203,7 +203,7 @@ const MOST_NAMES = 10;
 
 function renderFailing(targets: readonly CheckedTarget<VirtCheck>[]): Html | undefined {
   if (targets.length === 0) return undefined;
-  const names = targets.slice(0, MOST_NAMES).map(({ checks: [{ vmName }] }, index) => {
+  const names = targets.slice(0, MOST_NAMES).map(({ first: { vmName } }, index) => {
     const name = vmName === undefined ? 'one without a name' : foreignText(vmName, 80);
     return html`${index > 0 && ', '}${name}`;
   });
@@ -218,7 +218,7 @@ function renderFailing(targets: readonly CheckedTarget<VirtCheck>[]): Html | und
 }
 
 function renderVm(target: CheckedTarget<VirtCheck>, told: Told<VirtCheck>): Html {
-  const [first] = target.checks;
+  const { first } = target;
   const last = target.checks.at(-1) ?? first;
   const reasons = reasonsOf(downtimesOf(target), vmWords);
   return html`<tr>
@@ -258,7 +258,7 @@ function renderObjectStateChecks(targets: readonly CheckedTarget<ObjectStateChec
 }
 
 function renderObjects(target: CheckedTarget<ObjectStateCheck>, told: Told<ObjectStateCheck>): Html {
-  const [first] = target.checks;
+  const { first } = target;
   const [objects, condition] = [objectNames(first), objectCondition(first)];
   return html`<tr>
     <th scope="row">

@@ -271,10 +271,27 @@ const cases: readonly (readonly [string, Case])[] = [
       status: 'Passed',
       page: [
         '1 row of health check https://web.example.com/health ends before it begins and is left out',
-        /Unknown: https:\/\/web\.example\.com\/health – – – –/,
+        /Unknown: https:\/\/web\.example\.com\/health – – – – –/,
       ],
-      json: check({ state: 'unknown', downtimes: 0, availability: null, outages: [] }),
-      never: [/was down/, /\b0 s\b/, 'The state of'],
+      markdown: ['//web.example.com/health | – | – | – | – |'],
+      json: check({ state: 'unknown', downtimes: 0, availability: null, outages: [], lastHttpStatus: null }),
+      never: [/was down/, /\b0 s\b/, 'The state of', /\b500\b/],
+    },
+  ],
+  [
+    'an object state that did not hold before the chaos, and did during it; not always',
+    {
+      file: 'object-failed-before',
+      body: runBody({
+        object_state_checks: [
+          { ...lasting('17:35:08', '17:35:38'), passed: false, phase: 'pre' },
+          { ...lasting('17:35:38', '17:41:23'), passed: true, phase: 'during' },
+        ].map((each) => ({ check_name: 'c', kind: 'Deployment', ...each })),
+      }),
+      status: 'Passed',
+      page: ['c held during, failed before'],
+      junit: ['object state check c: held during, failed before'],
+      never: [/always held/i],
     },
   ],
   [

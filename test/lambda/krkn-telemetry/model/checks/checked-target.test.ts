@@ -110,11 +110,7 @@ it('what was down longest; first', () => {
     row(0, 50, { url: 'never', ...up }),
     row(0, 30, { url: 'long', ...down }),
   );
-  expect(healthTargets(checks, utc).map((target) => target.checks[0].url)).toEqual([
-    'long',
-    'short',
-    'never',
-  ]);
+  expect(healthTargets(checks, utc).map((target) => target.first.url)).toEqual(['long', 'short', 'never']);
 });
 
 it.each([
