@@ -13,6 +13,7 @@ import {
   objectWords,
   phaseResult,
   reasonsOf,
+  toldApart,
   vmWords,
   watchedResult,
   type CheckWords,
@@ -26,14 +27,22 @@ import type { CheckPeriod, Run } from '../model/run';
 export function checkLines(run: Run): readonly string[] {
   const clock = checkClock(run);
   const blocks = [
-    ...healthTargets(run, clock).map((target) => block(target, healthWords)),
-    ...vmTargets(run, clock).map((target) => block(target, vmWords)),
-    ...objectTargets(run, clock).map((target) => block(target, objectWords)),
+    ...blocksOf(healthTargets(run, clock), healthWords),
+    ...blocksOf(vmTargets(run, clock), vmWords),
+    ...blocksOf(objectTargets(run, clock), objectWords),
   ];
   const down = blocks.filter(({ length }) => length > 1);
   const note = down.length === 0 ? undefined : clockNote(clock);
   const up = blocks.filter(({ length }) => length === 1);
   return [...down, ...(note === undefined ? [] : [[note]]), ...up].flat();
+}
+
+function blocksOf<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+): readonly (readonly string[])[] {
+  const apart = toldApart(targets, words);
+  return targets.map((target) => block(target, apart));
 }
 
 function block<Check extends CheckPeriod>(

@@ -13,6 +13,7 @@ import {
   checkFindings,
   healthWords,
   objectWords,
+  toldApart,
   vmWords,
   type CheckWords,
 } from '../model/checks/check-words';
@@ -171,18 +172,27 @@ const MOST_CHECKS = 1000;
 function checkCases(run: Run): readonly TestCase[] {
   const clock = checkClock(run);
   const cases = [
-    ...healthTargets(run, clock).map((target) => checkCase(target, healthWords)),
-    ...vmTargets(run, clock).map((target) => checkCase(target, vmWords)),
-    ...objectTargets(run, clock).map((target) => checkCase(target, objectWords)),
+    ...casesOf(healthTargets(run, clock), healthWords),
+    ...casesOf(vmTargets(run, clock), vmWords),
+    ...casesOf(objectTargets(run, clock), objectWords),
   ];
   const isFailed = ({ problem }: TestCase): boolean => problem?.kind === 'failure';
   const failedFirst = [...cases.filter(isFailed), ...cases.filter((each) => !isFailed(each))];
   return numbered(failedFirst.slice(0, MOST_CHECKS));
 }
 
+function casesOf<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+): readonly TestCase[] {
+  const apart = toldApart(targets, words);
+  return targets.map((target) => checkCase(target, words, apart));
+}
+
 function checkCase<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
   words: CheckWords<Check>,
+  apart: CheckWords<Check>,
 ): TestCase {
   const { noun, nameOf, namespaceOf } = words;
   const { first: check } = target;
@@ -195,7 +205,7 @@ function checkCase<Check extends CheckPeriod>(
   };
   const state = stateOf(target);
   if (state === 'always up') return named;
-  const told = checkFindings([target], words).map(findingText).join('; ');
+  const told = checkFindings([target], apart).map(findingText).join('; ');
   return state === 'was down'
     ? { ...named, problem: { kind: 'failure', message: told } }
     : { ...named, problem: { kind: 'skipped', message: told === '' ? 'Its state is unknown' : told } };

@@ -17,6 +17,7 @@ import {
   objectWords,
   phaseResult,
   reasonsOf,
+  toldApart,
   vmWords,
   type CheckWords,
 } from '../model/checks/check-words';
@@ -181,9 +182,9 @@ function checks(run: Run): readonly (string | undefined)[] {
     objectTargets(run, clock),
   ];
   const outages = [
-    ...health.flatMap((target) => outagesOf(target, healthWords)),
-    ...machines.flatMap((target) => outagesOf(target, vmWords)),
-    ...objects.flatMap((target) => outagesOf(target, objectWords)),
+    ...outagesOf(health, healthWords),
+    ...outagesOf(machines, vmWords),
+    ...outagesOf(objects, objectWords),
   ];
   const note = outages.length === 0 ? undefined : clockNote(clock);
   return [
@@ -251,6 +252,14 @@ function timesDown(target: CheckedTarget<CheckPeriod>): string {
 }
 
 function outagesOf<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+): readonly (readonly string[])[] {
+  const apart = toldApart(targets, words);
+  return targets.flatMap((target) => outageRows(target, apart));
+}
+
+function outageRows<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
   words: CheckWords<Check>,
 ): readonly (readonly string[])[] {

@@ -70,6 +70,27 @@ export const objectWords: CheckWords<ObjectStateCheck> = {
   whyDown: (check) => joined([check.message, failedObjects(check)], ', '),
 };
 
+/** The same words with names that tell targets apart: `vm-1 in web` where several namespaces have a `vm-1`. */
+export function toldApart<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  words: CheckWords<Check>,
+): CheckWords<Check> {
+  const { nameOf, namespaceOf } = words;
+  const namespaces = new Map<ForeignText | undefined, Set<ForeignText | undefined>>();
+  for (const { first } of targets) {
+    const known = namespaces.get(nameOf(first)) ?? new Set();
+    namespaces.set(nameOf(first), known.add(namespaceOf(first)));
+  }
+  return {
+    ...words,
+    nameOf: (check) => {
+      const [name, namespace] = [nameOf(check), namespaceOf(check)];
+      const isRepeated = (namespaces.get(name)?.size ?? 0) > 1;
+      return isRepeated && name !== undefined && namespace !== undefined ? `${name} in ${namespace}` : name;
+    },
+  };
+}
+
 /** `1 of 2 objects`; undefined when it was not told. */
 export function failedObjects({ objectsFailed, objectsChecked }: ObjectStateCheck): string | undefined {
   if (objectsFailed === undefined || objectsChecked === undefined) return undefined;
@@ -209,6 +230,7 @@ export function checkFindings<Check extends CheckPeriod>(
   words: CheckWords<Check>,
 ): readonly Finding[] {
   const isDown = (watch: Watch<Check> | undefined): boolean => (watch?.downtimes.length ?? 0) > 0;
+  const apart = toldApart(targets, words);
   const tell = (
     isTold: (target: CheckedTarget<Check>) => boolean,
     sentence: (told: Targets<Check>, words: CheckWords<Check>) => string,
@@ -216,7 +238,7 @@ export function checkFindings<Check extends CheckPeriod>(
     const [first, ...others] = targets.filter(isTold);
     return first === undefined
       ? []
-      : [checkFinding([first, ...others], words, sentence([first, ...others], words))];
+      : [checkFinding([first, ...others], words, sentence([first, ...others], apart))];
   };
   return [
     ...tell(({ during }) => isDown(during), downSentence('during')),

@@ -4,7 +4,6 @@ import {
   healthTargets,
   objectTargets,
   phasesOf,
-  stateOf,
   vmTargets,
   watchesOf,
   type CheckedTarget,
@@ -14,6 +13,7 @@ import {
   healthWords,
   objectWords,
   reasonsOf,
+  toldApart,
   vmWords,
   watchedResult,
   type CheckWords,
@@ -27,19 +27,26 @@ import type { Bar, Lane, LaneDraft } from './timeline-lane';
 
 /** A lane for each application that health checks asked, those longest down first. */
 export function healthLanes(run: Run, clock: CheckClock): readonly LaneDraft[] {
-  return healthTargets(run, clock).map((target) => checkLane(target, 'health', healthWords));
+  return checkLanes(healthTargets(run, clock), 'health', healthWords);
 }
 
 /** A lane for each virtual machine that was down, those longest down first. */
 export function vmLanes(run: Run, clock: CheckClock): readonly LaneDraft[] {
-  return vmTargets(run, clock)
-    .filter((target) => stateOf(target) === 'was down')
-    .map((target) => checkLane(target, 'vm', vmWords));
+  return checkLanes(vmTargets(run, clock), 'vm', vmWords).filter(({ badness }) => badness > 0);
 }
 
 /** A lane for each check of object states, those longest failed first. */
 export function objectLanes(run: Run, clock: CheckClock): readonly LaneDraft[] {
-  return objectTargets(run, clock).map((target) => checkLane(target, 'object', objectWords));
+  return checkLanes(objectTargets(run, clock), 'object', objectWords);
+}
+
+function checkLanes<Check extends CheckPeriod>(
+  targets: readonly CheckedTarget<Check>[],
+  kind: 'health' | 'vm' | 'object',
+  words: CheckWords<Check>,
+): readonly LaneDraft[] {
+  const apart = toldApart(targets, words);
+  return targets.map((target) => checkLane(target, kind, apart));
 }
 
 interface Placed<Check extends CheckPeriod> extends Period {

@@ -19,6 +19,7 @@ import {
   objectWords,
   phaseResult,
   reasonsOf,
+  toldApart,
   vmWords,
   type CheckWords,
 } from '../../model/checks/check-words';
@@ -189,7 +190,7 @@ function renderVmChecks(targets: readonly CheckedTarget<VirtCheck>[]): Html | un
   if (targets.length === 0) return undefined;
   const told = toldOf(targets, vmWords);
   return html`<h3>Virtual machines</h3>
-    ${renderFailing(targets.filter(failsAfterwards))}
+    ${renderFailing(targets.filter(failsAfterwards), toldApart(targets, vmWords))}
     ${renderTable(
       'Checks of virtual machines',
       ['Virtual machine', 'Namespace', 'Node', 'IP address', ...availabilityColumns(told), 'What failed'],
@@ -201,10 +202,14 @@ function renderVmChecks(targets: readonly CheckedTarget<VirtCheck>[]): Html | un
 /** Names that are told of machines which fail. */
 const MOST_NAMES = 10;
 
-function renderFailing(targets: readonly CheckedTarget<VirtCheck>[]): Html | undefined {
+function renderFailing(
+  targets: readonly CheckedTarget<VirtCheck>[],
+  { nameOf }: CheckWords<VirtCheck>,
+): Html | undefined {
   if (targets.length === 0) return undefined;
-  const names = targets.slice(0, MOST_NAMES).map(({ first: { vmName } }, index) => {
-    const name = vmName === undefined ? 'one without a name' : foreignText(vmName, 80);
+  const names = targets.slice(0, MOST_NAMES).map(({ first }, index) => {
+    const told = nameOf(first);
+    const name = told === undefined ? 'one without a name' : foreignText(told, 80);
     return html`${index > 0 && ', '}${name}`;
   });
   const rest = targets.length - names.length;

@@ -464,6 +464,47 @@ const cases: readonly (readonly [string, Case])[] = [
     },
   ],
   [
+    'machines of one name in two namespaces, and one of another; told apart',
+    {
+      file: 'vms-of-one-name',
+      body: runBody({
+        virt_checks: [
+          { ...downFrom('17:36:30', '17:37:00'), vm_name: 'vm-1', namespace: 'a' },
+          { ...downFrom('17:36:30', '17:36:40'), vm_name: 'vm-1', namespace: 'b' },
+          { ...downFrom('17:36:30', '17:36:35'), vm_name: 'vm-2', namespace: 'b' },
+        ],
+        post_virt_checks: ['a', 'b'].map((namespace) => ({ vm_name: 'vm-1', namespace, status: false })),
+      }),
+      status: 'Passed',
+      page: [
+        '3 virtual machines were down for 45 s in all: vm-1 in a, vm-1 in b, vm-2',
+        /2 virtual machines still fail after the chaos: vm-1 in a ?, vm-1 in b/,
+        'vm-1 in a down: failing 30 s',
+        'vm-1 in b down: failing 10 s',
+        'vm-2 down: failing 5 s',
+      ],
+      markdown: ['| vm-1 in a | 2025-04-22', '| vm-1 in b | 2025-04-22', '| vm-2 | 2025-04-22'],
+      junit: ['virtual machine vm-1 in a: 30 s down', 'virtual machine vm-1 in b: 10 s down'],
+      never: ['(2 times)'],
+    },
+  ],
+  [
+    'two checks of one name in two namespaces, of which one failed; which',
+    {
+      file: 'object-states-of-one-name',
+      body: runBody({
+        object_state_checks: [true, false].map((passed, index) => ({
+          ...{ check_name: 'ready', kind: 'Deployment', namespace: `n${index}`, passed },
+          ...lasting('17:36:30', '17:37:00'),
+        })),
+      }),
+      status: 'Passed',
+      page: ['Object state check ready in n1 failed for 30 s', 'ready in n0 always held'],
+      markdown: ['| ready in n1 | 2025-04-22'],
+      junit: ['object state check ready in n1: 30 s failed'],
+    },
+  ],
+  [
     'an object state that failed and held again; when, and for how long',
     {
       file: 'objects-recovered',
@@ -1304,6 +1345,19 @@ describe('runs as versions of Krkn send them', () => {
     for (const checks of ['', 'yes', 'FAIL']) {
       const { status, text } = await get('/export', { ...junit, checks });
       expect([status, text]).toEqual([400, expect.stringContaining('Expected one of: fail.')]);
+    }
+  });
+
+  it('checks that are to fail, of machines of one name; told apart', async () => {
+    const virt_checks = ['a', 'b'].map((namespace) => ({
+      ...downFrom('17:36:30', '17:37:00'),
+      ...{ vm_name: 'vm-1', namespace },
+    }));
+    const run = await postBody('failing-machines', runBody({ virt_checks }));
+    const { text } = await get('/export', { run, format: 'junit', checks: 'fail' });
+    for (const namespace of ['a', 'b']) {
+      expect(text).toContain(`name="virtual machine vm-1 in ${namespace}"`);
+      expect(text).toContain(`<failure message="Virtual machine vm-1 in ${namespace} was down for 30 s"`);
     }
   });
 
