@@ -680,6 +680,25 @@ const cases: readonly (readonly [string, Case])[] = [
     },
   ],
   [
+    'checks of a machine at UTC-5 that began 15 min before the chaos, in a run whose scenarios have no times',
+    {
+      file: 'checks-local-time-before',
+      body: runBody({
+        scenarios: [scenario({ start_timestamp: undefined, end_timestamp: undefined })],
+        health_checks: [
+          { ...upFrom('12:20:37', '12:35:37'), phase: 'pre' },
+          { ...upFrom('12:35:37', '12:37:17'), phase: 'during' },
+          { ...downFrom('12:37:17', '12:37:51'), phase: 'during' },
+          { ...upFrom('12:37:51', '12:41:23'), phase: 'during' },
+        ].map((row) => ({ url: 'https://web', ...row })),
+      }),
+      status: 'Passed',
+      page: [/was down for 34 s/, '17:37:17–17:37:51 UTC (34 s)', 'They are read as UTC−5'],
+      json: { checkClock: { utcOffsetSeconds: -18_000, isGuessed: false, otherOffsets: [] } },
+      junit: ['down during the chaos from 2025-04-22T17:37:17Z'],
+    },
+  ],
+  [
     'alerts alone of a machine at UTC+5:30; their times, by the end of the run',
     {
       file: 'alert-local-time',
