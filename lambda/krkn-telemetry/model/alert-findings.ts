@@ -1,4 +1,4 @@
-import { count, enumerate } from '../text/amounts';
+import { count, enumerate, formatNumber } from '../text/amounts';
 import { nameInSentence, shortened, type ForeignText } from '../text/foreign-text';
 import { isFiring, type CriticalAlert, type CriticalAlerts } from './alert';
 import { profileAlerts, type RunAlert } from './alert-list';
@@ -69,7 +69,7 @@ export function alertFindings(
   const fired = profileAlerts(run).filter((alert) => alert.state === state && !isInfo(alert));
   if (fired.length === 0) return [];
   const text = `${count(fired.length, 'alert')} fired: ${enumerate(fired.map(alertTitle))}`;
-  return [{ kind: 'alert', objects: namedAlerts(fired), text, cause: messageOf(fired), place: 'alerts' }];
+  return [{ kind: 'alert', objects: namedAlerts(fired), text, cause: messagesOf(fired), place: 'alerts' }];
 }
 
 function namedAlerts(alerts: readonly Pick<RunAlert, 'stableName' | 'namespace'>[]): readonly NamedObject[] {
@@ -80,11 +80,16 @@ function namedAlerts(alerts: readonly Pick<RunAlert, 'stableName' | 'namespace'>
   );
 }
 
-/** The message that all of some alerts have. */
-function messageOf(alerts: readonly Pick<RunAlert, 'message'>[]): ForeignText | undefined {
-  const messages = new Set(alerts.map(({ message }) => message));
-  const [message] = messages;
-  return messages.size === 1 ? causeOf(message) : undefined;
+/** Messages of alerts that are told before the rest is only counted. */
+const MOST_MESSAGES = 5;
+
+/** The messages of some alerts, each once. */
+function messagesOf(alerts: readonly Pick<RunAlert, 'message'>[]): ForeignText | undefined {
+  const messages = [...new Set(alerts.flatMap(({ message }) => causeOf(message) ?? []))];
+  if (messages.length === 0) return undefined;
+  const told = messages.slice(0, MOST_MESSAGES).join('; ');
+  const rest = messages.length - MOST_MESSAGES;
+  return rest > 0 ? `${told}; and ${formatNumber(rest)} more` : told;
 }
 
 /** A finding on the objectives that failed the run. */
@@ -130,7 +135,7 @@ function objectiveFinding(all: readonly TitledObjective[], more: '' | 'more '): 
       kind: 'objective',
       objects: namedAlerts(evaluations),
       text: objectiveSentence(all, told, more),
-      cause: messageOf(evaluations),
+      cause: messagesOf(evaluations),
       place: 'alerts',
     },
   ];

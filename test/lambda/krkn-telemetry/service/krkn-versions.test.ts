@@ -809,6 +809,51 @@ const cases: readonly (readonly [string, Case])[] = [
       never: [/\bfired\b/, /Failed alert/, /\d alert/],
     },
   ],
+  ...(
+    [
+      ['failed_alerts', '2 alerts fired: slow API (error), slow etcd (error)', 'alert'],
+      [
+        'alerts',
+        '2 objectives did not hold: slow API (error) during the chaos, slow etcd (error) during the chaos',
+        'objective',
+      ],
+    ] as const
+  ).map(([field, text, kind]): readonly [string, Case] => [
+    `${field} with a message each; all told, with what was measured`,
+    {
+      file: `messages-of-${field}`,
+      body: runBody({
+        job_status: false,
+        [field]: [
+          { name: 'slow API', message: 'slow API for LIST/configmaps. 2.74s' },
+          { name: 'slow etcd', message: 'slow etcd on m-0. 0.31s' },
+        ].map((each) => ({ ...each, severity: 'error', status: false, phase: 'during' })),
+      }),
+      status: 'Failed',
+      page: [`${text} slow API for LIST/configmaps. 2.74s; slow etcd on m-0. 0.31s`],
+      list: ['2.74s; slow etcd on m-0. 0.31s'],
+      markdown: [`${text} – slow API for LIST/configmaps. 2.74s; slow etcd on m-0. 0.31s`],
+      json: {
+        findings: [{ kind, text, cause: 'slow API for LIST/configmaps. 2.74s; slow etcd on m-0. 0.31s' }],
+      },
+      failures: 2,
+    },
+  ]),
+  [
+    'more messages of alerts than a sentence has room for; the others counted',
+    {
+      file: 'many-messages',
+      body: runBody({
+        job_status: false,
+        failed_alerts: [1, 2, 3, 4, 5, 6, 7].map((each) => ({
+          ...{ name: 'slow API', severity: 'error', message: `slow API: ${each}s` },
+        })),
+      }),
+      status: 'Failed',
+      page: ['slow API: 4s; slow API: 5s; and 2 more'],
+      failures: 7,
+    },
+  ],
   [
     'objectives that failed the run, others and unknown ones; counted as the table has them',
     {
