@@ -1,5 +1,5 @@
 import { lineOf } from '../../kit/secret-text';
-import { count, enumerate, formatDuration } from '../text/amounts';
+import { count, enumerate, formatDuration, formatNumber } from '../text/amounts';
 import { nameInSentence, type ForeignText } from '../text/foreign-text';
 import { checkClock } from './checks/check-clock';
 import {
@@ -148,7 +148,7 @@ function lossFinding(evidence: Evidence, rows: Lost): Finding {
   const text =
     only !== undefined && all === 1
       ? `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${titleOf(only)} did not recover${laterFate(evidence, rows)}`
-      : `${count(all, noun)}${enumeratedLosses(objects)}`;
+      : `${count(all, noun)}${enumeratedLosses(rows, all)}`;
   return { kind: rows[0].kind, objects, text, cause: lossCause(evidence, rows), place: 'recovery' };
 }
 
@@ -164,15 +164,19 @@ export function titleOf({ name, namespace }: NamedObject): ForeignText {
     : `${nameInSentence(name)} in ${nameInSentence(namespace)}`;
 }
 
-/** ` in web did not recover: web-1, web-2`; with the namespace of each where they differ. */
-function enumeratedLosses(objects: readonly NamedObject[]): ForeignText {
-  if (objects.length === 0) return ' did not recover';
+/**
+ * ` in web did not recover: web-1, web-2`; with the namespace of each where they differ, and how often where scenarios lost
+ * one again.
+ * @param all how many things they are
+ */
+function enumeratedLosses(rows: Lost, all: number): ForeignText {
+  const objects = rows.flatMap(({ name, namespace }) => (name === undefined ? [] : { name, namespace }));
+  const verb = ` did not recover${rows.length === all ? '' : `, ${formatNumber(rows.length)} times in all`}`;
+  if (objects.length === 0) return verb;
   const [first, ...others] = new Set(objects.map(({ namespace }) => namespace));
-  if (first === undefined || others.length > 0) {
-    return ` did not recover: ${enumerate(objects.map(titleOf))}`;
-  }
+  if (first === undefined || others.length > 0) return `${verb}: ${enumerate(objects.map(titleOf))}`;
   const told = enumerate(objects.map(({ name }) => nameInSentence(name)));
-  return ` in ${nameInSentence(first)} did not recover: ${told}`;
+  return ` in ${nameInSentence(first)}${verb}: ${told}`;
 }
 
 /** In how many scenarios one thing was lost, and in which it came back later. */

@@ -54,6 +54,9 @@ const fired = (severity: string | undefined, changes: object): string =>
     failed_alerts: [{ name: 'slow API', message: 'slow API', severity, namespace: '' }],
     ...changes,
   });
+const lostPods = (...names: readonly string[]): object => ({
+  unrecovered: names.map((pod_name) => ({ pod_name, namespace: 'w' })),
+});
 const upFor40 = {
   ...{ url: 'https://web', status: false, status_code: '200', duration: 40 },
   ...{ start_timestamp: '2025-04-22T17:35:40', end_timestamp: '2025-04-22T17:36:20' },
@@ -1082,6 +1085,26 @@ const cases: readonly (readonly [string, Case])[] = [
         '<failure message="Node m-0 did not recover – Timed out after 300s waiting for node m-0 to be ready (exit status 1)"',
       ],
       never: [/Exit status 1"/, 'w-0 did not recover'],
+    },
+  ],
+  [
+    'a pod that two scenarios lost; named once, and counted as often as the recoveries have it',
+    {
+      file: 'lost-twice',
+      body: runBody({
+        scenarios: [
+          scenario({ scenario: 'a.yml', exit_status: 1, affected_pods: lostPods('web-0', 'web-1') }),
+          scenario({ scenario: 'b.yml', exit_status: 1, affected_pods: lostPods('web-0') }),
+        ],
+      }),
+      status: 'Failed',
+      page: [
+        '2 pods in w did not recover, 3 times in all: web-0 (2 times), web-1',
+        'Slowest recovery 3 did not recover',
+      ],
+      json: { recoveries: { unrecovered: 3 } },
+      failures: 2,
+      junit: ['message="2 pods in w did not recover: web-0, web-1 (exit status 1)"'],
     },
   ],
   [
