@@ -52,7 +52,7 @@ interface LoggedError {
 const MOST_ERRORS = 1000;
 
 /** What tells why a run failed, found once for all findings. */
-export interface Evidence {
+interface Evidence {
   readonly run: Run;
   /** Places of the scenarios in which things came back, by {@link thingKey}. */
   readonly returns: ReadonlyMap<string, readonly number[]>;
@@ -62,6 +62,9 @@ export interface Evidence {
   readonly failed: readonly number[];
   readonly errors: readonly LoggedError[];
 }
+
+/** Scenarios for which the log is searched: the first that failed. */
+const MOST_EXPLAINED = 100;
 
 /** Gathers what tells why a run failed. */
 export function evidenceOf(run: Run): Evidence {
@@ -288,7 +291,7 @@ interface ScenarioFailure {
  * Finds out why a scenario failed.
  * @param index its place in the run
  */
-export function scenarioFailure(evidence: Evidence, index: number): ScenarioFailure {
+function scenarioFailure(evidence: Evidence, index: number): ScenarioFailure {
   const { run, lost, failed, errors } = evidence;
   const losses = lossFindings(evidence, lost.get(index) ?? []);
   if (losses.some(({ cause }) => cause !== undefined)) return { losses, cause: undefined };
@@ -298,6 +301,22 @@ export function scenarioFailure(evidence: Evidence, index: number): ScenarioFail
     errors.find(({ message }) => path !== undefined && names(message, path)) ??
     errors.find(({ at }) => failed.length === 1 && at === undefined);
   return { losses, cause: causeOf(logged?.message ?? affectedPods.error ?? affectedVmis.error) };
+}
+
+/**
+ * Why scenarios failed, in a sentence each: what did not come back, and what Krkn logged.
+ * @returns by their places in the run; without those of which nothing but the exit status is known
+ */
+export function failureReasons(run: Run): ReadonlyMap<number, ForeignText> {
+  const evidence = evidenceOf(run);
+  const withoutLog = { ...evidence, errors: [] };
+  return new Map(
+    evidence.failed.flatMap((index, nth) => {
+      const { losses, cause } = scenarioFailure(nth < MOST_EXPLAINED ? evidence : withoutLog, index);
+      const told = [...losses.map(findingText), ...(cause === undefined ? [] : [cause])];
+      return told.length === 0 ? [] : [[index, told.join('; ')] as const];
+    }),
+  );
 }
 
 /** A finding on a run of which nothing else tells why Krkn calls it a failure, with the first error that Krkn logged. */

@@ -4,11 +4,10 @@ import { type ForeignText, shortened } from '../text/foreign-text';
 import { runStart, runTimes } from './time';
 import { recoveries, type Recovery } from './recovery';
 import type { CriticalAlerts } from './alert';
-import { enumerate } from '../text/amounts';
 import { overallResiliency, hasScenarioFailed, scenarioOutcome } from './run-outcome';
 import type { Run, Scenario } from './run';
 import { scenarioName } from './scenario-name';
-import { findingText } from './findings';
+import { failureReasons, findingText } from './findings';
 import { NO_TELEMETRY, unreadable, verdict, type StoredRun, type StoredVerdict } from './verdict';
 
 /** What a list of runs tells of one: a line of the index. */
@@ -77,8 +76,6 @@ export interface ScenarioSummary {
 const LONGEST_REASON = 300;
 /** The same of a scenario's: a run has many. */
 const LONGEST_SCENARIO_REASON = 160;
-/** Characters in it of what did not come back. */
-const LONGEST_LOST_NAME = 80;
 /** Characters of a name at most; of a longer one, its beginning. */
 export const LONGEST_SUMMARY_NAME = 200;
 /** Characters of {@link RunSummary.scenarioSet}: 64 bits. */
@@ -176,13 +173,17 @@ function withoutTelemetry({
 interface Repetition {
   readonly scenario: Scenario;
   readonly recoveries: readonly Recovery[];
+  /** Why it failed; undefined also when nothing but its exit status is known. */
+  readonly reason: ForeignText | undefined;
 }
 
 function summarizeScenarios(run: Run): readonly ScenarioSummary[] {
   const recoveriesByPlace = grouped(recoveries(run), ({ scenarioIndex }) => scenarioIndex);
+  const reasons = failureReasons(run);
   const repetitions = run.scenarios.map((scenario, place) => ({
     scenario,
     recoveries: recoveriesByPlace.get(place) ?? [],
+    reason: reasons.get(place),
   }));
   const byName = grouped(repetitions, ({ scenario }) => scenarioName(scenario));
   return mostTelling([...byName]).map(([name, own]) => summarizeScenario(name, own));
@@ -213,19 +214,18 @@ function summarizeScenario(name: string, repetitions: readonly Repetition[]): Sc
     ),
     unrecovered: disrupted.filter(({ isRecovered }) => !isRecovered).length,
     score: scenarios.flatMap(({ resiliencyReport }) => resiliencyReport?.resiliencyScore ?? []).at(-1),
-    reason: failureReason(repetitions),
+    reason: toldReason(repetitions),
   };
 }
 
-/** `Exit status 1; did not recover: etcd-0` */
-function failureReason(repetitions: readonly Repetition[]): string | undefined {
+/** Of all repetitions that failed; exit statuses only where nothing else is known. */
+function toldReason(repetitions: readonly Repetition[]): ForeignText | undefined {
   const failed = repetitions.filter(({ scenario }) => hasScenarioFailed(scenario));
   if (failed.length === 0) return undefined;
-  const statuses = new Set(failed.map(({ scenario }) => `Exit status ${scenario.exitStatus!}`));
-  const lost = failed.flatMap(({ recoveries: own }) => own.filter(({ isRecovered }) => !isRecovered));
-  const losses = enumerate(lost.map(({ name }) => shortened(name ?? 'without a name', LONGEST_LOST_NAME)));
-  const reasons = [...statuses, ...(losses === '' ? [] : [`did not recover: ${losses}`])];
-  return shortened(reasons.join('; '), LONGEST_SCENARIO_REASON);
+  const known = failed.flatMap(({ reason }) => reason ?? []);
+  const statuses = failed.map(({ scenario }) => `Exit status ${scenario.exitStatus!}`);
+  const told = new Set(known.length === 0 ? statuses : known);
+  return shortened([...told].join('; '), LONGEST_SCENARIO_REASON);
 }
 
 function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, Item[]> {

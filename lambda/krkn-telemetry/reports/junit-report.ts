@@ -18,11 +18,11 @@ import {
   type CheckWords,
 } from '../model/checks/check-words';
 import { alertTitle } from '../model/alert-findings';
-import { evidenceOf, findingText, scenarioFailure, type Evidence } from '../model/findings';
+import { evidenceOf, failureReasons, findingText } from '../model/findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
 import { overallResiliency, scenarioOutcome } from '../model/run-outcome';
-import type { CheckPeriod, Run } from '../model/run';
+import type { CheckPeriod, Run, Scenario } from '../model/run';
 import { scenarioSeconds } from '../model/time';
 import { summarizeRun } from '../model/run-summary';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';
@@ -104,15 +104,11 @@ function ofKrkn(name: string, problem: NonNullable<TestCase['problem']>): TestCa
   return { className: 'krkn', name, time: undefined, problem };
 }
 
-/** Scenarios for which the log is searched: the first that failed. */
-const MOST_EXPLAINED = 100;
-
 function scenarioCases(run: Run): readonly TestCase[] {
-  const evidence = evidenceOf(run);
-  const withoutLog = { ...evidence, errors: [] };
-  const explained = new Set(evidence.failed.slice(0, MOST_EXPLAINED));
+  const { lost } = evidenceOf(run);
+  const reasons = failureReasons(run);
   const cases = run.scenarios.map((scenario, index) => {
-    const output = enumerated((evidence.lost.get(index) ?? []).map(lossLine));
+    const output = enumerated((lost.get(index) ?? []).map(lossLine));
     const outcome = scenarioOutcome(scenario);
     return {
       className: scenario.scenarioType ?? 'scenario',
@@ -122,7 +118,7 @@ function scenarioCases(run: Run): readonly TestCase[] {
       ...(outcome === 'failed' && {
         problem: {
           kind: 'failure' as const,
-          message: failureMessage(explained.has(index) ? evidence : withoutLog, index),
+          message: failureMessage(scenario, reasons.get(index)),
         },
       }),
       ...(output !== '' && { output }),
@@ -131,14 +127,12 @@ function scenarioCases(run: Run): readonly TestCase[] {
   return numbered(cases);
 }
 
-/** What did not recover, and what Krkn logged; CI servers show little else of a failure. */
-function failureMessage(evidence: Evidence, index: number): string {
-  const scenario = evidence.run.scenarios[index]!;
-  const { losses, cause } = scenarioFailure(evidence, index);
-  const name = shortScenarioName(scenarioName(scenario));
-  const told = [...losses.map(findingText), ...(cause === undefined ? [] : [cause])].join('; ');
+/** Why it failed, as CI servers show little else, and its exit status. */
+function failureMessage(scenario: Scenario, reason: string | undefined): string {
   const status = `exit status ${scenario.exitStatus}`;
-  return told === '' ? `${name} failed with ${status}` : `${told} (${status})`;
+  return reason === undefined
+    ? `${shortScenarioName(scenarioName(scenario))} failed with ${status}`
+    : `${reason} (${status})`;
 }
 
 /** Cases whose names are all different: readers take cases of one name for one. */

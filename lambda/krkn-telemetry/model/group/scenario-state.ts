@@ -10,6 +10,13 @@ export interface ScenarioResult {
   readonly status: 'passed' | 'failed' | 'unknown';
 }
 
+/**
+ * Why a scenario failed in a run, in words; undefined when it did not. Lines of older indexes tell only why the run did.
+ */
+export function failureOf({ run, scenario, status }: ScenarioResult): ForeignText | undefined {
+  return status === 'failed' ? (scenario.reason ?? run.reason) : undefined;
+}
+
 /** What the results of a scenario up to a run say that the one of the run alone does not. */
 export interface ScenarioState {
   /** At least one. A scenario may be flaky and failing; each other kind stands alone. */

@@ -1,5 +1,5 @@
 import { groupScenarios, type GroupScenario } from '../../model/group/group-scenarios';
-import { FLAKY_CHANGES, FLAKY_RUNS, type ScenarioResult } from '../../model/group/scenario-state';
+import { failureOf, FLAKY_CHANGES, FLAKY_RUNS, type ScenarioResult } from '../../model/group/scenario-state';
 import { count, formatDuration, formatNumber } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
@@ -92,9 +92,8 @@ function renderRow(links: Links, group: ForeignText, told: GroupScenario): Html 
   </tr>`;
 }
 
-/** Lines of older indexes do not tell why a scenario failed, only why its run did. */
-function renderFailure(links: Links, group: ForeignText, { run, scenario }: ScenarioResult): Html {
-  const reason = scenario.reason ?? run.reason;
-  return html`${renderRunLink(links, group, run)}
+function renderFailure(links: Links, group: ForeignText, failure: ScenarioResult): Html {
+  const reason = failureOf(failure);
+  return html`${renderRunLink(links, group, failure.run)}
     ${reason !== undefined && html`<span class="reason">${foreignText(reason, 300)}</span>`}`;
 }

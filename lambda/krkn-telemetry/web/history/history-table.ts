@@ -1,4 +1,5 @@
 import type { ScenarioHistory, ScenarioRun } from '../../model/group/scenario-history';
+import { failureOf } from '../../model/group/scenario-state';
 import { formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
@@ -46,10 +47,12 @@ export function renderHistoryTable(table: HistoryTable): Html {
 function renderRow({ links, group }: HistoryTable, each: ScenarioRun): Html {
   const { run, scenario } = each;
   const { slowestRecovery, unrecovered, score, count, failed } = scenario;
+  const reason = failureOf(each);
   const repetitions = count > 1 && failed > 0 && ` ${formatNumber(failed)} of ${formatNumber(count)}`;
   return html`<tr>
     <th scope="row">${renderRunLink(links, group, run)}</th>
-    <td data-name="Result">${renderStatus(each.status)}${repetitions}</td>
+    <td data-name="Result">${renderStatus(each.status)}${repetitions}
+      ${reason !== undefined && html`<span class="reason">${foreignText(reason, 300)}</span>`}</td>
     ${renderNumber('Slowest recovery', slowestRecovery === undefined ? undefined : formatDuration(slowestRecovery))}
     ${renderNumber('Not recovered', unrecovered === 0 ? undefined : formatNumber(unrecovered))}
     ${renderNumber('Score', score === undefined ? undefined : formatNumber(score))}

@@ -2,7 +2,7 @@ import type { Run, Affected, Scenario } from '../../model/run';
 import { shortScenarioName, scenarioName } from '../../model/scenario-name';
 import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
-import { scenarioPlace } from '../../model/findings';
+import { failureReasons, scenarioPlace } from '../../model/findings';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { number, renderRest, renderTable, renderFacts, type Fact, renderSection } from '../parts/table';
 import type { Links } from '../frame/links';
@@ -64,15 +64,18 @@ interface ScenariosSection {
 export function renderScenarios({ links, group, run, states }: ScenariosSection): Html | undefined {
   if (run.scenarios.length === 0) return undefined;
   const shown = shownScenarios(run);
+  const reasons = failureReasons(run);
   const yaml = new ScenarioYaml();
   return renderSection(
     'scenarios',
     'Scenarios',
     html`${renderOrder(run, shown)}
     <div class="scenarios">
-      ${shown.cards.map((placed) =>
-        renderScenarioCard({ links, group, placed, state: states[placed.number - 1], yaml }),
-      )}
+      ${shown.cards.map((placed) => {
+        const index = placed.number - 1;
+        const told = { reason: reasons.get(index), state: states[index] };
+        return renderScenarioCard({ links, group, placed, ...told, yaml });
+      })}
     </div>
     ${shown.rows.length > 0 && renderFurther(shown)}`,
   );
@@ -106,16 +109,22 @@ interface ScenarioCard {
   /** '' for a run outside of groups: only groups have histories. */
   readonly group: ForeignText;
   readonly placed: PlacedScenario;
+  /** Why it failed; undefined: it did not, or nothing but its exit status is known. */
+  readonly reason: ForeignText | undefined;
   /** Undefined: that cannot be said. */
   readonly state: ScenarioState | undefined;
   readonly yaml: ScenarioYaml;
 }
 
+/** Characters of why a scenario failed: it enumerates names. */
+const REASON_LENGTH = 1000;
+
 /** All that is known of a scenario. */
-function renderScenarioCard({ links, group, placed, state, yaml }: ScenarioCard): Html {
+function renderScenarioCard({ links, group, placed, reason, state, yaml }: ScenarioCard): Html {
   const { number, scenario } = placed;
   return html`<article class="card scenario${hasScenarioFailed(scenario) && ' failed'}" id="${scenarioPlace(number)}">
     ${renderHeading(placed)} ${renderFacts([
+      ['Why it failed', reason === undefined ? undefined : foreignText(reason, REASON_LENGTH)],
       ...factsOf(scenario),
       [
         'Up to this run',

@@ -45,7 +45,8 @@ describe('summarizeRun', () => {
           slowestRecovery: 41.218,
           unrecovered: 1,
           score: 82,
-          reason: 'Exit status 1; did not recover: etcd-ip-10-0-2-47',
+          reason:
+            'Pod etcd-ip-10-0-2-47 in openshift-etcd did not recover – pod etcd-ip-10-0-2-47 did not recover in 120s',
         },
         {
           scenario: 'scenarios/openshift/aws_node_scenarios.yml',

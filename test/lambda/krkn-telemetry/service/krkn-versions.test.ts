@@ -1392,8 +1392,63 @@ describe('runs as versions of Krkn send them', () => {
     await post('history-of-nodes', 'node-not-back');
     const history = { group: 'history-of-nodes', scenario: 'scenarios/node.yml' };
     expect(read(await get('/history', history))).toMatch(
-      /Worst recovery 53\.8 s of those that recovered Not recovered 1 .* Failed 53\.8 s 1 – /,
+      /Worst recovery 53\.8 s of those that recovered Not recovered 1 .* Failed .* 53\.8 s 1 – /,
     );
+  });
+
+  it.each([
+    [
+      'what did not come back and what was logged of it',
+      fixture('node-not-back'),
+      'scenarios/node.yml',
+      'Node m-0 did not recover – Timed out after 300s waiting for node m-0 to be ready',
+    ],
+    [
+      'what was logged of its file',
+      runBody({
+        scenarios: [scenario({ scenario: 'gone.yml', exit_status: 1 }), scenario()],
+        error_logs: [{ timestamp: '', message: 'scenario file not found: gone.yml' }],
+      }),
+      'gone.yml',
+      'scenario file not found: gone.yml',
+    ],
+    [
+      'what was logged in its second repetition, beside one without a word',
+      runBody({
+        scenarios: [
+          scenario({
+            scenario: 'a.yml',
+            exit_status: 1,
+            start_timestamp: 1745300000,
+            end_timestamp: 1745300060,
+          }),
+          scenario({ scenario: 'a.yml', exit_status: 2 }),
+        ],
+        error_logs: [{ timestamp: '2025-04-22T17:36:00Z', message: 'no nodes match' }],
+      }),
+      'a.yml',
+      'no nodes match',
+    ],
+  ])(
+    'why a scenario failed: %s; the same on its card, in its history and among those of the group',
+    async (name, body, scenarioPath, reason) => {
+      const group = `why ${name}`;
+      const run = await postBody(group, body);
+      expect(read(await get(`/files/${run}`))).toContain(`Why it failed ${reason} `);
+      expect(read(await get('/history', { group, scenario: scenarioPath }))).toContain(` ${reason} `);
+      expect(read(await get('/history', { group }))).toContain(` ${reason} `);
+      expect((await get('/export', { run, format: 'junit' })).text).toContain(
+        `message="${reason} (exit status`,
+      );
+    },
+  );
+
+  it('a scenario of which nothing but its exit status is known; that, and no reason on its card', async () => {
+    const group = 'why unknown';
+    const run = await postBody(group, runBody({ scenarios: [scenario({ exit_status: 3 })] }));
+    expect(read(await get(`/files/${run}`))).not.toContain('Why it failed');
+    const history = { group, scenario: 'scenarios/kube/pod.yml' };
+    expect(read(await get('/history', history))).toContain(' Failed Exit status 3 ');
   });
 
   it('an alert that is uploaded after the run; the reason for a failure that nothing else explains', async () => {

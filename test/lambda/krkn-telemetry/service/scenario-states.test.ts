@@ -177,7 +177,7 @@ it('what did not come back, and how long recovery took; the reason, and the medi
   }
   const row = rowOf(await scenariosBy('/files/pods', 'Scenarios'), 'scenarios/kube/pod.yml');
   expect(row).toMatch(
-    /New failure : passed in the 3 runs before 4 75 % 3 of 4 .*Exit status 2; did not recover: a 20 s$/,
+    /New failure : passed in the 3 runs before 4 75 % 3 of 4 .*Pod a in b did not recover 20 s$/,
   );
 });
 
