@@ -34,13 +34,15 @@ export function isFailingSeverity(severity: string | undefined): boolean {
 }
 
 /**
- * The resiliency score of a whole run, 0 to 100: the mean of its scenarios' scores, to a tenth. Krkn's own overall report
- * is all zeros on the wire, so it counts only when no scenario has a score and it is not. Undefined when nothing was
- * evaluated.
+ * The resiliency score of a whole run, 0 to 100: the mean of its scenarios' scores, to a tenth; 100 and 0 only if all are.
+ * Krkn's own overall report is all zeros on the wire, so it counts only when no scenario has a score and it is not. Undefined
+ * when nothing was evaluated.
  */
 export function overallResiliency(run: Run): number | undefined {
   const scores = run.scenarios.flatMap(({ resiliencyReport }) => resiliencyReport?.resiliencyScore ?? []);
   if (scores.length === 0) return run.overallResiliencyReport?.resiliencyScore;
   const mean = Math.round((10 * scores.reduce((sum, score) => sum + score, 0)) / scores.length) / 10;
-  return Number.isFinite(mean) ? mean : undefined;
+  if (!Number.isFinite(mean)) return undefined;
+  if (mean === 100 && scores.some((score) => score < 100)) return 99.9;
+  return mean === 0 && scores.some((score) => score > 0) ? 0.1 : mean;
 }
