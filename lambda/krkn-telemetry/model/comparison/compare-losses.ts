@@ -58,6 +58,11 @@ export function changeOfLosses(
     : unjudged(change);
 }
 
+/** Whether more did not come back than before. */
+export function lostMore({ before, after }: Pick<Change, 'before' | 'after'>): boolean {
+  return (after ?? 0) > (before ?? 0);
+}
+
 /**
  * A change of recovery times. Where more did not come back than before, nothing is faster: what is lost is slower than all
  * that came back.
@@ -69,5 +74,5 @@ export function changeOfRecovery(
   losses: Pick<Change, 'before' | 'after'>,
 ): Change {
   const change = changeOfSeconds(before, after);
-  return (losses.after ?? 0) > (losses.before ?? 0) ? uncredited(change) : change;
+  return lostMore(losses) ? uncredited(change) : change;
 }

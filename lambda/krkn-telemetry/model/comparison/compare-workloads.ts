@@ -1,5 +1,5 @@
-import { changeOfCount, hasAny, unjudged, type Change, type Changes } from './change';
-import { changeOfRecovery, type LossChange } from './compare-losses';
+import { changeOfCount, hasAny, uncredited, unjudged, type Change, type Changes } from './change';
+import { changeOfRecovery, lostMore, type LossChange } from './compare-losses';
 import type { ScenarioComparison } from './compare-scenarios';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run } from '../run';
@@ -39,7 +39,7 @@ interface Workload {
 
 /**
  * The workloads that both runs disrupted, of which both tell how long they took or one that they did not come back:
- * first what got worse, then better, and of each what changed most. Of those that the runs did not disrupt by the same
+ * first what got worse, then better, and of each what changed most. Nothing is faster in a scenario of which more did not come back. Of those that the runs did not disrupt by the same
  * scenarios the same number of times, no times are judged, and of losses only the first.
  * @param scenarios all scenarios of the two
  */
@@ -50,13 +50,14 @@ export function compareWorkloads(
 ): readonly WorkloadComparison[] {
   const nodes = new Set([...nodeNames(before), ...nodeNames(after)]);
   const left = workloads(before, nodes);
-  const unequal = new Set(
-    scenarios.filter((each) => each.before?.count !== each.after?.count).map(({ name }) => name),
-  );
+  const namesOf = (some: readonly ScenarioComparison[]): ReadonlySet<string> =>
+    new Set(some.map(({ name }) => name));
+  const unequal = namesOf(scenarios.filter((each) => each.before?.count !== each.after?.count));
+  const lossier = namesOf(scenarios.filter((each) => lostMore(each.changes.unrecovered)));
   return [...workloads(after, nodes)]
     .flatMap(([identity, workload]) => {
       const other = left.get(identity);
-      return other === undefined ? [] : compare(other, workload, unequal);
+      return other === undefined ? [] : compare(other, workload, unequal, lossier);
     })
     .sort((one, other) => rank(one) - rank(other) || extent(other) - extent(one));
 }
@@ -65,9 +66,11 @@ function compare(
   { outcome: before, scenarios }: Workload,
   { kind, name, namespace, outcome: after, ...later }: Workload,
   unequal: ReadonlySet<string>,
+  lossier: ReadonlySet<string>,
 ): readonly WorkloadComparison[] {
   const losses = { before: before.unrecovered, after: after.unrecovered };
-  const slowest = changeOfRecovery(before.slowest, after.slowest, losses);
+  const time = changeOfRecovery(before.slowest, after.slowest, losses);
+  const slowest = [...later.scenarios].some((scenario) => lossier.has(scenario)) ? uncredited(time) : time;
   if (slowest.direction === undefined && before.unrecovered + after.unrecovered === 0) return [];
   const unrecovered = {
     ...changeOfCount(before.unrecovered, after.unrecovered),

@@ -18,8 +18,8 @@ export function renderDeltaLegend({ text }: Html): Html | undefined {
       a score. `
   }${
     hasUnjudged &&
-    html`· Not judged: the two runs did not run the same scenarios the same number of times, or the later one disrupted
-      nothing.`
+    html`· Not judged: the two runs did not run the same scenarios the same number of times; the later one disrupted
+      nothing; more did not come back; or it was not checked in both.`
   }</p>`;
 }
 

@@ -43,6 +43,12 @@ const pods = (back: number, gone: number, seconds = 5): Record<string, unknown> 
     }));
   return { affected_pods: { recovered: named(back), unrecovered: named(gone) } };
 };
+/** Pods of two workloads, of which one comes back in some seconds. */
+const webAndDb = (seconds: number, isDbBack: boolean): string => {
+  const [web, db] = ['web-0', 'db-0'].map((pod_name) => ({ pod_name, total_recovery_time: seconds }));
+  const pods = { recovered: isDbBack ? [web, db] : [web], unrecovered: isDbBack ? [] : [db] };
+  return runBody({ scenarios: [scenario({ affected_pods: pods })] });
+};
 type Check = readonly [url: string, status: boolean, code: string | number, seconds: number];
 /** Checks one after another, of each URL. */
 const checked = (...checks: readonly Check[]): string =>
@@ -89,6 +95,14 @@ const cases: readonly Case[] = [
       '5 min 10 s more downtime',
       'Better: everything came back.',
     ],
+  },
+  {
+    name: 'one workload is lost, another of the same scenario comes back sooner; worse, and no better',
+    before: webAndDb(60, true),
+    after: webAndDb(20, false),
+    verdict: 'Worse',
+    says: ['1 pod did not come back'],
+    swapped: 'Mixed',
   },
   {
     ...file('compare-better'),

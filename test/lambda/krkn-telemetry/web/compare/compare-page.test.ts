@@ -87,6 +87,9 @@ describe('a run that is worse', () => {
     expect(read(page(compared(before, other)))).toContain(
       '· Not judged: the two runs did not run the same scenarios the same number of times',
     );
+    const lost = { recovered: [], unrecovered: [{ pod_name: 'web-0' }] };
+    const lossy = runBody({ scenarios: [scenario({ ...pods(4), affected_vmis: lost })] });
+    expect(read(page(compared(before, lossy)))).toMatch(/· −6 s .* Not judged: .* more did not come back/);
     expect(read(page(compared(before, runBody({ scenarios: [scenario(pods(10.4))] }))))).toContain(
       '≈ Too small to count: less than 2 s or a tenth of a time',
     );
