@@ -1,5 +1,6 @@
 import { shortened, type ForeignText } from '../../text/foreign-text';
-import { changeOfSeconds, type Change } from '../comparison/change';
+import type { Change } from '../comparison/change';
+import { changeOfRecovery } from '../comparison/compare-losses';
 import { median } from '../statistics';
 import { LONGEST_SUMMARY_NAME, type RunSummary } from '../run-summary';
 import {
@@ -30,7 +31,7 @@ export interface ScenarioHistory {
   /** Seconds, of the slowest recovery of each run. Undefined when no run has one. */
   readonly medianRecovery: number | undefined;
   readonly worstRecovery: number | undefined;
-  /** The median of the newest runs beside that of those before. */
+  /** The median of the newest runs beside that of those before; never better where more did not come back in a run. */
   readonly trend: Change;
 }
 
@@ -58,10 +59,7 @@ export function scenarioHistory(runs: readonly RunSummary[], name: string): Scen
     state: scenarioState(judged),
     medianRecovery: median(recoveries),
     worstRecovery: recoveries.length === 0 ? undefined : recoveries.reduce((a, b) => Math.max(a, b)),
-    trend: changeOfSeconds(
-      meaningfulMedian(history.slice(TREND_RUNS, TREND_RUNS + TREND_RUNS_BEFORE)),
-      meaningfulMedian(history.slice(0, TREND_RUNS)),
-    ),
+    trend: trendOf(history.slice(TREND_RUNS, TREND_RUNS + TREND_RUNS_BEFORE), history.slice(0, TREND_RUNS)),
   };
 }
 
@@ -87,6 +85,18 @@ function withVersions(runs: readonly ScenarioResult[]): readonly ScenarioRun[] {
 /** Seconds that the slowest took to come back, of each run that tells. */
 export function recoveriesOf(runs: readonly ScenarioResult[]): readonly number[] {
   return runs.flatMap(({ scenario }) => scenario.slowestRecovery ?? []);
+}
+
+function trendOf(before: readonly ScenarioResult[], after: readonly ScenarioResult[]): Change {
+  return changeOfRecovery(meaningfulMedian(before), meaningfulMedian(after), {
+    before: lostPerRun(before),
+    after: lostPerRun(after),
+  });
+}
+
+function lostPerRun(runs: readonly ScenarioResult[]): number {
+  const lost = runs.reduce((sum, { scenario }) => sum + scenario.unrecovered, 0);
+  return lost / Math.max(1, runs.length);
 }
 
 function meaningfulMedian(runs: readonly ScenarioResult[]): number | undefined {

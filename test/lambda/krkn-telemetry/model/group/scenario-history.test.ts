@@ -51,6 +51,20 @@ it('recovery; its median, its worst, and the last five against the twenty before
   expect(history.trend).toEqual({ before: 20, after: 30, difference: 10, direction: 'worse' });
 });
 
+it.each([
+  ['more often than before; not judged', [1, 0, 0, 0, 0], [], 'neutral'],
+  ['as often as before; better', [1, 0, 0, 0, 0], [4], 'better'],
+  ['no more; better', [], [1], 'better'],
+] as const)('recovery that is faster, and something did not come back %s', (_name, now, then, direction) => {
+  const of = (count: number, slowestRecovery: number, losses: readonly number[]): readonly RunSummary[] =>
+    Array.from({ length: count }, (_, place) => {
+      const told = { slowestRecovery, unrecovered: losses[place] ?? 0 };
+      return madeUpRun({ scenarios: [madeUpScenario('pod.yml', told)] });
+    });
+  const history = scenarioHistory([...of(5, 2, now), ...of(20, 60, then)], 'pod.yml')!;
+  expect(history.trend).toEqual({ before: 60, after: 2, difference: -58, direction });
+});
+
 it('a repetition without exit status; unknown, not passed', () => {
   const [unjudged, failed] = [{ unjudged: 1 }, { unjudged: 1, failed: 1 }];
   const history = scenarioHistory(
