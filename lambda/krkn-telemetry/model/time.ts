@@ -67,16 +67,16 @@ export function scenarioProblem({ startTimestamp, endTimestamp }: Scenario): str
 }
 
 function timeProblem(verb: 'begins' | 'ends', seconds: number | undefined): string | undefined {
-  if (seconds === undefined || seconds === 0 || toTime(seconds) !== undefined) return undefined;
+  if (seconds === undefined || toTime(seconds) !== undefined) return undefined;
   const year = new Date(seconds * 1000).getUTCFullYear();
   return Number.isNaN(year) || year > 9999 || year < 1
     ? `${verb} at no time of a calendar`
     : `${verb} in the year ${year}`;
 }
 
-/** Krkn's times are never 0 unless they were not set. */
+/** No run is older than Krkn: times of 1970 were not set, or are of a clock that was not. */
 function toTime(seconds: number | undefined): number | undefined {
-  return seconds !== undefined && seconds > 0 && seconds < END_OF_TIME ? seconds : undefined;
+  return seconds !== undefined && seconds >= TEN_DIGITS && seconds < END_OF_TIME ? seconds : undefined;
 }
 
 /** When the run itself says that it started, in epoch seconds. */
@@ -209,8 +209,9 @@ export function utcSeconds(text: string | undefined): number | undefined {
   return parseTime(text)?.seconds;
 }
 
-/** A year in which no run can be: epoch seconds have more than ten digits from 2286 on. */
-const NO_YEAR = 2287;
+/** Years between which a run can be: in them, epoch seconds have ten digits. */
+const FIRST_YEAR = 2001;
+const LAST_YEAR = 2286;
 
 /**
  * A sentence on the times of a run that cannot be right: of clocks that were wrong or set back, or in another unit. Where
@@ -230,7 +231,7 @@ function runProblems(run: Run): readonly string[] {
   const told = timestampSeconds(run);
   if (told === undefined) return [];
   const year = new Date(told * 1000).getUTCFullYear();
-  return year >= NO_YEAR || Number.isNaN(year) ? [`the run says that it began in the year ${year}`] : [];
+  return year >= FIRST_YEAR && year <= LAST_YEAR ? [] : [`the run says that it began in the year ${year}`];
 }
 
 function scenarioProblems(run: Run): readonly string[] {

@@ -7,11 +7,16 @@ const NOON = '2025-04-22T12:00:00Z';
 const NOON_SECONDS = 1745323200;
 
 it.each([
-  ['both times', [100.5, 200], { start: 100.5, end: 200 }],
-  ['end before start; an instant', [200, 100], { start: 200, end: 200 }],
-  ['no end; an instant', [100, null], { start: 100, end: 100 }],
-  ['no start; an instant', [undefined, 100], { start: 100, end: 100 }],
+  ['both times', [1_745_300_100.5, 1_745_300_200], { start: 1_745_300_100.5, end: 1_745_300_200 }],
+  [
+    'end before start; an instant',
+    [1_745_300_200, 1_745_300_100],
+    { start: 1_745_300_200, end: 1_745_300_200 },
+  ],
+  ['no end; an instant', [1_745_300_100, null], { start: 1_745_300_100, end: 1_745_300_100 }],
+  ['no start; an instant', [undefined, 1_745_300_100], { start: 1_745_300_100, end: 1_745_300_100 }],
   ['zeros, which Krkn never means', [0, 0], undefined],
+  ['times of 1970, of a clock that was not set', [600, 900], undefined],
   ['before 1970', [-1.9, -0.5], undefined],
   ['after the year 9999', [1e20, 1e21], undefined],
   ['no times', [null, 'yesterday'], undefined],
@@ -24,8 +29,8 @@ it.each([
   [
     'first start to last end',
     undefined,
-    [at(300, 350), at(100, 200), at(210, 400)],
-    { start: 100, end: 400 },
+    [at(1_745_300_300, 1_745_300_350), at(1_745_300_100, 1_745_300_200), at(1_745_300_210, 1_745_300_400)],
+    { start: 1_745_300_100, end: 1_745_300_400 },
   ],
   [
     'the start that the run says',

@@ -1235,6 +1235,8 @@ const cases: readonly (readonly [string, Case])[] = [
     ['ends before it begins', { start_timestamp: 1793700310, end_timestamp: 1793700010 }],
     ['ends in the year 2300', { start_timestamp: 1793700010, end_timestamp: 10413792000 }],
     ['begins in the year 2300', { start_timestamp: 10413792000, end_timestamp: 10413792300 }],
+    ['begins in the year 1970', { start_timestamp: 0, end_timestamp: 0 }],
+    ['ends in the year 1970', { start_timestamp: 1793700010, end_timestamp: 900 }],
     ['begins in the year 1969', { start_timestamp: -1000, end_timestamp: 1793700310 }],
     ['begins at no time of a calendar', { start_timestamp: 1e20, end_timestamp: 1793700310 }],
     ['lasts longer than a year', { start_timestamp: 1793700010, end_timestamp: 1893700010 }],
@@ -1253,6 +1255,23 @@ const cases: readonly (readonly [string, Case])[] = [
       never: [/\d d (?!ago)/, /Duration \d+ (?:s|min|h|d)\b/, /time="/, /\b0 s\b/],
     },
   ]),
+  [
+    'a run and its scenario of 1970, of a clock that was not set; said, and no start of then',
+    {
+      file: 'times-1970',
+      body: runBody({
+        timestamp: '1970-01-01T00:00:00Z',
+        scenarios: [scenario({ start_timestamp: 0, end_timestamp: 300 })],
+      }),
+      status: 'Passed',
+      page: [
+        'The times cannot be right: the run says that it began in the year 1970, pod.yml begins in the year 1970',
+        /Ran 1970-01-01 00:00:00 UTC – 00:05:00 UTC cannot be right/,
+      ],
+      json: { startedAt: '2026-11-03T10:00:00Z', durationSeconds: null },
+      never: ['Duration 5 min', /time="300/],
+    },
+  ],
   [
     'a scenario more than a year after the first; said, and not drawn',
     {
