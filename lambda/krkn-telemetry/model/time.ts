@@ -142,10 +142,20 @@ const LONGEST_START = 1800;
  * of that id's time: else runs of a list could not be told apart.
  */
 export function runStart(requestId: string, run: Run | undefined): number | undefined {
+  const named = parseRequestId(requestId).startedAt;
+  if (resentStart(requestId, run) !== undefined) return named;
+  return (run === undefined ? undefined : runTimes(run).start) ?? named;
+}
+
+/**
+ * The start by the telemetry of a run whose id is of another time, in epoch seconds: from it to the end of the last scenario
+ * the run took its duration. Undefined of other runs.
+ */
+export function resentStart(requestId: string, run: Run | undefined): number | undefined {
   const told = run === undefined ? undefined : runTimes(run).start;
-  const { startedAt: named = told } = parseRequestId(requestId);
-  if (told === undefined || named === undefined) return named;
-  return Math.abs(told - named) <= LONGEST_START ? told : named;
+  const { startedAt: named } = parseRequestId(requestId);
+  if (told === undefined || named === undefined) return undefined;
+  return Math.abs(told - named) > LONGEST_START ? told : undefined;
 }
 
 /** A run as lists know it. */

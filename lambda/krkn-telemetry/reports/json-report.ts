@@ -24,7 +24,7 @@ import { summarizeRun } from '../model/run-summary';
 import { withoutSecrets } from '../../kit/secret-text';
 import type { ScenarioState, ScenarioTag } from '../model/group/scenario-state';
 import type { StoredVerdict } from '../model/verdict';
-import { reportedVerdict, statesByName, type ReportedRun } from './reported-run';
+import { reportedStart, reportedVerdict, statesByName, type ReportedRun } from './reported-run';
 
 /**
  * A run as JSON for programs. Fields are never taken away or given another meaning while `version` is 1; what is not
@@ -215,7 +215,7 @@ function toReport(reported: ReportedRun): JsonReport {
     version: 1,
     run: { group: id.group, requestId: id.requestId },
     ...verdictReport(reportedVerdict(reported)),
-    startedAt: timeOrNull(summary.startedAt),
+    startedAt: timeOrNull(reportedStart(reported)),
     durationSeconds: summary.duration ?? null,
     runUuid: run.runUuid ?? null,
     tag: run.tag ?? null,

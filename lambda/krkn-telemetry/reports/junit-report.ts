@@ -23,14 +23,13 @@ import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
 import { overallResiliency, scenarioOutcome } from '../model/run-outcome';
 import type { CheckPeriod, Run, Scenario } from '../model/run';
-import { scenarioSeconds } from '../model/time';
-import { summarizeRun } from '../model/run-summary';
+import { runTimes, scenarioSeconds } from '../model/time';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';
 import { formatNumber } from '../text/amounts';
 import { withoutSecrets } from '../../kit/secret-text';
 import { element, type Element } from './xml-element';
 import { checkLines } from './check-lines';
-import { reportedVerdict, type ReportedRun } from './reported-run';
+import { reportedStart, reportedVerdict, type ReportedRun } from './reported-run';
 
 interface TestCase {
   readonly className: string;
@@ -57,7 +56,8 @@ export function junitReport(reported: ReportedRun, options: JunitOptions = {}): 
   const { id, run } = reported;
   const checks = run === undefined || options.checks === undefined ? [] : checkCases(run);
   const cases = [...testCases(reported), ...checks];
-  const summary = run && summarizeRun(id.requestId, run);
+  const duration = run && runTimes(run).duration;
+  const start = run && reportedStart(reported);
   const checked = run === undefined ? '' : enumerated(checkLines(run));
   const name = runFolder(id);
   const numbers = {
@@ -71,9 +71,9 @@ export function junitReport(reported: ReportedRun, options: JunitOptions = {}): 
       name,
       ...numbers,
       skipped: countOf(cases, 'skipped'),
-      time: seconds(summary?.duration),
+      time: seconds(duration),
       // Readers expect no zone, and take it for UTC.
-      timestamp: summary?.startedAt === undefined ? undefined : isoTime(summary.startedAt)?.replace('Z', ''),
+      timestamp: start === undefined ? undefined : isoTime(start)?.replace('Z', ''),
     },
     [
       ...(run === undefined ? [] : [properties(run)]),
@@ -81,7 +81,7 @@ export function junitReport(reported: ReportedRun, options: JunitOptions = {}): 
       ...(checked === '' ? [] : [element('system-out', {}, checked)]),
     ],
   );
-  const suites = element('testsuites', { name, ...numbers, time: seconds(summary?.duration) }, [suite]);
+  const suites = element('testsuites', { name, ...numbers, time: seconds(duration) }, [suite]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${suites.xml}\n`;
 }
 

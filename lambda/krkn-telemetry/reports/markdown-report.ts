@@ -30,9 +30,10 @@ import { objectives, objectivesHeading, phaseWords } from '../model/objectives';
 import { recoveries, recoverySummary } from '../model/recovery';
 import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
+import { resentStart, runStart } from '../model/time';
 import type { StoredVerdict } from '../model/verdict';
 import { escapeMarkdown } from './escape-markdown';
-import { reportedVerdict, statesByName, type ReportedRun } from './reported-run';
+import { reportedStart, reportedVerdict, statesByName, type ReportedRun } from './reported-run';
 
 /** Where pages of a run are, if that is known. */
 export interface ReportLinks {
@@ -87,14 +88,14 @@ function bullets(findings: readonly Finding[]): string {
   return findings.map((each) => `- ${escapeMarkdown(findingText(each), REASON_LENGTH)}`).join('\n');
 }
 
-function facts({ id, run, files }: ReportedRun): string {
+function facts(reported: ReportedRun): string {
+  const { id, run, files } = reported;
   const summary = run && summarizeRun(id.requestId, run);
-  const start = summary?.startedAt === undefined ? undefined : isoTime(summary.startedAt);
   const platform = [run?.cloudInfrastructure, run?.cloudType].filter((text) => text !== undefined).join(', ');
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const known: readonly (readonly [string, string | undefined])[] = [
     ['Group', escapeMarkdown(id.group)],
-    ['Started', start?.replace('T', ' ').replace('Z', ' UTC')],
+    ['Started', run && startOf(reported)],
     ['Duration', summary?.duration === undefined ? undefined : formatDuration(summary.duration)],
     ['Tag', run?.tag && escapeMarkdown(run.tag)],
     ['Resiliency score', summary?.score === undefined ? undefined : formatNumber(summary.score)],
@@ -104,6 +105,16 @@ function facts({ id, run, files }: ReportedRun): string {
     ['Files', files.length === 0 ? undefined : `${formatNumber(files.length)}, ${formatBytes(size)}`],
   ];
   return known.flatMap(([name, value]) => (value === undefined ? [] : `- ${name}: ${value}`)).join('\n');
+}
+
+/** A run that was sent again has an id of another time, by which lists call it. */
+function startOf(reported: ReportedRun): string | undefined {
+  const start = reportedStart(reported);
+  if (start === undefined) return undefined;
+  const { requestId } = reported.id;
+  const isResent = resentStart(requestId, reported.run) !== undefined;
+  const note = isResent ? `, sent under an id of ${readableTime(runStart(requestId, reported.run)!)}` : '';
+  return readableTime(start) + note;
 }
 
 function scenarios(reported: ReportedRun, run: Run): string | undefined {

@@ -5,6 +5,7 @@ import { runFinding } from '../model/findings';
 import type { Run } from '../model/run';
 import type { ScenarioState } from '../model/group/scenario-state';
 import { scenarioName } from '../model/scenario-name';
+import { resentStart, runStart } from '../model/time';
 import { lastSignOf, storedVerdict, type StoredRun, type StoredVerdict } from '../model/verdict';
 
 /** A run that a report is made of. */
@@ -25,6 +26,11 @@ export function statesByName(run: Run, states: ReportedRun['states']): ReadonlyM
       return state === undefined ? [] : [[scenarioName(scenario), state]];
     }),
   );
+}
+
+/** When a run started, in epoch seconds: what its duration is counted from, whatever the time of its id. */
+export function reportedStart({ id: { requestId }, run }: ReportedRun): number | undefined {
+  return resentStart(requestId, run) ?? runStart(requestId, run);
 }
 
 /** The verdict on a run, also on one that tells nothing. What could not be read is among the warnings. */

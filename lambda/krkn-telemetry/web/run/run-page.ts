@@ -4,10 +4,10 @@ import { parseRequestId } from '../../storage/keys/request-id';
 import type { Run } from '../../model/run';
 import type { RunSurroundings } from '../../model/group/run-surroundings';
 import type { RunSummary } from '../../model/run-summary';
-import { runStart } from '../../model/time';
+import { resentStart, runStart } from '../../model/time';
 import { isOverdue, lastSignOf, storedVerdict, type StoredRun } from '../../model/verdict';
 import { foreignText } from '../parts/foreign-text';
-import { html, type Html } from '../frame/html';
+import { html, type Html, type HtmlValue } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { baselineWords, runName } from '../parts/run-link';
@@ -94,7 +94,7 @@ function renderHeading(page: RunPage): Html {
         startedAt !== undefined && html`<span class="dim dot"> · </span>${renderTime(startedAt)}`
       }</h1>
     <p class="run-id dim">
-      ${startedAt !== undefined && html`<span class="age">Started ${formatAge(startedAt, now)}</span>`}
+      ${startedAt !== undefined && html`<span class="age">${renderStart(startedAt, resentStart(requestId, run), now)}</span>`}
       <span class="name"><span class="mono" id="run-id">${foreignText(requestId, 300)}</span>
         <button type="button" data-copy="run-id" hidden>Copy</button></span>
       ${renderNeighbours(page)}
@@ -111,6 +111,12 @@ function renderHeading(page: RunPage): Html {
       ${hasTelemetry && html`<a class="button" href="${links.raw(folder)}">Raw telemetry</a>`}
     </div>
   </div>`;
+}
+
+/** @param resent by the telemetry, where the id is of another time: the duration is counted from it */
+function renderStart(startedAt: number, resent: number | undefined, now: number): HtmlValue {
+  if (resent === undefined) return `Started ${formatAge(startedAt, now)}`;
+  return html`Sent under an id of ${renderTime(startedAt)}; its telemetry is of ${renderTime(resent)}`;
 }
 
 /** What the button says: the rule by which the run is found that this one is compared with. */

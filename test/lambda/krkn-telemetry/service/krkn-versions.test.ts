@@ -1256,6 +1256,29 @@ const cases: readonly (readonly [string, Case])[] = [
     },
   ]),
   [
+    'telemetry that was sent again under an id of two hours before; named by the id, and start and duration make the end',
+    {
+      file: 'sent-again',
+      body: runBody({
+        timestamp: '2026-11-03T12:00:00Z',
+        scenarios: [scenario({ start_timestamp: 1793707210, end_timestamp: 1793707510 })],
+      }),
+      status: 'Passed',
+      page: [
+        /Sent under an id of 2026-11-03 10:00:00 UTC ?; its telemetry is of 2026-11-03 12:00:00 UTC/,
+        'Ran 2026-11-03 12:00:10 UTC – 12:05:10 UTC',
+        'Duration 5 min 10 s',
+      ],
+      list: ['2026-11-03 10:00:00 UTC'],
+      markdown: [
+        '- Started: 2026-11-03 12:00:00 UTC, sent under an id of 2026-11-03 10:00:00 UTC',
+        '- Duration: 5 min 10 s',
+      ],
+      json: { startedAt: '2026-11-03T12:00:00Z', durationSeconds: 310 },
+      junit: ['time="310.000" timestamp="2026-11-03T12:00:00"'],
+    },
+  ],
+  [
     'a run and its scenario of 1970, of a clock that was not set; said, and no start of then',
     {
       file: 'times-1970',
