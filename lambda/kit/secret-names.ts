@@ -35,6 +35,11 @@ const ENDS_IN_ASSIGNED_KEY = /(?:account|client|shared|storage)keys?$/;
 /** `bindpw`, `rootpw`: no other word ends so. */
 const ENDS_IN_PW = /^[a-z]+pw$/;
 
+/** `SSHPASS`, `storepass`, `db_pass`, but no `bypass` and `compass`. */
+const ENDS_IN_PASS = /(?<!by|com|sur|tres|over|under|multi)pass$/;
+/** What sets a property or a variable right before its name: `-Dtoken=…` of Java, `-Ptoken=…` of Gradle. */
+const SETS_PROPERTY = /^-[DPe](?=\w)/;
+
 /** Parameters before they are decoded, with all secrets that are in them; numbers at the ends of words are left out. */
 const SEALED = 'parametersbase';
 
@@ -72,8 +77,8 @@ const SSH_KEYS = new Set(['id_dsa', 'id_ecdsa', 'id_ed25519', 'id_rsa']);
  */
 export function isLikelySecretName(name: string): boolean {
   const words = wordsOf(name);
-  const last = words.at(-1);
-  if (last === 'pass') return true;
+  const last = words.at(-1) ?? '';
+  if (ENDS_IN_PASS.test(last)) return true;
   if (last === 'key') return words.length > 1 && !words.some((word) => LABEL_WORDS.has(word));
   return SSH_KEYS.has(words.slice(-2).join('_'));
 }
@@ -84,17 +89,20 @@ export function isLikelySecretName(name: string): boolean {
  * `client-key-data`, but not `token-service` and `vault-secret.example`.
  */
 export function isSecretNameInText(name: string): boolean {
+  if (SETS_PROPERTY.test(name) && isSecretNameInText(name.replace(SETS_PROPERTY, ''))) return true;
   const bare = name.replace(/^[-.]+/, '');
   const words = wordsOf(bare);
   const joined = words.join('');
-  if (words.at(-1) === 'pass' || ENDS_IN_ASSIGNED_KEY.test(joined)) return true;
+  if (ENDS_IN_PASS.test(words.at(-1) ?? '') || ENDS_IN_ASSIGNED_KEY.test(joined)) return true;
   if (!/[-.]/.test(bare)) return isSecretName(bare);
   return isSecretWord(words.at(-1) ?? '') || ENDS_IN_SECRET_PART.test(joined);
 }
 
 /** Whether a name is one that people write about, too: what follows its colon in a sentence is no secret. */
 export function isNameInProse(name: string): boolean {
-  return ['bearer', 'credential', 'credentials', 'kubeconfig', 'secrets'].includes(name.toLowerCase());
+  return ['bearer', 'credential', 'credentials', 'kubeconfig', 'secrets', 'sshpass'].includes(
+    name.toLowerCase(),
+  );
 }
 
 /** Whether a name is a word that sentences begin with: `token expired`. */

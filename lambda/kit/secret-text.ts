@@ -490,11 +490,19 @@ function isKeyOfLine(text: string, line: Lines, index: number): boolean {
   );
 }
 
+/**
+ * What is said of a file: words to the end of the line or of a part of a sentence. It is not said in one capitalized word,
+ * nor with digits, as secrets are.
+ */
+const SAID_OF_FILE = /(?:[a-z]+|[A-Z]?[a-z]+(?: [a-z]+)+)(?=["'`\\)\]}.]+(?:[\s,nr]|$)|\r?\n|$|[,;:] | \()/y;
+
 /** Whether the colon after a name assigns: it does not after a file, `open /var/run/token: denied`, or in a sentence. */
 function isAssigning(text: string, match: RegExpExecArray, isKey: boolean): boolean {
   const { name = '', nameQuote, blanks } = match.groups!;
-  const value = text.slice(match.index + match[0].length).slice(0, 1);
-  if (text[match.index - 1] === '/' && /\s$/.test(match[0])) return false;
+  const start = match.index + match[0].length;
+  const value = text[start] ?? '';
+  SAID_OF_FILE.lastIndex = start;
+  if (text[match.index - 1] === '/' && /\s$/.test(match[0]) && SAID_OF_FILE.test(text)) return false;
   if (nameQuote !== undefined && blanks !== '' && /[A-Za-z]/.test(value)) return false;
   return isKey || nameQuote !== undefined || !isNameInProse(name);
 }

@@ -17,6 +17,16 @@ it.each([
   ['AccountKey=aGVsbG8=;EndpointSuffix=x', 'AccountKey=••••••'],
   ['pass=hunter2&user=me', 'pass=••••••'],
   ['db_pass: hunter2', 'db_pass: ••••••'],
+  // Behind a slash only what is no prose.
+  ['secret/db/password: hunter2', 'secret/db/password: ••••••'],
+  ['/spec/template/password: Hunter', '/spec/template/password: ••••••'],
+  ['a/DB_PASSWORD: correct horse Battery', 'a/DB_PASSWORD: ••••••'],
+  ['Deployment n/wifi_psk: hunter2', 'Deployment n/wifi_psk: ••••••'],
+  ['SSHPASS=hunter2', 'SSHPASS=••••••'],
+  ['userpass: hunter', 'userpass: ••••••'],
+  ['java -Dtoken=hunter2 -jar x', 'java -Dtoken=••••••'],
+  ['Connect -Password hunter2', 'Connect -Password ••••••'],
+  ['keytool -storepass hunter2', 'keytool -storepass ••••••'],
   ['DB_PASS="a b"', 'DB_PASS="••••••"'],
   [
     'https://b.s3/k?X-Amz-Credential=AK%2F2026&X-Amz-Expires=5&X-Amz-Signature=0af9',
