@@ -81,8 +81,10 @@ function isForBrowser({ method, headers }: HttpRequest): boolean {
   return method === 'GET' && /\btext\/html\b/.test(headers['accept'] ?? '');
 }
 
-/** The group of the run or file that a page was asked of; '' if that is in none. */
+/** The group of the run or file that a page was asked of, or whose list asked for it; '' if there is none. */
 function groupAsked(query: URLSearchParams): ForeignText {
+  const list = query.get('list');
+  if (list !== null) return list;
   const asked = query.get('run') ?? query.get('key') ?? '';
   return parentFolder(asked.replace(/\/+$/, ''));
 }

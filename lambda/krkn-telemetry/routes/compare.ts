@@ -25,7 +25,7 @@ interface RunsPageParts {
 /**
  * `GET /compare?run=G/R[&with=G/R2]`: what is different in a run from another, which is its baseline: without `with`,
  * the first of {@link baselines}. `GET /compare?run=G/R&run=G/R2`, as the list of a group asks for: the later one with the
- * earlier.
+ * earlier. That list is then in `list`, for the way back from an error.
  */
 export function createCompare({ bucket, index }: RunsPageParts): PageRoute {
   return async ({ query, links }, { signal }) => {
@@ -46,6 +46,11 @@ function runsAsked(query: URLSearchParams): Pick<Question, 'id' | 'asked'> {
   if (ticked.length > 2) {
     const message = `[bad request]: ${ticked.length} runs are ticked. Expected two.`;
     throw new HttpError({ code: 'too_many_runs', status: 400, message });
+  }
+  if (ticked.length === 0) {
+    const message =
+      '[bad request]: tick two runs in the list of a group, or name one. Expected the folder of a run: run=group/run.';
+    throw new HttpError({ code: 'missing_parameter', status: 400, message });
   }
   if (ticked.length < 2) {
     const asked = (query.get('with') ?? '') === '' ? undefined : runParameter(query, 'with');

@@ -82,6 +82,8 @@ describe.each([
     const ticks = page.getByRole('checkbox', { name: /^Tick / });
     const chosen = await Promise.all([5, 2].map((place) => ticks.nth(place).getAttribute('value')));
     for (const place of [5, 2]) await ticks.nth(place).check();
+    // Wherever the page is scrolled to.
+    await page.evaluate('scrollTo(0, 0)');
     await page.getByRole('button', { name: 'Compare two ticked runs' }).click();
     await page.waitForURL(/\/compare\?/);
     expect(await page.locator('input[name="run"]').getAttribute('value')).toBe(chosen[1]);
@@ -110,6 +112,22 @@ describe.each([
     await page.waitForURL(/\/history\?/);
     expect(await page.locator('tbody tr').count()).toBeGreaterThan(5);
   });
+});
+
+it('runs are ticked; the bar counts them, and compares when they are two', async () => {
+  const page = await logIn(browser, service, `/files/${GROUP}`);
+  const ticks = page.getByRole('checkbox', { name: /^Tick / });
+  const button = page.getByRole('button', { name: 'Compare two ticked runs' });
+  expect(await button.isDisabled()).toBe(true);
+  for (const [place, told, isEnabled] of [
+    [0, '1 of 2 ticked', false],
+    [1, '2 of 2 ticked', true],
+    [2, '3 are ticked: untick 1', false],
+  ] as const) {
+    await ticks.nth(place).check();
+    await page.getByText(told, { exact: true }).waitFor();
+    expect(await button.isEnabled()).toBe(isEnabled);
+  }
 });
 
 it('files are downloaded; they are what was sent', async () => {

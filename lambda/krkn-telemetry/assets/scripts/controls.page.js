@@ -56,10 +56,14 @@ document.querySelectorAll('button[data-copy]').forEach((button) => {
 /**
  * @param {HTMLFormElement} form with a checkbox for each run
  * @param {HTMLButtonElement} button that sends it
+ * @param {HTMLElement} told where it says how many are ticked
  */
-function offerComparing(form, button) {
+function offerComparing(form, button, told) {
+  const untold = told.textContent;
   const update = () => {
-    button.disabled = form.querySelectorAll(':checked').length !== 2;
+    const ticked = form.querySelectorAll(':checked').length;
+    button.disabled = ticked !== 2;
+    told.textContent = ticked === 0 ? untold : tickedWords(ticked);
   };
   form.addEventListener('change', update);
   // Browsers tick again what was ticked when one comes back.
@@ -67,7 +71,14 @@ function offerComparing(form, button) {
   update();
 }
 
+/** @param {number} ticked how many runs */
+function tickedWords(ticked) {
+  return ticked <= 2 ? `${ticked} of 2 ticked` : `${ticked} are ticked: untick ${ticked - 2}`;
+}
+
 document.querySelectorAll('form.runs').forEach((form) => {
-  const button = form.querySelector(':scope > button');
-  if (form instanceof HTMLFormElement && button instanceof HTMLButtonElement) offerComparing(form, button);
+  const button = form.querySelector('.compare-bar button');
+  const told = form.querySelector('.compare-bar .ticked');
+  if (!(form instanceof HTMLFormElement && button instanceof HTMLButtonElement)) return;
+  if (told instanceof HTMLElement) offerComparing(form, button, told);
 });

@@ -32,7 +32,7 @@ interface RunTable {
 
 /** Runs of a group, one in a row; where the page is narrow, one in a block. Two can be ticked, to be compared. */
 export function renderRunTable(table: RunTable): Html {
-  const { links, runs, query, queryLink } = table;
+  const { links, group, runs, query, queryLink } = table;
   const canCompare = runs.filter(({ status }) => status !== 'unfinished').length > 1;
   const shown = columns.filter(({ sort, render }) => sort === query.sort || runs.some((run) => render(run)));
   return html`<form class="runs" method="get" action="${links.to('/compare')}">
@@ -42,12 +42,21 @@ export function renderRunTable(table: RunTable): Html {
         renderHeader({ sort: 'status', title: 'Status', order: 'asc' }, query, queryLink),
         renderHeader({ sort: 'started', title: 'Run', order: 'desc' }, query, queryLink),
         ...shown.map((column) => renderHeader(column, query, queryLink)),
-        html`<th scope="col" class="compare"><span class="visually-hidden">Compare</span></th>`,
+        html`<th scope="col" class="compare">Compare</th>`,
       ],
       runs.map((run) => renderRow(run, shown, canCompare, table)),
     )}
-    ${canCompare && html`<button>Compare two ticked runs</button>`}
+    ${canCompare && renderCompareBar(group)}
   </form>`;
+}
+
+/** Stays in sight while the table scrolls. Scripts tell in it how many runs are ticked. */
+function renderCompareBar(group: ForeignText): Html {
+  return html`<div class="compare-bar">
+    <input type="hidden" name="list" value="${unseenText(group)}" />
+    <span class="ticked" aria-live="polite">Tick two runs</span>
+    <button class="primary">Compare two ticked runs</button>
+  </div>`;
 }
 
 interface Header {
@@ -171,6 +180,6 @@ function renderCompare(links: Links, folder: string, run: RunSummary): Html {
 }
 
 function renderTick(folder: ForeignText, run: RunSummary): Html {
-  return html`<label class="tick"><span class="visually-hidden">Tick ${runName(run)}, to compare it with another</span>
-    <input type="checkbox" name="run" value="${unseenText(folder)}" /></label>`;
+  return html`<label class="tick"><input type="checkbox" name="run" value="${unseenText(folder)}" />
+    <span>Tick<span class="visually-hidden"> ${runName(run)}, to compare it with another</span></span></label>`;
 }

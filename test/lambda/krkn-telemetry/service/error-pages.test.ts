@@ -6,7 +6,9 @@ throughEachEdge(
   (send, edges) => {
     it.each([
       ['/files/a/../b', 400, 'Invalid address', 'segment . or ..', ['/files']],
-      ['/compare', 400, 'Invalid address', 'The query parameter run is missing', ['/files']],
+      ['/compare', 400, 'Invalid address', 'Tick two runs in the list of a group', ['/files']],
+      ['/compare?list=team%2Fa', 400, 'Invalid address', 'Tick two runs', ['/files', '/files/team/a']],
+      ['/compare?run=', 400, 'Invalid address', 'The query parameter run is missing', ['/files']],
       ['/history?scenario=s', 400, 'Invalid address', 'The query parameter group is missing', ['/files']],
       ['/raw?run=none/none', 404, 'Not found', 'There is no such run', ['/files', '/files/none']],
       ['/download?key=none', 404, 'Not found', 'There is no such file', ['/files']],
