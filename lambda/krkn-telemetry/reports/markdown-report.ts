@@ -24,7 +24,7 @@ import {
 import { scenarioOutcomes, type ScenarioOutcome } from '../model/comparison/compare-scenarios';
 import type { Finding } from '../model/finding';
 import { findingText } from '../model/findings';
-import { tagWords, type ScenarioState } from '../model/group/scenario-state';
+import { tagWord, type ScenarioState } from '../model/group/scenario-state';
 import { runName } from '../web/parts/run-link';
 import { objectives, objectivesHeading, phaseWords } from '../model/objectives';
 import { recoveries, recoverySummary } from '../model/recovery';
@@ -134,9 +134,10 @@ function scenarios(reported: ReportedRun, run: Run): string | undefined {
 /** `Flaky: changed its result 7 times in its last 10 runs` */
 function stateWords(state: ScenarioState | undefined): string {
   if (state === undefined) return '–';
-  const told = state.tags.map(({ kind, since, measure }) => {
+  const told = state.tags.map((tag) => {
+    const { since, measure } = tag;
     const start = since === undefined ? '' : ` ${runName(since)}`;
-    return `${tagWords[kind]}${start}: ${measure}`;
+    return `${tagWord(tag)}${start}: ${measure}`;
   });
   return escapeMarkdown(told.join('; '), REASON_LENGTH);
 }

@@ -40,10 +40,16 @@ export interface ScenarioTag {
   readonly measure: string;
   /** Of what is failing, the run in which that began. */
   readonly since?: RunSummary;
+  /** Of what is steady, whether its result changed nevertheless, less often than that of what is flaky. */
+  readonly hasChanged?: boolean;
 }
 
-/** What the results say, in a word or three. What is failing, since the start of a run. */
-export const tagWords: Readonly<Record<ScenarioTag['kind'], string>> = {
+/** What the results say, in a word or three: `Flaky`. What is failing, since the start of a run. */
+export function tagWord({ kind, hasChanged = false }: Pick<ScenarioTag, 'kind' | 'hasChanged'>): string {
+  return hasChanged ? 'Not flaky' : tagWords[kind];
+}
+
+const tagWords: Readonly<Record<ScenarioTag['kind'], string>> = {
   flaky: 'Flaky',
   failing: 'Failing since',
   'new failure': 'New failure',
@@ -111,7 +117,8 @@ export function stateUpTo(
 /** What the runs up to one say of a scenario that failed in it. */
 export interface TaggedFailure {
   readonly scenario: ForeignText;
-  readonly tag: ScenarioTag;
+  /** At least one. */
+  readonly tags: readonly ScenarioTag[];
 }
 
 /**
@@ -120,11 +127,12 @@ export interface TaggedFailure {
  */
 export function taggedFailures(run: RunSummary, known: GroupResults): readonly TaggedFailure[] {
   const failed = run.scenarios.filter(({ failed: times }) => times > 0);
-  return failed.flatMap(({ scenario }) =>
-    (stateUpTo(run, scenario, known)?.tags ?? [])
-      .filter(({ kind }) => kind !== 'steady' && kind !== 'too few runs')
-      .map((tag) => ({ scenario, tag })),
-  );
+  return failed.flatMap(({ scenario }) => {
+    const tags = (stateUpTo(run, scenario, known)?.tags ?? []).filter(
+      ({ kind }) => kind !== 'steady' && kind !== 'too few runs',
+    );
+    return tags.length === 0 ? [] : [{ scenario, tags }];
+  });
 }
 
 /**
@@ -180,8 +188,8 @@ function quietTag(known: readonly ScenarioResult[], changes: number): ScenarioTa
     return { kind: 'too few runs', measure };
   }
   const runs = Math.min(known.length, FLAKY_RUNS);
-  const measure = changes > 0 ? changed(changes, runs) : `passed in ${howMany(runs, known.length)}`;
-  return { kind: 'steady', measure };
+  if (changes > 0) return { kind: 'steady', measure: changed(changes, runs), hasChanged: true };
+  return { kind: 'steady', measure: `passed in ${howMany(runs, known.length)}` };
 }
 
 function changed(changes: number, runs: number): string {

@@ -129,8 +129,8 @@ function renderRuns(page: GroupPage): Html {
 }
 
 function tagNote(links: Links, group: ForeignText): Html {
-  return html`. Failures are judged by the runs up to theirs:
-    <a href="${links.scenarios(group)}#results">what that means</a>`;
+  return html`. Tags look at the runs before, never at later ones:
+    <a href="${links.scenarios(group)}#results">what they mean</a>`;
 }
 
 function foundWords({ runs, query }: GroupPage, { page, pages, total }: FoundRuns): string {

@@ -71,8 +71,9 @@ const meanings = html`<section id="results" class="meanings">
     <dd>It failed in its last 2 runs or more; the link is the first of them.</dd>
     <dt>New failure</dt>
     <dd>It failed in its last run, passed in the one before, and is not flaky.</dd>
-    <dt>Steady</dt>
-    <dd>None of these, in ${FLAKY_CHANGES + 1} runs or more.</dd>
+    <dt>Steady, not flaky</dt>
+    <dd>None of these, in ${FLAKY_CHANGES + 1} runs or more: the same result in all of its last ${FLAKY_RUNS}, or a change
+      or two.</dd>
     <dt>Too few runs to say</dt>
     <dd>None of these yet: a result can change ${FLAKY_CHANGES} times in ${FLAKY_CHANGES + 1} runs at the earliest.</dd>
   </dl>

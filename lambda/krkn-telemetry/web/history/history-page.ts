@@ -40,8 +40,8 @@ export function renderHistoryPage(page: HistoryPage): Page | undefined {
         <a href="${links.folder(group)}">${foreignText(group)}</a> ·
         <a href="${links.scenarios(group)}">All its scenarios</a></p>
       ${renderSelector(page)}
-      <p class="scenario-state">${renderScenarioState(links, group, history.state)} ·
-        <a href="${links.scenarios(group)}#results">What this means</a></p>
+      <div class="scenario-state">${renderScenarioState(links, group, history.state)}
+        <a href="${links.scenarios(group)}#results">What this means</a></div>
       ${renderStats(history)}
       ${renderHistoryStrip({ links, group, history })}
       ${chart}

@@ -2,14 +2,14 @@ import type { RunSummary } from '../../model/run-summary';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import {
-  tagWords,
+  tagWord,
   type ScenarioState,
   type ScenarioTag,
   type TaggedFailure,
 } from '../../model/group/scenario-state';
 import { shortScenarioName } from '../../model/scenario-name';
 import type { PassRate } from '../../model/statistics';
-import { count, formatNumber, formatPercent } from '../../text/amounts';
+import { count, formatPercent } from '../../text/amounts';
 import { foreignText } from './foreign-text';
 import { renderRunLink, renderRunName } from './run-link';
 import type { ForeignText } from '../../text/foreign-text';
@@ -57,8 +57,18 @@ export const attentionSign = html`<svg class="sign" viewBox="0 0 16 16" width="1
  * What the results of a scenario up to a run say: `New failure`, `Failing since 2026-11-20 02:48:45 UTC`.
  * @param since the name of the run in which that began, or a link to it
  */
-export function renderScenarioTag({ kind }: ScenarioTag, since: Html | undefined): Html {
-  return html`<span class="state ${kind.replaceAll(' ', '-')}">${tagWords[kind]}${since && html` ${since}`}</span>`;
+function renderScenarioTag(tag: ScenarioTag, since: Html | undefined): Html {
+  return renderTag(tag, tagWord(tag), since);
+}
+
+/** The same within a sentence: `flaky`, `failing since 2026-11-20 02:48:45 UTC`. */
+export function renderTagInSentence(tag: ScenarioTag, since: Html | undefined): Html {
+  return renderTag(tag, tagWord(tag).toLowerCase(), since);
+}
+
+function renderTag({ kind, hasChanged = false }: ScenarioTag, words: string, since: Html | undefined): Html {
+  const colour = hasChanged ? 'has-changed' : kind.replaceAll(' ', '-');
+  return html`<span class="state ${colour}">${words}${since && html` ${since}`}</span>`;
 }
 
 /**
@@ -67,26 +77,29 @@ export function renderScenarioTag({ kind }: ScenarioTag, since: Html | undefined
  */
 export function renderScenarioState(links: Links, group: ForeignText, { tags }: ScenarioState): Html {
   return html`${tags.map(
-    (tag, index) =>
-      html`${index > 0 && html`<br />`}${renderScenarioTag(tag, tag.since && renderRunLink(links, group, tag.since))}:
-      ${tag.measure}`,
+    (tag) =>
+      html`<div>${renderScenarioTag(tag, tag.since && renderRunLink(links, group, tag.since))}:
+      ${tag.measure}</div>`,
   )}`;
 }
 
-/** Failures that lists tell of beside a run. */
+/** Scenarios that lists tell of beside a run. */
 const MOST_TAGGED = 3;
 
-/** What is said of the failures of a run where there is little room: `Flaky: network.yml`. Undefined if nothing is. */
+/**
+ * What is said of the failures of a run where there is little room: `network.yml: flaky, failing since …`. Undefined if
+ * nothing is.
+ */
 export function renderTaggedFailures(failures: readonly TaggedFailure[]): Html | undefined {
   if (failures.length === 0) return undefined;
   const hidden = failures.length - MOST_TAGGED;
   return html`<span class="tagged">
     ${failures.slice(0, MOST_TAGGED).map(
-      ({ scenario, tag }) =>
-        html`<span>${renderScenarioTag(tag, tag.since && renderRunName(tag.since))}:
-            ${foreignText(shortScenarioName(scenario))}</span> `,
+      ({ scenario, tags }) =>
+        html`<span>${foreignText(shortScenarioName(scenario))}:
+            ${tags.map((tag, index) => html`${index > 0 && ', '}${renderTagInSentence(tag, tag.since && renderRunName(tag.since))}`)}</span> `,
     )}
-    ${hidden > 0 && html`<span>and ${formatNumber(hidden)} more</span>`}
+    ${hidden > 0 && html`<span>and ${count(hidden, 'more scenario')}</span>`}
   </span>`;
 }
 

@@ -4,7 +4,7 @@ import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderRunLink } from '../parts/run-link';
-import { renderScenarioTag, renderSign } from '../parts/status';
+import { renderTagInSentence, renderSign } from '../parts/status';
 import { renderRest } from '../parts/table';
 import type { TaggedFailure } from '../../model/group/scenario-state';
 import { shortScenarioName } from '../../model/scenario-name';
@@ -13,7 +13,7 @@ import { recoveries, recoverySummary } from '../../model/recovery';
 import { overallResiliency, scenarioOutcome } from '../../model/run-outcome';
 import type { Run } from '../../model/run';
 import { runTimes } from '../../model/time';
-import { formatNumber, formatDuration } from '../../text/amounts';
+import { count, formatNumber, formatDuration } from '../../text/amounts';
 
 /** How a run went, in what a reader takes in at a glance. */
 export interface VerdictBanner {
@@ -129,23 +129,25 @@ interface KnownFailures {
   readonly failures: readonly TaggedFailure[];
 }
 
-/** Failures that are told of here; the cards of the scenarios have all. */
+/** Scenarios that are told of here; the cards of the scenarios have all. */
 const MOST_FAILURES = 8;
 
 /** Which failures are new, which last, and which scenarios are flaky; undefined when that can be said of none. */
 export function renderKnownFailures({ links, group, failures }: KnownFailures): Html | undefined {
   if (failures.length === 0) return undefined;
   return html`<div class="known-failures">
-    <p class="dim">Judged by the runs up to this one:</p>
+    <p class="dim">By the runs up to this one:</p>
     <ul>
       ${failures.slice(0, MOST_FAILURES).map(
-        ({
-          scenario,
-          tag,
-        }) => html`<li>${renderScenarioTag(tag, tag.since && renderRunLink(links, group, tag.since))}:
-          <a href="${links.history(group, scenario)}">${foreignText(shortScenarioName(scenario))}</a> ${tag.measure}</li>`,
+        ({ scenario, tags }) =>
+          html`<li><a href="${links.history(group, scenario)}">${foreignText(shortScenarioName(scenario))}</a>:
+            ${tags.map(
+              (tag, index) =>
+                html`${index > 0 && '; '}${renderTagInSentence(tag, tag.since && renderRunLink(links, group, tag.since))},
+                  ${tag.measure}`,
+            )}</li>`,
       )}
     </ul>
-    ${renderRest(failures.length, MOST_FAILURES, (hidden) => `and ${formatNumber(hidden)} more below`)}
+    ${renderRest(failures.length, MOST_FAILURES, (hidden) => `and ${count(hidden, 'more scenario')} below`)}
   </div>`;
 }

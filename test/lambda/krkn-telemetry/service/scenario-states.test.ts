@@ -88,16 +88,18 @@ describe('the fixture flaky-group: network.yml changed its result seven times in
     const [first, second, last] = await Promise.all(
       [1, 2, 9].map((hour) => get(`/files/flaky/${idOf(hour)}`)),
     );
-    expect(read(first!.text)).toContain('New failure : network.yml passed in the run before');
+    expect(read(first!.text)).toContain('network.yml : new failure , passed in the run before');
     expect(read(second!.text)).toContain(
-      `Failing since ${timeOf(1)} : network.yml failed in its last 2 runs`,
+      `network.yml : failing since ${timeOf(1)} , failed in its last 2 runs`,
     );
-    expect(read(last!.text)).toContain('Flaky : network.yml changed its result 7 times in its last 10 runs');
+    expect(read(last!.text)).toContain(
+      'network.yml : flaky , changed its result 7 times in its last 10 runs',
+    );
     expect(read(last!.text)).toContain(
       'Up to this run Flaky : changed its result 7 times in its last 10 runs',
     );
     expect(read(last!.text)).toContain('Up to this run Steady : passed in all its 10 runs');
-    expect(read(first!.text)).not.toContain('Flaky');
+    expect(read(first!.text)).not.toMatch(/flaky\b.*changed/i);
   });
 
   it('reports of a run; the same, as of it', async () => {
@@ -132,11 +134,11 @@ describe('the fixture flaky-group: network.yml changed its result seven times in
     const rows = (await get('/files/flaky')).text.split('</tr>').map(read);
     const rowAt = (hour: number): string =>
       rows.find((row) => /^ (?:Passed|Failed) (.*? UTC)/.exec(row)?.[1] === timeOf(hour)) ?? '';
-    expect(rowAt(9)).toContain('Flaky : network.yml');
-    expect(rowAt(2)).toContain(`Failing since ${timeOf(1)} : network.yml`);
-    expect(rowAt(1)).toContain('New failure : network.yml');
+    expect(rowAt(9)).toContain('network.yml : flaky');
+    expect(rowAt(2)).toContain(`network.yml : failing since ${timeOf(1)}`);
+    expect(rowAt(1)).toContain('network.yml : new failure');
     expect(rowAt(10)).toContain('Passed');
-    expect(rowAt(10)).not.toContain('Flaky');
+    expect(rowAt(10)).not.toContain('flaky');
   });
 });
 
@@ -156,13 +158,48 @@ it('a failure after ten passes; new', async () => {
   expect(rowOf(page, 'zone.yml')).toContain('New failure : passed in the 10 runs before');
 });
 
+it('a flaky scenario that is failing, of five that failed; one line each, and the rest counted as scenarios', async () => {
+  const scenarios = ['a.yml', 'b.yml', 'c.yml', 'd.yml', 'e.yml'];
+  const exits = Array.from('pfpfpff', (result) =>
+    Object.fromEntries(scenarios.map((name) => [name, Number(result === 'f')])),
+  );
+  await store('tags', exits);
+  const list = read((await get('/files/tags')).text);
+  const both = (name: string): string => `${name} : flaky , failing since ${timeOf(5)}`;
+  expect(list).toContain(`${both('a.yml')} ${both('b.yml')} ${both('c.yml')} and 2 more scenarios`);
+  expect(list).toContain('Tags look at the runs before, never at later ones: what they mean');
+  const run = read((await get(`/files/tags/${idOf(6)}`)).text);
+  expect(run).toContain(
+    `e.yml : flaky , changed its result 5 times in its last 7 runs; failing since ${timeOf(5)} , failed in its last 2 runs`,
+  );
+});
+
+it('a scenario with two tags; each in a line of its own, also where a row is a block', async () => {
+  await store('two', runsOf('zone.yml', 'pfpff'));
+  const [, body = ''] = (await get('/history?group=two')).text.split('<tbody>');
+  expect(body.match(/<div><span class="state /g)).toHaveLength(2);
+});
+
+it('a result that changed, but rarely; not flaky, and in no colour of what is good', async () => {
+  await store('rare', runsOf('zone.yml', 'ppfppp'));
+  const page = (await get('/history?group=rare')).text;
+  expect(rowOf(page, 'zone.yml')).toContain('Not flaky : changed its result 2 times in its last 6 runs');
+  expect(page).toContain('<span class="state has-changed">');
+  const id = `rare/${idOf(5)}`;
+  const report = (await get(`/export?run=${id}&format=markdown`)).text.replaceAll('\\', '');
+  expect(report).toContain('Not flaky: changed its result 2 times in its last 6 runs');
+  expect(JSON.parse((await get(`/export?run=${id}&format=json`)).text)).toMatchObject({
+    scenarios: [{ history: { states: ['steady'], resultChanges: 2 } }],
+  });
+});
+
 it('a scenario that ran once; too few runs, with the number', async () => {
   await store('once', runsOf('zone.yml', 'f'));
   const page = await scenariosBy('/files/once', 'Scenarios');
   expect(rowOf(page, 'zone.yml')).toBe(
     `zone.yml Too few runs to say : 1 of the 4 that it takes 1 0 % 0 of 1 ${timeOf(0)} Exit status 1 –`,
   );
-  expect(read((await get(`/files/once/${idOf(0)}`)).text)).not.toMatch(/New failure|Failing since/);
+  expect(read((await get(`/files/once/${idOf(0)}`)).text)).not.toMatch(/new failure|failing since/i);
 });
 
 it('what did not come back, and how long recovery took; the reason, and the median', async () => {
@@ -196,7 +233,7 @@ it.each(names.map((name) => [name]))('a scenario called %j; listed, and its hist
     200,
     true,
   ]);
-  expect(read((await get(`${path}/${idOf(3)}`)).text)).toContain('Flaky : ');
+  expect(read((await get(`${path}/${idOf(3)}`)).text)).toContain(': flaky , ');
 });
 
 it('a group that does not exist; 404, and nothing to click but all groups', async () => {
