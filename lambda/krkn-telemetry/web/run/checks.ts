@@ -63,6 +63,8 @@ interface Told<Check extends CheckPeriod> {
   /** Whether some were watched before the chaos, and after it. */
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
+  /** Whether the longest downtime has a column. */
+  readonly hasLongest: boolean;
 }
 
 function toldOf<Check extends CheckPeriod>(
@@ -73,6 +75,7 @@ function toldOf<Check extends CheckPeriod>(
     words,
     hasBefore: targets.some(({ before }) => before !== undefined),
     hasAfter: targets.some(({ after }) => after !== undefined),
+    hasLongest: true,
   };
 }
 
@@ -81,15 +84,15 @@ function availabilityColumns<Check extends CheckPeriod>({
   words,
   hasBefore,
   hasAfter,
+  hasLongest,
 }: Told<Check>): readonly (string | Html)[] {
   const isObject = words.down === 'failed';
   const during = hasBefore || hasAfter ? html` <div class="dim">during the chaos</div>` : '';
   return [
     ...(hasBefore ? ['Before the chaos'] : []),
     number(html`${isObject ? 'Held' : 'Availability'}${during}`),
-    ...(isObject ? ['Failures', 'Total failure', 'Longest'] : ['Downtimes', 'Total downtime', 'Longest']).map(
-      number,
-    ),
+    ...(isObject ? ['Failures', 'Total failure'] : ['Downtimes', 'Total downtime']).map(number),
+    ...(hasLongest ? [number('Longest')] : []),
     ...(hasAfter ? ['After the chaos'] : []),
   ];
 }
@@ -97,12 +100,12 @@ function availabilityColumns<Check extends CheckPeriod>({
 /** How available something was, how often and how long it was down. */
 function renderAvailability<Check extends CheckPeriod>(
   target: CheckedTarget<Check>,
-  { words, hasBefore, hasAfter }: Told<Check>,
+  { words, hasBefore, hasAfter, hasLongest }: Told<Check>,
 ): Html {
   const { before, during, after } = target;
   return html`${hasBefore && html`<td>${renderPhase(before, words)}</td>`}
     <td class="number">${renderPercent(target)}</td>
-    ${renderDowntimes(during)}
+    ${renderDowntimes(during, hasLongest)}
     ${hasAfter && html`<td>${renderPhase(after, words)}</td>`}`;
 }
 
@@ -117,9 +120,10 @@ function renderPhase<Check extends CheckPeriod>(
   return html`<span class="status ${status}">${renderSign(status)}${phaseResult(watch, words)}</span>`;
 }
 
-function renderDowntimes(during: Watch<CheckPeriod> | undefined): Html {
+function renderDowntimes(during: Watch<CheckPeriod> | undefined, hasLongest: boolean): Html {
   if (during === undefined) {
-    return html`<td class="number">–</td><td class="number">–</td><td class="number">–</td>`;
+    const none = html`<td class="number">–</td>`;
+    return html`${none}${none}${hasLongest && none}`;
   }
   const { downSeconds, isLengthKnown, downtimes, isStateKnown } = during;
   const longest = downtimes.reduce((most, { seconds }) => Math.max(most, seconds), 0);
@@ -128,7 +132,7 @@ function renderDowntimes(during: Watch<CheckPeriod> | undefined): Html {
   const isUnknown = downtimes.length === 0 && !isStateKnown;
   return html`<td class="number">${isUnknown ? '–' : downtimes.length}</td>
     <td class="number">${length(downSeconds)}</td>
-    <td class="number">${length(longest)}</td>`;
+    ${hasLongest && html`<td class="number">${length(longest)}</td>`}`;
 }
 
 function renderPercent(target: CheckedTarget<CheckPeriod>): HtmlValue {
@@ -188,12 +192,14 @@ function renderApplication(target: CheckedTarget<HealthCheck>, told: Told<Health
  */
 function renderVmChecks(targets: readonly CheckedTarget<VirtCheck>[]): Html | undefined {
   if (targets.length === 0) return undefined;
-  const told = toldOf(targets, vmWords);
+  // The widest table: without the longest downtime where that is the total of each.
+  const hasLongest = targets.some(({ during }) => (during?.downtimes.length ?? 0) > 1);
+  const told = { ...toldOf(targets, vmWords), hasLongest };
   return html`<h3>Virtual machines</h3>
     ${renderFailing(targets.filter(failsAfterwards), toldApart(targets, vmWords))}
     ${renderTable(
       'Checks of virtual machines',
-      ['Virtual machine', 'Namespace', 'Node', 'IP address', ...availabilityColumns(told), 'What failed'],
+      ['Virtual machine', 'What failed', 'Namespace', ...availabilityColumns(told)],
       targets.slice(0, MOST_CHECKED).map((target) => renderVm(target, told)),
     )}
     ${renderRest(targets.length, MOST_CHECKED)}`;
@@ -227,17 +233,29 @@ function renderVm(target: CheckedTarget<VirtCheck>, told: Told<VirtCheck>): Html
   const last = target.checks.at(-1) ?? first;
   const reasons = reasonsOf(downtimesOf(target), vmWords);
   return html`<tr>
-    <th scope="row"><span class="checked">${renderUpSign(target, told.words)} ${orDash(first.vmName)}</span></th>
-    <td>${orDash(first.namespace)}</td>
-    <td>${renderChange(first.nodeName, last.nodeName)}</td>
-    <td>${renderChange(first.ipAddress, lastNewAddress(target))}</td>
-    ${renderAvailability(target, told)}
+    <th scope="row">
+      <span class="checked">${renderUpSign(target, told.words)} ${orDash(first.vmName)}</span>
+      ${renderPlace('Node', first.nodeName, last.nodeName)}
+      ${renderPlace('IP address', first.ipAddress, lastNewAddress(target))}
+    </th>
     <td>${reasons.length === 0 ? '–' : reasons.join('; ')}</td>
+    <td>${orDash(first.namespace)}</td>
+    ${renderAvailability(target, told)}
   </tr>`;
 }
 
 function lastNewAddress({ checks }: CheckedTarget<VirtCheck>): ForeignText | undefined {
   return checks.findLast(({ newIpAddress }) => newIpAddress !== undefined)?.newIpAddress;
+}
+
+/** Where a machine was, and then is; undefined when neither is known. */
+function renderPlace(
+  name: string,
+  before: ForeignText | undefined,
+  after: ForeignText | undefined,
+): Html | undefined {
+  if (before === undefined && after === undefined) return undefined;
+  return html`<div class="dim">${name} ${renderChange(before, after)}</div>`;
 }
 
 function renderChange(before: ForeignText | undefined, after: ForeignText | undefined): HtmlValue {

@@ -261,8 +261,29 @@ describe('checks', () => {
       { ...machine, node_name: 'b', status: true, new_ip_address: '' },
     ];
     expect(cells({ virt_checks: rows })).toEqual([
-      'Was down: vm ns a → became b 10.0.0.1 → became 10.0.0.2 66.66 % 1 10 s 10 s no SSH',
+      'Was down: vm Node a → became b IP address 10.0.0.1 → became 10.0.0.2 no SSH ns 66.66 % 1 10 s',
     ]);
+  });
+
+  it('the longest downtime of machines has a column only where one was down more than once', () => {
+    const headings = (rows: readonly object[]): readonly string[] =>
+      [
+        ...sectionsOf(readRun(run({ virt_checks: rows }))!)['checks']!.matchAll(
+          /<th scope="col"[^>]*>([^<]*)/g,
+        ),
+      ].map(([, heading = '']) => heading);
+    const machine = (status: boolean): object => ({ vm_name: 'vm', status, duration: 5 });
+    const [once, again] = [[machine(false), machine(true)], [machine(false)]];
+    const columns = [
+      'Virtual machine',
+      'What failed',
+      'Namespace',
+      'Availability',
+      'Downtimes',
+      'Total downtime',
+    ];
+    expect(headings(once)).toEqual(columns);
+    expect(headings([...once, ...again])).toEqual([...columns, 'Longest']);
   });
 
   it('machines that fail after the chaos; named before all others', () => {
