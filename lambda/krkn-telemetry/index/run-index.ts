@@ -73,9 +73,14 @@ export class RunIndex {
    */
   async around(id: RunId, reading: Promise<StoredRun>, signal: AbortSignal): Promise<RunSurroundings> {
     try {
-      const [{ runs }, stored] = await Promise.all([this.group(id.group, signal, AROUND_TIME), reading]);
+      const [{ runs, indexing }, stored] = await Promise.all([
+        this.group(id.group, signal, AROUND_TIME),
+        reading,
+      ]);
       await this.correct(id, runs, stored, sharedSignal(signal, AbortSignal.timeout(AROUND_TIME)));
-      return runSurroundings(runs, id.requestId, stored.run);
+      const around = runSurroundings(runs, id.requestId, stored.run);
+      // While not all runs are known, others may be there.
+      return indexing === undefined ? around : { ...around, isAlone: false };
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       return nothingAround;

@@ -38,10 +38,23 @@ export function createFolderPage(parts: FolderPageParts): PageRoute {
       folder,
       ...group,
       cards,
+      wayBack:
+        group.runs.length + group.subgroups.length > 0 ? '' : await groupAround(parts, folder, invocation),
       query: parseRunsQuery(query),
       now: parts.now(),
     });
   };
+}
+
+/** The group that a folder is in, if there is such; else ''. */
+async function groupAround(
+  { bucket }: FolderPageParts,
+  folder: string,
+  { signal }: Invocation,
+): Promise<string> {
+  const { group } = indexedRun(folder);
+  if (group === '' || (await bucket.kindOf(`${group}/`, signal)) === undefined) return '';
+  return group;
 }
 
 /** How the groups in a folder do, at any depth. */

@@ -18,6 +18,8 @@ export interface RunSurroundings {
   readonly next: RunSummary | undefined;
   /** The one that it is compared with when nothing is chosen. */
   readonly baseline: Baseline | undefined;
+  /** Whether its group has no other run with telemetry, so that there is none to compare it with. */
+  readonly isAlone: boolean;
   /** How each of its scenarios did up to it, in the order of its telemetry; undefined where that cannot be said. */
   readonly states: readonly (ScenarioState | undefined)[];
   /** What the runs up to it say of its failures. */
@@ -29,6 +31,7 @@ export const nothingAround: RunSurroundings = {
   previous: undefined,
   next: undefined,
   baseline: undefined,
+  isAlone: false,
   states: [],
   failures: [],
 };
@@ -46,12 +49,14 @@ export function runSurroundings(
   const place = runs.findIndex((each) => each.requestId === requestId);
   const baseline = run === undefined ? undefined : baselines(runs, summarizeRun(requestId, run))[0];
   const own = runs[place];
-  if (own === undefined) return { ...nothingAround, baseline };
+  const isAlone = runs.every((each) => each.requestId === requestId || each.status === 'unfinished');
+  if (own === undefined) return { ...nothingAround, baseline, isAlone };
   const known = knownResults(runs.slice(place));
   return {
     previous: runs[place + 1],
     next: runs[place - 1],
     baseline,
+    isAlone,
     states: (run?.scenarios ?? []).map((scenario) =>
       stateUpTo(own, shortened(scenarioName(scenario), LONGEST_SUMMARY_NAME), known),
     ),

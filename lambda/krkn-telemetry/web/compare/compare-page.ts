@@ -256,19 +256,25 @@ function renderResult(result: RunComparison['changes']['result']): Html | undefi
 function renderNoComparison(page: ComparePage, outcome: Exclude<CompareOutcome, Compared>): Html {
   const { links, id } = page;
   const isOfOther = outcome.kind !== 'no baseline' && runFolder(outcome.id) !== runFolder(id);
+  const form = outcome.kind === 'no baseline' || isOfOther ? renderCompareForm(page) : undefined;
   return html`<div class="empty">
-      <p>${reasons[outcome.kind]}</p>
+      <p>${reasons[outcome.kind]}${
+        outcome.kind === 'no baseline' &&
+        (form === undefined
+          ? ' There is no other run to compare it with.'
+          : ' Choose another run to compare it with.')
+      }</p>
       ${outcome.kind !== 'no baseline' && html`<p class="mono">${foreignText(runFolder(outcome.id), 300)}</p>`}
       ${
         (outcome.kind !== 'missing' || isOfOther) &&
         html`<p><a href="${links.folder(runFolder(id))}">Back to the run</a></p>`
       }
     </div>
-    ${(outcome.kind === 'no baseline' || isOfOther) && renderCompareForm(page)}`;
+    ${form}`;
 }
 
 const reasons = {
-  'no baseline': 'No run of the group passed before this one. Choose another run to compare it with.',
+  'no baseline': 'No run of the group passed before this one.',
   unfinished:
     'A run without telemetry cannot be compared: it is in progress, or it ended before it could send any.',
   unreadable: `A run of unknown outcome cannot be compared. ${unreadableTelemetry.reasons.map(findingText).join('; ')}.`,

@@ -4,7 +4,6 @@ import type { RunSummary } from '../../model/run-summary';
 import { knownResults, taggedFailures } from '../../model/group/scenario-state';
 import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../../model/group/runs-query';
 import { count, formatNumber, formatDuration } from '../../text/amounts';
-import { indexedRun } from '../../storage/keys/object-key';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
@@ -32,6 +31,8 @@ export interface GroupPage {
   readonly query: RunsQuery;
   /** How many runs of how many the index holds; undefined when it holds all. */
   readonly indexing: { readonly done: number; readonly total: number } | undefined;
+  /** Of a group that does not exist, the one that it would be in; '' if there is none. */
+  readonly wayBack: ForeignText;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -157,8 +158,7 @@ function renderPager(
   </nav>`;
 }
 
-function renderMissing({ links, folder }: GroupPage): Page {
-  const { group } = indexedRun(folder);
+function renderMissing({ links, folder, wayBack }: GroupPage): Page {
   return {
     status: 404,
     folder,
@@ -167,7 +167,7 @@ function renderMissing({ links, folder }: GroupPage): Page {
       <p>Nothing is stored in <strong>${foreignText(folder)}</strong>. A run appears with the first file that Krkn
         sends, and disappears when its retention ends.</p>
       <p class="actions">
-        ${group !== '' && html`<a class="button" href="${links.folder(group)}">Group ${foreignText(group, 60)}</a>`}
+        ${wayBack !== '' && html`<a class="button" href="${links.folder(wayBack)}">Group ${foreignText(wayBack, 60)}</a>`}
         <a class="button" href="${links.folder('')}">All groups</a>
       </p>`,
   };

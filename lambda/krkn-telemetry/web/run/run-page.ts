@@ -103,7 +103,7 @@ function renderHeading(page: RunPage): Html {
     <div class="actions">
       ${
         run &&
-        html`<a class="button primary" href="${links.compare(folder)}">${compareWords(page)}</a>
+        html`${!page.around.isAlone && html`<a class="button primary" href="${links.compare(folder)}">${compareWords(page)}</a>`}
           <a class="button" href="${links.export(folder, 'markdown')}">Markdown</a>
           <a class="button" href="${links.export(folder, 'junit')}">JUnit XML</a>
           <a class="button" href="${links.export(folder, 'json')}">JSON</a>`

@@ -350,6 +350,23 @@ throughHandler((send, edges) => {
     expect(await get(`/files/${run}`)).toContain(`>Compare with ${name}</a>`);
   });
 
+  it('the only run of a group with telemetry; no button to compare it, and no choice', async () => {
+    const headers = await edges().logIn(send);
+    const get = async (target: string): Promise<string> => (await send({ target, headers })).text;
+    const [first, second] = [0, 1].map((hours) => `${1793700000 + 3600 * hours}-${UUID}`) as [string, string];
+    const body = readFileSync(join(__dirname, '../../../fixtures/krkn-cases/baseline-1.json'), 'utf8');
+    await send(telemetryRequest('alone', first, body));
+    const button = '">Compare with ';
+    expect(await get(`/files/alone/${first}`)).not.toContain(button);
+    const page = await get(`/compare${query({ run: `alone/${first}` })}`);
+    expect(page).toContain('There is no other run to compare it with.');
+    expect(page).not.toMatch(/Choose another run|<select/);
+
+    await send(telemetryRequest('alone', second, body));
+    expect(await get(`/files/alone/${first}`)).toContain(button);
+    expect(await get(`/compare${query({ run: `alone/${first}` })}`)).toContain('Choose another run');
+  });
+
   it('the nightly runs of the demo, each against the last passing one; no contradiction', async () => {
     const nightly = demoRuns(Date.UTC(2026, 10, 29, 12)).filter(({ group }) => group === 'payments-nightly');
     for (const { group, requestId, telemetry } of nightly) {

@@ -37,6 +37,14 @@ throughEachEdge(
       },
     );
 
+    it('a run of a group that does not exist either; no way to it', async () => {
+      const headers = await edges().logIn(send);
+      const page = await send({ target: '/files/nope/nothing', headers });
+      expect(page.status).toBe(404);
+      expect(linksOf(page.text)).toContain('/files');
+      expect(visibleText(page.text)).not.toContain('Group nope');
+    });
+
     it.each([
       ['/nosuch/path', 404, 'There is no page at this address.', ['/files']],
       ['/download-url/none', 404, 'There is no such file', ['/files']],

@@ -19,6 +19,7 @@ function page(runs: readonly RunSummary[], query = '', told: Partial<GroupPage> 
     cards: [],
     query: parseRunsQuery(new URLSearchParams(query)),
     indexing: undefined,
+    wayBack: '',
     now: (MIDNIGHT + 7200) * 1000,
     ...told,
   });
