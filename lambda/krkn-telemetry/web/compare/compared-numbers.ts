@@ -8,7 +8,7 @@ import type {
 import { formatNumber, formatDuration } from '../../text/amounts';
 import { renderNumberDelta, renderSecondsDelta } from '../parts/delta';
 import { html, type Html } from '../frame/html';
-import { renderStat } from '../parts/table';
+import { renderAmount, renderStat } from '../parts/table';
 
 /** The numbers of two runs as wholes, the later one's large. What neither tells is left out. */
 export function renderComparedNumbers(comparison: RunComparison): Html {
@@ -37,7 +37,7 @@ function renderNumber(
   delta: Html | undefined,
 ): Html | undefined {
   if (before === undefined && after === undefined) return undefined;
-  return renderStat(name, after === undefined ? '–' : format(after), [
+  return renderStat(name, after === undefined ? '–' : renderAmount(format(after)), [
     before === after ? 'as before' : html`was ${before === undefined ? 'not reported' : format(before)}`,
     before !== after && delta !== undefined && html` ${delta}`,
   ]);

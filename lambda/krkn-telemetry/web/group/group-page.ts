@@ -10,6 +10,7 @@ import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { passPercentage, passRateWords, renderRunStatus } from '../parts/status';
 import { renderRunLink } from '../parts/run-link';
+import { renderAmount } from '../parts/table';
 import { renderRunTable } from './run-table';
 import { renderGroupCards, type GroupCard } from '../groups/groups-page';
 import { renderRunsFilter } from './runs-filter';
@@ -92,7 +93,7 @@ function renderStatistics({ links, folder, runs, now }: GroupPage): Html {
       <div><dt>Passed, ${recent}</dt>
         <dd>${passPercentage(passRate) ?? '–'} <small>${passRateWords(passRate)}</small></dd></div>
       <div><dt>Median duration, ${recent}</dt>
-        <dd>${medianDuration === undefined ? '–' : formatDuration(medianDuration)}</dd></div>
+        <dd>${medianDuration === undefined ? '–' : renderAmount(formatDuration(medianDuration))}</dd></div>
       ${last && renderLast(links, folder, last, now)}
     </dl>
     <figure class="chart trend">

@@ -12,7 +12,7 @@ import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { shortScenarioName } from '../../model/scenario-name';
 import { renderScenarioState } from '../parts/status';
-import { renderStat } from '../parts/table';
+import { renderAmount, renderStat } from '../parts/table';
 
 /** What the page of a scenario's history shows. */
 interface HistoryPage {
@@ -109,12 +109,12 @@ function renderStats(history: ScenarioHistory): Html {
     ${renderStat('Runs', formatNumber(runs.length))}
     ${judged > 0 && renderStat('Passed', formatPercent((100 * passed) / judged), `${formatNumber(passed)} of ${formatNumber(judged)}`)}
     ${flaky !== undefined && renderStat('Result changed', flaky, 'from run to run')}
-    ${medianRecovery !== undefined && renderStat('Median recovery', formatDuration(medianRecovery))}
-    ${worstRecovery !== undefined && renderStat('Worst recovery', formatDuration(worstRecovery), lost > 0 && 'of those that recovered')}
+    ${medianRecovery !== undefined && renderStat('Median recovery', renderAmount(formatDuration(medianRecovery)))}
+    ${worstRecovery !== undefined && renderStat('Worst recovery', renderAmount(formatDuration(worstRecovery)), lost > 0 && 'of those that recovered')}
     ${lost > 0 && renderStat('Not recovered', formatNumber(lost))}
     ${
       trend.direction !== undefined &&
-      renderStat('Median recovery, last 5 runs', formatDuration(trend.after!), [
+      renderStat('Median recovery, last 5 runs', renderAmount(formatDuration(trend.after!)), [
         renderSecondsDelta(trend),
         ' compared with the 20 before',
       ])

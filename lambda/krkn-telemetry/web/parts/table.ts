@@ -66,6 +66,11 @@ export function renderStat(name: string, value: HtmlValue, note?: HtmlValue): Ht
   </div>`;
 }
 
+/** A number with its unit, or several, which no line break parts. */
+export function renderAmount(amount: OwnText): Html {
+  return html`<span class="amount">${amount}</span>`;
+}
+
 /** A part of a run's page that can be folded up. It is open: what is on a page is looked for on it. */
 export function renderSection(id: string, heading: string, content: HtmlValue): Html {
   return html`<section id="${id}" aria-labelledby="${id}-heading">

@@ -8,7 +8,7 @@ import { html, type Html, type HtmlValue } from '../frame/html';
 import { shownScenarios } from './scenarios';
 import { nameInSentence, shortened } from '../../text/foreign-text';
 import { renderSign } from '../parts/status';
-import { number, renderSection, renderTable } from '../parts/table';
+import { renderAmount, number, renderSection, renderTable } from '../parts/table';
 
 interface RecoverySection {
   readonly run: Run;
@@ -106,7 +106,7 @@ function renderStats({
         seconds !== undefined &&
         html`<div>
           <dt>${name}</dt>
-          <dd>${formatDuration(seconds)}</dd>
+          <dd>${renderAmount(formatDuration(seconds))}</dd>
         </div>`,
     )}
   </dl>`;

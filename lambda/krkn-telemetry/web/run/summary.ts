@@ -5,7 +5,7 @@ import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderRunLink } from '../parts/run-link';
 import { renderTagInSentence, renderSign } from '../parts/status';
-import { renderRest } from '../parts/table';
+import { renderAmount, renderRest } from '../parts/table';
 import type { TaggedFailure } from '../../model/group/scenario-state';
 import { shortScenarioName } from '../../model/scenario-name';
 import type { ForeignText } from '../../text/foreign-text';
@@ -94,7 +94,7 @@ function figuresOf(run: Run): readonly Figure[] {
       name: 'Resiliency score',
       value: score === undefined ? undefined : html`${formatNumber(score)} <small>of 100</small>`,
     },
-    { name: 'Duration', value: duration === undefined ? undefined : html`${formatDuration(duration)}` },
+    { name: 'Duration', value: duration === undefined ? undefined : renderAmount(formatDuration(duration)) },
     {
       name: 'Slowest recovery',
       value: slowestRecovery(slowest?.total, unrecovered),
@@ -109,8 +109,8 @@ function figuresOf(run: Run): readonly Figure[] {
 
 /** What did not recover is slower than all that did. */
 function slowestRecovery(seconds: number | undefined, unrecovered: number): Html | undefined {
-  const time = seconds === undefined ? undefined : formatDuration(seconds);
-  if (unrecovered === 0) return time === undefined ? undefined : html`${time}`;
+  const time = seconds === undefined ? undefined : renderAmount(formatDuration(seconds));
+  if (unrecovered === 0) return time;
   const lost = html`${formatNumber(unrecovered)} <small>did not recover${time !== undefined && ';'}</small>`;
   return time === undefined ? lost : html`${lost} <small>slowest that did: ${time}</small>`;
 }
