@@ -241,6 +241,13 @@ describe('charts', () => {
     });
   });
 
+  it('are not there without scripts, and no caption tells of them', async () => {
+    const page = await logIn(browser, service, runPath(), { javaScriptEnabled: false });
+    const figures = page.locator('figure.chart:has([data-chart])');
+    expect(await figures.count()).toBeGreaterThan(0);
+    expect(await figures.filter({ visible: true }).count()).toBe(0);
+  });
+
   it('of the history follow the time zone', async () => {
     const page = await visit(browser, service, runPath(), { timezoneId: 'Asia/Tokyo' });
     await page

@@ -56,6 +56,8 @@ function startChart(holder) {
 
   frame.append(tip);
   holder.replaceChildren(frame, legend);
+  // Without script, its caption would tell of a chart that is not there.
+  holder.closest('figure')?.removeAttribute('hidden');
   holder.setAttribute('role', 'img');
   const caption = holder.closest('figure')?.querySelector('figcaption')?.textContent ?? 'Chart';
   if (!holder.hasAttribute('aria-label')) holder.setAttribute('aria-label', caption.trim());

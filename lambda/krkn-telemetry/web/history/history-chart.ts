@@ -45,7 +45,8 @@ export function renderHistoryChart({ runs }: ScenarioHistory): Html | undefined 
     series,
     marks: shown.flatMap(toMark),
   };
-  return html`<figure class="chart">
+  // The script that draws the chart shows it.
+  return html`<figure class="chart" hidden>
     <div data-chart="${JSON.stringify(chart)}"></div>
     <figcaption>${captionOf(series.map(({ name }) => name))} of each run; failed runs and changes of the cluster’s
       version are marked. The table below shows the same data.</figcaption>

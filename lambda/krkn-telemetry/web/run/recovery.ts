@@ -237,7 +237,8 @@ function renderRecoveryChart(rows: readonly Recovery[]): Html | undefined {
     bars.length < timed.length
       ? `The ${bars.length} slowest of ${formatNumber(timed.length)} recoveries.`
       : 'Recoveries, the slowest first.';
-  return html`<figure class="chart">
+  // The script that draws the chart shows it.
+  return html`<figure class="chart" hidden>
     <div data-chart="${JSON.stringify(chartData(bars))}"></div>
     <figcaption>${caption} ${lostNote(rows)} ${nodeNote(bars)}</figcaption>
   </figure>`;
