@@ -137,7 +137,8 @@ function renderVerdict(compared: Compared, id: RunId): Html {
   const { comparison, tooLong } = compared;
   const { outcome, worse, better } = comparisonVerdict(comparison);
   const [first, second] = outcome === 'better' ? [better, worse] : [worse, better];
-  return html`<div class="callout ${callouts[outcome]} compare-verdict">
+  return html`<h2 class="visually-hidden">Verdict</h2>
+    <div class="callout ${callouts[outcome]} compare-verdict">
     <p><strong>${openings[outcome]} ${renderBaselineName(compared, id)}${first.length > 0 ? ':' : '.'}</strong>
       ${renderClauses(first)}</p>
     ${second.length > 0 && html`<p><strong>Better:</strong> ${renderClauses(second)}</p>`}

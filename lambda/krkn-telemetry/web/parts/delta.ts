@@ -56,13 +56,17 @@ export function signed(difference: number): string {
 }
 
 function renderDelta(
-  { before, difference, direction }: Change,
+  { before, after, difference, direction }: Change,
   format: (difference: number) => string,
   hasShare: boolean,
   qualifier = '',
 ): Html | undefined {
   if (difference === undefined || direction === undefined) return undefined;
-  if (Math.abs(difference) < 0.05) return html`<span class="delta same">no change</span>`;
+  if (Math.abs(difference) < 0.05) {
+    // What only one of the runs has is nothing that could have stayed.
+    const isOfBoth = before !== undefined && after !== undefined;
+    return isOfBoth ? html`<span class="delta same">no change</span>` : undefined;
+  }
   const hasPercent = hasShare && before !== undefined && before > 0 && direction !== 'same';
   const share = hasPercent ? ` (${percent(difference / before)})` : '';
   const arrow = direction === 'same' || direction === 'neutral' ? arrows[direction] : arrowOf(difference);

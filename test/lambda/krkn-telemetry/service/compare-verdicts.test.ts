@@ -367,6 +367,33 @@ throughHandler((send, edges) => {
     expect(await get(`/compare${query({ run: `alone/${first}` })}`)).toContain('Choose another run');
   });
 
+  it('a scenario that only one of the runs has; nothing of it is said to have stayed', async () => {
+    const lost = { recovered: [], unrecovered: [{ pod_name: 'a', namespace: 'b' }], error: null };
+    const both = scenario({ scenario: 'lost.yml', affected_pods: lost });
+    const added = scenario({ scenario: 'added.yml' });
+    const [first, second] = [0, 1].map((hours) => `added/${1793700000 + 3600 * hours}-${UUID}`) as [
+      string,
+      string,
+    ];
+    for (const [id, scenarios] of [
+      [first, [both]],
+      [second, [both, added]],
+    ] as const) {
+      const [group = '', requestId = ''] = id.split('/');
+      await send(telemetryRequest(group, requestId, runBody({ scenarios })));
+    }
+    const headers = await edges().logIn(send);
+    for (const pair of [
+      { run: second, with: first },
+      { run: first, with: second },
+    ]) {
+      const { text } = await send({ target: `/compare${query(pair)}`, headers });
+      const row = text.split('</tr>').find((each) => /added\.yml/.test(each)) ?? '';
+      expect(row).toMatch(/>(?:Added|Removed)</);
+      expect(row).not.toContain('no change');
+    }
+  });
+
   it('the nightly runs of the demo, each against the last passing one; no contradiction', async () => {
     const nightly = demoRuns(Date.UTC(2026, 10, 29, 12)).filter(({ group }) => group === 'payments-nightly');
     for (const { group, requestId, telemetry } of nightly) {
