@@ -1,6 +1,7 @@
 import { assets, statusIcons } from '../../assets/assets';
 import { foreignText } from '../parts/foreign-text';
 import type { RunSummary } from '../../model/run-summary';
+import { parseRequestId } from '../../storage/keys/request-id';
 import { shortened, type ForeignText } from '../../text/foreign-text';
 import { html, type Html } from './html';
 import type { Links } from './links';
@@ -70,7 +71,8 @@ function breadcrumb(links: Links, folder: string): Html {
       <ol>
         ${segments.map((segment, index) => {
           const path = segments.slice(0, index + 1).join('/');
-          return html`<li><a href="${links.folder(path)}">${foreignText(segment)}</a></li>`;
+          const isRun = parseRequestId(segment).startedAt !== undefined;
+          return html`<li${isRun && html` class="run"`}><a href="${links.folder(path)}">${foreignText(segment)}</a></li>`;
         })}
       </ol>
     </nav>`;
