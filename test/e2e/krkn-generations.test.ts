@@ -61,7 +61,7 @@ const checks = {
     pods.page,
     /w-0 node – node_stop\.yml 31\.4 s 2 min 29 s 3 min/,
     'Was down: https://shop.example.com/healthz 88.46 % 1 30 s 30 s 200',
-    'Always up: fedora-vm-0 vms w-0 10.129.2.15 100 %',
+    'Always up: fedora-vm-0 Node w-0 IP address 10.129.2.15 – vms 100 %',
     'node_scenarios',
   ],
 };
