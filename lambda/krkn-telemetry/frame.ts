@@ -81,7 +81,7 @@ function isForBrowser({ method, headers }: HttpRequest): boolean {
   return method === 'GET' && /\btext\/html\b/.test(headers['accept'] ?? '');
 }
 
-/** The group of the run or file that a page was asked of, or whose list asked for it; '' if there is none. */
+/** The group of the run or file that a page was asked of, or whose list asked for it; '' without one. */
 function groupAsked(query: URLSearchParams): ForeignText {
   const list = query.get('list');
   if (list !== null) return list;

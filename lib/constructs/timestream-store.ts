@@ -63,7 +63,7 @@ const maintenanceMode = {
 export class TimestreamStore extends Construct {
   /** The created databases. None of imported tables. */
   readonly databases: readonly CfnDatabase[];
-  /** The tables, in the order of `destinations`. The first is the default, unless there is none. */
+  /** The tables, in the order of `destinations`. The first, if any, is the default. */
   readonly tables: readonly TimestreamTable[];
   private readonly props: TimestreamStoreProps;
   private rejectedData: IBucket | undefined;

@@ -38,7 +38,7 @@ export function getAlerts(bucket: Bucket, id: RunId, signal: AbortSignal): Promi
   return bucket.getText(alertsKey(id), LONGEST_ALERTS, signal);
 }
 
-/** What these files tell of a run; undefined: there is none. */
+/** What these files tell of a run; undefined: there is no telemetry that can be read. */
 export function toStoredRun(telemetry: StoredText | undefined, alerts: StoredText | undefined): StoredRun {
   return {
     run: telemetry?.text === undefined ? undefined : readRun(telemetry.text),

@@ -18,7 +18,7 @@ export interface RunSurroundings {
   readonly next: RunSummary | undefined;
   /** The one that it is compared with when nothing is chosen. */
   readonly baseline: Baseline | undefined;
-  /** Whether its group has no other run with telemetry, so that there is none to compare it with. */
+  /** Whether its group has no other run with telemetry, to compare it with. */
   readonly isAlone: boolean;
   /** How each of its scenarios did up to it, in the order of its telemetry; undefined where that cannot be said. */
   readonly states: readonly (ScenarioState | undefined)[];

@@ -32,7 +32,7 @@ export interface GroupPage {
   readonly query: RunsQuery;
   /** How many runs of how many the index holds; undefined when it holds all. */
   readonly indexing: { readonly done: number; readonly total: number } | undefined;
-  /** Of a group that does not exist, the one that it would be in; '' if there is none. */
+  /** Of a group that does not exist, the one that it would be in; '' without one. */
   readonly wayBack: ForeignText;
   /** Epoch milliseconds. */
   readonly now: number;
