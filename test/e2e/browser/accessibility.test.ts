@@ -113,7 +113,8 @@ it('by keyboard alone; from the login to a run, its details and files, a compari
   const { keyboard } = page;
   const main = page.getByRole('main');
   await page.goto(service.url);
-  // The login's first field has the focus already.
+  // The login's first field has the focus by itself, though not before the page is drawn: keys pressed earlier are lost.
+  await page.locator('input[name=username]:focus').waitFor();
   await keyboard.type(service.username);
   await keyboard.press('Tab');
   await keyboard.type(service.password);
