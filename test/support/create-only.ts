@@ -1,6 +1,6 @@
 /**
  * Properties whose change replaces a resource, for every type that templates of ours hold: `createOnlyProperties` of the
- * schemas of CloudFormation, of which cfn-lint 1.58.0 has those of 2026-10-20. To see them anew, for a type:
+ * schemas of CloudFormation, of which cfn-lint 1.58.0 has those of 2026-10-20. To see them again, for a type:
  *   curl -O https://schema.cloudformation.us-east-1.amazonaws.com/CloudformationSchema.zip
  *   unzip -p CloudformationSchema.zip aws-s3-bucket.json | jq .createOnlyProperties
  */

@@ -191,7 +191,7 @@ export const secretForms: readonly SecretForm[] = rows.map(([name, text, secret 
   secret,
 }));
 
-/** What looks like a secret and is none. */
+/** What looks like a secret and is not. */
 export const noSecrets: readonly string[] = [
   ...['keyspace: users', 'monkey: x', 'author: Jane Doe', 'tokenizer: bpe', 'label_key=zone', 'pass_rate: 5'],
   ...[

@@ -27,7 +27,7 @@ interface Truth {
   readonly isNoticed: boolean;
 }
 
-/** Starts a server that goes down and up by the clock, whoever asks it. */
+/** Starts a server that goes down and up by the clock, no matter who asks. */
 export async function startServerWithOutage({ from, to, how }: Outage): Promise<ServerWithOutage> {
   const answers: number[] = [];
   let wentDown: number | undefined;

@@ -32,7 +32,7 @@ export interface ScenarioTag {
   /**
    * `flaky`: its result changed at least {@link FLAKY_CHANGES} times in its last {@link FLAKY_RUNS} results, so that a
    * single one says little. `failing`: its last two results or more are failures. `new failure`: the last one is, after
-   * one that is none. `steady`: nothing of these. `too few runs`: nothing of these, and the result cannot have changed
+   * one that is not. `steady`: nothing of these. `too few runs`: nothing of these, and the result cannot have changed
    * that often yet.
    */
   readonly kind: 'flaky' | 'failing' | 'new failure' | 'steady' | 'too few runs';

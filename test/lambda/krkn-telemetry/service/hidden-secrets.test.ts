@@ -68,7 +68,7 @@ describe('secrets', () => {
     expect(stored.error_logs[0]!.message).toBe(text);
   });
 
-  it('what looks like a secret and is none; shown', async () => {
+  it('what looks like a secret and is not; shown', async () => {
     for (const [index, text] of noSecrets.entries()) {
       const group = `no-secret-${index}`;
       const runs = await post(group, JSON.stringify({ a: text }));
