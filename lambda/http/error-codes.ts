@@ -59,6 +59,7 @@ export const errorCodes = [
   'store_error',
   'store_unreachable',
   'throttled',
+  'token_refused',
 ] as const;
 
 /** One of {@link errorCodes}. */

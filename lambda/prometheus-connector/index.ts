@@ -3,8 +3,10 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { fromLevel } from '../kit/logger';
 import { createConnectorHandler } from './handler';
 import { metrics as called } from './metric-names';
+import type { StoreAccess } from './port';
 import { createReadPublisher } from './read-metrics';
 import { parseEnvironment, type ConnectorConfig } from './settings';
+import { influxdbAccess } from './store/influxdb/store-access';
 import { timestreamAccess } from './store/timestream/store-access';
 import { createRequestPublisher, createTablePublisher, createWritePublisher } from './write-metrics';
 
@@ -18,15 +20,19 @@ const metrics = new Metrics({
 });
 const now = (): number => performance.now();
 /** What makes access to each store. */
-const stores = { timestream: timestreamAccess } as const satisfies Record<ConnectorConfig['store'], unknown>;
+const stores: Readonly<Record<ConnectorConfig['store'], () => StoreAccess>> = {
+  timestream: () =>
+    timestreamAccess(config, {
+      dimensionLabels: config.dimensionLabels,
+      reportDimensions: createTablePublisher(metrics),
+      now,
+    }),
+  influxdb: () => influxdbAccess(config),
+};
 
 /** The Lambda function of the Prometheus connector. */
 export const handler = createConnectorHandler(config, {
-  access: stores[config.store](config, {
-    dimensionLabels: config.dimensionLabels,
-    reportDimensions: createTablePublisher(metrics),
-    now,
-  }),
+  access: stores[config.store](),
   report: createWritePublisher(metrics, logger),
   reportRead: createReadPublisher(metrics),
   reportRequest: createRequestPublisher(metrics),

@@ -39,9 +39,9 @@ export const settings = {
   },
   store: {
     variable: 'STORE',
-    schema: oneOf(['timestream']),
+    schema: oneOf(['timestream', 'influxdb']),
     default: 'timestream',
-    doc: 'Store for samples: `timestream`, the only one so far',
+    doc: 'Store for samples: `timestream`, Amazon Timestream for LiveAnalytics, which is closed to new customers; or `influxdb`, Amazon Timestream for InfluxDB or any other InfluxDB 2 or 3',
   },
   auth: {
     variable: 'AUTH',
@@ -158,11 +158,11 @@ export const variables = {
   destinations: {
     variable: 'DESTINATIONS',
     schema: v.pipe(
-      v.string('the tables that may be written to, as database/table'),
+      v.string('the destinations that may be written to, as database/table or database'),
       v.transform((list) => list.split(',').map((destination) => destination.trim())),
       v.array(
         v.pipe(
-          text(/^[^/]+\/[^/]+$/, 'database/table, separated by commas'),
+          text(/^[^/]+(?:\/[^/]+)?$/, 'database/table or database, separated by commas'),
           v.transform((destination) => {
             const [namespace = '', collection = ''] = destination.split('/');
             return { namespace, collection };
@@ -172,6 +172,28 @@ export const variables = {
       v.readonly(),
     ),
     default: [],
+  },
+  /** Version of InfluxDB: its HTTP API depends on it. */
+  influxdbEngine: { variable: 'INFLUXDB_ENGINE', schema: oneOf(['2', '3']), default: '2' },
+  /** Base URL of InfluxDB, without a slash at the end. */
+  influxdbUrl: {
+    variable: 'INFLUXDB_URL',
+    schema: text(/^https?:\/\/[^/?#@]+$/, 'the URL of InfluxDB, without a path: https://host:8086'),
+  },
+  /** Organization of InfluxDB 2. */
+  influxdbOrganization: {
+    variable: 'INFLUXDB_ORGANIZATION',
+    schema: v.string('the name of an organization'),
+  },
+  /** Secret with the token that writes. Absent: callers send tokens of their own. */
+  influxdbWriteTokenSecret: {
+    variable: 'INFLUXDB_WRITE_TOKEN_SECRET',
+    schema: v.string('the ARN of a secret'),
+  },
+  /** Secret with the token that reads. Absent: callers send tokens of their own. */
+  influxdbReadTokenSecret: {
+    variable: 'INFLUXDB_READ_TOKEN_SECRET',
+    schema: v.string('the ARN of a secret'),
   },
   /** Name of the environment, which metrics are told apart by. */
   environment: { variable: 'ENVIRONMENT', schema: v.string(), default: 'local' },
@@ -222,7 +244,12 @@ export function labelContradictions({
 /** How callers authenticate, and whose credentials write: see {@link settings.auth}. */
 export type AuthMode = v.InferOutput<typeof settings.auth.schema>;
 
-/** Whether the function's role writes, to the listed destinations only. */
+/** How callers authenticate if nothing is said: InfluxDB knows no IAM, and few have a token for each caller. */
+export function usualAuth(store: ConnectorConfig['store']): AuthMode {
+  return store === 'influxdb' ? 'basic' : settings.auth.default;
+}
+
+/** Whether the function's role writes, or its own tokens do, to the listed destinations only. */
 export function writesAsRole(auth: AuthMode): boolean {
   return auth !== 'callerCredentials';
 }
@@ -238,34 +265,57 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
   const { defaultDatabase, defaultTable, ...values } = readEnvironment(
     variables,
     environment,
-    ({ defaultDatabase, defaultTable, auth, restrictDestinations, ...labels }, unset) => [
-      ...labelContradictions(labels).map(
+    ({ store, defaultDatabase, defaultTable, auth, restrictDestinations, ...values }, unset) => [
+      ...labelContradictions(values).map(
         ({ key, label, expected }) =>
           `${settings[key].variable} has ${JSON.stringify(label)}; expected ${expected}`,
       ),
-      ...((defaultDatabase === undefined) === (defaultTable === undefined)
+      ...(store === 'influxdb' || (defaultDatabase === undefined) === (defaultTable === undefined)
         ? []
         : [
             `${variables.defaultDatabase.variable} and ${variables.defaultTable.variable} belong together; expected both or neither`,
           ]),
       ...(restrictDestinations || writesAsRole(auth) ? unset('destinations') : []),
+      ...(store === 'influxdb' ? influxdbProblems(values, auth, unset) : []),
     ],
   );
   const { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, functionRegion, ...rest } =
     values;
+  const hasTables = rest.store === 'timestream';
   return {
     ...rest,
+    /** Region of the function. */
+    functionRegion,
     /** Where Timestream is. */
     region: rest.region ?? functionRegion,
+    /** Label whose value is the table of a series; undefined if the store has none. */
+    tableLabel: hasTables ? rest.tableLabel : undefined,
     policies: { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps },
     /** Where series go that lack a destination label; without it they are rejected. */
     defaultDestination:
-      defaultDatabase === undefined || defaultTable === undefined
+      defaultDatabase === undefined || (hasTables && defaultTable === undefined)
         ? undefined
-        : { namespace: defaultDatabase, collection: defaultTable },
+        : { namespace: defaultDatabase, collection: defaultTable ?? '' },
     /** Whether series may go to the listed destinations only. */
     restrictDestinations: values.restrictDestinations || writesAsRole(values.auth),
   };
+}
+
+/** The problems of variables that reaching InfluxDB takes. */
+function influxdbProblems(
+  { influxdbEngine: engine }: { readonly influxdbEngine: '2' | '3' },
+  auth: AuthMode,
+  unset: (
+    key: 'influxdbUrl' | 'influxdbOrganization' | 'influxdbWriteTokenSecret' | 'influxdbReadTokenSecret',
+  ) => string[],
+): string[] {
+  return [
+    ...unset('influxdbUrl'),
+    ...(engine === '2' ? unset('influxdbOrganization') : []),
+    ...(writesAsRole(auth)
+      ? [...unset('influxdbWriteTokenSecret'), ...unset('influxdbReadTokenSecret')]
+      : []),
+  ];
 }
 
 function isDimensionList(value: unknown): boolean {

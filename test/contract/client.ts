@@ -20,13 +20,11 @@ export interface Client {
 
 /** @param remainingTime milliseconds that the function has for a request */
 export function clientOf(
-  { access, authorization }: Pick<StoreUnderTest, 'access' | 'authorization'>,
+  { access, authorization, placeOf }: Pick<StoreUnderTest, 'access' | 'authorization' | 'placeOf'>,
   collection: string,
   options: Pick<Parameters<typeof connectorHandler>[0], 'remainingTime' | 'maxReadSamples' | 'rules'> = {},
 ): Client {
-  const call = handlerEdge(
-    connectorHandler({ access, defaultDestination: { database: 'test', table: collection }, ...options }),
-  );
+  const call = handlerEdge(connectorHandler({ access, defaultDestination: placeOf(collection), ...options }));
   const headers = { authorization, 'content-encoding': 'snappy' };
   return {
     write: (series) =>

@@ -13,6 +13,7 @@ import {
   type SeriesInput,
 } from '../support/remote-write';
 import { many, now, up } from '../support/write-inputs';
+import { destinationOf } from '../support/connector-edges';
 import { clientOf, type Client } from './client';
 import { collections, type StoreUnderTest } from './store-under-test';
 import { stores } from './stores';
@@ -40,6 +41,24 @@ const held = (
   samples: samples.map(([value, time]) => [typeof value === 'bigint' ? value : bitsOf(value), time]),
   histograms,
 });
+
+/** The labels by which a series says that it belongs there. */
+function destinationLabels(
+  { placeOf }: StoreUnderTest,
+  collection: string,
+): Readonly<Record<string, string>> {
+  const { database, table } = placeOf(collection);
+  return {
+    prometheusDatabaseLabel: database,
+    ...(table !== undefined && { prometheusTableLabel: table }),
+  };
+}
+
+/** A collection as answers name it. */
+function named({ placeOf }: StoreUnderTest, collection: string): string {
+  const { database, table } = placeOf(collection);
+  return `database "${database}"${table === undefined ? '' : `, table "${table}"`}`;
+}
 
 const written = ({ headers }: { readonly headers: Readonly<Record<string, string>> }): string[] =>
   ['samples', 'histograms', 'exemplars'].map((kind) => headers[`x-prometheus-remote-write-${kind}-written`]!);
@@ -181,7 +200,7 @@ describe.each(stores)('%s', (_storeName, start) => {
 
     it('series with destination labels; each is in its own, without the labels', async () => {
       const other = collections[used++]!;
-      const labels = { __name__: 'up', prometheusDatabaseLabel: 'test', prometheusTableLabel: other };
+      const labels = { __name__: 'up', ...destinationLabels(store, other) };
       expect((await client.write([up('a'), { labels, samples: [[2, now]] }])).status).toBe(204);
       expect(await contents(client)).toEqual([held({ __name__: 'up', instance: 'a' }, [[1, now]])]);
       expect(await contents(clientOf(store, other))).toEqual([held({ __name__: 'up' }, [[2, now]])]);
@@ -214,7 +233,7 @@ describe.each(stores)('%s', (_storeName, start) => {
       const routing = {
         databaseLabel: 'd',
         tableLabel: 't',
-        defaultDestination: { namespace: 'test', collection },
+        defaultDestination: destinationOf(store.placeOf(collection)),
       };
       const selection = select(request, routing, now);
       const before = structuredClone(selection);
@@ -233,7 +252,7 @@ describe.each(stores)('%s', (_storeName, start) => {
       expect([answer.status, written(answer)]).toEqual([400, ['2', '0', '0']]);
       expect(answer.body).toMatch(/^1 items were refused .*\b1 refused_by_store, such as \{.*b/);
       expect(answer.body).toContain(`at ${new Date(now).toISOString()}`);
-      expect(answer.body).toContain(`for database "test", table "${collection}"`);
+      expect(answer.body).toContain(`for ${named(store, collection)}`);
       expect(await contents(client)).toEqual([
         held({ __name__: 'up', instance: 'a' }, [[1, now]]),
         held({ __name__: 'up', instance: 'c' }, [[1, now]]),
@@ -281,11 +300,11 @@ describe.each(stores)('%s', (_storeName, start) => {
 
     it('of one destination; 503 that names it, and the others are written', async () => {
       const other = collections[used++]!;
-      const labels = { __name__: 'up', prometheusDatabaseLabel: 'test', prometheusTableLabel: other };
+      const labels = { __name__: 'up', ...destinationLabels(store, other) };
       store.fail(collection);
       const answer = await client.write([up('a'), { labels, samples: [[2, now]] }]);
       expect([answer.status, written(answer)]).toEqual([503, ['1', '0', '0']]);
-      expect(answer.body).toContain(`Destination: database "test", table "${collection}".`);
+      expect(answer.body).toContain(`Destination: ${named(store, collection)}.`);
       expect(await contents(clientOf(store, other))).toHaveLength(1);
     });
 
@@ -294,8 +313,7 @@ describe.each(stores)('%s', (_storeName, start) => {
       const labels = {
         __name__: 'up',
         job: 'bad',
-        prometheusDatabaseLabel: 'test',
-        prometheusTableLabel: other,
+        ...destinationLabels(store, other),
       };
       store.fail(collection);
       store.refuse('job', 'bad');

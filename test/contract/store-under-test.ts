@@ -10,8 +10,17 @@ interface StoredExemplar {
   readonly timestamp: number;
 }
 
-/** A store that runs, with {@link collections} in the namespace `test`, and what makes it misbehave. */
+/** A place for series as configuration and labels name it. */
+export interface Place {
+  readonly database: string;
+  /** Absent in a store whose databases have no tables. */
+  readonly table?: string;
+}
+
+/** A store that runs, with {@link collections}, and what makes it misbehave. */
 export interface StoreUnderTest {
+  /** Where a collection is. */
+  readonly placeOf: (collection: string) => Place;
   readonly access: StoreAccess;
   /** `Authorization` of a caller who may write and read. */
   readonly authorization: string;

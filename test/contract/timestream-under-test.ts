@@ -17,6 +17,7 @@ export async function startTimestreamUnderTest(): Promise<StoreUnderTest> {
   process.env['AWS_ENDPOINT_URL_TIMESTREAM_WRITE'] = standIn.endpoint;
   process.env['AWS_ENDPOINT_URL_TIMESTREAM_QUERY'] = standIn.endpoint;
   return {
+    placeOf: (collection) => ({ database: 'test', table: collection }),
     access: timestreamAccess(callerClients()),
     authorization: basic(accessKey.accessKeyId, accessKey.secretAccessKey),
     exemplars: async (collection) =>

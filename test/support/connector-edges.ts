@@ -46,10 +46,10 @@ export function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** A table of the stand-in. */
+/** A table of the stand-in; without a table, a database of a store that has none. */
 interface Table {
   readonly database: string;
-  readonly table: string;
+  readonly table?: string;
 }
 
 /** The connector as its entry composes it, with what a test wants to see or to set. */
@@ -88,6 +88,10 @@ export function connectorHandler(options: {
   const handler = createConnectorHandler(
     {
       ...usual,
+      tableLabel:
+        defaultDestination !== undefined && defaultDestination.table === undefined
+          ? undefined
+          : usual.tableLabel,
       defaultDestination: defaultDestination && destinationOf(defaultDestination),
       destinations: (rules.destinations ?? options.destinations ?? []).map(destinationOf),
       restrictDestinations: options.restrictDestinations ?? usual.restrictDestinations,
@@ -114,7 +118,8 @@ export function connectorHandler(options: {
     : (event) => handler(event, { getRemainingTimeInMillis: () => remainingTime });
 }
 
-function destinationOf({ database, table }: Table): Destination {
+/** The same as the connector's model names it. */
+export function destinationOf({ database, table = '' }: Table): Destination {
   return { namespace: database, collection: table };
 }
 

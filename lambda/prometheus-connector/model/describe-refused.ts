@@ -77,12 +77,16 @@ export function describeExcess({ actual, most, unit }: Excess): string {
 
 /** A destination. Its names are no secrets, and may hold any character. */
 export function describeDestination({ namespace, collection }: Destination): string {
-  return `database ${quoted(namespace)}, table ${quoted(collection)}`;
+  const table = collection === '' ? '' : `, table ${quoted(collection)}`;
+  return `database ${quoted(namespace)}${table}`;
 }
 
 /** A destination, for the log. */
 export function destinationDetails({ namespace, collection }: Destination): Readonly<Record<string, string>> {
-  return { database: lineOf(namespace, LONGEST_NAME), table: lineOf(collection, LONGEST_NAME) };
+  return {
+    database: lineOf(namespace, LONGEST_NAME),
+    ...(collection !== '' && { table: lineOf(collection, LONGEST_NAME) }),
+  };
 }
 
 /** Characters of the longest name of a database or table. */

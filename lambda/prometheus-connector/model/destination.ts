@@ -1,6 +1,7 @@
 /** Where a series is stored: two names. What they name is the store's. */
 export interface Destination {
   readonly namespace: string;
+  /** Empty in a store whose namespaces have none. */
   readonly collection: string;
 }
 
@@ -17,8 +18,11 @@ export interface RoutedDestination extends Destination {
 export interface Routing {
   /** Label whose value is the namespace. */
   readonly databaseLabel: string;
-  /** Label whose value is the collection. */
-  readonly tableLabel: string;
+  /**
+   * Label whose value is the collection.
+   * @default - the store's namespaces have none
+   */
+  readonly tableLabel?: string | undefined;
   /**
    * Label that tells replicas apart which send the same series.
    * @default - none

@@ -14,9 +14,9 @@ const ofRequests = {
   histogram_not_allowed: 'this connector is configured to refuse native histograms',
   exemplar_not_allowed: 'this connector is configured to refuse exemplars',
   missing_destination:
-    'no database or table: set the destination labels in write_relabel_configs, or configure a default destination',
+    'no destination: set the destination labels in write_relabel_configs, or configure a default destination',
   destination_not_allowed:
-    'this connector writes to its configured databases and tables only: correct the destination labels, or add the table to destinations',
+    'this connector writes to its configured destinations only: correct the destination labels, or add this one to destinations',
   duplicate_series:
     'without the labels of dropLabels the series is the same as another of the request, and is not merged with it: keep a label that tells them apart',
 } as const;
@@ -39,6 +39,8 @@ const storeReasons = [
   'invalid_label_name',
   'type_conflict',
   'version_conflict',
+  'time_out_of_range',
+  'encoder_defect',
 ] as const;
 
 /** A reason for which data is refused before any store is asked. */

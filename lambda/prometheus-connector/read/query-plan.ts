@@ -28,14 +28,15 @@ export function planQuery({ start, end, matchers }: ReadQuery, routing: Routing)
 function destinationOf(matchers: readonly Matcher[], routing: Routing): Destination | undefined {
   const { databaseLabel, tableLabel, defaultDestination, destinations = [] } = routing;
   const namespace = chosen(databaseLabel, matchers, defaultDestination?.namespace);
-  const collection = chosen(tableLabel, matchers, defaultDestination?.collection);
+  const collection =
+    tableLabel === undefined ? '' : chosen(tableLabel, matchers, defaultDestination?.collection);
   if (namespace === undefined || collection === undefined) return undefined;
   const isAllowed = (allowed: Destination): boolean =>
     allowed.namespace === namespace && allowed.collection === collection;
   if (routing.restrictDestinations === true && !destinations.some(isAllowed)) {
     throw refused(
       'destination_not_allowed',
-      'this connector reads its configured databases and tables only: correct the destination labels, or add the table to destinations',
+      'this connector reads its configured destinations only: correct the destination labels, or add this one to destinations',
     );
   }
   return { namespace, collection };
@@ -52,7 +53,7 @@ function chosen(
   if (own.length > 0 && names === undefined) {
     throw refused(
       'destination_not_named',
-      `a query reads one table: match the label ${label} with = and a name, or omit it`,
+      `a query reads one destination: match the label ${label} with = and a name, or omit it`,
     );
   }
   const name = names?.[0] ?? '';
@@ -62,12 +63,16 @@ function chosen(
   if (otherwise === undefined) {
     throw refused(
       'missing_destination',
-      `no database or table: match the label ${label}, or configure a default destination`,
+      `no destination: match the label ${label}, or configure a default destination`,
     );
   }
   return otherwise;
 }
 
 function refused(code: ErrorCode, message: string): HttpError {
-  return new HttpError({ code, status: 400, message: `The selector names no table to read: ${message}.` });
+  return new HttpError({
+    code,
+    status: 400,
+    message: `The selector names no destination to read: ${message}.`,
+  });
 }

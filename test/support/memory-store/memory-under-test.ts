@@ -7,6 +7,7 @@ export function startMemoryUnderTest(): Promise<StoreUnderTest> {
   const store = new MemoryStore();
   const { faults } = store;
   return Promise.resolve({
+    placeOf: (collection) => ({ database: 'test', table: collection }),
     access: store.access,
     authorization: basic('anyone', 'at all'),
     exemplars: (collection) =>

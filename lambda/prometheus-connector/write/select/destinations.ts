@@ -16,14 +16,17 @@ export class Destinations {
   /** Names of the destinations that the operator listed. */
   private readonly listed: ReadonlySet<string>;
   private readonly isRestricted: boolean;
+  /** Of a label that names none. */
+  private readonly usualCollection: string | undefined;
 
   constructor(
     private readonly labels: Labels,
-    { defaultDestination, destinations = [], restrictDestinations = false }: Routing,
+    { tableLabel, defaultDestination, destinations = [], restrictDestinations = false }: Routing,
   ) {
     this.defaultDestination = defaultDestination;
     this.listed = new Set(destinations.map(nameOf));
     this.isRestricted = restrictDestinations;
+    this.usualCollection = tableLabel === undefined ? '' : defaultDestination?.collection;
   }
 
   /**
@@ -42,7 +45,7 @@ export class Destinations {
   /** The destination that two labels name, whether it is allowed or not. Undefined: one is absent and has no default. */
   namedBy(namespaceLabel: LabelNumber, collectionLabel: LabelNumber): Destination | undefined {
     const namespace = this.labels.values[namespaceLabel] ?? this.defaultDestination?.namespace;
-    const collection = this.labels.values[collectionLabel] ?? this.defaultDestination?.collection;
+    const collection = this.labels.values[collectionLabel] ?? this.usualCollection;
     return namespace === undefined || collection === undefined ? undefined : { namespace, collection };
   }
 

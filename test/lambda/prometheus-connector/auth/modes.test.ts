@@ -248,7 +248,7 @@ describe.each(Object.entries(restricted))(
         headers: { 'x-prometheus-remote-write-samples-written': '3' },
       });
       expect(result.body).toMatch(
-        /^3 items were refused .*: 3 destination_not_allowed.*host="b".*configured databases and tables only/,
+        /^3 items were refused .*: 3 destination_not_allowed.*host="b".*configured destinations only/,
       );
       expect(await stored()).toEqual({ metrics: 2, allowed: 1 });
       expect(rejected()).toEqual({ destination_not_allowed: 3 });

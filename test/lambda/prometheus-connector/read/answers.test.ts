@@ -355,7 +355,7 @@ const rows: readonly Row[] = [
     name: 'a destination that a regular expression leaves open; refused',
     body: encodeRead([query({ type: '=~', name: 'prometheusTableLabel', value: 'met.*' })]),
     status: 400,
-    says: 'a query reads one table',
+    says: 'a query reads one destination',
   },
   {
     name: 'a destination whose name is SQL; refused',

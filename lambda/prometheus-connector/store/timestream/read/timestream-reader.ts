@@ -49,7 +49,7 @@ function invalidDestination(): HttpError {
     code: 'invalid_destination',
     status: 400,
     message:
-      'The selector names no table to read: database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -.',
+      'The selector names no destination to read: database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -.',
   });
 }
 
