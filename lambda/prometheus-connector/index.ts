@@ -27,7 +27,12 @@ const stores: Readonly<Record<ConnectorConfig['store'], () => StoreAccess>> = {
       reportDimensions: createTablePublisher(metrics),
       now,
     }),
-  influxdb: () => influxdbAccess(config),
+  influxdb: () =>
+    influxdbAccess({
+      engine: config.influxdbEngine,
+      url: config.influxdbUrl ?? '',
+      organization: config.influxdbOrganization,
+    }),
 };
 
 /** The Lambda function of the Prometheus connector. */

@@ -1,9 +1,8 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import type { ConnectorConfig } from '../../settings';
 
 /** Version of InfluxDB. */
-export type Engine = ConnectorConfig['influxdbEngine'];
+export type Engine = '2' | '3';
 
 /** What a token lets one do. */
 export type Right = 'write' | 'read';

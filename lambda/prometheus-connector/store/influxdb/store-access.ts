@@ -1,4 +1,3 @@
-import type { ConnectorConfig } from '../../settings';
 import type { MetricReader, MetricStore, StoreAccess } from '../../port';
 import type { InfluxAccess } from './access';
 import { InfluxClient, type InfluxPlace, type Tokens } from './client';
@@ -7,7 +6,7 @@ import { InfluxReader } from './read/influx-reader';
 import { InfluxWriter } from './write/influx-writer';
 
 /** InfluxDB as it is configured. */
-export function influxdbAccess(_config: ConnectorConfig): StoreAccess {
+export function influxdbAccess(_place: InfluxPlace): StoreAccess {
   throw new Error('not yet');
 }
 
