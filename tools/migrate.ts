@@ -1,0 +1,75 @@
+// `npm run migrate`: moves samples and histograms from one connector to another, and compares them.
+
+import { readFileSync } from 'node:fs';
+import { parseCommand, USAGE, type MigrateOptions } from './migrate/arguments';
+import { Refused, type Login } from './migrate/connector';
+import { migrate } from './migrate/migrate';
+import { NotTheSame } from './migrate/move-range';
+import { findConnector, UnknownConnector } from './migrate/places';
+import { UnusableProgress } from './migrate/progress';
+import { conclusion, entry, introduction } from './migrate/report';
+
+async function main(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2));
+  if (command.kind === 'help') {
+    process.stdout.write(USAGE);
+  } else if (command.kind === 'misuse') {
+    process.stderr.write(`${command.problem}.\n\n${USAGE}`);
+    process.exitCode = 2;
+  } else {
+    await run(command);
+  }
+}
+
+async function run(options: MigrateOptions): Promise<void> {
+  try {
+    await move(options);
+  } catch (error) {
+    const isOurs = [Refused, NotTheSame, UnknownConnector, UnusableProgress].some(
+      (kind) => error instanceof kind,
+    );
+    if (!isOurs) throw error;
+    const { message } = error as Error;
+    process.stderr.write(`${message.replace(/\.$/, '')}.\nThe same command goes on where this one ended.\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function move({ fromTable, toDatabase, ...options }: MigrateOptions): Promise<void> {
+  const readText = (file: string): string => readFileSync(file, 'utf8');
+  const from = findConnector(options.from, loginOf('FROM'), readText);
+  const to = findConnector(options.to, loginOf('TO'), readText);
+  process.stdout.write(introduction({ from, to, period: options.period, state: options.state }));
+  const progress = await migrate(
+    {
+      from: {
+        read: { url: from.readUrl, login: from.login },
+        destination:
+          fromTable === undefined
+            ? {}
+            : { [from.databaseLabel]: fromTable.database, [from.tableLabel]: fromTable.table },
+      },
+      to: {
+        read: { url: to.readUrl, login: to.login },
+        write: { url: to.writeUrl, login: to.login },
+        destination: toDatabase === undefined ? {} : { [to.databaseLabel]: toDatabase },
+      },
+      matchers: [{ name: '__name__', comparison: '=~', value: options.metrics }],
+      period: options.period,
+      step: options.step * 60_000,
+      stateFile: options.state,
+    },
+    (range, moved) => {
+      process.stdout.write(entry(range, moved));
+    },
+  );
+  process.stdout.write(conclusion(progress));
+}
+
+function loginOf(side: 'FROM' | 'TO'): Login | undefined {
+  const username = process.env[`MIGRATE_${side}_USERNAME`];
+  const password = process.env[`MIGRATE_${side}_PASSWORD`];
+  return username === undefined || password === undefined ? undefined : { username, password };
+}
+
+void main();
