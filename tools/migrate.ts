@@ -1,6 +1,7 @@
 // `npm run migrate`: moves samples and histograms from one connector to another, and compares them.
 
 import { readFileSync } from 'node:fs';
+import { runCommand } from './command-line/command';
 import { parseCommand, USAGE, type MigrateOptions } from './migrate/arguments';
 import { Refused, type Login } from './migrate/connector';
 import { migrate } from './migrate/migrate';
@@ -9,21 +10,10 @@ import { findConnector, UnknownConnector } from './migrate/places';
 import { UnusableProgress } from './migrate/progress';
 import { conclusion, entry, introduction } from './migrate/report';
 
-async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
-  if (command.kind === 'help') {
-    process.stdout.write(USAGE);
-  } else if (command.kind === 'misuse') {
-    process.stderr.write(`${command.problem}.\n\n${USAGE}`);
-    process.exitCode = 2;
-  } else {
-    await run(command);
-  }
-}
-
-async function run(options: MigrateOptions): Promise<void> {
+async function run(options: MigrateOptions): Promise<number> {
   try {
     await move(options);
+    return 0;
   } catch (error) {
     const isOurs = [Refused, NotTheSame, UnknownConnector, UnusableProgress].some(
       (kind) => error instanceof kind,
@@ -31,7 +21,7 @@ async function run(options: MigrateOptions): Promise<void> {
     if (!isOurs) throw error;
     const { message } = error as Error;
     process.stderr.write(`${message.replace(/\.$/, '')}.\nThe same command goes on where this one ended.\n`);
-    process.exitCode = 1;
+    return 1;
   }
 }
 
@@ -72,4 +62,4 @@ function loginOf(side: 'FROM' | 'TO'): Login | undefined {
   return username === undefined || password === undefined ? undefined : { username, password };
 }
 
-void main();
+void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);

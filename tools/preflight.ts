@@ -3,39 +3,28 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import { runCommand } from './command-line/command';
 import { parseCommand, USAGE, type PreflightOptions } from './preflight/arguments';
 import { explainFailure } from './preflight/explain-failure';
 import { preflight } from './preflight/preflight';
 import { policyReport, report } from './preflight/report';
 import { policyPlace, selectStacks, synthesize, type Synthesis } from './preflight/synthesis';
 
-async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
-  if (command.kind === 'help') {
-    process.stdout.write(USAGE);
-  } else if (command.kind === 'misuse') {
-    process.stderr.write(`${command.problem}.\n\n${USAGE}`);
-    process.exitCode = 2;
-  } else {
-    await run(command);
-  }
-}
-
-async function run(options: PreflightOptions): Promise<void> {
+async function run(options: PreflightOptions): Promise<number> {
   try {
     const synthesis = selectStacks(synthesize(options.context), options.stacks);
     if (options.policiesFor !== undefined) {
       process.stdout.write(policyReport(synthesis, policyPlace(synthesis, options.policiesFor)));
-      return;
+      return 0;
     }
     const { ready, text } = report(await askAws(synthesis), options);
     process.stdout.write(text);
-    process.exitCode = ready ? 0 : 1;
+    return ready ? 0 : 1;
   } catch (error) {
     const explanation = explainFailure(error);
     if (explanation === undefined) throw error;
     process.stderr.write(`${explanation}.\n`);
-    process.exitCode = 1;
+    return 1;
   }
 }
 
@@ -58,4 +47,4 @@ async function chosenRegion(): Promise<string | undefined> {
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-void main();
+void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);

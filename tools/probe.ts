@@ -3,6 +3,7 @@
 import { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { explainFailure } from './preflight/explain-failure';
+import { runCommand } from './command-line/command';
 import { parseCommand, USAGE, type ProbeOptions } from './probe/arguments';
 import { conclusion, entry, introduction } from './probe/report';
 import { newTableName, runProbes, TableLeft, type Result } from './probe/run-probes';
@@ -10,24 +11,12 @@ import { newTableName, runProbes, TableLeft, type Result } from './probe/run-pro
 /** Milliseconds until what was written should be read, at the latest. */
 const PATIENCE = 60_000;
 
-async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
-  if (command.kind === 'help') {
-    process.stdout.write(USAGE);
-  } else if (command.kind === 'misuse') {
-    process.stderr.write(`${command.problem}.\n\n${USAGE}`);
-    process.exitCode = 2;
-  } else {
-    await run(command);
-  }
-}
-
-async function run(options: ProbeOptions): Promise<void> {
+async function run(options: ProbeOptions): Promise<number> {
   try {
-    process.exitCode = (await probe(options)) ? 0 : 1;
+    return (await probe(options)) ? 0 : 1;
   } catch (error) {
     process.stderr.write(`${explain(error, options)}\n`);
-    process.exitCode = 1;
+    return 1;
   }
 }
 
@@ -90,4 +79,4 @@ function explain(error: unknown, { database }: ProbeOptions): string {
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-void main();
+void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);

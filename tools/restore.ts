@@ -4,31 +4,20 @@ import { readFileSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { readOutputs } from '../client-config/stack-outputs';
 import { explainFailure } from './preflight/explain-failure';
+import { runCommand } from './command-line/command';
 import { parseCommand, USAGE, type RestoreOptions } from './restore/arguments';
 import { parseTime } from './restore/parse-time';
 import { conclusion, entry, explain, introduction } from './restore/report';
 import { CannotRestore, carryOut, findSteps } from './restore/restore';
 
-async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
-  if (command.kind === 'help') {
-    process.stdout.write(USAGE);
-  } else if (command.kind === 'misuse') {
-    process.stderr.write(`${command.problem}.\n\n${USAGE}`);
-    process.exitCode = 2;
-  } else {
-    await run(command);
-  }
-}
-
-async function run(options: RestoreOptions): Promise<void> {
+async function run(options: RestoreOptions): Promise<number> {
   try {
-    process.exitCode = (await restore(options)) ? 0 : 1;
+    return (await restore(options)) ? 0 : 1;
   } catch (error) {
     const isOurs = error instanceof CannotRestore;
     const explanation = isOurs ? error.message : (explainFailure(error) ?? explain(error as Error));
     process.stderr.write(`${explanation}.\n`);
-    process.exitCode = 1;
+    return 1;
   }
 }
 
@@ -97,4 +86,4 @@ function readJson(file: string): unknown {
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-void main();
+void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);

@@ -1,11 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** What the command line asks for. */
-type Command =
-  | ({ readonly kind: 'run' } & ClientConfigOptions)
-  | { readonly kind: 'help' }
-  /** An invalid command line; the problem in a sentence without full stop. */
-  | { readonly kind: 'misuse'; readonly problem: string };
+import { commandOf, Misuse, type Command } from '../command-line/command';
 
 /** Which configuration is wanted. */
 export interface ClientConfigOptions {
@@ -34,17 +28,12 @@ const flags = {
 } as const;
 
 /** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command {
-  try {
+export function parseCommand(args: readonly string[]): Command<ClientConfigOptions> {
+  return commandOf(() => {
     const { help, outputs, stack } = parseArgs({ args: [...args], options: flags }).values;
-    if (help) return { kind: 'help' };
-    if (outputs === '') return { kind: 'misuse', problem: '--outputs takes the name of a file' };
-    if (stack === '') return { kind: 'misuse', problem: '--stack takes the name of a stack' };
-    return { kind: 'run', outputs, stack };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    // Node adds advice about arguments that begin with a dash, which do not occur here.
-    return { kind: 'misuse', problem: message.split(/\. |\n/)[0] ?? message };
-  }
+    if (help) return undefined;
+    if (outputs === '') throw new Misuse('--outputs takes the name of a file');
+    if (stack === '') throw new Misuse('--stack takes the name of a stack');
+    return { outputs, stack };
+  });
 }

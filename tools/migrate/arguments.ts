@@ -1,12 +1,6 @@
 import { parseArgs } from 'node:util';
+import { commandOf, Misuse, type Command } from '../command-line/command';
 import { parseTime } from '../restore/parse-time';
-
-/** What the command line asks for. */
-type Command =
-  | ({ readonly kind: 'run' } & MigrateOptions)
-  | { readonly kind: 'help' }
-  /** An invalid command line; the problem in a sentence without full stop. */
-  | { readonly kind: 'misuse'; readonly problem: string };
 
 /** What is to be moved. */
 export interface MigrateOptions {
@@ -67,17 +61,13 @@ const flags = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** A problem of the command line. */
-class Misuse extends Error {}
-
 /** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command {
-  try {
+export function parseCommand(args: readonly string[]): Command<MigrateOptions> {
+  return commandOf(() => {
     const { values } = parseArgs({ args: [...args], options: flags });
-    if (values.help) return { kind: 'help' };
+    if (values.help) return undefined;
     const { metrics, state } = values;
     return {
-      kind: 'run',
       from: required('from', values.from, 'the connector to read'),
       to: required('to', values.to, 'the connector to write to'),
       period: periodOf(values),
@@ -87,13 +77,7 @@ export function parseCommand(args: readonly string[]): Command {
       step: minutesOf(values.step),
       state,
     };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof Misuse) return { kind: 'misuse', problem: message };
-    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    // What follows is advice about arguments that begin with a dash, which do not occur here.
-    return { kind: 'misuse', problem: message.split(/\. |\n/)[0] ?? message };
-  }
+  });
 }
 
 function required(option: string, value: string | undefined, what: string): string {

@@ -1,13 +1,7 @@
 import { parseArgs } from 'node:util';
+import { commandOf, Misuse, type Command } from '../command-line/command';
 import { placeSettings } from '../../lib/config/place';
 import { problemsOf } from '../../lib/config/problems';
-
-/** What the command line asks for. */
-export type Command =
-  | ({ readonly kind: 'run' } & PreflightOptions)
-  | { readonly kind: 'help' }
-  /** An invalid command line; the problem in a sentence without full stop. */
-  | { readonly kind: 'misuse'; readonly problem: string };
 
 /** What is to be tried. */
 export interface PreflightOptions {
@@ -45,30 +39,24 @@ const flags = {
 } as const;
 
 /** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command {
-  try {
+export function parseCommand(args: readonly string[]): Command<PreflightOptions> {
+  return commandOf(() => {
     const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true });
-    if (values.help) return { kind: 'help' };
+    if (values.help) return undefined;
     const malformed = values.context.find((text) => !/^[^=]+=/.test(text));
     if (malformed !== undefined) {
-      return { kind: 'misuse', problem: `-c takes key=value such as environment=dev, not '${malformed}'` };
+      throw new Misuse(`-c takes key=value such as environment=dev, not '${malformed}'`);
     }
     const { account, region, policies } = values;
     const problem = placeProblem(account, region, policies);
-    if (problem !== undefined) return { kind: 'misuse', problem };
+    if (problem !== undefined) throw new Misuse(problem);
     return {
-      kind: 'run',
       stacks: positionals,
       context: Object.fromEntries(values.context.map(keyAndValue)),
       allPolicies: policies,
       ...(account !== undefined && region !== undefined && { policiesFor: { account, region } }),
     };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    // What follows is advice about arguments that begin with a dash, which do not occur here.
-    return { kind: 'misuse', problem: message.split(/\. |\n/)[0] ?? message };
-  }
+  });
 }
 
 function placeProblem(

@@ -1,11 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** What the command line asks for. */
-export type Command =
-  | ({ readonly kind: 'run' } & ProbeOptions)
-  | { readonly kind: 'help' }
-  /** An invalid command line; the problem in a sentence without full stop. */
-  | { readonly kind: 'misuse'; readonly problem: string };
+import { commandOf, Misuse, type Command } from '../command-line/command';
 
 /** Where the probe makes its table. */
 export interface ProbeOptions {
@@ -41,26 +35,17 @@ const flags = {
 } as const;
 
 /** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command {
-  try {
+export function parseCommand(args: readonly string[]): Command<ProbeOptions> {
+  return commandOf(() => {
     const { values } = parseArgs({ args: [...args], options: flags });
     const { help, database, region, endpoint } = values;
-    if (help) return { kind: 'help' };
+    if (help) return undefined;
     if (database === undefined) {
-      return misuse('Name the database that the table is to be made in: --database <name>');
+      throw new Misuse('Name the database that the table is to be made in: --database <name>');
     }
     if (endpoint !== undefined && !/^https?:\/\/[^/?#\s]+\/?$/.test(endpoint)) {
-      return misuse(`--endpoint takes a URL such as http://127.0.0.1:4711, not '${endpoint}'`);
+      throw new Misuse(`--endpoint takes a URL such as http://127.0.0.1:4711, not '${endpoint}'`);
     }
-    return { kind: 'run', database, region, endpoint };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    // What follows is advice about arguments that begin with a dash, which do not occur here.
-    return misuse(message.split(/\. |\n/)[0] ?? message);
-  }
-}
-
-function misuse(problem: string): Command {
-  return { kind: 'misuse', problem };
+    return { database, region, endpoint };
+  });
 }

@@ -1,11 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** What the command line asks for. */
-type Command =
-  | ({ readonly kind: 'run' } & RestoreOptions)
-  | { readonly kind: 'help' }
-  /** An invalid command line; the problem in a sentence without full stop. */
-  | { readonly kind: 'misuse'; readonly problem: string };
+import { commandOf, Misuse, type Command } from '../command-line/command';
 
 /** What is to be restored. */
 export interface RestoreOptions {
@@ -57,26 +51,17 @@ const flags = {
 } as const;
 
 /** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command {
-  try {
+export function parseCommand(args: readonly string[]): Command<RestoreOptions> {
+  return commandOf(() => {
     const { values } = parseArgs({ args: [...args], options: flags });
     const { help, run = '', before = '', bucket, outputs, region, endpoint } = values;
-    if (help) return { kind: 'help' };
-    if (run === '') return misuse('Name the run: --run <group>/<run>');
-    if (before === '') return misuse('Say what time the run is to be as before: --before <time>');
+    if (help) return undefined;
+    if (run === '') throw new Misuse('Name the run: --run <group>/<run>');
+    if (before === '') throw new Misuse('Say what time the run is to be as before: --before <time>');
     if (endpoint !== undefined && !/^https?:\/\/[^?#\s]+$/.test(endpoint)) {
-      return misuse(`--endpoint takes a URL such as http://127.0.0.1:8080/_s3, not '${endpoint}'`);
+      throw new Misuse(`--endpoint takes a URL such as http://127.0.0.1:8080/_s3, not '${endpoint}'`);
     }
     const isDryRun = values['dry-run'];
-    return { kind: 'run', run: run.replace(/\/$/, ''), before, bucket, outputs, region, endpoint, isDryRun };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    // What follows is advice about arguments that begin with a dash, which do not occur here.
-    return misuse(message.split(/\. |\n/)[0] ?? message);
-  }
-}
-
-function misuse(problem: string): Command {
-  return { kind: 'misuse', problem };
+    return { run: run.replace(/\/$/, ''), before, bucket, outputs, region, endpoint, isDryRun };
+  });
 }

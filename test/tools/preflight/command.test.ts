@@ -1,11 +1,12 @@
 import { startChild } from '../../local/support/child-process';
-import { parseCommand, type Command } from '../../../tools/preflight/arguments';
+import type { Command } from '../../../tools/command-line/command';
+import { parseCommand, type PreflightOptions } from '../../../tools/preflight/arguments';
 import { blocks, commandsOf, page } from '../../support/docs';
 import { startAws } from './fake-aws';
 
-const misuse = (problem: string): Command => ({ kind: 'misuse', problem });
+const misuse = (problem: string): Command<PreflightOptions> => ({ kind: 'misuse', problem });
 
-it.each<[string, string[], Command]>([
+it.each<[string, string[], Command<PreflightOptions>]>([
   ['nothing; all stacks', [], { kind: 'run', stacks: [], context: {}, allPolicies: false }],
   [
     'everything; as given',

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTimestream, type TimestreamStandIn } from '../../../local/timestream';
 import { fault } from '../../../local/timestream/faults';
-import { parseCommand, type Command } from '../../../tools/probe/arguments';
+import type { Command } from '../../../tools/command-line/command';
+import { parseCommand, type ProbeOptions } from '../../../tools/probe/arguments';
 import { startChild, type Child } from '../../local/support/child-process';
 import { eventually } from '../../local/support/eventually';
 
-const misuse = (problem: string): Command => ({ kind: 'misuse', problem });
+const misuse = (problem: string): Command<ProbeOptions> => ({ kind: 'misuse', problem });
 
-it.each<[string, string[], Command]>([
+it.each<[string, string[], Command<ProbeOptions>]>([
   ['a database', ['--database', 'D'], { kind: 'run', database: 'D', region: undefined, endpoint: undefined }],
   [
     'everything',
