@@ -1,0 +1,208 @@
+import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
+import type { Cell, Column, Table } from './tables';
+
+/** A query that does not plan. The message is what InfluxDB answers as plain text. */
+export class PlanError extends Error {
+  override name = 'PlanError';
+}
+
+/** Types of columns as `information_schema` tells them. */
+const arrowTypes: Readonly<Record<Column['type'], string>> = {
+  'iox::column_type::tag': 'Dictionary(Int32, Utf8)',
+  'iox::column_type::timestamp': 'Timestamp(Nanosecond, None)',
+  'iox::column_type::field::float': 'Float64',
+  'iox::column_type::field::integer': 'Int64',
+  'iox::column_type::field::uinteger': 'UInt64',
+  'iox::column_type::field::string': 'Utf8',
+  'iox::column_type::field::boolean': 'Boolean',
+};
+
+const duckTypes: Readonly<Record<Column['type'], string>> = {
+  'iox::column_type::tag': 'VARCHAR',
+  'iox::column_type::timestamp': 'TIMESTAMP_NS',
+  'iox::column_type::field::float': 'DOUBLE',
+  'iox::column_type::field::integer': 'BIGINT',
+  'iox::column_type::field::uinteger': 'UBIGINT',
+  'iox::column_type::field::string': 'VARCHAR',
+  'iox::column_type::field::boolean': 'BOOLEAN',
+};
+
+/**
+ * Words that mean the same in DataFusion, by which InfluxDB 3 runs SQL, and in DuckDB, by which this stand-in does: all others
+ * are refused, so that nothing passes here that only DuckDB knows.
+ * https://datafusion.apache.org/user-guide/sql/index.html
+ */
+const known = new Set([
+  ...['select', 'from', 'where', 'and', 'or', 'not', 'in', 'is', 'null', 'as', 'order', 'group', 'by', 'asc'],
+  ...[
+    'desc',
+    'limit',
+    'between',
+    'case',
+    'when',
+    'then',
+    'else',
+    'end',
+    'true',
+    'false',
+    'distinct',
+    'bigint',
+  ],
+  ...[
+    'cast',
+    'timestamp',
+    'coalesce',
+    'to_timestamp_millis',
+    'to_timestamp_nanos',
+    'count',
+    'avg',
+    'min',
+    'max',
+  ],
+  ...[
+    'sum',
+    'stddev_pop',
+    'date_bin',
+    'interval',
+    'information_schema',
+    'columns',
+    'table_name',
+    'table_schema',
+  ],
+  ...['column_name', 'data_type', 'ordinal_position', 'time'],
+]);
+
+const TOKEN =
+  /\s+|'(?:[^']|'')*'|"(?:[^"]|"")+"|\d+(?:\.\d+)?|[A-Za-z_][A-Za-z0-9_]*|<>|<=|>=|!=|!~|::|[=<>~(),.*+-]/y;
+
+/** Runs SQL over the tables of a database. */
+export class SqlEngine {
+  private connection: Promise<DuckDBConnection> | undefined;
+
+  /**
+   * The rows of a query, each a line of JSON as InfluxDB 3 writes it: NULL is left out.
+   * @throws {PlanError}
+   */
+  async query(sql: string, tables: ReadonlyMap<string, Table>): Promise<readonly string[]> {
+    const translated = translate(sql, namesOf(tables));
+    const connection = await (this.connection ??= connect());
+    try {
+      await load(connection, tables);
+      const result = await connection.runAndReadAll(translated);
+      const names = result.columnNames();
+      return result.getRowsJson().map((row) => jsonOf(names, row));
+    } catch (error) {
+      throw new PlanError(`Error during planning: ${(error as Error).message.split('\n')[0]!}`);
+    }
+  }
+}
+
+async function connect(): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run('CREATE MACRO to_timestamp_millis(ms) AS make_timestamp_ns(ms * 1000000)');
+  await connection.run('CREATE MACRO to_timestamp_nanos(ns) AS make_timestamp_ns(ns)');
+  return connection;
+}
+
+/** The names of tables and columns that need no quotes. */
+function namesOf(tables: ReadonlyMap<string, Table>): ReadonlySet<string> {
+  const columns = [...tables.values()].flatMap((table) => table.columns.map(({ name }) => name));
+  return new Set([...tables.keys(), ...columns].filter((name) => /^[a-z_][a-z0-9_]*$/.test(name)));
+}
+
+/** @throws {PlanError} for what only one of the two engines knows */
+function translate(sql: string, names: ReadonlySet<string>): string {
+  const tokens: string[] = [];
+  let position = 0;
+  while (position < sql.length) {
+    TOKEN.lastIndex = position;
+    const [token] = TOKEN.exec(sql) ?? [];
+    if (token === undefined) {
+      throw new PlanError(`SQL error: ParserError("Expected: end of statement, found: ${sql[position]!}")`);
+    }
+    if (/^[A-Za-z_]/.test(token) && !known.has(token.toLowerCase()) && !names.has(token)) {
+      throw new PlanError(`Schema error: No field named ${token}.`);
+    }
+    tokens.push(token);
+    position += token.length;
+  }
+  // DuckDB's `~` matches the whole text, DataFusion's a part of it.
+  return tokens
+    .join('')
+    .replace(/information_schema\.columns/gi, 'information_schema_columns')
+    .replace(
+      /(\S+)\s+(!?)~\s+('(?:[^']|'')*')/g,
+      (_match, text: string, not: string, regex: string) =>
+        `${not === '' ? '' : 'NOT '}regexp_matches(${text}, ${regex})`,
+    );
+}
+
+async function load(connection: DuckDBConnection, tables: ReadonlyMap<string, Table>): Promise<void> {
+  await connection.run(
+    'CREATE OR REPLACE TABLE information_schema_columns (table_schema VARCHAR, table_name VARCHAR, column_name VARCHAR, ordinal_position UBIGINT, data_type VARCHAR)',
+  );
+  for (const [name, table] of tables) {
+    const columns: readonly Column[] = [
+      ...table.columns,
+      { name: 'time', type: 'iox::column_type::timestamp' },
+    ];
+    for (const [position, column] of columns.entries()) {
+      const values = ['iox', name, column.name, arrowTypes[column.type]].map(literal);
+      const [schema, tableName, columnName, type] = values;
+      await connection.run(
+        `INSERT INTO information_schema_columns VALUES (${schema}, ${tableName}, ${columnName}, ${position}, ${type})`,
+      );
+    }
+    await loadRows(connection, name, table, columns);
+  }
+}
+
+async function loadRows(
+  connection: DuckDBConnection,
+  name: string,
+  table: Table,
+  columns: readonly Column[],
+): Promise<void> {
+  const definitions = columns.map((column) => `${identifier(column.name)} ${duckTypes[column.type]}`);
+  await connection.run(`CREATE OR REPLACE TABLE ${identifier(name)} (${definitions.join(', ')})`);
+  const rows = table.rows.map(
+    ({ time, cells }) =>
+      `(${columns.map((column) => (column.name === 'time' ? `make_timestamp_ns(${time})` : cellLiteral(cells.get(column.name)))).join(', ')})`,
+  );
+  for (let start = 0; start < rows.length; start += 1_000) {
+    await connection.run(
+      `INSERT INTO ${identifier(name)} VALUES ${rows.slice(start, start + 1_000).join(', ')}`,
+    );
+  }
+}
+
+function cellLiteral(cell: Cell | undefined): string {
+  if (cell === undefined) return 'NULL';
+  if (typeof cell === 'string') return literal(cell);
+  return typeof cell === 'number' ? `'${Object.is(cell, -0) ? '-0.0' : String(cell)}'::DOUBLE` : String(cell);
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** `2025-11-29T07:06:40.001`: without an offset, and with as many digits as needed. */
+function jsonOf(names: readonly string[], row: readonly Json[]): string {
+  const members = names.flatMap((name, index) => {
+    const value = row[index];
+    return value === null || value === undefined ? [] : [`${JSON.stringify(name)}:${valueJson(name, value)}`];
+  });
+  return `{${members.join(',')}}`;
+}
+
+function valueJson(name: string, value: Json): string {
+  if (name === 'time' && typeof value === 'string') {
+    return JSON.stringify(value.replace(' ', 'T').replace(/\.?0+$/, ''));
+  }
+  return Object.is(value, -0) ? '-0.0' : JSON.stringify(value);
+}
