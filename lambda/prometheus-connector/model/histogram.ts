@@ -40,6 +40,15 @@ export interface Histogram {
   message: Buffer;
 }
 
+/** A histogram as a store keeps it: base64 of its message. */
+export function histogramText({ message }: Histogram): string {
+  // An empty text is not a value: for a histogram of zeros only, write one zero field.
+  return (message.byteLength === 0 ? ZERO_TIMESTAMP : message).toString('base64');
+}
+
+/** `int64 timestamp = 15`, which is 0. */
+const ZERO_TIMESTAMP = Buffer.from([0x78, 0]);
+
 /** Counts spans, buckets and custom values of all histograms of a request. */
 export class BucketCount {
   private count = 0;

@@ -14,6 +14,23 @@ export interface Metadata {
   readonly unit: string;
 }
 
+/** https://prometheus.io/docs/specs/om/open_metrics_spec/#metric-types, by their numbers in remote write. */
+const types = [
+  'unknown',
+  'counter',
+  'gauge',
+  'histogram',
+  'gaugehistogram',
+  'summary',
+  'info',
+  'stateset',
+] as const;
+
+/** Metadata as a store keeps it: JSON of the type, the help text and the unit. */
+export function metadataJson({ type, help, unit }: Metadata): string {
+  return JSON.stringify({ type: types[type] ?? types[0], help, unit });
+}
+
 const NO_SERIES = 0xffffffff;
 
 /** Metadata as columns: in version 2 every series may have some. */

@@ -1,6 +1,8 @@
 import { decimalText } from './write/decimal-text';
+import { histogramText } from '../../model/histogram';
 import type { Item } from '../../model/item';
 import { labelsJson } from '../../model/label';
+import { metadataJson } from '../../model/metadata';
 import { doubleOf, isNonFinite, nonFiniteText, type DoubleWords } from '../../model/non-finite';
 
 /** Measure names of all records but those of finite samples, whose measure name is the metric's. */
@@ -58,18 +60,12 @@ export function measureOf(item: Item): Measure {
 }
 
 function histogramMeasures({ histogram }: Extract<Item, { kind: 'histogram' }>): MultiMeasure[] {
-  const { message } = histogram;
-  // An empty text is not a value: for a histogram of zeros only, write one zero field.
-  const bytes = message.byteLength === 0 ? ZERO_TIMESTAMP : message;
   return [
     ...finiteMeasure(multiMeasures.histogramCount, Number(histogram.count)),
     ...finiteMeasure(multiMeasures.histogramSum, histogram.sum),
-    { Name: multiMeasures.histogram, Value: bytes.toString('base64'), Type: 'VARCHAR' },
+    { Name: multiMeasures.histogram, Value: histogramText(histogram), Type: 'VARCHAR' },
   ];
 }
-
-/** `int64 timestamp = 15`, which is 0. */
-const ZERO_TIMESTAMP = Buffer.from([0x78, 0]);
 
 function exemplarMeasures({ exemplar, labels }: Extract<Item, { kind: 'exemplar' }>): MultiMeasure[] {
   return [
@@ -86,22 +82,6 @@ function valueMeasure(words: DoubleWords): MultiMeasure[] {
 
 function finiteMeasure(Name: string, value: number): MultiMeasure[] {
   return Number.isFinite(value) ? [{ Name, Value: decimalText(value), Type: 'DOUBLE' }] : [];
-}
-
-/** https://prometheus.io/docs/specs/om/open_metrics_spec/#metric-types, by their numbers in remote write. */
-const types = [
-  'unknown',
-  'counter',
-  'gauge',
-  'histogram',
-  'gaugehistogram',
-  'summary',
-  'info',
-  'stateset',
-] as const;
-
-function metadataJson({ type, help, unit }: Extract<Item, { kind: 'metadata' }>): string {
-  return JSON.stringify({ type: types[type] ?? types[0], help, unit });
 }
 
 /** Bytes of a measure in a record. https://docs.aws.amazon.com/timestream/latest/developerguide/metering-and-pricing.writes.html */

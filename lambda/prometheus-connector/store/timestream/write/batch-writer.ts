@@ -11,11 +11,12 @@ import { saidByService } from '../../../../kit/aws-errors';
 import { describeDestination, destinationDetails } from '../../../model/describe-refused';
 import type { RoutedDestination } from '../../../model/destination';
 import { noItems, type ItemCounts } from '../../../model/item';
+import type { RefusalCounts, RefusedEntry, Refusals } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';
 import { partsOf, type Batches, type RecordBatch } from './record-batch';
 import { ConcurrencyLimit, sharedSignal } from '../../../../kit/concurrency';
 import { refusalOf } from './refusal-of';
-import { RefusalCounts, type Refusal, type RefusedRecord, type Refusals } from './refusals';
+import { timestreamRefusals, type Refusal, type RefusalReason } from './refusals';
 import { MOST_REMEMBERED, type Finding, type RefusedSeries } from './refused-series';
 import { CONCURRENT_CALLS } from './write-client';
 import type { WriteRecords } from './write-records';
@@ -32,7 +33,7 @@ interface BatchWriterProps {
   /** Learns which series are refused. */
   readonly refusedSeries: RefusedSeries;
   /** Whether a record of this series, or of this metric family, may be in the table from another replica. */
-  readonly isOfReplica: (of: RefusedRecord['of']) => boolean;
+  readonly isOfReplica: (of: RefusedEntry['of']) => boolean;
   /** A text that is the same for the same request only, however often it is sent. */
   readonly fingerprint: () => string;
   /** Aborts at the deadline. */
@@ -67,7 +68,7 @@ interface WrittenBatches {
 /** Writes the batches of one request. */
 export class BatchWriter {
   private readonly stored = { ...noItems };
-  private readonly refusals: RefusalCounts;
+  private readonly refusals: RefusalCounts<RefusalReason>;
   private failure: HttpError | undefined;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_CALLS);
   /** Records that each destination has acknowledged. */
@@ -89,7 +90,7 @@ export class BatchWriter {
   private readonly deadline: AbortSignal;
 
   constructor(private readonly props: BatchWriterProps) {
-    this.refusals = new RefusalCounts(props.request);
+    this.refusals = timestreamRefusals(props.request);
     this.deadline = sharedSignal(props.signal);
   }
 

@@ -1,10 +1,10 @@
+import { joinRefusals } from '../../../model/refusals';
 import type { Selection } from '../../../model/selection';
 import { toItemBatches } from './item-batches';
 import { joinBatches, type Cut, type KnownRefusals } from './record-batch';
 import { RecordBody } from './record-body';
 import { RecordGroups } from './record-groups';
 import type { RecordLabels } from './record-labels';
-import { joinRefusals } from './refusals';
 import { toSampleBatches } from './sample-batches';
 
 /** Cuts what is selected into batches, finite samples first. */

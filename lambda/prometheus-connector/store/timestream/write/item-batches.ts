@@ -1,6 +1,6 @@
 import type { RoutedDestination } from '../../../model/destination';
-import type { DropReason } from '../../../model/drops';
 import { countedAs, isOptional, type Item, type ItemCounts, type ItemGroup } from '../../../model/item';
+import { refusedItem, type RefusedEntry } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';
 import { METRIC_NAME_DIMENSION } from '../dimension';
 import { isLegalDestination } from '../limits';
@@ -9,7 +9,7 @@ import { cut, joinBatches, recordKey, type Cut, type KnownRefusals, type RecordB
 import { dimension, type RecordBody, type RecordSource } from './record-body';
 import type { RecordGroups } from './record-groups';
 import type { RecordLabels } from './record-labels';
-import { RefusalCounts, type Refusal, type RefusedRecord } from './refusals';
+import { timestreamRefusals, type Refusal } from './refusals';
 import { limitProblem, recordProblem, sizeOf, type SeriesSize } from './series-size';
 import type { SeriesNumber } from '../../../model/numbers';
 
@@ -25,7 +25,7 @@ export function toItemBatches(
   known?: KnownRefusals,
 ): (group: ItemGroup) => Cut {
   return ({ destination, items }) => {
-    const refusals = new RefusalCounts(request);
+    const refusals = timestreamRefusals(request);
     const problemOf = isLegalDestination(destination)
       ? new ItemLimits(request, labels)
       : { of: (): Refusal => ({ reason: 'invalid_destination' }) };
@@ -93,22 +93,6 @@ const tooLarge: Readonly<Record<Item['kind'], Refusal['reason']>> = {
   metadata: 'labels_too_large',
 };
 
-function refusedItem(item: Item, destination: RoutedDestination): RefusedRecord {
-  return {
-    destination,
-    of: item.kind === 'metadata' ? item.family : item.series,
-    timestamp: item.timestamp,
-    isExtra: isOptional(item),
-    notStored: notStoredReasons[item.kind],
-  };
-}
-
-const notStoredReasons: Readonly<Partial<Record<Item['kind'], DropReason>>> = {
-  exemplar: 'exemplar_refused',
-  metadata: 'metadata_not_stored',
-  startTimestamp: 'start_timestamp_not_stored',
-};
-
 class ItemBatch implements RecordBatch, RecordSource {
   readonly isMetricMeasured = false;
 
@@ -142,7 +126,7 @@ class ItemBatch implements RecordBatch, RecordSource {
     return recordKey(item.kind, this.destination, of);
   }
 
-  refusedAt(position: number): RefusedRecord {
+  refusedAt(position: number): RefusedEntry {
     return refusedItem(this.items[position]!, this.destination);
   }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Destination, RoutedDestination } from '../../../model/destination';
 import type { ItemCounts } from '../../../model/item';
+import type { RefusedEntry, Refusals } from '../../../model/refusals';
 import type { RecordSource } from './record-body';
 import { MOST_RECORDS, type RecordGroups } from './record-groups';
-import type { RefusedRecord, Refusals } from './refusals';
 
 /** What one call of WriteRecords writes: 1 to 100 records. */
 export interface RecordBatch {
@@ -18,7 +18,7 @@ export interface RecordBatch {
   /** A text for what the record at a position is about, its series mostly: the same in every request. */
   keyAt(position: number): string;
   /** What of the record at a position matters when it is refused. */
-  refusedAt(position: number): RefusedRecord;
+  refusedAt(position: number): RefusedEntry;
 }
 
 /** The batches of a request. */

@@ -1,18 +1,5 @@
-import { lineOf } from '../../../../kit/secret-text';
-import type { Destination } from '../../../model/destination';
-import {
-  describeDestination,
-  describeExcess,
-  describeLabelSizes,
-  exampleOf,
-  exampleOfFamily,
-  type Excess,
-} from '../../../model/describe-refused';
-import { DropCounts, joinDrops, type DropReason } from '../../../model/drops';
-import { joinRejections, RejectionCounts, type Example } from '../../../model/rejections';
+import { RefusalCounts, type Refusal as RefusalFor } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';
-import type { Written } from '../../../port';
-import type { SeriesNumber } from '../../../model/numbers';
 
 /** Why Timestream rejects records permanently, in words. */
 const explanations = {
@@ -48,86 +35,10 @@ const explanations = {
 /** Why Timestream rejects a record permanently. */
 export type RefusalReason = keyof typeof explanations;
 
-/** Why a record is refused, and what its sender should know of it. */
-export interface Refusal {
-  readonly reason: RefusalReason;
-  /** How far the record is beyond a limit. */
-  readonly excess?: Excess;
-  /** What Timestream says. */
-  readonly said?: string | undefined;
-}
-
-/** What of a record matters when it is refused. */
-export interface RefusedRecord {
-  readonly destination: Destination;
-  /** Index of its series; of metadata, the name of the metric family. */
-  readonly of: SeriesNumber | string;
-  /** Milliseconds since 1970. */
-  readonly timestamp: number;
-  /** Whether it is an extra of samples: the request does not fail because of it. */
-  readonly isExtra: boolean;
-  /** Why it is not stored, if that is counted too. */
-  readonly notStored?: DropReason | undefined;
-}
-
-/** What Timestream refused of a request, by reason. */
-export type Refusals = Pick<Written, 'refused' | 'refusedExtras' | 'dropped'>;
+/** Why Timestream refuses a record, and what its sender should know of it. */
+export type Refusal = RefusalFor<RefusalReason>;
 
 /** Counts what Timestream refuses of a request. */
-export class RefusalCounts {
-  private readonly refused = new RejectionCounts(explanations);
-  private readonly refusedExtras = new RejectionCounts(explanations);
-  private readonly dropped = new DropCounts();
-
-  constructor(private readonly request: DecodedRequest) {}
-
-  add(record: RefusedRecord, refusal: Refusal): void {
-    const counts = record.isExtra ? this.refusedExtras : this.refused;
-    counts.add(refusal.reason, 1, () => example(this.request, record, refusal));
-    if (record.notStored !== undefined) this.dropped.count(record.notStored, 1);
-  }
-
-  /** Counts a record that is not stored, as the table has it from another replica: that is no mistake. */
-  addReplicaConflict(): void {
-    this.dropped.count('replica_conflict', 1);
-  }
-
-  /** Those so far. */
-  list(): Refusals {
-    return {
-      refused: this.refused.list(),
-      refusedExtras: this.refusedExtras.list(),
-      dropped: new Map(this.dropped),
-    };
-  }
-}
-
-/** Those of several lists together. */
-export function joinRefusals(lists: readonly Refusals[]): Refusals {
-  return {
-    refused: lists.map(({ refused }) => refused).reduce(joinRejections, []),
-    refusedExtras: lists.map(({ refusedExtras }) => refusedExtras).reduce(joinRejections, []),
-    dropped: joinDrops(...lists.map(({ dropped }) => dropped)),
-  };
-}
-
-/** Characters of Timestream's own words that are shown. */
-const LONGEST_SAID = 200;
-
-/** A record that was refused, with what of it is to be corrected. */
-function example(
-  request: DecodedRequest,
-  { destination, of, timestamp }: RefusedRecord,
-  { reason, excess, said }: Refusal,
-): Example {
-  const sizes =
-    reason === 'labels_too_large' && typeof of !== 'string' ? describeLabelSizes(request, of) : undefined;
-  const facts = [
-    excess && describeExcess(excess),
-    sizes,
-    `for ${describeDestination(destination)}`,
-    said && `of which Timestream says: ${lineOf(said, LONGEST_SAID)}`,
-  ];
-  if (typeof of === 'string') return exampleOfFamily(of, facts);
-  return exampleOf(request, of, facts, timestamp);
+export function timestreamRefusals(request: DecodedRequest): RefusalCounts<RefusalReason> {
+  return new RefusalCounts(request, { name: 'Timestream', explanations });
 }

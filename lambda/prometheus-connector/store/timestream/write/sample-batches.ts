@@ -1,5 +1,6 @@
 import type { RoutedDestination } from '../../../model/destination';
 import type { ItemCounts } from '../../../model/item';
+import { refusedSample, type RefusalCounts, type RefusedEntry } from '../../../model/refusals';
 import type { SampleGroup } from '../../../model/selection';
 import type { DecodedRequest } from '../../../model/write-request';
 import { isLegalDestination } from '../limits';
@@ -7,7 +8,7 @@ import { decimalText } from './decimal-text';
 import { cut, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import type { RecordGroups } from './record-groups';
 import type { RecordLabels } from './record-labels';
-import { RefusalCounts, type Refusal, type RefusedRecord } from './refusals';
+import { timestreamRefusals, type Refusal, type RefusalReason } from './refusals';
 import type { RecordBody, RecordSource } from './record-body';
 import { recordProblem, sizeOf } from './series-size';
 import type { SeriesNumber } from '../../../model/numbers';
@@ -22,7 +23,7 @@ export function toSampleBatches(
 ): (group: SampleGroup) => Cut {
   return (group) => {
     const { destination } = group;
-    const refusals = new RefusalCounts(request);
+    const refusals = timestreamRefusals(request);
     const legal = legalSamples(request, group, labels, refusals);
     const batches = cut(
       legal,
@@ -70,7 +71,7 @@ class SampleBatch implements RecordBatch, RecordSource {
     return recordKey('sample', this.destination, this.labels.keyOf(this.seriesAt(position)));
   }
 
-  refusedAt(position: number): RefusedRecord {
+  refusedAt(position: number): RefusedEntry {
     return refusedSample(this.request, this.samples[position]!, this.destination);
   }
 
@@ -96,7 +97,7 @@ function legalSamples(
   request: DecodedRequest,
   { destination, samples }: SampleGroup,
   labels: RecordLabels,
-  refusals: RefusalCounts,
+  refusals: RefusalCounts<RefusalReason>,
 ): number[] {
   const isLegal = isLegalDestination(destination);
   const judge = (series: SeriesNumber): Refusal | undefined => {
@@ -119,12 +120,3 @@ function legalSamples(
 }
 
 const BEFORE_1970: Refusal = { reason: 'negative_timestamp' };
-
-function refusedSample(
-  { samples }: DecodedRequest,
-  sample: number,
-  destination: RoutedDestination,
-): RefusedRecord {
-  const of = samples.seriesOf(sample);
-  return { destination, of, timestamp: samples.timestamp(sample), isExtra: false };
-}

@@ -1,5 +1,6 @@
 import { labelRoles } from '../../../model/label-roles';
 import type { SeriesNumber } from '../../../model/numbers';
+import { joinRefusals } from '../../../model/refusals';
 import type { Selection } from '../../../model/selection';
 import type { MetricStore, Written } from '../../../port';
 import type { ClientAccess } from '../client-access';
@@ -8,7 +9,6 @@ import { BatchWriter } from './batch-writer';
 import { toBatches } from './batches';
 import { fingerprintOf } from './fingerprint';
 import { RecordLabels, type DimensionLabels } from './record-labels';
-import { joinRefusals } from './refusals';
 import type { RefusedSeries } from './refused-series';
 import type { TableDimensions } from './table-dimensions';
 import { writeRecordsUntil } from './write-records';
