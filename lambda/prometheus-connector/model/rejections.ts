@@ -24,6 +24,7 @@ const ofRequests = {
 /** Reasons for which only a store refuses data, beside those above. A store says them in its own words. */
 const storeReasons = [
   'histogram_too_large',
+  'metadata_too_large',
   'destination_not_found',
   'destination_denied',
   'invalid_destination',

@@ -1,0 +1,125 @@
+import { parseJsonObject } from '../../../../kit/json';
+import type { InfluxError } from '../client';
+import type { Refusal } from './refusals';
+
+/** What InfluxDB's answer to lines says of them, when it did not take them all. */
+export type WriteAnswer =
+  /** None is stored, as one of them at least is not line protocol. */
+  | { readonly kind: 'unparsed' }
+  /** None is stored, as they are too many. */
+  | { readonly kind: 'tooLarge' }
+  /** All others are stored. The numbers are those of lines, from 0. */
+  | { readonly kind: 'refused'; readonly lines: ReadonlyMap<number, Refusal> }
+  /**
+   * So many are not stored, or more; all others are. It is not told which.
+   * `newest`: if they are too old, the time of the newest of them, milliseconds since 1970.
+   */
+  | {
+      readonly kind: 'dropped';
+      readonly count: number;
+      readonly refusal: Refusal;
+      readonly newest: number | undefined;
+    }
+  /** InfluxDB makes no more databases or tables. */
+  | { readonly kind: 'full' };
+
+/**
+ * What InfluxDB's answer says of the lines that were sent. Undefined: nothing, something else is wrong. Bodies quote lines:
+ * nothing is taken from them but numbers, and names of columns and types.
+ * https://docs.influxdata.com/influxdb/v2/write-data/troubleshoot/
+ * https://docs.influxdata.com/influxdb3/core/write-data/troubleshoot/
+ */
+export function writeAnswer({ status, body }: InfluxError): WriteAnswer | undefined {
+  if (status === 413) return { kind: 'tooLarge' };
+  if (status !== 400 && status !== 422) return undefined;
+  // The body may be cut, and no longer be JSON.
+  if (status === 400 && UNPARSED.test(body)) return { kind: 'unparsed' };
+  const { message, data } = parseJsonObject(body) ?? {};
+  if (status === 422 && typeof message === 'string') return dropped(message);
+  return Array.isArray(data) ? refusedLines(data) : undefined;
+}
+
+/** Of InfluxDB 2; of InfluxDB 3, where it takes all lines or none. */
+const UNPARSED = /^\{"code":"invalid","message":"unable to parse |^\{"error":"line protocol parsing error"/;
+
+/**
+ * A part of InfluxDB 2's answer: at its end, as what comes before quotes labels.
+ * https://github.com/influxdata/influxdb/blob/v2.7.12/tsdb/shard.go#L113
+ */
+const COUNT = / dropped=(\d+)$/;
+/** https://github.com/influxdata/influxdb/blob/v2.7.12/v1/coordinator/points_writer.go#L109 */
+const NEWEST =
+  /, newest point .* at (\S+) dropped because it violates a Retention Policy Lower Bound at \S+ dropped=\d+$/s;
+/** https://github.com/influxdata/influxdb/blob/v2.7.12/tsdb/field_validator.go#L56 */
+const CONFLICT =
+  /^failure writing points to database: partial write: field type conflict: (input field "\w+" on measurement "\w+" is type \w+, already exists as type \w+) dropped=\d+$/;
+const TOO_OLD =
+  /^failure writing points to database: partial write: (?:dropped \d+ points outside retention policy of duration |shard \d+ is pending deletion )/;
+
+function dropped(message: string): WriteAnswer | undefined {
+  const count = COUNT.exec(message)?.[1];
+  if (count === undefined) return undefined;
+  const newest = NEWEST.exec(message)?.[1];
+  return {
+    kind: 'dropped',
+    count: Number(count),
+    refusal: droppedFor(message),
+    newest: newest === undefined ? undefined : Date.parse(newest),
+  };
+}
+
+function droppedFor(message: string): Refusal {
+  const conflict = CONFLICT.exec(message)?.[1];
+  if (conflict !== undefined) return { reason: 'type_conflict', said: conflict };
+  return { reason: TOO_OLD.test(message) ? 'outside_retention' : 'refused_by_store' };
+}
+
+/** An entry of InfluxDB 3's list. */
+interface LineError {
+  readonly error_message?: unknown;
+  /** From 1. */
+  readonly line_number?: unknown;
+}
+
+function refusedLines(data: readonly LineError[]): WriteAnswer | undefined {
+  const lines = new Map<number, Refusal>();
+  let isFull = false;
+  for (const { error_message: message, line_number: number } of data) {
+    if (typeof message !== 'string' || typeof number !== 'number') return undefined;
+    isFull ||= FULL.test(message);
+    lines.set(number - 1, refusalOf(message));
+  }
+  if (isFull) return { kind: 'full' };
+  return lines.size === 0 ? undefined : { kind: 'refused', lines };
+}
+
+/** https://github.com/influxdata/influxdb/blob/main/influxdb3_catalog/src/error.rs */
+const FULL =
+  /^(?:Adding a new database would exceed limit of |Update to schema would exceed number of tables )/;
+
+/** What InfluxDB 3 says of a line, each before the next: its catalog, then its parser. Nothing but the reason depends on it. */
+const meanings: readonly (readonly [words: RegExp, reason: Refusal['reason']])[] = [
+  [/^(?:invalid column type for column |Field type mismatch on table )/, 'type_conflict'],
+  [
+    /^Update to schema would exceed number of columns |would exceed the (?:tag )?column limit: /,
+    'too_many_label_names',
+  ],
+  [/out of range for precision/, 'time_out_of_range'],
+  // https://github.com/influxdata/influxdb3_core/blob/main/influxdb_line_protocol/src/lib.rs
+  [
+    /^(?:No fields were provided|(?:Tag|Field) set malformed|Tag Set Malformed|Must not contain duplicate tags|Invalid measurement|Expected at least one space|Unable to parse|Could not parse entire line|Measurements, tag keys and values|A generic parsing error|invalid line protocol|'[^']*' is a reserved column)/i,
+    'encoder_defect',
+  ],
+];
+
+function refusalOf(message: string): Refusal {
+  const [, reason] = meanings.find(([words]) => words.test(message)) ?? [
+    undefined,
+    'refused_by_store' as const,
+  ];
+  const conflict = COLUMN_CONFLICT.exec(message)?.[0];
+  return { reason, said: conflict };
+}
+
+/** Names of columns are those of labels, which are no secrets. */
+const COLUMN_CONFLICT = /^invalid column type for column '[^']{1,100}', expected [\w:]+, got [\w:]+$/;
