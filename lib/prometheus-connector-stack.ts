@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/prometheus-connector/deployment';
 import { byRouteKey, guards, routes, type Guard, type RouteKey } from '../lambda/prometheus-connector/routes';
-import { settings, variables } from '../lambda/prometheus-connector/settings';
+import { authOf, settings, variables } from '../lambda/prometheus-connector/settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { stackPlace } from './config/place';
 import { invalid, problemsOf } from './config/problems';
@@ -53,7 +53,8 @@ export class PrometheusConnectorStack extends Stack {
     super(scope, id, stackProps('Prometheus remote write and read for Amazon Timestream', props));
     validate(props, this);
 
-    const { environment, auth = settings.auth.default } = props;
+    const { environment } = props;
+    const auth = authOf(props);
     const { databaseLabel = settings.databaseLabel.default, tableLabel = settings.tableLabel.default } =
       props;
     const defaults = withDefaults(props, deployment);

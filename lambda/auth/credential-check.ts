@@ -1,4 +1,5 @@
 import { HttpError } from '../http/errors';
+import { unlessAborted } from '../kit/concurrency';
 import type { Credentials } from './basic-credentials';
 import { equalCredentials } from './equal-credentials';
 import type { FailedReading } from './failed-reading';
@@ -124,18 +125,6 @@ export class SecretCredentials implements CredentialCheck {
     this.props.report({ error, problem, usedUntil: kept === undefined ? undefined : kept.readAt + GOOD_FOR });
     return error;
   }
-}
-
-/** The reading goes on for those who still wait. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const abort = (): void => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  return Promise.race([work, aborted]);
 }
 
 /** The error for a reading that failed, or took longer than the caller can wait. */

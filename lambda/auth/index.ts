@@ -5,6 +5,7 @@ import { SecretCredentials } from './credential-check';
 import { parseEnvironment } from './settings';
 import { createFailedReadingReporter } from './failed-reading';
 import { metrics as called } from './metric-names';
+import { parseCredentials } from './secret-format';
 import { createSecretsManagerClient, secretReader } from './secret-reader';
 
 const { region, credentialsSecret, functionName } = parseEnvironment(process.env);
@@ -15,7 +16,7 @@ const metrics = new Metrics({
   defaultDimensions: { [called.dimensions.function]: functionName },
 });
 const check = new SecretCredentials({
-  read: secretReader(createSecretsManagerClient(region), credentialsSecret),
+  read: secretReader(createSecretsManagerClient(region), credentialsSecret, parseCredentials),
   now: Date.now,
   report: createFailedReadingReporter({ logger, metrics }),
 });

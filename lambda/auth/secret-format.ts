@@ -23,16 +23,22 @@ function problemOfText(name: string, value: unknown): string | undefined {
   return value === '' ? `${name} is empty` : undefined;
 }
 
-/** A secret without valid credentials. The error contains none of its text. */
+/** A secret that does not hold what it should. The error contains none of its text. */
 export class MalformedSecretError extends Error {
-  /** @param problem as {@link problemOfCredentials} puts it */
-  constructor(readonly problem: string) {
-    super(
-      `The secret does not hold credentials: ${problem}. Expected JSON with the strings username, without a colon, and password, neither of them empty.`,
-    );
+  /**
+   * @param problem as {@link problemOfCredentials} puts it
+   * @param expected what the secret should hold
+   */
+  constructor(
+    readonly problem: string,
+    expected: string,
+  ) {
+    super(`The secret is not valid: ${problem}. Expected ${expected}.`);
     this.name = 'MalformedSecretError';
   }
 }
+
+const CREDENTIALS = 'JSON with the strings username, without a colon, and password, neither of them empty';
 
 /**
  * Reads credentials from JSON, `{"username": "…", "password": "…"}`. More fields do no harm.
@@ -42,7 +48,7 @@ export function parseCredentials(text: string): Credentials {
   // JSON's own error would quote the secret.
   const value = parseJson(text);
   const problem = value === undefined ? 'it is not JSON' : problemOfCredentials(value);
-  if (problem !== undefined) throw new MalformedSecretError(problem);
+  if (problem !== undefined) throw new MalformedSecretError(problem, CREDENTIALS);
   const { username, password } = value as Credentials;
   return { username, password };
 }

@@ -1,7 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { customUserAgent } from '../kit/user-agent';
-import type { Credentials } from './basic-credentials';
-import { MalformedSecretError, parseCredentials } from './secret-format';
+import { MalformedSecretError } from './secret-format';
 
 /** A client that gives up soon: a caller waits, and API Gateway waits 10 s for an authorizer. */
 export function createSecretsManagerClient(region: string): SecretsManagerClient {
@@ -14,15 +13,19 @@ export function createSecretsManagerClient(region: string): SecretsManagerClient
 }
 
 /**
- * Prepares reading credentials from a secret, its current version: `{"username": "…", "password": "…"}`. What is read
- * rejects with the SDK's errors and with a {@link MalformedSecretError}.
+ * Prepares reading a secret, its current version. What is read rejects with the SDK's errors and with what `parse` throws.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  * @param secretId name or ARN
+ * @param parse throws a {@link MalformedSecretError} for a text that is not what the secret should hold
  */
-export function secretReader(client: SecretsManagerClient, secretId: string): () => Promise<Credentials> {
+export function secretReader<T>(
+  client: SecretsManagerClient,
+  secretId: string,
+  parse: (text: string) => T,
+): () => Promise<T> {
   return async () => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    return parseCredentials(SecretString ?? '');
+    return parse(SecretString ?? '');
   };
 }
 

@@ -82,3 +82,18 @@ export function sharedSignal(...signals: AbortSignal[]): AbortSignal {
   setMaxListeners(0, shared);
   return shared;
 }
+
+/**
+ * What `work` leads to, for one of those who wait for it: when `signal` aborts, the others still wait.
+ * @throws {Error} the signal's reason
+ */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  return Promise.race([work, aborted]);
+}

@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretCredentials } from '../auth/credential-check';
 import { createFailedReadingReporter } from '../auth/failed-reading';
+import { parseCredentials } from '../auth/secret-format';
 import { secretReader } from '../auth/secret-reader';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import type { Logger } from '../kit/logger';
@@ -39,7 +40,7 @@ export function createTelemetryHandler(
       : {
           kind: 'guarded',
           check: new SecretCredentials({
-            read: secretReader(secretsManager, config.access.credentialsSecret),
+            read: secretReader(secretsManager, config.access.credentialsSecret, parseCredentials),
             now,
             report: createFailedReadingReporter({ logger, metrics }),
           }),

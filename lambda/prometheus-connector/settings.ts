@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readEnvironment, region as functionRegion } from '../kit/environment';
+import { functionName, readEnvironment, region as functionRegion, type Values } from '../kit/environment';
 import { oneOf, regionName, text, trueOrFalse, wholeNumber, type Settings } from '../kit/setting';
 import { parseSelector, SelectorError } from './model/selector';
 import { defaultPolicies, policies } from './write/select/policies';
@@ -29,13 +29,13 @@ export const settings = {
     variable: 'DATABASE_LABEL',
     schema: labelName,
     default: 'prometheusDatabaseLabel',
-    doc: 'Label whose value names the database of a series: a Prometheus label name other than `__name__`',
+    doc: 'Label whose value names the database of a series, which is a bucket of InfluxDB 2: a Prometheus label name other than `__name__`',
   },
   tableLabel: {
     variable: 'TABLE_LABEL',
     schema: labelName,
     default: 'prometheusTableLabel',
-    doc: 'Label whose value names the table of a series: a Prometheus label name other than `__name__` and `databaseLabel`',
+    doc: 'Label whose value names the table of a series: a Prometheus label name other than `__name__` and `databaseLabel`. Not with `influxdb`, whose databases have no tables',
   },
   store: {
     variable: 'STORE',
@@ -46,14 +46,14 @@ export const settings = {
   auth: {
     variable: 'AUTH',
     schema: oneOf(['callerCredentials', 'iam', 'basic']),
-    default: 'callerCredentials',
-    doc: "How callers authenticate, and whose credentials write to Timestream and read it: `callerCredentials`, the IAM access key that each caller sends; `iam`, the function's role, for callers that IAM allows to call the API; `basic`, the function's role, for callers with the generated credentials. See [prometheus.md](prometheus.md#who-may-write)",
+    withoutDefault: '`callerCredentials`; of `influxdb`, `basic`',
+    doc: "How callers authenticate, and whose credentials write to the store and read it: `callerCredentials`, the IAM access key or, with `influxdb`, the InfluxDB token that each caller sends; `iam`, the function's role or its own tokens, for callers that IAM allows to call the API; `basic`, the same for callers with the generated credentials. See [prometheus.md](prometheus.md#who-may-write)",
   },
   restrictDestinations: {
     variable: 'RESTRICT_DESTINATIONS',
     schema: trueOrFalse,
     default: false,
-    doc: '`true`: series and reads that name a destination which is not in `destinations` are refused. Only for `callerCredentials`, where IAM otherwise decides; `iam` and `basic` always restrict, and refuse the key',
+    doc: '`true`: series and reads that name a destination which is not in `destinations` are refused. Only for `callerCredentials`, where IAM or InfluxDB otherwise decides; `iam` and `basic` always restrict, and refuse the key',
   },
   nonFiniteSamples: {
     variable: 'NON_FINITE_SAMPLES',
@@ -92,7 +92,7 @@ export const settings = {
       `a list of 1 to ${MOST_DIMENSIONS} different label names of 1 to ${LONGEST_DIMENSION} bytes other than __name__, of ${LONGEST_DIMENSION_LIST} characters in all`,
     ),
     withoutDefault: 'all labels',
-    doc: `List of the labels that are dimensions, 1 to ${MOST_DIMENSIONS} of up to ${LONGEST_DIMENSION} bytes and ${LONGEST_DIMENSION_LIST} characters in all: all others of a series are stored in one dimension. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
+    doc: `List of the labels that are dimensions, 1 to ${MOST_DIMENSIONS} of up to ${LONGEST_DIMENSION} bytes and ${LONGEST_DIMENSION_LIST} characters in all: all others of a series are stored in one dimension. InfluxDB 2 needs none; in InfluxDB 3 each label is a column of a table that has up to 500. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
   },
   dropLabels: {
     variable: 'DROP_LABELS',
@@ -128,7 +128,7 @@ export const settings = {
     variable: 'TIMESTREAM_REGION',
     schema: regionName,
     withoutDefault: "the stack's",
-    doc: 'Region of Timestream, if it is not that of the stack, such as `eu-west-1`. A stack creates nothing in other regions: all `destinations` are tables to `import`, or `none`',
+    doc: 'Region of Timestream, if it is not that of the stack, such as `eu-west-1`. A stack creates nothing in other regions: all `destinations` are tables to `import`, or `none`. Not with `influxdb`',
   },
   maxReadSamples: {
     variable: 'MAX_READ_SAMPLES',
@@ -145,6 +145,8 @@ export const settings = {
   },
 } as const satisfies Settings;
 
+const DESTINATION_LIST = 'database/table, separated by commas; of InfluxDB database alone';
+
 /** What the function reads: the stack and the local run set it. */
 export const variables = {
   ...settings,
@@ -158,11 +160,11 @@ export const variables = {
   destinations: {
     variable: 'DESTINATIONS',
     schema: v.pipe(
-      v.string('the destinations that may be written to, as database/table or database'),
+      v.string('the destinations that may be written to'),
       v.transform((list) => list.split(',').map((destination) => destination.trim())),
       v.array(
         v.pipe(
-          text(/^[^/]+(?:\/[^/]+)?$/, 'database/table or database, separated by commas'),
+          text(/^[^/]+(?:\/[^/]+)?$/, DESTINATION_LIST),
           v.transform((destination) => {
             const [namespace = '', collection = ''] = destination.split('/');
             return { namespace, collection };
@@ -178,7 +180,7 @@ export const variables = {
   /** Base URL of InfluxDB, without a slash at the end. */
   influxdbUrl: {
     variable: 'INFLUXDB_URL',
-    schema: text(/^https?:\/\/[^/?#@]+$/, 'the URL of InfluxDB, without a path: https://host:8086'),
+    schema: v.string('the URL of InfluxDB, without a path: https://host:8086'),
   },
   /** Organization of InfluxDB 2. */
   influxdbOrganization: {
@@ -197,31 +199,34 @@ export const variables = {
   },
   /** Name of the environment, which metrics are told apart by. */
   environment: { variable: 'ENVIRONMENT', schema: v.string(), default: 'local' },
+  functionName,
   functionRegion,
 } as const;
 
-/** Labels that settings name, still to be checked. */
-type NamedLabels = Partial<
-  Record<'databaseLabel' | 'tableLabel' | 'replicaLabel' | 'dropLabels' | 'dimensionLabels', unknown>
->;
+/** Settings that name labels. */
+type LabelSetting = 'databaseLabel' | 'tableLabel' | 'replicaLabel' | 'dropLabels' | 'dimensionLabels';
 
-/** Labels about which two settings contradict each other, by the key of the one that is to be corrected. */
+/**
+ * Labels about which two settings contradict each other, by the key of the one that is to be corrected.
+ * @param values still to be checked
+ */
 export function labelContradictions({
+  store,
   databaseLabel = settings.databaseLabel.default,
   tableLabel = settings.tableLabel.default,
   replicaLabel,
   dropLabels,
   dimensionLabels,
-}: NamedLabels): readonly {
-  readonly key: keyof NamedLabels;
+}: Readonly<Partial<Record<LabelSetting | 'store', unknown>>>): readonly {
+  readonly key: LabelSetting;
   readonly label: unknown;
   readonly expected: string;
 }[] {
   const listOf = (labels: unknown): readonly unknown[] => (Array.isArray(labels) ? labels : []);
-  const choosing: readonly unknown[] = [databaseLabel, tableLabel];
+  const choosing: readonly unknown[] = store === 'influxdb' ? [databaseLabel] : [databaseLabel, tableLabel];
   const notStored = replicaLabel === undefined ? choosing : [...choosing, replicaLabel];
   const rules = [
-    ['tableLabel', [tableLabel], [databaseLabel], 'a label other than databaseLabel'],
+    ['tableLabel', choosing.slice(1), [databaseLabel], 'a label other than databaseLabel'],
     ['replicaLabel', [replicaLabel], choosing, 'a label other than databaseLabel and tableLabel'],
     [
       'dropLabels',
@@ -244,9 +249,12 @@ export function labelContradictions({
 /** How callers authenticate, and whose credentials write: see {@link settings.auth}. */
 export type AuthMode = v.InferOutput<typeof settings.auth.schema>;
 
-/** How callers authenticate if nothing is said: InfluxDB knows no IAM, and few have a token for each caller. */
-export function usualAuth(store: ConnectorConfig['store']): AuthMode {
-  return store === 'influxdb' ? 'basic' : settings.auth.default;
+/**
+ * How callers authenticate, also if nothing is said: InfluxDB knows no IAM, and few have a token for each caller.
+ * @param values still to be checked
+ */
+export function authOf({ auth, store }: { readonly auth?: unknown; readonly store?: unknown }): AuthMode {
+  return (auth ?? (store === 'influxdb' ? 'basic' : 'callerCredentials')) as AuthMode;
 }
 
 /** Whether the function's role writes, or its own tokens do, to the listed destinations only. */
@@ -265,57 +273,97 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
   const { defaultDatabase, defaultTable, ...values } = readEnvironment(
     variables,
     environment,
-    ({ store, defaultDatabase, defaultTable, auth, restrictDestinations, ...values }, unset) => [
+    (values, unset) => [
       ...labelContradictions(values).map(
         ({ key, label, expected }) =>
           `${settings[key].variable} has ${JSON.stringify(label)}; expected ${expected}`,
       ),
-      ...(store === 'influxdb' || (defaultDatabase === undefined) === (defaultTable === undefined)
-        ? []
-        : [
-            `${variables.defaultDatabase.variable} and ${variables.defaultTable.variable} belong together; expected both or neither`,
-          ]),
-      ...(restrictDestinations || writesAsRole(auth) ? unset('destinations') : []),
-      ...(store === 'influxdb' ? influxdbProblems(values, auth, unset) : []),
+      ...(values.store === 'influxdb' ? influxdbProblems(values, unset) : timestreamProblems(values)),
+      ...(values.restrictDestinations || writesAsRole(authOf(values)) ? unset('destinations') : []),
     ],
   );
-  const { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, functionRegion, ...rest } =
-    values;
-  const hasTables = rest.store === 'timestream';
+  const { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, ...withoutPolicies } = values;
+  const { influxdbEngine, influxdbUrl, influxdbOrganization, ...withoutPlace } = withoutPolicies;
+  const { influxdbWriteTokenSecret, influxdbReadTokenSecret, ...rest } = withoutPlace;
+  const isInfluxdb = rest.store === 'influxdb';
+  const auth = authOf(rest);
   return {
     ...rest,
-    /** Region of the function. */
-    functionRegion,
+    auth,
     /** Where Timestream is. */
-    region: rest.region ?? functionRegion,
+    region: rest.region ?? rest.functionRegion,
+    /** Which InfluxDB; undefined with another store. */
+    influxdb:
+      isInfluxdb && influxdbUrl !== undefined
+        ? { engine: influxdbEngine, url: influxdbUrl, organization: influxdbOrganization }
+        : undefined,
+    /** Secrets with the tokens for InfluxDB; undefined if callers send tokens of their own. */
+    tokenSecrets:
+      writesAsRole(auth) && influxdbWriteTokenSecret !== undefined && influxdbReadTokenSecret !== undefined
+        ? { write: influxdbWriteTokenSecret, read: influxdbReadTokenSecret }
+        : undefined,
     /** Label whose value is the table of a series; undefined if the store has none. */
-    tableLabel: hasTables ? rest.tableLabel : undefined,
+    tableLabel: isInfluxdb ? undefined : rest.tableLabel,
     policies: { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps },
     /** Where series go that lack a destination label; without it they are rejected. */
     defaultDestination:
-      defaultDatabase === undefined || (hasTables && defaultTable === undefined)
+      defaultDatabase === undefined
         ? undefined
         : { namespace: defaultDatabase, collection: defaultTable ?? '' },
     /** Whether series may go to the listed destinations only. */
-    restrictDestinations: values.restrictDestinations || writesAsRole(values.auth),
+    restrictDestinations: rest.restrictDestinations || writesAsRole(auth),
   };
 }
 
-/** The problems of variables that reaching InfluxDB takes. */
-function influxdbProblems(
-  { influxdbEngine: engine }: { readonly influxdbEngine: '2' | '3' },
-  auth: AuthMode,
-  unset: (
-    key: 'influxdbUrl' | 'influxdbOrganization' | 'influxdbWriteTokenSecret' | 'influxdbReadTokenSecret',
-  ) => string[],
-): string[] {
+type FunctionValues = Values<typeof variables>;
+
+/** The problems of variables that do not go together with Timestream. */
+function timestreamProblems({ defaultDatabase, defaultTable, destinations }: FunctionValues): string[] {
   return [
-    ...unset('influxdbUrl'),
-    ...(engine === '2' ? unset('influxdbOrganization') : []),
-    ...(writesAsRole(auth)
+    ...((defaultDatabase === undefined) === (defaultTable === undefined)
+      ? []
+      : [
+          `${variables.defaultDatabase.variable} and ${variables.defaultTable.variable} belong together; expected both or neither`,
+        ]),
+    ...destinations
+      .filter(({ collection }) => collection === '')
+      .map(({ namespace }) => destinationProblem(namespace, 'database/table')),
+  ];
+}
+
+/** The problems of variables that do not go together with InfluxDB, and of those that reaching it takes. */
+function influxdbProblems(
+  values: FunctionValues,
+  unset: (key: keyof typeof variables) => string[],
+): string[] {
+  const { defaultTable, destinations, influxdbEngine, influxdbUrl } = values;
+  return [
+    ...(defaultTable === undefined
+      ? []
+      : [`${variables.defaultTable.variable} is ${JSON.stringify(defaultTable)}; expected ${NO_TABLES}`]),
+    ...destinations
+      .filter(({ collection }) => collection !== '')
+      .map(({ namespace, collection }) => destinationProblem(`${namespace}/${collection}`, NO_TABLES)),
+    ...(influxdbUrl === undefined ? unset('influxdbUrl') : urlProblems(influxdbUrl)),
+    ...(influxdbEngine === '2' ? unset('influxdbOrganization') : []),
+    ...(writesAsRole(authOf(values))
       ? [...unset('influxdbWriteTokenSecret'), ...unset('influxdbReadTokenSecret')]
       : []),
   ];
+}
+
+/** The problem of a URL, which may hold a password: it is not shown. */
+function urlProblems(url: string): string[] {
+  const { variable, schema } = variables.influxdbUrl;
+  return /^https?:\/\/[^/?#@\s]+$/.test(url) && URL.canParse(url)
+    ? []
+    : [`${variable} is not valid; expected ${schema.message}`];
+}
+
+const NO_TABLES = 'no table, as databases of InfluxDB have none';
+
+function destinationProblem(destination: string, expected: string): string {
+  return `${variables.destinations.variable} has ${JSON.stringify(destination)}; expected ${expected}`;
 }
 
 function isDimensionList(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
-import { settings, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
+import { authOf, writesAsRole } from '../../lambda/prometheus-connector/settings';
 import { expectationOf, oneOf, regionName, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
 import type { StackPlace } from './place';
@@ -105,7 +105,7 @@ function withNames<D extends Names>(environment: string, destination: D): D & Re
  */
 export function destinationProblems(values: Values, prefix: string): string[] {
   const { environment, destinations: list, defaultDestination, restrictDestinations } = values;
-  const auth = (values['auth'] ?? settings.auth.default) as AuthMode;
+  const auth = authOf(values);
   const path = `${prefix}destinations`;
   const problems = problemsOf({ destinations: list }, { destinations }, prefix);
   if (list === 'none') {
@@ -168,7 +168,7 @@ const POLICIES_WITHOUT_TABLES = 550;
  */
 export function policyProblems(values: Values, place: StackPlace, prefix: string): string[] {
   const { environment, destinations: list, region: own } = values;
-  const auth = (values['auth'] ?? settings.auth.default) as AuthMode;
+  const auth = authOf(values);
   if (!writesAsRole(auth) || !Array.isArray(list) || !list.every(isObject)) return [];
   const region = typeof own === 'string' ? own : (place.region ?? 'us-east-1');
   const arns = (list as Destination[]).map((each) => {

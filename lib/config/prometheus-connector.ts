@@ -1,9 +1,9 @@
 import { deployment } from '../../lambda/prometheus-connector/deployment';
 import {
+  authOf,
   labelContradictions,
   settings,
   writesAsRole,
-  type AuthMode,
 } from '../../lambda/prometheus-connector/settings';
 import { toText } from '../../lambda/kit/environment';
 import { text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
@@ -114,7 +114,7 @@ function lengthProblems(values: Values, prefix: string): string[] {
 /** The problems of settings that mean nothing beside this `auth`, and of two policies of one name. */
 function authProblems(values: Values, prefix: string): string[] {
   const { restrictDestinations, executionPolicyName, timestreamPolicyName } = values;
-  const isRole = writesAsRole((values['auth'] ?? settings.auth.default) as AuthMode);
+  const isRole = writesAsRole(authOf(values));
   const problems: string[] = [];
   if (restrictDestinations !== undefined && isRole) {
     problems.push(

@@ -6,6 +6,7 @@ import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Clien
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthorizer } from '../../lambda/auth/authorizer';
 import { SecretCredentials } from '../../lambda/auth/credential-check';
+import { parseCredentials } from '../../lambda/auth/secret-format';
 import { createSecretsManagerClient, secretReader } from '../../lambda/auth/secret-reader';
 import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
 import { createS3Client } from '../../lambda/krkn-telemetry/storage/s3-client';
@@ -210,7 +211,7 @@ export class TelemetryEdges {
     const logger = { debug: write, warn: write, error: write };
     const context = { getRemainingTimeInMillis: () => this.remainingTime };
     const check = new SecretCredentials({
-      read: secretReader(createSecretsManagerClient(REGION), SECRET_NAME),
+      read: secretReader(createSecretsManagerClient(REGION), SECRET_NAME, parseCredentials),
       now: Date.now,
       report: () => undefined,
     });

@@ -170,7 +170,7 @@ describe('a secret that cannot be read', () => {
 const named = (name: string): Error => Object.assign(new Error(name), { name });
 
 describe.each([
-  ['malformed', new MalformedSecretError('it is not JSON'), 'it is not JSON'],
+  ['malformed', new MalformedSecretError('it is not JSON', 'JSON'), 'it is not JSON'],
   ['deleted', named('ResourceNotFoundException'), 'it does not exist'],
   ['marked for deletion', named('InvalidRequestException'), 'it does not exist'],
 ])('a secret that is %s', (_, failure, problem) => {

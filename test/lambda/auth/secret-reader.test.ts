@@ -1,4 +1,5 @@
 // Through the real client, against the stand-in.
+import { parseCredentials } from '../../../lambda/auth/secret-format';
 import { createSecretsManagerClient, secretReader } from '../../../lambda/auth/secret-reader';
 import { startSecretsManager, type SecretsManagerStandIn } from '../../../local/secrets-manager';
 
@@ -27,7 +28,7 @@ afterAll(async () => {
 async function read(secretId = 'credentials'): Promise<unknown> {
   const client = createSecretsManagerClient('us-east-1');
   try {
-    return await secretReader(client, secretId)();
+    return await secretReader(client, secretId, parseCredentials)();
   } finally {
     client.destroy();
   }

@@ -6,6 +6,7 @@ import { createAuthorizer } from '../../../lambda/auth/authorizer';
 import { SecretCredentials } from '../../../lambda/auth/credential-check';
 import { createFailedReadingReporter } from '../../../lambda/auth/failed-reading';
 import { requireApiCredentials, requireSession } from '../../../lambda/auth/guard';
+import { parseCredentials } from '../../../lambda/auth/secret-format';
 import { secretReader } from '../../../lambda/auth/secret-reader';
 import { Sessions } from '../../../lambda/auth/sessions';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
@@ -139,7 +140,7 @@ export class Service {
       'singleMetric'
     >;
     const check = new SecretCredentials({
-      read: secretReader(this.client, 'credentials'),
+      read: secretReader(this.client, 'credentials', parseCredentials),
       now: () => this.now,
       report: createFailedReadingReporter({ logger, metrics }),
     });

@@ -19,6 +19,8 @@ describe('parseEnvironment', () => {
       dropMetrics: undefined,
       replicaLabel: undefined,
       environment: 'local',
+      functionName: 'unnamed',
+      functionRegion: 'us-east-1',
       region: 'us-east-1',
     });
   });
@@ -43,6 +45,7 @@ describe('parseEnvironment', () => {
         DROP_METRICS: '["{__name__=~\\"go_.*\\"}"]',
         REPLICA_LABEL: '__replica__',
         TIMESTREAM_REGION: 'us-west-2',
+        AWS_LAMBDA_FUNCTION_NAME: 'connector',
         ENVIRONMENT: 'prod',
         POWERTOOLS_LOG_LEVEL: 'DEBUG',
       }),
@@ -71,8 +74,94 @@ describe('parseEnvironment', () => {
       dropMetrics: ['{__name__=~"go_.*"}'],
       replicaLabel: '__replica__',
       environment: 'prod',
+      functionName: 'connector',
+      functionRegion: 'eu-west-1',
       region: 'us-west-2',
     });
+  });
+
+  it('takes what is set of InfluxDB', () => {
+    const set = {
+      AWS_REGION: 'eu-west-1',
+      STORE: 'influxdb',
+      INFLUXDB_URL: 'https://influx.example:8086',
+      INFLUXDB_ORGANIZATION: 'chaos, inc.',
+      INFLUXDB_WRITE_TOKEN_SECRET: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:write-AbCdEf',
+      INFLUXDB_READ_TOKEN_SECRET: 'read',
+      DEFAULT_DATABASE: 'metrics',
+      DESTINATIONS: 'metrics, other bucket',
+    };
+    expect(parseEnvironment(set)).toMatchObject({
+      store: 'influxdb',
+      influxdb: { engine: '2', url: 'https://influx.example:8086', organization: 'chaos, inc.' },
+      tokenSecrets: {
+        write: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:write-AbCdEf',
+        read: 'read',
+      },
+      auth: 'basic',
+      tableLabel: undefined,
+      defaultDestination: { namespace: 'metrics', collection: '' },
+      destinations: [
+        { namespace: 'metrics', collection: '' },
+        { namespace: 'other bucket', collection: '' },
+      ],
+      restrictDestinations: true,
+    });
+    expect(parseEnvironment({ ...set, AUTH: 'iam' }).auth).toBe('iam');
+  });
+
+  it('needs neither an organization of InfluxDB 3, nor tokens and destinations when callers have tokens', () => {
+    expect(
+      parseEnvironment({
+        AWS_REGION: 'eu-west-1',
+        STORE: 'influxdb',
+        AUTH: 'callerCredentials',
+        INFLUXDB_ENGINE: '3',
+        INFLUXDB_URL: 'http://10.0.0.1:8181',
+        // Means nothing here.
+        DROP_LABELS: '["prometheusTableLabel"]',
+      }),
+    ).toMatchObject({
+      influxdb: { engine: '3', url: 'http://10.0.0.1:8181', organization: undefined },
+      tokenSecrets: undefined,
+      defaultDestination: undefined,
+      destinations: [],
+      restrictDestinations: false,
+    });
+  });
+
+  it('says what InfluxDB lacks', () => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', STORE: 'influxdb' })).toThrow(
+      new Error(
+        `Invalid environment: ${[
+          'INFLUXDB_URL is not set; expected the URL of InfluxDB, without a path: https://host:8086',
+          'INFLUXDB_ORGANIZATION is not set; expected the name of an organization',
+          'INFLUXDB_WRITE_TOKEN_SECRET is not set; expected the ARN of a secret',
+          'INFLUXDB_READ_TOKEN_SECRET is not set; expected the ARN of a secret',
+          'DESTINATIONS is not set; expected the destinations that may be written to',
+        ].join('. ')}`,
+      ),
+    );
+  });
+
+  it.each([
+    ['INFLUXDB_ENGINE', '1', 'one of 2, 3'],
+    ['DEFAULT_TABLE', 'metrics', 'no table, as databases of InfluxDB have none'],
+    ['DESTINATIONS', 'metrics/prod', 'no table, as databases of InfluxDB have none'],
+    ['DESTINATIONS', 'metrics,', 'database/table, separated by commas; of InfluxDB database alone'],
+  ])('refuses what InfluxDB does not have: %s %s', (name, value, expected) => {
+    const set = {
+      AWS_REGION: 'us-east-1',
+      STORE: 'influxdb',
+      AUTH: 'callerCredentials',
+      INFLUXDB_URL: 'https://host:8086',
+      INFLUXDB_ORGANIZATION: 'o',
+      DEFAULT_DATABASE: 'metrics',
+      [name]: value,
+    };
+    expect(() => parseEnvironment(set)).toThrow(
+      new RegExp(`^Invalid environment: ${name} (is|has) ".*"; expected ${expected}`),
+    );
   });
 
   it('counts what is empty as absent, and reports all problems at once', () => {
@@ -83,12 +172,27 @@ describe('parseEnvironment', () => {
     );
   });
 
+  it.each([
+    'https://user:secret@host:8086',
+    'https://host:8086/',
+    'https://host/prod',
+    'host:8086',
+    'http://:1',
+  ])('refuses URLs that are none of InfluxDB, and does not repeat them: %s', (url) => {
+    const set = { STORE: 'influxdb', AUTH: 'callerCredentials', INFLUXDB_ENGINE: '3', INFLUXDB_URL: url };
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', ...set })).toThrow(
+      new Error(
+        'Invalid environment: INFLUXDB_URL is not valid; expected the URL of InfluxDB, without a path: https://host:8086',
+      ),
+    );
+  });
+
   it.each([{ AUTH: 'iam' }, { AUTH: 'basic' }, { RESTRICT_DESTINATIONS: 'true' }])(
     'needs to know what may be written to: %j',
     (variables) => {
       expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DESTINATIONS: ' ', ...variables })).toThrow(
         new Error(
-          'Invalid environment: DESTINATIONS is not set; expected the tables that may be written to, as database/table',
+          'Invalid environment: DESTINATIONS is not set; expected the destinations that may be written to',
         ),
       );
     },
@@ -106,8 +210,8 @@ describe('parseEnvironment', () => {
     ['EXEMPLARS', 'no', 'store, drop, reject'],
     ['METADATA', 'reject', 'drop, store'],
     ['START_TIMESTAMPS', 'reject', 'drop, store'],
-    ['STORE', 'influxdb', 'timestream'],
-    ['STORE', '"timestream"', 'timestream'],
+    ['STORE', 'influx', 'timestream, influxdb'],
+    ['STORE', '"timestream"', 'timestream, influxdb'],
   ])('knows no other %s', (name, value, known) => {
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', [name]: value })).toThrow(
       new Error(`Invalid environment: ${name} is ${JSON.stringify(value)}; expected one of ${known}`),
@@ -178,12 +282,16 @@ describe('parseEnvironment', () => {
     );
   });
 
-  it.each(['metrics', 'metrics/', '/prod', 'a/b/c', 'metrics/prod,', ',metrics/prod'])(
-    'refuses destinations that are no pairs: %s',
-    (allowed) => {
-      expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DESTINATIONS: allowed })).toThrow(
-        /^Invalid environment: DESTINATIONS has ".*"; expected database\/table, separated by commas$/,
-      );
-    },
-  );
+  it.each([
+    ...['metrics/', '/prod', 'a/b/c', 'metrics/prod,', ',metrics/prod'].map((list) => [
+      list,
+      'database/table, separated by commas; of InfluxDB database alone',
+    ]),
+    ['metrics', 'database/table'],
+    ['metrics/prod,other', 'database/table'],
+  ])('refuses destinations that are no pairs: %s', (list = '', expected = '') => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', DESTINATIONS: list })).toThrow(
+      new RegExp(`^Invalid environment: DESTINATIONS has ".*"; expected ${expected}$`),
+    );
+  });
 });

@@ -1,5 +1,6 @@
-import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { userAgent } from '../../../kit/user-agent';
 
 /** Version of InfluxDB. */
 export type Engine = '2' | '3';
@@ -27,7 +28,7 @@ export interface InfluxPlace {
   readonly organization: string | undefined;
 }
 
-/** What InfluxDB answered, other than success. The body may quote what was sent: never log it whole. */
+/** What InfluxDB answered, other than what means success. The body may quote what was sent: never log it whole. */
 export class InfluxError extends Error {
   override name = 'InfluxError';
 
@@ -76,6 +77,8 @@ export class InfluxClient {
     const body = new Uint8Array(await compress(lines, { level: 1 }));
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-encoding': 'gzip' };
     const response = await this.send('write', path, { headers, body }, signal);
+    // Another server may answer 200 to everything.
+    if (response.status !== 204) throw await errorOf(response);
     await response.arrayBuffer();
   }
 
@@ -111,30 +114,92 @@ export class InfluxClient {
             },
             signal,
           );
+    if (isPage(response)) throw await errorOf(response);
     return response.body!;
+  }
+
+  /**
+   * Asks whether InfluxDB knows the token, whatever its rights. InfluxDB 2 lists the organizations that it may see, 3 its own
+   * version.
+   * https://docs.influxdata.com/influxdb/v2/api/v2/#operation/GetOrgs
+   * https://docs.influxdata.com/influxdb3/core/api/v3/#operation/GetPing
+   * @throws {InfluxError} 401 if it does not, and any status other than success
+   * @throws {Error} of the network, or when `signal` aborts
+   */
+  async prove(signal: AbortSignal): Promise<void> {
+    const path = this.place.engine === '2' ? '/api/v2/orgs?limit=1' : '/ping';
+    const response = await this.send('write', path, { headers: {} }, signal);
+    if (isPage(response)) throw await errorOf(response);
+    await response.arrayBuffer();
   }
 
   private async send(
     right: Right,
     path: string,
-    request: { readonly headers: Readonly<Record<string, string>>; readonly body: string | Uint8Array },
+    request: InfluxRequest,
     signal: AbortSignal,
   ): Promise<Response> {
     let token: string | undefined = await this.tokens.get(right, signal);
     for (;;) {
-      const response: Response = await fetch(this.place.url + path, {
-        method: 'POST',
-        headers: { ...request.headers, authorization: `${schemes[this.place.engine]} ${token}` },
-        body: request.body,
-        redirect: 'error',
-        signal,
-      });
+      const response = await this.call(path, request, token, signal);
       if (response.ok) return response;
       const error = await errorOf(response);
       token = response.status === 401 ? await this.tokens.renew(right, token, signal) : undefined;
       if (token === undefined) throw error;
     }
   }
+
+  /** Repeats a request whose connection broke: it may have been closed while Lambda froze the process. Points may come twice. */
+  private async call(
+    path: string,
+    { headers, body }: InfluxRequest,
+    token: string,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const request: RequestInit = {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...headers,
+        authorization: `${schemes[this.place.engine]} ${token}`,
+        'user-agent': userAgent,
+      },
+      ...(body !== undefined && { body }),
+      // It would take the token elsewhere.
+      redirect: 'manual',
+      signal,
+    };
+    try {
+      return await fetch(this.place.url + path, request);
+    } catch (error) {
+      if (!broken.includes(networkCodeOf(error) ?? '')) throw error;
+      return fetch(this.place.url + path, request);
+    }
+  }
+}
+
+interface InfluxRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absent: a GET. */
+  readonly body?: string | Uint8Array;
+}
+
+const broken: readonly string[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+
+/**
+ * The code of a failure of the network, such as `ECONNREFUSED`, or `UNKNOWN`. Undefined for other errors. `fetch` throws them
+ * all as `TypeError`, with the reason as its cause.
+ * https://fetch.spec.whatwg.org/#fetch-method
+ */
+export function networkCodeOf(error: unknown): string | undefined {
+  const { name, cause } = (error ?? {}) as Partial<Error>;
+  if (name !== 'TypeError' || typeof cause !== 'object' || cause === null) return undefined;
+  const { code } = cause as { readonly code?: unknown };
+  return typeof code === 'string' ? code : 'UNKNOWN';
+}
+
+/** Whether another server than InfluxDB, such as a proxy that wants a login, answers with a page for people. */
+function isPage({ headers }: Response): boolean {
+  return /^text\/html\b/i.test(headers.get('content-type') ?? '');
 }
 
 const schemes: Readonly<Record<Engine, string>> = { '2': 'Token', '3': 'Bearer' };

@@ -4,22 +4,26 @@ import { HttpError } from '../../../http/errors';
 import { OPERATOR_SECONDS, toErrorProps, type Meaning } from '../../../kit/aws-errors';
 import { describeDestination, destinationDetails } from '../../model/describe-refused';
 import type { Destination } from '../../model/destination';
-import { InfluxError, type Right } from './client';
+import { InfluxError, networkCodeOf, type Right } from './client';
 
 /** Whose token InfluxDB was called with: the connector's own, or one that a caller has sent. */
 export type TokenOwner = 'connector' | 'caller';
 
-/** What a call was for. */
-export interface Call {
-  readonly right: Right;
+/** What a call was for: `proof` asks whether InfluxDB knows a token. */
+type Purpose = Right | 'proof';
+
+/** A call of InfluxDB. */
+interface Call {
+  readonly purpose: Purpose;
   readonly owner: TokenOwner;
   /** Absent: for none. */
   readonly destination?: Destination | undefined;
 }
 
-const advice: Readonly<Record<Right, string>> = {
+const advice: Readonly<Record<Purpose, string>> = {
   write: 'Nothing is lost while the sender retries.',
   read: 'Retry the query.',
+  proof: 'Retry the request.',
 };
 
 /**
@@ -30,14 +34,16 @@ const advice: Readonly<Record<Right, string>> = {
 export function toFailure(error: unknown, call: Call): HttpError {
   if (error instanceof HttpError) return error;
   const meaning = meaningOf(error, call);
-  const { destination, right } = call;
+  const { destination, purpose } = call;
   const about = destination && `Destination: ${describeDestination(destination)}.`;
+  const networkCode = networkCodeOf(error);
   return new HttpError({
-    ...toErrorProps(meaning, { advice: advice[right], named: {}, ...unnamed }, error, about),
+    ...toErrorProps(meaning, { advice: advice[purpose], named: {}, ...unnamed }, error, about),
     ...(meaning.status === 401 && { headers: challenge }),
     details: {
       ...(destination && destinationDetails(destination)),
       ...(error instanceof InfluxError && { answered: error.status }),
+      ...(networkCode !== undefined && { networkCode }),
     },
   });
 }
@@ -49,44 +55,67 @@ const unnamed = {
 
 function meaningOf(error: unknown, call: Call): Meaning<ErrorCode> {
   if (error instanceof InfluxError) return answered(error, call);
-  if (!(error instanceof Error)) throw error;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return tooSlow[call.right];
-  // `fetch` throws all failures of the network as this, with the reason as its cause.
-  if (error instanceof TypeError && error.cause !== undefined) return unnamed.unreachable;
-  throw error;
+  const { name } = (error ?? {}) as Partial<Error>;
+  if (name === 'AbortError' || name === 'TimeoutError') return tooSlow[call.purpose];
+  const code = networkCodeOf(error);
+  if (code === undefined) throw error;
+  const text = unreachable.find(([codes]) => codes.test(code))?.[1];
+  return text === undefined ? unnamed.unreachable : { ...unnamed.unreachable, text };
 }
 
-const tooSlow: Readonly<Record<Right, Meaning<ErrorCode>>> = {
+/** What is wrong on the way to InfluxDB, by the codes of Node, of its TLS and of its `fetch`. */
+const unreachable: readonly (readonly [codes: RegExp, text: string])[] = [
+  [
+    /^ECONNREFUSED$/,
+    'InfluxDB refused the connection: it is not running, or its URL names another host or port.',
+  ],
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, "The name of InfluxDB's host could not be resolved."],
+  [
+    /^(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/,
+    'No connection to InfluxDB came about: a security group, a route or a firewall may be in the way.',
+  ],
+  [
+    /^(?:EPROTO|ERR_SSL_\w+)$/,
+    'InfluxDB did not answer in TLS: its URL should perhaps begin with http, or name another port.',
+  ],
+  [/^(?:HPE_\w+)$/, 'What answers at the URL of InfluxDB does not speak HTTP: check scheme and port.'],
+  // https://docs.openssl.org/3.0/man1/openssl-verification-options/
+  [/CERT|^UNABLE_TO_/, "InfluxDB's certificate is not valid for its host, has expired, or is not trusted."],
+];
+
+const tooSlow: Readonly<Record<Purpose, Meaning<ErrorCode>>> = {
   write: { code: 'deadline_exceeded', text: 'InfluxDB did not answer in time.' },
   read: {
     code: 'deadline_exceeded',
     text: 'InfluxDB did not return all results in time. Ask for a shorter time range or fewer series.',
   },
+  proof: { code: 'deadline_exceeded', text: 'InfluxDB did not answer in time.' },
 };
 
 function answered({ status, retryAfterSeconds }: InfluxError, call: Call): Meaning<ErrorCode> {
+  const asked = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  if (status >= 300 && status < 400) return REDIRECTED;
   switch (status) {
     case 401:
       return refusedToken[call.owner];
     case 403:
-      return { ...operator, code: 'access_denied', text: DENIED[call.right] };
+      return { ...operator, code: 'access_denied', text: DENIED[call.purpose] };
     case 404:
       return { ...operator, code: 'destination_not_found', text: NOT_FOUND };
     case 429:
-      return {
-        code: 'throttled',
-        text: 'InfluxDB throttled the request.',
-        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-      };
+      return { code: 'throttled', text: 'InfluxDB throttled the request.', ...asked };
     default:
-      return {
-        ...unnamed.answered,
-        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-      };
+      return { ...unnamed.answered, ...asked };
   }
 }
 
 const operator = { retryAfterSeconds: OPERATOR_SECONDS } as const;
+
+const REDIRECTED: Meaning<ErrorCode> = {
+  ...operator,
+  code: 'store_error',
+  text: 'The URL of InfluxDB answers with a redirect, which would take the token elsewhere: configure the URL of InfluxDB itself.',
+};
 
 const refusedToken: Readonly<Record<TokenOwner, Meaning<ErrorCode>>> = {
   connector: {
@@ -101,11 +130,12 @@ const refusedToken: Readonly<Record<TokenOwner, Meaning<ErrorCode>>> = {
   },
 };
 
-const DENIED: Readonly<Record<Right, string>> = {
-  write: 'InfluxDB denied access: the token may not write to this bucket, or is inactive.',
-  read: 'InfluxDB denied access: the token may not read this bucket, or is inactive.',
+const DENIED: Readonly<Record<Purpose, string>> = {
+  write: 'InfluxDB denied access: the token may not write to this database, or is inactive.',
+  read: 'InfluxDB denied access: the token may not read this database, or is inactive.',
+  proof: 'InfluxDB denied access.',
 };
 
 /** InfluxDB 2 says so, too, to a reader whose token may not read the bucket. */
 const NOT_FOUND =
-  'InfluxDB has no such bucket or organization, or the token may not read it: create it, or correct the destination labels, the organization or the token.';
+  'InfluxDB has no such database (bucket) or organization, or the token may not read it: create it, or correct the destination labels, the organization or the token.';

@@ -1,28 +1,37 @@
 import type { MetricReader, MetricStore, StoreAccess } from '../../port';
 import type { InfluxAccess } from './access';
+import { connectAsCaller } from './caller-access';
+import { CallerTokens } from './caller-tokens';
 import { InfluxClient, type InfluxPlace, type Tokens } from './client';
-import { toFailure } from './errors';
+import { toFailure, type TokenOwner } from './errors';
 import { InfluxReader } from './read/influx-reader';
 import { InfluxWriter } from './write/influx-writer';
 
-/** InfluxDB as it is configured. */
-export function influxdbAccess(_place: InfluxPlace): StoreAccess {
-  throw new Error('not yet');
-}
-
 /** InfluxDB with the connector's own tokens, for all callers whom the gateway's authorizer admits. */
 export function ownAccess(place: InfluxPlace, tokens: Tokens): StoreAccess {
-  const client = new InfluxClient(place, tokens);
-  const owner = 'connector';
-  const store = influxdb({
-    client,
-    toWriteFailure: (error, destination) => toFailure(error, { right: 'write', owner, destination }),
-    toReadFailure: (error, destination) => toFailure(error, { right: 'read', owner, destination }),
-  });
+  const store = influxdb(new InfluxClient(place, tokens), 'connector');
   return { requiresGatewayUser: true, connect: () => Promise.resolve(store) };
 }
 
-function influxdb(access: InfluxAccess): MetricStore & MetricReader {
+/**
+ * InfluxDB for callers who send tokens of their own.
+ * @param now epoch milliseconds
+ */
+export function callerAccess(place: InfluxPlace, now: () => number): StoreAccess {
+  const known = new CallerTokens(now);
+  return {
+    requiresGatewayUser: false,
+    connect: async (request, signal) =>
+      influxdb(await connectAsCaller(place, known, request, signal), 'caller'),
+  };
+}
+
+function influxdb(client: InfluxClient, owner: TokenOwner): MetricStore & MetricReader {
+  const access: InfluxAccess = {
+    client,
+    toWriteFailure: (error, destination) => toFailure(error, { purpose: 'write', owner, destination }),
+    toReadFailure: (error, destination) => toFailure(error, { purpose: 'read', owner, destination }),
+  };
   const writer = new InfluxWriter(access);
   const reader = new InfluxReader(access);
   return {
