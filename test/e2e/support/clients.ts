@@ -16,7 +16,8 @@ type Client =
   | 'receiver-compliance'
   | 'prometheus-node-exporter'
   | 'krkn/bin/python'
-  | 'chromium';
+  | 'chromium'
+  | 'influxd';
 
 /** A version of krkn-lib, as a folder to import it from: of each generation the last one. */
 export type KrknLib = 'krkn-lib/1.4.13' | 'krkn-lib/3.1.2' | 'krkn-lib/5.1.13' | 'krkn-lib/7.0.3';
