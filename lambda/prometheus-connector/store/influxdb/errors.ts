@@ -78,7 +78,11 @@ const unreachable: readonly (readonly [codes: RegExp, text: string])[] = [
     /^(?:EPROTO|ERR_SSL_\w+)$/,
     'InfluxDB did not answer in TLS: its URL should perhaps begin with http, or name another port.',
   ],
-  [/^(?:HPE_\w+)$/, 'What answers at the URL of InfluxDB does not speak HTTP: check scheme and port.'],
+  [/^HPE_\w+$/, 'What answers at the URL of InfluxDB does not speak HTTP: check its scheme and port.'],
+  [
+    /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/,
+    'InfluxDB closed the connection: it was stopped, or its URL should begin with https.',
+  ],
   // https://docs.openssl.org/3.0/man1/openssl-verification-options/
   [/CERT|^UNABLE_TO_/, "InfluxDB's certificate is not valid for its host, has expired, or is not trusted."],
 ];
