@@ -1,5 +1,5 @@
 import { Document, type YAMLMap } from 'yaml';
-import type { AuthMode } from '../lambda/prometheus-connector/settings';
+import type { AuthMode, Store } from '../lambda/prometheus-connector/settings';
 
 /** Outputs of the Prometheus connector's stack, or of the local run in its place. */
 export interface PrometheusConnectorOutputs {
@@ -9,15 +9,21 @@ export interface PrometheusConnectorOutputs {
   readonly InvokeReadURL: string;
   /** Label whose value names a series' database. */
   readonly PrometheusDatabaseLabel: string;
-  /** Label whose value names a series' table. */
-  readonly PrometheusTableLabel: string;
-  /** Where series go that have neither label. Absent: such series are rejected. */
+  /** Label whose value names a series' table. Absent: databases of the store have no tables. */
+  readonly PrometheusTableLabel?: string;
+  /** Where series go that have no such label. Absent: such series are rejected. */
   readonly DefaultDatabase?: string;
-  /** Belongs to {@link DefaultDatabase}. */
+  /** Belongs to {@link DefaultDatabase}, if there are tables. */
   readonly DefaultTable?: string;
+  /** Where samples are kept. Absent: in Timestream. */
+  readonly ConnectorStore?: Store;
+  /** URL of InfluxDB, without a slash at the end. */
+  readonly InfluxDBUrl?: string;
+  /** Organization of InfluxDB 2. */
+  readonly InfluxDBOrganization?: string;
   /**
-   * `callerCredentials`: whose access key may write to Timestream; `iam`: whom IAM lets call the API; `basic`: who has
-   * the generated credentials. Absent: `callerCredentials`.
+   * `callerCredentials`: whose access key, or InfluxDB token, may write to the store; `iam`: whom IAM lets call the API;
+   * `basic`: who has the generated credentials. Absent: `callerCredentials`.
    */
   readonly ConnectorAuth?: AuthMode;
   /** Secret that holds user and password. Only with `basic`, and not of the local run. */
@@ -80,7 +86,9 @@ export function prometheusConfig(outputs: PrometheusConnectorOutputs): string {
     explain(document.getIn(['remote_read', 0]) as YAMLMap, {
       ...credentials(outputs).comments,
       read_recent: 'true has Prometheus ask for everything, and not only for what it itself no longer has.',
-      required_matchers: 'Selectors name the table to read, with these labels, or read nothing here.',
+      required_matchers: hasTables(outputs)
+        ? 'Selectors name the table to read, with these labels, or read nothing here.'
+        : 'Selectors name the database to read, with this label, or read nothing here.',
     });
   }
   if (hasDefault(outputs)) document.contents!.commentBefore = describeDefault(outputs);
@@ -99,8 +107,17 @@ function credentials(outputs: PrometheusConnectorOutputs): Credentials {
   if (isSigned(outputs)) return signature(outputs);
   if (username !== undefined) return basicAuth(username, password ?? 'PASSWORD');
   if (outputs.ConnectorAuth !== 'basic') {
-    const comment = 'An IAM access key that may write to Timestream and read it, and its secret.';
-    return basicAuth('ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', comment);
+    return outputs.ConnectorStore === 'influxdb'
+      ? basicAuth(
+          'prometheus',
+          'TOKEN',
+          'As password a token of InfluxDB that may write and read; any username.',
+        )
+      : basicAuth(
+          'ACCESS_KEY_ID',
+          'SECRET_ACCESS_KEY',
+          'An IAM access key that may write to Timestream and read it, and its secret.',
+        );
   }
   const secret = outputs.ConnectorCredentialsSecretArn ?? '<ConnectorCredentialsSecretArn>';
   return basicAuth(
@@ -135,12 +152,31 @@ function signature({ InvokeWriteURL }: PrometheusConnectorOutputs): Credentials 
   };
 }
 
-function hasDefault({ DefaultDatabase, DefaultTable }: PrometheusConnectorOutputs): boolean {
-  return Boolean(DefaultDatabase && DefaultTable);
+function hasTables({ PrometheusTableLabel }: PrometheusConnectorOutputs): boolean {
+  return PrometheusTableLabel !== undefined;
+}
+
+/** Labels by which series name their destination, each with a name to be replaced. */
+function destinationLabels(outputs: PrometheusConnectorOutputs): readonly (readonly [string, string])[] {
+  const { PrometheusDatabaseLabel, PrometheusTableLabel } = outputs;
+  return [
+    [PrometheusDatabaseLabel, 'exampleDatabase'],
+    ...(PrometheusTableLabel === undefined ? [] : [[PrometheusTableLabel, 'exampleTable'] as const]),
+  ];
+}
+
+function hasDefault(outputs: PrometheusConnectorOutputs): boolean {
+  return Boolean(outputs.DefaultDatabase && (outputs.DefaultTable || !hasTables(outputs)));
 }
 
 function describeDefault(outputs: PrometheusConnectorOutputs): string {
   const { DefaultDatabase = '', DefaultTable = '', PrometheusDatabaseLabel, PrometheusTableLabel } = outputs;
+  if (PrometheusTableLabel === undefined) {
+    return [
+      ` Series go to database ${DefaultDatabase}, unless your rules set the label ${PrometheusDatabaseLabel} to another.`,
+      ' List that in destinations of the stack.',
+    ].join('\n');
+  }
   return [
     ` Series go to table ${DefaultTable} of database ${DefaultDatabase}, unless your rules set the labels`,
     ` ${PrometheusDatabaseLabel} and ${PrometheusTableLabel} to another. List that in destinations of the stack.`,
@@ -148,6 +184,14 @@ function describeDefault(outputs: PrometheusConnectorOutputs): string {
 }
 
 function describeRules(outputs: PrometheusConnectorOutputs): string {
+  if (!hasTables(outputs)) {
+    return hasDefault(outputs)
+      ? 'Scraped targets can expose this label, and must not choose the database. Put your own rules after this one.'
+      : [
+          'Every series needs this label: put the name of your database in place of this one. The first rule drops',
+          ' what scraped targets expose, which must not choose the database: put your own rules after it.',
+        ].join('\n');
+  }
   return hasDefault(outputs)
     ? 'Scraped targets can expose these labels, and must not choose the table. Put your own rules after this one.'
     : [
@@ -157,12 +201,12 @@ function describeRules(outputs: PrometheusConnectorOutputs): string {
 }
 
 /**
- * Any scraped target can expose any label, and so send series to a table of its choice.
+ * Any scraped target can expose any label, and so send series to a destination of its choice.
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
  */
 function dropDestinationLabels(outputs: PrometheusConnectorOutputs): object {
-  const labels = [outputs.PrometheusDatabaseLabel, outputs.PrometheusTableLabel];
-  return { action: 'labeldrop', regex: labels.map(escapeRegex).join('|') };
+  const labels = destinationLabels(outputs).map(([label]) => escapeRegex(label));
+  return { action: 'labeldrop', regex: labels.join('|') };
 }
 
 /** As a regular expression of RE2 that matches the text and no other. https://pkg.go.dev/regexp#QuoteMeta */
@@ -173,10 +217,10 @@ function escapeRegex(text: string): string {
 /** Where all series go, if there is no default. */
 function destinationRules(outputs: PrometheusConnectorOutputs): object[] {
   if (hasDefault(outputs)) return [];
-  return [
-    { target_label: outputs.PrometheusDatabaseLabel, replacement: 'exampleDatabase' },
-    { target_label: outputs.PrometheusTableLabel, replacement: 'exampleTable' },
-  ];
+  return destinationLabels(outputs).map(([label, example]) => ({
+    target_label: label,
+    replacement: example,
+  }));
 }
 
 function isSigned({ ConnectorAuth }: PrometheusConnectorOutputs): boolean {
@@ -184,10 +228,7 @@ function isSigned({ ConnectorAuth }: PrometheusConnectorOutputs): boolean {
 }
 
 function destinationMatchers(outputs: PrometheusConnectorOutputs): object {
-  return {
-    [outputs.PrometheusDatabaseLabel]: 'exampleDatabase',
-    [outputs.PrometheusTableLabel]: 'exampleTable',
-  };
+  return Object.fromEntries(destinationLabels(outputs));
 }
 
 /** Puts a comment above each of the named keys that a mapping has. */

@@ -18,7 +18,7 @@ export interface OutputsFile {
 /** Outputs that stacks of each kind always have. The first one identifies the kind. */
 const always = {
   krkn: ['TelemetryApiUrl', 'TelemetryFilesUrl', 'TelemetryBucketName'],
-  prometheus: ['InvokeWriteURL', 'InvokeReadURL', 'PrometheusDatabaseLabel', 'PrometheusTableLabel'],
+  prometheus: ['InvokeWriteURL', 'InvokeReadURL', 'PrometheusDatabaseLabel'],
 } as const;
 
 /**
@@ -44,7 +44,10 @@ export function readOutputs(file: unknown): OutputsFile {
 type Texts = Readonly<Record<string, string>>;
 
 function problemOf(client: 'krkn' | 'prometheus', outputs: Texts): string | undefined {
-  const absent = always[client].filter((name) => !(name in outputs));
+  // Databases of InfluxDB have no tables.
+  const ofTables =
+    client === 'prometheus' && outputs['ConnectorStore'] !== 'influxdb' ? ['PrometheusTableLabel'] : [];
+  const absent = [...always[client], ...ofTables].filter((name) => !(name in outputs));
   if (absent.length > 0) return `lacks ${absent.join(' and ')}: deploy it again`;
   const auth = outputs['ConnectorAuth'];
   const known = settings.auth.schema.options;

@@ -1,6 +1,9 @@
+import type { InfluxdbOptions } from './influxdb/find-influxdb';
+import { openInfluxdb } from './influxdb/influxdb-store';
 import { makePrivateFolder } from './private-files';
 import { closeOnFailure, type Closable } from './resources';
 import { bundleServices, startServices, type ServiceOptions, type Services } from './services';
+import { timestreamStore } from './timestream-store';
 
 /** How the services are run on this machine with their data in AWS. */
 export interface AwsRunOptions extends ServiceOptions {
@@ -10,21 +13,26 @@ export interface AwsRunOptions extends ServiceOptions {
   readonly bucket: string;
   /** Where series go that have no destination labels. Undefined: such series are rejected. */
   readonly destination: { readonly database: string; readonly table: string } | undefined;
+  /** Where samples are kept in place of Timestream. */
+  readonly influxdb?: InfluxdbOptions | undefined;
 }
 
 /**
- * Runs the services on this machine, on S3 and Timestream themselves, and writes `outputs.json` into the data folder
+ * Runs the services on this machine, on S3 and Timestream themselves or an InfluxDB, and writes `outputs.json` into the data folder
  * when they are ready.
  * @throws {Error} of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
 export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable> {
-  const { dataFolder, bucket, destination } = options;
+  const { dataFolder, bucket, destination, influxdb } = options;
   const variables = sdkPart(options.environment);
   return closeOnFailure(async (resources) => {
     await makePrivateFolder(dataFolder);
     const stores = {
       s3: { bucketName: bucket, variables, standIn: undefined },
-      timestream: { variables, destination, accessKey: undefined },
+      metrics:
+        influxdb === undefined
+          ? timestreamStore({ variables, destination, accessKey: undefined })
+          : await openInfluxdb(influxdb, dataFolder, resources),
     };
     const services = await startServices(options, await bundleServices(), stores, resources);
     return { ...services, close: () => resources.close() };

@@ -1,33 +1,42 @@
 import { join } from 'node:path';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
+import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
 import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/prometheus-connector/deployment';
-import { routeKeys, routes } from '../lambda/prometheus-connector/routes';
+import { byRouteKey, guards, routeKeys, routes } from '../lambda/prometheus-connector/routes';
 import { settings, variables } from '../lambda/prometheus-connector/settings';
-import { startHttpApi } from './api-gateway/http-api';
+import { startHttpApi, type HttpApiOptions } from './api-gateway/http-api';
+import { authorizerFunction, type SecretsAccess } from './basic-authorizer';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
-import { startLambdaFunction, type LambdaFunctionOptions } from './lambda-function/lambda-function';
+import {
+  startLambdaFunction,
+  type LambdaFunction,
+  type LambdaFunctionOptions,
+} from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
 import { pathOf } from './route-path';
-import type { AccessKey } from './sigv4';
 
-/** The Timestream that a connector writes to. */
-export interface TimestreamAccess {
+/** Where a connector keeps samples, and whom it lets in. */
+export interface ConnectorStore {
   /** Variables by which the function reaches it. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Where series go that name no other destination. Undefined: such series are rejected. */
-  readonly destination: { readonly database: string; readonly table: string } | undefined;
-  /** A key that may write to it, if it is known. */
-  readonly accessKey: AccessKey | undefined;
+  /** What senders are told of it, their credentials too if they are known. */
+  readonly outputs: Omit<
+    PrometheusConnectorOutputs,
+    'InvokeWriteURL' | 'InvokeReadURL' | 'PrometheusDatabaseLabel'
+  >;
+  /** The secrets of a connector with `basic`. Undefined: the store itself knows who may write. */
+  readonly secrets: SecretsAccess<'credentials'> | undefined;
 }
 
 /** What the connector is run with. */
 interface ConnectorOptions {
-  readonly timestream: TimestreamAccess;
+  readonly store: ConnectorStore;
   /** Variables for what the operator has set. */
   readonly settings: Readonly<Record<string, string>>;
   readonly code: FunctionCode;
+  readonly authorizerCode: FunctionCode;
   /** Folder for its log. */
   readonly logFolder: string;
   readonly host: string;
@@ -44,26 +53,34 @@ interface Connector extends Closable {
 }
 
 /**
- * Runs the function of `PrometheusConnectorStack` and its HTTP API.
- * @throws {Error} of the part that cannot start. The other is closed first.
+ * Runs the function of `PrometheusConnectorStack`, its authorizer and its HTTP API.
+ * @throws {Error} of the part that cannot start. The others are closed first.
  */
 export function startConnector(options: ConnectorOptions): Promise<Connector> {
-  const { timestream, host, port, serverLimits } = options;
+  const { store, logFolder, authorizerCode } = options;
   return closeOnFailure(async (resources) => {
-    const lambda = await resources.use(startLambdaFunction(connectorFunction(options)));
-    await lambda.warm();
-    const api = await resources.use(
-      startHttpApi({
-        routes: routeKeys,
-        invoke: (event) => lambda.invoke(event),
-        host,
-        port,
-        serverLimits,
-      }),
-    );
+    const connector = resources.use(startLambdaFunction(connectorFunction(options)));
+    const authorizer =
+      store.secrets &&
+      resources.use(
+        startLambdaFunction(
+          authorizerFunction(
+            { name: 'connector-authorizer', code: authorizerCode, logFolder },
+            store.secrets,
+          ),
+        ),
+      );
+    const lambdas = { connector: await connector, authorizer: await authorizer };
+    await Promise.all([lambdas.connector.warm(), lambdas.authorizer?.warm()]);
+    const api = await resources.use(startHttpApi(connectorApi(options, lambdas)));
     return {
       url: api.url,
-      outputs: connectorOutputs(api.url, timestream),
+      outputs: {
+        InvokeWriteURL: api.url + pathOf(routes.write),
+        InvokeReadURL: api.url + pathOf(routes.read),
+        PrometheusDatabaseLabel: settings.databaseLabel.default,
+        ...store.outputs,
+      },
       close: () => resources.close(),
     };
   });
@@ -71,51 +88,48 @@ export function startConnector(options: ConnectorOptions): Promise<Connector> {
 
 /** The connector's function as it is started. */
 export function connectorFunction({
-  timestream,
+  store,
   settings: ofOperator,
   code,
   logFolder,
-}: ConnectorOptions): LambdaFunctionOptions {
+}: Pick<ConnectorOptions, 'store' | 'settings' | 'code' | 'logFolder'>): LambdaFunctionOptions {
   const name = 'prometheus-connector';
   return {
     name,
     code,
     memorySize: deployment.memorySize,
     timeout: deployment.timeout,
-    variables: { ...ofOperator, ...functionVariables(timestream) },
+    variables: {
+      ...ofOperator,
+      ...store.variables,
+      ...toVariables(variables, { databaseLabel: settings.databaseLabel.default }),
+    },
     logFile: join(logFolder, `${name}.log`),
   };
 }
 
-function functionVariables({ destination, ...timestream }: TimestreamAccess): Record<string, string> {
+/** The HTTP API as it is started. */
+export function connectorApi(
+  { host, port, serverLimits }: Pick<ConnectorOptions, 'host' | 'port' | 'serverLimits'>,
+  {
+    connector,
+    authorizer,
+  }: Readonly<Record<'connector', Pick<LambdaFunction, 'invoke'>>> &
+    Readonly<Record<'authorizer', Pick<LambdaFunction, 'invoke'> | undefined>>,
+): HttpApiOptions {
+  const guarded = Object.entries(byRouteKey(guards)).filter(([, guard]) => guard === 'caller');
   return {
-    ...timestream.variables,
-    ...toVariables(variables, {
-      auth: 'callerCredentials',
-      databaseLabel: settings.databaseLabel.default,
-      tableLabel: settings.tableLabel.default,
-      defaultDatabase: destination?.database,
-      defaultTable: destination?.table,
+    routes: routeKeys,
+    invoke: (event) => connector.invoke(event),
+    ...(authorizer !== undefined && {
+      authorizer: {
+        routeKeys: guarded.map(([routeKey]) => routeKey),
+        invoke: (event) => authorizer.invoke(event),
+        cacheSeconds: authorizerDeployment.answerLifetime,
+      },
     }),
-  };
-}
-
-function connectorOutputs(
-  url: string,
-  { destination, accessKey }: TimestreamAccess,
-): PrometheusConnectorOutputs {
-  return {
-    InvokeWriteURL: url + pathOf(routes.write),
-    InvokeReadURL: url + pathOf(routes.read),
-    PrometheusDatabaseLabel: settings.databaseLabel.default,
-    PrometheusTableLabel: settings.tableLabel.default,
-    ...(destination !== undefined && {
-      DefaultDatabase: destination.database,
-      DefaultTable: destination.table,
-    }),
-    ...(accessKey !== undefined && {
-      ConnectorUsername: accessKey.accessKeyId,
-      ConnectorPassword: accessKey.secretAccessKey,
-    }),
+    host,
+    port,
+    serverLimits,
   };
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { krknConfig } from '../client-config/krkn';
-import { prometheusConfig } from '../client-config/prometheus';
+import { prometheusConfig, type PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { demoGroups } from './demo/demo-runs';
 import { isLoopback } from './loopback';
 import type { RunOptions } from './options';
@@ -17,11 +17,11 @@ export function greeting(
   demo: { readonly runs: number } | undefined,
   seconds: number,
 ): string {
-  const { dataFolder, host, aws } = options;
+  const { dataFolder, host, aws, influxdb } = options;
   const telemetry = services.outputs['local-KrknTelemetry'];
   const connector = services.outputs['local-PrometheusConnector'];
   return `
-${aws === undefined ? ON_THIS_MACHINE : onAws(aws.bucket)}
+${describePlace(aws?.bucket, influxdb && connector)}
 
   Krkn telemetry        ${telemetry.TelemetryFilesUrl}
   Username              ${telemetry.TelemetryUsername ?? ''}
@@ -41,16 +41,26 @@ Paste this into prometheus.yml and restart Prometheus:
 
 ${prometheusConfig(connector)}
 Stop with Ctrl-C: what was acknowledged is kept, and Prometheus sends the rest when you start again.
-${aws === undefined ? `Delete the data to start again: rm -r ${shellQuoted(dataFolder)}\n` : ''}
+${aws === undefined && influxdb === undefined ? `Delete the data to start again: rm -r ${shellQuoted(dataFolder)}\n` : ''}
 Ready in ${seconds.toFixed(1)} s.
 `;
 }
 
-const ON_THIS_MACHINE =
-  'Chaos Telemetry is running on this machine. Nothing leaves it, and no AWS account is used.';
-
-function onAws(bucket: string): string {
-  return `Chaos Telemetry is running on this machine. Runs are kept in the S3 bucket ${bucket}, samples in Amazon Timestream.`;
+/**
+ * @param bucket of S3, if runs are kept there
+ * @param influxdb outputs that say where InfluxDB is, if samples are kept there
+ */
+function describePlace(bucket: string | undefined, influxdb: PrometheusConnectorOutputs | undefined): string {
+  const running = 'Chaos Telemetry is running on this machine.';
+  if (bucket === undefined && influxdb === undefined) {
+    return `${running} Nothing leaves it, and no AWS account is used.`;
+  }
+  const runs = bucket === undefined ? 'here' : `in the S3 bucket ${bucket}`;
+  const samples =
+    influxdb === undefined
+      ? 'in Amazon Timestream'
+      : `in ${influxdb.DefaultDatabase ?? ''} of InfluxDB at ${influxdb.InfluxDBUrl ?? ''}`;
+  return `${running} Runs are kept ${runs}, samples ${samples}.`;
 }
 
 function demoText(demo: { readonly runs: number } | undefined): string {

@@ -5,7 +5,7 @@ import { DemoError, seedDemo } from './demo/seed';
 import { greeting } from './greeting';
 import { parseCommand, USAGE, type RunOptions } from './options';
 import type { Closable } from './resources';
-import { startLocalRun } from './run';
+import { startInfluxdbRun, startLocalRun } from './run';
 import type { Services } from './services';
 import { explainStartFailure } from './start-failure';
 
@@ -30,7 +30,7 @@ async function run(options: RunOptions): Promise<void> {
     const demo = options.demo ? await makeUpRuns(services) : undefined;
     stopOnSignal(async () => {
       await services.close();
-      process.stdout.write(`\nStopped. What was acknowledged is in ${options.dataFolder}.\n`);
+      process.stdout.write(`\nStopped. ${whereDataIs(options)}\n`);
     });
     // Counted from the start of the process, as the user does.
     process.stdout.write(greeting(services, options, demo, performance.now() / 1000));
@@ -42,9 +42,16 @@ async function run(options: RunOptions): Promise<void> {
   }
 }
 
+function whereDataIs({ dataFolder, influxdb }: RunOptions): string {
+  return influxdb === undefined
+    ? `What was acknowledged is in ${dataFolder}.`
+    : `Samples that were acknowledged are in InfluxDB, all else is in ${dataFolder}.`;
+}
+
 function start(options: RunOptions): Promise<Services & Closable> {
-  if (options.aws === undefined) return startLocalRun(options);
-  return startAwsRun({ ...options, ...options.aws });
+  const { aws, influxdb } = options;
+  if (aws !== undefined) return startAwsRun({ ...options, ...aws });
+  return influxdb === undefined ? startLocalRun(options) : startInfluxdbRun({ ...options, influxdb });
 }
 
 function makeUpRuns({ outputs }: Services): Promise<{ runs: number } | undefined> {

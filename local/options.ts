@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { textProblem } from '../lambda/kit/environment';
 import { settings } from '../lambda/prometheus-connector/settings';
 import type { AwsRunOptions } from './aws-run';
+import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import { LOOPBACK, type ServiceOptions } from './services';
 
 /** What the command line asks for. */
@@ -18,6 +19,8 @@ export interface RunOptions extends ServiceOptions {
   readonly demo: boolean;
   /** Where data is kept in AWS. Undefined: on this machine. */
   readonly aws: Pick<AwsRunOptions, 'environment' | 'bucket' | 'destination'> | undefined;
+  /** Where samples are kept, if not in Timestream or what stands in for it. */
+  readonly influxdb: InfluxdbOptions | undefined;
 }
 
 /** Explains the options. */
@@ -35,7 +38,16 @@ Usage: npm start -- [options]
   --demo                   generates three groups of sample runs
   --help                   shows this
 
-To keep runs in S3 and samples in Timestream, with the AWS credentials and region of your environment:
+To keep samples in an InfluxDB 2 or 3 that runs already:
+
+  --store influxdb           needs --influx-url and --influx-token-file
+  --influx-url <url>         such as http://127.0.0.1:8086
+  --influx-token-file <file> holds a token that may write and read
+  --influx-bucket <name>     bucket of InfluxDB 2, database of 3  (default local-prometheus, or the only bucket)
+  --influx-org <name>        organization of InfluxDB 2           (default the only one, or that of the bucket)
+  --influx-engine <2|3>      if the server does not say what it is
+
+To keep runs in S3 and, without --store, samples in Timestream, with the AWS credentials and region of your environment:
 
   --aws                    uses AWS; needs --bucket
   --bucket <name>          where runs are kept
@@ -56,6 +68,12 @@ const flags = {
   bucket: { type: 'string' },
   database: { type: 'string' },
   table: { type: 'string' },
+  store: { type: 'string' },
+  'influx-url': { type: 'string' },
+  'influx-token-file': { type: 'string' },
+  'influx-bucket': { type: 'string' },
+  'influx-org': { type: 'string' },
+  'influx-engine': { type: 'string' },
 } as const;
 
 /**
@@ -86,6 +104,10 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
   if (data === '') throw new Misuse('--data takes the name of a folder');
   if (host === '') throw new Misuse('--host takes an address');
   const aws = toAws(values, environment);
+  const influxdb = toInfluxdb(values);
+  if (influxdb !== undefined && aws?.destination !== undefined) {
+    throw new Misuse('--database and --table are of Timestream: with --store influxdb use --influx-bucket');
+  }
   if (demo && aws !== undefined) throw new Misuse('--demo generates runs on this machine: omit --aws');
   return {
     dataFolder: data,
@@ -96,6 +118,7 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
     connectorVariables: Object.fromEntries(values.connector.map(toVariable)),
     demo,
     aws,
+    influxdb,
   };
 }
 
@@ -112,6 +135,53 @@ function toAws(
   if (!database !== !table) throw new Misuse('--database and --table belong together');
   if (!environment['AWS_REGION']) throw new Misuse('--aws needs the environment variable AWS_REGION');
   return { environment, bucket, destination: database && table ? { database, table } : undefined };
+}
+
+function toInfluxdb(values: Values): RunOptions['influxdb'] {
+  const { store = 'timestream' } = values;
+  if (store !== 'timestream' && store !== 'influxdb') {
+    throw new Misuse(`--store takes timestream or influxdb, not '${store}'`);
+  }
+  const own = {
+    'influx-url': values['influx-url'],
+    'influx-token-file': values['influx-token-file'],
+    'influx-bucket': values['influx-bucket'],
+    'influx-org': values['influx-org'],
+    'influx-engine': values['influx-engine'],
+  };
+  if (store === 'timestream') {
+    const needless = Object.entries(own).find(([, value]) => value !== undefined);
+    if (needless !== undefined) throw new Misuse(`--${needless[0]} requires --store influxdb`);
+    return undefined;
+  }
+  const empty = Object.entries(own).find(([, value]) => value === '');
+  if (empty !== undefined) throw new Misuse(`--${empty[0]} takes a text that is not empty`);
+  const { 'influx-token-file': tokenFile, 'influx-engine': engine } = own;
+  if (own['influx-url'] === undefined || tokenFile === undefined) {
+    throw new Misuse('--store influxdb needs --influx-url <url> and --influx-token-file <file>');
+  }
+  if (engine !== undefined && engine !== '2' && engine !== '3') {
+    throw new Misuse(`--influx-engine takes 2 or 3, not '${engine}'`);
+  }
+  if (engine === '3' && own['influx-org'] !== undefined) {
+    throw new Misuse('--influx-org is of InfluxDB 2: omit it');
+  }
+  return {
+    url: toInfluxUrl(own['influx-url']),
+    tokenFile,
+    organization: own['influx-org'],
+    database: own['influx-bucket'],
+    engine,
+  };
+}
+
+/** The text is not repeated: it may have a password. */
+function toInfluxUrl(text: string): string {
+  const origin = originOf(text);
+  if (origin !== undefined) return origin;
+  throw new Misuse(
+    '--influx-url takes a URL without a path, user and password, such as http://127.0.0.1:8086',
+  );
 }
 
 /** Settings of the connector that the local run decides. */
@@ -141,11 +211,17 @@ function toPort(option: string, text: string): number {
 /** Without a path: signatures of links cover it, and what is in between would have to leave it as it is. */
 function toOrigin(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  const origin = originOf(text);
+  if (origin !== undefined) return origin;
   throw new Misuse(
     `--public-url takes a URL without a path such as https://telemetry.example, not '${text}'`,
   );
+}
+
+/** The origin of a URL that has nothing else; undefined for other texts. */
+function originOf(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` ? url.origin : undefined;
 }
 
 /** Node adds advice about arguments that begin with a dash, which do not occur here. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { deployment, usualDestination } from '../lambda/prometheus-connector/deployment';
 import { keptAccessKey } from './access-key';
-import type { TimestreamAccess } from './connector';
+import type { ConnectorStore } from './connector';
+import type { InfluxdbOptions } from './influxdb/find-influxdb';
+import { openInfluxdb } from './influxdb/influxdb-store';
 import { makePrivateFolder } from './private-files';
 import { closeOnFailure, type Closable, type Resources } from './resources';
 import { openS3, type S3StandIn } from './s3';
@@ -10,6 +12,8 @@ import { bundleServices, startServices, type ServiceOptions, type Services } fro
 import type { AccessKey } from './sigv4';
 import type { S3Access } from './telemetry';
 import { startTimestream, type TimestreamStandIn } from './timestream';
+import { openDatabase } from './timestream/database';
+import { timestreamStore } from './timestream-store';
 
 /** The running whole. */
 export interface LocalRun extends Services, Closable {
@@ -25,6 +29,8 @@ export const destination = {
   memoryStoreRetentionHours: deployment.retention.memoryStoreHours,
   magneticStoreRetentionDays: deployment.retention.magneticStoreDays,
 };
+/** Folder of samples, in the data folder. */
+const TIMESTREAM = 'timestream';
 const BUCKET_NAME = 'local-telemetry';
 /** Where S3 is reached on the telemetry service's port. */
 const S3_PATH = '/_s3';
@@ -44,7 +50,7 @@ export function startLocalRun(options: ServiceOptions): Promise<LocalRun> {
       // DuckDB locks its file, and with it the data folder: a second run changes nothing else.
       opening.then(() => openS3StandIn(dataFolder, resources)),
     ]);
-    const stores = { s3: s3.access, timestream: timestream.access };
+    const stores = { s3: s3.access, metrics: timestream.store };
     const services = await startServices(options, code, stores, resources);
     return {
       ...services,
@@ -53,6 +59,35 @@ export function startLocalRun(options: ServiceOptions): Promise<LocalRun> {
       close: () => resources.close(),
     };
   });
+}
+
+/**
+ * The same with samples in an InfluxDB that runs already.
+ * @throws {InfluxdbTrouble} if it cannot be used
+ * @throws {Error} of the part that cannot start. Nothing is left running.
+ */
+export function startInfluxdbRun(
+  options: ServiceOptions & { readonly influxdb: InfluxdbOptions },
+): Promise<Services & Closable> {
+  const { dataFolder, influxdb } = options;
+  return closeOnFailure(async (resources) => {
+    await makePrivateFolder(dataFolder);
+    const locking = lockDataFolder(dataFolder, resources);
+    const [code, metrics, s3] = await Promise.all([
+      bundleServices(),
+      locking.then(() => openInfluxdb(influxdb, dataFolder, resources)),
+      locking.then(() => openS3StandIn(dataFolder, resources)),
+    ]);
+    const services = await startServices(options, code, { s3: s3.access, metrics }, resources);
+    return { ...services, close: () => resources.close() };
+  });
+}
+
+/** Keeps other local runs out as DuckDB does that has samples: by the lock on its file. */
+async function lockDataFolder(dataFolder: string, resources: Resources): Promise<void> {
+  const database = await openDatabase(join(dataFolder, TIMESTREAM));
+  const close = (): Promise<void> => Promise.resolve(database.close());
+  await resources.use(Promise.resolve({ close }));
 }
 
 async function openS3StandIn(
@@ -95,11 +130,11 @@ function credentialVariables({ accessKeyId, secretAccessKey }: AccessKey): Recor
 async function startTimestreamStandIn(
   dataFolder: string,
   resources: Resources,
-): Promise<{ standIn: TimestreamStandIn; access: TimestreamAccess }> {
+): Promise<{ standIn: TimestreamStandIn; store: ConnectorStore }> {
   const accessKey = await keptAccessKey(join(dataFolder, 'connector-access-key.json'));
   const standIn = await resources.use(
     startTimestream({
-      directory: join(dataFolder, 'timestream'),
+      directory: join(dataFolder, TIMESTREAM),
       accessKeys: [accessKey],
       tables: [destination],
     }),
@@ -109,5 +144,5 @@ async function startTimestreamStandIn(
     AWS_ENDPOINT_URL_TIMESTREAM_WRITE: standIn.endpoint,
     AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint,
   };
-  return { standIn, access: { variables, destination, accessKey } };
+  return { standIn, store: timestreamStore({ variables, destination, accessKey }) };
 }

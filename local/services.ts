@@ -4,7 +4,7 @@ import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
 import { deployment as telemetryDeployment } from '../lambda/krkn-telemetry/deployment';
 import { deployment as connectorDeployment } from '../lambda/prometheus-connector/deployment';
-import { startConnector, type TimestreamAccess } from './connector';
+import { startConnector, type ConnectorStore } from './connector';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
 import { bundleFunctions } from './lambda-function/bundle';
@@ -68,7 +68,7 @@ export function bundleServices(): Promise<ServiceCode> {
 export async function startServices(
   options: ServiceOptions,
   code: ServiceCode,
-  stores: { readonly s3: S3Access; readonly timestream: TimestreamAccess },
+  stores: { readonly s3: S3Access; readonly metrics: ConnectorStore },
   resources: Resources,
 ): Promise<Services> {
   const { dataFolder, host = LOOPBACK, telemetryPort, connectorPort, publicUrl, serverLimits = {} } = options;
@@ -88,9 +88,10 @@ export async function startServices(
     resources.use(
       startConnector({
         ...common,
-        timestream: stores.timestream,
+        store: stores.metrics,
         settings: connectorVariables,
         code: code['prometheus-connector'],
+        authorizerCode: code.authorizer,
         port: connectorPort,
       }),
     ),

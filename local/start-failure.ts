@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { diskTrouble } from './disk-trouble';
+import { InfluxdbTrouble } from './influxdb/trouble';
 import { UnusableSecretFileError } from './kept-secret';
 import type { RunOptions } from './options';
 
@@ -11,7 +12,7 @@ export function explainStartFailure(
   error: unknown,
   { dataFolder, host, telemetryPort, connectorPort }: RunOptions,
 ): string | undefined {
-  if (error instanceof UnusableSecretFileError) return error.message;
+  if (error instanceof UnusableSecretFileError || error instanceof InfluxdbTrouble) return error.message;
   const { code, message = '', path, port } = error as Partial<NodeJS.ErrnoException> & { port?: number };
   const [option, defaultPort] = port === telemetryPort ? ['--port', 8080] : ['--connector-port', 9201];
   if (code === 'EADDRINUSE') {

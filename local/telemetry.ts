@@ -1,25 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
-import { variables as authorizerVariables } from '../lambda/auth/settings';
 import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/krkn-telemetry/deployment';
 import { variables } from '../lambda/krkn-telemetry/settings';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
 import { startHttpApi, type HttpApiOptions, type Mount } from './api-gateway/http-api';
+import { authorizerFunction, startSecrets, type SecretsAccess } from './basic-authorizer';
 import type { ServerLimits } from './http-server/limits';
+import { credentialsSecret, keptCredentials } from './kept-credentials';
 import type { FunctionCode } from './lambda-function/bundle';
 import {
   startLambdaFunction,
   type LambdaFunction,
   type LambdaFunctionOptions,
 } from './lambda-function/lambda-function';
-import { closeOnFailure, type Closable, type Resources } from './resources';
+import { closeOnFailure, type Closable } from './resources';
 import { pathOf } from './route-path';
-import { sdkVariables } from './sdk-variables';
-import { startSecretsManager } from './secrets-manager';
-import { keptTelemetryCredentials, telemetrySecret } from './telemetry-credentials';
 
 /** The S3 that runs are kept in. */
 export interface S3Access {
@@ -53,8 +50,6 @@ interface Telemetry extends Closable {
   readonly outputs: KrknTelemetryOutputs;
 }
 
-/** It answers in a millisecond, and strangers keep it busy: more environments would only take up memory. */
-const AUTHORIZER_CONCURRENCY = 2;
 /** Milliseconds that requests under way have to end: Krkn does not retry what it posts. */
 const CLOSING_GRACE = 5_000;
 
@@ -65,16 +60,22 @@ const CLOSING_GRACE = 5_000;
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   return closeOnFailure(async (resources) => {
     const credentialsFile = join(options.dataFolder, 'telemetry-credentials.json');
-    const credentials = await keptTelemetryCredentials(credentialsFile);
-    const secret = await startSecret(resources, () => telemetrySecret(credentialsFile));
+    const credentials = await keptCredentials(credentialsFile, deployment.username);
+    const secrets = await startSecrets(resources, {
+      credentials: () => credentialsSecret(credentialsFile, deployment.username),
+    });
 
-    const authorizer = await resources.use(startLambdaFunction(authorizerFunction(options, secret)));
+    const authorizer = await resources.use(
+      startLambdaFunction(
+        authorizerFunction({ ...options, name: 'authorizer', code: options.authorizerCode }, secrets),
+      ),
+    );
     const listening = resources.use(
       startHttpApi(telemetryApi(options, authorizer, async (event) => (await starting).invoke(event))),
     );
     // The function is told the address that the gateway listens on: links lead there.
     const starting: Promise<LambdaFunction> = resources.use(
-      listening.then(({ url }) => startLambdaFunction(serviceFunction(options, secret, url))),
+      listening.then(({ url }) => startLambdaFunction(serviceFunction(options, secrets, url))),
     );
     const [api, service] = await Promise.all([listening, starting]);
     await Promise.all([service.warm(), authorizer.warm()]);
@@ -96,48 +97,10 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   });
 }
 
-/** A secret, and what functions read it with. */
-interface Secret {
-  readonly id: string;
-  readonly variables: Readonly<Record<string, string>>;
-}
-
-/**
- * A secret that any caller can read who knows its name, with any signature, since the function may have keys of AWS.
- */
-async function startSecret(resources: Resources, read: () => Promise<string>): Promise<Secret> {
-  const id = `telemetry-credentials-${randomUUID()}`;
-  const { endpoint } = await resources.use(
-    startSecretsManager({ accessKeys: 'any', secrets: { [id]: read } }),
-  );
-  return { id, variables: { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint } };
-}
-
-/** For the secret, which needs only its name: the authorizer calls nothing else. */
-const anyAccessKey = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-
-/** The authorizer's function as it is started. */
-export function authorizerFunction(options: TelemetryOptions, secret: Secret): LambdaFunctionOptions {
-  return {
-    name: 'authorizer',
-    code: options.authorizerCode,
-    memorySize: authorizerDeployment.memorySize,
-    timeout: authorizerDeployment.timeout,
-    variables: {
-      ...sdkVariables,
-      ...secret.variables,
-      ...anyAccessKey,
-      ...toVariables(authorizerVariables, { credentialsSecret: secret.id }),
-    },
-    logFile: join(options.logFolder, 'authorizer.log'),
-    concurrency: AUTHORIZER_CONCURRENCY,
-  };
-}
-
 /** The service's function as it is started. Its gateway listens on `url`. */
 export function serviceFunction(
   { s3, code, dataFolder, logFolder, publicUrl }: TelemetryOptions,
-  secret: Secret,
+  secrets: SecretsAccess<'credentials'>,
   url: string,
 ): LambdaFunctionOptions {
   return {
@@ -147,13 +110,13 @@ export function serviceFunction(
     timeout: deployment.timeout,
     variables: {
       ...s3.variables,
-      ...secret.variables,
+      ...secrets.variables,
       ...standInVariables(s3.standIn, url, publicUrl),
       ...toVariables(variables, {
         auth: 'basic',
         bucketName: s3.bucketName,
         linkExpiration: variables.linkExpiration.default,
-        credentialsSecret: secret.id,
+        credentialsSecret: secrets.ids.credentials,
         publicUrl,
         localDataFolder: resolve(dataFolder),
       }),

@@ -8,10 +8,11 @@ import { createConnectorHandler } from './handler';
 import { metrics as called } from './metric-names';
 import type { StoreAccess } from './port';
 import { createReadPublisher } from './read-metrics';
+import { parseToken } from './secret-format';
 import { parseEnvironment, type ConnectorConfig } from './settings';
 import type { Tokens } from './store/influxdb/client';
 import { callerAccess, ownAccess } from './store/influxdb/store-access';
-import { parseToken, secretTokens } from './store/influxdb/tokens';
+import { secretTokens } from './store/influxdb/tokens';
 import { timestreamAccess } from './store/timestream/store-access';
 import { createRequestPublisher, createTablePublisher, createWritePublisher } from './write-metrics';
 

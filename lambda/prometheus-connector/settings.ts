@@ -246,6 +246,9 @@ export function labelContradictions({
   );
 }
 
+/** Where samples are kept. */
+export type Store = v.InferOutput<typeof settings.store.schema>;
+
 /** How callers authenticate, and whose credentials write: see {@link settings.auth}. */
 export type AuthMode = v.InferOutput<typeof settings.auth.schema>;
 

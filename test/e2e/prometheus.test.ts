@@ -108,7 +108,7 @@ it('a target exposes the labels of a destination; it chooses nothing, and holds 
   const local = await startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 });
   try {
     const outputs = local.outputs['local-PrometheusConnector'];
-    const { PrometheusDatabaseLabel, PrometheusTableLabel } = outputs;
+    const { PrometheusDatabaseLabel, PrometheusTableLabel = '' } = outputs;
     const lines = [
       `stray{${PrometheusTableLabel}="team-a"} 1`,
       `lost{${PrometheusDatabaseLabel}="other"} 2`,

@@ -2,10 +2,12 @@
 import type { Stack } from 'aws-cdk-lib';
 import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
+import { authorizerFunction } from '../../local/basic-authorizer';
 import { connectorFunction } from '../../local/connector';
 import type { LambdaFunctionOptions } from '../../local/lambda-function/lambda-function';
 import { destination } from '../../local/run';
-import { authorizerFunction, serviceFunction, telemetryApi } from '../../local/telemetry';
+import { serviceFunction, telemetryApi } from '../../local/telemetry';
+import { timestreamStore } from '../../local/timestream-store';
 import { onlyResourceOf, readable, resourcesOf, testApp, withoutHash } from '../support/cdk';
 
 const telemetry = new KrknTelemetryStack(testApp(), 'Stack', { environment: 'local', bucketPrefix: 'test' });
@@ -21,10 +23,10 @@ const telemetryOptions = {
   dataFolder: 'data',
   publicUrl: undefined,
 };
-const secret = { id: 'secret', variables: {} };
+const secrets = { ids: { credentials: 'secret' }, variables: {} };
 const invoke = (): Promise<unknown> => Promise.resolve();
 const api = telemetryApi(telemetryOptions, { invoke }, invoke);
-const timestream = { variables: {}, destination, accessKey: undefined };
+const store = timestreamStore({ variables: {}, destination, accessKey: undefined });
 
 /** Variables that the local run does without: it has one environment and one table. */
 const deployedOnly = ['ENVIRONMENT', 'DESTINATIONS'];
@@ -55,17 +57,17 @@ function deployedRoutes(stack: Stack): Readonly<Record<string, boolean>> {
 describe.each<[string, LambdaFunctionOptions, FunctionProperties]>([
   [
     'krkn-telemetry',
-    serviceFunction(telemetryOptions, secret, 'http://127.0.0.1:8080'),
+    serviceFunction(telemetryOptions, secrets, 'http://127.0.0.1:8080'),
     deployedFunction(telemetry, 'ServiceFunction'),
   ],
   [
     'authorizer',
-    authorizerFunction(telemetryOptions, secret),
+    authorizerFunction({ name: 'authorizer', code, logFolder: 'logs' }, secrets),
     deployedFunction(telemetry, 'AuthorizerHandlerFunction'),
   ],
   [
     'prometheus-connector',
-    connectorFunction({ ...listening, timestream, settings: {}, code }),
+    connectorFunction({ ...listening, store, settings: {}, code }),
     deployedFunction(connector, 'ConnectorFunction'),
   ],
 ])('the function %s', (name, started, deployed) => {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keptAccessKey } from '../../local/access-key';
-import { keptTelemetryCredentials, telemetrySecret } from '../../local/telemetry-credentials';
+import { credentialsSecret, keptCredentials } from '../../local/kept-credentials';
 
 let folder: string;
 let file: string;
@@ -21,8 +21,8 @@ const kinds: readonly [string, (file: string) => Promise<object>, Record<string,
     { accessKeyId: /^AKIA[A-Z0-9]{16}$/, secretAccessKey: /^[A-Za-z0-9]{40}$/ },
   ],
   [
-    'telemetry credentials',
-    keptTelemetryCredentials,
+    'credentials',
+    (path) => keptCredentials(path, 'krkn'),
     { username: /^krkn$/, password: /^[A-Za-z][A-Za-z0-9]{31}$/ },
   ],
 ];
@@ -62,18 +62,18 @@ describe.each(kinds)('%s', (_name, kept, form) => {
 });
 
 it.each(['{"username":"a:b","password":"planted"}', '{"username":"krkn","password":""}'])(
-  'telemetry credentials that the service would refuse stop the start: %s',
+  'credentials that the service would refuse stop the start: %s',
   async (text) => {
     await writeFile(file, text);
-    await expect(keptTelemetryCredentials(file)).rejects.toThrow(/does not hold a username and a password/);
+    await expect(keptCredentials(file, 'krkn')).rejects.toThrow(/does not hold a username and a password/);
   },
 );
 
 it('the secret is the text of the file, whatever it is by now', async () => {
-  const { password } = await keptTelemetryCredentials(file);
-  expect(await telemetrySecret(file)).toContain(password);
+  const { password } = await keptCredentials(file, 'krkn');
+  expect(await credentialsSecret(file, 'krkn')).toContain(password);
   await writeFile(file, '{"username":"krkn"');
-  expect(await telemetrySecret(file)).toBe('{"username":"krkn"');
+  expect(await credentialsSecret(file, 'krkn')).toBe('{"username":"krkn"');
   await rm(file);
-  expect(await telemetrySecret(file)).toMatch(/"password": "\w{32}"/);
+  expect(await credentialsSecret(file, 'krkn')).toMatch(/"password": "\w{32}"/);
 });

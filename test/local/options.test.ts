@@ -9,6 +9,7 @@ const defaults = {
   connectorVariables: {},
   demo: false,
   aws: undefined,
+  influxdb: undefined,
 };
 
 const environment = { AWS_REGION: 'eu-west-1' };

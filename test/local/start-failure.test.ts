@@ -9,6 +9,7 @@ const options = {
   connectorPort: 9201,
   demo: false,
   aws: undefined,
+  influxdb: undefined,
 };
 
 function systemError(code: string, message: string, more: { path?: string; port?: number } = {}): Error {

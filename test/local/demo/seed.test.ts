@@ -103,6 +103,7 @@ it.each([
     connectorPort: 0,
     demo,
     aws: undefined,
+    influxdb: undefined,
   };
   expect(greeting(localRun, options, made, 1)).toMatch(expected);
 });

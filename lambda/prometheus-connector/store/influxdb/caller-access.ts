@@ -1,10 +1,10 @@
 import { challenge, hintOf, parseBasicCredentials } from '../../../auth/basic-credentials';
 import { HttpError } from '../../../http/errors';
 import type { HttpRequest } from '../../../http/message';
+import { isToken } from '../../secret-format';
 import type { CallerTokens } from './caller-tokens';
 import { InfluxClient, InfluxError, type InfluxPlace, type Tokens } from './client';
 import { toFailure } from './errors';
-import { isToken } from './tokens';
 
 /**
  * InfluxDB with the caller's own token, sent as password of HTTP Basic, whatever the user: what the caller may write and read

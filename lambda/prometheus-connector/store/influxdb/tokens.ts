@@ -1,44 +1,8 @@
 import type { FailedReading } from '../../../auth/failed-reading';
-import { MalformedSecretError } from '../../../auth/secret-format';
 import { problemOfSecret } from '../../../auth/secret-reader';
 import { HttpError } from '../../../http/errors';
 import { unlessAborted } from '../../../kit/concurrency';
-import { parseJsonObject } from '../../../kit/json';
 import type { Right, Tokens } from './client';
-
-/**
- * Whether a text can be sent as a token, in a header that is neither cut nor refused.
- * https://docs.influxdata.com/influxdb/v2/admin/tokens/
- */
-export function isToken(text: string): boolean {
-  return /^[\x21-\x7e]{1,2048}$/.test(text);
-}
-
-/**
- * Reads a token from the text of a secret: the token itself, or JSON with the string `token`, as AWS writes that of InfluxDB 3.
- * White space around it does no harm.
- * @throws {MalformedSecretError}
- */
-export function parseToken(text: string): string {
-  const trimmed = text.trim();
-  if (!trimmed.startsWith('{')) return valid(trimmed, 'it');
-  const members = parseJsonObject(trimmed);
-  if (members === undefined) throw malformed('it is not JSON');
-  const { token } = members;
-  if (token === undefined) throw malformed('token is missing');
-  if (typeof token !== 'string') throw malformed('token is not a string');
-  return valid(token.trim(), 'token');
-}
-
-function valid(token: string, name: string): string {
-  if (token === '') throw malformed(`${name} is empty`);
-  if (!isToken(token)) throw malformed(`${name} has characters that no token has, or too many`);
-  return token;
-}
-
-function malformed(problem: string): MalformedSecretError {
-  return new MalformedSecretError(problem, 'a token of InfluxDB, or JSON with the string token');
-}
 
 interface SecretTokensProps {
   /** Reads the token for each right, in a few seconds at most. */

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toVariables } from '../../lambda/kit/environment';
+import { deployment } from '../../lambda/prometheus-connector/deployment';
+import { variables } from '../../lambda/prometheus-connector/settings';
+import { anyAccessKey, startSecrets } from '../basic-authorizer';
+import type { ConnectorStore } from '../connector';
+import { tellOnStderr, type Tell } from '../disk-trouble';
+import { credentialsSecret, keptCredentials } from '../kept-credentials';
+import type { Resources } from '../resources';
+import { sdkVariables } from '../sdk-variables';
+import { findInfluxdb, type InfluxdbOptions } from './find-influxdb';
+import { readTokenFile } from './token-file';
+
+/**
+ * An InfluxDB that runs already, for a connector with `basic`: senders have generated credentials, and the token is in secrets.
+ * @param dataFolder keeps the credentials. Exists.
+ * @param tell default: stderr
+ * @throws {InfluxdbTrouble} if it cannot be used
+ */
+export async function openInfluxdb(
+  options: InfluxdbOptions,
+  dataFolder: string,
+  resources: Resources,
+  tell: Tell = tellOnStderr,
+): Promise<ConnectorStore> {
+  const { token, isOpen } = await readTokenFile(options.tokenFile);
+  if (isOpen) tell(`others can read the token: chmod 600 ${options.tokenFile}`);
+  const { engine, url, organization, database } = await findInfluxdb(options, token);
+  const credentialsFile = join(dataFolder, 'connector-credentials.json');
+  const credentials = await keptCredentials(credentialsFile, deployment.username);
+  const readToken = (): Promise<string> => readFile(options.tokenFile, 'utf8');
+  const secrets = await startSecrets(resources, {
+    credentials: () => credentialsSecret(credentialsFile, deployment.username),
+    'write-token': readToken,
+    'read-token': readToken,
+  });
+  return {
+    variables: {
+      ...sdkVariables,
+      ...secrets.variables,
+      ...anyAccessKey,
+      ...toVariables(variables, {
+        store: 'influxdb',
+        auth: 'basic',
+        influxdbEngine: engine,
+        influxdbUrl: url,
+        influxdbOrganization: organization,
+        influxdbWriteTokenSecret: secrets.ids['write-token'],
+        influxdbReadTokenSecret: secrets.ids['read-token'],
+        defaultDatabase: database,
+        destinations: database,
+      }),
+    },
+    outputs: {
+      ConnectorStore: 'influxdb',
+      ConnectorAuth: 'basic',
+      DefaultDatabase: database,
+      InfluxDBUrl: url,
+      ...(organization !== undefined && { InfluxDBOrganization: organization }),
+      ConnectorUsername: credentials.username,
+      ConnectorPassword: credentials.password,
+    },
+    secrets,
+  };
+}

@@ -1,0 +1,45 @@
+import { toVariables } from '../lambda/kit/environment';
+import { settings, variables } from '../lambda/prometheus-connector/settings';
+import type { ConnectorStore } from './connector';
+import type { AccessKey } from './sigv4';
+
+/** A Timestream, or what stands in for it. */
+interface TimestreamAccess {
+  /** Variables by which the function reaches it. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where series go that name no other destination. Undefined: such series are rejected. */
+  readonly destination: { readonly database: string; readonly table: string } | undefined;
+  /** A key that may write to it, if it is known. */
+  readonly accessKey: AccessKey | undefined;
+}
+
+/** Timestream for a connector with `callerCredentials`: senders have access keys that it knows. */
+export function timestreamStore({
+  variables: ofTimestream,
+  destination,
+  accessKey,
+}: TimestreamAccess): ConnectorStore {
+  return {
+    variables: {
+      ...ofTimestream,
+      ...toVariables(variables, {
+        auth: 'callerCredentials',
+        tableLabel: settings.tableLabel.default,
+        defaultDatabase: destination?.database,
+        defaultTable: destination?.table,
+      }),
+    },
+    outputs: {
+      PrometheusTableLabel: settings.tableLabel.default,
+      ...(destination !== undefined && {
+        DefaultDatabase: destination.database,
+        DefaultTable: destination.table,
+      }),
+      ...(accessKey !== undefined && {
+        ConnectorUsername: accessKey.accessKeyId,
+        ConnectorPassword: accessKey.secretAccessKey,
+      }),
+    },
+    secrets: undefined,
+  };
+}
