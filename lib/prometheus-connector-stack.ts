@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/prometheus-connector/deployment';
 import { byRouteKey, guards, routes, type Guard, type RouteKey } from '../lambda/prometheus-connector/routes';
-import { authOf, settings, variables } from '../lambda/prometheus-connector/settings';
+import { authOf, settings, variables, type AuthMode } from '../lambda/prometheus-connector/settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { stackPlace } from './config/place';
 import { invalid, problemsOf } from './config/problems';
@@ -18,11 +18,15 @@ import { BasicAuthorizer } from './constructs/basic-authorizer';
 import { CredentialsSecret } from './constructs/credentials-secret';
 import { FunctionApi, type ApiRoute, type RouteGuard, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
+import type { ConnectorStore } from './constructs/connector-store';
+import { InfluxdbStore } from './constructs/influxdb-store';
 import { TimestreamStore } from './constructs/timestream-store';
 import { sampleConditions, secretConditions } from './operations/conditions';
 import { sampleRows, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
 import { output, outputDomainTarget } from './output';
+
+const DESCRIPTION = 'Prometheus remote write and read for Amazon Timestream';
 
 /** How a {@link PrometheusConnectorStack} differs from the usual one: docs/configuration.md explains each prop. */
 export type PrometheusConnectorStackProps = BackendProps & Props<typeof prometheusConnectorSettings>;
@@ -46,22 +50,20 @@ export class PrometheusConnectorStack extends Stack {
   readonly function: IFunction;
   /** User and password of senders as JSON, `{"username", "password"}`. None unless `auth` is `basic`. */
   readonly secret: ISecret | undefined;
-  /** Databases and tables. */
-  readonly store: TimestreamStore;
+  /** What it writes to and reads: databases, with tables if `store` is `timestream`. */
+  readonly store: TimestreamStore | InfluxdbStore;
 
   constructor(scope: Construct, id: string, props: PrometheusConnectorStackProps) {
-    super(scope, id, stackProps('Prometheus remote write and read for Amazon Timestream', props));
+    super(scope, id, stackProps(DESCRIPTION, props));
     validate(props, this);
 
-    const { environment } = props;
+    const { environment, store: storeName = settings.store.default } = props;
     const auth = authOf(props);
-    const { databaseLabel = settings.databaseLabel.default, tableLabel = settings.tableLabel.default } =
-      props;
+    const { databaseLabel = settings.databaseLabel.default } = props;
     const defaults = withDefaults(props, deployment);
 
-    // The id is from the days of a single destination. Another would make other, empty databases.
-    const store = new TimestreamStore(this, 'DefaultDestination', { ...props, ...defaults, auth });
-    const connector = this.createConnector({ ...props, auth, databaseLabel, tableLabel }, defaults);
+    const store = stores[storeName](this, { ...props, ...defaults, auth });
+    const connector = this.createConnector({ ...props, auth, databaseLabel }, defaults, store);
     store.connect(connector);
 
     const secret = auth === 'basic' ? this.createSecret(environment) : undefined;
@@ -74,14 +76,17 @@ export class PrometheusConnectorStack extends Stack {
       defaultThrottle: deployment.throttles.other,
       domain: props.domain,
     });
-    const secretReaders = basic === undefined ? {} : { Authorizer: basic.handler };
+    const secretReaders = {
+      ...(store.readsSecrets && { Connector: connector }),
+      ...(basic !== undefined && { Authorizer: basic.handler }),
+    };
     new Operations(this, 'Operations', {
       name: `${environment}-prometheus-connector`,
       api,
       clients: 'repeat',
       functions: { Connector: connector, ...secretReaders },
-      conditions: [...sampleConditions(environment), ...secretConditions(secretReaders)],
-      rows: [...sampleRows(environment), ...secretRows(secretReaders)],
+      conditions: [...sampleConditions(environment), ...store.conditions, ...secretConditions(secretReaders)],
+      rows: [...sampleRows(environment), ...store.rows, ...secretRows(secretReaders)],
       alarmEmail: props.alarmEmail,
       monthlyBudget: props.monthlyBudget,
     });
@@ -98,22 +103,27 @@ export class PrometheusConnectorStack extends Stack {
     output(this, 'InvokeWriteURL', this.writeUrl, 'URL for remote_write of Prometheus');
     output(this, 'InvokeReadURL', this.readUrl, 'URL for remote_read of Prometheus');
     output(this, 'PrometheusDatabaseLabel', databaseLabel, 'Label that names the database of a series');
-    output(this, 'PrometheusTableLabel', tableLabel, 'Label that names the table of a series');
+    output(this, 'ConnectorStore', storeName, 'What keeps samples');
     output(this, 'ConnectorAuth', auth, 'How callers authenticate, and whose credentials write');
     outputDomainTarget(this, api);
   }
 
-  private createConnector(props: PrometheusConnectorStackProps, defaults: BackendDefaults): NodeFunction {
+  private createConnector(
+    props: PrometheusConnectorStackProps,
+    defaults: BackendDefaults,
+    { network }: ConnectorStore,
+  ): NodeFunction {
     return new NodeFunction(this, 'Connector', {
       ...defaults,
       entry: deployment.entry,
-      description: `Prometheus remote write and read for Amazon Timestream (${props.environment})`,
+      description: `${DESCRIPTION} (${props.environment})`,
       functionName: props.functionName,
       roleName: props.roleName,
       executionPolicyName: props.executionPolicyName,
       timeout: props.timeout ?? Duration.seconds(deployment.timeout),
       reservedConcurrency: props.reservedConcurrency,
       isDebugging: props.logLevel === 'DEBUG',
+      network,
       environment: {
         // The store says to what it is restricted.
         ...toVariables(settings, { ...props, restrictDestinations: undefined }),
@@ -145,6 +155,19 @@ export class PrometheusConnectorStack extends Stack {
     });
   }
 }
+
+type StoreProps = PrometheusConnectorStackProps & BackendDefaults & { readonly auth: AuthMode };
+
+/** What makes each store. */
+const stores = {
+  // The id is from the days of a single destination. Another would make other, empty databases.
+  timestream: (scope: Construct, props: StoreProps) =>
+    new TimestreamStore(scope, 'DefaultDestination', {
+      ...props,
+      tableLabel: props.tableLabel ?? settings.tableLabel.default,
+    }),
+  influxdb: (scope: Construct, props: StoreProps) => new InfluxdbStore(scope, 'InfluxDB', props),
+} as const;
 
 /** All routes, with the authorizer for those of callers. Undefined: the function itself asks for the caller's key. */
 function guardedRoutes(

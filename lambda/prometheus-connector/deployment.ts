@@ -14,8 +14,18 @@ export const deployment = {
   },
   /** User of the generated credentials. */
   username: 'prometheus',
-  /** How old a sample may be to be taken, and after which time the store deletes it. */
-  retention: { memoryStoreHours: 12, magneticStoreDays: 365 },
+  /** How old a sample may be to be taken by Timestream, and after which time the store deletes it. */
+  retention: { memoryStoreHours: 12, magneticStoreDays: 365, influxdbDays: 90 },
+  /** An InfluxDB that the stack creates, and the ports of any by its version. */
+  influxdb: {
+    ports: { 2: 8086, 3: 8181 },
+    instanceType: 'db.influx.medium',
+    storageType: 'InfluxIOIncludedT1',
+    /** GiB. */
+    allocatedStorage: 20,
+    deploymentType: 'SINGLE_AZ',
+    organization: 'chaos-telemetry',
+  },
 } as const;
 
 /** The names of a destination for which none are given. */

@@ -5,6 +5,7 @@ const watched = {
   destinationNotFound: 'destination_not_found',
   destinationDenied: 'destination_denied',
   notIsolated: 'not_isolated',
+  encoderDefect: 'encoder_defect',
 } as const satisfies Record<string, RejectionReason>;
 
 /**

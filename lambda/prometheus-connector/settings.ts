@@ -9,6 +9,8 @@ const labelName = text(
   'a Prometheus label name other than __name__: letters, digits and underscores, no digit first',
 );
 
+const cellUrl = text(/^https?:\/\/[^/?#@]+$/, 'the URL of a cell of Timestream, without a path');
+
 /** A table has 128 dimensions: so many are left beside those that the connector makes, with room for a few more. */
 const MOST_DIMENSIONS = 120;
 /** Longest text of all labels together: the variables of a function have room for 4 KB, of which destinations take most. */
@@ -175,6 +177,10 @@ export const variables = {
     ),
     default: [],
   },
+  /** URL of the cell of Timestream that takes writes. Absent, as the other: Timestream tells both. */
+  timestreamWriteEndpoint: { variable: 'TIMESTREAM_WRITE_ENDPOINT', schema: cellUrl },
+  /** URL of the cell that answers queries. */
+  timestreamQueryEndpoint: { variable: 'TIMESTREAM_QUERY_ENDPOINT', schema: cellUrl },
   /** Version of InfluxDB: its HTTP API depends on it. */
   influxdbEngine: { variable: 'INFLUXDB_ENGINE', schema: oneOf(['2', '3']), default: '2' },
   /** Base URL of InfluxDB, without a slash at the end. */

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
 import { authOf, writesAsRole } from '../../lambda/prometheus-connector/settings';
-import { expectationOf, oneOf, regionName, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
+import { oneOf, text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
 import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
-import type { StackPlace } from './place';
+import { isSetUp } from './influxdb';
 import { knownProblems, problem, problemsOf } from './problems';
 import { days, hours, type Props } from './props';
-import { hasTimestream, partitionOf, regionsWithTimestream } from './regions';
 
 /** Longest text of all destinations together: the variables of a function have room for 4 KB. */
 const LONGEST_LIST = 3000;
@@ -18,17 +17,23 @@ export const destinationSettings = {
   database: {
     schema: name,
     withoutDefault: '`<environment>-prometheus`',
-    doc: 'Name of the database: 3 to 64 letters, digits, hyphens, underscores and dots',
+    doc: 'Name of the database, which is a bucket in InfluxDB 2: 3 to 64 letters, digits, hyphens, underscores and dots',
   },
   table: {
     schema: name,
     default: usualDestination('').table,
-    doc: 'Name of the table: the same characters',
+    doc: 'Name of the table: the same characters. This key and those below, but `import`, are not for store `influxdb`',
   },
   import: {
     schema: oneOf(['database', 'table']),
     withoutDefault: 'created',
-    doc: 'What already exists, and is never altered or deleted: `database`, in which the table is created; or `table`, with its database. With it, a new stack can use what an earlier one has left behind',
+    doc: 'What already exists, and is never altered or deleted: `database`, in which the table is created; or `table`, with its database. With it, a new stack can use what an earlier one has left behind. With store `influxdb` only `database`',
+  },
+  retention: {
+    schema: wholeNumber('days', 1, 73_000),
+    prop: days,
+    withoutDefault: `\`${deployment.retention.influxdbDays}\``,
+    doc: 'Days, from 1 to 73000, after which InfluxDB deletes data: only with store `influxdb`, where the stack makes the bucket',
   },
   memoryStoreRetention: {
     schema: wholeNumber('hours', 1, 8_766),
@@ -120,75 +125,14 @@ export function destinationProblems(values: Values, prefix: string): string[] {
   }
   if (!Array.isArray(list)) return problems;
   list.forEach((each: unknown, index) => {
-    if (isObject(each)) problems.push(...problemsBeside(`${path}[${index}]`, each));
+    if (!isObject(each)) return;
+    problems.push(...problemsBeside(`${path}[${index}]`, each));
+    problems.push(...meaningless(`${path}[${index}]`, each, values));
   });
   if (problems.length > 0) return problems;
   const named = (list as Destination[]).map((each) => withNames(String(environment), each));
-  return [...contradictions(path, named), ...lengthProblems(path, named)];
-}
-
-/** The problem of a region that the stack cannot create destinations in. */
-export function regionProblems({ region, destinations: list }: Values, prefix: string): string[] {
-  const areThere = list === 'none' || (Array.isArray(list) && list.every(isImportedTable));
-  return region === undefined || areThere
-    ? []
-    : [
-        problem(
-          `${prefix}region`,
-          region,
-          'no value unless all destinations are tables to import, or "none": a stack creates them in its own region only',
-        ),
-      ];
-}
-
-/** The problem of a region without Timestream. A stack and its Timestream are in one region unless `region` says otherwise. */
-export function timestreamProblems({ region: own }: Values, place: StackPlace, prefix: string): string[] {
-  const region = own ?? place.region;
-  if (typeof region !== 'string' || expectationOf({ schema: regionName }, region) !== undefined) return [];
-  if (hasTimestream(region)) return [];
-  const there = regionsWithTimestream(region).join(', ') || 'no other of its partition has it';
-  const expected = `a region with Amazon Timestream for LiveAnalytics (${there}), which the connector needs`;
-  return own === undefined
-    ? [problem(`${place.path}region`, region, `${expected}. ${WITHOUT_TIMESTREAM}`)]
-    : [problem(`${prefix}region`, region, expected)];
-}
-
-const WITHOUT_TIMESTREAM =
-  'prometheusConnector "none" deploys no connector, and its own key region lets one use tables of another region. If AWS has Timestream there by now, leave out this region, and choose it with AWS_REGION';
-
-/** Characters that all inline policies of a role have together: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const LONGEST_POLICIES = 10_240;
-
-/** What the role's policies have besides the tables' ARNs: what it may do with them, and that it may write its log. */
-const POLICIES_WITHOUT_TABLES = 550;
-
-/**
- * The problem of so many tables that the role of the connector cannot be allowed to write to them. Where the stack goes may be
- * unknown: then the tables of the shortest region must fit.
- */
-export function policyProblems(values: Values, place: StackPlace, prefix: string): string[] {
-  const { environment, destinations: list, region: own } = values;
-  const auth = authOf(values);
-  if (!writesAsRole(auth) || !Array.isArray(list) || !list.every(isObject)) return [];
-  const region = typeof own === 'string' ? own : (place.region ?? 'us-east-1');
-  const arns = (list as Destination[]).map((each) => {
-    const { database, table } = withNames(String(environment), each);
-    return `arn:${partitionOf(region)}:timestream:${region}:123456789012:database/${database}/table/${table}`;
-  });
-  const { length } = JSON.stringify(arns);
-  return length + POLICIES_WITHOUT_TABLES > LONGEST_POLICIES
-    ? [
-        problem(
-          `${prefix}destinations`,
-          `${list.length} destinations`,
-          `tables whose ARNs have ${LONGEST_POLICIES - POLICIES_WITHOUT_TABLES} characters in all, not ${length}: IAM lets the policies of a role have ${LONGEST_POLICIES}. Use fewer or shorter names, or auth callerCredentials, which needs no such policy`,
-        ),
-      ]
-    : [];
-}
-
-function isImportedTable(destination: unknown): boolean {
-  return isObject(destination) && destination['import'] === 'table';
+  const isTwice = values['store'] === 'influxdb' ? sameDatabases : contradictions;
+  return [...isTwice(path, named), ...lengthProblems(path, named)];
 }
 
 /** The valid destinations as the function's variable has them. */
@@ -210,29 +154,52 @@ function problemsBeside(path: string, destination: Values): string[] {
   return [
     ...knownProblems(`${path}.database`, destination['database']),
     ...knownProblems(`${path}.table`, destination['table']),
-    ...meaningless(path, destination),
   ];
 }
 
-/** Settings that do not apply to an existing table, and a bucket for reports that are never written. */
-function meaningless(path: string, value: Values): string[] {
+/** Settings that do not apply to what the destination is, and a bucket for reports that are never written. */
+function meaningless(path: string, value: Values, { store, influxdb = {} }: Values): string[] {
   const ofTables = [
     'memoryStoreRetention',
     'magneticStoreRetention',
     'magneticStoreWrites',
     'rejectedDataBucket',
   ];
-  if (value['import'] === 'table') {
-    return ofTables
+  const problems = (keys: readonly string[], expected: string): string[] =>
+    keys
       .filter((key) => value[key] !== undefined)
-      .map((key) =>
-        problem(`${path}.${key}`, value[key], 'no value for a table that is imported and never altered'),
-      );
+      .map((key) => problem(`${path}.${key}`, value[key], expected));
+  if (store === 'influxdb') {
+    const isMade = isObject(influxdb) && isSetUp(influxdb) && value['import'] === undefined;
+    return [
+      ...problems(['table', ...ofTables], 'no value with store influxdb, whose databases have no tables'),
+      ...(value['import'] === 'table' ? problems(['import'], 'database with store influxdb') : []),
+      ...(isMade ? [] : problems(['retention'], 'no value for a database that the stack does not make')),
+    ];
+  }
+  const ofInfluxdb = problems(
+    ['retention'],
+    'no value with store timestream, whose tables have two retentions',
+  );
+  if (value['import'] === 'table') {
+    return [...ofInfluxdb, ...problems(ofTables, 'no value for a table that is imported and never altered')];
   }
   const { rejectedDataBucket, magneticStoreWrites } = value;
   return rejectedDataBucket !== undefined && magneticStoreWrites !== true
-    ? [problem(`${path}.rejectedDataBucket`, rejectedDataBucket, 'no value without magneticStoreWrites')]
-    : [];
+    ? [
+        ...ofInfluxdb,
+        problem(`${path}.rejectedDataBucket`, rejectedDataBucket, 'no value without magneticStoreWrites'),
+      ]
+    : ofInfluxdb;
+}
+
+/** Databases of InfluxDB that are listed twice. */
+function sameDatabases(path: string, list: readonly NamedDestination[]): string[] {
+  return list.flatMap(({ database }, index) =>
+    list.slice(0, index).some((other) => other.database === database)
+      ? [problem(`${path}[${index}].database`, database, 'a database that is not listed before')]
+      : [],
+  );
 }
 
 type NamedDestination = Destination & Required<Names>;

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { deployment } from '../../lambda/prometheus-connector/deployment';
 import {
   authOf,
@@ -7,20 +8,16 @@ import {
 } from '../../lambda/prometheus-connector/settings';
 import { toText } from '../../lambda/kit/environment';
 import { text, trueOrFalse, wholeNumber } from '../../lambda/kit/setting';
-import type { ConfigSettings, Values } from './config-setting';
-import {
-  destinationProblems,
-  destinations,
-  destinationsText,
-  policyProblems,
-  regionProblems,
-  timestreamProblems,
-} from './destinations';
+import { isObject, type ConfigSettings, type Values } from './config-setting';
+import { destinationProblems, destinations, destinationsText } from './destinations';
 import { domainProblems } from './domain';
+import { influxdbProblems, influxdbSettings } from './influxdb';
 import type { StackPlace } from './place';
 import { problem, problemsOf } from './problems';
 import { seconds } from './props';
 import { budgetProblems, functionSettings } from './shared';
+import { timestreamProblems } from './timestream';
+import { vpcSettings } from './vpc';
 
 const policyName = text(/^[A-Za-z0-9_+=,.@-]{1,128}$/, '1 to 128 letters, digits and characters of _+=,.@-');
 const requests = wholeNumber('requests', 1, 1_000_000);
@@ -43,6 +40,18 @@ export const prometheusConnectorSettings = {
     schema: trueOrFalse,
     default: true,
     doc: '`false`: series and reads that name no destination are refused, and do not go to the first of `destinations`. Not with `destinations` `none`',
+  },
+  influxdb: {
+    schema: v.custom<object>(isObject, 'an object'),
+    keys: influxdbSettings,
+    withoutDefault: 'created',
+    doc: 'The InfluxDB of store `influxdb`, an object; see [below](#influxdb). Usually the stack creates one of Amazon Timestream for InfluxDB',
+  },
+  vpc: {
+    schema: v.custom<object>(isObject, 'an object'),
+    keys: vpcSettings,
+    withoutDefault: 'none, but for a created InfluxDB',
+    doc: 'The network that the function runs in, an object; see [below](#network). A created InfluxDB is in the same, which the stack makes unless it is given one',
   },
   executionPolicyName: {
     schema: policyName,
@@ -89,9 +98,9 @@ export function prometheusConnectorProblems(values: Values, place: StackPlace, p
     ...domainProblems(`${prefix}domain`, values['domain'], place),
     ...authProblems(values, prefix),
     ...destinationProblems(values, prefix),
-    ...regionProblems(values, prefix),
-    ...timestreamProblems(values, place, prefix),
-    ...policyProblems(values, place, prefix),
+    ...(values['store'] === 'influxdb'
+      ? influxdbProblems(values, place, prefix)
+      : timestreamProblems(values, place, prefix)),
     ...lengthProblems(values, prefix),
     ...budgetProblems(values, place, prefix),
   ];

@@ -28,6 +28,40 @@ const withTimestream: readonly string[] = [
   'us-west-2',
 ];
 
+/** Regions with AWS::Timestream::InfluxDBInstance. */
+const withInfluxdb: readonly string[] = [
+  'ap-northeast-1',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ca-central-1',
+  'cn-north-1',
+  'cn-northwest-1',
+  'eu-central-1',
+  'eu-isoe-west-1',
+  'eu-north-1',
+  'eu-south-1',
+  'eu-south-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'eusc-de-east-1',
+  'me-central-1',
+  'mx-central-1',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-iso-east-1',
+  'us-iso-west-1',
+  'us-isob-east-1',
+  'us-isob-west-1',
+  'us-isof-east-1',
+  'us-isof-south-1',
+  'us-west-2',
+];
+
 /**
  * Regions without AWS::Budgets::Budget. The service itself is one for the whole partition.
  * https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2177
@@ -77,6 +111,16 @@ export function hasTimestream(region: string): boolean {
 /** The regions with Timestream of the region's partition: accounts are of one. */
 export function regionsWithTimestream(region: string): readonly string[] {
   return withTimestream.filter((each) => partitionOf(each) === partitionOf(region));
+}
+
+/** Whether the region has Timestream for InfluxDB. */
+export function hasInfluxdb(region: string): boolean {
+  return withInfluxdb.includes(region);
+}
+
+/** The regions with Timestream for InfluxDB of the region's partition. */
+export function regionsWithInfluxdb(region: string): readonly string[] {
+  return withInfluxdb.filter((each) => partitionOf(each) === partitionOf(region));
 }
 
 /** Whether CloudFormation can create budgets in the region. */

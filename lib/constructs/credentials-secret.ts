@@ -8,12 +8,14 @@ interface CredentialsSecretProps {
   readonly description: string;
   /** User of the credentials. */
   readonly username: string;
+  /**
+   * What becomes of it when the stack is deleted.
+   * @default - it is deleted too: nothing is left then that it opens
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
-/**
- * A user and a generated password as JSON, `{"username", "password"}`. It is deleted with the stack: nothing is left
- * then that it opens.
- */
+/** A user and a generated password as JSON, `{"username", "password"}`. */
 export class CredentialsSecret extends Secret {
   constructor(scope: Construct, id: string, props: CredentialsSecretProps) {
     super(scope, id, {
@@ -26,7 +28,7 @@ export class CredentialsSecret extends Secret {
         excludePunctuation: true,
         excludeNumbers: true,
       },
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',

@@ -1,16 +1,18 @@
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Policy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
+import { Validations, type Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, Policy, PolicyStatement, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Function,
   LoggingFormat,
   Runtime,
+  type CfnFunction,
   type Architecture,
   type IFunction,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type ILogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { handlerCode } from '../handlers/handler-code';
+import type { FunctionNetwork } from './function-network';
 
 interface NodeFunctionProps {
   /** Path of the entry from the project's folder. It exports `handler`. */
@@ -50,13 +52,34 @@ interface NodeFunctionProps {
    * @default false
    */
   readonly isDebugging?: boolean;
+  /**
+   * Where in a VPC the function runs.
+   * @default - in none
+   */
+  readonly network?: FunctionNetwork | undefined;
   /** How long logs are kept. */
   readonly logRetention: RetentionDays;
   /** What becomes of the logs when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** A Lambda function in Node.js, with a role that may do nothing but write to the function's own log group. */
+/**
+ * What Lambda does with the role of a function in a VPC, to give it network interfaces.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+const networkActions = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+] as const;
+
+/**
+ * A Lambda function in Node.js, with a role that may do nothing but write to the function's own log group. In a VPC, Lambda may
+ * make network interfaces with it, and the function may not.
+ */
 export class NodeFunction extends Construct {
   readonly function: IFunction;
   readonly role: IRole;
@@ -80,11 +103,21 @@ export class NodeFunction extends Construct {
       ...(props.roleName !== undefined && { roleName: props.roleName }),
     });
     const { executionPolicyName } = props;
-    logGroup.grantWrite(
+    const policy =
       executionPolicyName === undefined
-        ? role
-        : new Policy(role, 'ExecutionPolicy', { policyName: executionPolicyName, roles: [role] }),
-    );
+        ? undefined
+        : new Policy(role, 'ExecutionPolicy', { policyName: executionPolicyName, roles: [role] });
+    logGroup.grantWrite(policy ?? role);
+    if (props.network !== undefined) {
+      const statement = new PolicyStatement({ actions: [...networkActions], resources: ['*'] });
+      if (policy === undefined) role.addToPrincipalPolicy(statement);
+      else policy.addStatements(statement);
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'Lambda itself makes the network interfaces of a function in a VPC with its role, before any has an ARN. The function may not.',
+      });
+    }
     this.role = role;
     this.logGroup = logGroup;
     this.timeout = props.timeout;
@@ -111,6 +144,28 @@ export class NodeFunction extends Construct {
       environment: { ...props.environment },
     });
     this.function = this.lambdaFunction;
+    if (props.network !== undefined) this.join(props.network);
+  }
+
+  private join({ subnetIds, securityGroupIds }: FunctionNetwork): void {
+    // The CDK's own prop takes a VPC with its zones, of which only these ids are left in the template.
+    (this.lambdaFunction.node.defaultChild as CfnFunction).vpcConfig = {
+      subnetIds: [...subnetIds],
+      securityGroupIds: [...securityGroupIds],
+    };
+    // Not in the role's other policy, for which the function waits.
+    const policy = new Policy(this, 'NetworkPolicy', {
+      roles: [this.role],
+      statements: [
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: [...networkActions],
+          resources: ['*'],
+          conditions: { ArnEquals: { 'lambda:SourceFunctionArn': this.function.functionArn } },
+        }),
+      ],
+    });
+    policy.node.addDependency(this.lambdaFunction);
   }
 
   /** Gives the function further environment variables. */

@@ -10,14 +10,17 @@ import { variables, writesAsRole, type AuthMode } from '../../lambda/prometheus-
 import { namedDestinations } from '../config/destinations';
 import type { prometheusConnectorSettings } from '../config/prometheus-connector';
 import type { Props } from '../config/props';
+import { timestreamConditions } from '../operations/conditions';
 import { output } from '../output';
+import type { ConnectorStore } from './connector-store';
 import type { NodeFunction } from './node-function';
 import { PrivateBucket } from './private-bucket';
+import { PrivateNetwork } from './private-network';
 
 /** Where a connector writes to in Timestream, and who may: docs/configuration.md explains each prop. */
 type TimestreamProps = Pick<
   Props<typeof prometheusConnectorSettings>,
-  'destinations' | 'defaultDestination' | 'restrictDestinations' | 'timestreamPolicyName' | 'region'
+  'destinations' | 'defaultDestination' | 'restrictDestinations' | 'timestreamPolicyName' | 'region' | 'vpc'
 >;
 
 interface TimestreamStoreProps extends TimestreamProps {
@@ -25,6 +28,8 @@ interface TimestreamStoreProps extends TimestreamProps {
   readonly environment: string;
   /** Whose credentials write and read. */
   readonly auth: AuthMode;
+  /** Label that names the table of a series. */
+  readonly tableLabel: string;
   /** What becomes of what is created when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** How long reports of rejected samples are kept. */
@@ -60,11 +65,15 @@ const maintenanceMode = {
  * their names alone, so that no other change of the list can replace what holds data.
  * https://docs.aws.amazon.com/timestream/latest/developerguide/what-is-timestream.html
  */
-export class TimestreamStore extends Construct {
+export class TimestreamStore extends Construct implements ConnectorStore {
   /** The created databases. None of imported tables. */
   readonly databases: readonly CfnDatabase[];
   /** The tables, in the order of `destinations`. The first, if any, is the default. */
   readonly tables: readonly TimestreamTable[];
+  readonly network;
+  readonly readsSecrets = false;
+  readonly conditions;
+  readonly rows = [];
   private readonly props: TimestreamStoreProps;
   private rejectedData: IBucket | undefined;
 
@@ -80,18 +89,23 @@ export class TimestreamStore extends Construct {
         ? this.imported(each)
         : this.createTable(each, databases.get(each.database)?.ref ?? each.database),
     );
+    this.network = this.createNetwork()?.network;
+    this.conditions = timestreamConditions(props.environment);
     this.createOutputs();
   }
 
-  /** Lets a connector write here and read: gives it variables, and rights if it is its role that writes. */
   connect(connector: NodeFunction): void {
+    const { tableLabel, vpc, restrictDestinations } = this.props;
     const names = this.tables.map(({ databaseName, tableName }) => `${databaseName}/${tableName}`);
     connector.addVariables(
       toVariables(variables, {
+        tableLabel,
         defaultDatabase: this.default?.databaseName,
         defaultTable: this.default?.tableName,
         destinations: names.length > 0 ? names.join(',') : undefined,
-        restrictDestinations: this.props.restrictDestinations === true ? true : undefined,
+        restrictDestinations: restrictDestinations === true ? true : undefined,
+        timestreamWriteEndpoint: vpc && urlOf(vpc.ingestCell!),
+        timestreamQueryEndpoint: vpc && urlOf(vpc.queryCell!),
       }),
     );
     if (writesAsRole(this.props.auth)) this.letWriteAndRead(connector.role);
@@ -110,7 +124,28 @@ export class TimestreamStore extends Construct {
     return this.props.defaultDestination === false ? undefined : this.tables[0];
   }
 
+  /**
+   * In a VPC, each cell of Timestream has an endpoint of its own.
+   * https://docs.aws.amazon.com/timestream/latest/developerguide/VPCEndpoints.vpc-endpoint-create.html
+   */
+  private createNetwork(): PrivateNetwork | undefined {
+    const { vpc, removalPolicy } = this.props;
+    if (vpc === undefined) return undefined;
+    return new PrivateNetwork(this, 'Network', {
+      ...vpc,
+      services: [vpc.ingestCell!, vpc.queryCell!].map((cell) => `timestream.${cell}`),
+      hasS3: false,
+      removalPolicy,
+    });
+  }
+
   private createOutputs(): void {
+    output(
+      Stack.of(this),
+      'PrometheusTableLabel',
+      this.props.tableLabel,
+      'Label that names the table of a series',
+    );
     if (this.default === undefined) return;
     const { databaseName, tableName } = this.default;
     // Those of a construct would have its name before theirs, and so would its policy.
@@ -129,9 +164,13 @@ export class TimestreamStore extends Construct {
           actions: [...readActions, 'timestream:WriteRecords'],
           resources: this.tables.map(({ tableArn }) => tableArn),
         }),
-        new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] }),
+        // It is told where in a VPC.
+        ...(this.props.vpc === undefined
+          ? [new PolicyStatement({ actions: ['timestream:DescribeEndpoints'], resources: ['*'] })]
+          : []),
       ],
     });
+    if (this.props.vpc !== undefined) return;
     Validations.of(policy).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'timestream:DescribeEndpoints, which takes no narrower resource.',
@@ -225,4 +264,8 @@ export class TimestreamStore extends Construct {
     });
     return created.bucket;
   }
+}
+
+function urlOf(cell: string): string {
+  return `https://${cell}.timestream.${Aws.REGION}.${Aws.URL_SUFFIX}`;
 }

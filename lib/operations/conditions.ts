@@ -3,7 +3,15 @@ import { ANSWER_TIME } from '../../lambda/http/deployment';
 import type { FunctionApi } from '../constructs/function-api';
 import type { NodeFunction } from '../constructs/node-function';
 import type { Condition } from './alarms';
-import { apiMetrics, connectorMetrics, failedSecretReadings, functionMetrics, p99, period } from './metrics';
+import {
+  apiMetrics,
+  connectorMetrics,
+  failedSecretReadings,
+  functionMetrics,
+  instanceMetrics,
+  p99,
+  period,
+} from './metrics';
 
 /** What clients do when a request fails: what an alarm puts up with follows from it. */
 export type Clients = 'sendOnce' | 'repeat';
@@ -111,6 +119,13 @@ export function sampleConditions(environment: string): Condition[] {
       limit: 0,
       periods: 1,
     },
+  ];
+}
+
+/** What can be wrong with samples in Timestream. */
+export function timestreamConditions(environment: string): Condition[] {
+  const metrics = connectorMetrics(environment);
+  return [
     {
       name: 'UnisolatedRecords',
       meaning:
@@ -124,6 +139,54 @@ export function sampleConditions(environment: string): Condition[] {
       meaning: `A table has more than ${TABLE_DIMENSIONS} dimensions. With 128, Timestream rejects every series with another label.`,
       metric: metrics.tableDimensions,
       limit: TABLE_DIMENSIONS,
+      periods: 1,
+    },
+  ];
+}
+
+/** What can be wrong with samples in InfluxDB. */
+export function encoderConditions(environment: string): Condition[] {
+  return [
+    {
+      name: 'EncoderDefects',
+      meaning:
+        'InfluxDB does not understand what the connector makes of a series. That series is lost: this is a bug of this project.',
+      metric: connectorMetrics(environment).encoderDefects,
+      limit: 0,
+      periods: 1,
+    },
+  ];
+}
+
+/** Percent of what an InfluxDB has, with which there is still time to do something. */
+const INSTANCE_LIMITS = { cpu: 90, memory: 90, disk: 75 };
+
+/**
+ * What can be wrong with an InfluxDB of Amazon Timestream for InfluxDB: AWS's own advice.
+ * https://docs.aws.amazon.com/timestream/latest/developerguide/timestream-for-influx-monitoring-configuration-optimization.html
+ */
+export function instanceConditions(name: string): Condition[] {
+  const { cpu, memory, disk } = instanceMetrics(name);
+  return [
+    {
+      name: 'InfluxDBProcessor',
+      meaning: `InfluxDB uses more than ${INSTANCE_LIMITS.cpu} % of its processors.`,
+      metric: cpu,
+      limit: INSTANCE_LIMITS.cpu,
+      periods: 3,
+    },
+    {
+      name: 'InfluxDBMemory',
+      meaning: `InfluxDB uses more than ${INSTANCE_LIMITS.memory} % of its memory, which grows with the number of series.`,
+      metric: memory,
+      limit: INSTANCE_LIMITS.memory,
+      periods: 3,
+    },
+    {
+      name: 'InfluxDBDisk',
+      meaning: `More than ${INSTANCE_LIMITS.disk} % of the storage of InfluxDB is full. It stops when all of it is.`,
+      metric: disk,
+      limit: INSTANCE_LIMITS.disk,
       periods: 1,
     },
   ];

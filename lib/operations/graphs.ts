@@ -14,6 +14,7 @@ import {
   connectorMetrics,
   failedSecretReadings,
   functionMetrics,
+  instanceMetrics,
 } from './metrics';
 
 /** A row of a dashboard: graphs side by side. */
@@ -89,6 +90,16 @@ export function secretRows(readers: Readonly<Record<string, NodeFunction>>): rea
   return metrics.length === 0
     ? []
     : [row([{ title: 'Failed readings of the secret', unit: 'in 5 minutes', metrics }])];
+}
+
+/** How an InfluxDB is doing. */
+export function instanceRow(name: string): Row {
+  const { cpu, memory, disk } = instanceMetrics(name);
+  return row([
+    { title: 'InfluxDB: processors', unit: '%', metrics: [cpu] },
+    { title: 'InfluxDB: memory', unit: '%', metrics: [memory] },
+    { title: 'InfluxDB: storage', unit: '%', metrics: [disk] },
+  ]);
 }
 
 /** How much is in a bucket. */

@@ -96,6 +96,7 @@ export function connectorMetrics(environment: string) {
     written: of('written', counted('Written')),
     rejected: of('rejected', counted('Rejected')),
     notIsolated: rejectedFor(reasons.notIsolated),
+    encoderDefects: rejectedFor(reasons.encoderDefect),
     strayDestinations: new MathExpression({
       expression: 'FILL(notFound, 0) + FILL(denied, 0)',
       usingMetrics: {
@@ -126,6 +127,27 @@ export function connectorMetrics(environment: string) {
       of('writeDuration', { statistic, label: `Request ${label}`, period }),
       of('storeDuration', { statistic, label: `Store ${label}`, period }),
     ]),
+  };
+}
+
+/**
+ * What Amazon Timestream for InfluxDB measures of an InfluxDB. Where: the only namespace that it may write to.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonTimestreamInfluxDBServiceRolePolicy.html
+ */
+export function instanceMetrics(name: string) {
+  const ofInstance = (metricName: string, label: string): Metric =>
+    new Metric({
+      namespace: 'AWS/Timestream/InfluxDB',
+      metricName,
+      dimensionsMap: { DbInstanceName: name },
+      statistic: Stats.AVERAGE,
+      period,
+      label,
+    });
+  return {
+    cpu: ofInstance('CPUUtilization', 'Processors'),
+    memory: ofInstance('MemoryUtilization', 'Memory'),
+    disk: ofInstance('DiskUtilization', 'Storage'),
   };
 }
 

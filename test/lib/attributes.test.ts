@@ -94,6 +94,7 @@ describe('PrometheusConnectorStack', () => {
       ...basic,
       destinations: [{}, { database: 'theirs', table: 'samples', import: 'table' }],
     });
+    if (!('tables' in stack.store)) throw new Error('not a store of Timestream');
     const { databases, tables } = stack.store;
     expect(readable(stack.resolve(databases.map(({ ref }) => ref)))).toEqual([
       '<DefaultDestinationDatabase>',

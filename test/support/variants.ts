@@ -1,4 +1,4 @@
-import { Duration, type App, type Environment, type Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type App, type Environment, type Stack } from 'aws-cdk-lib';
 import { readConfig } from '../../lib/config/read-config';
 import type { ApiDomainProps } from '../../lib/constructs/api-domain';
 import { KrknTelemetryStack, type KrknTelemetryStackProps } from '../../lib/krkn-telemetry-stack';
@@ -16,20 +16,25 @@ export interface Place {
   readonly partition: string;
   /** https://docs.aws.amazon.com/general/latest/gr/timestream.html */
   readonly hasTimestream: boolean;
+  /** The same page. */
+  readonly hasInfluxdb: boolean;
   /** https://docs.aws.amazon.com/general/latest/gr/billing.html */
   readonly hasBudgets: boolean;
 }
 
+const everything = { hasTimestream: true, hasInfluxdb: true, hasBudgets: true } as const;
+
 /** Places by name: anywhere, and one or more regions of each partition. */
 export const places: Readonly<Record<string, Place>> = {
-  anywhere: { env: undefined, partition: 'aws', hasTimestream: true, hasBudgets: true },
-  'us-east-1': { env: inRegion('us-east-1'), partition: 'aws', hasTimestream: true, hasBudgets: true },
-  'eu-west-1': { env: inRegion('eu-west-1'), partition: 'aws', hasTimestream: true, hasBudgets: true },
-  'cn-north-1': { env: inRegion('cn-north-1'), partition: 'aws-cn', hasTimestream: false, hasBudgets: true },
+  anywhere: { env: undefined, partition: 'aws', ...everything },
+  'us-east-1': { env: inRegion('us-east-1'), partition: 'aws', ...everything },
+  'eu-west-1': { env: inRegion('eu-west-1'), partition: 'aws', ...everything },
+  'cn-north-1': { env: inRegion('cn-north-1'), partition: 'aws-cn', ...everything, hasTimestream: false },
   'us-gov-west-1': {
     env: inRegion('us-gov-west-1'),
     partition: 'aws-us-gov',
     hasTimestream: true,
+    hasInfluxdb: false,
     hasBudgets: false,
   },
 };
@@ -52,8 +57,8 @@ const telemetryVariants = (place: Place): Readonly<Record<string, Partial<KrknTe
   mutualTls: { stageName: '$default', domain: mutualTls('telemetry', place) },
 });
 
-/** Props of the connector's variants, besides those of cdk.json. */
-const connectorVariants = (
+/** Props of the connector's variants with Timestream, besides those of cdk.json. */
+const timestreamVariants = (
   place: Place,
 ): Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> => ({
   iam: { auth: 'iam', executionPolicyName: 'logs', timestreamPolicyName: 'timestream' },
@@ -71,7 +76,75 @@ const connectorVariants = (
   },
   watched: watched(place),
   mutualTls: { domain: mutualTls('metrics', place) },
+  privateLink: { auth: 'iam', vpc: { ...givenVpc, ...cells, securityGroupIds: ['sg-0123456789abcdef0'] } },
+  privateLinkCreated: { vpc: cells },
 });
+
+const givenVpc = { vpcId: 'vpc-0123456789abcdef0', subnetIds: ['subnet-0a1b2c3d4e5f60718'] } as const;
+const withRoutes = { ...givenVpc, routeTableIds: ['rtb-0123456789abcdef0'] } as const;
+const cells = { ingestCell: 'ingest-cell1', queryCell: 'query-cell2' } as const;
+
+/** Props of the connector's variants with an InfluxDB that the stack creates. */
+const createdInfluxdbVariants = ({
+  env,
+}: Place): Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> => ({
+  influxdb: {},
+  influxdbIam: {
+    auth: 'iam',
+    executionPolicyName: 'logs',
+    removalPolicy: RemovalPolicy.DESTROY,
+    influxdb: {
+      instanceType: 'db.influx.large',
+      storageType: 'InfluxIOIncludedT2',
+      deploymentType: 'WITH_MULTIAZ_STANDBY',
+      maintenanceWindow: 'Sun:03:00-Sun:04:00',
+    },
+    vpc: { ...withRoutes, subnetIds: [...givenVpc.subnetIds, 'subnet-0a1b2c3d4e5f60719'] },
+  },
+  influxdbCallers: {
+    auth: 'callerCredentials',
+    vpc: { availabilityZones: ['b', 'c'].map((zone) => `${env?.region ?? 'us-east-1'}${zone}`) },
+    destinations: [{ retention: Duration.days(30) }, { database: 'other' }],
+  },
+  influxdbOwnEndpoints: { vpc: { ...givenVpc, endpoints: 'existing' } },
+});
+
+/** The same with an InfluxDB that exists. */
+const importedInfluxdbVariants = (
+  place: Place,
+): Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> => {
+  const version2 = { endpoint: 'influxdb.example.com', organization: 'metrics' } as const;
+  const version3 = { endpoint: 'influxdb.example.com', engine: 3 } as const;
+  const tokens = {
+    writeTokenSecret: secretArn('write', place),
+    readTokenSecret: secretArn('read', place),
+  };
+  return {
+    influxdb2: { influxdb: { ...version2, ...tokens } },
+    influxdb2Private: { auth: 'iam', influxdb: { ...version2, ...tokens }, vpc: givenVpc },
+    influxdb2Callers: {
+      auth: 'callerCredentials',
+      influxdb: version2,
+      vpc: { ...givenVpc, securityGroupIds: ['sg-0123456789abcdef0'] },
+    },
+    influxdb2SetUp: { influxdb: { ...version2, adminSecret: secretArn('admin', place) } },
+    influxdb2SetUpPrivate: {
+      auth: 'iam',
+      influxdb: { ...version2, adminSecret: secretArn('admin', place) },
+      vpc: withRoutes,
+    },
+    influxdb3: { influxdb: { ...version3, ...tokens }, vpc: givenVpc },
+    influxdb3Callers: {
+      auth: 'callerCredentials',
+      influxdb: { ...version3, edition: 'enterprise', port: 443 },
+      destinations: [{ import: 'database' }],
+    },
+  };
+};
+
+function secretArn(name: string, { env, partition }: Place): string {
+  return `arn:${partition}:secretsmanager:${env?.region ?? 'us-east-1'}:123456789012:secret:${name}-a1B2c3`;
+}
 
 /** Stacks by what they are a variant of, and by the name of the variant. */
 interface Variants {
@@ -91,9 +164,17 @@ export function createVariants(app: App, place: Place = places['anywhere']!): Va
     ...Object.fromEntries(configs.map((config) => [config.environment, config.krknTelemetry])),
     ...mapped(telemetryVariants(place), (props) => ({ ...minimal, ...props })),
   };
+  const influxdb = { environment: 'test', store: 'influxdb' } as const;
   const connector: Record<string, PrometheusConnectorStackProps> = {
-    ...Object.fromEntries(configs.map((config) => [config.environment, config.prometheusConnector!])),
-    ...mapped(connectorVariants(place), (props) => ({ environment: 'test', ...props })),
+    ...(place.hasTimestream && {
+      ...Object.fromEntries(configs.map((config) => [config.environment, config.prometheusConnector!])),
+      ...mapped(timestreamVariants(place), (props) => ({ environment: 'test', ...props })),
+    }),
+    ...mapped(place.hasInfluxdb ? createdInfluxdbVariants(place) : {}, (props) => ({
+      ...influxdb,
+      ...props,
+    })),
+    ...mapped(importedInfluxdbVariants(place), (props) => ({ ...influxdb, ...props })),
   };
   return {
     telemetry: mapped(
@@ -101,7 +182,7 @@ export function createVariants(app: App, place: Place = places['anywhere']!): Va
       (props, name) => new KrknTelemetryStack(app, `${name}-KrknTelemetry`, { ...props, ...located }),
     ),
     connector: mapped(
-      place.hasTimestream ? connector : {},
+      connector,
       (props, name) =>
         new PrometheusConnectorStack(app, `${name}-PrometheusConnector`, { ...props, ...located }),
     ),
