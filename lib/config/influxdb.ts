@@ -17,7 +17,7 @@ const secretArn = text(
 /** GiB that storage of all types but the first has at least. */
 const LEAST_FAST_STORAGE = 400;
 
-const weekTime = '(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\\d|2[0-3]):[0-5]\\d';
+const WEEK_TIME = '(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\\d|2[0-3]):[0-5]\\d';
 
 /** What the object under the key `influxdb` has. */
 export const influxdbSettings = {
@@ -98,7 +98,7 @@ export const influxdbSettings = {
   },
   maintenanceWindow: {
     schema: text(
-      new RegExp(`^${weekTime}-${weekTime}$`),
+      new RegExp(`^${WEEK_TIME}-${WEEK_TIME}$`),
       'a window of the week in UTC, such as Sun:03:00-Sun:04:00',
     ),
     withoutDefault: 'AWS chooses',
