@@ -293,7 +293,8 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
   );
   const { nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, ...withoutPolicies } = values;
   const { influxdbEngine, influxdbUrl, influxdbOrganization, ...withoutPlace } = withoutPolicies;
-  const { influxdbWriteTokenSecret, influxdbReadTokenSecret, ...rest } = withoutPlace;
+  const { influxdbWriteTokenSecret, influxdbReadTokenSecret, ...withoutTokens } = withoutPlace;
+  const { timestreamWriteEndpoint, timestreamQueryEndpoint, ...rest } = withoutTokens;
   const isInfluxdb = rest.store === 'influxdb';
   const auth = authOf(rest);
   return {
@@ -301,6 +302,11 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
     auth,
     /** Where Timestream is. */
     region: rest.region ?? rest.functionRegion,
+    /** URLs of the cells of Timestream; undefined if it tells them. */
+    cells:
+      timestreamWriteEndpoint !== undefined && timestreamQueryEndpoint !== undefined
+        ? { write: timestreamWriteEndpoint, query: timestreamQueryEndpoint }
+        : undefined,
     /** Which InfluxDB; undefined with another store. */
     influxdb:
       isInfluxdb && influxdbUrl !== undefined
@@ -327,13 +333,18 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
 type FunctionValues = Values<typeof variables>;
 
 /** The problems of variables that do not go together with Timestream. */
-function timestreamProblems({ defaultDatabase, defaultTable, destinations }: FunctionValues): string[] {
+function timestreamProblems({ destinations, ...values }: FunctionValues): string[] {
+  const pairs = [
+    ['defaultDatabase', 'defaultTable'],
+    ['timestreamWriteEndpoint', 'timestreamQueryEndpoint'],
+  ] as const;
   return [
-    ...((defaultDatabase === undefined) === (defaultTable === undefined)
-      ? []
-      : [
-          `${variables.defaultDatabase.variable} and ${variables.defaultTable.variable} belong together; expected both or neither`,
-        ]),
+    ...pairs
+      .filter(([one, other]) => (values[one] === undefined) !== (values[other] === undefined))
+      .map(
+        ([one, other]) =>
+          `${variables[one].variable} and ${variables[other].variable} belong together; expected both or neither`,
+      ),
     ...destinations
       .filter(({ collection }) => collection === '')
       .map(({ namespace }) => destinationProblem(namespace, 'database/table')),

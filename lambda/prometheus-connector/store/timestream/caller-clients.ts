@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DescribeEndpointsCommand } from '@aws-sdk/client-timestream-write';
 import type { Credentials } from '../../../auth/basic-credentials';
 import { LruCache } from '../../../kit/lru';
 import type { TimestreamClients } from './clients';
@@ -40,7 +39,6 @@ export class CallerClients {
     this.clients.delete(keyOf(credentials));
   }
 
-  /** Endpoint discovery is the cheapest call for which AWS checks credentials. */
   private async prove(credentials: Credentials, signal: AbortSignal): Promise<TimestreamClients> {
     // Timestream would reject them without saying why.
     if (credentials.username.startsWith('ASIA')) {
@@ -50,7 +48,7 @@ export class CallerClients {
     }
     const clients = this.create(credentials);
     try {
-      await clients.write.send(new DescribeEndpointsCommand({}), { abortSignal: signal });
+      await clients.prove(signal);
       return clients;
     } catch (error) {
       clients.destroy();

@@ -2,7 +2,7 @@ import type { MetricReader, MetricStore, StoreAccess } from '../../port';
 import { connectAsCaller } from './caller-access';
 import { CallerClients } from './caller-clients';
 import type { ClientAccess } from './client-access';
-import { TimestreamClients } from './clients';
+import { TimestreamClients, type Cells } from './clients';
 import { TimestreamReader } from './read/timestream-reader';
 import { RoleClients } from './role-clients';
 import { RefusedSeries } from './write/refused-series';
@@ -27,17 +27,23 @@ interface TimestreamPlace {
   /** `callerCredentials`: those of each caller. Otherwise the function's own role does. */
   readonly auth: string;
   readonly region: string;
+  /** Undefined: Timestream is asked for them. */
+  readonly cells?: Cells | undefined;
 }
 
 /** Timestream as it is configured. */
-export function timestreamAccess({ auth, region }: TimestreamPlace, options: TimestreamOptions): StoreAccess {
+export function timestreamAccess(
+  { auth, region, cells }: TimestreamPlace,
+  options: TimestreamOptions,
+): StoreAccess {
   if (auth !== 'callerCredentials') {
-    return roleAccess(new RoleClients(() => new TimestreamClients({ region })), options);
+    return roleAccess(new RoleClients(() => new TimestreamClients({ region, cells })), options);
   }
   const clients = new CallerClients(
     ({ username, password }) =>
       new TimestreamClients({
         region,
+        cells,
         credentials: { accessKeyId: username, secretAccessKey: password },
       }),
   );
