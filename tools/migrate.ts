@@ -6,7 +6,7 @@ import { parseCommand, USAGE, type MigrateOptions } from './migrate/arguments';
 import { Refused, type Login } from './migrate/connector';
 import { migrate } from './migrate/migrate';
 import { NotTheSame } from './migrate/move-range';
-import { findConnector, UnknownConnector } from './migrate/places';
+import { destinationLabels, findConnector, UnknownConnector } from './migrate/places';
 import { UnusableProgress } from './migrate/progress';
 import { conclusion, entry, introduction } from './migrate/report';
 
@@ -25,7 +25,7 @@ async function run(options: MigrateOptions): Promise<number> {
   }
 }
 
-async function move({ fromTable, toDatabase, ...options }: MigrateOptions): Promise<void> {
+async function move({ fromDestination, toDestination, ...options }: MigrateOptions): Promise<void> {
   const readText = (file: string): string => readFileSync(file, 'utf8');
   const from = findConnector(options.from, loginOf('FROM'), readText);
   const to = findConnector(options.to, loginOf('TO'), readText);
@@ -34,15 +34,12 @@ async function move({ fromTable, toDatabase, ...options }: MigrateOptions): Prom
     {
       from: {
         read: { url: from.readUrl, login: from.login },
-        destination:
-          fromTable === undefined
-            ? {}
-            : { [from.databaseLabel]: fromTable.database, [from.tableLabel]: fromTable.table },
+        destination: destinationLabels(from, fromDestination),
       },
       to: {
         read: { url: to.readUrl, login: to.login },
         write: { url: to.writeUrl, login: to.login },
-        destination: toDatabase === undefined ? {} : { [to.databaseLabel]: toDatabase },
+        destination: destinationLabels(to, toDestination),
       },
       matchers: [{ name: '__name__', comparison: '=~', value: options.metrics }],
       period: options.period,

@@ -9,9 +9,9 @@ export interface MigrateOptions {
   /** The same. */
   readonly to: string;
   /** Undefined: the default destination. */
-  readonly fromTable: { readonly database: string; readonly table: string } | undefined;
-  /** Undefined: the default destination. */
-  readonly toDatabase: string | undefined;
+  readonly fromDestination: NamedDestination | undefined;
+  /** The same. */
+  readonly toDestination: NamedDestination | undefined;
   /** Milliseconds since 1970; `end` is exclusive. */
   readonly period: { readonly start: number; readonly end: number };
   /** Regular expression for the names of metrics. */
@@ -20,6 +20,13 @@ export interface MigrateOptions {
   readonly step: number;
   /** Path of the file of progress. */
   readonly state: string;
+}
+
+/** A destination by its names. */
+export interface NamedDestination {
+  readonly database: string;
+  /** Undefined: the databases of the store have no tables. */
+  readonly table: string | undefined;
 }
 
 /** Explains the options. */
@@ -33,9 +40,10 @@ Usage: npm run --silent migrate -- --from <connector> --to <connector> --start <
   --to <connector>         the same
   --start <time>           such as 2026-11-30T09:00:00Z or 2026-11-30T10:00+01:00
   --end <time>             the same; not included
-  --from-table <database>/<table>
+  --from-destination <database>[/<table>]
                            what to read (default: the old connector's default destination)
-  --to-database <name>     where to write (default: the new connector's default destination)
+  --to-destination <database>[/<table>]
+                           where to write (default: the new connector's default destination)
   --metrics <regex>        only metrics whose whole name matches (default: all)
   --step <minutes>         moved at once, at most; shortened when that is too much for one answer (default 60)
   --state <file>           how far it has come: the same command goes on from there (default migration.json)
@@ -53,8 +61,8 @@ const flags = {
   to: { type: 'string' },
   start: { type: 'string' },
   end: { type: 'string' },
-  'from-table': { type: 'string' },
-  'to-database': { type: 'string' },
+  'from-destination': { type: 'string' },
+  'to-destination': { type: 'string' },
   metrics: { type: 'string', default: '.+' },
   step: { type: 'string', default: '60' },
   state: { type: 'string', default: 'migration.json' },
@@ -71,8 +79,8 @@ export function parseCommand(args: readonly string[]): Command<MigrateOptions> {
       from: required('from', values.from, 'the connector to read'),
       to: required('to', values.to, 'the connector to write to'),
       period: periodOf(values),
-      fromTable: tableOf(values['from-table']),
-      toDatabase: values['to-database'],
+      fromDestination: destinationOf('from-destination', values['from-destination']),
+      toDestination: destinationOf('to-destination', values['to-destination']),
       metrics,
       step: minutesOf(values.step),
       state,
@@ -104,11 +112,11 @@ function timeOf(option: string, text = ''): number {
   return time;
 }
 
-function tableOf(text: string | undefined): MigrateOptions['fromTable'] {
+function destinationOf(option: string, text: string | undefined): NamedDestination | undefined {
   if (text === undefined) return undefined;
-  const [, database, table] = /^([^/]+)\/([^/]+)$/.exec(text) ?? [];
-  if (database === undefined || table === undefined) {
-    throw new Misuse(`--from-table takes <database>/<table>, not '${text}'`);
+  const [, database, table] = /^([^/]+)(?:\/([^/]+))?$/.exec(text) ?? [];
+  if (database === undefined) {
+    throw new Misuse(`--${option} takes <database>/<table>, or <database> of InfluxDB, not '${text}'`);
   }
   return { database, table };
 }

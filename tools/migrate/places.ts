@@ -1,5 +1,6 @@
 import { readOutputs } from '../../client-config/stack-outputs';
 import { settings } from '../../lambda/prometheus-connector/settings';
+import type { NamedDestination } from './arguments';
 import type { Login } from './connector';
 
 /** A connector by its addresses. */
@@ -7,7 +8,8 @@ export interface ConnectorPlace {
   readonly readUrl: string;
   readonly writeUrl: string;
   readonly databaseLabel: string;
-  readonly tableLabel: string;
+  /** Undefined: the databases of its store have no tables. */
+  readonly tableLabel: string | undefined;
   readonly login: Login | undefined;
 }
 
@@ -47,6 +49,23 @@ export function findConnector(
     tableLabel: outputs.PrometheusTableLabel,
     login: login ?? (username === undefined || password === undefined ? undefined : { username, password }),
   };
+}
+
+/**
+ * The labels by which series say where they go, or a query says where they are.
+ * @throws {UnknownConnector} for a table where there are none
+ */
+export function destinationLabels(
+  { databaseLabel, tableLabel }: ConnectorPlace,
+  named: NamedDestination | undefined,
+): Readonly<Record<string, string>> {
+  if (named === undefined) return {};
+  const { database, table } = named;
+  if (table === undefined) return { [databaseLabel]: database };
+  if (tableLabel !== undefined) return { [databaseLabel]: database, [tableLabel]: table };
+  throw new UnknownConnector(
+    `${database}/${table} is no destination of a connector with InfluxDB: name the database alone`,
+  );
 }
 
 function outputsOf(file: string, readText: (file: string) => string) {

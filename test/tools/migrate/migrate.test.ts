@@ -6,7 +6,7 @@ import { routeKeys } from '../../../lambda/prometheus-connector/routes';
 import { startHttpApi } from '../../../local/api-gateway/http-api';
 import { parseCommand } from '../../../tools/migrate/arguments';
 import { migrate, type Migration } from '../../../tools/migrate/migrate';
-import { findConnector } from '../../../tools/migrate/places';
+import { destinationLabels, findConnector } from '../../../tools/migrate/places';
 import { connectorHandler } from '../../support/connector-edges';
 import { MemoryStore } from '../../support/memory-store/memory-store';
 import { bitsOf, STALE_MARKER, type SeriesInput } from '../../support/remote-write';
@@ -232,14 +232,34 @@ describe('the connector', () => {
   });
 });
 
+describe('a destination', () => {
+  const tables = findConnector('https://api', undefined, () => '');
+
+  it('is named by labels, as the connector has them', () => {
+    expect(destinationLabels(tables, { database: 'd', table: 't' })).toEqual({
+      prometheusDatabaseLabel: 'd',
+      prometheusTableLabel: 't',
+    });
+    expect(destinationLabels(tables, { database: 'd', table: undefined })).toEqual({
+      prometheusDatabaseLabel: 'd',
+    });
+    expect(destinationLabels(tables, undefined)).toEqual({});
+  });
+
+  it('has no table where there are none', () => {
+    const influx = { ...tables, tableLabel: undefined };
+    expect(() => destinationLabels(influx, { database: 'd', table: 't' })).toThrow(/name the database alone/);
+  });
+});
+
 describe('the command line', () => {
   const usual = ['--from', 'a', '--to', 'b', '--start', '2026-11-01T00:00Z', '--end', '2026-11-02T00:00Z'];
 
   it('reads all options', () => {
     const more = [
-      '--from-table',
+      '--from-destination',
       'd/t',
-      '--to-database',
+      '--to-destination',
       'n',
       '--metrics',
       'up',
@@ -253,8 +273,8 @@ describe('the command line', () => {
       from: 'a',
       to: 'b',
       period: { start: Date.parse('2026-11-01T00:00Z'), end: Date.parse('2026-11-02T00:00Z') },
-      fromTable: { database: 'd', table: 't' },
-      toDatabase: 'n',
+      fromDestination: { database: 'd', table: 't' },
+      toDestination: { database: 'n', table: undefined },
       metrics: 'up',
       step: 5,
       state: 's',
@@ -266,7 +286,7 @@ describe('the command line', () => {
     [['--from', 'a'], /^Name the connector to write to/],
     [[...usual, '--end', '2026-11-01T00:00Z'], /^--end takes a time after/],
     [[...usual, '--start', 'yesterday'], /^--start takes a time with its zone/],
-    [[...usual, '--from-table', 'd'], /^--from-table takes <database>\/<table>/],
+    [[...usual, '--from-destination', 'd/t/u'], /^--from-destination takes <database>\/<table>/],
     [[...usual, '--step', '0'], /^--step takes a number of minutes/],
     [[...usual, '--password', 'x'], /Unknown option '--password'/],
   ])('%j; what is wrong', (args, problem) => {
