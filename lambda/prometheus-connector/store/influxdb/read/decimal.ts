@@ -1,0 +1,31 @@
+/** 10 to the power of each index, as far as doubles have them exactly. */
+const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
+/** Digits that any double has exactly, as an integer. */
+const EXACT = 2 ** 53;
+
+const ZERO = 0x30;
+const DOT = 0x2e;
+const MINUS = 0x2d;
+
+/**
+ * The double that a part of an answer says in decimal, to the last bit. Most need no text for it: an integer that a double
+ * has exactly, divided by such a power of ten, is rounded once, and so rightly.
+ * https://www.exploringbinary.com/fast-path-decimal-to-floating-point-conversion/
+ */
+export function decimalOf(bytes: Buffer, from: number, to: number): number {
+  const isNegative = bytes[from] === MINUS;
+  let integer = 0;
+  let decimals = -1;
+  for (let place = isNegative ? from + 1 : from; place < to; place++) {
+    const digit = bytes[place]! - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      integer = integer * 10 + digit;
+      if (decimals >= 0) decimals++;
+    } else if (bytes[place] === DOT && decimals < 0) decimals = 0;
+    else return Number(bytes.toString('latin1', from, to));
+  }
+  if (integer > EXACT || decimals >= powersOfTen.length) return Number(bytes.toString('latin1', from, to));
+  const value = decimals > 0 ? integer / powersOfTen[decimals]! : integer;
+  return isNegative ? -value : value;
+}
