@@ -40,6 +40,7 @@ export const errorCodes = [
   'missing_destination',
   'query_failed',
   'query_refused',
+  'query_too_large',
   'regex_too_large',
   'response_type_not_supported',
   'table_changing',

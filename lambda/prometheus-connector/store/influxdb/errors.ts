@@ -96,8 +96,11 @@ const tooSlow: Readonly<Record<Purpose, Meaning<ErrorCode>>> = {
   proof: { code: 'deadline_exceeded', text: 'InfluxDB did not answer in time.' },
 };
 
-function answered({ status, retryAfterSeconds }: InfluxError, call: Call): Meaning<ErrorCode> {
+function answered({ status, body, retryAfterSeconds }: InfluxError, call: Call): Meaning<ErrorCode> {
   const asked = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const told =
+    call.purpose === 'read' ? toldOfQuery.find(([what]) => what.test(`${status} ${body}`))?.[1] : undefined;
+  if (told !== undefined) return told;
   if (status >= 300 && status < 400) return REDIRECTED;
   switch (status) {
     case 401:
@@ -105,7 +108,7 @@ function answered({ status, retryAfterSeconds }: InfluxError, call: Call): Meani
     case 403:
       return { ...operator, code: 'access_denied', text: DENIED[call.purpose] };
     case 404:
-      return { ...operator, code: 'destination_not_found', text: NOT_FOUND };
+      return NOT_FOUND;
     case 429:
       return { code: 'throttled', text: 'InfluxDB throttled the request.', ...asked };
     default:
@@ -114,6 +117,36 @@ function answered({ status, retryAfterSeconds }: InfluxError, call: Call): Meani
 }
 
 const operator = { retryAfterSeconds: OPERATOR_SECONDS } as const;
+
+/** InfluxDB 2 says so, too, to a reader whose token may not read the bucket. */
+const NOT_FOUND: Meaning<ErrorCode> = {
+  ...operator,
+  code: 'destination_not_found',
+  text: 'InfluxDB has no such database (bucket) or organization, or the token may not read it: create it, or correct the destination labels, the organization or the token.',
+};
+
+/** What only the text of an answer to a query tells, with the status before it. */
+const toldOfQuery: readonly (readonly [what: RegExp, meaning: Meaning<ErrorCode>])[] = [
+  // Of InfluxDB 3 Core: https://docs.influxdata.com/influxdb3/core/reference/config-options/#query-file-limit
+  [
+    /^500 [^]*exceeding the file limit/,
+    {
+      code: 'query_too_large',
+      status: 400,
+      text: 'InfluxDB would have to open more files for this query than it allows. Ask for a shorter time range.',
+    },
+  ],
+  // InfluxDB 2 answers 404 to those who write.
+  [/^400 [^]*organization (?:name|id) [^]* not found/i, NOT_FOUND],
+  [
+    /^400 /,
+    {
+      code: 'query_refused',
+      status: 500,
+      text: 'InfluxDB rejected the query generated for this selector.',
+    },
+  ],
+];
 
 const REDIRECTED: Meaning<ErrorCode> = {
   ...operator,
@@ -139,7 +172,3 @@ const DENIED: Readonly<Record<Purpose, string>> = {
   read: 'InfluxDB denied access: the token may not read this database, or is inactive.',
   proof: 'InfluxDB denied access.',
 };
-
-/** InfluxDB 2 says so, too, to a reader whose token may not read the bucket. */
-const NOT_FOUND =
-  'InfluxDB has no such database (bucket) or organization, or the token may not read it: create it, or correct the destination labels, the organization or the token.';

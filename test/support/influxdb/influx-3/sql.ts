@@ -1,4 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
+import { ConcurrencyLimit } from '../../../../lambda/kit/concurrency';
 import type { Cell, Column, Table } from './tables';
 
 /** A query that does not plan. The message is what InfluxDB answers as plain text. */
@@ -78,12 +79,18 @@ const TOKEN =
 /** Runs SQL over the tables of a database. */
 export class SqlEngine {
   private connection: Promise<DuckDBConnection> | undefined;
+  /** Queries load the tables that they read, so that they run one after another. */
+  private readonly turn = new ConcurrencyLimit(1);
 
   /**
    * The rows of a query, each a line of JSON as InfluxDB 3 writes it: NULL is left out.
    * @throws {PlanError}
    */
-  async query(sql: string, tables: ReadonlyMap<string, Table>): Promise<readonly string[]> {
+  query(sql: string, tables: ReadonlyMap<string, Table>): Promise<readonly string[]> {
+    return this.turn.run(() => this.run(sql, tables));
+  }
+
+  private async run(sql: string, tables: ReadonlyMap<string, Table>): Promise<readonly string[]> {
     const translated = translate(sql, namesOf(tables));
     const connection = await (this.connection ??= connect());
     try {
@@ -132,7 +139,7 @@ function translate(sql: string, names: ReadonlySet<string>): string {
     .join('')
     .replace(/information_schema\.columns/gi, 'information_schema_columns')
     .replace(
-      /(\S+)\s+(!?)~\s+('(?:[^']|'')*')/g,
+      /("(?:[^"]|"")+")\s+(!?)~\s+('(?:[^']|'')*')/g,
       (_match, text: string, not: string, regex: string) =>
         `${not === '' ? '' : 'NOT '}regexp_matches(${text}, ${regex})`,
     );

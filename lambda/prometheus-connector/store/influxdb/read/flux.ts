@@ -2,7 +2,7 @@ import type { QueryPlan } from '../../../model/query-plan';
 import { ESCAPE } from '../label-codec';
 import { fields, MEASUREMENT } from '../schema';
 import { portableRegexes, regexOfTexts } from './portable-regex';
-import { LONGEST_QUERY, tagConditionsOf, type TagCondition } from './tag-condition';
+import { LONGEST_CONDITIONS, tagConditionsOf, type TagCondition } from './tag-condition';
 import { timeRangeOf } from './time-range';
 
 /** Each condition is within the next: InfluxDB 2.7.12 takes 160 expressions within one another. */
@@ -29,7 +29,7 @@ export function fluxOf({ destination, matchers, ...plan }: QueryPlan): string | 
     if (text === undefined) continue;
     const size = Buffer.byteLength(text);
     // Without one, more is read than is asked for.
-    if (bytes + size > LONGEST_QUERY || conditions.length > MOST_CONDITIONS) continue;
+    if (bytes + size > LONGEST_CONDITIONS || conditions.length > MOST_CONDITIONS) continue;
     conditions.push(text);
     bytes += size;
   }

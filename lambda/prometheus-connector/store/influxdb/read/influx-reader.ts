@@ -1,12 +1,11 @@
-import { allOrNone, ConcurrencyLimit } from '../../../../kit/concurrency';
+import { allOrNone } from '../../../../kit/concurrency';
 import type { QueryPlan } from '../../../model/query-plan';
-import type { MetricReader, ReadSink, SeriesSink } from '../../../port';
+import type { MetricReader, ReadSink } from '../../../port';
 import type { InfluxAccess } from '../access';
+import { Asker } from './asker';
 import { fluxOf } from './flux';
 import { readFluxAnswer } from './flux-answer';
-
-/** Queries of one request that run at once. */
-const CONCURRENT_QUERIES = 4;
+import { SqlReading } from './sql-reading';
 
 /** InfluxDB, read with one set of tokens. */
 export class InfluxReader implements MetricReader {
@@ -17,25 +16,26 @@ export class InfluxReader implements MetricReader {
     sink: ReadSink,
     signal: AbortSignal,
   ): Promise<{ readonly pages: number }> {
-    const limit = new ConcurrencyLimit(CONCURRENT_QUERIES);
-    const pages = await allOrNone(
-      queries.map(
-        (query, index) => (ending) => limit.run(() => this.readByFlux(query, sink.of(index), ending)),
-      ),
-      signal,
-    );
-    return { pages: pages.reduce((sum, each) => sum + each, 0) };
+    const asker = new Asker(this.access);
+    if (this.access.client.place.engine === '2') await readByFlux(queries, asker, sink, signal);
+    else await new SqlReading(asker, sink).readAll(queries, signal);
+    return { pages: asker.answers };
   }
+}
 
-  private async readByFlux(query: QueryPlan, sink: SeriesSink, signal: AbortSignal): Promise<number> {
-    const flux = fluxOf(query);
-    const { destination } = query;
-    if (flux === undefined || destination === undefined) return 0;
-    try {
-      await readFluxAnswer(await this.access.client.query(destination.namespace, flux, signal), sink);
-      return 1;
-    } catch (error) {
-      throw this.access.toReadFailure(error, destination);
-    }
-  }
+async function readByFlux(
+  queries: readonly QueryPlan[],
+  asker: Asker,
+  sink: ReadSink,
+  signal: AbortSignal,
+): Promise<void> {
+  await allOrNone(
+    queries.map((query, index) => async (ending) => {
+      const flux = fluxOf(query);
+      const { destination } = query;
+      if (flux === undefined || destination === undefined) return;
+      await asker.ask(destination, flux, (answer) => readFluxAnswer(answer, sink.of(index)), ending);
+    }),
+    signal,
+  );
 }

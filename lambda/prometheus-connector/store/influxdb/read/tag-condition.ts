@@ -3,7 +3,7 @@ import { encodeName, encodeValue } from '../label-codec';
 import { portableRegexes } from './portable-regex';
 
 /** Longest that the conditions of a query are together, in bytes. InfluxDB 2.7.12 compiles it in half a second. */
-export const LONGEST_QUERY = 500_000;
+export const LONGEST_CONDITIONS = 500_000;
 
 /** What a tag must be like for a matcher to accept a series: for all that it accepts, and mostly nothing else. */
 export interface TagCondition {

@@ -1,0 +1,37 @@
+import { ConcurrencyLimit } from '../../../../kit/concurrency';
+import type { Destination } from '../../../model/destination';
+import type { InfluxAccess } from '../access';
+
+/** Questions of one request that are asked at once. */
+const CONCURRENT_QUESTIONS = 4;
+
+/** Asks what a request needs to know. */
+export class Asker {
+  /** Answers that came. */
+  answers = 0;
+  private readonly limit = new ConcurrencyLimit(CONCURRENT_QUESTIONS);
+
+  constructor(private readonly access: InfluxAccess) {}
+
+  /**
+   * Asks in Flux or SQL.
+   * @param read reads the answer, to its end
+   * @throws {HttpError} that says what InfluxDB said, or that `read` throws
+   */
+  ask<Result>(
+    destination: Destination,
+    text: string,
+    read: (answer: AsyncIterable<Uint8Array>) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    return this.limit.run(async () => {
+      try {
+        const answer = await this.access.client.query(destination.namespace, text, signal);
+        this.answers++;
+        return await read(answer);
+      } catch (error) {
+        throw this.access.toReadFailure(error, destination);
+      }
+    });
+  }
+}
