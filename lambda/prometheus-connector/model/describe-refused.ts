@@ -47,12 +47,19 @@ function describeSeries(request: DecodedRequest, series: SeriesNumber): string {
 /** What the labels of a series take up, and which of them most. */
 export function describeLabelSizes(request: DecodedRequest, series: SeriesNumber): string {
   const { names, values } = request.labels;
+  const sizes = new Map<string, number>();
+  // Thousands of labels may refer to one long text.
+  const sizeOf = (text: string): number => {
+    const size = sizes.get(text) ?? Buffer.byteLength(text);
+    sizes.set(text, size);
+    return size;
+  };
   let longest = { name: '', nameBytes: 0, valueBytes: 0 };
   let bytes = 0;
   for (const label of request.labelsOf(series)) {
     const name = names[label]!;
-    const nameBytes = Buffer.byteLength(name);
-    const valueBytes = Buffer.byteLength(values[label]!);
+    const nameBytes = sizeOf(name);
+    const valueBytes = sizeOf(values[label]!);
     bytes += nameBytes + valueBytes;
     if (nameBytes + valueBytes > longest.nameBytes + longest.valueBytes) {
       longest = { name, nameBytes, valueBytes };

@@ -28,8 +28,8 @@ export interface LabelRoles {
   includes(role: number): boolean;
 }
 
-/** Characters of the longest name or value of a label: no store takes more. */
-export const LONGEST_TEXT = 2048;
+/** Characters of the longest name or value of a label: InfluxDB takes some 65,000 bytes, and no store takes more. */
+export const LONGEST_TEXT = 65_536;
 
 /** Names of the labels that have a role of their own. */
 export interface NamedRoles extends Pick<Routing, 'databaseLabel' | 'tableLabel' | 'replicaLabel'> {

@@ -10,8 +10,8 @@ import type { LabelNumber, LabelNumbers, SeriesNumber } from './numbers';
 type SeriesProblem =
   'invalid_label_reference' | 'invalid_utf8' | 'empty_series' | 'too_many_labels' | 'duplicate_label';
 
-/** Labels of the longest series that any store takes, with room for those that are not stored. */
-const MOST_LABELS = 256;
+/** As many as the longest series that any store takes could have, each of a letter: InfluxDB takes some 65,000 bytes. */
+const MOST_LABELS = 16_384;
 
 /**
  * A decoded write request of either protocol version, as columns: series, labels and samples are rows of typed

@@ -4,17 +4,25 @@ import type { Label } from '../../model/label';
 import { doubleTag, expectEnd, readInt64, skipField, varintTag } from '../../protocol/wire';
 
 /** More than fit in what any store takes for an exemplar: no more of them are kept. */
-const MOST_LABELS = 256;
+const MOST_LABELS = 8_192;
+/** The same for the characters of their names and values, as many exemplars may refer to one long text. */
+const MOST_CHARACTERS = 65_536;
 
 /** The labels of an exemplar that is being read. */
 export class ExemplarLabels {
   readonly list: Label[] = [];
   problem: ExemplarProblem | undefined;
+  private characters = 0;
 
   /** Adds a label, of which undefined says that it is not UTF-8. */
   add(name: string | undefined, value: string | undefined): void {
-    if (name === undefined || value === undefined) this.problem = 'invalid_utf8';
-    else if (this.list.length >= MOST_LABELS) this.problem = 'exemplar_too_large';
+    if (name === undefined || value === undefined) {
+      this.problem = 'invalid_utf8';
+      return;
+    }
+    this.characters += name.length + value.length;
+    const isTooLarge = this.list.length >= MOST_LABELS || this.characters > MOST_CHARACTERS;
+    if (isTooLarge) this.problem = 'exemplar_too_large';
     else this.list.push({ name, value });
   }
 }

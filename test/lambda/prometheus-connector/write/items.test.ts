@@ -34,6 +34,7 @@ const histogram: HistogramInput = {
 };
 const h = (...histograms: HistogramInput[]) => ({ labels: { __name__: 'h', job: 'x' }, histograms });
 const policies = (some: Partial<Policies>) => ({ policies: { ...defaultPolicies, ...some } });
+const megabyte = 'x'.repeat(1_000_000);
 const exemplar = { timestamp: now, value: 0.25, labels: { trace_id: 'abc', span_id: '1' } };
 const withStart = {
   labels: { __name__: 'c' },
@@ -280,6 +281,12 @@ const rows: Row[] = [
         Array.from({ length: 300 }, (_, index) => [`l${index}`, 'x'] as const),
         'exemplar_too_large',
       ],
+      [
+        'with 9,000 labels',
+        Array.from({ length: 9_000 }, (_, index) => [`l${index}`, 'x'] as const),
+        'exemplar_too_large',
+      ],
+      ['with a label of 70,000 characters', [['a', 'x'.repeat(70_000)]], 'exemplar_too_large'],
     ] as const
   ).map(([name, labels, reason]): Row => ({
     name: `exemplar ${name}; refused alone, and the samples' answer is theirs`,
@@ -289,6 +296,22 @@ const rows: Row[] = [
     stored: 2,
     check: refusedExemplars({ [reason]: 1 }),
   })),
+  {
+    name: 'a thousand exemplars with a hundred labels, all of one text of a megabyte; refused before they are put together',
+    body: v2([
+      {
+        ...up('a'),
+        exemplars: Array.from({ length: 1_000 }, (_, index) => ({
+          ...exemplar,
+          value: index,
+          labels: Object.fromEntries(Array.from({ length: 100 }, (_x, label) => [`l${label}`, megabyte])),
+        })),
+      },
+    ]),
+    status: 204,
+    stored: 1,
+    check: refusedExemplars({ exemplar_too_large: 1_000 }),
+  },
   ...(
     [
       ['three days old, as client libraries keep them', now - 3 * 86_400_000],

@@ -25,6 +25,9 @@ function droppedOf(reports: readonly WriteReport[]): Record<string, number> {
   return Object.fromEntries(reports.flatMap(({ dropped }) => [...dropped]));
 }
 
+/** One text: as many would not fit into memory. */
+const megabyte = 'x'.repeat(1_000_000);
+
 const rows: Row[] = [
   {
     name: 'no __name__; refused',
@@ -93,7 +96,7 @@ const rows: Row[] = [
     body: v2([
       labelled([
         ['__name__', 'up'],
-        ...Array.from({ length: 600 }, (_, index) => [`l${index}`, 'x'.repeat(1_000_000)] as const),
+        ...Array.from({ length: 16_384 }, (_, index) => [`l${index}`, megabyte] as const),
       ]),
       up('a'),
     ]),
@@ -101,6 +104,20 @@ const rows: Row[] = [
     written: [1, 0, 0],
     stored: 1,
     says: ['too_many_labels'],
+  },
+  {
+    name: 'a thousand labels with a value of a megabyte; refused, and measured once',
+    body: v2([
+      labelled([
+        ['__name__', 'up'],
+        ...Array.from({ length: 1_000 }, (_, index) => [`l${index}`, megabyte] as const),
+      ]),
+      up('a'),
+    ]),
+    status: 400,
+    written: [1, 0, 0],
+    stored: 1,
+    says: ['labels_too_large', 'with 1000003900 bytes of labels'],
   },
   {
     name: 'name of ten megabytes; refused before it is looked at',

@@ -192,7 +192,7 @@ const rows: Row[] = [
   {
     name: 'a label that no store takes, and more labels than Timestream takes; told with the limit of Timestream',
     body: v2([
-      labelled({ __name__: 'up', l: 'x'.repeat(2_049) }),
+      labelled({ __name__: 'up', l: 'x'.repeat(65_537) }),
       labelled({ __name__: 'up', l: 'x'.repeat(1_500), m: 'x'.repeat(1_500) }),
     ]),
     status: 400,

@@ -10,16 +10,16 @@ const explanations = {
   metadata_too_large: 'InfluxDB takes metadata of up to 60,000 bytes as JSON',
   time_out_of_range: 'InfluxDB takes times of the years 1677 to 2262',
   invalid_destination:
-    'a bucket has any name without quotation marks that does not begin with _, a database of InfluxDB 3 one of the characters a-z A-Z 0-9 _ - that begins with a letter or digit',
+    'a bucket has any name without quotation marks that does not begin with _; a database of InfluxDB 3 has the characters a-z A-Z 0-9 _ - and begins with a letter or digit',
   destination_not_found:
     'InfluxDB has no bucket or database of this name: correct the destination labels of the series, or create it',
   destination_denied:
     'the token may not write to the bucket or database that the destination labels of the series name: correct the labels, or allow it',
   outside_retention: 'the time is older than what the bucket retains',
   type_conflict:
-    'another program has written a field of this name with another type: give this connector a bucket or database of its own',
+    'another program has written a field or label of this name with another type: give this connector a bucket or database of its own',
   too_many_label_names:
-    'the database has as many columns as InfluxDB 3 allows, 500, one for each name of a label: drop labels, or spread series over databases',
+    'the database has as many columns as InfluxDB 3 allows, one for each name of a label: drop labels, or spread series over databases',
   encoder_defect:
     'InfluxDB could not read the line that this connector made of it: a defect of the connector, please report it',
   not_isolated:
