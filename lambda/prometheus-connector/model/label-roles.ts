@@ -28,7 +28,7 @@ export interface LabelRoles {
   includes(role: number): boolean;
 }
 
-/** Characters of the longest name or value of a label: InfluxDB takes some 65,000 bytes, and no store takes more. */
+/** Characters of the longest name or value of a label: no store takes more. */
 export const LONGEST_TEXT = 65_536;
 
 /** Names of the labels that have a role of their own. */

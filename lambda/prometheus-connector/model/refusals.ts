@@ -79,8 +79,8 @@ export interface Refusals {
 }
 
 /** A store that refuses. */
-export interface Refuser<R extends RejectionReason> {
-  /** Such as `Timestream`. */
+interface Refuser<R extends RejectionReason> {
+  /** As it is called in texts. */
   readonly name: string;
   /** Its reasons in words. */
   readonly explanations: Readonly<Record<R, string>>;

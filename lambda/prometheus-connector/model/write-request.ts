@@ -10,7 +10,7 @@ import type { LabelNumber, LabelNumbers, SeriesNumber } from './numbers';
 type SeriesProblem =
   'invalid_label_reference' | 'invalid_utf8' | 'empty_series' | 'too_many_labels' | 'duplicate_label';
 
-/** As many as the longest series that any store takes could have, each of a letter: InfluxDB takes some 65,000 bytes. */
+/** Labels that a series of 65,000 bytes could have, each of two letters: no store takes more. */
 const MOST_LABELS = 16_384;
 
 /**

@@ -7,7 +7,7 @@ import { fields } from '../schema';
 import { floatField, stringField } from './line-text';
 
 /** The fields of an item's line. */
-export interface ItemFields {
+interface ItemFields {
   /** As they stand in the line. */
   readonly text: string;
   /** Bytes of the longest string among them. */

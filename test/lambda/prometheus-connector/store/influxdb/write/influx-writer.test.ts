@@ -1,0 +1,456 @@
+import {
+  rejectionTotal,
+  type Rejection,
+} from '../../../../../../lambda/prometheus-connector/model/rejections';
+import { labelled, many, now, up } from '../../../../../support/write-inputs';
+import type { SeriesInput } from '../../../../../support/remote-write';
+import { error2, partialWrite, writeTo, type InfluxCall, type Script } from './scripted-influx';
+
+const CONFLICT =
+  'field type conflict: input field "value" on measurement "prometheus" is type float, already exists as type integer';
+
+/** Host numbers of the series of `many`. */
+const oneOf = (hosts: readonly number[]): ((line: string) => boolean) => {
+  const tags = new Set(hosts.map((host) => `host-${host}`));
+  return (line) => tags.has(/instance=([^, ]+)/.exec(line)?.[1] ?? '');
+};
+
+/** InfluxDB 2, for which some lines are not line protocol. */
+const unparsing =
+  (isBad: (line: string) => boolean): Script =>
+  ({ lines }) => {
+    const bad = lines.filter(isBad).map((line) => `unable to parse '${line}': invalid number`);
+    return bad.length === 0 ? undefined : error2(400, 'invalid', bad.join('\n'));
+  };
+
+/** InfluxDB 2, which drops some lines for a conflict of types. */
+const dropping =
+  (isBad: (line: string) => boolean, reason = CONFLICT): Script =>
+  ({ lines }) => {
+    const count = lines.filter(isBad).length;
+    return count === 0 ? undefined : partialWrite(reason, count);
+  };
+
+/** InfluxDB 3, which refuses some lines. */
+const refusing =
+  (isBad: (line: string) => boolean, message: string, status = 400): Script =>
+  ({ lines }) => {
+    const data = lines.flatMap((line, index) =>
+      isBad(line)
+        ? [{ error_message: message, line_number: index + 1, original_line: line.slice(0, 20) }]
+        : [],
+    );
+    if (data.length === 0) return undefined;
+    return { status, body: JSON.stringify({ error: 'partial write of line protocol occurred', data }) };
+  };
+
+const counts = (rejections: readonly Rejection[]): Record<string, number> =>
+  Object.fromEntries(rejections.map(({ reason, count }) => [reason, count]));
+const linesOf = (calls: readonly InfluxCall[]): number =>
+  calls.reduce((sum, { lines }) => sum + lines.length, 0);
+const to = (database: string, instance = 'a'): SeriesInput =>
+  labelled({ __name__: 'up', instance, prometheusDatabaseLabel: database });
+
+describe('a write that InfluxDB takes', () => {
+  it('2,500 samples; 204, one call in milliseconds', async () => {
+    const { response, written, calls } = await writeTo(() => undefined, many(2_500));
+    expect([response.status, response.body, written]).toEqual([204, '', [2_500, 0, 0]]);
+    expect(calls.map(({ database, precision, lines }) => [database, precision, lines.length])).toEqual([
+      ['metrics', 'ms', 2_500],
+    ]);
+    expect(calls[0]!.lines[0]).toBe(`prometheus,__name__=up,instance=host-0 value=1 ${now}`);
+  });
+
+  it('to InfluxDB 3; the precision in its word', async () => {
+    const { response, calls } = await writeTo(() => undefined, many(2), { engine: '3' });
+    expect([response.status, calls[0]!.database, calls[0]!.precision]).toEqual([
+      204,
+      'metrics',
+      'millisecond',
+    ]);
+  });
+
+  it('25,000 samples; calls of at most 10,000, and four at a time', async () => {
+    let running = 0;
+    let most = 0;
+    const { written, calls } = await writeTo(async () => {
+      most = Math.max(most, ++running);
+      await new Promise(setImmediate);
+      running--;
+      return undefined;
+    }, [...many(25_000), to('b'), to('c'), to('d'), to('e')]);
+    expect(written).toEqual([25_004, 0, 0]);
+    expect(calls.map(({ lines }) => lines.length).sort((left, right) => left - right)).toEqual([
+      ...[1, 1, 1, 1],
+      ...[5_000, 10_000, 10_000],
+    ]);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it('of 2 kB each; calls of at most 4 MiB', async () => {
+    const series = many(5_000).map(({ labels, samples }) => ({
+      labels: { ...(labels as Record<string, string>), long: 'x'.repeat(2_000) },
+      samples: samples!,
+    }));
+    const { written, calls } = await writeTo(() => undefined, series);
+    expect(written).toEqual([5_000, 0, 0]);
+    expect(calls.length).toBe(3);
+    for (const { lines } of calls) {
+      expect(lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)).toBeLessThanOrEqual(
+        4 * 1024 ** 2,
+      );
+    }
+  });
+});
+
+describe('lines that InfluxDB 2 cannot read, which would have all others refused', () => {
+  it.each<[string, number, readonly number[], number]>([
+    ['one of ten thousand', 10_000, [4_711], 50],
+    ['the first', 2_000, [0], 50],
+    ['the last', 2_000, [1_999], 50],
+    ['one alone', 1, [0], 1],
+    ['some', 2_000, [3, 700, 701, 1_500], 150],
+    ['all of some', 30, Array.from({ length: 30 }, (_, index) => index), 50],
+  ])('%s; alone is refused as a defect, in few calls', async (_name, count, bad, mostCalls) => {
+    const { response, written, reports, calls, logged } = await writeTo(unparsing(oneOf(bad)), many(count));
+    expect([response.status, written]).toEqual([400, [count - bad.length, 0, 0]]);
+    expect(counts(reports[0]!.refused)).toEqual({ encoder_defect: bad.length });
+    expect(response.body).toContain(`${bad.length} encoder_defect, such as {__name__="up",instance="host-`);
+    expect(response.body).toContain('a defect of the connector, please report it');
+    expect(calls.length).toBeLessThanOrEqual(mostCalls);
+    expect(JSON.stringify([response, logged])).not.toMatch(/unable to parse|value=1|invalid number/);
+  });
+
+  it('more than can be searched for; the search ends, and nothing is counted as written that is not', async () => {
+    const bad = Array.from({ length: 1_000 }, (_, index) => index * 10);
+    const isBad = oneOf(bad);
+    const stored = new Set<string>();
+    const script = unparsing(isBad);
+    const { response, written, reports, calls } = await writeTo((call) => {
+      const answer = script(call);
+      if (answer === undefined) for (const line of call.lines) stored.add(line);
+      return answer;
+    }, many(10_000));
+    expect(response.status).toBe(400);
+    expect(calls.length).toBeLessThanOrEqual(501);
+    expect(written).toEqual([stored.size, 0, 0]);
+    expect(written[0]! + rejectionTotal(reports[0]!.refused)).toBe(10_000);
+    expect(Object.keys(counts(reports[0]!.refused))).toContain('not_isolated');
+  });
+});
+
+describe('lines that InfluxDB 2 drops beside others that it stores', () => {
+  it('all of them; one call tells it', async () => {
+    const { response, written, reports, calls } = await writeTo(
+      dropping(() => true),
+      many(2_000),
+    );
+    expect([response.status, written, calls.length]).toEqual([400, [0, 0, 0], 1]);
+    expect(counts(reports[0]!.refused)).toEqual({ type_conflict: 2_000 });
+    expect(response.body).toContain(
+      'of which InfluxDB says: input field "value" on measurement "prometheus" is type float',
+    );
+  });
+
+  it.each<[string, readonly number[]]>([
+    ['one', [1_234]],
+    ['some', [0, 999, 1_000, 1_999]],
+    ['half of them', Array.from({ length: 1_000 }, (_, index) => index)],
+  ])('%s; these are found, and named', async (_name, bad) => {
+    const { response, written, reports, calls } = await writeTo(dropping(oneOf(bad)), many(2_000));
+    expect([response.status, written]).toEqual([400, [2_000 - bad.length, 0, 0]]);
+    expect(counts(reports[0]!.refused)).toEqual({ type_conflict: bad.length });
+    const [, named] = /such as \{__name__="up",instance="host-(\d+)"\}/.exec(response.body)!;
+    expect(bad).toContain(Number(named));
+    expect(calls.length).toBeLessThanOrEqual(150);
+  });
+
+  it('too many to search for; counted, and one of those beside each other is named', async () => {
+    const bad = Array.from({ length: 1_000 }, (_, index) => index * 10);
+    const { written, reports, calls } = await writeTo(dropping(oneOf(bad)), many(10_000));
+    expect(calls.length).toBeLessThanOrEqual(501);
+    expect(written).toEqual([9_000, 0, 0]);
+    expect(counts(reports[0]!.refused)).toEqual({ type_conflict: 1_000 });
+    expect(reports[0]!.refused[0]!.example.told).toMatch(/ or others of \d+ lines for database "metrics"/);
+  });
+
+  const old = (count: number, newest: number): string => {
+    const point = (time: number): string =>
+      `point prometheus,__name__=up,instance=secret at ${new Date(time).toISOString()} dropped because it violates a Retention Policy Lower Bound at ${new Date(now - 3_600_000).toISOString()}`;
+    return `dropped ${count} points outside retention policy of duration 1h0m0s - oldest ${point(0)}, newest ${point(newest)}`;
+  };
+
+  it('too old; told by their times, without another call and without the series that InfluxDB quotes', async () => {
+    const times = [now, now - 4_000_000, now - 1_000, now - 5_000_000];
+    const { response, written, reports, calls } = await writeTo(
+      () => partialWrite(old(2, now - 4_000_000), 2),
+      times.map((time, index) => up(`host-${index}`, [1, time])),
+    );
+    expect([response.status, written, calls.length]).toEqual([400, [2, 0, 0], 1]);
+    expect(counts(reports[0]!.refused)).toEqual({ outside_retention: 2 });
+    expect(response.body).toContain(
+      `2 outside_retention, such as {__name__="up",instance="host-1"} at ${new Date(now - 4_000_000).toISOString()}`,
+    );
+    expect(response.body).not.toContain('secret');
+  });
+
+  it('too old, of which the times say something else; searched for', async () => {
+    const isBad = oneOf([1]);
+    const { written, reports, calls } = await writeTo(({ lines }) => {
+      const count = lines.filter(isBad).length;
+      return count === 0 ? undefined : partialWrite(old(count, now), count);
+    }, many(4));
+    expect([written, counts(reports[0]!.refused)]).toEqual([[3, 0, 0], { outside_retention: 1 }]);
+    expect(calls.length).toBe(5);
+  });
+
+  it('a conflict, behind which others are too old; both are found', async () => {
+    const isConflict = oneOf([5]);
+    const isOld = oneOf([17, 18]);
+    const { written, reports } = await writeTo(({ lines }) => {
+      const conflicts = lines.filter(isConflict).length;
+      if (conflicts > 0) return partialWrite(CONFLICT, conflicts);
+      const olds = lines.filter(isOld).length;
+      return olds === 0 ? undefined : partialWrite(old(olds, now - 7_000_000), olds);
+    }, many(100));
+    expect([written, counts(reports[0]!.refused)]).toEqual([
+      [97, 0, 0],
+      { type_conflict: 1, outside_retention: 2 },
+    ]);
+  });
+
+  it('a deadline while they are searched for; those that were counted are refused, and nothing is sent again', async () => {
+    let calls = 0;
+    const { response, written, reports } = await writeTo(
+      ({ lines }) => {
+        if (calls++ === 0) return partialWrite(CONFLICT, 3);
+        return lines.some(oneOf([0])) ? partialWrite(CONFLICT, 1) : new Promise(() => undefined);
+      },
+      many(100),
+      { remainingTime: 2_000 },
+    );
+    expect([response.status, written]).toEqual([400, [97, 0, 0]]);
+    expect(counts(reports[0]!.refused)).toEqual({ type_conflict: 3 });
+  });
+});
+
+describe('lines that InfluxDB 3 refuses', () => {
+  it.each([
+    ["invalid column type for column 'value', expected a, got b", 400, 'type_conflict'],
+    [
+      'Update to schema would exceed number of columns per table limit of 500 columns',
+      422,
+      'too_many_label_names',
+    ],
+    ['what?', 400, 'refused_by_store'],
+  ])('%s; by their numbers, and all others are stored', async (message, status, reason) => {
+    const { response, written, reports, calls } = await writeTo(
+      refusing(oneOf([3, 1_999]), message, status),
+      many(2_000),
+      { engine: '3' },
+    );
+    expect([response.status, written, calls.length]).toEqual([400, [1_998, 0, 0], 1]);
+    expect(counts(reports[0]!.refused)).toEqual({ [reason]: 2 });
+    expect(response.body).toContain('such as {__name__="up",instance="host-3"}');
+  });
+
+  it('numbers of lines that were not sent; the lines are tried apart', async () => {
+    const script = refusing(oneOf([3]), 'what?');
+    const { written, reports } = await writeTo(
+      (call) =>
+        call.lines.length > 1 && call.lines.some(oneOf([3]))
+          ? {
+              status: 400,
+              body: JSON.stringify({ error: 'x', data: [{ error_message: 'x', line_number: 99 }] }),
+            }
+          : script(call),
+      many(10),
+      { engine: '3' },
+    );
+    expect([written, counts(reports[0]!.refused)]).toEqual([[9, 0, 0], { refused_by_store: 1 }]);
+  });
+
+  it.each([
+    ['that is configured; 503', 'metrics', 503, 'quota_exceeded'],
+    ['that only a label names; 400 for its series', 'other', 400, 'rejected'],
+  ])('no room for the database %s', async (_name, database, status, code) => {
+    const script = refusing(() => true, 'Adding a new database would exceed limit of 5 databases', 422);
+    const { response, written, logged } = await writeTo(
+      (call) => (call.database === database ? script(call) : undefined),
+      [to(database), to(database === 'metrics' ? 'other' : 'metrics')],
+      { engine: '3' },
+    );
+    expect([response.status, written]).toEqual([status, [1, 0, 0]]);
+    expect(logged.at(-1)).toMatchObject({ code });
+  });
+
+  it('no room for the table of exemplars; these alone are refused', async () => {
+    const script = refusing(
+      () => true,
+      'Update to schema would exceed number of tables limit of 2000 tables',
+      422,
+    );
+    const { response, written, reports } = await writeTo(
+      (call) => (call.precision === 'nanosecond' ? script(call) : undefined),
+      [{ ...up('a'), exemplars: [{ timestamp: now }] }],
+      { engine: '3' },
+    );
+    expect([response.status, written]).toEqual([204, [1, 0, 0]]);
+    expect(counts(reports[0]!.refusedExtras)).toEqual({ refused_by_store: 1 });
+  });
+});
+
+describe('what InfluxDB says of a destination', () => {
+  const notFound = error2(404, 'not found', 'bucket "other" not found');
+  const denied = error2(403, 'forbidden', 'insufficient permissions for write');
+
+  it.each([
+    ['unknown', notFound, 'destination_not_found'],
+    ['denied', denied, 'destination_denied'],
+  ])('%s, and only a label names it; 400 for its series, in one call', async (_name, answer, reason) => {
+    const { response, written, reports, calls } = await writeTo(
+      ({ database }) => (database === 'other' ? answer : undefined),
+      [up('a'), ...Array.from({ length: 30_000 }, (_, index) => to('other', `host-${index}`))],
+    );
+    expect([response.status, written]).toEqual([400, [1, 0, 0]]);
+    expect(counts(reports[0]!.refused)).toEqual({ [reason]: 30_000 });
+    expect(response.body).toContain('for database "other"');
+    expect(calls.length).toBeLessThanOrEqual(5);
+  });
+
+  it.each([
+    ['an unknown bucket that is configured', notFound, 'destination_not_found'],
+    ['a right that is missing on it', denied, 'access_denied'],
+    ['an unavailable server', error2(503, 'unavailable', 'x'), 'store_error'],
+    ['an internal error', error2(500, 'internal error', 'x'), 'store_error'],
+    ['a throttle', error2(429, 'too many requests', 'x'), 'throttled'],
+    ['a refused token', error2(401, 'unauthorized', 'unauthorized access'), 'token_refused'],
+    ['a 400 that is not of lines', error2(400, 'invalid', 'please provide an organization'), 'store_error'],
+  ])('%s; 503, and the others are written', async (_name, answer, code) => {
+    const { response, written, logged, calls } = await writeTo(
+      ({ database }) => (database === 'metrics' ? answer : undefined),
+      [up('a'), to('other', 'b')],
+    );
+    expect([response.status, written]).toEqual([503, [1, 0, 0]]);
+    expect(response.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    expect(logged.at(-1)).toMatchObject({ code });
+    expect(calls.length).toBe(2);
+  });
+
+  it.each([
+    ['an unknown organization', error2(404, 'not found', 'organization name "home" not found')],
+    ['an inactive token', error2(403, 'forbidden', 'insufficient permissions for write: token is inactive')],
+  ])('%s; 503 even if only a label names the bucket', async (_name, answer) => {
+    const { response } = await writeTo(() => answer, [to('other')]);
+    expect(response.status).toBe(503);
+  });
+
+  it('a failure; no more is sent there', async () => {
+    const { response, calls } = await writeTo(() => error2(503, 'unavailable', 'x'), many(50_001));
+    expect(response.status).toBe(503);
+    expect(calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it('nothing until the deadline; 503 and deadline_exceeded', async () => {
+    const { response, logged } = await writeTo(() => new Promise(() => undefined), [up('a')], {
+      remainingTime: 2_000,
+    });
+    expect(response.status).toBe(503);
+    expect(logged.at(-1)).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  it('too large; in halves', async () => {
+    const { response, written, calls } = await writeTo(
+      ({ lines }) => (lines.length > 300 ? { status: 413 } : undefined),
+      many(1_000),
+    );
+    expect([response.status, written]).toEqual([204, [1_000, 0, 0]]);
+    expect(calls.length).toBe(7);
+  });
+
+  it('a bucket that cannot be; refused without a call, and the others are written', async () => {
+    const { response, written, reports, calls } = await writeTo(
+      () => undefined,
+      [to('_monitoring'), to('a"b'), up('a')],
+    );
+    expect([response.status, written, linesOf(calls)]).toEqual([400, [1, 0, 0], 1]);
+    expect(counts(reports[0]!.refused)).toEqual({ invalid_destination: 2 });
+  });
+
+  it('a database of InfluxDB 3 that cannot be; the same', async () => {
+    const { reports, calls } = await writeTo(() => undefined, [to('a/b'), to('-a'), to('é'), to('a-b_c')], {
+      engine: '3',
+    });
+    expect(counts(reports[0]!.refused)).toEqual({ invalid_destination: 3 });
+    expect(calls.map(({ database }) => database)).toEqual(['a-b_c']);
+  });
+});
+
+describe('extras of samples', () => {
+  const store = {
+    nonFiniteSamples: 'store',
+    histograms: 'store',
+    exemplars: 'store',
+    metadata: 'store',
+    startTimestamps: 'store',
+  } as const;
+  const exemplars = [
+    { timestamp: now, value: 0.25, labels: { trace_id: 'abc' } },
+    { timestamp: now, value: 0.5, labels: { trace_id: 'def' } },
+  ];
+
+  it('each apart from samples, and exemplars in nanoseconds', async () => {
+    const { response, written, calls } = await writeTo(
+      () => undefined,
+      [
+        {
+          ...up('a', [1, now], [Infinity, now + 1]),
+          exemplars,
+          more: { metadata: { type: 1, help_ref: 0 } },
+        },
+      ],
+      { rules: { policies: store } },
+    );
+    expect([response.status, written]).toEqual([204, [2, 0, 2]]);
+    // They come in any order.
+    const inOrder = [...calls].sort((left, right) => (left.lines[0]! < right.lines[0]! ? -1 : 1));
+    expect(
+      inOrder.map(({ precision, lines }) => [precision, lines.map((line) => line.replace(/\d+$/, ''))]),
+    ).toEqual([
+      [
+        'ms',
+        [
+          'prometheus,__name__=up,instance=a value=1 ',
+          'prometheus,__name__=up,instance=a non_finite="+Inf" ',
+        ],
+      ],
+      [
+        'ns',
+        [
+          'prometheus_exemplar,__name__=up,instance=a exemplar_labels="{\\"trace_id\\":\\"abc\\"}",value=0.25 ',
+          'prometheus_exemplar,__name__=up,instance=a exemplar_labels="{\\"trace_id\\":\\"def\\"}",value=0.5 ',
+        ],
+      ],
+      [
+        'ms',
+        [
+          'prometheus_metadata,family=up metadata="{\\"type\\":\\"counter\\",\\"help\\":\\"\\",\\"unit\\":\\"\\"}" ',
+        ],
+      ],
+    ]);
+  });
+
+  it('refused; 204, and counted as not stored', async () => {
+    const { response, written, reports } = await writeTo(
+      ({ precision, lines }) =>
+        precision === 'ns' || lines[0]!.startsWith('prometheus_metadata')
+          ? partialWrite('what?', lines.length)
+          : undefined,
+      [{ ...up('a'), exemplars, more: { metadata: { type: 1, help_ref: 0 } } }],
+      { rules: { policies: store } },
+    );
+    expect([response.status, written]).toEqual([204, [1, 0, 0]]);
+    expect(counts(reports[0]!.refusedExtras)).toEqual({ refused_by_store: 3 });
+    expect(Object.fromEntries(reports[0]!.dropped)).toEqual({ exemplar_refused: 2, metadata_not_stored: 1 });
+  });
+});

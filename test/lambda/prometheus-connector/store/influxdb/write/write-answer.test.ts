@@ -1,0 +1,188 @@
+import { InfluxError } from '../../../../../../lambda/prometheus-connector/store/influxdb/client';
+import { writeAnswer } from '../../../../../../lambda/prometheus-connector/store/influxdb/write/write-answer';
+
+const answerOf = (status: number, body: string): ReturnType<typeof writeAnswer> =>
+  writeAnswer(new InfluxError(status, body, undefined));
+const of2 = (code: string, message: string): string => JSON.stringify({ code, message });
+const partial = (reason: string, count: number): string =>
+  of2(
+    'unprocessable entity',
+    `failure writing points to database: partial write: ${reason} dropped=${count}`,
+  );
+const of3 = (...messages: readonly string[]): string =>
+  JSON.stringify({
+    error: 'partial write of line protocol occurred',
+    data: messages.map((error_message, index) => ({
+      error_message,
+      line_number: index * 2 + 1,
+      original_line: 'prometheus,__name__=',
+    })),
+  });
+
+describe('what InfluxDB 2 answers', () => {
+  // All texts were seen, of InfluxDB 2.7.12.
+  it.each([
+    [
+      'a line that is not line protocol',
+      400,
+      of2('invalid', `unable to parse 'a,k= v=2 1764400000000': missing tag value`),
+      { kind: 'unparsed' },
+    ],
+    [
+      'thousands of them, of which only the beginning is read',
+      400,
+      of2('invalid', `unable to parse 'a,k= v=2 1764400000000': missing tag value\n`.repeat(10)).slice(
+        0,
+        300,
+      ),
+      { kind: 'unparsed' },
+    ],
+    [
+      'another precision',
+      400,
+      of2('invalid', 'invalid precision; valid precision units are ns, us, ms, and s'),
+      undefined,
+    ],
+    [
+      'a conflict of types',
+      422,
+      partial(
+        'field type conflict: input field "value" on measurement "prometheus" is type float, already exists as type integer',
+        3,
+      ),
+      {
+        kind: 'dropped',
+        count: 3,
+        newest: undefined,
+        refusal: {
+          reason: 'type_conflict',
+          said: 'input field "value" on measurement "prometheus" is type float, already exists as type integer',
+        },
+      },
+    ],
+    [
+      'too old',
+      422,
+      partial(
+        'dropped 2 points outside retention policy of duration 1h0m0s - oldest point prometheus,__name__=up,k=b at 2025-11-29T06:00:00Z dropped because it violates a Retention Policy Lower Bound at 2026-11-30T06:00:00.123456789Z, newest point prometheus,__name__=up,k=c at 2025-11-29T07:00:00.001Z dropped because it violates a Retention Policy Lower Bound at 2026-11-30T06:00:00.123456789Z',
+        2,
+      ),
+      {
+        kind: 'dropped',
+        count: 2,
+        newest: Date.parse('2025-11-29T07:00:00.001Z'),
+        refusal: { reason: 'outside_retention' },
+      },
+    ],
+    [
+      'too old, of a series whose label says what the answer says; the end counts',
+      422,
+      partial(
+        'dropped 1 points outside retention policy of duration 1h0m0s - oldest point m,k=, newest point m at 2000-01-01T00:00:00Z dropped because it violates a Retention Policy Lower Bound at x dropped=7 at 2025-11-29T06:00:00Z dropped because it violates a Retention Policy Lower Bound at 2026-11-30T06:00:00Z, newest point m,k=, newest point m at 2000-01-01T00:00:00Z dropped because it violates a Retention Policy Lower Bound at x dropped=7 at 2025-11-29T06:00:00Z dropped because it violates a Retention Policy Lower Bound at 2026-11-30T06:00:00Z',
+        1,
+      ),
+      {
+        kind: 'dropped',
+        count: 1,
+        newest: Date.parse('2025-11-29T06:00:00Z'),
+        refusal: { reason: 'outside_retention' },
+      },
+    ],
+    [
+      'a shard that is going away',
+      422,
+      partial('shard 7 is pending deletion', 4),
+      { kind: 'dropped', count: 4, newest: undefined, refusal: { reason: 'outside_retention' } },
+    ],
+    [
+      'another cause, which may quote labels',
+      422,
+      partial('key contains invalid unicode: "prometheus,password=secret"', 1),
+      { kind: 'dropped', count: 1, newest: undefined, refusal: { reason: 'refused_by_store' } },
+    ],
+    [
+      'a conflict whose text is not the one that is known; nothing of it is told',
+      422,
+      partial('field type conflict: input field "x,password=secret" on measurement "m" is type float', 1),
+      { kind: 'dropped', count: 1, newest: undefined, refusal: { reason: 'refused_by_store' } },
+    ],
+    ['no count', 422, of2('unprocessable entity', 'what?'), undefined],
+    [
+      'too large',
+      413,
+      of2('request too large', 'unable to read data: points batch is too large'),
+      { kind: 'tooLarge' },
+    ],
+    ['unauthorized', 401, of2('unauthorized', 'unauthorized access'), undefined],
+    ['an internal error', 500, of2('internal error', 'unable to read data: unexpected EOF'), undefined],
+    ['a page of a proxy', 400, '<html>unable to parse</html>', undefined],
+  ])('%s', (_name, status, body, expected) => {
+    expect(answerOf(status, body)).toEqual(expected);
+  });
+});
+
+describe('what InfluxDB 3 answers', () => {
+  // As its source has them: no one has seen them for this project.
+  it.each([
+    [
+      "invalid column type for column 'value', expected iox::column_type::field::integer, got iox::column_type::field::float",
+      'type_conflict',
+    ],
+    [
+      'Update to schema would exceed number of columns per table limit of 500 columns',
+      'too_many_label_names',
+    ],
+    [
+      "Schema update for table 'prometheus' would exceed the column limit: proposed schema update would have 501 columns, but the limit is 500",
+      'too_many_label_names',
+    ],
+    [
+      "Schema update for table 'prometheus' would exceed the tag column limit: proposed schema would have 251 tag columns, but the limit is 250",
+      'too_many_label_names',
+    ],
+    ['timestamp, 99999999999999999, out of range for precision: Millisecond', 'time_out_of_range'],
+    ['No fields were provided', 'encoder_defect'],
+    ["'time' is a reserved column", 'encoder_defect'],
+    ['Must not contain duplicate tags, but `a` was repeated', 'encoder_defect'],
+    ["invalid line protocol - multiple instances of 'v' field found", 'encoder_defect'],
+    ['Measurements, tag keys and values, and field keys may not end with a backslash', 'encoder_defect'],
+    ['Could not parse entire line. Found trailing content: `x`', 'encoder_defect'],
+    ['something else about password=secret', 'refused_by_store'],
+  ])('%s', (message, reason) => {
+    const answer = answerOf(400, of3(message));
+    const refusal = { reason, ...(reason === 'type_conflict' && { said: message }) };
+    expect(answer).toEqual({ kind: 'refused', lines: new Map([[0, refusal]]) });
+  });
+
+  it('several lines; by their numbers, which begin with 1', () => {
+    const answer = answerOf(400, of3('No fields were provided', 'what?'));
+    expect(answer?.kind === 'refused' && [...answer.lines.keys()]).toEqual([0, 2]);
+  });
+
+  it('a limit of its schema; the same with 422', () => {
+    const body = of3('Update to schema would exceed number of columns per table limit of 500 columns');
+    expect(answerOf(422, body)).toEqual(answerOf(400, body));
+  });
+
+  it.each([
+    'Adding a new database would exceed limit of 5 databases',
+    'Update to schema would exceed number of tables limit of 2000 tables',
+  ])('%s', (message) => {
+    expect(answerOf(422, of3(message))).toEqual({ kind: 'full' });
+  });
+
+  it.each([
+    [
+      'all lines or none',
+      400,
+      JSON.stringify({ error: 'line protocol parsing error', data: { error_message: 'x', line_number: 1 } }),
+      { kind: 'unparsed' },
+    ],
+    ['too large', 413, '', { kind: 'tooLarge' }],
+    ['a list of another form', 400, JSON.stringify({ error: 'x', data: [{ line: 1 }] }), undefined],
+    ['an empty list', 400, JSON.stringify({ error: 'x', data: [] }), undefined],
+    ['an empty body', 400, JSON.stringify({ error: 'incoming write was empty' }), undefined],
+  ])('%s', (_name, status, body, expected) => {
+    expect(answerOf(status, body)).toEqual(expected);
+  });
+});
