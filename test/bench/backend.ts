@@ -1,4 +1,5 @@
-// A child process that stands for Timestream: it reads each call and answers "all written" after some milliseconds.
+// A child process that stands for Timestream and for InfluxDB 2: it reads each call and answers "all written" after some
+// milliseconds.
 import { createServer } from 'node:http';
 
 const latency = Number(process.argv[2]);
@@ -10,9 +11,16 @@ const answers = {
 const server = createServer((request, response) => {
   request.resume();
   request.on('end', () => {
-    const isWrite = String(request.headers['x-amz-target']).endsWith('.WriteRecords');
+    const isOfInfluxdb = request.url!.startsWith('/api/v2/');
+    const isWrite = isOfInfluxdb
+      ? request.method === 'POST'
+      : String(request.headers['x-amz-target']).endsWith('.WriteRecords');
     const answer = isWrite ? answers.WriteRecords : answers.DescribeEndpoints;
     const send = (): void => {
+      if (isOfInfluxdb) {
+        response.writeHead(isWrite ? 204 : 200).end();
+        return;
+      }
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
     };
     if (isWrite && latency > 0) setTimeout(send, latency);

@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { decodeVersion1 } from '../../lambda/prometheus-connector/write/decode/version-1';
 import { billOf, type Bill } from './bill';
 import { capturedBodies, capturedMessages, kubernetesBodies, kubernetesMessages, type Body } from './bodies';
-import { bundleVariants, compare, folder, measureYoung, startBackend, type Backend } from './measure';
+import {
+  bundleVariants,
+  compare,
+  folder,
+  measureYoung,
+  startBackend,
+  TO_INFLUXDB,
+  type Backend,
+} from './measure';
 import { benchReads } from './reads';
 
 const stageNames = [
@@ -66,6 +74,31 @@ async function benchWholeWrite(bodies: readonly Body[], backend: Backend): Promi
   }
   return table;
 }
+
+async function benchInfluxdb(bodies: readonly Body[], backend: Backend): Promise<Table> {
+  print(
+    '\nWhole write to InfluxDB, backend answers at once: µs a sample, of Timestream too, and as a multiple of it',
+  );
+  print('(target: at most 1.3)');
+  const table: Table = {};
+  for (const body of bodies) {
+    const amount = { warmUpSamples: 300_000, samples: 60_000 };
+    const results = await compare(['connector', TO_INFLUXDB], body, amount, backend, PAIRS);
+    const [timestream, influxdb] = [results.get('connector')!.cpu, results.get(TO_INFLUXDB)!.cpu];
+    const row = {
+      influxdb: influxdb / body.samples,
+      timestream: timestream / body.samples,
+      ratio: influxdb / timestream,
+    };
+    table[body.name] = row;
+    const columns = Object.values(row).map((value) => column(value, 2));
+    print(`  ${body.name.padEnd(44)}${columns.join('')}`);
+  }
+  return table;
+}
+
+/** Turns of a variant and of that which it is compared with. */
+const PAIRS = 9;
 
 async function benchKubernetes(backend: Backend): Promise<Table> {
   print(
@@ -155,6 +188,7 @@ async function main(): Promise<void> {
     young: await benchYoung(bodies[1]!, instant),
     stages: await benchStages(bodies, instant),
     wholeWrite: await benchWholeWrite([...bodies, ...kubernetes], instant),
+    influxdb: await benchInfluxdb([...bodies, ...kubernetes], instant),
     versions: await benchKubernetes(instant),
     latency: await benchLatency([...bodies, ...kubernetes], distant),
     reads: await benchReads(print),

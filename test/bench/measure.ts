@@ -29,7 +29,7 @@ export interface Backend {
 
 /** Where bundles and results are. */
 export const folder = join(__dirname, '../../node_modules/.cache/chaos-telemetry/bench');
-/** Every variant has this many, in turns with the others; the median counts. */
+/** Every variant has this many, in turns with the others, unless it is asked for more; the median counts. */
 const TURNS = 3;
 
 /** Bundles what is measured, as it is bundled for Lambda. */
@@ -64,9 +64,10 @@ export async function compare(
   body: Body,
   amount: Amount,
   backend: Backend,
+  turns = TURNS,
 ): Promise<Map<string, Measurement>> {
   const measured = new Map<string, Measurement[]>(variants.map((variant) => [variant, []]));
-  for (let turn = 0; turn < TURNS; turn++) {
+  for (let turn = 0; turn < turns; turn++) {
     for (const [variant, list] of measured) list.push(await measure(variant, body, amount, backend));
   }
   return new Map(
@@ -82,7 +83,10 @@ async function measure(variant: string, body: Body, amount: Amount, backend: Bac
     String(Math.ceil(samples / body.samples)),
   );
   const words = [variant, protoFile, String(body.version), ...rounds];
-  const { cpu, wall } = (await run('worker.js', words, body, backend)) as { cpu: number; wall: number[] };
+  const { cpu, wall } = (await run('worker.js', words, body, backend, storeOf(variant, backend))) as {
+    cpu: number;
+    wall: number[];
+  };
   return { cpu, wall: median(wall) };
 }
 
@@ -103,15 +107,20 @@ export async function measureYoung(
 }
 
 /** Runs a script in a process of its own. Returns the value of the JSON line that it ends with. */
-async function run(script: string, words: readonly string[], body: Body, backend: Backend): Promise<unknown> {
+async function run(
+  script: string,
+  words: readonly string[],
+  body: Body,
+  backend: Backend,
+  store = storeOf('', backend),
+): Promise<unknown> {
   const child = spawn(process.execPath, [join(folder, script), ...words], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {
       PATH: process.env['PATH'],
       AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL_TIMESTREAM_WRITE: backend.url,
       DEFAULT_DATABASE: 'database',
-      DEFAULT_TABLE: 'table',
+      ...store,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_EC2_METADATA_DISABLED: 'true',
     },
@@ -123,6 +132,21 @@ async function run(script: string, words: readonly string[], body: Body, backend
   if (code !== 0) throw new Error(`${script} ${words.join(' ')} ended with ${code}: ${output.slice(-500)}`);
   return JSON.parse(output.trim().split('\n').at(-1)!);
 }
+
+/** The variables that name the store of a variant. */
+function storeOf(variant: string, { url }: Backend): Readonly<Record<string, string>> {
+  return variant === TO_INFLUXDB
+    ? {
+        STORE: 'influxdb',
+        AUTH: 'callerCredentials',
+        INFLUXDB_URL: url,
+        INFLUXDB_ORGANIZATION: 'organization',
+      }
+    : { AWS_ENDPOINT_URL_TIMESTREAM_WRITE: url, DEFAULT_TABLE: 'table' };
+}
+
+/** The variant that writes to InfluxDB. */
+export const TO_INFLUXDB = 'connector to InfluxDB';
 
 /** Each from the start of its process: more than of those that are warmed up, as it is done sooner. */
 const YOUNG_TURNS = 9;

@@ -8,11 +8,13 @@ import { createTextbookWrite } from './textbook';
 const [variant = '', protoFile = '', version = '', rounds = '', warmUps = ''] = process.argv.slice(2);
 
 function createRun(bodies: readonly string[]): (body: string) => Promise<void> | void {
-  if (variant === 'connector') return createConnectorWrite(version === '2' ? 2 : 1);
+  if (variant.startsWith('connector')) return createConnectorWrite(version === '2' ? 2 : 1);
   if (variant === 'textbook') return createTextbookWrite(protoFile);
   const stage = stages[variant];
   if (stage === undefined) {
-    throw new Error(`Unknown variant ${variant}; expected connector, textbook or a stage`);
+    throw new Error(
+      `Unknown variant ${variant}; expected connector, connector to InfluxDB, textbook or a stage`,
+    );
   }
   return stage(protoFile, bodies);
 }
