@@ -46,10 +46,10 @@ const UNPARSED = /^\{"code":"invalid","message":"unable to parse |^\{"error":"li
  * A part of InfluxDB 2's answer: at its end, as what comes before quotes labels.
  * https://github.com/influxdata/influxdb/blob/v2.7.12/tsdb/shard.go#L113
  */
-const COUNT = / dropped=(\d+)$/;
+const COUNT = / dropped=(\d+)(?: for database: \w+ for retention policy: \w+)?$/;
 /** https://github.com/influxdata/influxdb/blob/v2.7.12/v1/coordinator/points_writer.go#L109 */
 const NEWEST =
-  /, newest point .* at (\S+) dropped because it violates a Retention Policy Lower Bound at \S+ dropped=\d+$/s;
+  /, newest point .* at (\S+) dropped because it violates a Retention Policy Lower Bound at \S+ dropped=\d+(?: for database: \w+ for retention policy: \w+)?$/s;
 /** https://github.com/influxdata/influxdb/blob/v2.7.12/tsdb/field_validator.go#L56 */
 const CONFLICT =
   /^failure writing points to database: partial write: field type conflict: (input field "\w+" on measurement "\w+" is type \w+, already exists as type \w+) dropped=\d+$/;

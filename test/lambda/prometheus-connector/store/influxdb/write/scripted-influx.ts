@@ -90,6 +90,9 @@ export function error2(status: number, code: string, message: string): ServerAns
 
 /** What InfluxDB 2 answers if it has stored all lines but some. */
 export function partialWrite(reason: string, dropped: number): ServerAnswer {
-  const message = `failure writing points to database: partial write: ${reason} dropped=${dropped}`;
+  const ofBucket = reason.includes('retention policy')
+    ? ' for database: 6d332d1afb46433a for retention policy: autogen'
+    : '';
+  const message = `failure writing points to database: partial write: ${reason} dropped=${dropped}${ofBucket}`;
   return error2(422, 'unprocessable entity', message);
 }

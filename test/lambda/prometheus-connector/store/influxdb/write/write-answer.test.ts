@@ -4,11 +4,13 @@ import { writeAnswer } from '../../../../../../lambda/prometheus-connector/store
 const answerOf = (status: number, body: string): ReturnType<typeof writeAnswer> =>
   writeAnswer(new InfluxError(status, body, undefined));
 const of2 = (code: string, message: string): string => JSON.stringify({ code, message });
-const partial = (reason: string, count: number): string =>
+const partial = (reason: string, count: number, rest = ''): string =>
   of2(
     'unprocessable entity',
-    `failure writing points to database: partial write: ${reason} dropped=${count}`,
+    `failure writing points to database: partial write: ${reason} dropped=${count}${rest}`,
   );
+/** What follows if lines are too old. */
+const OF_BUCKET = ' for database: 6d332d1afb46433a for retention policy: autogen';
 const of3 = (...messages: readonly string[]): string =>
   JSON.stringify({
     error: 'partial write of line protocol occurred',
@@ -66,6 +68,7 @@ describe('what InfluxDB 2 answers', () => {
       partial(
         'dropped 2 points outside retention policy of duration 1h0m0s - oldest point prometheus,__name__=up,k=b at 2025-11-29T06:00:00Z dropped because it violates a Retention Policy Lower Bound at 2026-11-30T06:00:00.123456789Z, newest point prometheus,__name__=up,k=c at 2025-11-29T07:00:00.001Z dropped because it violates a Retention Policy Lower Bound at 2026-11-30T06:00:00.123456789Z',
         2,
+        OF_BUCKET,
       ),
       {
         kind: 'dropped',
@@ -80,6 +83,7 @@ describe('what InfluxDB 2 answers', () => {
       partial(
         'dropped 1 points outside retention policy of duration 1h0m0s - oldest point m,k=, newest point m at 2000-01-01T00:00:00Z dropped because it violates a Retention Policy Lower Bound at x dropped=7 at 2025-11-29T06:00:00Z dropped because it violates a Retention Policy Lower Bound at 2026-11-30T06:00:00Z, newest point m,k=, newest point m at 2000-01-01T00:00:00Z dropped because it violates a Retention Policy Lower Bound at x dropped=7 at 2025-11-29T06:00:00Z dropped because it violates a Retention Policy Lower Bound at 2026-11-30T06:00:00Z',
         1,
+        OF_BUCKET,
       ),
       {
         kind: 'dropped',
