@@ -15,6 +15,19 @@ const { DefaultDatabase, DefaultTable, ...withoutDefault } = deployed;
 
 const dropRule = { action: 'labeldrop', regex: 'prometheusDatabaseLabel|prometheusTableLabel' };
 
+/** Outputs of a stack whose databases have no tables. */
+const influxdb: PrometheusConnectorOutputs = {
+  InvokeWriteURL: deployed.InvokeWriteURL,
+  InvokeReadURL: deployed.InvokeReadURL,
+  PrometheusDatabaseLabel: 'prometheusDatabaseLabel',
+  DefaultDatabase: 'dev-prometheus',
+  ConnectorStore: 'influxdb',
+  ConnectorAuth: 'basic',
+  ConnectorCredentialsSecretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Credentials-abc',
+};
+const { DefaultDatabase: _database, ...influxdbWithoutDefault } = influxdb;
+const influxdbDropRule = { action: 'labeldrop', regex: 'prometheusDatabaseLabel' };
+
 const block = {
   url: deployed.InvokeWriteURL,
   basic_auth: { username: 'ACCESS_KEY_ID', password: 'SECRET_ACCESS_KEY' },
@@ -106,6 +119,45 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
       sigv4: { region: 'REGION', service_name: 'execute-api' },
     },
   ],
+  [
+    'InfluxDB, which has no tables; one label is dropped',
+    influxdb,
+    {
+      ...block,
+      basic_auth: { username: 'USERNAME', password: 'PASSWORD' },
+      write_relabel_configs: [influxdbDropRule],
+    },
+  ],
+  [
+    'InfluxDB without a default; one rule names the database',
+    { ...influxdbWithoutDefault, PrometheusDatabaseLabel: 'db' },
+    {
+      ...block,
+      basic_auth: { username: 'USERNAME', password: 'PASSWORD' },
+      write_relabel_configs: [
+        { action: 'labeldrop', regex: 'db' },
+        { target_label: 'db', replacement: 'exampleDatabase' },
+      ],
+    },
+  ],
+  [
+    "InfluxDB, and callers with tokens of their own; a placeholder for the user's",
+    { ...influxdb, ConnectorAuth: 'callerCredentials' },
+    {
+      ...block,
+      basic_auth: { username: 'prometheus', password: 'TOKEN' },
+      write_relabel_configs: [influxdbDropRule],
+    },
+  ],
+  [
+    'InfluxDB behind IAM; signatures',
+    { ...influxdb, ConnectorAuth: 'iam' },
+    {
+      ...blockWithoutAuth,
+      sigv4: { region: 'us-east-1', service_name: 'execute-api' },
+      write_relabel_configs: [influxdbDropRule],
+    },
+  ],
 ])('%s', (_condition, outputs, expected) => {
   expect(parse(prometheusConfig(outputs))).toHaveProperty('remote_write', [expected]);
 });
@@ -121,6 +173,15 @@ it.each<[string, PrometheusConnectorOutputs, object]>([
       required_matchers: { db: 'exampleDatabase', tbl: 'exampleTable' },
     },
   ],
+  [
+    'InfluxDB without a default; selectors have to name the database',
+    influxdbWithoutDefault,
+    {
+      ...readBlock,
+      basic_auth: { username: 'USERNAME', password: 'PASSWORD' },
+      required_matchers: { prometheusDatabaseLabel: 'exampleDatabase' },
+    },
+  ],
 ])('reading: %s', (_condition, outputs, expected) => {
   expect(parse(prometheusConfig(outputs))).toHaveProperty('remote_read', [expected]);
 });
@@ -131,6 +192,31 @@ it('reading: IAM; none, as Prometheus would not start, and a comment says what w
   expect(text).toMatch(
     /\n# remote_read of Prometheus cannot sign\. .*\n# and passes on to https:\S+\/read\n$/,
   );
+});
+
+it.each<[string, PrometheusConnectorOutputs, readonly string[]]>([
+  [
+    'a default',
+    influxdb,
+    [
+      '# Series go to database dev-prometheus, unless your rules set the label prometheusDatabaseLabel to another.',
+      '# Both are in Secrets Manager: aws secretsmanager get-secret-value --secret-id arn:aws:',
+      '# Scraped targets can expose this label, and must not choose the database. Put your own rules after this one.',
+    ],
+  ],
+  [
+    'none, and tokens of callers',
+    { ...influxdbWithoutDefault, ConnectorAuth: 'callerCredentials' },
+    [
+      '# As password a token of InfluxDB that may write and read; any username.',
+      '# Every series needs this label: put the name of your database in place of this one. The first rule drops',
+      '# Selectors name the database to read, with this label, or read nothing here.',
+    ],
+  ],
+])('the text for InfluxDB with %s; speaks of no table and no access key', (_condition, outputs, lines) => {
+  const text = prometheusConfig(outputs);
+  for (const line of lines) expect(text).toContain(line);
+  expect(text).not.toMatch(/\btables?\b|Timestream|access key/i);
 });
 
 it('the text; comments say why, and it can be pasted as it is', () => {

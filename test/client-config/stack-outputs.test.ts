@@ -12,6 +12,8 @@ const connector = {
   PrometheusTableLabel: 'tbl',
 };
 const { TelemetryBucketName: _bucket, ...telemetryWithoutBucket } = telemetry;
+const { PrometheusTableLabel: _tableLabel, ...influxdb } = { ...connector, ConnectorStore: 'influxdb' };
+const { PrometheusTableLabel: _tableLabelToo, ...connectorWithoutTable } = connector;
 const { PrometheusDatabaseLabel: _label, InvokeReadURL: _url, ...connectorWithoutTwo } = connector;
 
 it.each<[string, unknown, unknown]>([
@@ -41,6 +43,11 @@ it.each<[string, unknown, unknown]>([
     { ours: { ...connector, DefaultDatabase: '' }, notOurs: { TelemetryApiUrl: '' } },
     [{ stack: 'ours', client: 'prometheus', outputs: connector }],
   ],
+  [
+    'InfluxDB, which has no tables; no label for them is asked for',
+    { ours: influxdb },
+    [{ stack: 'ours', client: 'prometheus', outputs: influxdb }],
+  ],
   ['a list; nothing', [telemetry], []],
   ['nothing; nothing', null, []],
   ['values of another shape; nothing', { a: 'text', b: [telemetry], c: null, d: { InvokeWriteURL: 1 } }, []],
@@ -54,6 +61,11 @@ it.each<[string, unknown, string]>([
     'several are missing; them',
     connectorWithoutTwo,
     'Stack s lacks InvokeReadURL and PrometheusDatabaseLabel: deploy it again',
+  ],
+  [
+    'the label of tables is missing in Timestream; it',
+    connectorWithoutTable,
+    'Stack s lacks PrometheusTableLabel: deploy it again',
   ],
   [
     'an authentication of the future; those known',

@@ -12,6 +12,14 @@ const defaults = {
   influxdb: undefined,
 };
 
+const influxdb = {
+  url: 'http://localhost:8086',
+  tokenFile: 't',
+  organization: undefined,
+  database: undefined,
+  engine: undefined,
+};
+
 const environment = { AWS_REGION: 'eu-west-1' };
 
 const misuse = (problem: string): Command => ({ kind: 'misuse', problem });
@@ -81,6 +89,94 @@ it.each<[string, string[], Command]>([
     misuse(
       `--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dimensionLabels, dropLabels, dropMetrics, replicaLabel, region, maxReadSamples, logLevel, not '${text}'`,
     ),
+  ]),
+  [
+    '--store influxdb; where it is, and the token',
+    ['--store=influxdb', '--influx-url=http://localhost:8086/', '--influx-token-file=t'],
+    { kind: 'run', options: { ...defaults, influxdb } },
+  ],
+  [
+    '--store influxdb with everything; as given',
+    [
+      ...['--store', 'influxdb', '--influx-url', 'https://influx.example', '--influx-token-file', 't'],
+      ...['--influx-bucket', 'b', '--influx-org', 'o', '--influx-engine', '2'],
+    ],
+    {
+      kind: 'run',
+      options: {
+        ...defaults,
+        influxdb: {
+          url: 'https://influx.example',
+          tokenFile: 't',
+          organization: 'o',
+          database: 'b',
+          engine: '2',
+        },
+      },
+    },
+  ],
+  [
+    '--store influxdb with --aws; runs in S3',
+    [
+      ...['--aws', '--bucket=runs'],
+      ...['--store=influxdb', '--influx-url=http://localhost:8086', '--influx-token-file=t'],
+    ],
+    {
+      kind: 'run',
+      options: { ...defaults, influxdb, aws: { environment, bucket: 'runs', destination: undefined } },
+    },
+  ],
+  ['--store timestream; the default', ['--store=timestream'], { kind: 'run', options: defaults }],
+  [
+    'another store; refused',
+    ['--store=influx'],
+    misuse("--store takes timestream or influxdb, not 'influx'"),
+  ],
+  [
+    '--store influxdb alone; what it needs',
+    ['--store=influxdb', '--influx-url=http://localhost:8086'],
+    misuse('--store influxdb needs --influx-url <url> and --influx-token-file <file>'),
+  ],
+  [
+    'InfluxDB without --store; said',
+    ['--influx-url=http://localhost:8086'],
+    misuse('--influx-url requires --store influxdb'),
+  ],
+  [
+    'an empty name; said',
+    ['--store=influxdb', '--influx-url=http://localhost:8086', '--influx-token-file=t', '--influx-bucket='],
+    misuse('--influx-bucket takes a text that is not empty'),
+  ],
+  [
+    'an engine of the past; refused',
+    ['--store=influxdb', '--influx-url=http://localhost:8086', '--influx-token-file=t', '--influx-engine=1'],
+    misuse("--influx-engine takes 2 or 3, not '1'"),
+  ],
+  [
+    'an organization of InfluxDB 3; refused',
+    [
+      ...['--store=influxdb', '--influx-url=http://localhost:8181', '--influx-token-file=t'],
+      ...['--influx-engine=3', '--influx-org=o'],
+    ],
+    misuse('--influx-org is of InfluxDB 2: omit it'),
+  ],
+  [
+    'a table for InfluxDB; refused',
+    [
+      ...['--aws', '--bucket=runs', '--database=d', '--table=t'],
+      ...['--store=influxdb', '--influx-url=http://localhost:8086', '--influx-token-file=t'],
+    ],
+    misuse('--database and --table are of Timestream: with --store influxdb use --influx-bucket'),
+  ],
+  ...[
+    'http://user:planted@localhost:8086',
+    'http://localhost:8086/x',
+    'localhost:8086',
+    'ftp://localhost',
+  ].map((url): [string, string[], Command] => [
+    `a URL of InfluxDB that is none, ${url}; refused, and not repeated`,
+    ['--store=influxdb', `--influx-url=${url}`, '--influx-token-file=t'],
+    misuse('--influx-url takes a URL without a path, user and password, such as http://127.0.0.1:8086'),
   ]),
   ['--aws alone; what it needs', ['--aws'], misuse('--aws needs --bucket <name>, the bucket for runs')],
   ['a bucket without --aws; said', ['--bucket=x'], misuse('--bucket requires --aws')],

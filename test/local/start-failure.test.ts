@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { InfluxdbTrouble } from '../../local/influxdb/trouble';
 import { UnusableSecretFileError } from '../../local/kept-secret';
 import { explainStartFailure } from '../../local/start-failure';
 
@@ -41,6 +42,11 @@ it.each<[string, unknown, string | undefined]>([
     'a file that keeps no secret; which, and what it should hold',
     new UnusableSecretFileError('.chaos-telemetry/telemetry-credentials.json', 'a username and a password'),
     '.chaos-telemetry/telemetry-credentials.json does not hold a username and a password. Delete it, and the next start makes a new one.',
+  ],
+  [
+    'an InfluxDB that cannot be used; why',
+    new InfluxdbTrouble('InfluxDB at http://127.0.0.1:8086 does not know the token in t'),
+    'InfluxDB at http://127.0.0.1:8086 does not know the token in t',
   ],
   [
     'a locked database; which process',
