@@ -222,15 +222,27 @@ async function mayReadBucket({ organization = '', database }: Influxdb, server: 
     : server.trouble('a query', answer);
 }
 
-/** InfluxDB 3 makes a database when it is first written to. */
+/** InfluxDB 3 makes a database when it is first written to, and refuses an empty body from those who may write. */
 async function findDatabase({ database = USUAL }: InfluxdbOptions, server: Server): Promise<Influxdb> {
-  const answer = await server.post(
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(database)) {
+    throw new InfluxdbTrouble(
+      `InfluxDB 3 has no databases with names such as ${JSON.stringify(database)}: they have letters, digits, _ and -, and begin with a letter or digit`,
+    );
+  }
+  const write = await server.post(
+    `/api/v3/write_lp?${String(new URLSearchParams({ db: database, precision: 'millisecond' }))}`,
+    'text/plain',
+    '',
+  );
+  if (write.status === 403) throw notAllowed('write to', database, server);
+  if (write.status !== 204 && write.status !== 400) throw server.trouble('a write', write);
+  const query = await server.post(
     '/api/v3/query_sql',
     'application/json',
     JSON.stringify({ db: database, q: 'SELECT 1', format: 'jsonl' }),
   );
-  if (answer.status === 403) throw notAllowed('read', database, server);
-  if (answer.status !== 200 && answer.status !== 404) throw server.trouble('a query', answer);
+  if (query.status === 403) throw notAllowed('read', database, server);
+  if (query.status !== 200 && query.status !== 404) throw server.trouble('a query', query);
   return { engine: '3', url: server.url, organization: undefined, database };
 }
 
