@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contradiction } from '../../support/influxdb/fact';
 import { facts, lateErrors } from '../../support/influxdb/facts-2';
+import { fluxFacts } from '../../support/influxdb/flux-facts-2';
+import { setupFacts } from '../../support/influxdb/setup-facts-2';
 import { Influxd } from '../support/influxd';
 
 let folder: string;
@@ -19,9 +21,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it.each([...facts, ...lateErrors].map((fact) => [fact.name, fact] as const))('%s', async (_name, fact) => {
-  expect(await contradiction(influxd!, fact)).toBeUndefined();
-});
+it.each([...facts, ...lateErrors, ...fluxFacts, ...setupFacts].map((fact) => [fact.name, fact] as const))(
+  '%s',
+  async (_name, fact) => {
+    expect(await contradiction(influxd!, fact)).toBeUndefined();
+  },
+);
 
 it('keeps what it has answered 204, though it is killed at once', async () => {
   const server = influxd!;

@@ -1,4 +1,5 @@
 import type { ServerAnswer } from '../http-server';
+import { goJson } from './go-format';
 
 /** Codes of errors, and the status of each. */
 const statuses = {
@@ -35,7 +36,7 @@ export class ApiError extends Error {
     return {
       status: statuses[this.code],
       headers: { 'content-type': 'application/json; charset=utf-8', 'x-platform-error-code': this.code },
-      body: JSON.stringify({ code: this.code, message: this.message }, null, indent),
+      body: goJson({ code: this.code, message: this.message }, indent),
     };
   }
 }

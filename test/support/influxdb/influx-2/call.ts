@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseJson } from '../../../../lambda/kit/json';
 import type { ServerAnswer, ServerRequest } from '../http-server';
 import { ApiError } from './api-error';
+import { goJson } from './go-format';
 import { asId, isId } from './setup/identifiers';
 import type { Caller } from './setup/callers';
 
@@ -19,7 +20,7 @@ export function json(status: number, body: object): ServerAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(body, null, INDENT),
+    body: goJson(body, INDENT),
   };
 }
 

@@ -14,7 +14,7 @@ export type Fault =
   | { readonly kind: 'reset' }
   | { readonly kind: 'breakAnswer'; readonly after: number }
   | { readonly kind: 'errorTable'; readonly message: string }
-  | { readonly kind: 'dropPoints'; readonly matches: (point: Point) => boolean };
+  | { readonly kind: 'invalidKeys'; readonly matches: (point: Point) => boolean };
 
 /** Which requests a fault strikes: by default all that write or query, until it is cleared. */
 interface FaultScope {
@@ -41,8 +41,11 @@ export const fault = {
   breakAnswer: (after: number): Fault => ({ kind: 'breakAnswer', after }),
   /** Ends the answer to a query, which has the status 200, in a table that says that it failed. */
   errorTable: (message: string): Fault => ({ kind: 'errorTable', message }),
-  /** Drops the points that match, as if their first field had another type. The others are stored. */
-  dropPoints: (matches: (point: Point) => boolean): Fault => ({ kind: 'dropPoints', matches }),
+  /**
+   * Drops the points that match, and stores the others: as if their keys were not valid Unicode, which InfluxDB looks at when
+   * it is started with `storage-validate-keys`.
+   */
+  invalidKeys: (matches: (point: Point) => boolean): Fault => ({ kind: 'invalidKeys', matches }),
 } as const satisfies Record<string, Fault | ((argument: never) => Fault)>;
 
 interface ActiveFault {

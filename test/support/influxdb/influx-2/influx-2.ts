@@ -1,20 +1,25 @@
 /**
  * Stands in for InfluxDB 2.7 over HTTP: set-up, writes, and the part of Flux that reads of the connector need. It refuses
- * what the real one refuses, and also what it does not know. `influx-2.test.ts` shows facts of the real one.
+ * what the real one refuses, and of Flux also what it does not know.
  */
 import { startServer, type RunningServer, type ServerAnswer, type ServerRequest } from '../http-server';
 import { ApiError } from './api-error';
-import { INDENT, json } from './call';
+import { INDENT, json, type Call } from './call';
 import { Faults } from './faults';
+import { queryTarget, runQuery } from './query';
 import { methodsOf, type Routes } from './routes';
 import { Callers } from './setup/callers';
-import { Directory } from './setup/directory';
-import { onboard, readOnboarding } from './setup/onboarding';
-import { setupRoutes } from './setup/routes';
+import { Directory, type Bucket } from './setup/directory';
+import { openRoutes, setupRoutes } from './setup/routes';
+import { BucketData, type FieldSeries } from './storage/bucket-data';
+import { struck } from './struck';
+import { write, writeTarget } from './write';
 
-/** A server that listens, which no one has set up yet. */
+/** A server that listens. No one has set it up yet. */
 interface Influx2 extends RunningServer {
   readonly faults: Faults;
+  /** All that has been written to a bucket. */
+  readonly stored: (bucket: string) => readonly FieldSeries[];
 }
 
 /**
@@ -24,51 +29,96 @@ interface Influx2 extends RunningServer {
 export async function startInflux2({
   now = Date.now,
 }: { readonly now?: () => number } = {}): Promise<Influx2> {
-  const directory = new Directory(now);
-  const callers = new Callers(directory, now);
-  const faults = new Faults();
-  const openRoutes: Routes<(request: ServerRequest) => ServerAnswer> = {
-    '/ping': { GET: ping, HEAD: ping },
-    '/api/v2/setup': {
-      GET: () => readOnboarding(directory),
-      POST: (request) => onboard(directory, request),
-    },
-    '/api/v2/signin': {
-      POST: ({ headers }) => ({ status: 204, headers: { 'set-cookie': callers.signIn(headers) } }),
-    },
-    '/api/v2/signout': {
-      POST: ({ headers }) => {
-        callers.signOut(headers);
-        return { status: 204 };
-      },
-    },
+  const influx = new Influx2Server(now);
+  const server = await startServer((request) => influx.answer(request));
+  return { ...server, faults: influx.faults, stored: (bucket) => influx.stored(bucket) };
+}
+
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+const EARLIEST = -(2n ** 63n);
+const LATEST = 2n ** 63n - 1n;
+
+class Influx2Server {
+  readonly faults = new Faults();
+  private readonly directory: Directory;
+  private readonly callers: Callers;
+  /** By the identifiers of buckets. */
+  private readonly data = new Map<string, BucketData>();
+  private readonly dataRoutes: Routes<(call: Call) => Promise<ServerAnswer>> = {
+    '/api/v2/write': { POST: (call) => this.write(call) },
+    '/api/v2/query': { POST: (call) => this.query(call) },
   };
-  const answer = (request: ServerRequest): ServerAnswer => {
+
+  /** @param now epoch milliseconds */
+  constructor(private readonly now: () => number) {
+    this.directory = new Directory(now);
+    this.callers = new Callers(this.directory, now);
+  }
+
+  async answer(request: ServerRequest): Promise<ServerAnswer> {
     const { method, path } = request;
     if (path.startsWith('/health')) return health();
     if (path.startsWith('/ready')) return json(200, { status: 'ready' });
     const open = methodsOf(openRoutes, path);
-    if (open) return inSetup(() => open[method]?.(request) ?? { status: 405 });
+    if (open) {
+      return answered(() => open[method]?.(this.directory, request, this.callers) ?? { status: 405 }, INDENT);
+    }
     if (!path.startsWith('/api/')) return { status: 404, body: 'no assets included in binary\n' };
-    const caller = callers.callerOf(request.headers);
-    const setup = methodsOf(setupRoutes, path);
-    return inSetup(() => {
-      if (!setup) throw new ApiError('not found', 'path not found');
-      return setup[method]?.(directory, { request, caller }) ?? { status: 405 };
-    });
-  };
-  const server = await startServer((request) => Promise.resolve(answered(() => answer(request))));
-  return { ...server, faults };
+    return answered(() => this.answerTo({ request, caller: this.callers.callerOf(request.headers) }));
+  }
+
+  stored(name: string): readonly FieldSeries[] {
+    const bucket = this.directory.buckets.find((other) => other.name === name);
+    return bucket ? this.dataOf(bucket).read(EARLIEST, LATEST) : [];
+  }
+
+  private answerTo(call: Call): Promise<ServerAnswer> | ServerAnswer {
+    const { method, path } = call.request;
+    const ofData = methodsOf(this.dataRoutes, path);
+    if (ofData) {
+      const handle = ofData[method];
+      if (!handle) throw new ApiError('method not allowed', 'allow: OPTIONS, POST');
+      return handle(call);
+    }
+    const ofSetup = methodsOf(setupRoutes, path);
+    return answered(() => {
+      if (!ofSetup) throw new ApiError('not found', 'path not found');
+      return ofSetup[method]?.(this.directory, call) ?? { status: 405 };
+    }, INDENT);
+  }
+
+  private write(call: Call): Promise<ServerAnswer> {
+    const target = writeTarget(this.directory, call);
+    const fault = this.faults.strike('write', target.bucket.name);
+    const isInvalid = fault?.kind === 'invalidKeys' ? fault.matches : () => false;
+    return struck(fault, () => write(this.dataOf(target.bucket), target, this.nanoseconds(), isInvalid));
+  }
+
+  private query(call: Call): Promise<ServerAnswer> {
+    const target = queryTarget(this.directory, call, this.nanoseconds());
+    const fault = this.faults.strike('query', target.bucket.name);
+    const failure = fault?.kind === 'errorTable' ? fault.message : undefined;
+    return struck(fault, () => runQuery(this.dataOf(target.bucket), target, call.request, failure));
+  }
+
+  private dataOf({ id }: Bucket): BucketData {
+    const data = this.data.get(id) ?? new BucketData();
+    this.data.set(id, data);
+    return data;
+  }
+
+  private nanoseconds(): bigint {
+    return BigInt(this.now()) * NANOSECONDS_PER_MILLISECOND;
+  }
 }
 
-/** An answer about set-up, or an error as such answers are written. */
-function inSetup(answer: () => ServerAnswer): ServerAnswer {
-  return answered(answer, INDENT);
-}
-
-function answered(answer: () => ServerAnswer, indent?: string): ServerAnswer {
+/** The answer, or the error that is thrown instead. @param indent of the error */
+async function answered(
+  answer: () => Promise<ServerAnswer> | ServerAnswer,
+  indent?: string,
+): Promise<ServerAnswer> {
   try {
-    return answer();
+    return await answer();
   } catch (error) {
     if (error instanceof ApiError) return error.answer(indent);
     throw error;
@@ -81,8 +131,4 @@ function health(): ServerAnswer {
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: '{"name":"influxdb", "message":"ready for queries and writes", "status":"pass", "checks":[], "version": "2.7.12", "commit": "none"}',
   };
-}
-
-function ping(): ServerAnswer {
-  return { status: 204 };
 }
