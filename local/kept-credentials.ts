@@ -2,7 +2,7 @@ import { problemOfCredentials } from '../lambda/auth/secret-format';
 import { alphabets, keptSecret, keptText, randomText } from './kept-secret';
 
 /** User and password of a service, as its secret holds them. */
-interface Credentials {
+export interface Credentials {
   readonly username: string;
   readonly password: string;
 }

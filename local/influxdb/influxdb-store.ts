@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { toVariables } from '../../lambda/kit/environment';
 import { deployment } from '../../lambda/prometheus-connector/deployment';
 import { variables } from '../../lambda/prometheus-connector/settings';
-import { anyAccessKey, startSecrets } from '../basic-authorizer';
+import { anyAccessKey, startSecrets, type SecretsAccess } from '../basic-authorizer';
 import type { ConnectorStore } from '../connector';
 import { tellOnStderr, type Tell } from '../disk-trouble';
-import { credentialsSecret, keptCredentials } from '../kept-credentials';
+import { credentialsSecret, keptCredentials, type Credentials } from '../kept-credentials';
 import type { Resources } from '../resources';
 import { sdkVariables } from '../sdk-variables';
-import { findInfluxdb, type InfluxdbOptions } from './find-influxdb';
+import { findInfluxdb, type Influxdb, type InfluxdbOptions } from './find-influxdb';
 import { readTokenFile } from './token-file';
 
 /**
@@ -26,7 +26,7 @@ export async function openInfluxdb(
 ): Promise<ConnectorStore> {
   const { token, isOpen } = await readTokenFile(options.tokenFile);
   if (isOpen) tell(`others can read the token: chmod 600 ${options.tokenFile}`);
-  const { engine, url, organization, database } = await findInfluxdb(options, token);
+  const influxdb = await findInfluxdb(options, token);
   const credentialsFile = join(dataFolder, 'connector-credentials.json');
   const credentials = await keptCredentials(credentialsFile, deployment.username);
   const readToken = (): Promise<string> => readFile(options.tokenFile, 'utf8');
@@ -35,6 +35,15 @@ export async function openInfluxdb(
     'write-token': readToken,
     'read-token': readToken,
   });
+  return influxdbStore(influxdb, credentials, secrets);
+}
+
+/** The same, when all is known of it. */
+export function influxdbStore(
+  { engine, url, organization, database }: Influxdb,
+  credentials: Credentials,
+  secrets: SecretsAccess<'credentials' | 'write-token' | 'read-token'>,
+): ConnectorStore {
   return {
     variables: {
       ...sdkVariables,

@@ -3,7 +3,8 @@ import type { Stack } from 'aws-cdk-lib';
 import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
 import { authorizerFunction } from '../../local/basic-authorizer';
-import { connectorFunction } from '../../local/connector';
+import { connectorApi, connectorFunction } from '../../local/connector';
+import { influxdbStore } from '../../local/influxdb/influxdb-store';
 import type { LambdaFunctionOptions } from '../../local/lambda-function/lambda-function';
 import { destination } from '../../local/run';
 import { serviceFunction, telemetryApi } from '../../local/telemetry';
@@ -12,6 +13,18 @@ import { onlyResourceOf, readable, resourcesOf, testApp, withoutHash } from '../
 
 const telemetry = new KrknTelemetryStack(testApp(), 'Stack', { environment: 'local', bucketPrefix: 'test' });
 const connector = new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'local' });
+const tokenArn = (name: string): string =>
+  `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-abcdef`;
+const onInfluxdb = new PrometheusConnectorStack(testApp(), 'Stack', {
+  environment: 'local',
+  store: 'influxdb',
+  influxdb: {
+    endpoint: 'influxdb.example.com',
+    organization: 'metrics',
+    writeTokenSecret: tokenArn('write'),
+    readTokenSecret: tokenArn('read'),
+  },
+});
 
 const code = { bundle: 'bundle.js', bootstrap: 'bootstrap.js' };
 const listening = { logFolder: 'logs', host: '127.0.0.1', port: 0, serverLimits: {} };
@@ -27,6 +40,20 @@ const secrets = { ids: { credentials: 'secret' }, variables: {} };
 const invoke = (): Promise<unknown> => Promise.resolve();
 const api = telemetryApi(telemetryOptions, { invoke }, invoke);
 const store = timestreamStore({ variables: {}, destination, accessKey: undefined });
+const influxdb = influxdbStore(
+  {
+    engine: '2',
+    url: 'https://influxdb.example.com:8086',
+    organization: 'metrics',
+    database: destination.database,
+  },
+  { username: 'prometheus', password: 'secret' },
+  {
+    ids: { credentials: 'secret', 'write-token': tokenArn('write'), 'read-token': tokenArn('read') },
+    variables: {},
+  },
+);
+const connectorOnInfluxdb = connectorApi(listening, { connector: { invoke }, authorizer: { invoke } });
 
 /** Variables that the local run does without: it has one environment and one table. */
 const deployedOnly = ['ENVIRONMENT', 'DESTINATIONS'];
@@ -70,6 +97,11 @@ describe.each<[string, LambdaFunctionOptions, FunctionProperties]>([
     connectorFunction({ ...listening, store, settings: {}, code }),
     deployedFunction(connector, 'ConnectorFunction'),
   ],
+  [
+    'prometheus-connector',
+    connectorFunction({ ...listening, store: influxdb, settings: {}, code }),
+    deployedFunction(onInfluxdb, 'ConnectorFunction'),
+  ],
 ])('the function %s', (name, started, deployed) => {
   it('has the memory and the time that it has in AWS', () => {
     expect(started).toMatchObject({ name, memorySize: deployed.MemorySize, timeout: deployed.Timeout });
@@ -86,14 +118,28 @@ describe.each<[string, LambdaFunctionOptions, FunctionProperties]>([
   });
 });
 
-it('the gateway keeps the answers of the authorizer as long, and asks it about the same routes', () => {
-  expect(api.authorizer?.cacheSeconds).toBe(
-    onlyResourceOf(telemetry, 'AWS::ApiGatewayV2::Authorizer').Properties['AuthorizerResultTtlInSeconds'],
-  );
-  const guarded = api.authorizer?.routeKeys ?? [];
-  expect(Object.fromEntries(api.routes.map((route) => [route, guarded.includes(route)]))).toEqual(
-    deployedRoutes(telemetry),
-  );
+it.each([
+  ['telemetry', api, telemetry],
+  ['the connector on InfluxDB', connectorOnInfluxdb, onInfluxdb],
+])(
+  'the gateway of %s keeps the answers of the authorizer as long, and asks it about the same routes',
+  (_service, { authorizer, routes }, stack) => {
+    expect(authorizer?.cacheSeconds).toBe(
+      onlyResourceOf(stack, 'AWS::ApiGatewayV2::Authorizer').Properties['AuthorizerResultTtlInSeconds'],
+    );
+    const guarded = authorizer?.routeKeys ?? [];
+    expect(Object.fromEntries(routes.map((route) => [route, guarded.includes(route)]))).toEqual(
+      deployedRoutes(stack),
+    );
+  },
+);
+
+it('the connector on InfluxDB may write to the same destinations, and is told what AWS tells it', () => {
+  const { variables } = connectorFunction({ ...listening, store: influxdb, settings: {}, code });
+  const { Variables } = deployedFunction(onInfluxdb, 'ConnectorFunction').Environment;
+  for (const name of ['DESTINATIONS', 'DEFAULT_DATABASE', 'STORE', 'AUTH', 'INFLUXDB_ENGINE']) {
+    expect([name, variables[name]]).toEqual([name, Variables[name]]);
+  }
 });
 
 it('the table has the names and the retention of the deployed one', () => {
