@@ -51,6 +51,11 @@ const S3_PRESIGNED = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/usin
 const S3_QUERY_AUTH = 'https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html';
 const S3_PUT = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html';
 const IAM_QUOTAS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html';
+const INFLUXDB3_SERVER = 'https://github.com/influxdata/influxdb/blob/main/influxdb3_server/src/http.rs';
+const INFLUXDB3_PARSER =
+  'https://github.com/influxdata/influxdb3_core/blob/main/influxdb_line_protocol/src/lib.rs';
+const INFLUXDB3_WRITE = 'https://docs.influxdata.com/influxdb3/core/write-data/http-api/v3-write-lp/';
+const INFLUXDB3_STAND_IN = 'test/support/influxdb/influx-3/influx-3.ts';
 const SYNTHESIS = 'Nothing is deployed locally. The synthesis refuses what does not fit.';
 
 /** All of them. `npm run assumption-tables` writes docs/assumptions.md from here. */
@@ -717,6 +722,87 @@ export const assumptionGroups = [
         sources: ['https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration'],
         standIn: [],
         notEnforced: 'The synthesis warns of a `linkExpiration` above.',
+      },
+    ],
+  },
+  {
+    heading: 'InfluxDB 3',
+    assumptions: [
+      {
+        id: 'influxdb3-partial',
+        claim:
+          'Of lines of which some are wrong, `write_lp` stores the others, and answers 400 with the number of each wrong line, from 1; 422 where a limit is reached.',
+        sources: [INFLUXDB3_SERVER, INFLUXDB3_WRITE],
+        standIn: [INFLUXDB3_STAND_IN],
+      },
+      {
+        id: 'influxdb3-lines',
+        claim:
+          'A tab or a line feed ends a name or value of a tag; two backslashes are one; a name or value that ends in a backslash is wrong; so is a float written `1.` or `.5`.',
+        sources: [INFLUXDB3_PARSER],
+        standIn: ['test/support/influxdb/influx-3/line-protocol.ts'],
+      },
+      {
+        id: 'influxdb3-text-bytes',
+        claim: 'A name or value of a tag has 65,536 bytes at most, and so has a string.',
+        sources: [INFLUXDB3_PARSER],
+        standIn: ['test/support/influxdb/influx-3/line-protocol.ts'],
+      },
+      {
+        id: 'influxdb3-limits',
+        claim: 'Core has 5 databases, 2,000 tables and 500 columns in a table at most.',
+        sources: [
+          'https://docs.influxdata.com/influxdb3/core/admin/databases/#database-table-and-column-limits',
+        ],
+        standIn: ['test/support/influxdb/influx-3/tables.ts'],
+      },
+      {
+        id: 'influxdb3-body',
+        claim: 'A request has 10 MiB at most, compressed or not; an empty one is 400.',
+        sources: [INFLUXDB3_SERVER],
+        standIn: [INFLUXDB3_STAND_IN],
+      },
+      {
+        id: 'influxdb3-overwrite',
+        claim: 'A line of the same tags and time overwrites the fields that it has, and keeps others.',
+        sources: ['https://docs.influxdata.com/influxdb3/core/write-data/best-practices/schema-design/'],
+        standIn: ['test/support/influxdb/influx-3/tables.ts'],
+      },
+      {
+        id: 'influxdb3-database',
+        claim: 'The first write to a database that does not exist makes it.',
+        sources: [INFLUXDB3_WRITE],
+        standIn: [INFLUXDB3_STAND_IN],
+      },
+      {
+        id: 'influxdb3-auth',
+        claim: 'No token, or a wrong one, is 401, and a missing right 403, for writes and for queries.',
+        sources: [INFLUXDB3_SERVER],
+        standIn: [INFLUXDB3_STAND_IN],
+      },
+      {
+        id: 'influxdb3-sql',
+        claim:
+          'SQL is that of DataFusion: `coalesce`, comparisons, `~` with the syntax of Rust; a column or table that does not exist is 400. `information_schema.columns` tells the columns of a table.',
+        sources: [
+          'https://docs.influxdata.com/influxdb3/core/reference/sql/',
+          'https://datafusion.apache.org/user-guide/sql/information_schema.html',
+        ],
+        standIn: ['test/support/influxdb/influx-3/sql.ts'],
+      },
+      {
+        id: 'influxdb3-jsonl',
+        claim:
+          'With `format` `jsonl` a row is a line of JSON without its NULLs, times have nanoseconds and no zone, and doubles are written with all their digits.',
+        sources: [INFLUXDB3_SERVER, 'https://docs.influxdata.com/influxdb3/core/query-data/execute-queries/'],
+        standIn: ['test/support/influxdb/influx-3/sql.ts'],
+      },
+      {
+        id: 'influxdb3-files',
+        claim:
+          'Core answers 500 to a query of so long a time that it would read more than 432 files, and says so.',
+        sources: ['https://docs.aws.amazon.com/timestream/latest/developerguide/query-file-limit.html'],
+        standIn: [INFLUXDB3_STAND_IN],
       },
     ],
   },

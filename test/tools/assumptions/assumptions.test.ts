@@ -17,7 +17,7 @@ it.each(assumptions.map((assumption): [string, Assumption] => [assumption.id, as
     expect(seen === undefined || isUrl(seen)).toBe(true);
     expect(standIn.length === 0).toBe(notEnforced !== undefined);
     for (const file of standIn) {
-      expect(file).toMatch(/^local\//);
+      expect(file).toMatch(/^(?:local|test\/support)\//);
       expect(readFileSync(join(root, file), 'utf8')).not.toBe('');
     }
   },
