@@ -19,7 +19,7 @@ const MOST_SEARCHING_CALLS = 500;
 /** Parts that a batch is searched in: four rounds find one line among ten thousand, where halving takes fourteen. */
 const PARTS = 10;
 
-/** Such an answer that lines have to be tried apart. */
+type Refused = Extract<WriteAnswer, { readonly kind: 'refused' }>;
 type Dropped = Extract<WriteAnswer, { readonly kind: 'dropped' }>;
 
 /** The outcome of a call: all lines are stored, it had no use as the destination takes nothing, or what else was answered. */
@@ -72,17 +72,15 @@ export class BatchWriter {
       case 'written':
         return this.count(batch, () => undefined);
       case 'refused':
-        return isOf(batch, outcome.lines)
-          ? this.count(batch, (position) => outcome.lines.get(position))
-          : this.isolate(batch, PARTS, { reason: 'refused_by_store' });
+        return this.refuseLines(batch, outcome);
+      case 'refusedMany':
+        return this.isolate(batch, PARTS, { reason: 'refused_by_store' });
       case 'dropped':
         return this.refuseDropped(batch, outcome);
       case 'unparsed':
         return this.isolate(batch, PARTS, { reason: 'encoder_defect' });
       case 'tooLarge':
         return this.isolate(batch, 2, { reason: 'refused_by_store' });
-      case 'full':
-        return this.refuseFull(batch);
       case 'failed':
         this.fail(this.access.toWriteFailure(outcome.error, batch.destination));
         return 0;
@@ -99,6 +97,20 @@ export class BatchWriter {
     const parts = partsOf(batch, count);
     if (!this.reserve(parts.length)) return this.count(batch, () => NOT_ISOLATED);
     return sum(await Promise.all(parts.map((part) => this.write(part))));
+  }
+
+  /** InfluxDB 3 says which lines it has not stored. */
+  private refuseLines(batch: LineBatch, { lines, isFull }: Refused): number | Promise<number> {
+    const { destination, length } = batch;
+    const areOf = [...lines.keys()].every((position) => position >= 0 && position < length);
+    if (!areOf) return this.isolate(batch, PARTS, { reason: 'refused_by_store' });
+    // An operator can make room, but no request is to wait for its extras.
+    if (isFull && destination.isConfigured && !batch.refusedAt(0).isExtra) {
+      this.stopped.add(destination);
+      this.fail(full(destination));
+      return 0;
+    }
+    return this.count(batch, (position) => lines.get(position));
   }
 
   /** InfluxDB 2 says how many lines it has not stored. */
@@ -139,25 +151,6 @@ export class BatchWriter {
   private guess(batch: LineBatch, count: number, refusal: Refusal): number {
     const fact = `or others of ${batch.length} lines`;
     return this.count(batch, (position) => (position < count ? { ...refusal, fact } : undefined));
-  }
-
-  /** An operator can make room, but no request is to wait for its extras. */
-  private refuseFull(batch: LineBatch): number {
-    const { destination } = batch;
-    if (!destination.isConfigured || batch.refusedAt(0).isExtra) {
-      return this.count(batch, () => ({ reason: 'refused_by_store', said: FULL }));
-    }
-    this.stopped.add(destination);
-    this.fail(
-      new HttpError({
-        code: 'quota_exceeded',
-        status: 503,
-        message: `InfluxDB refuses to make another database or table: delete some. Destination: ${describeDestination(destination)}. Nothing is lost while the sender retries.`,
-        retryAfterSeconds: OPERATOR_SECONDS,
-        details: destinationDetails(destination),
-      }),
-    );
-    return 0;
   }
 
   /** Reserves calls from the budget for searching. False if too few are left. */
@@ -214,7 +207,6 @@ export class BatchWriter {
 }
 
 const NOT_ISOLATED: Refusal = { reason: 'not_isolated' };
-const FULL = 'it makes no more databases or tables';
 
 /** Parts of a batch that has more than one line. */
 function partsOf(batch: LineBatch, count: number): readonly LineBatch[] {
@@ -228,12 +220,19 @@ function positionsOf({ length }: LineBatch): readonly number[] {
   return Array.from({ length }, (_, position) => position);
 }
 
-function isOf({ length }: LineBatch, lines: ReadonlyMap<number, Refusal>): boolean {
-  return [...lines.keys()].every((position) => position >= 0 && position < length);
-}
-
 function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
+}
+
+/** InfluxDB 3 makes no more databases or tables. */
+function full(destination: RoutedDestination): HttpError {
+  return new HttpError({
+    code: 'quota_exceeded',
+    status: 503,
+    message: `InfluxDB makes no more databases or tables: delete some. Destination: ${describeDestination(destination)}. Nothing is lost while the sender retries.`,
+    retryAfterSeconds: OPERATOR_SECONDS,
+    details: destinationDetails(destination),
+  });
 }
 
 /** Why a destination that only a label names takes nothing: that is a mistake of the series that have the label. */

@@ -8,8 +8,13 @@ export type WriteAnswer =
   | { readonly kind: 'unparsed' }
   /** None is stored, as they are too many. */
   | { readonly kind: 'tooLarge' }
-  /** All others are stored. The numbers are those of lines, from 0. */
-  | { readonly kind: 'refused'; readonly lines: ReadonlyMap<number, Refusal> }
+  /**
+   * All others are stored. The numbers are those of lines, from 0.
+   * `isFull`: some of them, as InfluxDB makes no more databases or tables.
+   */
+  | { readonly kind: 'refused'; readonly lines: ReadonlyMap<number, Refusal>; readonly isFull: boolean }
+  /** All others are stored. There are too many to be told. */
+  | { readonly kind: 'refusedMany' }
   /**
    * So many are not stored, or more; all others are. It is not told which.
    * `newest`: if they are too old, the time of the newest of them, milliseconds since 1970.
@@ -19,9 +24,7 @@ export type WriteAnswer =
       readonly count: number;
       readonly refusal: Refusal;
       readonly newest: number | undefined;
-    }
-  /** InfluxDB makes no more databases or tables. */
-  | { readonly kind: 'full' };
+    };
 
 /**
  * What InfluxDB's answer says of the lines that were sent. Undefined: nothing, something else is wrong. Bodies quote lines:
@@ -32,15 +35,19 @@ export type WriteAnswer =
 export function writeAnswer({ status, body }: InfluxError): WriteAnswer | undefined {
   if (status === 413) return { kind: 'tooLarge' };
   if (status !== 400 && status !== 422) return undefined;
-  // The body may be cut, and no longer be JSON.
   if (status === 400 && UNPARSED.test(body)) return { kind: 'unparsed' };
   const { message, data } = parseJsonObject(body) ?? {};
   if (status === 422 && typeof message === 'string') return dropped(message);
-  return Array.isArray(data) ? refusedLines(data) : undefined;
+  if (Array.isArray(data)) return refusedLines(data);
+  // It was cut, and is no longer JSON.
+  return data === undefined && PARTIAL.test(body) ? { kind: 'refusedMany' } : undefined;
 }
 
 /** Of InfluxDB 2; of InfluxDB 3, where it takes all lines or none. */
 const UNPARSED = /^\{"code":"invalid","message":"unable to parse |^\{"error":"line protocol parsing error"/;
+
+/** https://github.com/influxdata/influxdb/blob/main/influxdb3_server/src/http.rs */
+const PARTIAL = /^\{"error":"partial write of line protocol occurred"/;
 
 /**
  * A part of InfluxDB 2's answer: at its end, as what comes before quotes labels.
@@ -89,13 +96,12 @@ function refusedLines(data: readonly LineError[]): WriteAnswer | undefined {
     isFull ||= FULL.test(message);
     lines.set(number - 1, refusalOf(message));
   }
-  if (isFull) return { kind: 'full' };
-  return lines.size === 0 ? undefined : { kind: 'refused', lines };
+  return lines.size === 0 ? undefined : { kind: 'refused', lines, isFull };
 }
 
 /** https://github.com/influxdata/influxdb/blob/main/influxdb3_catalog/src/error.rs */
 const FULL =
-  /^(?:Adding a new database would exceed limit of |Update to schema would exceed number of tables )/;
+  /^(?:Adding a new database would exceed limit of \d+ databases|Update to schema would exceed number of tables limit)/;
 
 /** What InfluxDB 3 says of a line, each before the next: its catalog, then its parser. Nothing but the reason depends on it. */
 const meanings: readonly (readonly [words: RegExp, reason: Refusal['reason']])[] = [
@@ -117,8 +123,8 @@ function refusalOf(message: string): Refusal {
     undefined,
     'refused_by_store' as const,
   ];
-  const conflict = COLUMN_CONFLICT.exec(message)?.[0];
-  return { reason, said: conflict };
+  const said = (COLUMN_CONFLICT.exec(message) ?? FULL.exec(message))?.[0];
+  return { reason, said };
 }
 
 /** Names of columns are those of labels, which are no secrets. */

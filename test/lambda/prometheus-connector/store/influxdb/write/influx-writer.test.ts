@@ -254,6 +254,17 @@ describe('lines that InfluxDB 3 refuses', () => {
     expect(response.body).toContain('such as {__name__="up",instance="host-3"}');
   });
 
+  it('ten thousand of them, of which InfluxDB says more than is read; each by its number, in parts', async () => {
+    const message = "invalid column type for column 'value', expected a, got b";
+    const { written, reports, calls } = await writeTo(
+      refusing((line) => !line.includes('instance=host-77 '), message),
+      many(10_000),
+      { engine: '3' },
+    );
+    expect([written, counts(reports[0]!.refused)]).toEqual([[1, 0, 0], { type_conflict: 9_999 }]);
+    expect(calls.length).toBe(11);
+  });
+
   it('numbers of lines that were not sent; the lines are tried apart', async () => {
     const script = refusing(oneOf([3]), 'what?');
     const { written, reports } = await writeTo(

@@ -155,7 +155,7 @@ describe('what InfluxDB 3 answers', () => {
   ])('%s', (message, reason) => {
     const answer = answerOf(400, of3(message));
     const refusal = { reason, ...(reason === 'type_conflict' && { said: message }) };
-    expect(answer).toEqual({ kind: 'refused', lines: new Map([[0, refusal]]) });
+    expect(answer).toEqual({ kind: 'refused', lines: new Map([[0, refusal]]), isFull: false });
   });
 
   it('several lines; by their numbers, which begin with 1', () => {
@@ -172,7 +172,9 @@ describe('what InfluxDB 3 answers', () => {
     'Adding a new database would exceed limit of 5 databases',
     'Update to schema would exceed number of tables limit of 2000 tables',
   ])('%s', (message) => {
-    expect(answerOf(422, of3(message))).toEqual({ kind: 'full' });
+    const said = message.replace(/ of 2000 tables$/, '');
+    const lines = new Map([[0, { reason: 'refused_by_store', said }]]);
+    expect(answerOf(422, of3(message))).toEqual({ kind: 'refused', lines, isFull: true });
   });
 
   it.each([
@@ -183,6 +185,7 @@ describe('what InfluxDB 3 answers', () => {
       { kind: 'unparsed' },
     ],
     ['too large', 413, '', { kind: 'tooLarge' }],
+    ['a list that is too long to be read', 400, of3('x', 'y').slice(0, 100), { kind: 'refusedMany' }],
     ['a list of another form', 400, JSON.stringify({ error: 'x', data: [{ line: 1 }] }), undefined],
     ['an empty list', 400, JSON.stringify({ error: 'x', data: [] }), undefined],
     ['an empty body', 400, JSON.stringify({ error: 'incoming write was empty' }), undefined],
