@@ -45,7 +45,7 @@ export function fluxOf({ destination, matchers, ...plan }: QueryPlan): string | 
 const readFields = [fields.value, fields.nonFinite, fields.histogram];
 
 /** A text in Flux. What could end it, or begin an expression in it, is written as a number. */
-export function quotedText(text: string): string {
+function quotedText(text: string): string {
   return `"${text.replace(/["\\$\0-\x1f\x7f]/g, hex)}"`;
 }
 
@@ -53,41 +53,43 @@ function hex(character: string): string {
   return String.raw`\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
 
-/** Undefined: every series fulfils the condition. */
+/** Undefined: every series fulfils the condition, or Flux cannot say it. */
 function expressionOf({ key, acceptsAbsent, isNegated, pattern }: TagCondition): string | undefined {
   const tag = `r[${quotedText(key)}]`;
+  const exists = acceptsAbsent ? undefined : `exists ${tag}`;
+  if (pattern.kind === 'texts' && pattern.texts.length === 0) {
+    return acceptsAbsent && !isNegated ? `not exists ${tag}` : exists;
+  }
+  // What is encoded may be matched by the label's value, but not by the tag's.
   const matches =
     pattern.kind === 'regexes'
-      ? matchesRegexes(tag, isNegated, pattern.regexes, true)
+      ? `(${matchesRegexes(tag, isNegated, pattern.regexes)} or ${tag}=~/${ESCAPE}/)`
       : matchesTexts(tag, isNegated, pattern.texts);
+  if (matches === undefined) return exists;
   // Whatever an absent tag is compared with, the series is left out.
-  if (acceptsAbsent) {
-    const alternatives = [`not exists ${tag}`, ...(matches === undefined ? [] : [matches])];
-    return alternatives.length === 1 && isNegated ? undefined : `(${alternatives.join(' or ')})`;
-  }
-  if (!isNegated) return matches;
-  return [`exists ${tag}`, ...(matches === undefined ? [] : [matches])].join(' and ');
+  if (acceptsAbsent) return `(not exists ${tag} or ${matches})`;
+  return isNegated ? `${exists} and ${matches}` : matches;
 }
 
-/** Undefined when there are none to match: then all values are accepted, or no one is. */
+/** Undefined when there are many, and one of them is too long. */
 function matchesTexts(tag: string, isNegated: boolean, texts: readonly string[]): string | undefined {
-  if (texts.length === 0) return undefined;
-  const regexes = texts.length > FEW_TEXTS ? portableRegexes(regexOfTexts(texts)) : undefined;
-  if (regexes !== undefined) return matchesRegexes(tag, isNegated, regexes, false);
-  const comparisons = texts.map((text) => `${tag}${isNegated ? '!=' : '=='}${quotedText(text)}`);
-  return all(comparisons, isNegated);
+  if (texts.length > FEW_TEXTS) {
+    const regexes = portableRegexes(regexOfTexts(texts));
+    return regexes && matchesRegexes(tag, isNegated, regexes);
+  }
+  const comparison = isNegated ? '!=' : '==';
+  return all(
+    texts.map((text) => tag + comparison + quotedText(text)),
+    isNegated,
+  );
 }
 
-function matchesRegexes(
-  tag: string,
-  isNegated: boolean,
-  regexes: readonly string[],
-  areOfLabels: boolean,
-): string {
-  const comparisons = regexes.map((regex) => `${tag}${isNegated ? '!~' : '=~'}/^(?s:${inSlashes(regex)})$/`);
-  const own = all(comparisons, isNegated);
-  // What is encoded may be matched by the label's value, but not by the tag's.
-  return areOfLabels ? `(${own} or ${tag}=~/${ESCAPE}/)` : own;
+function matchesRegexes(tag: string, isNegated: boolean, regexes: readonly string[]): string {
+  const comparison = isNegated ? '!~' : '=~';
+  return all(
+    regexes.map((regex) => `${tag}${comparison}/^(?s:${inSlashes(regex)})$/`),
+    isNegated,
+  );
 }
 
 function all(comparisons: readonly string[], isNegated: boolean): string {

@@ -50,12 +50,12 @@ const QUANTIFIER = 4;
 const DEEPEST = 50;
 
 // Characters are those of Unicode.
-const LITERALS = /[^\\^$.|?*+()[\]{}\p{Cc}]+/uy;
+const LITERALS = /[^\\^$.|?*+()[\]{}\0\t\n\r]+/uy;
 const ESCAPED_PUNCTUATION = /\\([!-/:-@[-`{-~])/y;
 const CONTROL = /\\[nrtfv]/y;
 const SET = /\\([dwsDWS])/y;
 const COUNT = /\{(\d+)(?:,(\d*))?\}/y;
-const MEMBER = /[^\\\]\p{Cc}]/uy;
+const MEMBER = /[^\\\]\0\t\n\r]/uy;
 const SPECIAL = /[\\^$.|?*+()[\]{}]/;
 const ALL_SPECIAL = new RegExp(SPECIAL, 'g');
 /** What Rust takes for more than itself within a set. */

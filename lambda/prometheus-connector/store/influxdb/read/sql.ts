@@ -7,7 +7,7 @@ import { TIME_COLUMN, type TableColumns } from './table-columns';
 import { timeRangeOf } from './time-range';
 
 /** A SELECT, and what its rows hold. */
-export interface Select {
+interface Select {
   readonly sql: string;
   /** Columns that follow the time, in their order. All others after them are tags. */
   readonly fields: readonly string[];
