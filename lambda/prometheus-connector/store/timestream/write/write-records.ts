@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import {
@@ -110,6 +111,8 @@ function withBody(prepared: HttpRequest, body: string): HttpRequest {
   const request = HttpRequest.clone(prepared);
   request.body = body;
   request.headers['content-length'] = String(Buffer.byteLength(body));
+  // The signer takes it from here; it would copy the body to find it.
+  request.headers['x-amz-content-sha256'] = hash('sha256', body, 'hex');
   return request;
 }
 
