@@ -4,7 +4,7 @@ import { METRIC_NAME_DIMENSION, NO_LABELS_DIMENSION, OTHER_LABELS_DIMENSION } fr
 import type { RecordLabels } from './record-labels';
 import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
 
-/** The records of a call, which are all of one kind. Their labels are all prepared. */
+/** The records of a call, which are all of one kind. */
 export interface RecordSource {
   readonly length: number;
   /** Index of the series whose labels are dimensions of a record. Undefined: it has none. */

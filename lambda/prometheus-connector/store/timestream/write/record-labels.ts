@@ -24,9 +24,9 @@ function placesOf(labels: Labels, roles: LabelRoles, dimensionLabels: DimensionL
 export class RecordLabels {
   /**
    * JSON of each label by its number: of a dimension the list items, of the metric's name the string, of one of the
-   * other labels a member of their object, as it stands in a string. Undefined until {@link prepare}.
+   * other labels a member of their object, as it stands in a string. Empty of a label that is not stored.
    */
-  readonly fragments: (string | undefined)[];
+  readonly fragments: string[];
   /**
    * Bytes of each label's dimensions, names and values, or of the metric's name, or of the member of the other labels'
    * object and a comma.
@@ -37,7 +37,7 @@ export class RecordLabels {
   /** Whether any label is stored with others in one dimension. */
   readonly haveOthers: boolean;
 
-  /** Names of metrics by which other data is stored, once they are prepared. */
+  /** Names of metrics by which other data is stored. */
   private readonly reserved = new Set<LabelNumber>();
   private readonly places: LabelRoles;
 
@@ -49,9 +49,10 @@ export class RecordLabels {
     const { size } = labels;
     this.places = placesOf(labels, selection.roles, dimensionLabels);
     this.haveOthers = this.places.includes(OTHER);
-    this.fragments = new Array<string | undefined>(size);
+    this.fragments = new Array<string>(size).fill('');
     this.bytes = new Float64Array(size);
     this.dimensionCounts = new Uint8Array(size);
+    for (let label = 0 as LabelNumber; label < size; label++) this.workOut(label);
   }
 
   isDimension(label: LabelNumber): boolean {
@@ -72,7 +73,7 @@ export class RecordLabels {
     return this.places[label] === OTHER;
   }
 
-  /** A text that is the same for the same series in every request, and for no others. Its labels are prepared. */
+  /** A text that is the same for the same series in every request, and for no others. */
   keyOf(series: SeriesNumber): string {
     let key = '';
     for (const label of this.selection.request.labelsOf(series)) {
@@ -81,9 +82,7 @@ export class RecordLabels {
     return key;
   }
 
-  /** Works out the label, if it has not been yet. */
-  prepare(label: LabelNumber): void {
-    if (this.fragments[label] !== undefined) return;
+  private workOut(label: LabelNumber): void {
     const { names, values } = this.selection.request.labels;
     if (this.isMetricName(label)) {
       this.fragments[label] = JSON.stringify(values[label]!);
@@ -97,6 +96,7 @@ export class RecordLabels {
       this.bytes[label] = Buffer.byteLength(member) + 1;
       return;
     }
+    if (!this.isDimension(label)) return;
     const dimensions = dimensionsOf(names[label]!, values[label]!);
     this.fragments[label] = dimensions
       .map(({ name, value }) => `{"Name":${JSON.stringify(name)},"Value":${JSON.stringify(value)}}`)

@@ -37,7 +37,7 @@ export interface SeriesSize {
   readonly metricNameBytes: number;
 }
 
-/** Measures a series, and prepares its labels. */
+/** Measures a series. */
 export function sizeOf(request: DecodedRequest, series: SeriesNumber, labels: RecordLabels): SeriesSize {
   let dimensions = 0;
   let dimensionBytes = 0;
@@ -48,15 +48,12 @@ export function sizeOf(request: DecodedRequest, series: SeriesNumber, labels: Re
   for (let row = request.firstLabel(series); row < end; row++) {
     const label = request.labelAt(row);
     if (labels.isDimension(label)) {
-      labels.prepare(label);
       dimensions += labels.dimensionCounts[label]!;
       dimensionBytes += labels.bytes[label]!;
     } else if (labels.isMetricName(label)) {
-      labels.prepare(label);
       metricNameBytes = labels.bytes[label]!;
       isReserved = labels.isReservedName(label);
     } else if (labels.isOther(label)) {
-      labels.prepare(label);
       otherBytes += labels.bytes[label]!;
     }
   }
