@@ -16,7 +16,7 @@ const CALL_BYTES = 1_792;
 const MOST_AT_A_TIME = 10_000;
 
 /** How often groups are split again: bounds the time that it takes. */
-const MOST_LEVELS = 4;
+const MOST_LEVELS = 2;
 
 /** Records by which a split is chosen: few tell as much as all. */
 const SAMPLE = 128;
