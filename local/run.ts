@@ -86,7 +86,10 @@ export function startInfluxdbRun(
 /** Keeps other local runs out as DuckDB does that has samples: by the lock on its file. */
 async function lockDataFolder(dataFolder: string, resources: Resources): Promise<void> {
   const database = await openDatabase(join(dataFolder, TIMESTREAM));
-  const close = (): Promise<void> => Promise.resolve(database.close());
+  const close = (): Promise<void> => {
+    database.close();
+    return Promise.resolve();
+  };
   await resources.use(Promise.resolve({ close }));
 }
 

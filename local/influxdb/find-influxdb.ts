@@ -58,11 +58,11 @@ class Server {
   ) {}
 
   get(path: string): Promise<Answer> {
-    return this.ask(path, {});
+    return this.ask(path, {}, {});
   }
 
   post(path: string, type: string, body: string): Promise<Answer> {
-    return this.ask(path, { method: 'POST', headers: { 'content-type': type }, body });
+    return this.ask(path, { method: 'POST', body }, { 'content-type': type });
   }
 
   /** What went wrong when this was asked for. */
@@ -72,11 +72,15 @@ class Server {
     );
   }
 
-  private async ask(path: string, request: RequestInit): Promise<Answer> {
+  private async ask(
+    path: string,
+    request: Pick<RequestInit, 'method' | 'body'>,
+    headersOfBody: Readonly<Record<string, string>>,
+  ): Promise<Answer> {
     try {
       const response = await fetch(this.url + path, {
         ...request,
-        headers: { ...request.headers, authorization: `Token ${this.token}` },
+        headers: { ...headersOfBody, authorization: `Token ${this.token}` },
         redirect: 'manual',
         signal: AbortSignal.timeout(PATIENCE),
       });
@@ -120,6 +124,11 @@ async function engineOf(server: Server, wanted: Engine | undefined): Promise<Eng
   );
 }
 
+interface Organization {
+  readonly id: string;
+  readonly name: string;
+}
+
 interface Bucket {
   readonly name: string;
   readonly orgID: string;
@@ -136,7 +145,7 @@ async function findBucket(options: InfluxdbOptions, server: Server): Promise<Inf
       `InfluxDB at ${server.url} has no organization ${JSON.stringify(wantedOrganization)}: correct --influx-org`,
     );
   }
-  const buckets = listOf<Bucket>(listed, 'buckets');
+  const buckets = listOf(listed, 'buckets') as readonly Bucket[] | undefined;
   if (buckets === undefined) throw server.trouble('a list of buckets', listed);
   const seen = buckets.filter(({ type }) => type !== 'system');
   const database =
@@ -185,7 +194,7 @@ function chosenOf(names: readonly string[], { tokenFile }: Server): string {
 /** The name if the token sees it, else the id, which does as well. */
 async function organizationOf(id: string | undefined, server: Server): Promise<string> {
   const answer = await server.get('/api/v2/orgs?limit=100');
-  const organizations = listOf<{ readonly id: string; readonly name: string }>(answer, 'orgs') ?? [];
+  const organizations = (listOf(answer, 'orgs') ?? []) as readonly Organization[];
   const candidates = organizations.filter((each) => id === undefined || each.id === id);
   const organization = candidates.length === 1 ? candidates[0]!.name : id;
   if (organization !== undefined) return organization;
@@ -253,9 +262,9 @@ function notAllowed(act: string, database: string, { tokenFile }: Server): Influ
 }
 
 /** The list under a key of an answer; undefined if the answer is none. */
-function listOf<T>({ status, text }: Answer, key: string): readonly T[] | undefined {
+function listOf({ status, text }: Answer, key: string): readonly unknown[] | undefined {
   const { [key]: list } = (parseJson(text) ?? {}) as Readonly<Record<string, unknown>>;
-  return status === 200 && Array.isArray(list) ? (list as T[]) : undefined;
+  return status === 200 && Array.isArray(list) ? list : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -1,14 +1,16 @@
 // The whole local run with an InfluxDB, over sockets: what stands in for InfluxDB 2 is the user's own.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startInfluxdbRun, startLocalRun } from '../../../local/run';
+import { startInfluxdbRun } from '../../../local/run';
 import type { Services } from '../../../local/services';
 import type { Closable } from '../../../local/resources';
 import { basic } from '../../support/connector-edges';
 import { startInflux2 } from '../../support/influxdb/influx-2/influx-2';
 import { InfluxServer } from '../../support/influxdb/influx-server';
 import { compress, encodeVersion1 } from '../../support/remote-write';
+import { startChild } from '../support/child-process';
+import { eventually } from '../support/eventually';
 
 const OPERATOR = 'planted-operator-token';
 const BUCKET = 'chaos';
@@ -155,16 +157,47 @@ it('the next start; the same credentials', async () => {
   });
 });
 
-it('another local run in its data folder, of either kind; cannot start', async () => {
-  const token = await newToken();
-  await start(token);
-  await expect(start(token)).rejects.toThrow(/lock|in use/i);
-  await expect(startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 })).rejects.toThrow(
-    /lock|in use/i,
-  );
-});
-
 it('an InfluxDB that cannot be used; nothing is left running', async () => {
   await expect(start('unknown')).rejects.toMatchObject({ name: 'InfluxdbTrouble' });
   await expect(start(await newToken())).resolves.toBeDefined();
+});
+
+describe('npm start', () => {
+  const options = (data: string): string[] => [
+    ...['--require', 'tsx/cjs', 'local/index.ts', '--data', data, '--port', '0', '--connector-port', '0'],
+    ...['--store', 'influxdb', '--influx-url', server.url, '--influx-token-file', tokenFile],
+  ];
+
+  it('says where samples are, keeps others out of its data folder, and stops when it is told to', async () => {
+    await writeFile(tokenFile, await newToken());
+    await chmod(tokenFile, 0o644);
+    const child = await startChild(process.execPath, options(dataFolder));
+    await eventually(() => {
+      expect(child.stdout()).toMatch(/\nReady in \d+\.\d s\.\n$/);
+    }, 20_000);
+    expect(child.stdout()).toContain(
+      `Runs are kept here, samples in ${BUCKET} of InfluxDB at ${server.url}.\n`,
+    );
+    expect(child.stderr()).toBe(`others can read the token: chmod 600 ${tokenFile}\n`);
+
+    const other = await startChild(process.execPath, options(dataFolder));
+    expect(await other.ended).toBe(1);
+    expect(other.stderr()).toContain(`The data folder ${dataFolder} is in use by another local run`);
+
+    child.signal('SIGTERM');
+    expect(await child.ended).toBe(0);
+    expect(child.stdout()).toContain(
+      `Stopped. Samples that were acknowledged are in InfluxDB, all else is in ${dataFolder}.\n`,
+    );
+  }, 60_000);
+
+  it('an InfluxDB that cannot be used; one sentence, exit 1', async () => {
+    await writeFile(tokenFile, 'planted-unknown', { mode: 0o600 });
+    const child = await startChild(process.execPath, options(dataFolder));
+    expect(await child.ended).toBe(1);
+    expect([child.stdout(), child.stderr()]).toEqual([
+      '',
+      `InfluxDB at ${server.url} does not know the token in ${tokenFile}.\n`,
+    ]);
+  }, 30_000);
 });
