@@ -38,7 +38,7 @@ export const openRoutes: Routes<
 };
 
 function ping(): ServerAnswer {
-  return { status: 204 };
+  return { status: 204, headers: { 'x-influxdb-build': 'OSS', 'x-influxdb-version': '2.7.12' } };
 }
 
 function signIn(_directory: Directory, { headers }: ServerRequest, callers: Callers): ServerAnswer {
