@@ -1,5 +1,5 @@
 import { decodeText, type ByteText } from '../byte-text';
-import type { Table } from './tables';
+import type { Table } from './table';
 
 const LINE_END = '\r\n';
 /** Bytes of a character in UTF-8. */

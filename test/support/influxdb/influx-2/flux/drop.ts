@@ -2,7 +2,7 @@ import { ApiError } from '../api-error';
 import { compareBytes } from '../byte-text';
 import { locationOf } from './flux-error';
 import type { Step } from './plan';
-import type { Column, Table } from './tables';
+import type { Column, Table } from './table';
 
 /**
  * Tables without some columns, in the order of their keys. Those that nothing keeps apart any more become one.

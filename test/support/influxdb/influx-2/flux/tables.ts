@@ -1,29 +1,14 @@
 import { ApiError } from '../api-error';
 import { compareBytes, type ByteText } from '../byte-text';
 import { rfc3339 } from '../go-format';
-import type { FieldValue } from '../line-protocol/point';
 import type { FieldSeries } from '../storage/bucket-data';
 import { cellOf } from './cell';
 import { fluxAccepts, storageAccepts, type RowLabels } from './condition';
 import { dropColumns } from './drop';
 import type { Plan } from './plan';
 import { partsOf } from './push-down';
+import type { Column, Table } from './table';
 import type { Condition } from './syntax';
-
-/** A column of a table. */
-export interface Column {
-  readonly label: ByteText;
-  readonly type: FieldValue['type'] | 'time';
-  /** Its value in every row, if tables are kept apart by it. */
-  readonly key: ByteText | undefined;
-  /** As they stand in the answer. */
-  readonly cells: readonly ByteText[];
-}
-
-/** A table of an answer: at first one for each field of each series. */
-export interface Table {
-  readonly columns: readonly Column[];
-}
 
 /**
  * What a query finds.

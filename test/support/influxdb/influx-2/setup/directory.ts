@@ -10,7 +10,7 @@ interface Dated {
   updatedAt: string;
 }
 
-export interface User {
+interface User {
   readonly id: string;
   readonly name: string;
   readonly password: string;

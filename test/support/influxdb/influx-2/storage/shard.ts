@@ -12,7 +12,7 @@ export interface StoredSeries {
 }
 
 /** Points that a shard did not take. */
-export interface DroppedPoints {
+interface DroppedPoints {
   /** Of the first. */
   readonly reason: string;
   readonly count: number;
