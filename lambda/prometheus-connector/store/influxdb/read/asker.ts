@@ -21,7 +21,7 @@ export class Asker {
   ask<Result>(
     destination: Destination,
     text: string,
-    read: (answer: AsyncIterable<Uint8Array>) => Promise<Result>,
+    read: (answer: ReadableStream<Uint8Array>) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<Result> {
     return this.limit.run(async () => {

@@ -1,5 +1,6 @@
 import type { SeriesNumber } from '../../../model/numbers';
 import type { SeriesSink } from '../../../port';
+import { eachPart } from './each-part';
 import { fieldTakers, type FieldTaker } from './field-takers';
 import { FluxCsv, type FluxTaker } from './flux-csv';
 import { labelsOfTags } from './tag-labels';
@@ -10,9 +11,11 @@ const FIELD = '_field';
  * Reads the answer to a query in Flux, as it comes.
  * @throws {HttpError} 503 `query_failed` when it is not complete; 400 when the sink takes no more
  */
-export async function readFluxAnswer(answer: AsyncIterable<Uint8Array>, sink: SeriesSink): Promise<void> {
+export async function readFluxAnswer(answer: ReadableStream<Uint8Array>, sink: SeriesSink): Promise<void> {
   const csv = new FluxCsv(takerOf(sink));
-  for await (const chunk of answer) csv.push(chunk);
+  await eachPart(answer, (part) => {
+    csv.push(part);
+  });
   csv.end();
 }
 

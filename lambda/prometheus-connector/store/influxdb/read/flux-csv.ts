@@ -18,6 +18,8 @@ export interface FluxTaker {
 }
 
 const LINE_FEED = 0x0a;
+/** What lines end in. */
+const CR_LF = Buffer.from('\r\n');
 const COMMA = 0x2c;
 const QUOTE = 0x22;
 
@@ -60,7 +62,8 @@ export class FluxCsv {
       if (this.after > 0) this.takeLikeRows();
       const end = this.endOfLine();
       if (end === undefined) return;
-      this.takeLine(buffer.bytes.toString('utf8', buffer.at, end - CR_LF), end);
+      if (buffer.bytes[end - CR_LF.length] !== CR_LF[0]) throw brokenAnswer();
+      this.takeLine(buffer.bytes.toString('utf8', buffer.at, end - CR_LF.length), end);
       buffer.at = end;
     }
   }
@@ -147,9 +150,6 @@ export class FluxCsv {
     this.taker.row(this.timeAt(Buffer.from(time), 0), value, 0, value.length);
   }
 }
-
-/** Bytes of the end of a line. */
-const CR_LF = 2;
 
 function nextComma(bytes: Buffer, at: number, end: number): number {
   let place = at;

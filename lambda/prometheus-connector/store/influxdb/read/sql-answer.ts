@@ -3,6 +3,7 @@ import type { SeriesNumber } from '../../../model/numbers';
 import type { ReadSink, SeriesSink } from '../../../port';
 import { AnswerBuffer } from './answer-buffer';
 import { brokenAnswer } from './broken-answer';
+import { eachPart } from './each-part';
 import { fieldTakers, type FieldTaker } from './field-takers';
 import { TIME_COLUMN } from './table-columns';
 import { labelsOfTags } from './tag-labels';
@@ -14,13 +15,15 @@ import { timeReader } from './time-reader';
  * @throws {HttpError} 503 `query_failed` when it cannot be read; 400 when the sink takes no more
  */
 export async function readSqlAnswer(
-  answer: AsyncIterable<Uint8Array>,
+  answer: ReadableStream<Uint8Array>,
   fields: readonly string[],
   sink: SeriesSink,
   all: Pick<ReadSink, 'hold'>,
 ): Promise<void> {
   const rows = new SqlRows(fields, sink, all);
-  for await (const part of answer) rows.push(part);
+  await eachPart(answer, (part) => {
+    rows.push(part);
+  });
   rows.end();
 }
 
@@ -32,6 +35,8 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 const CLOSE_OBJECT = 0x7d;
+/** Begins it. */
+const NULL = 0x6e;
 
 const START = Buffer.from(`{"${TIME_COLUMN}":"`);
 
@@ -121,6 +126,8 @@ class SqlRows {
         this.ends[index] = close;
         place = close + 1;
       } else {
+        // No value, which could be left out.
+        if (bytes[start] === NULL) return undefined;
         place = Math.min(indexOf(bytes, COMMA, start, end), end - 1);
         this.starts[index] = start;
         this.ends[index] = place;

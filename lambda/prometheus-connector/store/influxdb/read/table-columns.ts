@@ -25,10 +25,8 @@ const ownFields: readonly string[] = Object.values(fields);
  * Reads the answer to {@link COLUMNS_SQL}.
  * @throws {HttpError} 503 `query_failed` when it cannot be read
  */
-export async function readColumns(answer: AsyncIterable<Uint8Array>): Promise<TableColumns> {
-  const parts: Uint8Array[] = [];
-  for await (const part of answer) parts.push(part);
-  const lines = Buffer.concat(parts).toString().split('\n');
+export async function readColumns(answer: ReadableStream<Uint8Array>): Promise<TableColumns> {
+  const lines = (await new Response(answer).text()).split('\n');
   const names = lines.filter((line) => line !== '').map(nameIn);
   return {
     fields: new Set(names.filter((name) => ownFields.includes(name))),

@@ -85,6 +85,7 @@ it.each([
   ['no last line', whole.slice(0, -2), 'cut off'],
   ['a row that is cut off', whole.slice(0, -9), 'cut off'],
   ['no line at all', '', 'cut off'],
+  ['lines that end otherwise', whole.replaceAll('\r', ''), 'cut off'],
   ['a page', '<html>\n<body></body></html>\n', 'cut off'],
   ['other columns', lines(',result,table,_value,_time', ''), 'cut off'],
   ['a row of fewer columns', lines(HEADER, ',_result,0,2025-11-29T07:06:40Z,1', ''), 'cut off'],

@@ -30,15 +30,17 @@ export class MemorySink implements SeriesSink {
 }
 
 /** An answer in parts that end at these places. */
-export async function* inParts(
-  answer: string,
-  ends: readonly number[],
-): AsyncGenerator<Uint8Array, void, void> {
+export function inParts(answer: string, ends: readonly number[]): ReadableStream<Uint8Array> {
   const bytes = Buffer.from(answer);
   const places = [0, ...ends.map((end) => end % (bytes.length + 1)), bytes.length].toSorted(
     (left, right) => left - right,
   );
-  for (let index = 1; index < places.length; index++) {
-    yield await Promise.resolve(Uint8Array.from(bytes.subarray(places[index - 1], places[index])));
-  }
+  return new ReadableStream({
+    start: (controller) => {
+      for (let index = 1; index < places.length; index++) {
+        controller.enqueue(Uint8Array.from(bytes.subarray(places[index - 1], places[index])));
+      }
+      controller.close();
+    },
+  });
 }

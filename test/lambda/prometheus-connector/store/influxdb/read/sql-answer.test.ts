@@ -71,6 +71,11 @@ it.each([
     [[at(0), 1]],
   ],
   [
+    'columns without a value',
+    row(0, ',"value":null,"non_finite":"+Inf"', ',"__name__":"up","job":"a","pod":null'),
+    [[at(0), Infinity]],
+  ],
+  [
     'escapes in a value',
     row(0, String.raw`,"histogram":"bWVzc2FnZQ=\u003d"`, ',"__name__":"up","job":"a"'),
     [[at(0), 'message']],
