@@ -5,7 +5,7 @@ import { prometheusConfig } from '../../client-config/prometheus';
 import { startLocalRun } from '../../local/run';
 import { fault } from '../../local/timestream/faults';
 import { readStoppedRecords } from '../../local/timestream/stored-record';
-import { npmStart } from '../local/support/npm-start';
+import { npmStart, pastedBlock } from '../local/support/npm-start';
 import { connectorMetrics } from './support/connector-metrics';
 import { startNodeExporter } from './support/node-exporter';
 import { Prometheus, type QueueState, SCRAPE_INTERVAL } from './support/prometheus';
@@ -38,13 +38,6 @@ async function scrapeDuring(
   await meanwhile((times) => prometheus.untilScraped(exporter, times));
   await prometheus.drain();
   return { samples: await prometheus.samples(), queue: await prometheus.queue() };
-}
-
-/** The block that `npm start` tells its user to paste. */
-function pastedBlock(printed: string): string {
-  const [, block] = /\nPaste this into prometheus\.yml.*:\n\n(.*)\nStop with Ctrl-C/s.exec(printed) ?? [];
-  if (block === undefined) throw new Error(`There is no block to paste in:\n${printed}`);
-  return block;
 }
 
 /** The values that are not finite. */
