@@ -2,7 +2,7 @@ import type { StoredRecord } from '../../../local/timestream/stored-record';
 import { seriesOf, type Sample } from './sample';
 
 /** An exemplar of a series. */
-interface Exemplar extends Sample {
+export interface Exemplar extends Sample {
   /** Its own labels. */
   readonly exemplarLabels: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,7 @@
 /** What a token may do to a bucket. */
 interface TokenRights {
-  readonly bucket: string;
+  /** Absent: all of the organization. */
+  readonly bucket?: string;
   readonly actions: readonly ('read' | 'write')[];
 }
 
@@ -28,21 +29,18 @@ export class InfluxServer {
   /** Makes a token that may do this, and nothing else. */
   async createToken({ bucket, actions }: TokenRights): Promise<string> {
     const orgID = await this.orgId();
-    const { buckets } = await this.ask<{ buckets: readonly [Identified] }>(
-      'GET',
-      `/api/v2/buckets?orgID=${orgID}&name=${encodeURIComponent(bucket)}`,
-    );
+    const id = bucket === undefined ? {} : { id: await this.bucketId(orgID, bucket) };
     const permissions = actions.map((action) => ({
       action,
-      resource: { type: 'buckets', id: buckets[0].id, orgID },
+      resource: { type: 'buckets', ...id, orgID },
     }));
-    const { id, token } = await this.ask<Identified & { token: string }>('POST', '/api/v2/authorizations', {
+    const made = await this.ask<Identified & { token: string }>('POST', '/api/v2/authorizations', {
       orgID,
-      description: `${actions.join(' and ')} ${bucket}`,
+      description: `${actions.join(' and ')} ${bucket ?? 'everything'}`,
       permissions,
     });
-    this.authorizations.set(token, id);
-    return token;
+    this.authorizations.set(made.token, made.id);
+    return made.token;
   }
 
   /** Takes back a token that {@link createToken} made. */
@@ -59,6 +57,14 @@ export class InfluxServer {
     const id = this.authorizations.get(token);
     if (id === undefined) throw new Error('This token was made by someone else.');
     return `/api/v2/authorizations/${id}`;
+  }
+
+  private async bucketId(orgID: string, name: string): Promise<string> {
+    const { buckets } = await this.ask<{ buckets: readonly [Identified] }>(
+      'GET',
+      `/api/v2/buckets?orgID=${orgID}&name=${encodeURIComponent(name)}`,
+    );
+    return buckets[0].id;
   }
 
   private async orgId(): Promise<string> {
