@@ -127,10 +127,11 @@ export class BatchWriter {
 
   /**
    * Writes the parts of a batch again, which changes nothing, to see which of them has the lines that were not stored.
-   * InfluxDB counts those of one cause only, so that more may be found.
+   * InfluxDB counts those of one cause only, so that more may be found. By their times, as the type of a field is that of a
+   * week: so lines that conflict lie together.
    */
   private async search(batch: LineBatch, dropped: Dropped): Promise<number> {
-    const parts = partsOf(batch, PARTS);
+    const parts = partsOf(batch.byTime(), PARTS);
     if (!this.reserve(parts.length)) return this.guess(batch, dropped.count, dropped.refusal);
     const unanswered: LineBatch[] = [];
     const refused = await Promise.all(

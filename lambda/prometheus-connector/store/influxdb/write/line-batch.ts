@@ -61,6 +61,17 @@ export class LineBatch {
     );
   }
 
+  /** The same lines, of samples and of items, by their times. */
+  byTime(): LineBatch {
+    const { source, samples, items } = this;
+    const timeOfSample = (sample: number): number => source.request.samples.timestamp(sample);
+    return new LineBatch(
+      source,
+      samples.toSorted((left, right) => timeOfSample(left) - timeOfSample(right)),
+      items.toSorted((left, right) => left.item.timestamp - right.item.timestamp),
+    );
+  }
+
   /** What the line at a position is counted as in the answer; undefined: not at all. */
   countedAs(position: number): keyof ItemCounts | undefined {
     return position < this.samples.length ? 'samples' : countedAs(this.itemAt(position));

@@ -40,14 +40,14 @@ export function writeAnswer({ status, body }: InfluxError): WriteAnswer | undefi
   if (status === 422 && typeof message === 'string') return dropped(message);
   if (Array.isArray(data)) return refusedLines(data);
   // It was cut, and is no longer JSON.
-  return data === undefined && PARTIAL.test(body) ? { kind: 'refusedMany' } : undefined;
+  return data === undefined && body.startsWith(PARTIAL) ? { kind: 'refusedMany' } : undefined;
 }
 
 /** Of InfluxDB 2; of InfluxDB 3, where it takes all lines or none. */
 const UNPARSED = /^\{"code":"invalid","message":"unable to parse |^\{"error":"line protocol parsing error"/;
 
 /** https://github.com/influxdata/influxdb/blob/main/influxdb3_server/src/http.rs */
-const PARTIAL = /^\{"error":"partial write of line protocol occurred"/;
+const PARTIAL = '{"error":"partial write of line protocol occurred"';
 
 /**
  * A part of InfluxDB 2's answer: at its end, as what comes before quotes labels.

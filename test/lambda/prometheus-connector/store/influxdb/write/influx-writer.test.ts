@@ -165,6 +165,18 @@ describe('lines that InfluxDB 2 drops beside others that it stores', () => {
     expect(calls.length).toBeLessThanOrEqual(150);
   });
 
+  it('some, which have one time in common; found in few calls', async () => {
+    const old = ` ${now - 7 * 86_400_000}`;
+    const { written, reports, calls } = await writeTo(
+      dropping((line) => line.endsWith(old)),
+      Array.from({ length: 2_000 }, (_, index) =>
+        up(`host-${index}`, [1, index % 100 === 42 ? now - 7 * 86_400_000 : now]),
+      ),
+    );
+    expect([written, counts(reports[0]!.refused)]).toEqual([[1_980, 0, 0], { type_conflict: 20 }]);
+    expect(calls.length).toBe(21);
+  });
+
   it('too many to search for; counted, and one of those beside each other is named', async () => {
     const bad = Array.from({ length: 1_000 }, (_, index) => index * 10);
     const { written, reports, calls } = await writeTo(dropping(oneOf(bad)), many(10_000));

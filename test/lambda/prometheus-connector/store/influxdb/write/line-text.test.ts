@@ -11,6 +11,8 @@ import {
 } from '../../../../../../lambda/prometheus-connector/store/influxdb/write/line-text';
 import { codePoint } from '../../../../../support/code-point';
 import { shareOf } from '../../../../../support/fuzz';
+import { decodeText, encodeText } from '../../../../../support/influxdb/influx-2/byte-text';
+import { parseLines } from '../../../../../support/influxdb/influx-2/line-protocol/parse';
 import { parseLine, splitLines } from '../../../../../support/influxdb/influx-3/line-protocol';
 
 describe('tagText', () => {
@@ -80,19 +82,15 @@ describe('tagText', () => {
   });
 });
 
-/** Tags as InfluxDB 2 reads them: a backslash means something before a comma, `=` or a blank only. */
-function readAs2(line: string): readonly (readonly [key: string, value: string])[] {
-  const [, tags = ''] = /^prometheus((?:,(?:[^ ,\\]|\\[^])+)+) value=1 5$/.exec(line) ?? [];
-  return Array.from(
-    tags.matchAll(/,((?:[^=,\\]|\\[^])+)=((?:[^=,\\]|\\[^])+)/g),
-    ([, key = '', value = '']) => {
-      for (const text of [key, value]) expect(text).not.toMatch(/\\(?![,= ])|\\$/);
-      return [key.replace(/\\([,= ])/g, '$1'), value.replace(/\\([,= ])/g, '$1')];
-    },
-  );
+type Tags = readonly (readonly [key: string, value: string])[];
+
+/** Tags as the stand-ins read them. */
+function readAs2(line: string): Tags {
+  const [point] = parseLines(encodeText(line), 'ms', 0n);
+  return point!.tags.map(([key, value]) => [decodeText(key), decodeText(value)]);
 }
 
-function readAs3(line: string): ReturnType<typeof parseLine>['tags'] {
+function readAs3(line: string): Tags {
   return parseLine(line).tags;
 }
 
