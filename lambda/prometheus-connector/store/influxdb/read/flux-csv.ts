@@ -23,6 +23,9 @@ const CR_LF = Buffer.from('\r\n');
 const COMMA = 0x2c;
 const QUOTE = 0x22;
 
+/** Characters of the shortest time. */
+const SHORTEST_TIME = '2025-11-29T07:06:40Z'.length;
+
 /** Places of the columns that are the same in all answers. The first has no name. */
 const RESULT = 1;
 const TABLE = 2;
@@ -82,7 +85,7 @@ export class FluxCsv {
         if (bytes[buffer.at + place] !== before[place]) return;
       }
       const time = buffer.at + before.length;
-      const value = nextComma(bytes, time, end) + 1;
+      const value = nextComma(bytes, time + SHORTEST_TIME, end) + 1;
       const next = nextComma(bytes, value, end);
       const isWhole = next + after <= end && bytes[next + after - 1] === LINE_FEED;
       if (!isWhole || bytes[value] === QUOTE) return;
