@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { textProblem } from '../lambda/kit/environment';
+import type { Setting } from '../lambda/kit/setting';
 import { settings } from '../lambda/prometheus-connector/settings';
 import type { AwsRunOptions } from './aws-run';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
@@ -115,7 +116,11 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
     telemetryPort: toPort('--port', values.port),
     connectorPort: toPort('--connector-port', values['connector-port']),
     publicUrl: toOrigin(values['public-url']),
-    connectorVariables: Object.fromEntries(values.connector.map(toVariable)),
+    connectorVariables: Object.fromEntries(
+      values.connector.map((text) =>
+        toVariable(text, influxdb === undefined ? allSettings : influxdbSettings),
+      ),
+    ),
     demo,
     aws,
     influxdb,
@@ -186,15 +191,27 @@ function toInfluxUrl(text: string): string {
 
 /** Settings of the connector that the local run decides. */
 const decided = ['store', 'auth', 'restrictDestinations', 'databaseLabel', 'tableLabel'];
-/** The others, by their keys. */
-const connectorSettings = new Map(Object.entries(settings).filter(([key]) => !decided.includes(key)));
+/** Those that mean nothing with InfluxDB. */
+const ofTimestream = ['dimensionLabels', 'region'];
+const allSettings = settingsWithout(decided);
+const influxdbSettings = settingsWithout([...decided, ...ofTimestream]);
+
+/** By their keys. */
+function settingsWithout(
+  keys: readonly string[],
+): ReadonlyMap<string, Setting & { readonly variable: string }> {
+  return new Map(Object.entries(settings).filter(([key]) => !keys.includes(key)));
+}
 
 /** A setting as a variable of the connector's function. */
-function toVariable(text: string): [variable: string, value: string] {
+function toVariable(
+  text: string,
+  known: ReturnType<typeof settingsWithout>,
+): [variable: string, value: string] {
   const [, key = '', value = ''] = /^(\w+)=(.+)$/s.exec(text) ?? [];
-  const setting = connectorSettings.get(key);
+  const setting = known.get(key);
   if (setting === undefined) {
-    const keys = [...connectorSettings.keys()].join(', ');
+    const keys = [...known.keys()].join(', ');
     throw new Misuse(`--connector takes <key>=<value> with a key of: ${keys}, not '${text}'`);
   }
   const problem = textProblem(setting, value);

@@ -126,6 +126,16 @@ it.each<[string, string[], Command]>([
       options: { ...defaults, influxdb, aws: { environment, bucket: 'runs', destination: undefined } },
     },
   ],
+  [
+    '--connector with what means nothing with InfluxDB; the keys that there are',
+    [
+      ...['--store=influxdb', '--influx-url=http://localhost:8086', '--influx-token-file=t'],
+      '--connector=region=eu-west-1',
+    ],
+    misuse(
+      "--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dropLabels, dropMetrics, replicaLabel, maxReadSamples, logLevel, not 'region=eu-west-1'",
+    ),
+  ],
   ['--store timestream; the default', ['--store=timestream'], { kind: 'run', options: defaults }],
   [
     'another store; refused',
