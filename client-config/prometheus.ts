@@ -166,7 +166,8 @@ function destinationLabels(outputs: PrometheusConnectorOutputs): readonly (reado
 }
 
 function hasDefault(outputs: PrometheusConnectorOutputs): boolean {
-  return Boolean(outputs.DefaultDatabase && (outputs.DefaultTable || !hasTables(outputs)));
+  const { DefaultDatabase, DefaultTable } = outputs;
+  return Boolean(hasTables(outputs) ? DefaultDatabase && DefaultTable : DefaultDatabase);
 }
 
 function describeDefault(outputs: PrometheusConnectorOutputs): string {

@@ -125,7 +125,8 @@ const connectorRooms: Readonly<Record<string, readonly string[]>> = {
   port: ['model'],
   write: ['model', 'protocol', 'port'],
   read: ['model', 'protocol', 'port'],
-  store: ['model', 'port'],
+  'secret-format': [],
+  store: ['model', 'port', 'secret-format'],
 };
 /** Its room, of which each store has one of its own. */
 const connectorRoomOf = (path: string): { readonly kind: string; readonly name: string } | undefined => {

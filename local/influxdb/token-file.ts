@@ -4,7 +4,7 @@ import { parseToken } from '../../lambda/prometheus-connector/secret-format';
 import { InfluxdbTrouble } from './trouble';
 
 /** A file with a token of InfluxDB. */
-export interface TokenFile {
+interface TokenFile {
   readonly token: string;
   /** Whether other users of this machine can read it. */
   readonly isOpen: boolean;
