@@ -1,18 +1,20 @@
 /**
- * Stands in for AWS Secrets Manager at the wire, for reading secrets.
+ * Stands in for AWS Secrets Manager at the wire, for reading secrets and putting values into them.
  *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
 import { CallServer } from '../aws-json/call-server';
 import type { ServerLimits } from '../http-server/limits';
 import type { AccessKey } from '../sigv4';
-import { getSecretValue, type Secrets } from './get-secret-value';
+import { getSecretValue } from './get-secret-value';
+import { putSecretValue } from './put-secret-value';
+import type { Secrets } from './secrets';
 
 /** How to start a stand-in. */
 interface SecretsManagerStandInOptions {
   readonly secrets: Secrets;
   /**
-   * Access keys it knows, SigV4 verified as AWS does; or `any`: then any caller that knows a secret's name may read it.
+   * Access keys it knows, SigV4 verified as AWS does; or `any`: then any caller that knows a secret's name may read it, and put a value into it.
    */
   readonly accessKeys: readonly AccessKey[] | 'any';
   /** TCP port on 127.0.0.1; default 0, which takes any that is free. */
@@ -44,7 +46,10 @@ export async function startSecretsManager(
     service: 'secretsmanager',
     target: 'secretsmanager',
     accessKeys: options.accessKeys,
-    operations: { GetSecretValue: getSecretValue(options.secrets) },
+    operations: {
+      GetSecretValue: getSecretValue(options.secrets),
+      PutSecretValue: putSecretValue(options.secrets),
+    },
     arrived: () => {
       calls += 1;
       return () => undefined;

@@ -8,7 +8,7 @@ import { bundleFunctions } from '../../../local/lambda-function/bundle';
 import { startLambdaFunction } from '../../../local/lambda-function/lambda-function';
 import { Resources } from '../../../local/resources';
 import { startSecretsManager } from '../../../local/secrets-manager';
-import { secretArn } from '../../../local/secrets-manager/get-secret-value';
+import { secretArn } from '../../../local/secrets-manager/secrets';
 import { basic } from '../../support/connector-edges';
 
 const accessKey = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'testtesttest' };

@@ -6,9 +6,12 @@ import {
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
   ListSecretsCommand,
+  PutSecretValueCommand,
+  type PutSecretValueCommandInput,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { secretArn } from '../../../local/secrets-manager/get-secret-value';
+import { secretArn } from '../../../local/secrets-manager/secrets';
+import { VersionedSecret } from '../../../local/secrets-manager/versioned-secret';
 import { startSecretsManager, type SecretsManagerStandIn } from '../../../local/secrets-manager';
 
 const accessKey = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'testtesttest' };
@@ -94,6 +97,88 @@ it.each<[string, GetSecretValueCommandInput, string, number]>([
   ['a secret that cannot be read', { SecretId: 'unreadable' }, 'InternalFailure', 500],
 ])('%s; %s', async (_condition, input, name, httpStatusCode) => {
   await expect(read(input)).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+});
+
+describe('a secret that values are put into', () => {
+  const FIRST = '00000000-0000-4000-8000-000000000001';
+  const SECOND = '00000000-0000-4000-8000-000000000002';
+  let put: (input: Partial<PutSecretValueCommandInput>) => Promise<unknown>;
+  let close: () => Promise<void>;
+  let get: typeof read;
+
+  beforeEach(async () => {
+    const started = await startSecretsManager({
+      secrets: { token: new VersionedSecret(), file: () => readFile(file, 'utf8') },
+      accessKeys: [accessKey],
+    });
+    const writer = new SecretsManagerClient({
+      region: 'us-east-1',
+      endpoint: started.endpoint,
+      credentials: accessKey,
+      maxAttempts: 1,
+    });
+    put = (input) => writer.send(new PutSecretValueCommand({ SecretId: 'token', ...input }));
+    get = (input) => writer.send(new GetSecretValueCommand(input));
+    close = async () => {
+      writer.destroy();
+      await started.close();
+    };
+  });
+
+  afterEach(() => close());
+
+  it('at first; has no value', async () => {
+    await expect(get({ SecretId: 'token' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('two values; the second is the current one, the first the previous one', async () => {
+    await put({ ClientRequestToken: FIRST, SecretString: 'one' });
+    expect(await put({ ClientRequestToken: SECOND, SecretString: 'two' })).toMatchObject({
+      ARN: secretArn('token'),
+      Name: 'token',
+      VersionId: SECOND,
+      VersionStages: ['AWSCURRENT'],
+    });
+    expect(await get({ SecretId: 'token' })).toMatchObject({ VersionId: SECOND, SecretString: 'two' });
+    const previous = { VersionId: FIRST, SecretString: 'one', VersionStages: ['AWSPREVIOUS'] };
+    expect(await get({ SecretId: 'token', VersionStage: 'AWSPREVIOUS' })).toMatchObject(previous);
+    expect(await get({ SecretId: secretArn('token'), VersionId: FIRST })).toMatchObject(previous);
+    const contradiction = { SecretId: 'token', VersionId: FIRST, VersionStage: 'AWSCURRENT' };
+    await expect(get(contradiction)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('a call that is repeated; changes nothing', async () => {
+    await put({ ClientRequestToken: FIRST, SecretString: 'one' });
+    await put({ ClientRequestToken: SECOND, SecretString: 'two' });
+    await put({ ClientRequestToken: FIRST, SecretString: 'one' });
+    expect(await get({ SecretId: 'token' })).toMatchObject({ VersionId: SECOND, SecretString: 'two' });
+  });
+
+  it('a call without a token; the SDK makes one', async () => {
+    await put({ SecretString: 'one' });
+    expect(await get({ SecretId: 'token' })).toMatchObject({ SecretString: 'one' });
+  });
+
+  it.each<[string, Partial<PutSecretValueCommandInput>, string]>([
+    ['another text under the same token', { ClientRequestToken: FIRST }, 'ResourceExistsException'],
+    ['an unknown secret', { SecretId: 'other' }, 'ResourceNotFoundException'],
+    ['one that is read from elsewhere', { SecretId: 'file' }, 'AccessDeniedException'],
+    ['a token that is too short', { ClientRequestToken: 'x'.repeat(31) }, 'ValidationException'],
+    ['a token that is too long', { ClientRequestToken: 'x'.repeat(65) }, 'ValidationException'],
+    ['no text', { SecretString: '' }, 'ValidationException'],
+    ['more bytes than fit', { SecretString: 'é'.repeat(32_769) }, 'ValidationException'],
+    ['labels', { VersionStages: ['AWSPENDING'] }, 'InvalidParameterException'],
+  ])('%s; refused, and nothing is changed', async (_condition, input, name) => {
+    await put({ ClientRequestToken: FIRST, SecretString: 'one' });
+    await expect(put({ SecretString: 'two', ...input })).rejects.toMatchObject({ name });
+    expect(await get({ SecretId: 'token' })).toMatchObject({ VersionId: FIRST, SecretString: 'one' });
+  });
+
+  it('the longest text there is; its text', async () => {
+    const text = 'é'.repeat(32_768);
+    await put({ SecretString: text });
+    expect(await get({ SecretId: 'token' })).toMatchObject({ SecretString: text });
+  });
 });
 
 it.each([
