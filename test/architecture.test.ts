@@ -80,6 +80,7 @@ const purePackages = [
   ...['uplot/dist/uPlot.iife.min.js', 'uplot/dist/uPlot.min.css'],
 ];
 const pureFolders = [
+  'lambda/influxdb-setup/model',
   'lambda/prometheus-connector/model',
   'lambda/prometheus-connector/protocol',
   'lambda/prometheus-connector/write',

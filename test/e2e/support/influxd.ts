@@ -20,6 +20,9 @@ const OPERATOR_TOKEN = 'operator-token-of-tests';
 
 /** A real InfluxDB 2 that runs, with one organization in it. It has to be stopped: no test does it by ending. */
 export class Influxd extends InfluxServer {
+  /** Who signs in. */
+  static readonly operator = { username: 'operator', password: 'password-of-tests' };
+
   private constructor(
     private readonly folder: string,
     private process: ChildProcess,
@@ -134,8 +137,7 @@ async function setUp(url: string): Promise<void> {
   const response = await fetch(`${url}/api/v2/setup`, {
     method: 'POST',
     body: JSON.stringify({
-      username: 'operator',
-      password: 'password-of-tests',
+      ...Influxd.operator,
       org: ORG,
       bucket: 'first',
       token: OPERATOR_TOKEN,
