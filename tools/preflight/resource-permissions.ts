@@ -156,15 +156,10 @@ const handlings: Readonly<Record<string, Handling>> = {
     on: ({ logicalId, names, place }) => regionalArn(place, 'timestream', `database/${names.of(logicalId)}`),
     unused: /^kms:/,
   },
+  // Sets up InfluxDB by a function of the stack.
+  'Custom::InfluxDBSetup': { also: customResourcePermissions },
   // Empties a bucket of the stack by a function of the stack.
-  'Custom::S3AutoDeleteObjects': {
-    also: ({ properties, names, place }) => [
-      {
-        actions: ['lambda:InvokeFunction'],
-        resource: functionArn(place, names.referredBy(properties['ServiceToken'])),
-      },
-    ],
-  },
+  'Custom::S3AutoDeleteObjects': { also: customResourcePermissions },
   'AWS::Timestream::Table': {
     on: ({ logicalId, properties, names, place }) =>
       regionalArn(
@@ -266,6 +261,16 @@ function permissionsOf({ on, unused, also }: Handling, type: string, subject: Su
     { actions: used.filter((action) => withoutResource.has(action)), resource: '*' },
     ...(also?.(subject) ?? []),
   ].filter(({ actions }) => actions.length > 0);
+}
+
+/** CloudFormation calls the function behind a custom resource with the permissions of who deploys. */
+function customResourcePermissions({ properties, names, place }: Subject): Permission[] {
+  return [
+    {
+      actions: ['lambda:InvokeFunction'],
+      resource: functionArn(place, names.referredBy(properties['ServiceToken'])),
+    },
+  ];
 }
 
 function bucketArn({ partition }: Place, name: string): string {
