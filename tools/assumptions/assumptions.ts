@@ -716,6 +716,28 @@ export const assumptionGroups = [
         notEnforced: SYNTHESIS,
       },
       {
+        id: 'deploy-custom-resources',
+        claim:
+          "CloudFormation calls the function of a custom resource asynchronously, with all values of its properties as texts, and waits for an answer at a signed URL of S3; one in a VPC reaches that by S3's gateway endpoint. It gives up after `ServiceTimeout`.",
+        sources: [
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html',
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html',
+          'https://docs.aws.amazon.com/lambda/latest/dg/services-cloudformation.html',
+        ],
+        standIn: [],
+        notEnforced: TEMPLATES,
+      },
+      {
+        id: 'deploy-empty-secrets',
+        claim:
+          'A secret with neither `SecretString` nor `GenerateSecretString` has no value: reading it is a `ResourceNotFoundException`. What is put into it stays whatever the template says.',
+        sources: [
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html',
+          'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html',
+        ],
+        standIn: ['local/secrets-manager/versioned-secret.ts', 'local/secrets-manager/put-secret-value.ts'],
+      },
+      {
         id: 'deploy-links',
         claim:
           "The credentials of a function's role last hours, not days. That it is six at most is read off what AWS says of instances.",
