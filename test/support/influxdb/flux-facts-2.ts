@@ -107,6 +107,14 @@ export const fluxFacts: readonly Fact[] = [
     steps: [stored, asking(`r.k=="a"${' or r.k=="b"'.repeat(168)}`, 200, valuesOf([4]))],
   },
   {
+    name: 'a label with an @ in its name: Flux takes the name to end there',
+    steps: [
+      { request: { ...stored.request, body: `m,k@x=a v=1 ${T}\nm,k=b v=2 ${T}` }, status: 204, body: '' },
+      asking('r["k@x"]=="a"', 200, valuesOf([])),
+      asking('"b"==r["k@x"]', 200, valuesOf([2])),
+    ],
+  },
+  {
     name: 'a series that begins a value with =, which is not escaped: stored, and never found',
     steps: [
       {

@@ -42,15 +42,17 @@ const ESCAPED = 'U__';
 
 /**
  * Names that no tag may have, as one of the engines refuses them, or cannot query what has them: in any case, as InfluxQL
- * knows no case of `time`. Those that begin like an escaped name are escaped, too.
+ * knows no case of `time`. Those that begin like an escaped name are escaped, too; and those with an @, as Flux takes what
+ * follows it for the name of a package.
  * https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/#naming-restrictions
+ * https://github.com/influxdata/flux/blob/v0.196.1/libflux/flux-core/src/semantic/convert.rs#L197
  */
 const RESERVED = new RegExp(
   `^(?:${[
     ...['time', '_measurement', '_field', '_time', '_value', '_start', '_stop', '_name'],
     ...['result', 'table', 'error', 'reference', String.raw`\$`, '__chunk_order'],
     ...[...Object.values(fields), FAMILY_TAG],
-  ].join('|')})$|^${ESCAPED}`,
+  ].join('|')})$|^${ESCAPED}|@`,
   'i',
 );
 

@@ -179,7 +179,9 @@ class Parser {
       return { kind: 'member', label: this.known(encodeText(this.identifier().text), start) };
     }
     this.expect('[', start);
-    const label = this.text();
+    // Flux takes what follows an @ for the name of a package:
+    // https://github.com/influxdata/flux/blob/v0.196.1/libflux/flux-core/src/semantic/convert.rs#L197
+    const label = this.text().split('@')[0]!;
     this.expect(']', start);
     return { kind: 'member', label: this.known(label, start) };
   }
