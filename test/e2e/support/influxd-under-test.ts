@@ -2,33 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { ownAccess } from '../../../lambda/prometheus-connector/store/influxdb/store-access';
 import { collections, type StoreUnderTest } from '../../contract/store-under-test';
-import { basic } from '../../support/connector-edges';
 import { startServer, type ServerAnswer, type ServerRequest } from '../../support/influxdb/http-server';
 import { Influxd } from './influxd';
 import { exemplarsIn } from './influxd-records';
+import { ownStoreOf } from './influxd-store';
 
 /** A real InfluxDB 2, with a token to write and one to read, behind a relay that can be told to misbehave. */
 export async function startInfluxdUnderTest(): Promise<StoreUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'influxd-'));
   const influxd = await Influxd.start(folder);
   for (const name of collections) await influxd.createBucket(name);
-  const tokens = {
-    write: await influxd.createToken({ actions: ['write'] }),
-    read: await influxd.createToken({ actions: ['read'] }),
-  };
   const relay = await startRelay(influxd.url);
-  const place = { engine: '2', url: relay.url, organization: influxd.org } as const;
-  const access = ownAccess(place, {
-    get: (right) => Promise.resolve(tokens[right]),
-    renew: () => Promise.resolve(undefined),
-  });
   return {
-    placeOf: (collection) => ({ database: collection }),
-    // The gateway's authorizer stands before it: test/lambda/prometheus-connector/auth has it.
-    access: { ...access, requiresGatewayUser: false },
-    authorization: basic('anyone', 'at all'),
+    ...(await ownStoreOf(influxd, relay.url)),
     exemplars: async (collection) =>
       (await exemplarsIn(influxd, collection)).map(({ metric, labels, value, ...exemplar }) => ({
         ...exemplar,

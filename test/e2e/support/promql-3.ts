@@ -1,5 +1,5 @@
 /**
- * 79 queries of what prometheus-3.test.ts scrapes, each with an answer for a range of time. `.` of a regular expression
+ * 79 queries of what prometheus-3-round-trip.ts scrapes, each with an answer for a range of time. `.` of a regular expression
  * matches a line feed, as it does since Prometheus 3.
  */
 export const queries: readonly string[] = [

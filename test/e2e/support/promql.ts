@@ -1,5 +1,5 @@
 /**
- * Queries of what remote-read.test.ts scrapes, each with an answer for a range of time. Prometheus 2.42 itself is the reason
+ * Queries of what prometheus-2-round-trip.ts scrapes, each with an answer for a range of time. Prometheus 2.42 itself is the reason
  * why some data is not among them: it drops native histograms from what it reads remotely, and the sign of a zero from
  * what it writes. A dot of its regular expressions matches no line feed unless told to, as that of Prometheus 3 does.
  */

@@ -76,6 +76,23 @@ export async function remoteRead(
   return results.flatMap(({ timeseries }) => timeseries.map(toSeries));
 }
 
+/** Milliseconds of which all samples are read at a time, which keeps within the limits of a read. */
+export const WINDOW = 20_000;
+
+/** The same part by part, for a span of any length: a series comes once with each. */
+export async function remoteReadInParts(
+  url: string,
+  { start, end, ...query }: ReadQuery,
+  authorization?: string,
+): Promise<ReadSeries[]> {
+  const parts: ReadSeries[][] = [];
+  for (let from = start; from <= end; from += WINDOW) {
+    const part = { ...query, start: from, end: Math.min(end, from + WINDOW - 1) };
+    parts.push(await remoteRead(url, part, authorization));
+  }
+  return parts.flat();
+}
+
 function toSeries(series: ReadResponse['results'][number]['timeseries'][number]): ReadSeries {
   const { __name__: metric = '', ...labels } = Object.fromEntries(
     series.labels.map(({ name, value }) => [name, value]),
