@@ -29,6 +29,9 @@ import {
   wordsOf,
   type Block,
 } from './support/docs';
+import { parseLine } from './support/influxdb/influx-3/line-protocol';
+import { SqlEngine } from './support/influxdb/influx-3/sql';
+import { Table } from './support/influxdb/influx-3/tables';
 
 const named = (list: readonly Block[]): [string, string][] => list.map(({ name, code }) => [name, code]);
 
@@ -215,6 +218,25 @@ function configOf(context: Readonly<Record<string, unknown>>): ReturnType<typeof
   return readConfig({ getAllContext: () => context });
 }
 
+const isOfInfluxdb = (name: string): boolean => name.startsWith(join('docs', 'influxdb.md'));
+
+describe('SQL of InfluxDB 3', () => {
+  it.each(named(blocks('sql').filter(({ name }) => isOfInfluxdb(name))))(
+    'is understood: %s',
+    async (_name, code) => {
+      const table = new Table();
+      const now = Date.now();
+      table.insert(
+        parseLine(`prometheus,__name__=process_resident_memory_bytes,pod=p value=1 ${now}`),
+        BigInt(now) * 1_000_000n,
+      );
+      const rows = await new SqlEngine().query(code, new Map([['prometheus', table]]));
+      expect(rows).toHaveLength(1);
+      expect(rows[0]).toContain('"pod":"p"');
+    },
+  );
+});
+
 describe('SQL', () => {
   /** What records of ours are called, and what they have of columns. */
   const own: readonly string[] = [
@@ -224,14 +246,16 @@ describe('SQL', () => {
     OTHER_LABELS_DIMENSION,
   ];
 
-  it.each(named(blocks('sql')))('names nothing of ours that there is not: %s', (_name, code) => {
+  const ofTimestream = blocks('sql').filter(({ name }) => !isOfInfluxdb(name));
+
+  it.each(named(ofTimestream))('names nothing of ours that there is not: %s', (_name, code) => {
     const names = [...code.matchAll(/["'](P?__\w+)["']/g)].map(([, name = '']) => name);
     expect(names.filter((name) => !own.includes(name))).toEqual([]);
     expect(code).toMatch(/\bmeasure_name = '\w+'.*\btime > ago\(\d+[mhd]\)/);
   });
 
   it('what remote read does not carry can be had', () => {
-    const all = blocks('sql').map(({ code }) => code);
+    const all = ofTimestream.map(({ code }) => code);
     for (const name of [measureNames.exemplar, measureNames.metadata]) {
       expect(all.join('\n')).toContain(`measure_name = '${name}'`);
     }
@@ -306,6 +330,7 @@ describe('commands', () => {
       'grep',
       'sed',
       'jq',
+      'influx',
     ];
     // What is left of `password=$(…)` is no program.
     expect(

@@ -11,7 +11,7 @@ interface StoredExemplar {
 }
 
 /** A place for series as configuration and labels name it. */
-export interface Place {
+interface Place {
   readonly database: string;
   /** Absent in a store whose databases have no tables. */
   readonly table?: string;

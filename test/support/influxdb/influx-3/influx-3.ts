@@ -12,7 +12,7 @@ const LONGEST_BODY = 10 * 1024 * 1024;
 const LONGEST_QUOTED = 20;
 
 /** What one may do with a token: of an admin, everything. */
-export interface TokenRights {
+interface TokenRights {
   readonly read: readonly string[] | 'all';
   readonly write: readonly string[] | 'all';
 }

@@ -15,7 +15,7 @@ export interface Line {
 }
 
 /** A line that is not valid. The message is InfluxDB's. */
-export class LineError extends Error {
+class LineError extends Error {
   override name = 'LineError';
 }
 

@@ -33,45 +33,13 @@ const duckTypes: Readonly<Record<Column['type'], string>> = {
  * are refused, so that nothing passes here that only DuckDB knows.
  * https://datafusion.apache.org/user-guide/sql/index.html
  */
-const known = new Set([
-  ...['select', 'from', 'where', 'and', 'or', 'not', 'in', 'is', 'null', 'as', 'order', 'group', 'by', 'asc'],
-  ...[
-    'desc',
-    'limit',
-    'between',
-    'case',
-    'when',
-    'then',
-    'else',
-    'end',
-    'true',
-    'false',
-    'distinct',
-    'bigint',
-  ],
-  ...[
-    'cast',
-    'timestamp',
-    'coalesce',
-    'to_timestamp_millis',
-    'to_timestamp_nanos',
-    'count',
-    'avg',
-    'min',
-    'max',
-  ],
-  ...[
-    'sum',
-    'stddev_pop',
-    'date_bin',
-    'interval',
-    'information_schema',
-    'columns',
-    'table_name',
-    'table_schema',
-  ],
-  ...['column_name', 'data_type', 'ordinal_position', 'time'],
-]);
+const known = new Set(
+  [
+    'select from where and or not in is null as order group by asc desc limit between case when then else end true false',
+    'distinct bigint cast timestamp interval now date_bin coalesce to_timestamp_millis to_timestamp_nanos count avg min max',
+    'sum stddev_pop information_schema columns table_name table_schema column_name data_type ordinal_position time',
+  ].flatMap((words) => words.split(' ')),
+);
 
 const TOKEN =
   /\s+|'(?:[^']|'')*'|"(?:[^"]|"")+"|\d+(?:\.\d+)?|[A-Za-z_][A-Za-z0-9_]*|<>|<=|>=|!=|!~|::|[=<>~(),.*+-]/y;
@@ -108,6 +76,7 @@ async function connect(): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run('CREATE MACRO to_timestamp_millis(ms) AS make_timestamp_ns(ms * 1000000)');
+  await connection.run('CREATE MACRO date_bin(width, at) AS time_bucket(width, at::TIMESTAMP)');
   await connection.run('CREATE MACRO to_timestamp_nanos(ns) AS make_timestamp_ns(ns)');
   return connection;
 }
@@ -120,6 +89,9 @@ function namesOf(tables: ReadonlyMap<string, Table>): ReadonlySet<string> {
 
 /** @throws {PlanError} for what only one of the two engines knows */
 function translate(sql: string, names: ReadonlySet<string>): string {
+  const aliases = new Set(Array.from(sql.matchAll(/\bas\s+([a-z_]\w*)/gi), ([, alias]) => alias));
+  const isKnown = (word: string): boolean =>
+    known.has(word.toLowerCase()) || names.has(word) || aliases.has(word);
   const tokens: string[] = [];
   let position = 0;
   while (position < sql.length) {
@@ -128,7 +100,7 @@ function translate(sql: string, names: ReadonlySet<string>): string {
     if (token === undefined) {
       throw new PlanError(`SQL error: ParserError("Expected: end of statement, found: ${sql[position]!}")`);
     }
-    if (/^[A-Za-z_]/.test(token) && !known.has(token.toLowerCase()) && !names.has(token)) {
+    if (/^[A-Za-z_]/.test(token) && !isKnown(token)) {
       throw new PlanError(`Schema error: No field named ${token}.`);
     }
     tokens.push(token);

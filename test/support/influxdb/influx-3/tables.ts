@@ -16,14 +16,14 @@ export interface Column {
 export type Cell = string | number | bigint | boolean;
 
 /** A row: a point, by the names of its columns but `time`. What it lacks is NULL. */
-export interface Row {
+interface Row {
   /** Nanoseconds since 1970. */
   readonly time: bigint;
   readonly cells: ReadonlyMap<string, Cell>;
 }
 
 /** A line that is not stored. The message is InfluxDB's. */
-export class RowError extends Error {
+class RowError extends Error {
   override name = 'RowError';
 }
 
