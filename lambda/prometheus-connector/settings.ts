@@ -94,7 +94,7 @@ export const settings = {
       `a list of 1 to ${MOST_DIMENSIONS} different label names of 1 to ${LONGEST_DIMENSION} bytes other than __name__, of ${LONGEST_DIMENSION_LIST} characters in all`,
     ),
     withoutDefault: 'all labels',
-    doc: `List of the labels that are dimensions, 1 to ${MOST_DIMENSIONS} of up to ${LONGEST_DIMENSION} bytes and ${LONGEST_DIMENSION_LIST} characters in all: all others of a series are stored in one dimension. Not with \`influxdb\`, of which 2 has no such limit, and 3 has up to 500 columns in a table. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
+    doc: `List of the labels that are dimensions, 1 to ${MOST_DIMENSIONS} of up to ${LONGEST_DIMENSION} bytes and ${LONGEST_DIMENSION_LIST} characters in all: all others of a series are stored in one dimension. Not with \`influxdb\`, where every label is a tag: of InfluxDB 2 there are as many as you like, of InfluxDB 3 500 in a database. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
   },
   dropLabels: {
     variable: 'DROP_LABELS',

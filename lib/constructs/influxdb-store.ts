@@ -75,7 +75,7 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
     this.readsSecrets = this.tokenSecrets !== undefined;
     this.conditions = [...encoderConditions(environment), ...(instance?.conditions ?? [])];
     this.rows = instance === undefined ? [] : [instance.row];
-    this.createOutputs(instance, network);
+    this.createOutputs(instance);
   }
 
   connect(connector: NodeFunction): void {
@@ -157,7 +157,7 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
     };
   }
 
-  private createOutputs(instance: InfluxdbInstance | undefined, network: PrivateNetwork | undefined): void {
+  private createOutputs(instance: InfluxdbInstance | undefined): void {
     const outputs: readonly (readonly [name: string, value: string | undefined, description: string])[] = [
       ['DefaultDatabase', this.default, 'Database of series without this label: a bucket of InfluxDB 2'],
       ['InfluxDBUrl', this.url, 'URL of InfluxDB'],
@@ -166,7 +166,6 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
       ['ReadTokenSecretArn', this.tokenSecrets?.read, 'Secret with the token that reads'],
       ['InfluxDBAdminSecretArn', instance?.admin.secretArn, 'Secret with the administrator of InfluxDB'],
       ['InfluxDBSecurityGroupId', instance?.securityGroupId, 'Security group that lets into InfluxDB'],
-      ['ConnectorSecurityGroupId', network?.securityGroupId, 'Security group of the functions'],
     ];
     for (const [name, value, description] of outputs) {
       // Those of a construct would have its name before theirs.

@@ -1,4 +1,4 @@
-import { Fn, Validations, type CfnResource, type RemovalPolicy } from 'aws-cdk-lib';
+import { Fn, Stack, Validations, type CfnResource, type RemovalPolicy } from 'aws-cdk-lib';
 import {
   CfnRouteTable,
   CfnSecurityGroup,
@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IDependable } from 'constructs';
 import type { VpcProps } from '../config/vpc';
+import { output } from '../output';
 import type { FunctionNetwork } from './function-network';
 
 interface PrivateNetworkProps extends VpcProps {
@@ -40,8 +41,6 @@ export class PrivateNetwork extends Construct {
   readonly subnetIds: readonly string[];
   /** Where functions run. */
   readonly network: FunctionNetwork;
-  /** Security group that was created for functions. Undefined: they have been given some. */
-  readonly securityGroupId: string | undefined;
   /** What must be there for functions to reach anything. */
   readonly ways: readonly IDependable[];
 
@@ -51,10 +50,9 @@ export class PrivateNetwork extends Construct {
     const created = vpcId === undefined ? this.createVpc(props) : undefined;
     this.vpcId = created?.vpcId ?? vpcId!;
     this.subnetIds = created?.subnetIds ?? subnetIds;
-    this.securityGroupId = securityGroupIds === undefined ? this.createSecurityGroup(props.port) : undefined;
     this.network = {
       subnetIds: this.subnetIds,
-      securityGroupIds: securityGroupIds ?? [this.securityGroupId!],
+      securityGroupIds: securityGroupIds ?? [this.createSecurityGroup(props.port)],
     };
     this.ways =
       endpoints === 'existing'
@@ -78,6 +76,8 @@ export class PrivateNetwork extends Construct {
       reason: 'Nothing but functions of the stack and its InfluxDB is in it, and no way leads out of it.',
     });
     const routeTable = new CfnRouteTable(this, 'RouteTable', { vpcId: vpc.ref });
+    // If AWS ever lists other zones first, the deployment fails before anything is lost: a second subnet cannot have the block
+    // of the first.
     const subnets = blocks.subnets.map(
       (cidrBlock, index) =>
         new CfnSubnet(this, `Subnet${index + 1}`, {
@@ -117,6 +117,13 @@ export class PrivateNetwork extends Construct {
         description: each === HTTPS ? 'Services of AWS' : 'Store',
       })),
     });
+    // One of a construct would have its name before its own.
+    output(
+      Stack.of(this),
+      'ConnectorSecurityGroupId',
+      group.attrGroupId,
+      'Security group of the functions in the VPC',
+    );
     return group.attrGroupId;
   }
 

@@ -13,6 +13,7 @@ import type { Props } from '../config/props';
 import { timestreamConditions } from '../operations/conditions';
 import { output } from '../output';
 import type { ConnectorStore } from './connector-store';
+import type { FunctionNetwork } from './function-network';
 import type { NodeFunction } from './node-function';
 import { PrivateBucket } from './private-bucket';
 import { PrivateNetwork } from './private-network';
@@ -70,7 +71,7 @@ export class TimestreamStore extends Construct implements ConnectorStore {
   readonly databases: readonly CfnDatabase[];
   /** The tables, in the order of `destinations`. The first, if any, is the default. */
   readonly tables: readonly TimestreamTable[];
-  readonly network;
+  readonly network: FunctionNetwork | undefined;
   readonly readsSecrets = false;
   readonly conditions;
   readonly rows = [];
@@ -140,16 +141,11 @@ export class TimestreamStore extends Construct implements ConnectorStore {
   }
 
   private createOutputs(): void {
-    output(
-      Stack.of(this),
-      'PrometheusTableLabel',
-      this.props.tableLabel,
-      'Label that names the table of a series',
-    );
-    if (this.default === undefined) return;
-    const { databaseName, tableName } = this.default;
     // Those of a construct would have its name before theirs, and so would its policy.
     const stack = Stack.of(this);
+    output(stack, 'PrometheusTableLabel', this.props.tableLabel, 'Label that names the table of a series');
+    if (this.default === undefined) return;
+    const { databaseName, tableName } = this.default;
     output(stack, 'DefaultDatabase', databaseName, 'Database of series without these labels');
     output(stack, 'DefaultTable', tableName, 'Table of series without these labels');
   }

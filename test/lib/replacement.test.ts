@@ -17,6 +17,10 @@ const lastingTypes: readonly string[] = [
   'AWS::S3::BucketPolicy',
   'AWS::Timestream::Database',
   'AWS::Timestream::Table',
+  'AWS::Timestream::InfluxDBInstance',
+  'AWS::EC2::VPC',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SecurityGroup',
   'AWS::SecretsManager::Secret',
   'AWS::Logs::LogGroup',
   'AWS::ApiGatewayV2::Api',
@@ -30,6 +34,12 @@ const maker = {
     new KrknTelemetryStack(testApp(), 'Stack', { environment: ENVIRONMENT, bucketPrefix: 'mine', ...props }),
   connector: (props: Partial<PrometheusConnectorStackProps>): Stack =>
     new PrometheusConnectorStack(testApp(), 'Stack', { environment: ENVIRONMENT, auth: 'basic', ...props }),
+  influxdb: (props: Partial<PrometheusConnectorStackProps>): Stack =>
+    new PrometheusConnectorStack(testApp(), 'Stack', {
+      environment: ENVIRONMENT,
+      store: 'influxdb',
+      ...props,
+    }),
 };
 
 /** What would be lost by a replacement: by logical id, each with what it must keep. */
@@ -64,6 +74,28 @@ const deployed: Readonly<Record<keyof typeof maker, Readonly<Record<string, stri
   connector: {
     DefaultDestinationDatabase04026BE2: 'AWS::Timestream::Database test-prometheus',
     DefaultDestinationTable27521A45: 'AWS::Timestream::Table <DefaultDestinationDatabase> metrics',
+    ConnectorLogGroup5DB0EE65: 'AWS::Logs::LogGroup generated',
+    CredentialsF8F243AA: 'AWS::SecretsManager::Secret generated',
+    AuthorizerHandlerLogGroup9F552E81: 'AWS::Logs::LogGroup generated',
+    ApiHttpApi4C294DC0: 'AWS::ApiGatewayV2::Api HTTP',
+    ApiStage4697DF29: 'AWS::ApiGatewayV2::Stage <ApiHttpApi> prod',
+    ApiAccessLogLogGroup5344E780: accessLog('test-prometheus-connector'),
+  },
+  influxdb: {
+    InfluxDBInstanceD4546C13:
+      'AWS::Timestream::InfluxDBInstance initial test-metrics chaos-telemetry {{resolve:secretsmanager:<InfluxDBInstanceAdmin>:SecretString:password::}} false admin <InfluxDBInstanceSecurityGroup.GroupId> <InfluxDBNetworkSubnet1>,<InfluxDBNetworkSubnet2>',
+    InfluxDBInstanceAdmin7F41301D: 'AWS::SecretsManager::Secret generated',
+    InfluxDBInstanceSecurityGroup85DFD91D:
+      'AWS::EC2::SecurityGroup InfluxDB of the Prometheus connector <InfluxDBNetworkVpc>',
+    InfluxDBNetworkVpc147A6CCF: 'AWS::EC2::VPC 10.0.0.0/24',
+    InfluxDBNetworkSubnet1FBA007D4: 'AWS::EC2::Subnet <part 0 of zones> 10.0.0.0/26 <InfluxDBNetworkVpc>',
+    InfluxDBNetworkSubnet220245AD2: 'AWS::EC2::Subnet <part 1 of zones> 10.0.0.64/26 <InfluxDBNetworkVpc>',
+    InfluxDBNetworkSecurityGroupD7309822:
+      'AWS::EC2::SecurityGroup Functions of the Prometheus connector <InfluxDBNetworkVpc>',
+    InfluxDBNetworkEndpointSecurityGroup90B152BC:
+      'AWS::EC2::SecurityGroup Endpoints for functions of the Prometheus connector <InfluxDBNetworkVpc>',
+    InfluxDBSetupWriteTokenC8789C83: 'AWS::SecretsManager::Secret generated',
+    InfluxDBSetupReadTokenFDC08D51: 'AWS::SecretsManager::Secret generated',
     ConnectorLogGroup5DB0EE65: 'AWS::Logs::LogGroup generated',
     CredentialsF8F243AA: 'AWS::SecretsManager::Secret generated',
     AuthorizerHandlerLogGroup9F552E81: 'AWS::Logs::LogGroup generated',
@@ -114,6 +146,21 @@ const connectorChanges: Readonly<Record<string, Partial<PrometheusConnectorStack
   'what Prometheus may write': { writeThrottlingRateLimit: 5, dropMetrics: ['{__name__=~"go_.*"}'] },
 };
 
+/** Changes of an InfluxDB and of what is around it. */
+const influxdbChanges: Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> = {
+  ...changes,
+  timeout: { timeout: Duration.seconds(10) },
+  'size of InfluxDB': {
+    influxdb: { instanceType: 'db.influx.large', storageType: 'InfluxIOIncludedT2', allocatedStorage: 800 },
+  },
+  standby: { influxdb: { deploymentType: 'WITH_MULTIAZ_STANDBY' } },
+  maintenance: { influxdb: { maintenanceWindow: 'Sun:03:00-Sun:04:00' } },
+  'new tokens': { influxdb: { tokenRotation: 1 } },
+  'retention of a bucket': { destinations: [{ retention: Duration.days(30) }] },
+  'another bucket first': { destinations: [{ database: 'other' }, {}] },
+  'other labels': { databaseLabel: 'd' },
+};
+
 describe.each(Object.keys(maker) as (keyof typeof maker)[])('%s', (name) => {
   it('keeps the logical ids and names that are deployed', () => {
     expect(lastingOf(maker[name]({}))).toEqual(deployed[name]);
@@ -133,13 +180,28 @@ it('all types of resources are known', () => {
   expect(all.map(({ Type }) => Type).filter((type) => !(type in createOnly))).toEqual([]);
 });
 
-it('there are 30 changes', () => {
-  const count = [telemetryChanges, connectorChanges].flatMap((each) => Object.keys(each)).length;
-  expect(count).toBeGreaterThanOrEqual(30);
+it('there are 50 changes', () => {
+  const count = [telemetryChanges, connectorChanges, influxdbChanges].flatMap((each) =>
+    Object.keys(each),
+  ).length;
+  expect(count).toBeGreaterThanOrEqual(50);
 });
 
 it.each(Object.entries(telemetryChanges))('telemetry: %s replaces nothing that lasts', (_, change) => {
   expect(lastingOf(maker.telemetry(change))).toMatchObject(deployed.telemetry);
+});
+
+it.each(Object.entries(influxdbChanges))('influxdb: %s replaces nothing that lasts', (_, change) => {
+  expect(lastingOf(maker.influxdb(change))).toMatchObject(deployed.influxdb);
+});
+
+it.each(['iam', 'callerCredentials'] as const)('influxdb: auth %s replaces nothing that lasts', (auth) => {
+  const lasting = lastingOf(maker.influxdb({ auth }));
+  // Of what is not there any more, nothing is left to be opened.
+  const { influxdb } = deployed;
+  const gone = Object.keys(influxdb).filter((id) => !(id in lasting));
+  expect(gone.filter((id) => !/^(Credentials|Authorizer|InfluxDBSetup)/.test(id))).toEqual([]);
+  expect(influxdb).toMatchObject(lasting);
 });
 
 it.each(Object.entries(connectorChanges))('connector: %s replaces nothing that lasts', (_, change) => {
@@ -149,4 +211,6 @@ it.each(Object.entries(connectorChanges))('connector: %s replaces nothing that l
 it('another name replaces: the comparison would see it', () => {
   expect(lastingOf(maker.telemetry({ bucketPrefix: 'other' }))).not.toMatchObject(deployed.telemetry);
   expect(lastingOf(maker.connector({ stageName: 'other' }))).not.toMatchObject(deployed.connector);
+  const vpc = { availabilityZones: ['us-east-1b', 'us-east-1c'] };
+  expect(lastingOf(maker.influxdb({ vpc }))).not.toMatchObject(deployed.influxdb);
 });

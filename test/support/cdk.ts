@@ -69,7 +69,8 @@ export function readable(value: unknown): unknown {
   if (Ref !== undefined) return `<${withoutHash(Ref)}>`;
   if (attribute !== undefined) return `<${withoutHash(attribute[0])}.${attribute[1]}>`;
   if (selected !== undefined) {
-    return `<part ${selected[0]} of ${String(readable(selected[1]['Fn::Split'][1]))}>`;
+    const { 'Fn::Split': split } = selected[1];
+    return `<part ${selected[0]} of ${split === undefined ? 'zones' : String(readable(split[1]))}>`;
   }
   if (joined !== undefined) return joined[1].map(readable).join(joined[0]);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
@@ -80,7 +81,10 @@ interface Intrinsic {
   readonly Ref?: string;
   readonly 'Fn::GetAtt'?: readonly [string, string];
   readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
-  readonly 'Fn::Select'?: readonly [number, { readonly 'Fn::Split': readonly [string, unknown] }];
+  readonly 'Fn::Select'?: readonly [
+    number,
+    { readonly 'Fn::Split'?: readonly [string, unknown]; readonly 'Fn::GetAZs'?: unknown },
+  ];
 }
 
 /** A logical id as the path of constructs that it is made from. */

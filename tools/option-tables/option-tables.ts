@@ -2,9 +2,11 @@ import { toText } from '../../lambda/kit/environment';
 import type { ConfigSetting, ConfigSettings } from '../../lib/config/config-setting';
 import { destinationSettings } from '../../lib/config/destinations';
 import { domainSettings } from '../../lib/config/domain';
+import { influxdbSettings } from '../../lib/config/influxdb';
 import { krknTelemetrySettings } from '../../lib/config/krkn-telemetry';
 import { prometheusConnectorSettings } from '../../lib/config/prometheus-connector';
 import { stackSettings, sharedSettings } from '../../lib/config/shared';
+import { vpcSettings } from '../../lib/config/vpc';
 
 interface OptionTable {
   /** Line of the page that the table is the first below. */
@@ -40,6 +42,18 @@ const tables: readonly OptionTable[] = [
     heading: 'Key of a destination',
     path: 'destinations[].',
     settings: destinationSettings,
+  },
+  {
+    below: '### InfluxDB',
+    heading: 'Key of `influxdb`',
+    path: 'influxdb.',
+    settings: influxdbSettings,
+  },
+  {
+    below: '### Network',
+    heading: 'Key of `vpc`',
+    path: 'vpc.',
+    settings: vpcSettings,
   },
   {
     below: '### A domain of your own',

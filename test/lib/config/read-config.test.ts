@@ -292,8 +292,8 @@ describe('settings', () => {
     ],
     [
       '.prometheusConnector.store',
-      { prometheusConnector: { store: 'influxdb' } },
-      'got "influxdb", expected one of timestream',
+      { prometheusConnector: { store: 'influx' } },
+      'got "influx", expected one of timestream, influxdb',
     ],
     [
       '.prometheusConnector.auth',

@@ -111,8 +111,11 @@ it.each([
   expect([written.status, read.status]).toEqual([503, 503]);
 });
 
-it.each(['TIMESTREAM_WRITE_ENDPOINT', 'TIMESTREAM_QUERY_ENDPOINT'])('one cell alone is refused: %s', (name) => {
-  expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', [name]: 'https://cell' })).toThrow(
-    'TIMESTREAM_WRITE_ENDPOINT and TIMESTREAM_QUERY_ENDPOINT belong together; expected both or neither',
-  );
-});
+it.each(['TIMESTREAM_WRITE_ENDPOINT', 'TIMESTREAM_QUERY_ENDPOINT'])(
+  'one cell alone is refused: %s',
+  (name) => {
+    expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', [name]: 'https://cell' })).toThrow(
+      'TIMESTREAM_WRITE_ENDPOINT and TIMESTREAM_QUERY_ENDPOINT belong together; expected both or neither',
+    );
+  },
+);
