@@ -1,5 +1,6 @@
 // `npm run preflight`: checks, before a deployment, whether it can succeed.
 
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
@@ -34,7 +35,12 @@ async function askAws(synthesis: Synthesis): ReturnType<typeof preflight> {
   const config = { maxAttempts: 5, ...(region !== undefined && { region }) };
   const timestream = (ofTables: string): TimestreamWriteClient =>
     new TimestreamWriteClient({ ...config, region: ofTables });
-  const clients = { sts: new STSClient(config), iam: new IAMClient(config), timestream };
+  const clients = {
+    cloudFormation: new CloudFormationClient(config),
+    sts: new STSClient(config),
+    iam: new IAMClient(config),
+    timestream,
+  };
   return preflight(synthesis, clients, chosen);
 }
 

@@ -8,7 +8,7 @@ import {
   type PrometheusConnectorStackProps,
 } from '../../lib/prometheus-connector-stack';
 import { allResourcesOf, readable, testApp } from '../support/cdk';
-import { createOnly } from '../support/create-only';
+import { createOnly } from '../../tools/preflight/create-only';
 import { createVariants, listed } from '../support/variants';
 
 /** What holds data, and what clients know the URL by: a replacement would lose it. */

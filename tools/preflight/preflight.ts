@@ -1,3 +1,4 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { GetRoleCommand, NoSuchEntityException, type IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
@@ -11,6 +12,7 @@ import {
 } from './bootstrap';
 import { identifyCaller, type Caller } from './caller';
 import { merge, roleArn, type Permission, type Place } from './permission';
+import { findReplacements, hasInfluxdb, type Replacements } from './replacements';
 import { resourcePermissions } from './resource-permissions';
 import { simulate, type Refusal, type Simulation } from './simulation';
 import type { Synthesis, SynthesizedStack } from './synthesis';
@@ -18,6 +20,7 @@ import { timestreamAccess, type TimestreamAccess } from './timestream-access';
 
 /** How AWS is asked. */
 export interface Clients {
+  readonly cloudFormation: CloudFormationClient;
   readonly sts: STSClient;
   readonly iam: IAMClient;
   /** Timestream of a region. */
@@ -41,6 +44,8 @@ export interface Findings {
   readonly timestream: TimestreamAccess | undefined;
   /** Region of the Timestream that stacks need. */
   readonly timestreamRegion: string;
+  /** Undefined: no stack has an InfluxDB. */
+  readonly influxdb: Replacements | undefined;
   /** Types of resources that could not be judged. */
   readonly unknownTypes: readonly string[];
 }
@@ -92,6 +97,9 @@ export function needsOf({ stacks, qualifier }: Synthesis, place: Place): Needs {
   };
 }
 
+/** Types that only accounts which use Timestream for LiveAnalytics can have. */
+const typesOfTimestream: readonly string[] = ['AWS::Timestream::Database', 'AWS::Timestream::Table'];
+
 /**
  * Checks whether the caller can deploy. It changes nothing.
  * @param chosenRegion Region that the caller has chosen, for stacks that go to any. Undefined: none.
@@ -100,7 +108,7 @@ export function needsOf({ stacks, qualifier }: Synthesis, place: Place): Needs {
  */
 export async function preflight(
   synthesis: Synthesis,
-  { sts, iam, timestream }: Clients,
+  { cloudFormation, sts, iam, timestream }: Clients,
   chosenRegion: string | undefined,
 ): Promise<Findings> {
   const { stacks } = synthesis;
@@ -113,8 +121,9 @@ export async function preflight(
     name,
     needsTimestream:
       elsewhere[index] !== undefined ||
-      Object.values(resources).some(({ Type }) => Type.startsWith('AWS::Timestream::')),
+      Object.values(resources).some(({ Type }) => typesOfTimestream.includes(Type)),
   }));
+  const withInfluxdb = stacks.filter(hasInfluxdb);
   const needs = needsOf(synthesis, place);
   const state = await bootstrapState(needs.bootstrap, iam);
 
@@ -131,6 +140,7 @@ export async function preflight(
       ? await timestreamAccess(timestream(timestreamRegion))
       : undefined,
     timestreamRegion,
+    influxdb: withInfluxdb.length > 0 ? await findReplacements(cloudFormation, withInfluxdb) : undefined,
     unknownTypes: needs.unknownTypes,
   };
 }

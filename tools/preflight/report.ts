@@ -25,6 +25,7 @@ export function report(findings: Findings, { context, allPolicies }: ReportOptio
     startAnswer(findings),
     ...cloudFormationAnswer(findings),
     ...timestreamAnswer(findings),
+    ...influxdbAnswer(findings),
     ...unknownTypesAnswer(findings),
   ];
   const ready = answers.every(({ verdict }) => verdict === 'yes');
@@ -147,7 +148,7 @@ function timestreamAnswer({ timestream, timestreamRegion, place, stacks }: Findi
         {
           verdict: 'NO',
           text: `The account may not use Amazon Timestream for LiveAnalytics, which ${names(true)} needs.`,
-          advice: `AWS has accepted no new customers for Timestream for LiveAnalytics since 20 June 2025; no policy changes that. Use an account that used it before${others}. A store in InfluxDB is planned.`,
+          advice: `AWS has accepted no new customers for Timestream for LiveAnalytics since 20 June 2025; no policy changes that. Use an account that used it before${others}. Or keep samples in InfluxDB: docs/stores.md.`,
         },
       ];
     case 'no-such-region':
@@ -167,6 +168,29 @@ function timestreamAnswer({ timestream, timestreamRegion, place, stacks }: Findi
         },
       ];
   }
+}
+
+function influxdbAnswer({ influxdb }: Findings): Answer[] {
+  if (influxdb === undefined) return [];
+  if (influxdb.kind === 'unknown') {
+    return [
+      {
+        verdict: 'unknown',
+        text: `Whether an InfluxDB that is deployed would be replaced: ${influxdb.reason}.`,
+        advice:
+          'Do not deploy a change of vpc or of the environment where samples are kept: AWS would make another, empty InfluxDB.',
+      },
+    ];
+  }
+  if (influxdb.replacements.length === 0) {
+    return [{ verdict: 'yes', text: 'No InfluxDB that is deployed would be replaced.' }];
+  }
+  return influxdb.replacements.map(({ stack, name, properties }) => ({
+    verdict: 'NO',
+    text: `${stack} would replace its InfluxDB ${name} by another, empty one.`,
+    details: [`         AWS cannot change ${properties.join(', ')}.`],
+    advice: `Set vpc of prometheusConnector in cdk.json to what is deployed. For another network, deploy another environment, and move the samples to it: docs/stores.md.`,
+  }));
 }
 
 function unknownTypesAnswer({ unknownTypes }: Pick<Findings, 'unknownTypes'>): Answer[] {

@@ -63,6 +63,27 @@ const handlings: Readonly<Record<string, Handling>> = {
     on: ({ logicalId, names, place: { partition, account } }) =>
       `arn:${partition}:cloudwatch::${account}:dashboard/${names.of(logicalId)}`,
   },
+  'AWS::EC2::RouteTable': { on: ({ place }) => networkArns(place, 'route-table', 'vpc') },
+  'AWS::EC2::SecurityGroup': {
+    on: ({ place }) => networkArns(place, 'security-group', 'vpc'),
+    unused: /Instances/,
+  },
+  'AWS::EC2::SecurityGroupIngress': { on: ({ place }) => networkArns(place, 'security-group') },
+  'AWS::EC2::Subnet': {
+    on: ({ place }) => networkArns(place, 'subnet', 'vpc'),
+    unused: /SubnetCidrBlock|NetworkAcls/,
+    // For the list of all zones, from which those of subnets are taken.
+    also: () => [{ actions: ['ec2:DescribeAvailabilityZones'], resource: '*' }],
+  },
+  'AWS::EC2::SubnetRouteTableAssociation': { on: ({ place }) => networkArns(place, 'route-table', 'subnet') },
+  'AWS::EC2::VPC': {
+    on: ({ place }) => networkArns(place, 'vpc'),
+    unused: /EncryptionControl|Tenancy|NetworkAcls/,
+  },
+  'AWS::EC2::VPCEndpoint': {
+    on: ({ place }) => networkArns(place, 'vpc-endpoint', 'vpc', 'subnet', 'security-group', 'route-table'),
+    unused: /^(?!ec2:)/,
+  },
   'AWS::IAM::Policy': {
     on: ({ properties, names, place }) =>
       (properties['Roles'] as readonly unknown[]).map((role) => roleArn(place, names.referredBy(role))),
@@ -89,7 +110,7 @@ const handlings: Readonly<Record<string, Handling>> = {
   'AWS::Lambda::Function': {
     on: ({ logicalId, names, place }) => functionArn(place, names.of(logicalId)),
     unused:
-      /^(?!lambda:)|Layer|CapacityProvider|PublishVersion|:GetCodeSigning|:(Put|Delete)(FunctionCodeSigning|FunctionRecursion|FunctionScaling|Runtime)/,
+      /^(?!lambda:)|Layer|CapacityProvider|RuntimeAlias|PublishVersion|:GetCodeSigning|:(Put|Delete)(FunctionCodeSigning|FunctionRecursion|FunctionScaling|Runtime)/,
     also: ({ logicalId, properties, names, place }) => [
       {
         actions: ['lambda:GetFunctionConfiguration', 'lambda:ListTags'],
@@ -100,6 +121,15 @@ const handlings: Readonly<Record<string, Handling>> = {
         resource: roleArn(place, names.referredBy(properties['Role'])),
         passedTo: 'lambda.amazonaws.com',
       },
+      // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+      ...(properties['VpcConfig'] === undefined
+        ? []
+        : [
+            {
+              actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
+              resource: '*',
+            },
+          ]),
     ],
   },
   'AWS::Lambda::Permission': {
@@ -158,6 +188,28 @@ const handlings: Readonly<Record<string, Handling>> = {
   },
   // Sets up InfluxDB by a function of the stack.
   'Custom::InfluxDBSetup': { also: customResourcePermissions },
+  'AWS::Timestream::InfluxDBInstance': {
+    on: ({ place }) => regionalArn(place, 'timestream-influxdb', 'db-instance/*'),
+    unused: /^(s3:|iam:|ec2:Create)/,
+    // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonTimestreamInfluxDBFullAccess.html
+    also: ({ properties, names, place }) => [
+      ...networkArns(place, 'network-interface', 'subnet', 'security-group').map((resource) => ({
+        actions: ['ec2:CreateNetworkInterface'],
+        resource,
+      })),
+      {
+        actions: ['iam:CreateServiceLinkedRole'],
+        resource: roleArn(
+          place,
+          'aws-service-role/timestream-influxdb.amazonaws.com/AWSServiceRoleForTimestreamInfluxDB',
+        ),
+      },
+      {
+        actions: ['secretsmanager:GetSecretValue'],
+        resource: regionalArn(place, 'secretsmanager', `secret:${secretOf(properties['Password'], names)}`),
+      },
+    ],
+  },
   // Empties a bucket of the stack by a function of the stack.
   'Custom::S3AutoDeleteObjects': { also: customResourcePermissions },
   'AWS::Timestream::Table': {
@@ -176,6 +228,14 @@ const handlings: Readonly<Record<string, Handling>> = {
 /** Actions that no resource can be named for. */
 const withoutResource: ReadonlySet<string> = new Set([
   'cloudwatch:DescribeAlarms',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcAttribute',
+  'ec2:DescribeVpcEndpoints',
+  'ec2:DescribeVpcs',
   'kms:CreateKey',
   'logs:DescribeLogGroups',
   'logs:DescribeResourcePolicies',
@@ -183,6 +243,8 @@ const withoutResource: ReadonlySet<string> = new Set([
   'sns:GetSubscriptionAttributes',
   'sns:SetSubscriptionAttributes',
   'sns:Unsubscribe',
+  'timestream-influxdb:CreateDbInstance',
+  'timestream-influxdb:ListDbInstances',
   'timestream:DescribeEndpoints',
 ]);
 
@@ -283,6 +345,18 @@ function functionArn(place: Place, name: string): string {
 
 function logGroupArn(place: Place, name: string): string {
   return regionalArn(place, 'logs', `log-group:${name}`);
+}
+
+/** Parts of networks have generated ids. */
+function networkArns(place: Place, ...kinds: readonly string[]): string[] {
+  return kinds.map((kind) => regionalArn(place, 'ec2', `${kind}/*`));
+}
+
+/** The name of the secret that a dynamic reference reads: CloudFormation does so with its own permissions. */
+function secretOf(reference: unknown, names: ResourceNames): string {
+  const { 'Fn::Join': joined } = reference as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] };
+  const secret = joined?.[1].find((part) => typeof part !== 'string');
+  return secret === undefined ? '*' : names.referredBy(secret);
 }
 
 function topicArn(place: Place, name: string): string {

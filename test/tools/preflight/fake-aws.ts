@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
@@ -19,6 +20,8 @@ export interface World {
   readonly forbidden: readonly string[];
   /** What Timestream says of who asks for its endpoints. Undefined: it answers. */
   readonly timestreamRefusal: string | undefined;
+  /** Templates of the stacks that exist, by name. */
+  readonly templates?: Readonly<Record<string, string>>;
   /** Error with which everything is answered. */
   readonly refusal: string | undefined;
 }
@@ -67,6 +70,7 @@ export function clientsOf(endpoint: string): Clients {
   const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' };
   const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
   return {
+    cloudFormation: new CloudFormationClient(config),
     sts: new STSClient(config),
     iam: new IAMClient(config),
     timestream: (region) => new TimestreamWriteClient({ ...config, region, endpointDiscoveryEnabled: false }),
@@ -113,11 +117,11 @@ function result(body: string): Answer {
   };
 }
 
-function error(code: string): Answer {
+function error(code: string, message = code): Answer {
   return {
     status: code === 'NoSuchEntity' ? 404 : 403,
     xml: () =>
-      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${code}</Message></Error></ErrorResponse>`,
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
   };
 }
 
@@ -128,6 +132,12 @@ const answers: Readonly<Record<string, (world: World, request: URLSearchParams) 
     const arn = roles.find((role) => role.endsWith(`/${request.get('RoleName') ?? ''}`));
     if (arn === undefined) return error('NoSuchEntity');
     return result(`<Role><Arn>${arn}</Arn><RoleName>${request.get('RoleName') ?? ''}</RoleName></Role>`);
+  },
+  GetTemplate: ({ templates = {} }, request) => {
+    const name = request.get('StackName') ?? '';
+    const template = templates[name];
+    if (template === undefined) return error('ValidationError', `Stack with id ${name} does not exist`);
+    return result(`<TemplateBody><![CDATA[${template}]]></TemplateBody>`);
   },
   SimulatePrincipalPolicy: ({ roles, caller, decide }, request) => {
     const principal = request.get('PolicySourceArn') ?? '';

@@ -262,7 +262,7 @@ it.each<[string, Partial<World>, { ready: boolean; says: string[]; doesNotSay?: 
       says: [
         'NO       The account may not use Amazon Timestream for LiveAnalytics, which dev-Metrics needs.\n',
         'You can deploy the rest:\n\n  npx cdk deploy dev-Files -c environment=dev --outputs-file cdk-outputs.json\n',
-        'since 20 June 2025; no policy changes that. Use an account that used it before, or deploy dev-Files only. A store in InfluxDB is planned.\n',
+        'since 20 June 2025; no policy changes that. Use an account that used it before, or deploy dev-Files only. Or keep samples in InfluxDB: docs/stores.md.\n',
       ],
     },
   ],

@@ -37,6 +37,10 @@ const environments: Readonly<Record<string, object>> = {
       ...every('metrics'),
     },
   },
+  influxdb: {
+    krknTelemetry: { bucketPrefix: 'influxdb' },
+    prometheusConnector: { store: 'influxdb' },
+  },
   signed: {
     krknTelemetry: { bucketPrefix: 'signed' },
     prometheusConnector: { auth: 'iam', executionPolicyName: 'e', timestreamPolicyName: 't' },
@@ -49,7 +53,7 @@ it.each(Object.keys(environments))('every type of resource has its permissions: 
   expect(unknownTypes).toEqual([]);
   expect(permissions.filter(({ resource }) => !/^(\*|arn:aws-cn:.+)$/.test(resource))).toEqual([]);
   expect(
-    permissions.flatMap(({ actions }) => actions).filter((action) => !/^[a-z0-9]+:[A-Z]\w+$/.test(action)),
+    permissions.flatMap(({ actions }) => actions).filter((action) => !/^[a-z0-9-]+:[A-Z]\w+$/.test(action)),
   ).toEqual([]);
 });
 
