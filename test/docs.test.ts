@@ -370,6 +370,8 @@ function optionsOfSdk(service: string, operation: string): string[] {
     iam: '@aws-sdk/client-iam',
     s3api: '@aws-sdk/client-s3',
     secretsmanager: '@aws-sdk/client-secrets-manager',
+    'timestream-query': '@aws-sdk/client-timestream-query',
+    'timestream-write': '@aws-sdk/client-timestream-write',
   };
   // oxlint-disable-next-line typescript/no-require-imports -- which one it is, the page says
   const sdk = require(clients[service] ?? service) as Readonly<

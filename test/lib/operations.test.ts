@@ -104,10 +104,29 @@ describe('alarms', () => {
     });
   });
 
+  it('of an InfluxDB that the stack creates are those that AWS advises', () => {
+    const ofStore = (name: string) =>
+      Object.fromEntries(
+        Object.entries(told(connector[name]!)).filter(([alarm]) =>
+          /InfluxDB|Encoder|Table|Unisolated/.test(alarm),
+        ),
+      );
+    const defects = { EncoderDefects: 'Sum rejected of test encoder_defect prometheus-connector > 0, 1 x' };
+    expect(ofStore('influxdb')).toEqual({
+      ...defects,
+      InfluxDBProcessor: 'Average CPUUtilization of test-metrics > 90, 3 x',
+      InfluxDBMemory: 'Average MemoryUtilization of test-metrics > 90, 3 x',
+      InfluxDBDisk: 'Average DiskUtilization of test-metrics > 75, 1 x',
+    });
+    expect(ofStore('influxdb2')).toEqual(defects);
+  });
+
   it('of a secret are for every function that reads one, and for no other', () => {
     for (const [name, stack] of listed(variants)) {
       const readers = Object.entries(resourcesOf(stack, 'AWS::Lambda::Function'))
-        .filter(([, { Properties }]) => JSON.stringify(Properties).includes('CREDENTIALS_SECRET_ID'))
+        .filter(([, { Properties }]) =>
+          /CREDENTIALS_SECRET_ID|READ_TOKEN_SECRET/.test(JSON.stringify(Properties)),
+        )
         .map(([id]) => `Sum failedSecretReadings of <${withoutHash(id)}> credentials`);
       const watched = Object.values(alarmsOf(stack))
         .map(measured)

@@ -273,6 +273,7 @@ describe('outputs', () => {
       DefaultDatabase: '<DefaultDestinationDatabase>',
       DefaultTable: '<DefaultDestinationTable.Name>',
       ConnectorAuth: 'callerCredentials',
+      ConnectorStore: 'timestream',
     });
   });
 

@@ -28,6 +28,46 @@ const writeAs = (tables: unknown) => [
 const USUAL_TABLE = '<DefaultDestinationTable.Arn>';
 const callerWrites = { ConnectorRole: [logs('Connector')] };
 
+const networkActions = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+/** In a VPC, Lambda makes network interfaces with the role of a function, and the function may not. */
+const inVpc = (name: string, statements: unknown[]) => {
+  const [logging, ...others] = statements;
+  return [
+    logging,
+    allow(networkActions, '*'),
+    ...others,
+    {
+      ...allow(networkActions, '*'),
+      Effect: 'Deny',
+      Condition: { ArnEquals: { 'lambda:SourceFunctionArn': `<${name}Function.Arn>` } },
+    },
+  ];
+};
+const tokensMade = ['<InfluxDBSetupReadToken>', '<InfluxDBSetupWriteToken>'];
+const usesTokens = (secrets: string[]) => [
+  logs('Connector'),
+  allow('secretsmanager:GetSecretValue', secrets),
+];
+const setUp = (admin: string, tokens: string[]) => [
+  logs('InfluxDBSetupHandler'),
+  allow('secretsmanager:GetSecretValue', tokens.length === 0 ? admin : [admin, ...tokens]),
+  ...(tokens.length === 0 ? [] : [allow('secretsmanager:PutSecretValue', tokens)]),
+];
+const CREATED_ADMIN = '<InfluxDBInstanceAdmin>';
+const theirs = (name: string) => `arn:<partition>:secretsmanager:<region>:123456789012:secret:${name}-a1B2c3`;
+const theirTokens = [theirs('read'), theirs('write')];
+const createdInfluxdb = {
+  ConnectorRole: inVpc('Connector', usesTokens(tokensMade)),
+  InfluxDBSetupHandlerRole: inVpc('InfluxDBSetupHandler', setUp(CREATED_ADMIN, tokensMade)),
+};
+
 const expected: Readonly<Record<string, object>> = {
   // What it may do in the buckets that it empties, their policies say.
   'dev-KrknTelemetry': {
@@ -66,6 +106,35 @@ const expected: Readonly<Record<string, object>> = {
   'restricted-PrometheusConnector': callerWrites,
   'watched-PrometheusConnector': callerWrites,
   'mutualTls-PrometheusConnector': callerWrites,
+  // No rights to endpoints: it is told which they are.
+  'privateLink-PrometheusConnector': {
+    ConnectorRole: [...inVpc('Connector', [logs('Connector')]), writeAs(USUAL_TABLE)[1]],
+  },
+  'privateLinkCreated-PrometheusConnector': { ConnectorRole: inVpc('Connector', [logs('Connector')]) },
+  'influxdb-PrometheusConnector': { ...createdInfluxdb, ...authorizer },
+  'influxdbIam-PrometheusConnector': createdInfluxdb,
+  'influxdbCallers-PrometheusConnector': {
+    ConnectorRole: inVpc('Connector', [logs('Connector')]),
+    InfluxDBSetupHandlerRole: inVpc('InfluxDBSetupHandler', setUp(CREATED_ADMIN, [])),
+  },
+  'influxdbOwnEndpoints-PrometheusConnector': { ...createdInfluxdb, ...authorizer },
+  'influxdb2-PrometheusConnector': { ConnectorRole: usesTokens(theirTokens), ...authorizer },
+  'influxdb2Private-PrometheusConnector': { ConnectorRole: inVpc('Connector', usesTokens(theirTokens)) },
+  'influxdb2Callers-PrometheusConnector': { ConnectorRole: inVpc('Connector', [logs('Connector')]) },
+  'influxdb2SetUp-PrometheusConnector': {
+    ConnectorRole: usesTokens(tokensMade),
+    InfluxDBSetupHandlerRole: setUp(theirs('admin'), tokensMade),
+    ...authorizer,
+  },
+  'influxdb2SetUpPrivate-PrometheusConnector': {
+    ConnectorRole: inVpc('Connector', usesTokens(tokensMade)),
+    InfluxDBSetupHandlerRole: inVpc('InfluxDBSetupHandler', setUp(theirs('admin'), tokensMade)),
+  },
+  'influxdb3-PrometheusConnector': {
+    ConnectorRole: inVpc('Connector', usesTokens(theirTokens)),
+    ...authorizer,
+  },
+  'influxdb3Callers-PrometheusConnector': callerWrites,
 };
 
 it('every variant is expected', () => {
@@ -78,8 +147,11 @@ it('every variant is expected', () => {
 
 /** What is written here for anywhere, as a template for a place says it. */
 function inPlace(rights: unknown, { env, partition }: Place): unknown {
-  if (env === undefined) return rights;
-  const text = JSON.stringify(rights)
+  const told = JSON.stringify(rights)
+    .replaceAll('<partition>', partition)
+    .replaceAll('<region>', env?.region ?? 'us-east-1');
+  if (env === undefined) return JSON.parse(told) as unknown;
+  const text = told
     .replaceAll('<AWS::Partition>', partition)
     .replaceAll('<AWS::Region>', env.region)
     .replaceAll('<AWS::AccountId>', env.account);
@@ -124,13 +196,15 @@ describe.each(listed(variants))('%s', (_name, stack) => {
   });
 });
 
-it('no expectation has a wildcard but the endpoints of Timestream, which take no narrower resource', () => {
+it('no expectation has a wildcard but the endpoints of Timestream and network interfaces to be, which take no narrower resource', () => {
   const statements = Object.values(expected)
     .flatMap((roles) => Object.values(roles) as ReturnType<typeof allow>[][])
     .flat();
   expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
-  expect(new Set(unscoped.map(({ Action }) => Action))).toEqual(new Set(['timestream:DescribeEndpoints']));
+  expect(new Set(unscoped.flatMap(({ Action }) => Action))).toEqual(
+    new Set(['timestream:DescribeEndpoints', ...networkActions]),
+  );
 });
 
 it('deploy.md; a key that writes and reads may do what the role may in other modes, one that reads no more than that', () => {

@@ -400,6 +400,13 @@ export const assumptionGroups = [
         standIn: ['local/timestream/describe-endpoints.ts'],
       },
       {
+        id: 'proof-in-a-vpc',
+        claim:
+          'A cell of Timestream checks the signature of a call before what is in it: `WriteRecords` without records is a `ValidationException`, an `AccessDeniedException` or a `ResourceNotFoundException` for a key that AWS knows, and for no other.',
+        sources: [WRITE_RECORDS, `${GUIDE}/CommonErrors.html`, `${GUIDE}/VPCEndpoints.html`],
+        standIn: ['local/timestream/write-request.ts', 'local/aws-json/call-server.ts'],
+      },
+      {
         id: 'throttling',
         claim:
           'Too many calls are a `ThrottlingException`, HTTP 429; the memory store adapts to a load that goes on. Tables are made and deleted once a second, described five times.',
@@ -744,6 +751,39 @@ export const assumptionGroups = [
         sources: ['https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration'],
         standIn: [],
         notEnforced: 'The synthesis warns of a `linkExpiration` above.',
+      },
+      {
+        id: 'deploy-influxdb',
+        claim:
+          'Amazon Timestream for InfluxDB replaces an InfluxDB for another name, administrator, organization, first bucket, subnets or security groups, and for nothing else that the stack sets. A password must be given.',
+        sources: [
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html',
+          'https://docs.aws.amazon.com/ts-influxdb/latest/ts-influxdb-api/API_CreateDbInstance.html',
+        ],
+        standIn: [],
+        notEnforced: TEMPLATES,
+      },
+      {
+        id: 'deploy-influxdb-metrics',
+        claim:
+          'It measures `CPUUtilization`, `MemoryUtilization` and `DiskUtilization` in percent, in the namespace `AWS/Timestream/InfluxDB`, by the dimension `DbInstanceName`.',
+        sources: [
+          `${GUIDE}/timestream-for-influx-monitoring-configuration-optimization.html`,
+          'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonTimestreamInfluxDBServiceRolePolicy.html',
+        ],
+        standIn: [],
+        notEnforced: TEMPLATES,
+      },
+      {
+        id: 'deploy-network',
+        claim:
+          'Lambda makes the network interfaces of a function with its role, without `lambda:SourceFunctionArn`, which calls of the function itself have.',
+        sources: [
+          'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions',
+          'https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html',
+        ],
+        standIn: [],
+        notEnforced: TEMPLATES,
       },
     ],
   },
