@@ -14,7 +14,7 @@ export const deployment = {
   },
   /** User of the generated credentials. */
   username: 'prometheus',
-  /** How old a sample may be to be taken by a store that has a limit, and after which time the store deletes it. */
+  /** How old a sample may be to be taken, and after which time the store deletes it. */
   retention: { memoryStoreHours: 12, magneticStoreDays: 365, influxdbDays: 90 },
   /** An InfluxDB that the stack creates, and the ports of any by its version. */
   influxdb: {

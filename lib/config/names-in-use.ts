@@ -107,9 +107,9 @@ function namesOfBuckets(path: string, settings: unknown): Name[] {
   return named(`${path}.bucketPrefix`, bucketPrefix, inAccountAndRegion, (text) => `buckets ${text}`);
 }
 
-/** Those of created databases, and of tables created in databases that exist. */
+/** Those of created databases, and of tables created in databases that exist. Each InfluxDB has databases of its own. */
 function namesOfTables(path: string, environment: string, settings: unknown): Name[] {
-  if (settings === 'none') return [];
+  if (settings === 'none' || (isObject(settings) && settings['store'] === 'influxdb')) return [];
   const { destinations = [{}] } = isObject(settings) ? settings : {};
   if (!Array.isArray(destinations) || !destinations.every(isObject)) return [];
   const all = namedDestinations(environment, destinations);

@@ -81,7 +81,7 @@ const LONGEST_POLICIES = 10_240;
 const POLICIES_WITHOUT_TABLES = 550;
 
 /** What those of a function in a VPC have more. */
-const POLICY_OF_NETWORK = 700;
+const POLICY_OF_NETWORK = 620;
 
 /**
  * The problem of so many tables that the role of the connector cannot be allowed to write to them. Where the stack goes may be

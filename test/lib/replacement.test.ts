@@ -96,6 +96,7 @@ const deployed: Readonly<Record<keyof typeof maker, Readonly<Record<string, stri
       'AWS::EC2::SecurityGroup Endpoints for functions of the Prometheus connector <InfluxDBNetworkVpc>',
     InfluxDBSetupWriteTokenC8789C83: 'AWS::SecretsManager::Secret generated',
     InfluxDBSetupReadTokenFDC08D51: 'AWS::SecretsManager::Secret generated',
+    InfluxDBSetupHandlerLogGroup38A75FE5: 'AWS::Logs::LogGroup generated',
     ConnectorLogGroup5DB0EE65: 'AWS::Logs::LogGroup generated',
     CredentialsF8F243AA: 'AWS::SecretsManager::Secret generated',
     AuthorizerHandlerLogGroup9F552E81: 'AWS::Logs::LogGroup generated',

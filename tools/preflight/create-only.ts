@@ -80,5 +80,6 @@ export const createOnly: Readonly<Record<string, readonly string[]>> = {
   ],
   'AWS::Timestream::Table': ['DatabaseName', 'TableName'],
   // As for every custom resource: its handler decides about all else.
+  'Custom::InfluxDBSetup': ['ServiceToken'],
   'Custom::S3AutoDeleteObjects': ['ServiceToken'],
 };

@@ -3,7 +3,7 @@ import { createOnly } from './create-only';
 import type { Resource, SynthesizedStack } from './synthesis';
 
 /** An InfluxDB that a deployment would replace. */
-export interface Replacement {
+interface Replacement {
   readonly stack: string;
   /** What it is called. */
   readonly name: string;

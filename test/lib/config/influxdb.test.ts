@@ -336,3 +336,13 @@ it.each(['a--b', 'a-'])(
 it('the longest name of an environment makes a name that AWS takes', () => {
   expect(problemsOf({ store: 'influxdb' }, {}, 'e'.repeat(32))).toEqual([]);
 });
+
+it('two environments of one place may have databases of one name, each in an InfluxDB of its own', () => {
+  const connector = { store: 'influxdb', destinations: [{ database: 'metrics' }] };
+  const environment = { account: '123456789012', region: 'us-east-1', prometheusConnector: connector };
+  const environments = {
+    dev: { ...environment, krknTelemetry: { bucketPrefix: 'dev' } },
+    prod: { ...environment, krknTelemetry: { bucketPrefix: 'prod' } },
+  };
+  expect(() => readConfig({ getAllContext: () => ({ environments }) })).not.toThrow();
+});

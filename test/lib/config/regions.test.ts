@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { regionName, expectationOf } from '../../../lambda/kit/setting';
-import { hasBudgets, hasTimestream, partitionOf } from '../../../lib/config/regions';
+import { hasBudgets, hasInfluxdb, hasTimestream, partitionOf } from '../../../lib/config/regions';
 import { KrknTelemetryStack } from '../../../lib/krkn-telemetry-stack';
 import { testApp } from '../../support/cdk';
 import { places } from '../../support/variants';
@@ -48,10 +48,12 @@ it.each(Object.entries(places))(
     expect({
       partition: partitionOf(region),
       hasTimestream: hasTimestream(region),
+      hasInfluxdb: hasInfluxdb(region),
       hasBudgets: hasBudgets(region),
     }).toEqual({
       partition: place.partition,
       hasTimestream: place.hasTimestream,
+      hasInfluxdb: place.hasInfluxdb,
       hasBudgets: place.hasBudgets,
     });
   },
