@@ -76,7 +76,8 @@ async function connect(): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run('CREATE MACRO to_timestamp_millis(ms) AS make_timestamp_ns(ms * 1000000)');
-  await connection.run('CREATE MACRO date_bin(width, at) AS time_bucket(width, at::TIMESTAMP)');
+  await connection.run("CREATE MACRO now_utc() AS (now() AT TIME ZONE 'UTC')");
+  await connection.run('CREATE MACRO date_bin(width, moment) AS time_bucket(width, moment::TIMESTAMP)');
   await connection.run('CREATE MACRO to_timestamp_nanos(ns) AS make_timestamp_ns(ns)');
   return connection;
 }
@@ -110,6 +111,7 @@ function translate(sql: string, names: ReadonlySet<string>): string {
   return tokens
     .join('')
     .replace(/information_schema\.columns/gi, 'information_schema_columns')
+    .replace(/\bnow\(\)/gi, 'now_utc()')
     .replace(
       /("(?:[^"]|"")+")\s+(!?)~\s+('(?:[^']|'')*')/g,
       (_match, text: string, not: string, regex: string) =>
