@@ -215,7 +215,7 @@ describe('the default', () => {
 describe('refused', () => {
   const name = '3 to 64 letters, digits, hyphens, underscores and dots';
   const keys =
-    'database, table, import, memoryStoreRetention, magneticStoreRetention, magneticStoreWrites, rejectedDataBucket';
+    'database, table, import, retention, memoryStoreRetention, magneticStoreRetention, magneticStoreWrites, rejectedDataBucket';
   const bucket = 'the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots';
   const untouched = 'no value for a table that is imported and never altered';
   const later = Lazy.string({ produce: () => 'later' });

@@ -3,15 +3,17 @@
 // own-domain.test.ts do the same by the command line.
 import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import { destinationSettings } from '../../lib/config/destinations';
+import { influxdbSettings } from '../../lib/config/influxdb';
 import { krknTelemetrySettings } from '../../lib/config/krkn-telemetry';
 import { prometheusConnectorSettings } from '../../lib/config/prometheus-connector';
 import { sharedSettings, stackSettings } from '../../lib/config/shared';
+import { vpcSettings } from '../../lib/config/vpc';
 import { createStacks } from '../../lib/create-stacks';
 import { testApp } from '../support/cdk';
 import { createEnvironment, environments, PLACE } from '../support/environments';
 
-it('there are 40, in which every setting is set', () => {
-  expect(Object.keys(environments)).toHaveLength(40);
+it('there are 46, in which every setting is set', () => {
+  expect(Object.keys(environments)).toHaveLength(46);
   const keys = new Set(JSON.stringify({ ...environments, ...PLACE }).match(/(?<=")\w+(?=":)/g));
   const settings = {
     ...stackSettings,
@@ -19,6 +21,8 @@ it('there are 40, in which every setting is set', () => {
     ...krknTelemetrySettings,
     ...prometheusConnectorSettings,
     ...destinationSettings,
+    ...influxdbSettings,
+    ...vpcSettings,
   };
   expect(Object.keys(settings).filter((key) => !keys.has(key))).toEqual([]);
 });

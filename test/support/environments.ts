@@ -11,6 +11,13 @@ const truststore = { bucket: 'truststores', key: 'clients.pem' };
 const ownDomain = { domain: { domainName: 'chaos.example.com', certificateArn } };
 const mutualTls = { domain: { ...ownDomain.domain, truststore: { ...truststore, version: '1' } } };
 const watched = { monthlyBudget: 50, reservedConcurrency: 20 };
+const vpc = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  securityGroupIds: ['sg-0123456789abcdef0'],
+};
+const secret = (name: string): string =>
+  `arn:aws:secretsmanager:${PLACE.region}:${PLACE.account}:secret:${name}-a1B2c3`;
 const ALARM_EMAIL = 'on-call@example.com';
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
@@ -86,6 +93,42 @@ const connector: Readonly<Record<string, object>> = {
     readThrottlingRateLimit: 1,
   },
   mutualTls: { auth: 'basic', ...mutualTls },
+  privateLink: { vpc: { ...vpc, ingestCell: 'ingest-cell1', queryCell: 'query-cell1' } },
+  influxdb: { store: 'influxdb', destinations: [{ retention: 30 }] },
+  influxdbTheirNetwork: {
+    store: 'influxdb',
+    auth: 'iam',
+    influxdb: {
+      instanceType: 'db.influx.24xlarge',
+      storageType: 'InfluxIOIncludedT3',
+      allocatedStorage: 16_384,
+      deploymentType: 'WITH_MULTIAZ_STANDBY',
+      maintenanceWindow: 'Mon:23:30-Tue:00:30',
+      tokenRotation: 1,
+    },
+    vpc: { ...vpc, routeTableIds: ['rtb-0123456789abcdef0'], endpoints: 'create' },
+  },
+  influxdbZones: {
+    store: 'influxdb',
+    auth: 'callerCredentials',
+    vpc: { availabilityZones: ['us-east-1a', 'us-east-1b'] },
+  },
+  importedInfluxdb: {
+    store: 'influxdb',
+    influxdb: { endpoint: 'influxdb.example.com', organization: 'o', adminSecret: secret('admin') },
+  },
+  importedInfluxdb3: {
+    store: 'influxdb',
+    influxdb: {
+      endpoint: 'influxdb.example.com',
+      port: 443,
+      engine: 3,
+      edition: 'enterprise',
+      writeTokenSecret: secret('write'),
+      readTokenSecret: secret('read'),
+    },
+    vpc,
+  },
 };
 
 /** All of them by name. Each is the only one of its app. */
