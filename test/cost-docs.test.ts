@@ -84,6 +84,13 @@ describe('prices', () => {
     firstSamples: price('Managed Prometheus, 10 million samples, the first'),
     nextSamples: price('Managed Prometheus, 10 million samples, the next'),
     managedStorage: price('Managed Prometheus, GB'),
+    instances: [
+      price('Timestream for InfluxDB, instance of 1'),
+      price('Timestream for InfluxDB, 2 processors'),
+      price('Timestream for InfluxDB, 8 processors'),
+    ],
+    influxStorage: price('Timestream for InfluxDB, GiB'),
+    endpoint: price('VPC, interface endpoint'),
   };
 
   /** Sums that the page has, as it has to write them with these prices. */
@@ -156,6 +163,29 @@ describe('prices', () => {
     return (first + next) / 1e7 + gigabytes * Number(prices.managedStorage);
   }
 
+  /** What the connector with a created InfluxDB costs in a month, by part. */
+  function influxdbBill(series: number, instance: string, gibibytes: number): Map<string, number> {
+    const requests = Math.max((series * 2_592_000) / 15 / 2000, 2_592_000 / 5) + 43_200;
+    const parts: readonly [string, number][] = [
+      ['API Gateway', (requests * Number(prices.request)) / 1e6],
+      [
+        'Lambda',
+        (requests * Number(prices.invocation)) / 1e6 + requests * 0.5 * 0.1 * Number(prices.gigabyteSecond),
+      ],
+      ['Instance', 720 * Number(instance)],
+      ['Storage', gibibytes * Number(prices.influxStorage)],
+      ['Endpoint of Secrets Manager, in two zones', 2 * 720 * Number(prices.endpoint)],
+      ['Four secrets', 4 * Number(prices.secret)],
+      ['Logs', (requests * 2.5 * Number(prices.logs)) / 1e6],
+      [
+        'Metrics, alarms, dashboard',
+        11 * Number(prices.metric) + 18 * Number(prices.alarm) + Number(prices.dashboard),
+      ],
+    ];
+    const rounded = parts.map(([part, sum]): [string, number] => [part, Number(sum.toFixed(2))]);
+    return new Map([...rounded, ['Together', rounded.reduce((total, [, sum]) => total + sum, 0)]]);
+  }
+
   const sizes: readonly [series: number, secondsOfRequest: number][] = [
     [1000, 0.1],
     [50_000, 0.3],
@@ -169,15 +199,45 @@ describe('prices', () => {
     expect(rows).toContainEqual([part, ...bills.map((each) => dollars(each.get(part)!))]);
   });
 
+  const influxdbBills = [20, 220, 2_100].map((gibibytes, index) =>
+    influxdbBill(sizes[index]![0], prices.instances[index]!, gibibytes),
+  );
+
+  it.each([...influxdbBills[0]!.keys()])('three sizes with InfluxDB: %s', (part) => {
+    expect(rows).toContainEqual([part, ...influxdbBills.map((each) => dollars(each.get(part)!))]);
+  });
+
+  it('docs/stores.md compares the same sums', () => {
+    const { text: stores } = page('stores.md');
+    const written = [...stores.matchAll(/^\|(.*)\|$/gm)].map(([, cells = '']) =>
+      cells.split('|').map((cell) => cell.trim()),
+    );
+    const sumsOf = (list: readonly Map<string, number>[]): string[] =>
+      list.map((each) => dollars(each.get('Together')!));
+    expect(
+      written.filter(([what = '']) => /\bdays\b|\ba year\b/.test(what)).map((cells) => cells.slice(1)),
+    ).toEqual(
+      expect.arrayContaining([
+        sumsOf(bills),
+        sumsOf(influxdbBills),
+        sizes.map(([series]) => dollars(managedPrometheus(series))),
+      ]),
+    );
+  });
+
   it('the page begins with the three sums', () => {
     const shorter = sizes.map(([series, seconds]) => bill(series, seconds, 1));
-    expect(rows.slice(0, 7)).toEqual([
+    expect(rows.slice(0, 8)).toEqual([
       ['Dollars a month', 'Small', 'Middle', 'Large'],
       expect.anything(),
       ['Series', ...sizes.map(([series]) => series.toLocaleString('en-US'))],
       ['The connector, together', ...bills.map((each) => dollars(each.get('Together')!))],
       ['of that: memory store, 12 hours', ...bills.map((each) => dollars(each.get('Memory store')!))],
       ['Together with 1 hour in the memory store', ...shorter.map((each) => dollars(each.get('Together')!))],
+      [
+        'With InfluxDB 2 in its place, 90 days',
+        ...influxdbBills.map((each) => dollars(each.get('Together')!)),
+      ],
       [
         'Amazon Managed Service for Prometheus instead',
         ...sizes.map(([series]) => dollars(managedPrometheus(series))),
