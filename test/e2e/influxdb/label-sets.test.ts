@@ -191,6 +191,7 @@ it(`gives ${LABEL_SETS} random label sets back, and finds them by their labels; 
       labels,
       samples: [[index, START] as const],
     }));
+    expect(series).toHaveLength(AT_ONCE);
     const { status, body } = await client.write(series);
     expect([status, body]).toEqual([204, '']);
 

@@ -1,4 +1,4 @@
-// What docs/local.md promises who has an InfluxDB: nothing but its commands, and what they print.
+// What docs/local.md promises who has an InfluxDB: nothing but its commands, and what they print; and the queries of all pages.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -66,3 +66,17 @@ it('from npm start to the first sample by the documented query: within a minute'
   await local.ended;
   expect(local.stderr()).toBe('');
 }, 120_000);
+
+it.each(blocks('flux').map(({ name, code }) => [name, code] as const))(
+  'InfluxDB 2 understands the documented query: %s',
+  async (_name, code) => {
+    const { url, org, operatorToken } = influxd!;
+    const response = await fetch(`${url}/api/v2/query?org=${org}`, {
+      method: 'POST',
+      headers: { authorization: `Token ${operatorToken}`, 'content-type': 'application/vnd.flux' },
+      body: code.replaceAll('"dev-prometheus"', '"local-prometheus"'),
+    });
+    const text = await response.text();
+    expect([response.status, text]).toEqual([200, expect.not.stringContaining(',error,reference')]);
+  },
+);
