@@ -1,5 +1,5 @@
 // One variant of a read in a process of its own: `reads-worker.js <variant> <samples> <rounds> <warm-ups>`, the body as
-// base64 on stdin. Prints one JSON line: CPU microseconds of this process for a read, wall milliseconds of each, and
+// base64 on stdin, `PAGES_URL` in the environment: what it gives is parsed. Prints one JSON line: CPU microseconds of this process for a read, wall milliseconds of each, and
 // what the process took in memory at most.
 import { uncompressSync } from 'snappy';
 import { handler } from '../../lambda/prometheus-connector/index';
@@ -11,7 +11,10 @@ const context = { getRemainingTimeInMillis: (): number => 60_000 };
 const SAMPLE_BYTES = 13;
 
 async function read(body: string): Promise<string> {
-  const result = await handler(eventOf('/read', body), context);
+  const event = eventOf('/read', body);
+  const { AUTHORIZATION: authorization } = process.env;
+  if (authorization !== undefined) event.headers['authorization'] = authorization;
+  const result = await handler(event, context);
   if (result.statusCode !== 200) throw new Error(`${String(result.statusCode)}: ${String(result.body)}`);
   return result.body!;
 }
@@ -26,7 +29,7 @@ async function createRun(body: string): Promise<() => unknown> {
   check(await read(body));
   if (variant === 'read') return () => read(body);
   if (variant !== 'JSON.parse') throw new Error(`Unknown variant ${variant}; expected read or JSON.parse`);
-  const response = await fetch(`${process.env['AWS_ENDPOINT_URL_TIMESTREAM_QUERY']}/pages`);
+  const response = await fetch(process.env['PAGES_URL']!);
   const pages = ((await response.json()) as string[]).map((page) => Buffer.from(page));
   return () => {
     for (const page of pages) JSON.parse(page.toString());

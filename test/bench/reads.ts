@@ -9,7 +9,8 @@ import { bundleOptions, nativeModules } from '../../lambda/bundle';
 import { encodeRead } from '../support/remote-read';
 
 const folder = join(__dirname, '../../node_modules/.cache/chaos-telemetry/bench');
-const TURNS = 9;
+/** Pairs of processes. */
+export const TURNS = 9;
 /** Samples that a process reads before it is measured, and while it is. */
 const MEASURED_SAMPLES = 300_000;
 
@@ -30,7 +31,8 @@ const body = encodeRead([
   },
 ]).toString('base64');
 
-function bundle(): void {
+/** Bundles what is measured, as it is bundled for Lambda. */
+export function bundleReads(): void {
   buildSync({
     ...bundleOptions,
     mainFields: [...bundleOptions.mainFields],
@@ -52,7 +54,12 @@ async function startBackend(samples: number, labelNames: number) {
   };
 }
 
-async function measure(variant: string, samples: number, url: string): Promise<Measurement> {
+/** Measures a variant of a read in a process of its own. @param store variables that name it */
+export async function measureRead(
+  variant: 'read' | 'JSON.parse',
+  samples: number,
+  store: Readonly<Record<string, string>>,
+): Promise<Measurement> {
   const rounds = String(Math.ceil(MEASURED_SAMPLES / samples));
   const args = [join(folder, 'reads-worker.js'), variant, String(samples), rounds, rounds];
   const child = spawn(process.execPath, args, {
@@ -60,10 +67,7 @@ async function measure(variant: string, samples: number, url: string): Promise<M
     env: {
       PATH: process.env['PATH'],
       AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL_TIMESTREAM_WRITE: url,
-      AWS_ENDPOINT_URL_TIMESTREAM_QUERY: url,
-      DEFAULT_DATABASE: 'database',
-      DEFAULT_TABLE: 'table',
+      ...store,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_EC2_METADATA_DISABLED: 'true',
     },
@@ -76,18 +80,26 @@ async function measure(variant: string, samples: number, url: string): Promise<M
   return JSON.parse(output.trim().split('\n').at(-1)!) as Measurement;
 }
 
-function median(values: readonly number[]): number {
+/** The one in the middle. */
+export function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[values.length >> 1]!;
 }
 
 /** Medians of one number of samples in one table. */
 async function benchRead(samples: number, labelNames: number) {
   const backend = await startBackend(samples, labelNames);
+  const store = {
+    AWS_ENDPOINT_URL_TIMESTREAM_WRITE: backend.url,
+    AWS_ENDPOINT_URL_TIMESTREAM_QUERY: backend.url,
+    DEFAULT_DATABASE: 'database',
+    DEFAULT_TABLE: 'table',
+    PAGES_URL: `${backend.url}/pages`,
+  };
   const reads: Measurement[] = [];
   const ratios: number[] = [];
   for (let turn = 0; turn < TURNS; turn++) {
-    const read = await measure('read', samples, backend.url);
-    const parse = await measure('JSON.parse', samples, backend.url);
+    const read = await measureRead('read', samples, store);
+    const parse = await measureRead('JSON.parse', samples, store);
     reads.push(read);
     ratios.push(read.cpu / parse.cpu);
   }
@@ -115,7 +127,7 @@ interface ReadCost {
 
 /** Measures what reads cost, and prints it. */
 export async function benchReads(print: (line: string) => void): Promise<readonly ReadCost[]> {
-  bundle();
+  bundleReads();
   const costs: ReadCost[] = [];
   print(
     '\nReads, Timestream answers at once: CPU as a multiple of JSON.parse of the same pages (target: 3.5), and of the',

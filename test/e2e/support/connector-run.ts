@@ -43,7 +43,7 @@ export async function startOnTimestream(connectorVariables: Variables = {}): Pro
     metadata: async () =>
       (await records())
         .filter(({ measureName }) => measureName === '__metadata__')
-        .map(({ dimensions, value }) => [dimensions['P__name']!, String(value)] as const),
+        .map(({ dimensions, value }) => [dimensions['P__name']!, value as string] as const),
     close: async () => {
       await local.close();
       await rm(folder, { recursive: true, force: true });
