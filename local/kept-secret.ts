@@ -9,10 +9,13 @@ interface SecretKind<Secret> {
   readonly make: () => Secret;
 }
 
-/** A file that should keep a secret and holds something else. No text of it is in the error. */
+/**
+ * A file that should keep a secret and holds something else. No text of it is in the message, which has no full stop at its
+ * end.
+ */
 export class UnusableSecretFileError extends Error {
   constructor(file: string, kind: string) {
-    super(`${file} does not hold ${kind}. Delete it, and the next start makes a new one.`);
+    super(`${file} does not hold ${kind}. Delete it, and the next start makes a new one`);
     this.name = 'UnusableSecretFileError';
   }
 }

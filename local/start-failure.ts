@@ -5,7 +5,7 @@ import { UnusableSecretFileError } from './kept-secret';
 import type { RunOptions } from './options';
 
 /**
- * Says in one line why the services cannot start and what to do.
+ * Says in one line, without a full stop at its end, why the services cannot start and what to do.
  * @returns undefined for a bug.
  */
 export function explainStartFailure(

@@ -52,7 +52,7 @@ describe.each(kinds)('%s', (_name, kept, form) => {
       expect(error).toMatchObject({
         name: 'UnusableSecretFileError',
         message: expect.stringMatching(
-          /^\S+ does not hold .*\. Delete it, and the next start makes a new one\.$/,
+          /^\S+ does not hold .*\. Delete it, and the next start makes a new one$/,
         ) as string,
       });
       expect(String((error as Error).stack)).not.toContain('planted');

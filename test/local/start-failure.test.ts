@@ -41,7 +41,7 @@ it.each<[string, unknown, string | undefined]>([
   [
     'a file that keeps no secret; which, and what it should hold',
     new UnusableSecretFileError('.chaos-telemetry/telemetry-credentials.json', 'a username and a password'),
-    '.chaos-telemetry/telemetry-credentials.json does not hold a username and a password. Delete it, and the next start makes a new one.',
+    '.chaos-telemetry/telemetry-credentials.json does not hold a username and a password. Delete it, and the next start makes a new one',
   ],
   [
     'an InfluxDB that cannot be used; why',
@@ -89,4 +89,6 @@ it.each<[string, unknown, string | undefined]>([
   ['a defect; nothing', new TypeError('x is not a function'), undefined],
 ])('%s', (_condition, error, explanation) => {
   expect(explainStartFailure(error, options)).toBe(explanation);
+  // The command adds it.
+  expect(explanation ?? '').not.toMatch(/\.$/);
 });
