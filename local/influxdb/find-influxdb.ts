@@ -26,6 +26,12 @@ export interface Influxdb {
   readonly database: string;
 }
 
+/** What was found. */
+interface FoundInfluxdb extends Influxdb {
+  /** Whether there is the database already. InfluxDB 3 makes it with the first write. */
+  readonly exists: boolean;
+}
+
 /** The name that is taken if the token sees several, as the stack of an environment `local` would make it. */
 const USUAL = usualDestination('local').database;
 
@@ -33,11 +39,12 @@ const USUAL = usualDestination('local').database;
 const PATIENCE = 5_000;
 
 /**
- * Asks an InfluxDB, before anything is started, for all that could be wrong: whether it is there, which engine it is, whether it
- * knows the token, whether the token may write and read, and what the command line leaves open.
+ * Asks an InfluxDB, before anything is started, what could be wrong: whether it is there, which engine it is, whether it knows the
+ * token, whether the token may write and read, and what the command line leaves open. Nothing is made by asking, so that no one
+ * knows whether a database may be written to that InfluxDB 3 does not have yet.
  * @throws {InfluxdbTrouble}
  */
-export async function findInfluxdb(options: InfluxdbOptions, token: string): Promise<Influxdb> {
+export async function findInfluxdb(options: InfluxdbOptions, token: string): Promise<FoundInfluxdb> {
   const server = new Server(options.url, token, options.tokenFile);
   const engine = await engineOf(server, options.engine);
   return engine === '2' ? findBucket(options, server) : findDatabase(options, server);
@@ -136,11 +143,14 @@ interface Bucket {
 }
 
 /** A token that may only write sees no bucket, and one of a bucket no organization. */
-async function findBucket(options: InfluxdbOptions, server: Server): Promise<Influxdb> {
+async function findBucket(options: InfluxdbOptions, server: Server): Promise<FoundInfluxdb> {
   const { database: wanted, organization: wantedOrganization } = options;
-  const query = new URLSearchParams({ limit: '100', ...(wantedOrganization && { org: wantedOrganization }) });
+  const query = new URLSearchParams({
+    limit: '100',
+    ...(wantedOrganization && { [isId(wantedOrganization) ? 'orgID' : 'org']: wantedOrganization }),
+  });
   const listed = await server.get(`/api/v2/buckets?${String(query)}`);
-  if (listed.status === 404) {
+  if (listed.status === 404 && /^organization name .* not found$/.test(messageOf(listed))) {
     throw new InfluxdbTrouble(
       `InfluxDB at ${server.url} has no organization ${JSON.stringify(wantedOrganization)}: correct --influx-org`,
     );
@@ -174,7 +184,12 @@ async function findBucket(options: InfluxdbOptions, server: Server): Promise<Inf
   const influxdb: Influxdb = { engine: '2', url: server.url, organization, database };
   await mayWrite(influxdb, server);
   await mayReadBucket(influxdb, server);
-  return influxdb;
+  return { ...influxdb, exists: true };
+}
+
+/** Writes and queries of InfluxDB 2 take for an id what looks like one, and lists of buckets take names only. */
+function isId(organization: string): boolean {
+  return /^[0-9a-f]{16}$/.test(organization);
 }
 
 function chosenOf(names: readonly string[], { tokenFile }: Server): string {
@@ -231,28 +246,38 @@ async function mayReadBucket({ organization = '', database }: Influxdb, server: 
     : server.trouble('a query', answer);
 }
 
-/** InfluxDB 3 makes a database when it is first written to, and refuses an empty body from those who may write. */
-async function findDatabase({ database = USUAL }: InfluxdbOptions, server: Server): Promise<Influxdb> {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(database)) {
+/**
+ * Queries first: InfluxDB 3 makes the database of every write, even of one without lines that it refuses. Core has room for five.
+ * https://github.com/influxdata/influxdb/blob/main/influxdb3_write/src/write_buffer/mod.rs
+ */
+async function findDatabase({ database = USUAL }: InfluxdbOptions, server: Server): Promise<FoundInfluxdb> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,510}$/.test(database)) {
     throw new InfluxdbTrouble(
-      `InfluxDB 3 has no databases with names such as ${JSON.stringify(database)}: they have letters, digits, _ and -, and begin with a letter or digit`,
+      `InfluxDB 3 has no databases with names such as ${JSON.stringify(database)}: they have up to 511 letters, digits, _ and -, and begin with a letter or digit`,
     );
   }
-  const write = await server.post(
-    `/api/v3/write_lp?${String(new URLSearchParams({ db: database, precision: 'millisecond' }))}`,
-    'text/plain',
-    '',
-  );
-  if (write.status === 403) throw notAllowed('write to', database, server);
-  if (write.status !== 204 && write.status !== 400) throw server.trouble('a write', write);
   const query = await server.post(
     '/api/v3/query_sql',
     'application/json',
     JSON.stringify({ db: database, q: 'SELECT 1', format: 'jsonl' }),
   );
   if (query.status === 403) throw notAllowed('read', database, server);
-  if (query.status !== 200 && query.status !== 404) throw server.trouble('a query', query);
-  return { engine: '3', url: server.url, organization: undefined, database };
+  const exists = query.status === 200;
+  const isMissing = query.status === 404 && /database not found/i.test(query.text);
+  if (!exists && !isMissing) throw server.trouble('a query', query);
+  if (exists) await mayWriteToDatabase(database, server);
+  return { engine: '3', url: server.url, organization: undefined, database, exists };
+}
+
+/** Nothing is written: InfluxDB 3 refuses a write without lines, from those who may write. */
+async function mayWriteToDatabase(database: string, server: Server): Promise<void> {
+  const answer = await server.post(
+    `/api/v3/write_lp?${String(new URLSearchParams({ db: database, precision: 'millisecond' }))}`,
+    'text/plain',
+    '',
+  );
+  if (answer.status === 403) throw notAllowed('write to', database, server);
+  if (answer.status !== 204 && answer.status !== 400) throw server.trouble('a write', answer);
 }
 
 function notAllowed(act: string, database: string, { tokenFile }: Server): InfluxdbTrouble {
@@ -265,6 +290,12 @@ function notAllowed(act: string, database: string, { tokenFile }: Server): Influ
 function listOf({ status, text }: Answer, key: string): readonly unknown[] | undefined {
   const { [key]: list } = (parseJson(text) ?? {}) as Readonly<Record<string, unknown>>;
   return status === 200 && Array.isArray(list) ? list : undefined;
+}
+
+/** What InfluxDB 2 says of an error; empty if it says nothing. */
+function messageOf({ text }: Answer): string {
+  const { message } = (parseJson(text) ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : '';
 }
 
 function parseJson(text: string): unknown {

@@ -27,6 +27,9 @@ export async function openInfluxdb(
   const { token, isOpen } = await readTokenFile(options.tokenFile);
   if (isOpen) tell(`others can read the token: chmod 600 ${options.tokenFile}`);
   const influxdb = await findInfluxdb(options, token);
+  if (!influxdb.exists) {
+    tell(`InfluxDB has no database ${JSON.stringify(influxdb.database)} yet: the first write makes it`);
+  }
   const credentialsFile = join(dataFolder, 'connector-credentials.json');
   const credentials = await keptCredentials(credentialsFile, deployment.username);
   const readToken = (): Promise<string> => readFile(options.tokenFile, 'utf8');

@@ -44,7 +44,9 @@ describe('InfluxDB 2', () => {
 
   const find = (token = OPERATOR, options: Partial<InfluxdbOptions> = {}): Promise<unknown> =>
     found({ url: server.url, ...options }, token);
-  const is2 = (database: string, organization = 'chaos'): object => ({ engine: '2', organization, database });
+  const is2 = (database: string, organization = 'chaos'): object => ({
+    ...{ engine: '2', organization, database, exists: true },
+  });
   const orgId = expect.stringMatching(/^[0-9a-f]{16}$/) as string;
 
   it('one bucket and the token of its set-up; all is found', async () => {
@@ -66,6 +68,17 @@ describe('InfluxDB 2', () => {
     const token = await influxdb.createToken({ bucket: 'second', actions: ['read', 'write'] });
     expect(await find(token)).toEqual(is2('second', orgId));
     expect(await find(token, { organization: 'chaos' })).toEqual(is2('second'));
+  });
+
+  it('an organization by its id; as by its name', async () => {
+    const token = await influxdb.createToken({ bucket: 'first', actions: ['read', 'write'] });
+    const { organization: id } = (await find(token)) as { organization: string };
+    expect(id).toEqual(orgId);
+    expect(await find(OPERATOR, { organization: id })).toEqual(is2('first', id));
+    expect(await find(token, { organization: id })).toEqual(is2('first', id));
+    expect(await find(token, { organization: '0123456789abcdef', database: 'first' })).toBe(
+      'InfluxDB at URL has no bucket "first" in an organization "0123456789abcdef": correct --influx-bucket and --influx-org',
+    );
   });
 
   it('tokens that may not do both; which right is lacking', async () => {
@@ -131,47 +144,65 @@ describe('InfluxDB 3', () => {
   const denied = (act: string, name: string): string =>
     `The token in token may not ${act} "${name}": it needs the rights to write and to read it`;
 
-  it.each<[string, string, Partial<InfluxdbOptions>, unknown]>([
-    ['no name; the usual one', 'admin', {}, { engine: '3', database: 'local-prometheus' }],
-    ['a name; it', 'of-one', { database: 'mine' }, { engine: '3', database: 'mine' }],
-    ['the engine said; the same', 'admin', { engine: '3' }, { engine: '3', database: 'local-prometheus' }],
-    [
-      'a token of another database; which right is lacking',
-      'of-one',
-      {},
-      denied('write to', 'local-prometheus'),
-    ],
-    [
-      'a token that only reads; which right is lacking',
-      'reading',
-      { database: 'mine' },
-      denied('write to', 'mine'),
-    ],
+  const is3 = (database: string, exists: boolean): object => ({ engine: '3', database, exists });
+
+  type Case = [string, string, Partial<InfluxdbOptions>, unknown];
+
+  const usual: readonly Case[] = [
+    ['an unknown token; said', 'unknown', {}, 'InfluxDB at URL does not know the token in token'],
+    ['a token of another database; which right is lacking', 'of-one', {}, denied('read', 'local-prometheus')],
     [
       'a token that only writes; which right is lacking',
       'writing',
       { database: 'mine' },
       denied('read', 'mine'),
     ],
-    ['an unknown token; said', 'unknown', {}, 'InfluxDB at URL does not know the token in token'],
-    [
+    ['another engine wanted; said', 'admin', { engine: '2' }, 'InfluxDB at URL is of version 3: expected 2'],
+    ...['a.b', '_a', 'a'.repeat(512)].map((database): Case => [
       'a name that no database has; what names have',
       'admin',
-      { database: 'a.b' },
-      'InfluxDB 3 has no databases with names such as "a.b": they have letters, digits, _ and -, and begin with a letter or digit',
-    ],
-    ['another engine wanted; said', 'admin', { engine: '2' }, 'InfluxDB at URL is of version 3: expected 2'],
-  ])('%s', async (_condition, token, options, expected) => {
-    expect(await found({ url: server.url, ...options }, token)).toEqual(expected);
-    // Nothing was made by asking.
-    expect(server.databases.size).toBe(0);
+      { database },
+      `InfluxDB 3 has no databases with names such as "${database}": they have up to 511 letters, digits, _ and -, and begin with a letter or digit`,
+    ]),
+  ];
+
+  describe('without databases', () => {
+    it.each<Case>([
+      ...usual,
+      ['no name; the usual one', 'admin', {}, is3('local-prometheus', false)],
+      ['a name; it', 'of-one', { database: 'mine' }, is3('mine', false)],
+      ['the longest name; it', 'admin', { database: 'a'.repeat(511) }, is3('a'.repeat(511), false)],
+      ['the engine said; the same', 'admin', { engine: '3' }, is3('local-prometheus', false)],
+      ['a token that only reads; no one can know', 'reading', { database: 'mine' }, is3('mine', false)],
+    ])('%s; nothing is made by asking', async (_condition, token, options, expected) => {
+      expect(await found({ url: server.url, ...options }, token)).toEqual(expected);
+      expect(server.databases.size).toBe(0);
+    });
   });
 
-  it('a database that exists; it', async () => {
-    const body = JSON.stringify({ db: 'local-prometheus' });
-    const headers = { authorization: 'Bearer admin' };
-    await fetch(`${server.url}/api/v3/configure/database`, { method: 'POST', headers, body });
-    expect(await found({ url: server.url }, 'admin')).toEqual({ engine: '3', database: 'local-prometheus' });
+  describe('with databases', () => {
+    beforeEach(async () => {
+      for (const db of ['local-prometheus', 'mine']) {
+        const headers = { authorization: 'Bearer admin' };
+        const body = JSON.stringify({ db });
+        await fetch(`${server.url}/api/v3/configure/database`, { method: 'POST', headers, body });
+      }
+    });
+
+    it.each<Case>([
+      ...usual,
+      ['no name; the usual one', 'admin', {}, is3('local-prometheus', true)],
+      ['a name; it', 'of-one', { database: 'mine' }, is3('mine', true)],
+      [
+        'a token that only reads; which right is lacking',
+        'reading',
+        { database: 'mine' },
+        denied('write to', 'mine'),
+      ],
+    ])('%s; nothing is made by asking', async (_condition, token, options, expected) => {
+      expect(await found({ url: server.url, ...options }, token)).toEqual(expected);
+      expect([...server.databases.values()].map((tables) => tables.size)).toEqual([0, 0]);
+    });
   });
 });
 
@@ -194,6 +225,8 @@ describe('what is no InfluxDB 2 or 3', () => {
     ['a page, taken for 2', page, '2', notSo(200, 'a list of buckets')],
     ['204 to everything, taken for 2', versioned(), '2', notSo(204, 'a list of buckets')],
     ['204 to everything, taken for 3', versioned(), '3', notSo(204, 'a query')],
+    ['404 to everything, taken for 2', versioned(undefined, 404), '2', notSo(404, 'a list of buckets')],
+    ['404 to everything, taken for 3', versioned(undefined, 404), '3', notSo(404, 'a query')],
     ['a redirect', versioned(undefined, 307), '2', notSo(307, 'a list of buckets')],
     ['a failure', versioned('2.7.12', 500), undefined, notSo(500, 'a list of buckets')],
   ])('%s; said', async (_condition, answer, engine, message) => {

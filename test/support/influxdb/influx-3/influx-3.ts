@@ -199,11 +199,12 @@ export class Influx3 {
   private write(database: string, parameters: URLSearchParams, text: string): Answer {
     const precision = precisions[parameters.get('precision') ?? 'auto'];
     if (precision === undefined) return errorAnswer(400, 'invalid precision');
-    if (text === '') return errorAnswer(400, 'incoming write was empty');
     const tables = this.open(database);
     if (tables === undefined) {
       return errorAnswer(422, `Adding a new database would exceed limit of ${this.mostDatabases} databases`);
     }
+    // The database has been made by then.
+    if (text === '') return errorAnswer(400, 'incoming write was empty');
     const problems: LineProblem[] = [];
     const isPartial = parameters.get('accept_partial') !== 'false';
     const lines = splitLines(text)
