@@ -5,10 +5,7 @@ import { customUserAgent } from '../../../../kit/user-agent';
 export const CONCURRENT_CALLS = 32;
 
 /** Where a client calls, and as whom. */
-export type TimestreamClientConfig = Pick<
-  TimestreamWriteClientConfig,
-  'region' | 'credentials' | 'endpoint'
->;
+export type TimestreamClientConfig = Pick<TimestreamWriteClientConfig, 'region' | 'credentials' | 'endpoint'>;
 
 /** A client with the settings that a connector needs. Make one per set of credentials and keep it. */
 export function createTimestreamClient(config: TimestreamClientConfig): TimestreamWriteClient {
