@@ -1,7 +1,7 @@
 /** 10 to the power of each index, as far as doubles have them exactly. */
 const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** Digits that any double has exactly, as an integer. */
+/** From here on not every integer is a double: what reads so may have been rounded. */
 const EXACT = 2 ** 53;
 
 const ZERO = 0x30;
@@ -25,7 +25,7 @@ export function decimalOf(bytes: Buffer, from: number, to: number): number {
     } else if (bytes[place] === DOT && decimals < 0) decimals = 0;
     else return Number(bytes.toString('latin1', from, to));
   }
-  if (integer > EXACT || decimals >= powersOfTen.length) return Number(bytes.toString('latin1', from, to));
+  if (integer >= EXACT || decimals >= powersOfTen.length) return Number(bytes.toString('latin1', from, to));
   const value = decimals > 0 ? integer / powersOfTen[decimals]! : integer;
   return isNegative ? -value : value;
 }

@@ -23,6 +23,19 @@ it.each([
   expect(read(text)).toBe(Number(text));
 });
 
+/** Integers around the largest to which doubles have all: digits beyond it are rounded as they are read. */
+const aroundExact = fc.bigInt({ min: 2n ** 53n - 100n, max: 2n ** 53n + 100n });
+
+it('reads digits around 2^53, wherever the point stands, to the last bit', () => {
+  for (let digits = 2n ** 53n - 20n; digits <= 2n ** 53n + 20n; digits++) {
+    for (let decimals = 0; decimals <= 25; decimals++) {
+      const text = withPoint(digits, decimals);
+      expect([text, read(text)]).toEqual([text, Number(text)]);
+      expect([text, read(`-${text}`)]).toEqual([text, -Number(text)]);
+    }
+  }
+});
+
 it('reads what any double is written as, to the last bit', () => {
   const double = fc.double({ noNaN: true, noDefaultInfinity: true });
   const written = fc.oneof(
@@ -30,10 +43,13 @@ it('reads what any double is written as, to the last bit', () => {
     double.map((value) => value.toExponential()),
     // As InfluxDB 2 writes it: never with an exponent.
     double.map((value) => withoutExponent(value)),
-    fc.tuple(fc.maxSafeNat(), fc.nat({ max: 25 })).map(([digits, decimals]) => {
-      const text = String(digits).padStart(decimals + 1, '0');
-      return decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
-    }),
+    fc
+      .tuple(
+        fc.oneof(fc.maxSafeNat().map(BigInt), aroundExact),
+        fc.nat({ max: 25 }),
+        fc.constantFrom('', '-'),
+      )
+      .map(([digits, decimals, sign]) => sign + withPoint(digits, decimals)),
   );
   fc.assert(
     fc.property(written, (text) => {
@@ -42,6 +58,11 @@ it('reads what any double is written as, to the last bit', () => {
     { numRuns: shareOf(50_000) },
   );
 });
+
+function withPoint(digits: bigint, decimals: number): string {
+  const text = String(digits).padStart(decimals + 1, '0');
+  return decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
+}
 
 function withoutExponent(value: number): string {
   const [, sign, digits, exponent] = /^(-?)([\d.]+)(?:e([+-]\d+))?$/.exec(String(value))!;
