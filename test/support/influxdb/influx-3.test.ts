@@ -174,6 +174,20 @@ describe('requests', () => {
 
 describe('queries', () => {
   it.each([
+    [1_764_400_200_000n, '2025-11-29T07:10:00'],
+    [1_764_400_210_000n, '2025-11-29T07:10:10'],
+    [1_764_374_400_000n, '2025-11-29T00:00:00'],
+    [1_764_400_200_001n, '2025-11-29T07:10:00.001'],
+    [1_764_400_200_100n, '2025-11-29T07:10:00.100'],
+    [0n, '1970-01-01T00:00:00'],
+    [-1n, '1969-12-31T23:59:59.999'],
+  ])('of the time %s; %s', async (time, text) => {
+    const database = `time-${influx.databases.size}`;
+    await write(database, `m v=1 ${time}`);
+    expect(await query(database, 'SELECT time FROM m')).toEqual([{ time: text }]);
+  });
+
+  it.each([
     ['of an unknown database', 'nowhere', 'SELECT 1', 404],
     ['of an unknown table', 'q', 'SELECT v FROM nothing', 400],
     ['of an unknown column', 'q', 'SELECT w FROM m', 400],

@@ -172,7 +172,7 @@ function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** `2025-11-29T07:06:40.001`: without an offset, and with as many digits as needed. */
+/** A row. What is NULL is left out. */
 function jsonOf(names: readonly string[], row: readonly Json[]): string {
   const members = names.flatMap((name, index) => {
     const value = row[index];
@@ -182,8 +182,18 @@ function jsonOf(names: readonly string[], row: readonly Json[]): string {
 }
 
 function valueJson(name: string, value: Json): string {
-  if (name === 'time' && typeof value === 'string') {
-    return JSON.stringify(value.replace(' ', 'T').replace(/\.?0+$/, ''));
-  }
+  if (name === 'time' && typeof value === 'string') return JSON.stringify(timeText(value));
   return Object.is(value, -0) ? '-0.0' : JSON.stringify(value);
+}
+
+/**
+ * `2025-11-29T07:06:40.001`: without an offset, and a fraction of three, six or nine digits if there is one.
+ * https://docs.rs/arrow-json/latest/arrow_json/writer/
+ * https://docs.rs/chrono/latest/chrono/naive/struct.NaiveTime.html#impl-Debug-for-NaiveTime
+ * @param text of DuckDB
+ */
+function timeText(text: string): string {
+  const [seconds, fraction = ''] = text.replace(' ', 'T').split('.');
+  const digits = fraction.replace(/0+$/, '');
+  return digits === '' ? seconds! : `${seconds!}.${digits.padEnd(3 * Math.ceil(digits.length / 3), '0')}`;
 }

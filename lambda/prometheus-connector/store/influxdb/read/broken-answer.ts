@@ -12,7 +12,7 @@ export function failedAnswer(said: string): HttpError {
   return queryFailed('InfluxDB could not run the query to its end.', { said: lineOf(said, LONGEST) });
 }
 
-/** What came is cut off, or none of InfluxDB's. */
+/** What came is cut off, or not an answer of InfluxDB. */
 export function brokenAnswer(): HttpError {
   return queryFailed('The answer of InfluxDB is cut off, or cannot be read.');
 }

@@ -56,7 +56,7 @@ export class FluxCsv {
 
   /**
    * Reads as many lines as have come.
-   * @throws {HttpError} 503 `query_failed` when InfluxDB says so, or the answer is none of its
+   * @throws {HttpError} 503 `query_failed` when InfluxDB says so, or the answer is not one of its
    */
   push(part: Uint8Array): void {
     const { buffer } = this;
@@ -89,13 +89,13 @@ export class FluxCsv {
       const next = nextComma(bytes, value, end);
       const isWhole = next + after <= end && bytes[next + after - 1] === LINE_FEED;
       if (!isWhole || bytes[value] === QUOTE) return;
-      taker.row(this.timeAt(bytes, time), bytes, value, next);
+      taker.row(this.timeAt(bytes, time, value - 1), bytes, value, next);
       buffer.at = next + after;
     }
   }
 
-  private timeAt(bytes: Buffer, at: number): number {
-    const timestamp = this.milliseconds(bytes, at);
+  private timeAt(bytes: Buffer, from: number, to: number): number {
+    const timestamp = this.milliseconds(bytes, from, to);
     if (Number.isNaN(timestamp)) throw brokenAnswer();
     return timestamp;
   }
@@ -150,7 +150,8 @@ export class FluxCsv {
       this.after = this.buffer.bytes[start] === QUOTE ? 0 : end - start - value.length;
       this.taker.table(new Map(names.slice(REST).map((name, index) => [name, cells[REST + index]!])));
     }
-    this.taker.row(this.timeAt(Buffer.from(time), 0), value, 0, value.length);
+    const timeBytes = Buffer.from(time);
+    this.taker.row(this.timeAt(timeBytes, 0, timeBytes.length), value, 0, value.length);
   }
 }
 

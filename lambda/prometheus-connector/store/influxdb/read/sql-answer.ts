@@ -63,6 +63,8 @@ class SqlRows {
   // Where the values of a row are, by field. 0: it has no such field.
   private readonly starts: Uint32Array;
   private readonly ends: Uint32Array;
+  /** Where the time of a row ends. */
+  private timeEnd = 0;
 
   constructor(
     fields: readonly string[],
@@ -104,7 +106,7 @@ class SqlRows {
     }
     this.series = this.seriesAt(rest, end);
     if (this.series === undefined) return;
-    const timestamp = this.timeAt(bytes, at + START.length);
+    const timestamp = this.timeAt(bytes, at + START.length, this.timeEnd);
     for (const [index, { take }] of this.fields.entries()) {
       const start = this.starts[index]!;
       if (start > 0) take(this.sink, this.series, timestamp, bytes, start, this.ends[index]!);
@@ -114,7 +116,8 @@ class SqlRows {
   /** @returns where what is of the series begins. Undefined: the line is of another form. */
   private findValues(at: number, end: number): number | undefined {
     const { bytes } = this.buffer;
-    let place = indexOf(bytes, QUOTE, at + START.length, end) + 1;
+    this.timeEnd = indexOf(bytes, QUOTE, at + START.length, end);
+    let place = this.timeEnd + 1;
     for (const [index, { before }] of this.fields.entries()) {
       this.starts[index] = 0;
       if (!startsWith(bytes, place, before)) continue;
@@ -142,7 +145,7 @@ class SqlRows {
     if (this.last.length === end - rest && startsWith(bytes, rest, this.last)) return this.series;
     this.last = Buffer.from(bytes.subarray(rest, end));
     return this.seriesOf(this.last.toString('latin1'), () =>
-      // Tags follow a comma. There may be none.
+      // Tags follow a comma, if there are any.
       Object.entries(parsed(this.last.toString().replace(/^,?/, '{'))),
     );
   }
@@ -168,7 +171,8 @@ class SqlRows {
     const tags = Object.entries(columns).filter(([name]) => !own.includes(name));
     const series = this.seriesOf(JSON.stringify(tags), () => tags);
     if (series === undefined) return;
-    const timestamp = this.timeAt(Buffer.from(time), 0);
+    const timeBytes = Buffer.from(time);
+    const timestamp = this.timeAt(timeBytes, 0, timeBytes.length);
     for (const { name, take } of this.fields) {
       const value = columns[name];
       if (typeof value !== 'number' && typeof value !== 'string') continue;
@@ -177,8 +181,8 @@ class SqlRows {
     }
   }
 
-  private timeAt(bytes: Buffer, at: number): number {
-    const timestamp = this.milliseconds(bytes, at);
+  private timeAt(bytes: Buffer, from: number, to: number): number {
+    const timestamp = this.milliseconds(bytes, from, to);
     if (Number.isNaN(timestamp)) throw brokenAnswer();
     return timestamp;
   }

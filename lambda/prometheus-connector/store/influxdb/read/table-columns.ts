@@ -5,7 +5,7 @@ import { brokenAnswer } from './broken-answer';
 /** The column of the time. */
 export const TIME_COLUMN = 'time';
 
-/** Columns of the table of samples. There are none as long as nothing was written. */
+/** Columns of the table of samples: no column as long as nothing was written. */
 export interface TableColumns {
   /** Some of {@link fields}. */
   readonly fields: ReadonlySet<string>;

@@ -90,6 +90,12 @@ it.each([
   ['other columns', lines(',result,table,_value,_time', ''), 'cut off'],
   ['a row of fewer columns', lines(HEADER, ',_result,0,2025-11-29T07:06:40Z,1', ''), 'cut off'],
   ['no time', lines(HEADER, row(0, 0, '1', 'up,value,a').replace('2025', 'MMXX'), ''), 'cut off'],
+  ['a time without its seconds', lines(HEADER, ',_result,0,2025-11-29T07:10:Z,1,up,value,a', ''), 'cut off'],
+  [
+    'such a time in a later row',
+    lines(HEADER, row(0, 0, '1', 'up,value,a'), ',_result,0,2025-11-29T07:10:4xZ,1,up,value,a', ''),
+    'cut off',
+  ],
   ['text after a quote', lines(HEADER, row(0, 0, '"1"2', 'up,value,a'), ''), 'cut off'],
 ])('refuses %s', async (_name, answer, message) => {
   await expect(read(answer)).rejects.toMatchObject({

@@ -94,7 +94,10 @@ it.each([
   ['a row that is cut off', row(0, ',"value":1', ',"__name__":"up"').slice(0, -4)],
   ['a row that is cut off in its value', '{"time":"2025-11-29T07:06:40","value":1'],
   ['no time', '{"value":1}\n'],
-  ['a time that is none', '{"time":"now","value":1,"job":"a"}\n'],
+  ['what is not a time', '{"time":"now","value":1,"job":"a"}\n'],
+  ['a time without its seconds', '{"time":"2025-11-29T07:10:","value":1,"job":"a"}\n'],
+  ['such a time that is parsed', '{"value":1,"time":"2025-11-29T07:10:","job":"a"}\n'],
+  ['a time with more behind it', '{"time":"2025-11-29T07:10:40+01:00","value":1,"job":"a"}\n'],
   ['an error', '{"error":"out of memory"}\n'],
   ['a page', '<html></html>\n'],
 ])('refuses %s', async (_name, answer) => {
