@@ -130,6 +130,21 @@ export function testMetricStore(start: () => Promise<StoreUnderTest>): void {
       ]);
     });
 
+    it('samples before 1970; refused, or given back', async () => {
+      const samples: readonly [number, number][] = [-(2 ** 41), -1_000, -1, 0, 1].map((time) => [time, time]);
+      const answer = await client.write([up('a', ...samples), up('b')]);
+      const { status, results } = await client.read({ matchers: all, start: -(2 ** 42), end: now });
+      const accepted = answer.status === 204 ? samples : [];
+      expect([answer.status === 204 || answer.status === 400, status]).toEqual([true, 200]);
+      expect(written(answer)).toEqual([String(accepted.length + 1), '0', '0']);
+      expect(
+        results[0]!.map(({ labels, samples: found }) => ({ labels, samples: found, histograms: [] })),
+      ).toEqual([
+        ...(accepted.length > 0 ? [held({ __name__: 'up', instance: 'a' }, accepted)] : []),
+        held({ __name__: 'up', instance: 'b' }, [[1, now]]),
+      ]);
+    });
+
     it('a series without labels; comes back without any', async () => {
       await client.write([{ labels: { __name__: 'total' }, samples: [[1, now]] }]);
       expect(await contents(client)).toEqual([held({ __name__: 'total' }, [[1, now]])]);

@@ -3,8 +3,14 @@ import { bytesTag, doubleTag, varintTag } from './wire';
 /** What four bytes of a varint hold, from 0 up to this. Below it, numbers are worked with as 32-bit integers, which is quick. */
 const FOUR_BYTES = 2 ** 28;
 
-/** Bytes of a whole number from 0 to 2^53 as a varint. */
+/** What the bytes after these hold of 64 bits, from 0 up to this: a negative number is its two's complement. */
+const AFTER_FOUR_BYTES = 2 ** 36;
+/** Bytes of a negative number, which has all of its 64 bits. https://protobuf.dev/programming-guides/encoding/#signed-ints */
+const NEGATIVE_BYTES = 10;
+
+/** Bytes of a whole number from -2^53 to 2^53 as a varint. */
 export function varintSize(value: number): number {
+  if (value < 0) return NEGATIVE_BYTES;
   if (value >= FOUR_BYTES) return 4 + varintSize(Math.floor(value / FOUR_BYTES));
   let size = 1;
   for (let rest = value; rest >= 0x80; rest >>>= 7) size++;
@@ -52,7 +58,7 @@ export class ProtobufWriter {
     this.position = this.bytes.writeUInt32LE(highWord, this.position);
   }
 
-  /** @param value a whole number from 0 to 2^53 */
+  /** @param value a whole number from -2^53 to 2^53 */
   writeInt64(field: number, value: number): void {
     this.writeVarint(varintTag(field));
     this.writeVarint(value);
@@ -70,11 +76,11 @@ export class ProtobufWriter {
   }
 
   private writeVarint(value: number): void {
-    if (value >= FOUR_BYTES) {
+    if (value < 0 || value >= FOUR_BYTES) {
       const high = Math.floor(value / FOUR_BYTES);
       const low = value - high * FOUR_BYTES;
       for (let shift = 0; shift < 28; shift += 7) this.bytes[this.position++] = (low >>> shift) | 0x80;
-      this.writeVarint(high);
+      this.writeVarint(high < 0 ? high + AFTER_FOUR_BYTES : high);
       return;
     }
     let rest = value;
