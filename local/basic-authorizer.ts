@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { deployment } from '../lambda/auth/deployment';
 import { variables } from '../lambda/auth/settings';
 import { toVariables } from '../lambda/kit/environment';
+import { ServiceError } from './aws-json/service-error';
+import { diskTrouble, Outage, tellOnStderr, type Tell } from './disk-trouble';
 import type { FunctionCode } from './lambda-function/bundle';
 import type { LambdaFunctionOptions } from './lambda-function/lambda-function';
 import type { Resources } from './resources';
 import { sdkVariables } from './sdk-variables';
 import { startSecretsManager } from './secrets-manager';
+import { resourceNotFoundError } from './secrets-manager/secrets';
 
 /** Secrets, and what functions read them with. */
 export interface SecretsAccess<Name extends string> {
@@ -18,20 +21,49 @@ export interface SecretsAccess<Name extends string> {
 
 /**
  * Secrets that any caller can read who knows their names, with any signature, since the function may have keys of AWS.
- * @param texts what reads each
+ * @param texts what reads each from its file
+ * @param tell called when a file cannot be read, and when it can be again. Default: stderr
  */
 export async function startSecrets<Name extends string>(
   resources: Resources,
   texts: Readonly<Record<Name, () => Promise<string>>>,
+  tell: Tell = tellOnStderr,
 ): Promise<SecretsAccess<Name>> {
   const named = (Object.entries(texts) as [Name, () => Promise<string>][]).map(
-    ([name, read]) => ({ name, id: `${name}-${randomUUID()}`, read }) as const,
+    ([name, read]) => ({ name, id: `${name}-${randomUUID()}`, read: orRefusal(name, read, tell) }) as const,
   );
   const secrets = Object.fromEntries(named.map(({ id, read }) => [id, read]));
   const { endpoint } = await resources.use(startSecretsManager({ accessKeys: 'any', secrets }));
   return {
     ids: Object.fromEntries(named.map(({ name, id }) => [name, id])) as Record<Name, string>,
     variables: { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint },
+  };
+}
+
+/**
+ * Reads a secret from its file, or says in the words of Secrets Manager why it cannot: functions log these. The operator is told
+ * in those of the operating system.
+ */
+function orRefusal(name: string, read: () => Promise<string>, tell: Tell): () => Promise<string> {
+  const outage = new Outage(
+    `functions cannot read the secret ${name}`,
+    `Functions can read the secret ${name} again`,
+    tell,
+  );
+  return async () => {
+    try {
+      const text = await read();
+      outage.worked();
+      return text;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      // Of the disk the server tells.
+      if (code === undefined || diskTrouble(error) !== undefined) throw error;
+      outage.failed(message);
+      throw code === 'ENOENT'
+        ? resourceNotFoundError("Secrets Manager can't find the specified secret.")
+        : new ServiceError('AccessDeniedException', 400, 'Access to the secret is denied.');
+    }
   };
 }
 

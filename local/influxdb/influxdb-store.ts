@@ -33,11 +33,12 @@ export async function openInfluxdb(
   const credentialsFile = join(dataFolder, 'connector-credentials.json');
   const credentials = await keptCredentials(credentialsFile, deployment.username);
   const readToken = (): Promise<string> => readFile(options.tokenFile, 'utf8');
-  const secrets = await startSecrets(resources, {
+  const texts = {
     credentials: () => credentialsSecret(credentialsFile, deployment.username),
     'write-token': readToken,
     'read-token': readToken,
-  });
+  };
+  const secrets = await startSecrets(resources, texts, tell);
   return influxdbStore(influxdb, credentials, secrets);
 }
 

@@ -1,7 +1,10 @@
 // What the local run tells of an InfluxDB, and which secrets the connector then reads, over sockets.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { problemOfSecret, secretReader } from '../../../lambda/auth/secret-reader';
+import { parseToken } from '../../../lambda/prometheus-connector/secret-format';
 import { openInfluxdb } from '../../../local/influxdb/influxdb-store';
 import { Resources } from '../../../local/resources';
 import { Influx3 } from '../../support/influxdb/influx-3/influx-3';
@@ -49,4 +52,44 @@ it('a database that there is; nothing', async () => {
   server.databases.set('mistyped', new Map());
   await open();
   expect(told).toEqual([]);
+});
+
+describe('a token file', () => {
+  /** Reads it as the connector does. */
+  async function tokenReader(): Promise<() => Promise<string>> {
+    server.databases.set('mistyped', new Map());
+    const { variables } = await open();
+    const client = new SecretsManagerClient({
+      region: 'us-east-1',
+      endpoint: variables['AWS_ENDPOINT_URL_SECRETS_MANAGER']!,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+    return secretReader(client, variables['INFLUXDB_WRITE_TOKEN_SECRET']!, parseToken);
+  }
+
+  it('that is gone; no such secret, and the operator is told once which file', async () => {
+    const read = await tokenReader();
+    expect(await read()).toBe('planted-token');
+    await rm(tokenFile);
+    for (const _again of [1, 2]) {
+      const error: unknown = await read().catch((thrown: unknown) => thrown);
+      expect(problemOfSecret(error)).toBe('it does not exist');
+    }
+    expect(told).toEqual([
+      `ENOENT: no such file or directory, open '${tokenFile}': functions cannot read the secret write-token`,
+    ]);
+    await writeFile(tokenFile, 'planted-other');
+    expect(await read()).toBe('planted-other');
+  });
+
+  it('that cannot be read; denied, and the operator is told why', async () => {
+    const read = await tokenReader();
+    await rm(tokenFile);
+    await mkdir(tokenFile);
+    await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(told).toEqual([
+      'EISDIR: illegal operation on a directory, read: functions cannot read the secret write-token',
+    ]);
+  });
 });
