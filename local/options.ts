@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { textProblem } from '../lambda/kit/environment';
-import type { Setting } from '../lambda/kit/setting';
+import { expectationOf, fetchPort, type Setting } from '../lambda/kit/setting';
 import { settings } from '../lambda/prometheus-connector/settings';
 import type { AwsRunOptions } from './aws-run';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
@@ -183,6 +183,12 @@ function toInfluxdb(values: Values): RunOptions['influxdb'] {
 /** The text is not repeated: it may have a password. */
 function toInfluxUrl(text: string): string {
   const origin = originOf(text);
+  const { port = '' } = origin === undefined ? {} : new URL(origin);
+  if (port !== '' && expectationOf({ schema: fetchPort }, Number(port)) !== undefined) {
+    throw new Misuse(
+      `--influx-url has port ${port}, which HTTP clients never call as another protocol has it: have InfluxDB listen on another`,
+    );
+  }
   if (origin !== undefined) return origin;
   throw new Misuse(
     '--influx-url takes a URL without a path, user and password, such as http://127.0.0.1:8086',

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { deployment } from '../../lambda/prometheus-connector/deployment';
 import { authOf, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
-import { expectationOf, oneOf, text, wholeNumber } from '../../lambda/kit/setting';
+import { expectationOf, fetchPort, oneOf, text, wholeNumber } from '../../lambda/kit/setting';
 import { isObject, type ConfigSettings, type Values } from './config-setting';
 import type { StackPlace } from './place';
 import { problem } from './problems';
@@ -30,9 +30,9 @@ export const influxdbSettings = {
     doc: 'Host of an existing InfluxDB, in AWS or not, without `https://` and port; it must speak TLS with a certificate of a public authority. Absent: the stack creates an InfluxDB 2 of Amazon Timestream for InfluxDB',
   },
   port: {
-    schema: wholeNumber('ports', 1, 65_535),
+    schema: fetchPort,
     withoutDefault: `\`${deployment.influxdb.ports[2]}\`, of InfluxDB 3 \`${deployment.influxdb.ports[3]}\``,
-    doc: 'Port of the existing InfluxDB, from 1 to 65535',
+    doc: 'Port of the existing InfluxDB, from 1 to 65535, but for [those that HTTP clients never call](https://fetch.spec.whatwg.org/#port-blocking)',
   },
   engine: {
     schema: oneOf([2, 3]),

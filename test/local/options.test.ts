@@ -188,6 +188,13 @@ it.each<[string, string[], Command]>([
     ['--store=influxdb', `--influx-url=${url}`, '--influx-token-file=t'],
     misuse('--influx-url takes a URL without a path, user and password, such as http://127.0.0.1:8086'),
   ]),
+  [
+    'a port of InfluxDB that HTTP clients never call; said',
+    ['--store=influxdb', '--influx-url=http://127.0.0.1:6000', '--influx-token-file=t'],
+    misuse(
+      '--influx-url has port 6000, which HTTP clients never call as another protocol has it: have InfluxDB listen on another',
+    ),
+  ],
   ['--aws alone; what it needs', ['--aws'], misuse('--aws needs --bucket <name>, the bucket for runs')],
   ['a bucket without --aws; said', ['--bucket=x'], misuse('--bucket requires --aws')],
   [

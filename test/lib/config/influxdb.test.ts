@@ -103,6 +103,11 @@ it.each<[string, object, string[]]>([
     { influxdb: { ...imported, ...tokens }, destinations: [{ retention: 1 }] },
     ['destinations[0].retention'],
   ],
+  ...[0, 6000, 65_536].map((port): [string, object, string[]] => [
+    `port ${port}, which HTTP clients never call`,
+    { influxdb: { ...imported, ...tokens, port } },
+    ['influxdb.port'],
+  ]),
   [
     'what only an existing one has',
     {
