@@ -48,6 +48,11 @@ describe('pages', () => {
     expect(targets.filter((target) => !target.startsWith('https:') && !isThere(path, target))).toEqual([]);
   });
 
+  it('links have texts', () => {
+    const withoutText = pages.flatMap(({ text }) => text.match(/(?<!!)\[\s*\]\([^)]*\)/g) ?? []);
+    expect(withoutText).toEqual([]);
+  });
+
   it.each(['CONTRIBUTING.md', 'docs/development.md'])('files that it names exist: %s', (path) => {
     const { text } = pages.find((known) => known.path === path)!;
     const names = [...text.matchAll(/`((?:telemetry|connector|lambda|lib|local|test)\/[\w./-]*)`/g)];

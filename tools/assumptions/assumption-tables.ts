@@ -41,11 +41,11 @@ function link(url: string): string {
   return `[${label(url)}](${url})`;
 }
 
-/** `telegraf#9452` of an issue or a pull request, and otherwise the name of the page. */
+/** `telegraf#9452` of an issue or a pull request, and otherwise the last name in the path of the page, or its host. */
 function label(url: string): string {
   const [, project, number] =
     /^https:\/\/github\.com\/[^/]+\/([^/]+)\/(?:issues|pull)\/(\d+)$/.exec(url) ?? [];
   if (project !== undefined && number !== undefined) return `${project}#${number}`;
-  const { pathname } = new URL(url);
-  return (pathname.split('/').at(-1) ?? url).replace(/\.html$/, '');
+  const { pathname, host } = new URL(url);
+  return (/([^/]+)\/?$/.exec(pathname)?.[1] ?? host).replace(/\.html$/, '');
 }

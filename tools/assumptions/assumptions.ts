@@ -55,6 +55,8 @@ const INFLUXDB3_SERVER = 'https://github.com/influxdata/influxdb/blob/main/influ
 const INFLUXDB3_PARSER =
   'https://github.com/influxdata/influxdb3_core/blob/main/influxdb_line_protocol/src/lib.rs';
 const INFLUXDB3_WRITE = 'https://docs.influxdata.com/influxdb3/core/write-data/http-api/v3-write-lp/';
+const INFLUXDB3_WRITE_BUFFER =
+  'https://github.com/influxdata/influxdb/blob/main/influxdb3_write/src/write_buffer/mod.rs';
 const INFLUXDB3_STAND_IN = 'test/support/influxdb/influx-3/influx-3.ts';
 const SYNTHESIS = 'Nothing is deployed locally. The synthesis refuses what does not fit.';
 
@@ -832,8 +834,9 @@ export const assumptionGroups = [
       },
       {
         id: 'influxdb3-database',
-        claim: 'The first write to a database that does not exist makes it.',
-        sources: [INFLUXDB3_WRITE],
+        claim:
+          'The first write to a database that does not exist makes it, even one without lines, which is refused. A query does not: it is 404.',
+        sources: [INFLUXDB3_WRITE, INFLUXDB3_WRITE_BUFFER, INFLUXDB3_SERVER],
         standIn: [INFLUXDB3_STAND_IN],
       },
       {
@@ -863,7 +866,10 @@ export const assumptionGroups = [
         id: 'influxdb3-files',
         claim:
           'Core answers 500 to a query of so long a time that it would read more than 432 files, and says so.',
-        sources: ['https://docs.aws.amazon.com/timestream/latest/developerguide/query-file-limit.html'],
+        sources: [
+          INFLUXDB3_WRITE_BUFFER,
+          'https://docs.influxdata.com/influxdb3/core/reference/config-options/#query-file-limit',
+        ],
         standIn: [INFLUXDB3_STAND_IN],
       },
     ],
