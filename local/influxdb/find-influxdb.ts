@@ -286,7 +286,7 @@ function notAllowed(act: string, database: string, { tokenFile }: Server): Influ
   );
 }
 
-/** The list under a key of an answer; undefined if the answer is none. */
+/** The list under a key of an answer; undefined if the answer has no such list. */
 function listOf({ status, text }: Answer, key: string): readonly unknown[] | undefined {
   const { [key]: list } = (parseJson(text) ?? {}) as Readonly<Record<string, unknown>>;
   return status === 200 && Array.isArray(list) ? list : undefined;

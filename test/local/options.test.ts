@@ -184,7 +184,7 @@ it.each<[string, string[], Command]>([
     'localhost:8086',
     'ftp://localhost',
   ].map((url): [string, string[], Command] => [
-    `a URL of InfluxDB that is none, ${url}; refused, and not repeated`,
+    `not a URL of InfluxDB, ${url}; refused, and not repeated`,
     ['--store=influxdb', `--influx-url=${url}`, '--influx-token-file=t'],
     misuse('--influx-url takes a URL without a path, user and password, such as http://127.0.0.1:8086'),
   ]),

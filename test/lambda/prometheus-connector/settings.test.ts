@@ -178,7 +178,7 @@ describe('parseEnvironment', () => {
     'https://host/prod',
     'host:8086',
     'http://:1',
-  ])('refuses URLs that are none of InfluxDB, and does not repeat them: %s', (url) => {
+  ])('refuses URLs that are not of InfluxDB, and does not repeat them: %s', (url) => {
     const set = { STORE: 'influxdb', AUTH: 'callerCredentials', INFLUXDB_ENGINE: '3', INFLUXDB_URL: url };
     expect(() => parseEnvironment({ AWS_REGION: 'us-east-1', ...set })).toThrow(
       new Error(

@@ -236,7 +236,7 @@ it.each<[string, object, string[]]>([
     ['vpc.vpcId'],
   ],
   [
-    'values that are none',
+    'invalid values',
     {
       influxdb: {
         endpoint: 'https://influxdb.example.com',
@@ -274,7 +274,7 @@ it.each<[string, object, string[]]>([
     ['region'],
   ],
   [
-    'cells that are none',
+    'invalid cells',
     { vpc: { ingestCell: 'query-cell1', queryCell: 'cell1' } },
     ['vpc.ingestCell', 'vpc.queryCell'],
   ],

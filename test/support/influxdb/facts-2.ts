@@ -606,7 +606,7 @@ const bodyFacts: readonly Fact[] = [
   },
   { name: 'gzip', steps: [accepts(encoded(gzipSync(line('prometheus')), 'gzip')), findsValue('1')] },
   {
-    name: 'gzip that is none',
+    name: 'a body that is not gzip',
     steps: [
       {
         request: encoded(line('prometheus'), 'gzip'),

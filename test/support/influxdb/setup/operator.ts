@@ -54,7 +54,7 @@ export class Operator {
     return this.ask('POST', '/api/v2/authorizations', body);
   }
 
-  /** Undefined: there is none. */
+  /** Undefined: it is not there. */
   async bucket(name: string): Promise<ListedBucket | undefined> {
     const path = `/api/v2/buckets?orgID=${await this.organizationId()}&name=${encodeURIComponent(name)}`;
     const answer = await this.ask<{ buckets: readonly ListedBucket[] } | undefined>(

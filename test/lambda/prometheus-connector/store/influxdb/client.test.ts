@@ -280,7 +280,7 @@ describe('an answer', () => {
       /InfluxDB failed to answer/,
     ],
     [
-      '200 to a write, of a server that is none',
+      '200 to a write, of another server',
       text(200, 'OK'),
       'write',
       'connector',

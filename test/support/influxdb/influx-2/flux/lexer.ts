@@ -31,7 +31,7 @@ export class Lexer {
   /**
    * The next word, which stays the next one until {@link skip}.
    * @param mayBeRegex whether a slash begins a regular expression
-   * @throws {ApiError} 400 for what is none
+   * @throws {ApiError} 400 for what is not a token of Flux
    */
   peek(mayBeRegex = false): Token {
     const start = this.place + (this.match(SPACE, this.place)?.length ?? 0);

@@ -32,7 +32,7 @@ export function stringOf(query: string, token: Token): ByteText {
 
 /**
  * A regular expression: of RE2, in which only a slash and numbers of bytes are escaped for Flux.
- * @throws {ApiError} 400 for what is none
+ * @throws {ApiError} 400 for another text
  */
 export function regexOf(query: string, token: Token): RE2JS {
   const bytes = unescaped(query, token, token.text.slice(1, -1), (letter) => {

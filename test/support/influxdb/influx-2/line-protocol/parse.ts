@@ -59,7 +59,7 @@ function checkLength(length: number): void {
   if (length > LONGEST_KEY) throw new LineError(`max key length exceeded: ${length} > ${LONGEST_KEY}`);
 }
 
-/** The time at the end of a line, in nanoseconds; undefined if there is none. */
+/** The time at the end of a line, in nanoseconds; undefined if the line has no time. */
 function timeOf(line: ByteText, from: number, precision: Precision): bigint | undefined {
   const start = skipBlanks(line, from);
   const [text] = /^[^ \n]*/.exec(line.slice(start))!;

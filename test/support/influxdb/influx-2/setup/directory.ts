@@ -96,7 +96,7 @@ export class Directory {
 
   /**
    * The organization that a request names in `org` or `orgID`.
-   * @throws {ApiError} 400 if it names none, 404 if there is none
+   * @throws {ApiError} 400 without an organization, 404 for an unknown one
    */
   organizationOf(query: URLSearchParams): Organization {
     const text = query.get('org') ?? '';
