@@ -13,16 +13,24 @@ const MOST_CONDITIONS = 50;
  */
 const FEW_TEXTS = 16;
 
+/** A query in Flux. */
+export interface FluxQuery {
+  readonly text: string;
+  /** Tags that all series of the answer have, by key. Each of its rows would repeat them, so that it leaves them out. */
+  readonly known: ReadonlyMap<string, string>;
+}
+
 /**
  * A query in Flux, for at least what a plan asks for: a table for each field of each series, with its times and values.
  * Undefined: there is nothing to ask for.
  * https://docs.influxdata.com/flux/v0/
  */
-export function fluxOf({ destination, matchers, ...plan }: QueryPlan): string | undefined {
+export function fluxOf({ destination, matchers, ...plan }: QueryPlan): FluxQuery | undefined {
   const range = timeRangeOf(plan);
   if (destination === undefined || range === undefined) return undefined;
   const isRead = readFields.map((field) => `r._field==${quotedText(field)}`).join(' or ');
   const conditions = [`r._measurement==${quotedText(MEASUREMENT)}`, `(${isRead})`];
+  const known = new Map<string, string>();
   let bytes = 0;
   for (const condition of tagConditionsOf(matchers)) {
     const text = expressionOf(condition);
@@ -32,14 +40,24 @@ export function fluxOf({ destination, matchers, ...plan }: QueryPlan): string | 
     if (bytes + size > LONGEST_CONDITIONS || conditions.length > MOST_CONDITIONS) continue;
     conditions.push(text);
     bytes += size;
+    const value = onlyTextOf(condition);
+    if (value !== undefined) known.set(condition.key, value);
   }
-  return [
+  const dropped = ['_start', '_stop', '_measurement', ...known.keys()].map(quotedText);
+  const text = [
     `from(bucket:${quotedText(destination.namespace)})`,
     // Its end is exclusive.
     `range(start:time(v:${range.first}),stop:time(v:${range.last + 1n}))`,
     `filter(fn:(r)=>${conditions.join(' and ')})`,
-    'drop(columns:["_start","_stop","_measurement"])',
+    `drop(columns:[${dropped.join(',')}])`,
   ].join('|>');
+  return { text, known };
+}
+
+/** The one value that a tag can have. */
+function onlyTextOf({ acceptsAbsent, isNegated, pattern }: TagCondition): string | undefined {
+  const isOnly = !acceptsAbsent && !isNegated && pattern.kind === 'texts' && pattern.texts.length === 1;
+  return isOnly ? pattern.texts[0] : undefined;
 }
 
 const readFields = [fields.value, fields.nonFinite, fields.histogram];

@@ -34,7 +34,9 @@ async function readByFlux(
       const flux = fluxOf(query);
       const { destination } = query;
       if (flux === undefined || destination === undefined) return;
-      await asker.ask(destination, flux, (answer) => readFluxAnswer(answer, sink.of(index)), ending);
+      const { text, known } = flux;
+      const read = (answer: ReadableStream<Uint8Array>) => readFluxAnswer(answer, known, sink.of(index));
+      await asker.ask(destination, text, read, ending);
     }),
     signal,
   );

@@ -3,9 +3,13 @@ import { readFluxAnswer } from '../../../../../../lambda/prometheus-connector/st
 import { shareOf } from '../../../../../support/fuzz';
 import { inParts, MemorySink } from './memory-sink';
 
-async function read(answer: string, ends: readonly number[] = []): Promise<MemorySink> {
+async function read(
+  answer: string,
+  ends: readonly number[] = [],
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<MemorySink> {
   const sink = new MemorySink();
-  await readFluxAnswer(inParts(answer, ends), sink);
+  await readFluxAnswer(inParts(answer, ends), known, sink);
   return sink;
 }
 
@@ -50,6 +54,21 @@ it('reads tables, with the labels of each', async () => {
     [key({ __name__: 'h' }), [[at(0), 'message']]],
   ]);
   expect(calls).toBe(4);
+});
+
+it('gives series the tags that the answer leaves out', async () => {
+  const { found } = await read(
+    lines(',result,table,_time,_value,_field,job', row(0, 0, '1', 'value,a'), row(1, 0, '2', 'value,b'), ''),
+    [],
+    new Map([
+      ['__name__', 'u␛np'],
+      ['U__time', 'x'],
+    ]),
+  );
+  expect([...found]).toEqual([
+    [key({ __name__: 'u\np', job: 'a', time: 'x' }), [[at(0), 1]]],
+    [key({ __name__: 'u\np', job: 'b', time: 'x' }), [[at(0), 2]]],
+  ]);
 });
 
 it.each([

@@ -42,12 +42,28 @@ describe('a query', () => {
     ['k="a\\"$\\\\b"', String.raw` and r["k"]=="a\x22\x24␛bb"`],
     ['time="1"', ' and r["U__time"]=="1"'],
   ])('of {%s}; asks for it', (selector, condition) => {
-    expect(fluxOf(planOf([matcherOf(selector)]))).toBe(BEFORE + condition + AFTER);
+    const { text } = fluxOf(planOf([matcherOf(selector)]))!;
+    expect(text.replace(/(?<="_measurement"),"\w+"(?=\]\)$)/, '')).toBe(BEFORE + condition + AFTER);
+  });
+
+  it.each([
+    ['k="v",l="\\\\$"', { k: 'v', l: '␛b$' }, String.raw`,"k","l"`],
+    ['time="1"', { U__time: '1' }, ',"U__time"'],
+    ['k=~"v"', { k: 'v' }, ',"k"'],
+    ['k=""', {}, ''],
+    ['k!="v"', {}, ''],
+    ['k=~"a|b"', {}, ''],
+    ['k=~"a|"', {}, ''],
+    ['k=~"v.*"', {}, ''],
+  ])('of {%s}; leaves out what all series have', (selector, tags, columns) => {
+    const { text, known } = fluxOf(planOf(selector.split(',').map(matcherOf)))!;
+    expect(Object.fromEntries(known)).toEqual(tags);
+    expect(text.split('|>').at(-1)).toBe(`drop(columns:["_start","_stop","_measurement"${columns}])`);
   });
 
   it('of many texts; matches them by a regular expression', () => {
     const value = Array.from({ length: 17 }, (_, index) => String.raw`1\.${index}`).join('|');
-    expect(fluxOf(planOf([{ comparison: '!~', name: 'k', value }]))).toBe(
+    expect(fluxOf(planOf([{ comparison: '!~', name: 'k', value }]))!.text).toBe(
       `${BEFORE} and (not exists r["k"] or r["k"]!~/^(?s:${value})$/)${AFTER}`,
     );
   });
@@ -62,7 +78,7 @@ describe('a query', () => {
     ],
     ['of one millisecond', { start: 0, end: 0 }, 'start:time(v:0),stop:time(v:1)'],
   ])('of a range %s', (_name, range, expected) => {
-    const flux = fluxOf(planOf([], range));
+    const flux = fluxOf(planOf([], range))?.text;
     expect(flux === undefined ? undefined : /range\((.*?)\)\|>/.exec(flux)![1]).toBe(expected);
   });
 
@@ -72,14 +88,18 @@ describe('a query', () => {
 
   it('of more conditions than InfluxDB takes; asks for more series instead', () => {
     const many = Array.from({ length: 128 }, (_, index) => matcherOf(`l${index}="v"`));
-    expect(fluxOf(planOf(many))!.match(/=="v"/g)).toHaveLength(49);
+    const { text, known } = fluxOf(planOf(many))!;
+    expect(text.match(/=="v"/g)).toHaveLength(49);
+    expect(known.size).toBe(49);
     const value = 'x'.repeat(300_000);
     const long = ['a', 'b', 'c'].map((name): LabelMatcher => ({
       comparison: '=',
       name,
       value: name === 'c' ? 'short' : value,
     }));
-    expect(fluxOf(planOf(long))).toMatch(/r\["a"\]=="x+" and r\["c"\]=="short"\)/);
+    const shorter = fluxOf(planOf(long))!;
+    expect(shorter.text).toMatch(/r\["a"\]=="x+" and r\["c"\]=="short"\)/);
+    expect([...shorter.known.keys()]).toEqual(['a', 'c']);
   });
 });
 
@@ -128,7 +148,7 @@ describe('what comes from outside', () => {
           // Not a regular expression.
           return;
         }
-        const skeleton = skeletonOf(fluxOf(plan)!);
+        const skeleton = skeletonOf(fluxOf(plan)!.text);
         expect(skeleton).toMatch(SKELETON);
       }),
       { numRuns: shareOf(50_000) },
@@ -147,7 +167,7 @@ const TAG = String.raw`r\[\?\]`;
 const COMPARISON = String.raw`${TAG}(?:==|!=|=~|!~)\?`;
 const CONDITION = String.raw`(?: and \(*(?:(?:not )?exists ${TAG}|${COMPARISON})(?: (?:or|and) \(*(?:exists ${TAG}|${COMPARISON}))*\)*)?`;
 const SKELETON = new RegExp(
-  String.raw`^from\(bucket:\?\)\|>range\(start:time\(v:\d+\),stop:time\(v:\d+\)\)\|>filter\(fn:\(r\)=>r\._measurement==\? and \(r\._field==\? or r\._field==\? or r\._field==\?\)${CONDITION}\)\|>drop\(columns:\[\?,\?,\?\]\)$`,
+  String.raw`^from\(bucket:\?\)\|>range\(start:time\(v:\d+\),stop:time\(v:\d+\)\)\|>filter\(fn:\(r\)=>r\._measurement==\? and \(r\._field==\? or r\._field==\? or r\._field==\?\)${CONDITION}\)\|>drop\(columns:\[\?,\?,\?(?:,\?)?\]\)$`,
 );
 
 /** Of a matcher as PromQL writes it. */
