@@ -35,6 +35,7 @@ export const errorCodes = [
   'answer_too_large',
   'destination_not_allowed',
   'destination_not_named',
+  'foreign_points',
   'invalid_destination',
   'invalid_regex',
   'missing_destination',

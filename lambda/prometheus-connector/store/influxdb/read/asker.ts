@@ -1,6 +1,7 @@
 import { ConcurrencyLimit } from '../../../../kit/concurrency';
 import type { Destination } from '../../../model/destination';
 import type { InfluxAccess } from '../access';
+import { foreignPoints, ForeignPointsError } from './foreign-points';
 
 /** Questions of one request that are asked at once. */
 const CONCURRENT_QUESTIONS = 4;
@@ -16,7 +17,7 @@ export class Asker {
   /**
    * Asks in Flux or SQL.
    * @param read reads the answer, to its end
-   * @throws {HttpError} that says what InfluxDB said, or that `read` throws
+   * @throws {HttpError} that says what InfluxDB said, or that `read` throws; 503 `foreign_points`
    */
   ask<Result>(
     destination: Destination,
@@ -30,6 +31,7 @@ export class Asker {
         this.answers++;
         return await read(answer);
       } catch (error) {
+        if (error instanceof ForeignPointsError) throw foreignPoints(error, destination);
         throw this.access.toReadFailure(error, destination);
       }
     });

@@ -1,10 +1,15 @@
-import { nonFiniteWords } from '../../../model/non-finite';
+import { isNonFinite, nonFiniteWords } from '../../../model/non-finite';
 import type { SeriesNumber } from '../../../model/numbers';
 import type { SeriesSink } from '../../../port';
 import { fields } from '../schema';
 import { decimalOf } from './decimal';
+import { foreignValue } from './foreign-points';
+import { histogramMessage } from './histogram-message';
 
-/** Gives a value of a field, a part of an answer, to a sink. */
+/**
+ * Gives a value of a field, a part of an answer, to a sink.
+ * @throws {ForeignPointsError} when the connector did not write it
+ */
 export type FieldTaker = (
   sink: SeriesSink,
   series: SeriesNumber,
@@ -19,7 +24,9 @@ export const fieldTakers: ReadonlyMap<string, FieldTaker> = new Map<string, Fiel
   [
     fields.value,
     (sink, series, timestamp, bytes, from, to) => {
-      scratchValue[0] = decimalOf(bytes, from, to);
+      const value = decimalOf(bytes, from, to);
+      if (Number.isNaN(value)) throw foreignValue(fields.value, 'number');
+      scratchValue[0] = value;
       sink.sample(series, timestamp, scratchWords[0]!, scratchWords[1]!);
     },
   ],
@@ -27,13 +34,17 @@ export const fieldTakers: ReadonlyMap<string, FieldTaker> = new Map<string, Fiel
     fields.nonFinite,
     (sink, series, timestamp, bytes, from, to) => {
       const words = nonFiniteWords(bytes.toString('latin1', from, to));
-      if (words !== undefined) sink.sample(series, timestamp, words.lowWord, words.highWord);
+      const isOwn = words !== undefined && isNonFinite(words);
+      if (!isOwn) throw foreignValue(fields.nonFinite, 'text of such a value');
+      sink.sample(series, timestamp, words.lowWord, words.highWord);
     },
   ],
   [
     fields.histogram,
     (sink, series, timestamp, bytes, from, to) => {
-      sink.histogram(series, timestamp, Buffer.from(bytes.toString('latin1', from, to), 'base64'));
+      const message = histogramMessage(bytes.toString('latin1', from, to), timestamp);
+      if (message === undefined) throw foreignValue(fields.histogram, 'histogram of its time');
+      sink.histogram(series, timestamp, message);
     },
   ],
 ]);

@@ -12,6 +12,7 @@ const FIELD = '_field';
  * Reads the answer to a query in Flux, as it comes.
  * @param known tags that the answer leaves out, by key
  * @throws {HttpError} 503 `query_failed` when it is not complete; 400 when the sink takes no more
+ * @throws {ForeignPointsError}
  */
 export async function readFluxAnswer(
   answer: ReadableStream<Uint8Array>,

@@ -1,10 +1,12 @@
 import { parseJsonObject } from '../../../../kit/json';
 import type { SeriesNumber } from '../../../model/numbers';
 import type { ReadSink, SeriesSink } from '../../../port';
+import { fields as fieldNames } from '../schema';
 import { AnswerBuffer } from './answer-buffer';
 import { brokenAnswer } from './broken-answer';
 import { eachPart } from './each-part';
 import { fieldTakers, type FieldTaker } from './field-takers';
+import { foreignValue } from './foreign-points';
 import { TIME_COLUMN } from './table-columns';
 import { labelsOfTags } from './tag-labels';
 import { timeReader } from './time-reader';
@@ -13,6 +15,7 @@ import { timeReader } from './time-reader';
  * Reads the answer to a SELECT, as it comes: a line of JSON for each row, without columns that have no value in it.
  * @param fields columns that follow the time in it
  * @throws {HttpError} 503 `query_failed` when it cannot be read; 400 when the sink takes no more
+ * @throws {ForeignPointsError}
  */
 export async function readSqlAnswer(
   answer: ReadableStream<Uint8Array>,
@@ -45,6 +48,8 @@ interface Field {
   /** What its value follows, in a row. */
   readonly before: Buffer;
   readonly take: FieldTaker;
+  /** Of its values in JSON. */
+  readonly type: 'number' | 'string';
 }
 
 /**
@@ -75,6 +80,7 @@ class SqlRows {
       name,
       before: Buffer.from(`,"${name}":`),
       take: fieldTakers.get(name)!,
+      type: name === fieldNames.value ? 'number' : 'string',
     }));
     this.starts = new Uint32Array(fields.length);
     this.ends = new Uint32Array(fields.length);
@@ -118,11 +124,12 @@ class SqlRows {
     const { bytes } = this.buffer;
     this.timeEnd = indexOf(bytes, QUOTE, at + START.length, end);
     let place = this.timeEnd + 1;
-    for (const [index, { before }] of this.fields.entries()) {
+    for (const [index, { name, before, type }] of this.fields.entries()) {
       this.starts[index] = 0;
       if (!startsWith(bytes, place, before)) continue;
       const start = place + before.length;
       if (bytes[start] === QUOTE) {
+        if (type !== 'string') throw foreignValue(name, type);
         const close = indexOf(bytes, QUOTE, start + 1, end);
         if (indexOf(bytes, BACKSLASH, start, close) < close) return undefined;
         this.starts[index] = start + 1;
@@ -131,6 +138,7 @@ class SqlRows {
       } else {
         // No value, which could be left out.
         if (bytes[start] === NULL) return undefined;
+        if (type !== 'number') throw foreignValue(name, type);
         place = Math.min(indexOf(bytes, COMMA, start, end), end - 1);
         this.starts[index] = start;
         this.ends[index] = place;
@@ -173,10 +181,11 @@ class SqlRows {
     if (series === undefined) return;
     const timeBytes = Buffer.from(time);
     const timestamp = this.timeAt(timeBytes, 0, timeBytes.length);
-    for (const { name, take } of this.fields) {
+    for (const { name, take, type } of this.fields) {
       const value = columns[name];
-      if (typeof value !== 'number' && typeof value !== 'string') continue;
-      const text = Buffer.from(Object.is(value, -0) ? '-0' : String(value));
+      if (value === undefined || value === null) continue;
+      if (typeof value !== type) throw foreignValue(name, type);
+      const text = Buffer.from(Object.is(value, -0) ? '-0' : String(value as string | number));
       take(this.sink, series, timestamp, text, 0, text.length);
     }
   }

@@ -26,6 +26,32 @@ it.each([
 /** Integers around the largest to which doubles have all: digits beyond it are rounded as they are read. */
 const aroundExact = fc.bigInt({ min: 2n ** 53n - 100n, max: 2n ** 53n + 100n });
 
+it.each([
+  '',
+  '-',
+  '.',
+  '-.',
+  '1.',
+  '.5',
+  '-.5',
+  '1.2.3',
+  '--1',
+  '+1',
+  '1e',
+  'e1',
+  '0x10',
+  ' 1',
+  '1 ',
+  's',
+  'true',
+  'NaN',
+  'Infinity',
+  '1_0',
+  '1,5',
+])('%j; not a number', (text) => {
+  expect(read(text)).toBeNaN();
+});
+
 it('reads digits around 2^53, wherever the point stands, to the last bit', () => {
   for (let digits = 2n ** 53n - 20n; digits <= 2n ** 53n + 20n; digits++) {
     for (let decimals = 0; decimals <= 25; decimals++) {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { ForeignPointsError } from '../../../../../../lambda/prometheus-connector/store/influxdb/read/foreign-points';
 import { readFluxAnswer } from '../../../../../../lambda/prometheus-connector/store/influxdb/read/flux-answer';
 import { shareOf } from '../../../../../support/fuzz';
+import { encodeHistogram } from '../../../../../support/remote-write';
 import { inParts, MemorySink } from './memory-sink';
 
 async function read(
@@ -20,6 +22,7 @@ const row = (table: number, second: number, value: string, rest: string): string
   `,_result,${table},2025-11-29T07:06:4${second}Z,${value},${rest}`;
 const at = (second: number): number => 1_764_400_000_000 + 1_000 * second;
 const key = (labels: object): string => JSON.stringify(Object.entries(labels));
+const MESSAGE = Buffer.from(encodeHistogram({ count_int: 1, timestamp: at(0) }));
 const upA = key({ __name__: 'up', job: 'a' });
 
 it('reads tables, with the labels of each', async () => {
@@ -35,7 +38,7 @@ it('reads tables, with the labels of each', async () => {
       row(2, 3, 'stale', 'x,up,non_finite,c␛bd'),
       '',
       ',result,table,_time,_value,__name__,_field',
-      row(3, 0, Buffer.from('message').toString('base64'), 'h,histogram'),
+      row(3, 0, MESSAGE.toString('base64'), 'h,histogram'),
       row(4, 0, '7', 'h,count'),
       '',
     ),
@@ -51,7 +54,7 @@ it('reads tables, with the labels of each', async () => {
     ],
     [key({ __name__: 'up', job: 'b' }), [[at(0), 3]]],
     [key({ __name__: 'up', 'a\nb': 'c\\d', time: 'x' }), [[at(3), NaN]]],
-    [key({ __name__: 'h' }), [[at(0), 'message']]],
+    [key({ __name__: 'h' }), [[at(0), MESSAGE.toString()]]],
   ]);
   expect(calls).toBe(4);
 });
@@ -81,14 +84,32 @@ it.each([
 
 it('reads values of text that need quotes, though no one of ours does', async () => {
   const { found } = await read(
-    lines(
-      HEADER,
-      row(0, 0, '"a,""b', 'x"",up,non_finite,a').replace('x"",', 'x",'),
-      row(0, 1, 'nan', 'up,non_finite,a'),
-      '',
-    ),
+    lines(HEADER, row(0, 0, '+Inf', 'up,non_finite,a'), row(0, 1, '"nan"', 'up,non_finite,a'), ''),
   );
-  expect([...found]).toEqual([[upA, [[at(1), NaN]]]]);
+  expect([...found]).toEqual([
+    [
+      upA,
+      [
+        [at(0), Infinity],
+        [at(1), NaN],
+      ],
+    ],
+  ]);
+});
+
+it.each([
+  ['a text for a number', row(0, 0, 's', 'up,value,a')],
+  ['nothing for a number', row(0, 0, '', 'up,value,a')],
+  [
+    'such a value behind others',
+    lines(row(0, 0, '1', 'up,value,a'), row(0, 1, 'NaN', 'up,value,a')).trimEnd(),
+  ],
+  ['another text for a value that is not finite', row(0, 0, '"a,""b"', 'up,non_finite,a')],
+  ['the bits of a number for such a value', row(0, 0, '3ff0000000000000', 'up,non_finite,a')],
+  ['what is not a histogram', row(0, 0, 'AAAA////', 'up,histogram,a')],
+  ['a histogram of another time', row(0, 1, MESSAGE.toString('base64'), 'up,histogram,a')],
+])('refuses %s, which another program has written', async (_name, rows) => {
+  await expect(read(lines(HEADER, rows, ''))).rejects.toThrow(ForeignPointsError);
 });
 
 const whole = lines(HEADER, row(0, 0, '1', 'up,value,a'), row(0, 1, '2', 'up,value,a'), '');

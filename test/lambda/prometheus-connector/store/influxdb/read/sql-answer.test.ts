@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { ForeignPointsError } from '../../../../../../lambda/prometheus-connector/store/influxdb/read/foreign-points';
 import { readSqlAnswer } from '../../../../../../lambda/prometheus-connector/store/influxdb/read/sql-answer';
 import { shareOf } from '../../../../../support/fuzz';
+import { encodeHistogram } from '../../../../../support/remote-write';
 import { inParts, MemorySink } from './memory-sink';
 
 const FIELDS = ['value', 'non_finite', 'histogram'];
@@ -19,6 +21,8 @@ async function read(
 
 const at = (second: number): number => 1_764_400_000_000 + 1_000 * second;
 const key = (labels: object): string => JSON.stringify(Object.entries(labels));
+const messageAt = (second: number): string =>
+  Buffer.from(encodeHistogram({ count_int: 1, timestamp: at(second) })).toString('base64');
 const upA = key({ __name__: 'up', job: 'a' });
 const row = (second: number, fields: string, tags: string): string =>
   `{"time":"2025-11-29T07:06:4${second}"${fields}${tags}}\n`;
@@ -33,7 +37,7 @@ it('reads rows in any order, labels once for each series', async () => {
       row(1, ',"value":5e-324', a),
       row(2, ',"non_finite":"+Inf"', a),
       row(3, ',"value":2.0,"non_finite":"stale"', b),
-      row(4, ',"histogram":"bWVzc2FnZQ=="', ''),
+      row(4, `,"histogram":"${messageAt(4)}"`, ''),
       row(5, '', a),
     ].join(''),
   );
@@ -54,7 +58,7 @@ it('reads rows in any order, labels once for each series', async () => {
         [at(3), NaN],
       ],
     ],
-    ['[]', [[at(4), 'message']]],
+    ['[]', [[at(4), Buffer.from(messageAt(4), 'base64').toString()]]],
   ]);
   expect([calls, held > 300]).toEqual([3, true]);
 });
@@ -77,8 +81,8 @@ it.each([
   ],
   [
     'escapes in a value',
-    row(0, String.raw`,"histogram":"bWVzc2FnZQ=\u003d"`, ',"__name__":"up","job":"a"'),
-    [[at(0), 'message']],
+    row(0, String.raw`,"non_finite":"n\u0061n"`, ',"__name__":"up","job":"a"'),
+    [[at(0), NaN]],
   ],
   ['no line feed at the end', row(0, ',"value":1', ',"__name__":"up","job":"a"').trimEnd(), [[at(0), 1]]],
   ['a number among its labels', row(0, ',"value":1', ',"__name__":"up","job":"a","foreign":1'), [[at(0), 1]]],
@@ -102,6 +106,21 @@ it.each([
   ['a page', '<html></html>\n'],
 ])('refuses %s', async (_name, answer) => {
   await expect(read(answer)).rejects.toMatchObject({ code: 'query_failed', status: 503 });
+});
+
+it.each([
+  ['a text for a number', ',"value":"s"'],
+  ['a number as a text', ',"value":"5"'],
+  ['such a number that is parsed', ',"value":"\\u0035"'],
+  ['true for a number', ',"value":true'],
+  ['such a value that is parsed', ',"value":true,"non_finite":"\\u006ean"'],
+  ['a list for a number', ',"value":[1]'],
+  ['a number for a text', ',"non_finite":1'],
+  ['another text for a value that is not finite', ',"non_finite":"infinite"'],
+  ['what is not a histogram', ',"histogram":"AAAA////"'],
+  ['a histogram of another time', `,"histogram":"${messageAt(1)}"`],
+])('refuses %s, which another program has written', async (_name, fields) => {
+  await expect(read(row(0, fields, ',"__name__":"up"'))).rejects.toThrow(ForeignPointsError);
 });
 
 it('gives all that is in random answers, in random parts', async () => {
