@@ -77,6 +77,7 @@ class Grouping {
 
   /** Splits off the groups by that column by which most is saved, and each of them again. */
   private split(whole: Part): number[][] {
+    if (whole.level === MOST_LEVELS) return evenly(whole.rows);
     const part = this.withoutCommon(whole);
     const column = this.bestColumn(part);
     if (column === undefined) return evenly(part.rows);
@@ -90,7 +91,7 @@ class Grouping {
       let group = groups.get(number);
       if (group === undefined) {
         const same = this.same[number]!;
-        const length = this.savingOf(number, common, 1).rows;
+        const length = this.splitOff(number, common, 1).rows;
         group = {
           rows: [],
           length,
@@ -118,8 +119,7 @@ class Grouping {
   }
 
   /** The column to split by. Undefined: no split saves anything. */
-  private bestColumn({ rows, columns, common, level }: Part): number | undefined {
-    if (level === MOST_LEVELS) return undefined;
+  private bestColumn({ rows, columns, common }: Part): number | undefined {
     const every = Math.ceil(rows.length / SAMPLE);
     const sample = every === 1 ? rows : rows.filter((_, index) => index % every === 0);
     const own = sample.reduce((bytes, row) => bytes + this.table.bytesOf(row, columns), 0);
@@ -129,9 +129,16 @@ class Grouping {
     for (let bits = columns; bits !== 0; bits &= bits - 1) {
       const column = 31 - Math.clz32(bits & -bits);
       let saved = 0;
+      let rest = rows.length;
+      let more = -callsFor(rest);
       for (const number of this.groupBy(column, sample, columns)) {
-        saved += this.savingOf(number, common, every).bytes;
+        const group = this.splitOff(number, common, every);
+        saved += group.saved;
+        rest -= group.rows;
+        more += callsFor(group.rows);
       }
+      more += callsFor(Math.max(rest, 0));
+      saved -= more * (common + CALL_BYTES);
       if (saved <= most) continue;
       most = saved;
       best = column;
@@ -161,29 +168,34 @@ class Grouping {
   }
 
   /**
-   * What calls of its own save for a group, and for how many of its rows. Full calls cost nothing, as its rows need as
-   * many in any case; one for the remainder must pay.
+   * How many rows of a group are worth calls of their own, and the bytes that these save before what the calls cost. Full
+   * calls cost nothing, as their rows need as many in any case. One for the remainder must pay, but for the part of a call
+   * that the other rows need less.
    * @param common bytes that these calls would have in common in any case
    * @param every of how many rows the group was made of one
    */
-  private savingOf(
+  private splitOff(
     number: number,
     common: number,
     every: number,
-  ): { readonly bytes: number; readonly rows: number } {
+  ): { readonly saved: number; readonly rows: number } {
     const size = this.sizes[number]! * every;
     const remainder = size % MOST_RECORDS;
-    const full = size - remainder;
     const own = this.table.bytesOf(this.firstRows[number]!, this.same[number]!);
-    const ofFull = own * (full - full / MOST_RECORDS);
-    const ofRemainder = own * (remainder - 1) - common - CALL_BYTES;
-    return ofRemainder > 0 ? { bytes: ofFull + ofRemainder, rows: size } : { bytes: ofFull, rows: full };
+    const isWorth = own * (remainder - 1) > (common + CALL_BYTES) * (1 - remainder / MOST_RECORDS);
+    const rows = isWorth ? size : size - remainder;
+    return { saved: own * (rows - callsFor(rows)), rows };
   }
+}
+
+/** Calls that so many rows need. */
+function callsFor(rows: number): number {
+  return Math.ceil(rows / MOST_RECORDS);
 }
 
 /** Rows in as few calls as can be, none much smaller than the others. */
 function evenly(rows: readonly number[]): number[][] {
-  const calls = Math.ceil(rows.length / MOST_RECORDS);
+  const calls = callsFor(rows.length);
   return Array.from({ length: calls }, (_, call) =>
     rows.slice(Math.floor((call * rows.length) / calls), Math.floor(((call + 1) * rows.length) / calls)),
   );

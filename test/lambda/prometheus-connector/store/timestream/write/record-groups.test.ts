@@ -58,7 +58,7 @@ describe('a call has the records that share most', () => {
     ],
     ['targets of 130 series; full calls, and the remainders of two share no call', scrape(3, 130), 6],
     ['targets of 105 series; full calls, and the remainders share one', scrape(3, 105), 4],
-    ['labels too short to pay for a call; as few calls as can be', scrape(10, 60, { bytes: 8 }), 6],
+    ['labels too short to pay for a call; as few calls as can be', scrape(10, 60, { bytes: 1 }), 6],
     [
       '250 samples of one series; as few',
       [{ ...scrape(1, 1)[0]!, samples: numbers(250).map((at) => [1, at + 1] as const) }],
@@ -72,6 +72,17 @@ describe('a call has the records that share most', () => {
   it('records of one target stay together', () => {
     const pods = valuesOf('pod', callsOf(scrape(10, 60, { isByMetric: true })));
     expect(pods.map(({ length }) => length)).toEqual(numbers(10).map(() => 1));
+  });
+
+  it('so do few bytes, if that takes no call more', () => {
+    const modes = ['user', 'idle', 'system'].map((mode) => ({ mode, count: mode === 'user' ? 80 : 48 }));
+    const series = modes.flatMap(({ mode, count }) =>
+      numbers(count).map((cpu) => ({
+        labels: { __name__: 'cpu', cpu: String(cpu), mode },
+        samples: [[cpu, 5]] as const,
+      })),
+    );
+    expect(valuesOf('mode', callsOf(series))).toEqual([['user'], ['idle', 'system']]);
   });
 
   it('also where labels share a dimension', () => {
