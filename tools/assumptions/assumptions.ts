@@ -821,6 +821,12 @@ export const assumptionGroups = [
         standIn: ['test/support/influxdb/influx-3/tables.ts'],
       },
       {
+        id: 'influxdb3-names',
+        claim: 'A database has a name of 511 characters at most; a longer one is 400.',
+        sources: [INFLUXDB3_SERVER],
+        standIn: [INFLUXDB3_STAND_IN],
+      },
+      {
         id: 'influxdb3-body',
         claim: 'A request has 10 MiB at most, compressed or not; an empty one is 400.',
         sources: [INFLUXDB3_SERVER],

@@ -160,6 +160,13 @@ describe('requests', () => {
     ],
     ['of bad gzip', '/api/v3/write_lp?db=d&precision=ms', 'm v=1 1', { 'content-encoding': 'gzip' }, 400],
     ['that are too large', '/api/v3/write_lp?db=d&precision=ms', 'x'.repeat(10_485_761), {}, 413],
+    [
+      'to a database of too long a name',
+      `/api/v3/write_lp?db=${'d'.repeat(512)}&precision=ms`,
+      'm v=1 1',
+      {},
+      400,
+    ],
     ['to no route', '/api/v2/query', '', {}, 404],
   ])('%s', async (_name, path, body, headers, status) => {
     expect((await post(path, body, headers)).status).toBe(status);

@@ -18,14 +18,18 @@ export const limits = {
 } as const;
 
 /** Names that a bucket or a database can have. */
-const names: Readonly<Record<Engine, RegExp>> = {
+const names: Readonly<Record<Engine, { readonly form: RegExp; readonly bytes: number }>> = {
   // https://docs.influxdata.com/influxdb/v2/admin/buckets/create-bucket/#bucket-naming-restrictions
-  '2': /^(?!_)[^"]+$/,
+  // Its index has keys of 32,768 bytes: the name, behind 16 of the organization.
+  // https://github.com/etcd-io/bbolt/blob/v1.3.6/bucket.go#L12
+  '2': { form: /^(?!_)[^"]+$/, bytes: 32_752 },
   // https://docs.influxdata.com/influxdb3/core/admin/databases/create/#database-naming-restrictions
-  '3': /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+  // https://github.com/influxdata/influxdb/blob/main/influxdb3_types/src/database_name.rs
+  '3': { form: /^[A-Za-z0-9][A-Za-z0-9_-]*$/, bytes: 511 },
 };
 
 /** Whether a bucket of InfluxDB 2 or a database of InfluxDB 3 can have this name. */
 export function isLegalDestination({ namespace }: Destination, engine: Engine): boolean {
-  return names[engine].test(namespace);
+  const { form, bytes } = names[engine];
+  return form.test(namespace) && Buffer.byteLength(namespace) <= bytes;
 }

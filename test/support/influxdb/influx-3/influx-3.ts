@@ -8,6 +8,8 @@ import { limits, Table } from './tables';
 
 /** Bytes of the longest body, as it comes and unpacked. */
 const LONGEST_BODY = 10 * 1024 * 1024;
+/** Characters of the longest name of a database. */
+const LONGEST_NAME = 511;
 /** Bytes of a line that an error quotes. */
 const LONGEST_QUOTED = 20;
 
@@ -184,7 +186,8 @@ export class Influx3 {
     body: Buffer,
   ): Answer | undefined {
     const database = parameters.get('db') ?? '';
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(database)) return errorAnswer(400, 'invalid database name');
+    const wrongName = wrongNameOf(database);
+    if (wrongName !== undefined) return errorAnswer(400, wrongName);
     if (write !== 'all' && !write.includes(database)) return errorAnswer(403, 'access was denied');
     const fault = this.faultOf(database);
     if (fault === 'hang') {
@@ -298,6 +301,16 @@ export class Influx3 {
       throw error;
     }
   }
+}
+
+/** What is wrong with the name of a database. The form `database/retention policy` is left out. */
+function wrongNameOf(database: string): string | undefined {
+  if (database === '') return 'db name cannot be empty';
+  if (database.length > LONGEST_NAME) return `db name too long: max ${LONGEST_NAME}`;
+  if (!/^[A-Za-z0-9]/.test(database)) return 'db name did not start with a number or letter';
+  return /^[\w-]*$/.test(database)
+    ? undefined
+    : 'invalid character in database or rp name: must be ASCII, containing only letters, numbers, underscores, or hyphens';
 }
 
 /** Nanoseconds of a unit of time. Absent is `auto`, which guesses; what guesses is wrong sometimes, so it is refused here. */

@@ -10,7 +10,7 @@ const explanations = {
   metadata_too_large: 'InfluxDB takes metadata of up to 60,000 bytes as JSON',
   time_out_of_range: 'InfluxDB takes times of the years 1677 to 2262',
   invalid_destination:
-    'a bucket has any name without quotation marks that does not begin with _; a database of InfluxDB 3 has the characters a-z A-Z 0-9 _ - and begins with a letter or digit',
+    'a bucket has any name of up to 32,752 bytes without quotation marks that does not begin with _; a database of InfluxDB 3 has up to 511 of the characters a-z A-Z 0-9 _ - and begins with a letter or digit',
   destination_not_found:
     'InfluxDB has no bucket or database of this name: correct the destination labels of the series, or create it',
   destination_denied:

@@ -394,18 +394,21 @@ describe('what InfluxDB says of a destination', () => {
   it('a bucket that cannot be; refused without a call, and the others are written', async () => {
     const { response, written, reports, calls } = await writeTo(
       () => undefined,
-      [to('_monitoring'), to('a"b'), up('a')],
+      [to('_monitoring'), to('a"b'), to('é'.repeat(16_377)), up('a'), to('x'.repeat(10_000))],
     );
-    expect([response.status, written, linesOf(calls)]).toEqual([400, [1, 0, 0], 1]);
-    expect(counts(reports[0]!.refused)).toEqual({ invalid_destination: 2 });
+    expect([response.status, written, linesOf(calls)]).toEqual([400, [2, 0, 0], 2]);
+    expect(counts(reports[0]!.refused)).toEqual({ invalid_destination: 3 });
   });
 
   it('a database of InfluxDB 3 that cannot be; the same', async () => {
-    const { reports, calls } = await writeTo(() => undefined, [to('a/b'), to('-a'), to('é'), to('a-b_c')], {
-      engine: '3',
-    });
-    expect(counts(reports[0]!.refused)).toEqual({ invalid_destination: 3 });
-    expect(calls.map(({ database }) => database)).toEqual(['a-b_c']);
+    const longest = 'x'.repeat(511);
+    const { reports, calls } = await writeTo(
+      () => undefined,
+      [to('a/b'), to('-a'), to('é'), to(`${longest}x`), to('a-b_c'), to(longest)],
+      { engine: '3' },
+    );
+    expect(counts(reports[0]!.refused)).toEqual({ invalid_destination: 4 });
+    expect(calls.map(({ database }) => database)).toEqual(['a-b_c', longest]);
   });
 });
 
