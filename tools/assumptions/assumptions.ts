@@ -821,6 +821,15 @@ export const assumptionGroups = [
         standIn: ['test/support/influxdb/influx-3/tables.ts'],
       },
       {
+        id: 'influxdb3-columns',
+        claim:
+          'The columns of a table are its tags and fields, without the time. A line that needs too many is refused, and those that were made for it stay.',
+        sources: [
+          'https://github.com/influxdata/influxdb/blob/main/influxdb3_write/src/write_buffer/validator.rs',
+        ],
+        standIn: ['test/support/influxdb/influx-3/tables.ts'],
+      },
+      {
         id: 'influxdb3-names',
         claim: 'A database has a name of 511 characters at most; a longer one is 400.',
         sources: [INFLUXDB3_SERVER],

@@ -98,7 +98,10 @@ describe('lines that are refused; the others are stored', () => {
     ['m,k=a,k=b v=1 1', 'Must not contain duplicate tags, but `k` was repeated'],
     ['m,k=a v=1,v=2 1', "invalid line protocol - multiple instances of 'v' field found"],
     ['m,time=a v=1 1', "'time' is a reserved column"],
-    ['m,k=a v=1 9223372036854775807', 'timestamp, 9223372036854775807, out of range for precision'],
+    [
+      'm,k=a v=1 9223372036854775807',
+      'timestamp, 9223372036854775807, out of range for precision: Millisecond',
+    ],
     [`m,k=${'x'.repeat(65_537)} v=1 1`, 'A field string value was larger than allowed'],
     [
       'good k=1 1',
@@ -125,6 +128,13 @@ describe('lines that are refused; the others are stored', () => {
       expect.stringContaining('would exceed number of columns per table'),
     ]);
     expect(await query('wide', 'SELECT k FROM good')).toEqual([{ k: 'a' }]);
+  });
+
+  it('a series of more labels than a table has columns; they stay, and no other label finds room', async () => {
+    const tags = Array.from({ length: 600 }, (_, index) => `k${index}=a`).join(',');
+    await write('filled', `m,${tags} v=1 1`);
+    const { status, text } = await write('filled', 'm,other=a v=1 1');
+    expect([status, text]).toEqual([422, expect.stringContaining('limit of 500 columns')]);
   });
 
   it('without accept_partial; nothing is stored', async () => {

@@ -9,6 +9,13 @@ export const limits = {
    * https://docs.influxdata.com/influxdb/v2/reference/faq/#what-is-the-maximum-length
    */
   seriesBytes: 65_000,
+  /**
+   * Labels of a series in InfluxDB 3, of whose table each is a column, as are six fields. A line that needs more columns is
+   * refused, but those that were made for it stay.
+   * https://github.com/influxdata/influxdb/blob/main/influxdb3_write/src/write_buffer/validator.rs
+   * https://docs.influxdata.com/influxdb3/core/admin/databases/#database-table-and-column-limits
+   */
+  labels3: 494,
   /** Bytes of a string: InfluxDB 3 takes 65,536. */
   stringBytes: 60_000,
   /** Milliseconds before and after 1970: InfluxDB keeps nanoseconds, as a signed number of 64 bits. */

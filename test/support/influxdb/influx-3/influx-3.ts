@@ -253,17 +253,22 @@ export class Influx3 {
         `invalid column type for column '${refusal.tag}', expected iox::column_type::field::float, got iox::column_type::tag`,
       );
     }
-    const time = (line.time ?? BigInt(Date.now()) * 1_000_000n) * (line.time === undefined ? 1n : precision);
-    if (time < -(2n ** 63n) || time >= 2n ** 63n) {
-      throw new Error(`timestamp, ${String(line.time)}, out of range for precision`);
-    }
     const known = tables.get(line.measurement);
     if (known === undefined && tables.size >= limits.tables) {
-      throw new Error(`Update to schema would exceed number of tables limit of ${limits.tables} tables`);
+      throw new Error(
+        `Update to schema would exceed number of tables limit: attempted to create table but already have ${tables.size} table(s) (limit: ${limits.tables})`,
+      );
     }
     const table = known ?? new Table();
-    table.insert(line, time);
     tables.set(line.measurement, table);
+    table.addColumns(line);
+    const time = (line.time ?? BigInt(Date.now()) * 1_000_000n) * (line.time === undefined ? 1n : precision);
+    if (time < -(2n ** 63n) || time >= 2n ** 63n) {
+      throw new Error(
+        `timestamp, ${String(line.time)}, out of range for precision: ${precision === 1n ? 'Nanosecond' : 'Millisecond'}`,
+      );
+    }
+    table.insert(line, time);
   }
 
   private async queryUnlessFault(

@@ -45,22 +45,20 @@ export class Table {
   }
 
   /**
-   * Stores a line: a point of the same series and time gets the fields of it, and keeps others.
-   * @param time nanoseconds since 1970
+   * Makes the columns that a line needs, one after another: those that are made stay, whatever becomes of the line.
+   * https://github.com/influxdata/influxdb/blob/main/influxdb3_write/src/write_buffer/validator.rs
    * @throws {RowError}
    */
+  addColumns({ tags, fields }: Line): void {
+    for (const [name] of tags) this.addColumn({ name, type: 'iox::column_type::tag' });
+    for (const [name, value] of fields) this.addColumn({ name, type: typeOf(value) });
+  }
+
+  /**
+   * Stores a line, whose columns there are: a point of the same series and time gets the fields of it, and keeps others.
+   * @param time nanoseconds since 1970
+   */
   insert({ tags, fields }: Line, time: bigint): void {
-    const wanted: Column[] = [
-      ...tags.map(([name]): Column => ({ name, type: 'iox::column_type::tag' })),
-      ...fields.map(([name, value]): Column => ({ name, type: typeOf(value) })),
-    ];
-    const added = wanted.filter((column) => this.isNew(column));
-    if (this.columns.length + added.length > limits.columns) {
-      throw new RowError(
-        `Update to schema would exceed number of columns per table limit of ${limits.columns} columns`,
-      );
-    }
-    this.columns.push(...added);
     const key = JSON.stringify([[...tags].sort(byName), String(time)]);
     const cells = new Map(this.rowsByKey.get(key)?.cells);
     for (const [name, value] of tags) cells.set(name, value);
@@ -69,14 +67,21 @@ export class Table {
     this.version++;
   }
 
-  /** @throws {RowError} when there is one of another type */
-  private isNew({ name, type }: Column): boolean {
+  /** @throws {RowError} when there is one of another type, or no room */
+  private addColumn({ name, type }: Column): void {
     if (RESERVED.includes(name)) throw new RowError(`'${name}' is a reserved column`);
     const known = this.columns.find((column) => column.name === name);
     if (known !== undefined && known.type !== type) {
       throw new RowError(`invalid column type for column '${name}', expected ${known.type}, got ${type}`);
     }
-    return known === undefined;
+    if (known !== undefined) return;
+    if (this.columns.length >= limits.columns) {
+      throw new RowError(
+        `Update to schema would exceed number of columns per table limit of ${limits.columns} columns`,
+      );
+    }
+    this.columns.push({ name, type });
+    this.version++;
   }
 }
 

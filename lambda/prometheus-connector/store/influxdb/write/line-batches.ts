@@ -1,6 +1,7 @@
 import type { Excess } from '../../../model/describe-refused';
 import type { RoutedDestination } from '../../../model/destination';
 import { isOptional, type Item } from '../../../model/item';
+import type { SeriesNumber } from '../../../model/numbers';
 import { refusedItem, refusedSample, type RefusalCounts, type Refusals } from '../../../model/refusals';
 import type { Selection } from '../../../model/selection';
 import type { Engine } from '../client';
@@ -114,8 +115,10 @@ class Cutter {
 
   private cutSample(sample: number, lines: OpenBatch): void {
     const { request } = this.selection;
-    const bytes = this.tags.bytesOf(request.samples.seriesOf(sample)) + SAMPLE_BYTES;
+    const series = request.samples.seriesOf(sample);
+    const bytes = this.tags.bytesOf(series) + SAMPLE_BYTES;
     const problem =
+      this.columnProblem(series) ??
       this.problemOf(bytes - SAMPLE_BYTES + MEASUREMENT.length, bytes) ??
       timeProblem(request.samples.timestamp(sample));
     if (problem !== undefined) {
@@ -131,7 +134,10 @@ class Cutter {
     const headBytes = this.headBytes(item);
     const bytes = headBytes + Buffer.byteLength(text) + ITEM_BYTES;
     const problem =
-      this.problemOf(headBytes, bytes) ?? itemTimeProblem(item) ?? stringProblem(item, stringBytes);
+      (item.kind === 'metadata' ? undefined : this.columnProblem(item.series)) ??
+      this.problemOf(headBytes, bytes) ??
+      itemTimeProblem(item) ??
+      stringProblem(item, stringBytes);
     if (problem !== undefined) {
       this.refusals.add(refusedItem(item, lines.source.destination), problem);
       return;
@@ -146,6 +152,13 @@ class Cutter {
     }
     const measurement = item.kind === 'exemplar' ? EXEMPLAR_MEASUREMENT : MEASUREMENT;
     return measurement.length + this.tags.bytesOf(item.series);
+  }
+
+  /** Why the table cannot have the labels of a series as columns. */
+  private columnProblem(series: SeriesNumber): Refusal | undefined {
+    const actual = this.tags.countOf(series);
+    if (this.engine === '2' || actual <= limits.labels3) return undefined;
+    return { reason: 'too_many_labels', excess: { actual, most: limits.labels3, unit: 'labels' } };
   }
 
   /** Why a line cannot be written. @param headBytes of measurement and tags */

@@ -5,6 +5,7 @@ import type { DecodedRequest } from '../../../model/write-request';
 const explanations = {
   labels_too_large:
     'InfluxDB takes series of up to 65,000 bytes, names and values of all labels, and this connector writes lines of up to 256 MiB for a request',
+  too_many_labels: 'InfluxDB 3 takes up to 494 labels in a series, as its tables have 500 columns',
   histogram_too_large: 'InfluxDB takes histograms of up to 60,000 bytes as base64: use fewer buckets',
   exemplar_too_large: 'InfluxDB takes labels of an exemplar of up to 60,000 bytes as JSON',
   metadata_too_large: 'InfluxDB takes metadata of up to 60,000 bytes as JSON',

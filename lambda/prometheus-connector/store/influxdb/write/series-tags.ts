@@ -11,6 +11,7 @@ export class SeriesTags {
   /** By number of the series; undefined until it is asked for. */
   private readonly texts: (string | undefined)[];
   private readonly bytes: Float64Array;
+  private readonly counts: Uint32Array;
 
   constructor(private readonly selection: Pick<Selection, 'request' | 'roles'>) {
     const { labels, seriesCount } = selection.request;
@@ -18,6 +19,7 @@ export class SeriesTags {
     this.fragmentBytes = new Uint32Array(labels.size);
     this.texts = new Array<string | undefined>(seriesCount);
     this.bytes = new Float64Array(seriesCount);
+    this.counts = new Uint32Array(seriesCount);
   }
 
   /** A comma before each. */
@@ -30,19 +32,27 @@ export class SeriesTags {
     return this.bytes[series]!;
   }
 
+  countOf(series: SeriesNumber): number {
+    this.textOf(series);
+    return this.counts[series]!;
+  }
+
   private make(series: SeriesNumber): string {
     const { request, roles } = this.selection;
     const end = request.endOfLabels(series);
     let text = '';
     let bytes = 0;
+    let count = 0;
     for (let row = request.firstLabel(series); row < end; row++) {
       const label = request.labelAt(row);
       if (!isIdentity(roles[label])) continue;
       text += this.fragments[label] ?? this.makeFragment(label);
       bytes += this.fragmentBytes[label]!;
+      count++;
     }
     this.texts[series] = text;
     this.bytes[series] = bytes;
+    this.counts[series] = count;
     return text;
   }
 

@@ -150,6 +150,27 @@ function reasonsOf(rejections: readonly Rejection[]): Record<string, number> {
   return Object.fromEntries(rejections.map(({ reason, count }) => [reason, count]));
 }
 
+it.each([
+  [494, {}],
+  [495, { too_many_labels: 2 }],
+])(
+  'a series of %d labels for InfluxDB 3, which would keep the columns of a line that it refuses',
+  async (count, refused) => {
+    const labels = Object.fromEntries(Array.from({ length: count - 1 }, (_, index) => [`l${index}`, 'a']));
+    const series = {
+      labels: { __name__: 'up', ...labels },
+      samples: up('a', [1, now], [NAN, now + 1]).samples!,
+    };
+    const { response, reports, calls } = await writeTo(() => undefined, [series, up('good')], {
+      engine: '3',
+      rules: { policies },
+    });
+    expect(reasonsOf(reports[0]!.refused)).toEqual(refused);
+    expect(calls.flatMap(({ lines }) => lines)).toHaveLength(count === 494 ? 3 : 1);
+    if (count === 495) expect(response.body).toContain('with 495 labels, 1 too many');
+  },
+);
+
 it('start timestamps; lines of their own, beside the sample', async () => {
   const value = { low: 0, high: 0x3ff00000 };
   const series = { ...up('a'), more: { samples: [{ value, timestamp: now, start_timestamp: now - 5 }] } };
