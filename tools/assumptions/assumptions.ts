@@ -821,6 +821,13 @@ export const assumptionGroups = [
         standIn: ['test/support/influxdb/influx-3/tables.ts'],
       },
       {
+        id: 'influxdb3-full',
+        claim:
+          'A write that would make one database more than there may be is 422, with a text and no list of lines; a table too many is told of each line.',
+        sources: [INFLUXDB3_SERVER],
+        standIn: [INFLUXDB3_STAND_IN],
+      },
+      {
         id: 'influxdb3-columns',
         claim:
           'The columns of a table are its tags and fields, without the time. A line that needs too many is refused, and those that were made for it stay.',

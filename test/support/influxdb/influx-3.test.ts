@@ -102,7 +102,7 @@ describe('lines that are refused; the others are stored', () => {
       'm,k=a v=1 9223372036854775807',
       'timestamp, 9223372036854775807, out of range for precision: Millisecond',
     ],
-    [`m,k=${'x'.repeat(65_537)} v=1 1`, 'A field string value was larger than allowed'],
+    [`m,k=${'x'.repeat(65_537)} v=1 1`, 'String is greater than 64KB'],
     [
       'good k=1 1',
       "invalid column type for column 'k', expected iox::column_type::tag, got iox::column_type::field::float",

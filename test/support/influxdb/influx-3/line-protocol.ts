@@ -167,7 +167,7 @@ function parseTime(cursor: Cursor): bigint | undefined {
 }
 
 function tooLarge(): LineError {
-  return new LineError('A field string value was larger than allowed');
+  return new LineError('String is greater than 64KB');
 }
 
 function cut(text: string): string {

@@ -75,6 +75,8 @@ export class BatchWriter {
         return this.refuseLines(batch, outcome);
       case 'refusedMany':
         return this.isolate(batch, PARTS, { reason: 'refused_by_store' });
+      case 'full':
+        return this.refuseFull(batch, outcome.said);
       case 'dropped':
         return this.refuseDropped(batch, outcome);
       case 'unparsed':
@@ -101,16 +103,27 @@ export class BatchWriter {
 
   /** InfluxDB 3 says which lines it has not stored. */
   private refuseLines(batch: LineBatch, { lines, isFull }: Refused): number | Promise<number> {
-    const { destination, length } = batch;
+    const { length } = batch;
     const areOf = [...lines.keys()].every((position) => position >= 0 && position < length);
     if (!areOf) return this.isolate(batch, PARTS, { reason: 'refused_by_store' });
-    // An operator can make room, but no request is to wait for its extras.
-    if (isFull && destination.isConfigured && !batch.refusedAt(0).isExtra) {
+    return isFull && this.waitsForRoom(batch) ? 0 : this.count(batch, (position) => lines.get(position));
+  }
+
+  /** InfluxDB 3 makes no more databases. */
+  private refuseFull(batch: LineBatch, said: string): number {
+    const refusal: Refusal = { reason: 'refused_by_store', said };
+    return this.waitsForRoom(batch) ? 0 : this.count(batch, () => refusal);
+  }
+
+  /** Whether the request fails until there is room: an operator can make it, but no request is to wait for its extras. */
+  private waitsForRoom(batch: LineBatch): boolean {
+    const { destination } = batch;
+    const waits = destination.isConfigured && !batch.refusedAt(0).isExtra;
+    if (waits) {
       this.stopped.add(destination);
       this.fail(full(destination));
-      return 0;
     }
-    return this.count(batch, (position) => lines.get(position));
+    return waits;
   }
 
   /** InfluxDB 2 says how many lines it has not stored. */

@@ -8,9 +8,11 @@ export type WriteAnswer =
   | { readonly kind: 'unparsed' }
   /** None is stored, as they are too many. */
   | { readonly kind: 'tooLarge' }
+  /** None is stored, as InfluxDB makes no more databases. What it says quotes nothing. */
+  | { readonly kind: 'full'; readonly said: string }
   /**
    * All others are stored. The numbers are those of lines, from 0.
-   * `isFull`: some of them, as InfluxDB makes no more databases or tables.
+   * `isFull`: some of them, as InfluxDB makes no more tables.
    */
   | { readonly kind: 'refused'; readonly lines: ReadonlyMap<number, Refusal>; readonly isFull: boolean }
   /** All others are stored. There are too many to be told. */
@@ -36,7 +38,9 @@ export function writeAnswer({ status, body }: InfluxError): WriteAnswer | undefi
   if (status === 413) return { kind: 'tooLarge' };
   if (status !== 400 && status !== 422) return undefined;
   if (status === 400 && UNPARSED.test(body)) return { kind: 'unparsed' };
-  const { message, data } = parseJsonObject(body) ?? {};
+  const { message, data, error } = parseJsonObject(body) ?? {};
+  const full = typeof error === 'string' ? FULL.exec(error)?.[0] : undefined;
+  if (full !== undefined) return { kind: 'full', said: full };
   if (status === 422 && typeof message === 'string') return dropped(message);
   if (Array.isArray(data)) return refusedLines(data);
   // It was cut, and is no longer JSON.
@@ -99,7 +103,7 @@ function refusedLines(data: readonly LineError[]): WriteAnswer | undefined {
   return lines.size === 0 ? undefined : { kind: 'refused', lines, isFull };
 }
 
-/** https://github.com/influxdata/influxdb/blob/main/influxdb3_catalog/src/error.rs */
+/** Of a database in the answer itself, of a table in those to lines: https://github.com/influxdata/influxdb/blob/main/influxdb3_catalog/src/error.rs */
 const FULL =
   /^(?:Adding a new database would exceed limit of \d+ databases|Update to schema would exceed number of tables limit)/;
 
@@ -107,13 +111,13 @@ const FULL =
 const meanings: readonly (readonly [words: RegExp, reason: Refusal['reason']])[] = [
   [/^(?:invalid column type for column |Field type mismatch on table )/, 'type_conflict'],
   [
-    /^Update to schema would exceed number of columns |would exceed the (?:tag )?column limit: /,
+    /^Update to schema would exceed (?:number of (?:tag )?columns |the field )|would exceed the (?:tag )?column limit: |cannot allocate more legacy column IDs$/,
     'too_many_label_names',
   ],
   [/out of range for precision/, 'time_out_of_range'],
   // https://github.com/influxdata/influxdb3_core/blob/main/influxdb_line_protocol/src/lib.rs
   [
-    /^(?:No fields were provided|(?:Tag|Field) set malformed|Tag Set Malformed|Must not contain duplicate tags|Invalid measurement|Expected at least one space|Unable to parse|Could not parse entire line|Measurements, tag keys and values|A generic parsing error|invalid line protocol|'[^']*' is a reserved column)/i,
+    /^(?:No fields were provided|(?:Tag|Field) set malformed|Tag Set Malformed|Must not contain duplicate tags|Invalid measurement|Expected |String is greater than |Unable to parse|Could not parse entire line|Measurements, tag keys and values|A generic parsing error|invalid line protocol|'[^']*' is a reserved column)/i,
     'encoder_defect',
   ],
 ];

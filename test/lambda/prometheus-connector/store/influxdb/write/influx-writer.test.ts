@@ -297,9 +297,9 @@ describe('lines that InfluxDB 3 refuses', () => {
     ['that is configured; 503', 'metrics', 503, 'quota_exceeded'],
     ['that only a label names; 400 for its series', 'other', 400, 'rejected'],
   ])('no room for the database %s', async (_name, database, status, code) => {
-    const script = refusing(() => true, 'Adding a new database would exceed limit of 5 databases', 422);
+    const error = 'Adding a new database would exceed limit of 5 databases';
     const { response, written, logged } = await writeTo(
-      (call) => (call.database === database ? script(call) : undefined),
+      (call) => (call.database === database ? { status: 422, body: JSON.stringify({ error }) } : undefined),
       [to(database), to(database === 'metrics' ? 'other' : 'metrics')],
       { engine: '3' },
     );
@@ -310,7 +310,7 @@ describe('lines that InfluxDB 3 refuses', () => {
   it('no room for the table of exemplars; these alone are refused', async () => {
     const script = refusing(
       () => true,
-      'Update to schema would exceed number of tables limit of 2000 tables',
+      'Update to schema would exceed number of tables limit: attempted to create table but already have 2000 table(s) (limit: 2000)',
       422,
     );
     const { response, written, reports } = await writeTo(

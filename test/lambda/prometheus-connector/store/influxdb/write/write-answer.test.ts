@@ -145,6 +145,20 @@ describe('what InfluxDB 3 answers', () => {
       'too_many_label_names',
     ],
     ['timestamp, 99999999999999999, out of range for precision: Millisecond', 'time_out_of_range'],
+    [
+      'Update to schema would exceed number of tag columns per table limit of 4096 columns',
+      'too_many_label_names',
+    ],
+    ["Update to schema would exceed the field limit (250) for field family 'auto'", 'too_many_label_names'],
+    ['Update to schema would exceed the field family limit of 500', 'too_many_label_names'],
+    [
+      "table 'prometheus' in storage mode Parquet cannot allocate more legacy column IDs",
+      'too_many_label_names',
+    ],
+    ['Expected tag key, got `=a v=1 1`', 'encoder_defect'],
+    ['Expected tag value, got ` v=1 1`', 'encoder_defect'],
+    ['Expected at least one space character, got end of input', 'encoder_defect'],
+    ['String is greater than 64KB', 'encoder_defect'],
     ['No fields were provided', 'encoder_defect'],
     ["'time' is a reserved column", 'encoder_defect'],
     ['Must not contain duplicate tags, but `a` was repeated', 'encoder_defect'],
@@ -168,13 +182,16 @@ describe('what InfluxDB 3 answers', () => {
     expect(answerOf(422, body)).toEqual(answerOf(400, body));
   });
 
-  it.each([
-    'Adding a new database would exceed limit of 5 databases',
-    'Update to schema would exceed number of tables limit of 2000 tables',
-  ])('%s', (message) => {
-    const said = message.replace(/ of 2000 tables$/, '');
+  it('no room for a table; of the lines that need it', () => {
+    const said = 'Update to schema would exceed number of tables limit';
+    const message = `${said}: attempted to create table but already have 2000 table(s) (limit: 2000)`;
     const lines = new Map([[0, { reason: 'refused_by_store', said }]]);
     expect(answerOf(422, of3(message))).toEqual({ kind: 'refused', lines, isFull: true });
+  });
+
+  it('no room for a database; without a list of lines', () => {
+    const said = 'Adding a new database would exceed limit of 5 databases';
+    expect(answerOf(422, JSON.stringify({ error: said }))).toEqual({ kind: 'full', said });
   });
 
   it.each([
