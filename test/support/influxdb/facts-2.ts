@@ -443,6 +443,99 @@ const fieldFacts: readonly Fact[] = [
   },
 ];
 
+/** Asks for the types of the fields of samples, as the store does. */
+function askingTypes(request: Partial<FactRequest> & { readonly rp?: string } = {}): FactRequest {
+  const { rp = 'autogen', ...more } = request;
+  return {
+    path: '/query',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: `db={bucket}&rp=${rp}&q=${encodeURIComponent('SHOW FIELD KEYS FROM "prometheus"')}`,
+    token: 'read',
+    ...more,
+  };
+}
+
+function types(...values: readonly (readonly [field: string, type: string])[]): Step {
+  const series = [{ name: 'prometheus', columns: ['fieldKey', 'fieldType'], values }];
+  const results = [{ statement_id: 0, ...(values.length > 0 && { series }) }];
+  return { request: askingTypes(), status: 200, body: `${JSON.stringify({ results })}\n` };
+}
+
+const NO_TYPES = '{"results":[{"statement_id":0,"error":"database not found: {bucket}"}]}\n';
+
+/** Samples of a series in five weeks, and in the third a line of another series, whose value is an integer. */
+const withForeign = stores(
+  ...[0, 1, 3, 4].map((week) => line('prometheus,a=own', `value=${week}`, T + week * WEEK)),
+  line('prometheus,a=foreign', 'value=1i', T + 2 * WEEK),
+);
+
+const typeFacts: readonly Fact[] = [
+  {
+    name: 'a line of another type hides what all series have in later weeks, and is found by the types',
+    steps: [
+      withForeign,
+      finds(asking({ stop: nanoseconds(T + 5 * WEEK) }), [
+        header('_field', 'a'),
+        row(0, '0', ['value', 'own']),
+        ',_result,0,2025-12-06T07:06:40Z,1,value,own',
+      ]),
+      types(['value', 'float'], ['value', 'integer']),
+    ],
+  },
+  {
+    name: 'a line of another type in the first week that is read: only its series is found',
+    steps: [
+      withForeign,
+      finds(asking({ start: nanoseconds(T + 2 * WEEK), stop: nanoseconds(T + 5 * WEEK) }), [
+        header('_field', 'a'),
+        ',_result,0,2025-12-13T07:06:40Z,1,value,foreign',
+      ]),
+    ],
+  },
+  {
+    name: 'types of fields: of all that was written, in the order of names and types',
+    steps: [
+      types(),
+      stores(line('prometheus', 'value=1,sum=2,non_finite="nan"'), line('other', 'value="s"')),
+      types(['non_finite', 'string'], ['sum', 'float'], ['value', 'float']),
+      stores(line('prometheus', 'value=true', T - 2 * WEEK), line('prometheus', 'value="s"', T - 4 * WEEK)),
+      stores(line('prometheus', 'value=1u', T - 6 * WEEK), line('prometheus', 'value=1i', T - 8 * WEEK)),
+      types(
+        ['non_finite', 'string'],
+        ['sum', 'float'],
+        ['value', 'boolean'],
+        ['value', 'float'],
+        ['value', 'integer'],
+        ['value', 'string'],
+        ['value', 'unsigned'],
+      ),
+    ],
+  },
+  {
+    name: 'types of fields, of a bucket that the token may not read: as if there were no such bucket',
+    steps: (['write', 'elsewhere'] as const).map((token) => ({
+      request: askingTypes({ token }),
+      status: 200,
+      body: NO_TYPES,
+    })),
+  },
+  {
+    name: 'types of fields, of a policy that the bucket does not have',
+    steps: [{ request: askingTypes({ rp: 'other' }), status: 200, body: /"error":"/ }],
+  },
+  {
+    name: 'types of fields, without a token that is known, active and sent as Token: 401',
+    steps: [
+      ...(['none', 'unknown', 'deleted', 'inactive'] as const).map((token): Step => ({
+        request: askingTypes({ token }),
+        status: 401,
+        body: /"code":"unauthorized"/,
+      })),
+      { request: askingTypes({ scheme: 'Bearer' }), status: 401, body: /"code":"unauthorized"/ },
+    ],
+  },
+];
+
 /** The first and the last whole millisecond of InfluxDB. */
 const LAST_TIME = 9_223_372_036_854;
 
@@ -897,6 +990,7 @@ const conditionFacts: readonly Fact[] = conditions.map(([condition, isFound]) =>
 export const facts: readonly Fact[] = [
   ...tagFacts,
   ...fieldFacts,
+  ...typeFacts,
   ...timeFacts,
   ...bodyFacts,
   ...placeFacts,

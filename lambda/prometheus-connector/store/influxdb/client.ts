@@ -119,6 +119,27 @@ export class InfluxClient {
   }
 
   /**
+   * Asks InfluxDB 2 in InfluxQL, which has a database and a retention policy for each bucket.
+   * https://docs.influxdata.com/influxdb/v2/reference/api/influxdb-1x/query/
+   * https://docs.influxdata.com/influxdb/v2/api-guide/influxdb-1x/dbrp/
+   * @returns JSON, which may hold an error
+   * @throws {InfluxError} for any status other than success
+   * @throws {Error} of the network, or when `signal` aborts
+   */
+  async influxQl(bucket: string, text: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const [, db = bucket, rp = 'autogen'] = /^([^/]*)\/(.*)$/s.exec(bucket) ?? [];
+    const headers = {
+      'accept-encoding': 'identity',
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+    };
+    const body = String(new URLSearchParams({ db, rp, q: text }));
+    const response = await this.send('read', '/query', { headers, body }, signal);
+    if (isPage(response)) throw await errorOf(response);
+    return response.body!;
+  }
+
+  /**
    * Asks whether InfluxDB knows the token, whatever its rights. InfluxDB 2 lists the organizations that it may see, 3 its own
    * version.
    * https://docs.influxdata.com/influxdb/v2/api/v2/#operation/GetOrgs

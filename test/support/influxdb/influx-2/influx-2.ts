@@ -1,11 +1,12 @@
 /**
- * Stands in for InfluxDB 2.7 over HTTP: set-up, writes, and the part of Flux that reads of the connector need. It refuses
+ * Stands in for InfluxDB 2.7 over HTTP: set-up, writes, and the parts of Flux and InfluxQL that reads of the connector need. It refuses
  * what the real one refuses, and of Flux also what it does not know.
  */
 import { startServer, type RunningServer, type ServerAnswer, type ServerRequest } from '../http-server';
 import { ApiError } from './api-error';
 import { INDENT, json, type Call } from './call';
 import { Faults } from './faults';
+import { fieldKeysTarget, showFieldKeys } from './influxql';
 import { queryTarget, runQuery } from './query';
 import { methodsOf, type Routes } from './routes';
 import { Callers } from './setup/callers';
@@ -63,6 +64,7 @@ class Influx2Server {
     if (open) {
       return answered(() => open[method]?.(this.directory, request, this.callers) ?? { status: 405 }, INDENT);
     }
+    if (path === '/query' && method === 'POST') return answered(() => this.fieldKeys(request));
     if (!path.startsWith('/api/')) return { status: 404, body: 'no assets included in binary\n' };
     return answered(() => this.answerTo({ request, caller: this.callers.callerOf(request.headers) }));
   }
@@ -99,6 +101,13 @@ class Influx2Server {
     const fault = this.faults.strike('query', target.bucket.name);
     const failure = fault?.kind === 'errorTable' ? fault.message : undefined;
     return struck(fault, () => runQuery(this.dataOf(target.bucket), target, call.request, failure));
+  }
+
+  private fieldKeys(request: ServerRequest): Promise<ServerAnswer> {
+    const target = fieldKeysTarget(this.directory, request, this.callers);
+    const { bucket } = target;
+    const fault = bucket && this.faults.strike('query', bucket.name);
+    return struck(fault, () => showFieldKeys(bucket && this.dataOf(bucket), target));
   }
 
   private dataOf({ id }: Bucket): BucketData {

@@ -15,7 +15,7 @@ export class Asker {
   constructor(private readonly access: InfluxAccess) {}
 
   /**
-   * Asks in Flux or SQL.
+   * Asks in Flux of InfluxDB 2, in SQL of InfluxDB 3.
    * @param read reads the answer, to its end
    * @throws {HttpError} that says what InfluxDB said, or that `read` throws; 503 `foreign_points`
    */
@@ -25,9 +25,29 @@ export class Asker {
     read: (answer: ReadableStream<Uint8Array>) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<Result> {
+    const { client } = this.access;
+    return this.run(destination, () => client.query(destination.namespace, text, signal), read);
+  }
+
+  /** The same in InfluxQL of InfluxDB 2. */
+  askInfluxQl<Result>(
+    destination: Destination,
+    text: string,
+    read: (answer: ReadableStream<Uint8Array>) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    const { client } = this.access;
+    return this.run(destination, () => client.influxQl(destination.namespace, text, signal), read);
+  }
+
+  private run<Result>(
+    destination: Destination,
+    ask: () => Promise<ReadableStream<Uint8Array>>,
+    read: (answer: ReadableStream<Uint8Array>) => Promise<Result>,
+  ): Promise<Result> {
     return this.limit.run(async () => {
       try {
-        const answer = await this.access.client.query(destination.namespace, text, signal);
+        const answer = await ask();
         this.answers++;
         return await read(answer);
       } catch (error) {

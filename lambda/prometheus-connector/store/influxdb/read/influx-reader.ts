@@ -1,8 +1,10 @@
 import { allOrNone } from '../../../../kit/concurrency';
+import type { Destination } from '../../../model/destination';
 import type { QueryPlan } from '../../../model/query-plan';
 import type { MetricReader, ReadSink } from '../../../port';
 import type { InfluxAccess } from '../access';
 import { Asker } from './asker';
+import { checkFieldTypes, TYPES_INFLUXQL } from './field-types';
 import { fluxOf } from './flux';
 import { readFluxAnswer } from './flux-answer';
 import { SqlReading } from './sql-reading';
@@ -23,21 +25,35 @@ export class InfluxReader implements MetricReader {
   }
 }
 
+/**
+ * Reads what all queries ask for. Types are looked at after it: whatever was there to make an answer shorter than it should be
+ * is there still.
+ */
 async function readByFlux(
   queries: readonly QueryPlan[],
   asker: Asker,
   sink: ReadSink,
   signal: AbortSignal,
 ): Promise<void> {
+  const asked = new Map<string, Destination>();
   await allOrNone(
     queries.map((query, index) => async (ending) => {
       const flux = fluxOf(query);
       const { destination } = query;
       if (flux === undefined || destination === undefined) return;
+      asked.set(destination.namespace, destination);
       const { text, known } = flux;
       const read = (answer: ReadableStream<Uint8Array>) => readFluxAnswer(answer, known, sink.of(index));
       await asker.ask(destination, text, read, ending);
     }),
+    signal,
+  );
+  await allOrNone(
+    Array.from(
+      asked.values(),
+      (destination) => (ending: AbortSignal) =>
+        asker.askInfluxQl(destination, TYPES_INFLUXQL, checkFieldTypes, ending),
+    ),
     signal,
   );
 }

@@ -65,6 +65,14 @@ export class BucketData {
       });
   }
 
+  /** Fields of a measurement with each type that they have in some shard, in the order of both. */
+  fieldTypes(measurement: ByteText): readonly (readonly [field: ByteText, type: FieldValue['type']])[] {
+    const all = this.shards.flatMap((shard) => shard.fieldTypes(measurement));
+    return [...new Map(all.map((pair) => [pair.join(' '), pair]))]
+      .sort(([left], [right]) => compareBytes(left, right))
+      .map(([, pair]) => pair);
+  }
+
   private shardAt(time: bigint, { shardSeconds }: Bucket): Shard {
     const known = this.shards.find((shard) => covers(shard, time));
     if (known) return known;

@@ -48,6 +48,11 @@ export class Shard {
     return this.types.get(measurement)?.get(field);
   }
 
+  /** Fields of a measurement, and the type of each. */
+  fieldTypes(measurement: ByteText): readonly (readonly [field: ByteText, type: FieldValue['type']])[] {
+    return [...(this.types.get(measurement) ?? [])];
+  }
+
   /**
    * Takes the points that it can.
    * @param isInvalid points whose keys it takes for no valid Unicode

@@ -1,4 +1,4 @@
-// Reads over sockets: what is asked, and what becomes of answers that are none.
+// Reads over sockets: what is asked, and what becomes of answers that cannot be read.
 import { toMatcher, type LabelMatcher } from '../../../../../../lambda/prometheus-connector/model/matcher';
 import type { QueryPlan } from '../../../../../../lambda/prometheus-connector/model/query-plan';
 import { ReadResults } from '../../../../../../lambda/prometheus-connector/read/query-result';
@@ -29,12 +29,15 @@ const SECONDS = 10;
 let server: RunningServer;
 let requests: ServerRequest[];
 let answer: (request: ServerRequest) => ServerAnswer | Promise<ServerAnswer>;
+/** What it answers to who asks for the types of fields. */
+let types: ServerAnswer;
 
 beforeEach(async () => {
   requests = [];
+  types = typesOf(['value', 'float']);
   server = await startServer((request) => {
     requests.push(request);
-    return Promise.resolve(answer(request));
+    return Promise.resolve(request.path === '/query' ? types : answer(request));
   });
 });
 afterEach(() => server.close());
@@ -63,6 +66,12 @@ const csv = (...rows: readonly string[]): string =>
   [',result,table,_time,_value,__name__,_field', ...rows, '', ''].join('\r\n');
 const row = (value: string): string => `,_result,0,1970-01-01T00:00:00.00${value}Z,${value},up,value`;
 
+/** An answer of InfluxDB 2 with the types of fields. */
+function typesOf(...values: readonly (readonly [field: string, type: string])[]): ServerAnswer {
+  const series = [{ name: 'prometheus', columns: ['fieldKey', 'fieldType'], values }];
+  return { status: 200, body: `${JSON.stringify({ results: [{ statement_id: 0, series }] })}\n` };
+}
+
 /** The text of a query. */
 function asked({ body, headers }: ServerRequest): string {
   return headers['content-type'] === 'application/json'
@@ -89,7 +98,8 @@ describe('of InfluxDB 2', () => {
       body: csv(row(asked(request).includes('start:time(v:1000000)') ? '1' : '2')),
     });
     const found = await read('2', [planOf({ start: 1 }), planOf({ start: 2 })]);
-    expect(found).toEqual({ pages: 2, samples: [[1], [2]] });
+    expect(found).toEqual({ pages: 3, samples: [[1], [2]] });
+    expect(requests.map(({ path }) => path)).toEqual(['/api/v2/query', '/api/v2/query', '/query']);
   });
 
   it.each([
@@ -119,9 +129,9 @@ describe('of InfluxDB 2', () => {
     );
     while (requests.length < 6 || waiting.length > 0) {
       waiting.shift()?.();
-      await until(() => waiting.length > 0 || requests.length === 6, Boolean, SECONDS);
+      await until(() => waiting.length > 0 || requests.length >= 6, Boolean, SECONDS);
     }
-    expect(await reading).toEqual({ pages: 6, samples: [[], [], [], [], [], []] });
+    expect(await reading).toEqual({ pages: 7, samples: [[], [], [], [], [], []] });
   });
 
   it('ends all queries when one fails', async () => {
@@ -151,6 +161,98 @@ describe('of InfluxDB 2', () => {
       code,
       message: expect.not.stringContaining('planted') as string,
     });
+  });
+});
+
+describe('of InfluxDB 2, whose fields have other types in some weeks', () => {
+  beforeEach(() => {
+    answer = () => ({ status: 200, body: csv(row('1')) });
+  });
+
+  it.each([
+    [
+      'float and integer',
+      [
+        ['value', 'float'],
+        ['value', 'integer'],
+      ],
+      'the field "value" is float, and somewhere integer',
+    ],
+    ['another one alone', [['value', 'unsigned']], 'the field "value" is float, and somewhere unsigned'],
+    [
+      'three',
+      [
+        ['value', 'boolean'],
+        ['value', 'float'],
+        ['value', 'string'],
+      ],
+      'somewhere boolean, string',
+    ],
+    [
+      'one of texts',
+      [
+        ['non_finite', 'float'],
+        ['value', 'float'],
+      ],
+      'the field "non_finite" is string, and somewhere float',
+    ],
+    [
+      'one of histograms',
+      [['histogram', 'boolean']],
+      'the field "histogram" is string, and somewhere boolean',
+    ],
+  ] as const)('%s; fails, as a part is missing', async (_name, values, what) => {
+    types = typesOf(...values);
+    const reading = read('2');
+    await expect(reading).rejects.toMatchObject({
+      status: 503,
+      code: 'foreign_points',
+      message: expect.stringContaining(what) as string,
+      details: { database: 'metrics' },
+    });
+    await expect(reading).rejects.toThrow(
+      /measurement "prometheus".*Delete what it wrote.*database "metrics"/,
+    );
+  });
+
+  it('a field that is not read; does no harm', async () => {
+    types = typesOf(['count', 'integer'], ['start', 'float'], ['value', 'float']);
+    expect(await read('2')).toEqual({ pages: 2, samples: [[1]] });
+  });
+
+  it.each([
+    [
+      'an error',
+      { status: 200, body: '{"results":[{"statement_id":0,"error":"database not found: planted"}]}' },
+      'query_failed',
+    ],
+    ['something else', { status: 200, body: '{"results":[]}' }, 'query_failed'],
+    ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' }, 'store_error'],
+    ['a refusal of the token', { status: 401, body: '{}' }, 'token_refused'],
+    ['a failure', { status: 500, body: '{}' }, 'store_error'],
+  ] as const)(
+    '%s in place of types; fails, as no one knows whether a part is missing',
+    async (_name, given, code) => {
+      types = given;
+      await expect(read('2')).rejects.toMatchObject({
+        status: 503,
+        code,
+        message: expect.not.stringContaining('planted') as string,
+      });
+    },
+  );
+
+  it.each([
+    ['metrics', { db: 'metrics', rp: 'autogen' }],
+    ['a b/é&c/d', { db: 'a b', rp: 'é&c/d' }],
+  ])('asks for those of the bucket %s once, in InfluxQL', async (namespace, named) => {
+    const plan = planOf({ destination: { namespace, collection: '' } });
+    await read('2', [plan, plan]);
+    const asking = requests.filter(({ path }) => path === '/query');
+    expect(asking.map(({ body }) => Object.fromEntries(new URLSearchParams(body.toString())))).toEqual([
+      { ...named, q: 'SHOW FIELD KEYS FROM "prometheus"' },
+    ]);
+    expect(asking[0]!.headers.authorization).toBe('Token a token');
   });
 });
 
@@ -266,7 +368,7 @@ describe.each(['2', '3'] as const)('of InfluxDB %s', (engine) => {
   });
 });
 
-it('knows an organization that is none, which InfluxDB 2 answers to readers with 400', async () => {
+it('knows an organization that does not exist, which InfluxDB 2 answers to readers with 400', async () => {
   answer = () => ({
     status: 400,
     body: '{"code":"invalid","message":"failed to decode request body: organization name \\"x\\" not found"}',
