@@ -231,10 +231,9 @@ describe('SQL of InfluxDB 3', () => {
     async (_name, code) => {
       const table = new Table();
       const now = Date.now();
-      table.insert(
-        parseLine(`prometheus,__name__=process_resident_memory_bytes,pod=p value=1 ${now}`),
-        BigInt(now) * 1_000_000n,
-      );
+      const line = parseLine(`prometheus,__name__=process_resident_memory_bytes,pod=p value=1 ${now}`);
+      table.addColumns(line);
+      table.insert(line, BigInt(now) * 1_000_000n);
       const rows = await new SqlEngine().query(code, new Map([['prometheus', table]]));
       expect(rows).toHaveLength(1);
       expect(rows[0]).toContain('"pod":"p"');
