@@ -96,8 +96,17 @@ export function usualRange(
   };
 }
 
+/** What was there before, with a little room: what lies beyond has begun to move. */
+export function quietRange(
+  { before, sigma, wander, lowest, highest }: Judgement,
+  { isCounter, step }: { readonly isCounter: boolean; readonly step: number },
+): { readonly lowest: number; readonly highest: number } {
+  const tolerance = Math.max(sigma, isCounter ? 1 / step : 0) + wander / 2 + LEAST_SHIFT * Math.abs(before);
+  return { lowest: lowest - tolerance, highest: highest + tolerance };
+}
+
 /** The running median of three: one odd sample is no excursion. */
-export function smoothed(values: readonly number[]): readonly number[] {
+function smoothed(values: readonly number[]): readonly number[] {
   if (values.length < 3) return values;
   return values.slice(2).map((third, index) => {
     const first = values[index]!;

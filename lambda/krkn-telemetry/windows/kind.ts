@@ -1,0 +1,31 @@
+/** How the samples of a metric are judged. */
+export type MetricKind =
+  /** By its rate. */
+  | 'counter'
+  /** A sum of observations: by the mean, its rate by that of the count beside it. */
+  | 'sum'
+  /** As it is. */
+  | 'gauge'
+  /** Not at all: parts of a histogram, and what is no quantity. */
+  | 'unranked';
+
+/** Names that are no quantity: times and facts. */
+const NO_QUANTITY = /(?:_timestamp_seconds|_time_seconds|_info|_created)$/;
+
+/**
+ * The kind of a metric, by its name and by what its metadata says.
+ * https://prometheus.io/docs/practices/naming/
+ * @param type of its metadata, as OpenMetrics names it
+ */
+export function kindOf(name: string, type?: string): MetricKind {
+  if (name.endsWith('_bucket') || NO_QUANTITY.test(name) || type === 'info' || type === 'stateset')
+    return 'unranked';
+  if (name.endsWith('_sum') && type !== 'gauge' && type !== 'counter') return 'sum';
+  if (type === 'gauge') return 'gauge';
+  return type === 'counter' || /_(?:total|count)$/.test(name) ? 'counter' : 'gauge';
+}
+
+/** Whether a value tells when a process began: another one means that it was restarted. */
+export function isStartTime(name: string): boolean {
+  return name === 'process_start_time_seconds';
+}

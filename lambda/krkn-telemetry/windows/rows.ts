@@ -1,0 +1,131 @@
+import { median } from '../model/statistics';
+import { MOVED, type Judgement } from './judge';
+
+/** Labels of a series by name, without that of the metric. */
+export type SeriesLabels = Readonly<Record<string, string>>;
+
+/** A series that was judged exactly. */
+export interface JudgedSeries {
+  readonly metric: string;
+  readonly labels: SeriesLabels;
+  readonly judgement: Judgement;
+  /** Seconds after the scenario; undefined: not as long as it was watched. */
+  readonly recovery: number | undefined;
+}
+
+/** How many series a metric has, and how many of them moved, as the store counts them. */
+export interface SeriesCounts {
+  readonly all: number;
+  readonly moved: number;
+}
+
+/** A metric that moved. */
+export interface MetricRow {
+  readonly metric: string;
+  /** The series that moved most, first. */
+  readonly series: readonly JudgedSeries[];
+  readonly counts: SeriesCounts;
+  readonly direction: 'up' | 'down' | 'mixed';
+  /** Seconds, of the series that came back: half of them took less. */
+  readonly medianRecovery: number | undefined;
+  /** Whether all did. */
+  readonly areAllBack: boolean;
+}
+
+/** What many of the series that moved have in common. */
+export interface CommonLabel {
+  readonly name: string;
+  readonly value: string;
+  readonly moved: number;
+  readonly all: number;
+  /** Of the series without it. */
+  readonly elsewhere: SeriesCounts;
+}
+
+/**
+ * Metrics that moved, the farthest first: by score, then by how many of their series moved, then by name, so that ties at the
+ * highest score are always in one order.
+ * @param countsOf what the store counted of a metric
+ */
+export function rowsOf(
+  judged: readonly JudgedSeries[],
+  countsOf: (metric: string) => SeriesCounts | undefined,
+): readonly MetricRow[] {
+  const byMetric = new Map<string, JudgedSeries[]>();
+  for (const series of judged) {
+    if (series.judgement.score < MOVED) continue;
+    byMetric.set(series.metric, [...(byMetric.get(series.metric) ?? []), series]);
+  }
+  return [...byMetric]
+    .map(([metric, series]) => rowOf(metric, series, countsOf(metric)))
+    .sort(
+      (left, right) =>
+        right.series[0]!.judgement.score - left.series[0]!.judgement.score ||
+        right.counts.moved - left.counts.moved ||
+        (left.metric < right.metric ? -1 : 1),
+    );
+}
+
+function rowOf(metric: string, moved: readonly JudgedSeries[], counted: SeriesCounts | undefined): MetricRow {
+  const series = [...moved].sort(byScore);
+  const ups = series.filter(({ judgement }) => judgement.isUp).length;
+  const recoveries = series.flatMap(({ recovery }) => recovery ?? []);
+  return {
+    metric,
+    series,
+    counts: {
+      all: Math.max(counted?.all ?? 0, series.length),
+      // The store's own judge is coarse: what was judged exactly counts.
+      moved: series.length,
+    },
+    direction: ups === series.length ? 'up' : ups === 0 ? 'down' : 'mixed',
+    medianRecovery: median(recoveries),
+    areAllBack: recoveries.length === series.length,
+  };
+}
+
+function byScore(left: JudgedSeries, right: JudgedSeries): number {
+  return right.judgement.score - left.judgement.score || (keyOf(left.labels) < keyOf(right.labels) ? -1 : 1);
+}
+
+function keyOf(labels: SeriesLabels): string {
+  return JSON.stringify(Object.entries(labels).sort());
+}
+
+/** Labels that are shown, and series that have to share one. */
+const MOST_COMMON = 3;
+const LEAST_SHARED = 3;
+
+/**
+ * Labels that series which moved share, and others of the same metrics do not: those whose share among the moved is the most above that
+ * among all.
+ * @param candidates all series of these metrics that are known, moved or not
+ */
+export function commonLabels(candidates: readonly JudgedSeries[]): readonly CommonLabel[] {
+  const moved = candidates.filter(({ judgement }) => judgement.score >= MOVED);
+  const counts = new Map<
+    string,
+    { readonly name: string; readonly value: string; moved: number; all: number }
+  >();
+  for (const { labels, judgement } of candidates) {
+    for (const [name, value] of Object.entries(labels)) {
+      const key = JSON.stringify([name, value]);
+      const count = counts.get(key) ?? { name, value, moved: 0, all: 0 };
+      counts.set(key, count);
+      count.all++;
+      if (judgement.score >= MOVED) count.moved++;
+    }
+  }
+  const lift = ({ moved: own, all }: SeriesCounts): number => own / moved.length - all / candidates.length;
+  return [...counts.values()]
+    .filter((count) => count.moved >= LEAST_SHARED && lift(count) > 0)
+    .sort(
+      (left, right) =>
+        lift(right) - lift(left) || (left.name + left.value < right.name + right.value ? -1 : 1),
+    )
+    .slice(0, MOST_COMMON)
+    .map((count) => ({
+      ...count,
+      elsewhere: { all: candidates.length - count.all, moved: moved.length - count.moved },
+    }));
+}
