@@ -134,8 +134,9 @@ function wanderOf({ times, values }: Samples, length: number, isCounter: boolean
   const span = times.at(-1)! - first;
   const count = Math.min(8, Math.max(4, Math.floor(span / length + 0.5)));
   const blocks: number[][] = Array.from({ length: count }, () => []);
-  for (const [index, time] of times.entries())
+  for (const [index, time] of times.entries()) {
     blocks[blockOf(time, first, span, count)]!.push(values[index]!);
+  }
   const levels = blocks.filter((block) => block.length >= 2).map((block) => levelOf(block, isCounter));
   return levels.length < 2 ? 0 : Math.max(...levels) - Math.min(...levels);
 }

@@ -18,8 +18,8 @@ const NO_QUANTITY = /(?:_timestamp_seconds|_time_seconds|_info|_created)$/;
  * @param type of its metadata, as OpenMetrics names it
  */
 export function kindOf(name: string, type?: string): MetricKind {
-  if (name.endsWith('_bucket') || NO_QUANTITY.test(name) || type === 'info' || type === 'stateset')
-    return 'unranked';
+  const isNoQuantity = NO_QUANTITY.test(name) || type === 'info' || type === 'stateset';
+  if (name.endsWith('_bucket') || isNoQuantity) return 'unranked';
   if (name.endsWith('_sum') && type !== 'gauge' && type !== 'counter') return 'sum';
   if (type === 'gauge') return 'gauge';
   return type === 'counter' || /_(?:total|count)$/.test(name) ? 'counter' : 'gauge';
