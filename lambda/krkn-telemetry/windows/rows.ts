@@ -20,10 +20,10 @@ export interface SeriesCounts {
 }
 
 /** A metric that moved. */
-export interface MetricRow {
+export interface MetricRow<S extends JudgedSeries = JudgedSeries> {
   readonly metric: string;
   /** The series that moved most, first. */
-  readonly series: readonly JudgedSeries[];
+  readonly series: readonly S[];
   readonly counts: SeriesCounts;
   readonly direction: 'up' | 'down' | 'mixed';
   /** Seconds, of the series that came back: half of them took less. */
@@ -47,11 +47,11 @@ export interface CommonLabel {
  * highest score are always in one order.
  * @param countsOf what the store counted of a metric
  */
-export function rowsOf(
-  judged: readonly JudgedSeries[],
+export function rowsOf<S extends JudgedSeries>(
+  judged: readonly S[],
   countsOf: (metric: string) => SeriesCounts | undefined,
-): readonly MetricRow[] {
-  const byMetric = new Map<string, JudgedSeries[]>();
+): readonly MetricRow<S>[] {
+  const byMetric = new Map<string, S[]>();
   for (const series of judged) {
     if (series.judgement.score < MOVED) continue;
     byMetric.set(series.metric, [...(byMetric.get(series.metric) ?? []), series]);
@@ -66,7 +66,11 @@ export function rowsOf(
     );
 }
 
-function rowOf(metric: string, moved: readonly JudgedSeries[], counted: SeriesCounts | undefined): MetricRow {
+function rowOf<S extends JudgedSeries>(
+  metric: string,
+  moved: readonly S[],
+  counted: SeriesCounts | undefined,
+): MetricRow<S> {
   const series = [...moved].sort(byScore);
   const ups = series.filter(({ judgement }) => judgement.isUp).length;
   const recoveries = series.flatMap(({ recovery }) => recovery ?? []);
