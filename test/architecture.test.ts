@@ -87,6 +87,7 @@ const pureFolders = [
   'lambda/prometheus-connector/read',
   'lambda/krkn-telemetry/storage/keys',
   'lambda/krkn-telemetry/model',
+  'lambda/krkn-telemetry/windows',
   'lambda/krkn-telemetry/web',
   'lambda/krkn-telemetry/assets',
   'lambda/krkn-telemetry/reports',

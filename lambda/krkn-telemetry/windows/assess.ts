@@ -1,4 +1,4 @@
-import { judge, MOVED, usualRange } from './judge';
+import { judge, usualRange } from './judge';
 import { kindOf } from './kind';
 import { recoveryOf } from './recovery';
 import type { ResultRow, ResultSeries } from './result';
@@ -20,7 +20,7 @@ export interface CandidateSeries {
 }
 
 /** A candidate that was judged. */
-export interface AssessedSeries extends JudgedSeries {
+interface AssessedSeries extends JudgedSeries {
   readonly kind: ResultRow['kind'];
   /** As it was judged: of a counter, rates. */
   readonly values: Samples;
@@ -185,9 +185,4 @@ function thinned({ times, values }: Samples): Samples {
     );
   }
   return { times: kept.map((place) => times[place]!), values: kept.map((place) => values[place]!) };
-}
-
-/** How many of these moved. */
-export function movedCount(assessed: readonly AssessedSeries[]): number {
-  return assessed.filter(({ judgement }) => judgement.score >= MOVED).length;
 }

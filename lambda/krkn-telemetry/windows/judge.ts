@@ -13,7 +13,7 @@ const LEAST_BEFORE = 8;
 const LEAST_DURING = 3;
 
 /** A series before and during a scenario. Counters as rates. */
-export interface Comparison {
+interface Comparison {
   readonly before: Samples;
   readonly during: Samples;
   /** Seconds that the scenario took. */
@@ -46,7 +46,7 @@ export interface Judgement {
 /**
  * Judges how far a series moved during a scenario: by how much it varied before, from sample to sample, and from one stretch as long
  * as the scenario to the next. No test of significance: samples of a series depend on each other, and such tests call a seventh of
- * all quiet series moved. docs/decisions/0017-judge-of-windows.md
+ * all quiet series moved. docs/decisions/0019-judge-of-windows.md
  * @returns undefined when there are too few samples to tell
  */
 export function judge({ before, during, length, isCounter }: Comparison): Judgement | undefined {

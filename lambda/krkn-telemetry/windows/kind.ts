@@ -1,5 +1,5 @@
 /** How the samples of a metric are judged. */
-export type MetricKind =
+type MetricKind =
   /** By its rate. */
   | 'counter'
   /** A sum of observations: by the mean, its rate by that of the count beside it. */
@@ -23,9 +23,4 @@ export function kindOf(name: string, type?: string): MetricKind {
   if (name.endsWith('_sum') && type !== 'gauge' && type !== 'counter') return 'sum';
   if (type === 'gauge') return 'gauge';
   return type === 'counter' || /_(?:total|count)$/.test(name) ? 'counter' : 'gauge';
-}
-
-/** Whether a value tells when a process began: another one means that it was restarted. */
-export function isStartTime(name: string): boolean {
-  return name === 'process_start_time_seconds';
 }

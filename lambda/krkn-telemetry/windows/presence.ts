@@ -3,7 +3,7 @@ import { samplesIn, stepOf } from './samples';
 import { lengthOf } from './windows';
 
 /** That a series was gone for a while. */
-export interface Disappearance {
+interface Disappearance {
   /** Seconds since 1970: when its last sample before was. */
   readonly since: number;
   /** When it was back; undefined: not as long as it was watched. */

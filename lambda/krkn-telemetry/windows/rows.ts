@@ -33,7 +33,7 @@ export interface MetricRow<S extends JudgedSeries = JudgedSeries> {
 }
 
 /** What many of the series that moved have in common. */
-export interface CommonLabel {
+interface CommonLabel {
   readonly name: string;
   readonly value: string;
   readonly moved: number;

@@ -1,7 +1,7 @@
 import type { Window } from './samples';
 
 /** When a scenario of a run was, seconds since 1970. */
-export interface ScenarioPeriod extends Window {
+interface ScenarioPeriod extends Window {
   /** Its place in the run. */
   readonly index: number;
 }

@@ -1,10 +1,10 @@
 // Series as Prometheus has them, with changes of which the truth is known. The kinds of noise and their shares, and the kinds of changes,
-// are those by which the judge was chosen: docs/decisions/0017-judge-of-windows.md.
+// are those by which the judge was chosen: docs/decisions/0019-judge-of-windows.md.
 import type { Samples, Window } from '../../../lambda/krkn-telemetry/windows/samples';
 import { Chance } from './chance';
 
 /** Seconds between samples. */
-export const STEP = 15;
+const STEP = 15;
 
 /** What was done to a series during the scenario. */
 type Change = 'level' | 'rate_up' | 'rate_down' | 'spike' | 'variance' | 'ramp' | 'vanish';
