@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { CallSigner } from '../../../../../../lambda/prometheus-connector/store/timestream/write/call-signer';
 import { shareOf } from '../../../../../support/fuzz';
 
-const region = 'eu-central-1';
-const service = 'timestream';
+const REGION = 'eu-central-1';
+const SERVICE = 'timestream';
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -19,10 +19,10 @@ async function signedBySdk(
   credentials: Credentials,
   signingDate: Date,
 ): Promise<Record<string, string>> {
-  const client = new TimestreamWriteClient({ region, credentials });
+  const client = new TimestreamWriteClient({ region: REGION, credentials });
   const signer = await client.config.signer();
   const request = new HttpRequest({ method: 'POST', path: '/', headers: { ...headers } });
-  const signed = await signer.sign(request, { signingDate, signingRegion: region, signingService: service });
+  const signed = await signer.sign(request, { signingDate, signingRegion: REGION, signingService: SERVICE });
   return signed.headers;
 }
 
@@ -42,7 +42,7 @@ const call = fc.record({
 it('signs as the SDK does, also when credentials and days change', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 3 }), async (calls) => {
-      const signer = new CallSigner(region, service);
+      const signer = new CallSigner(REGION, SERVICE);
       for (const { credentials: of, agent, length, date } of calls) {
         const headers = {
           'content-type': 'application/x-amz-json-1.0',
@@ -62,6 +62,6 @@ it('signs as the SDK does, also when credentials and days change', async () => {
 
 it('leaves the headers that it is given as they are', () => {
   const headers = { 'x-amz-content-sha256': '00' };
-  new CallSigner(region, service).sign(headers, { accessKeyId: 'a', secretAccessKey: 'b' }, new Date(0));
+  new CallSigner(REGION, SERVICE).sign(headers, { accessKeyId: 'a', secretAccessKey: 'b' }, new Date(0));
   expect(headers).toEqual({ 'x-amz-content-sha256': '00' });
 });
