@@ -50,26 +50,20 @@ export class LineBatch {
     return text;
   }
 
-  /** The lines from position `start` up to `end`, as a batch of their own. */
-  slice(start: number, end: number): LineBatch {
+  /** The lines at these positions, of samples first, as a batch of their own. */
+  pick(positions: readonly number[]): LineBatch {
     const { source, samples, items } = this;
     const first = samples.length;
     return new LineBatch(
       source,
-      samples.slice(start, end),
-      items.slice(Math.max(0, start - first), Math.max(0, end - first)),
+      positions.filter((position) => position < first).map((position) => samples[position]!),
+      positions.filter((position) => position >= first).map((position) => items[position - first]!),
     );
   }
 
-  /** The same lines, of samples and of items, by their times. */
-  byTime(): LineBatch {
-    const { source, samples, items } = this;
-    const timeOfSample = (sample: number): number => source.request.samples.timestamp(sample);
-    return new LineBatch(
-      source,
-      samples.toSorted((left, right) => timeOfSample(left) - timeOfSample(right)),
-      items.toSorted((left, right) => left.item.timestamp - right.item.timestamp),
-    );
+  /** Lines of the same rank have the same fields, mostly. Samples come first. */
+  rankAt(position: number): number {
+    return position < this.samples.length ? 0 : ranks[this.itemAt(position).kind];
   }
 
   /** What the line at a position is counted as in the answer; undefined: not at all. */
@@ -113,6 +107,14 @@ export class LineBatch {
     return this.items[position - this.samples.length]!.item;
   }
 }
+
+const ranks: Readonly<Record<Item['kind'], number>> = {
+  nonFiniteSample: 1,
+  histogram: 2,
+  exemplar: 3,
+  startTimestamp: 4,
+  metadata: 5,
+};
 
 const HEAD = MEASUREMENT;
 const VALUE = ` ${fields.value}=`;

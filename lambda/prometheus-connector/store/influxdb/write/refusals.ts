@@ -24,7 +24,7 @@ const explanations = {
   encoder_defect:
     'InfluxDB could not read the line that this connector made of it: a defect of the connector, please report it',
   not_isolated:
-    'InfluxDB refused the lines that held these, and the bad ones could not be isolated: send fewer per request',
+    'InfluxDB refused lines among these, and it could not be found out which, so that others of them may be written: send fewer per request',
   refused_by_store: 'InfluxDB refused the line',
 } as const;
 

@@ -4,8 +4,8 @@ import type { Refusal } from './refusals';
 
 /** What InfluxDB's answer to lines says of them, when it did not take them all. */
 export type WriteAnswer =
-  /** None is stored, as one of them at least is not line protocol. */
-  | { readonly kind: 'unparsed' }
+  /** None is stored, as one of them at least is not line protocol. `quoted`: those that are not, as far as it is told. */
+  | { readonly kind: 'unparsed'; readonly quoted: (line: string) => boolean }
   /** None is stored, as they are too many. */
   | { readonly kind: 'tooLarge' }
   /** None is stored, as InfluxDB makes no more databases. What it says quotes nothing. */
@@ -17,6 +17,8 @@ export type WriteAnswer =
   | { readonly kind: 'refused'; readonly lines: ReadonlyMap<number, Refusal>; readonly isFull: boolean }
   /** All others are stored. There are too many to be told. */
   | { readonly kind: 'refusedMany' }
+  /** It is not known whether it is because of the lines, or of something else. */
+  | { readonly kind: 'unexplained' }
   /**
    * So many are not stored, or more; all others are. It is not told which.
    * `newest`: if they are too old, the time of the newest of them, milliseconds since 1970.
@@ -37,18 +39,57 @@ export type WriteAnswer =
 export function writeAnswer({ status, body }: InfluxError): WriteAnswer | undefined {
   if (status === 413) return { kind: 'tooLarge' };
   if (status !== 400 && status !== 422) return undefined;
-  if (status === 400 && UNPARSED.test(body)) return { kind: 'unparsed' };
+  if (status === 400 && UNPARSED.test(body)) return { kind: 'unparsed', quoted: quotedBy(body) };
+  // Another server may answer with a page.
+  if (!body.startsWith('{')) return undefined;
   const { message, data, error } = parseJsonObject(body) ?? {};
   const full = typeof error === 'string' ? FULL.exec(error)?.[0] : undefined;
   if (full !== undefined) return { kind: 'full', said: full };
-  if (status === 422 && typeof message === 'string') return dropped(message);
-  if (Array.isArray(data)) return refusedLines(data);
   // It was cut, and is no longer JSON.
-  return data === undefined && body.startsWith(PARTIAL) ? { kind: 'refusedMany' } : undefined;
+  if (data === undefined && body.startsWith(PARTIAL)) return { kind: 'refusedMany' };
+  const answer =
+    status === 422 && typeof message === 'string'
+      ? dropped(message)
+      : Array.isArray(data)
+        ? refusedLines(data)
+        : undefined;
+  return answer ?? { kind: 'unexplained' };
 }
 
 /** Of InfluxDB 2; of InfluxDB 3, where it takes all lines or none. */
 const UNPARSED = /^\{"code":"invalid","message":"unable to parse |^\{"error":"line protocol parsing error"/;
+
+/** Before the text of an error, in InfluxDB 2's JSON. */
+const BEFORE_MESSAGE = '{"code":"invalid","message":"';
+/** InfluxDB 2 quotes each line that it cannot read, in a line of the text. */
+const BEFORE_QUOTE = "unable to parse '";
+const BEHIND_QUOTE = "': ";
+
+/** Tells lines that an answer of InfluxDB 2 quotes, of which the end may be cut off. */
+function quotedBy(body: string): (line: string) => boolean {
+  const found = new Set<string>();
+  for (const row of messageOf(body).split('\n')) {
+    if (!row.startsWith(BEFORE_QUOTE)) continue;
+    // A label may hold what ends the quotation.
+    for (let end = row.indexOf(BEHIND_QUOTE); end >= 0; end = row.indexOf(BEHIND_QUOTE, end + 1)) {
+      found.add(row.slice(BEFORE_QUOTE.length, end));
+    }
+  }
+  return (line) => found.has(line);
+}
+
+/** The beginning of the text, as far as it is whole. */
+function messageOf(body: string): string {
+  if (!body.startsWith(BEFORE_MESSAGE)) return '';
+  const { message } = parseJsonObject(body) ?? {};
+  if (typeof message === 'string') return message;
+  // It is cut, perhaps within an escaped character, which has up to six.
+  for (let end = body.length; end > body.length - 6; end--) {
+    const cut = parseJsonObject(`${body.slice(0, end)}"}`)?.['message'];
+    if (typeof cut === 'string') return cut;
+  }
+  return '';
+}
 
 /** https://github.com/influxdata/influxdb/blob/main/influxdb3_server/src/http.rs */
 const PARTIAL = '{"error":"partial write of line protocol occurred"';

@@ -23,6 +23,12 @@ const unparsing =
     return bad.length === 0 ? undefined : error2(400, 'invalid', bad.join('\n'));
   };
 
+/** InfluxDB 2, for which some lines are not line protocol, and which does not say which. */
+const mute =
+  (isBad: (line: string) => boolean): Script =>
+  ({ lines }) =>
+    lines.some(isBad) ? error2(400, 'invalid', "unable to parse 'x': invalid number") : undefined;
+
 /** InfluxDB 2, which drops some lines for a conflict of types. */
 const dropping =
   (isBad: (line: string) => boolean, reason = CONFLICT): Script =>
@@ -121,21 +127,65 @@ describe('lines that InfluxDB 2 cannot read, which would have all others refused
     expect(JSON.stringify([response, logged])).not.toMatch(/unable to parse|value=1|invalid number/);
   });
 
-  it('more than can be searched for; the search ends, and nothing is counted as written that is not', async () => {
+  it('a thousand of them; found by what InfluxDB quotes, in two calls', async () => {
     const bad = Array.from({ length: 1_000 }, (_, index) => index * 10);
-    const isBad = oneOf(bad);
-    const stored = new Set<string>();
-    const script = unparsing(isBad);
-    const { response, written, reports, calls } = await writeTo((call) => {
-      const answer = script(call);
-      if (answer === undefined) for (const line of call.lines) stored.add(line);
-      return answer;
-    }, many(10_000));
-    expect(response.status).toBe(400);
+    const { response, written, reports, calls } = await writeTo(unparsing(oneOf(bad)), many(10_000));
+    expect([response.status, written, calls.length]).toEqual([400, [9_000, 0, 0], 2]);
+    expect(counts(reports[0]!.refused)).toEqual({ encoder_defect: 1_000 });
+  });
+
+  it('more than InfluxDB can be heard out about; in some calls more', async () => {
+    const { written, reports, calls } = await writeTo(
+      unparsing((line) => !line.includes('instance=host-77 ')),
+      many(10_000),
+    );
+    expect([written, counts(reports[0]!.refused)]).toEqual([[1, 0, 0], { encoder_defect: 9_999 }]);
+    expect(calls.length).toBeLessThanOrEqual(10);
+  });
+
+  it('which it does not quote, more than can be searched for in one request; the sender repeats until all are found', async () => {
+    const isBad = oneOf(Array.from({ length: 100 }, (_, index) => index * 100));
+    const { response, written, reports, calls, statuses } = await writeTo(mute(isBad), many(10_000), {
+      attempts: 10,
+    });
+    expect([response.status, written]).toEqual([400, [9_900, 0, 0]]);
+    expect(counts(reports[0]!.refused)).toEqual({ encoder_defect: 100 });
+    expect(statuses.slice(0, -1)).toEqual(statuses.slice(1).map(() => 503));
+    expect(statuses.length).toBeGreaterThan(2);
     expect(calls.length).toBeLessThanOrEqual(501);
+  });
+
+  it('which it does not quote, all of them; the search ends, and nothing is counted as written that is not', async () => {
+    const stored = new Set<string>();
+    const script = mute((line) => !line.includes('instance=host-77 '));
+    const { response, written, reports, statuses } = await writeTo(
+      (call) => {
+        const answer = script(call);
+        if (answer === undefined) for (const line of call.lines) stored.add(line);
+        return answer;
+      },
+      many(5_000),
+      { attempts: 20 },
+    );
+    expect(response.status).toBe(400);
+    expect(statuses.length).toBeLessThanOrEqual(10);
     expect(written).toEqual([stored.size, 0, 0]);
-    expect(written[0]! + rejectionTotal(reports[0]!.refused)).toBe(10_000);
-    expect(Object.keys(counts(reports[0]!.refused))).toContain('not_isolated');
+    expect(written[0]! + rejectionTotal(reports[0]!.refused)).toBe(5_000);
+    expect(Object.keys(counts(reports[0]!.refused)).sort()).toEqual(['encoder_defect', 'not_isolated']);
+  });
+
+  it('which it does not quote, and slowly; each attempt goes on where the one before it was', async () => {
+    const script = mute(oneOf([77]));
+    const { written, reports, statuses } = await writeTo(
+      async (call) => {
+        await new Promise((resolve) => void setTimeout(resolve, 150));
+        return script(call);
+      },
+      many(200),
+      { remainingTime: 2_100, attempts: 10 },
+    );
+    expect([written, counts(reports[0]!.refused)]).toEqual([[199, 0, 0], { encoder_defect: 1 }]);
+    expect(statuses).toContain(503);
   });
 });
 
@@ -177,13 +227,43 @@ describe('lines that InfluxDB 2 drops beside others that it stores', () => {
     expect(calls.length).toBe(21);
   });
 
-  it('too many to search for; counted, and one of those beside each other is named', async () => {
-    const bad = Array.from({ length: 1_000 }, (_, index) => index * 10);
-    const { written, reports, calls } = await writeTo(dropping(oneOf(bad)), many(10_000));
+  it.each<[string, number, number]>([
+    ['some', 300, 600],
+    ['most', 1_500, 3_000],
+  ])(
+    '%s, of two weeks, of which InfluxDB tells one; all are found in few calls',
+    async (_name, count, refused) => {
+      const week = 7 * 86_400_000;
+      const times = [0, 1, 2, 3, 4, 5].map((back) => now - back * week);
+      const { response, written, reports, calls } = await writeTo(
+        ({ lines }) => {
+          const conflicts = [1, 4].map(
+            (bad) => lines.filter((line) => line.endsWith(` ${times[bad]!}`)).length,
+          );
+          const told = conflicts.find((dropped) => dropped > 0);
+          return told === undefined ? undefined : partialWrite(CONFLICT, told);
+        },
+        Array.from({ length: count }, (_, index) =>
+          up(`host-${index}`, ...times.map((time) => [1, time] as const)),
+        ),
+      );
+      expect([response.status, written]).toEqual([400, [count * 6 - refused, 0, 0]]);
+      expect(counts(reports[0]!.refused)).toEqual({ type_conflict: refused });
+      expect(calls.length).toBeLessThanOrEqual(150);
+    },
+  );
+
+  it('more than can be searched for; it goes on when they come again, and ends', async () => {
+    const isBad = oneOf(Array.from({ length: 1_000 }, (_, index) => index * 10));
+    const { response, written, reports, calls, statuses } = await writeTo(dropping(isBad), many(10_000), {
+      attempts: 20,
+    });
+    expect([response.status, statuses.length]).toEqual([400, 10]);
     expect(calls.length).toBeLessThanOrEqual(501);
-    expect(written).toEqual([9_000, 0, 0]);
-    expect(counts(reports[0]!.refused)).toEqual({ type_conflict: 1_000 });
-    expect(reports[0]!.refused[0]!.example.told).toMatch(/ or others of \d+ lines for database "metrics"/);
+    const { type_conflict: found = 0, not_isolated: left = 0 } = counts(reports[0]!.refused);
+    expect(written[0]! + found + left).toBe(10_000);
+    expect(found).toBeGreaterThan(300);
+    expect(written[0]!).toBeLessThanOrEqual(9_000);
   });
 
   const old = (count: number, newest: number): string => {
@@ -231,18 +311,28 @@ describe('lines that InfluxDB 2 drops beside others that it stores', () => {
     ]);
   });
 
-  it('a deadline while they are searched for; those that were counted are refused, and nothing is sent again', async () => {
+  it('a deadline while they are searched for; the sender repeats, and what was found is not sent again', async () => {
     let calls = 0;
-    const { response, written, reports } = await writeTo(
+    const isBad = oneOf([0, 50]);
+    const {
+      response,
+      written,
+      reports,
+      calls: last,
+      statuses,
+    } = await writeTo(
       ({ lines }) => {
-        if (calls++ === 0) return partialWrite(CONFLICT, 3);
-        return lines.some(oneOf([0])) ? partialWrite(CONFLICT, 1) : new Promise(() => undefined);
+        const count = lines.filter(isBad).length;
+        // The first attempt hears of one part only.
+        if (calls++ > 1 && calls < 7) return new Promise(() => undefined);
+        return count === 0 ? undefined : partialWrite(CONFLICT, count);
       },
       many(100),
-      { remainingTime: 2_000 },
+      { remainingTime: 2_000, attempts: 3 },
     );
-    expect([response.status, written]).toEqual([400, [97, 0, 0]]);
-    expect(counts(reports[0]!.refused)).toEqual({ type_conflict: 3 });
+    expect([response.status, written, statuses[0]]).toEqual([400, [98, 0, 0], 503]);
+    expect(counts(reports[0]!.refused)).toEqual({ type_conflict: 2 });
+    expect(linesOf(last)).toBeLessThan(300);
   });
 });
 
@@ -366,6 +456,34 @@ describe('what InfluxDB says of a destination', () => {
   ])('%s; 503 even if only a label names the bucket', async (_name, answer) => {
     const { response } = await writeTo(() => answer, [to('other')]);
     expect(response.status).toBe(503);
+  });
+
+  it.each([
+    ['2', error2(400, 'invalid', 'what?')],
+    ['3', { status: 400, body: JSON.stringify({ error: 'what?' }) }],
+  ] as const)(
+    'words of InfluxDB %s that are not known, of some lines; these are found',
+    async (engine, answer) => {
+      const { response, written, reports } = await writeTo(
+        ({ lines }) => (lines.some(oneOf([3, 1_500])) ? answer : undefined),
+        many(2_000),
+        { engine },
+      );
+      expect([response.status, written]).toEqual([400, [1_998, 0, 0]]);
+      expect(counts(reports[0]!.refused)).toEqual({ refused_by_store: 2 });
+    },
+  );
+
+  it.each([
+    ['that is configured; 503 that says so', 'metrics', 503, 'refuses all that is written to this database'],
+    ['that only a label names; 400 for its series', 'other', 400, '2000 refused_by_store'],
+  ])('words that are not known, of all lines of a database %s', async (_name, database, status, text) => {
+    const { response } = await writeTo(
+      ({ database: of }) => (of === database ? error2(400, 'invalid', 'what?') : undefined),
+      [...Array.from({ length: 2_000 }, (_, index) => to(database, `host-${index}`))],
+      { attempts: 12 },
+    );
+    expect([response.status, response.body]).toEqual([status, expect.stringContaining(text)]);
   });
 
   it('a failure; no more is sent there', async () => {

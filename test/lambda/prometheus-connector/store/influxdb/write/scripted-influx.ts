@@ -31,19 +31,23 @@ interface Outcome {
   readonly calls: readonly InfluxCall[];
   readonly reports: readonly WriteReport[];
   readonly logged: readonly object[];
+  /** Of all attempts; all else is of the last. */
+  readonly statuses: readonly number[];
 }
 
 interface Options {
   readonly engine?: Engine;
   readonly rules?: Parameters<typeof connectorHandler>[0]['rules'];
   readonly remainingTime?: number;
+  /** How often the request is sent, at most, while the answer is 503. */
+  readonly attempts?: number;
 }
 
 /** Writes series by the connector's handler to an InfluxDB that answers as a test says. The default destination is `metrics`. */
 export async function writeTo(
   script: Script,
   series: readonly SeriesInput[],
-  { engine = '2', rules, remainingTime }: Options = {},
+  { engine = '2', rules, remainingTime, attempts = 1 }: Options = {},
 ): Promise<Outcome> {
   const calls: InfluxCall[] = [];
   const server = await startServer(async ({ query, body }) => {
@@ -68,16 +72,26 @@ export async function writeTo(
       report: (report) => reports.push(report),
       log: (line) => logged.push(line),
     });
-    const response = await handlerEdge(handler)({
-      method: 'POST',
-      path: '/write',
-      headers: { authorization: basic('any', 'one'), 'content-encoding': 'snappy', ...version2 },
-      body: v2(series),
-    });
+    const body = v2(series);
+    const send = (): Promise<TestResponse> =>
+      handlerEdge(handler)({
+        method: 'POST',
+        path: '/write',
+        headers: { authorization: basic('any', 'one'), 'content-encoding': 'snappy', ...version2 },
+        body,
+      });
+    let response = await send();
+    const statuses = [response.status];
+    while (response.status === 503 && statuses.length < attempts) {
+      calls.length = 0;
+      reports.length = 0;
+      response = await send();
+      statuses.push(response.status);
+    }
     const written = ['samples', 'histograms', 'exemplars'].map((kind) =>
       Number(response.headers[`x-prometheus-remote-write-${kind}-written`]),
     );
-    return { response, written, calls, reports, logged };
+    return { response, written, calls, reports, logged, statuses };
   } finally {
     await server.close();
   }

@@ -28,7 +28,7 @@ describe('what InfluxDB 2 answers', () => {
       'a line that is not line protocol',
       400,
       of2('invalid', `unable to parse 'a,k= v=2 1764400000000': missing tag value`),
-      { kind: 'unparsed' },
+      { kind: 'unparsed', quoted: expect.any(Function) as unknown },
     ],
     [
       'thousands of them, of which only the beginning is read',
@@ -37,13 +37,13 @@ describe('what InfluxDB 2 answers', () => {
         0,
         300,
       ),
-      { kind: 'unparsed' },
+      { kind: 'unparsed', quoted: expect.any(Function) as unknown },
     ],
     [
       'another precision',
       400,
       of2('invalid', 'invalid precision; valid precision units are ns, us, ms, and s'),
-      undefined,
+      { kind: 'unexplained' },
     ],
     [
       'a conflict of types',
@@ -110,7 +110,7 @@ describe('what InfluxDB 2 answers', () => {
       partial('field type conflict: input field "x,password=secret" on measurement "m" is type float', 1),
       { kind: 'dropped', count: 1, newest: undefined, refusal: { reason: 'refused_by_store' } },
     ],
-    ['no count', 422, of2('unprocessable entity', 'what?'), undefined],
+    ['no count', 422, of2('unprocessable entity', 'what?'), { kind: 'unexplained' }],
     [
       'too large',
       413,
@@ -122,6 +122,33 @@ describe('what InfluxDB 2 answers', () => {
     ['a page of a proxy', 400, '<html>unable to parse</html>', undefined],
   ])('%s', (_name, status, body, expected) => {
     expect(answerOf(status, body)).toEqual(expected);
+  });
+});
+
+describe('lines that InfluxDB 2 cannot read, of which it tells', () => {
+  const line = String.raw`up,a=b\ c,d=it's':\ <é> value=1 1764400000000`;
+  const quoted = (body: string, text: string): boolean | undefined => {
+    const answer = answerOf(400, body);
+    return answer?.kind === 'unparsed' ? answer.quoted(text) : undefined;
+  };
+  // As Go writes JSON.
+  const body = of2(
+    'invalid',
+    `unable to parse '${line}': invalid number\nunable to parse 'b': missing fields`,
+  )
+    .replaceAll('<', String.raw`\u003c`)
+    .replaceAll('>', String.raw`\u003e`);
+
+  it('each is told from others', () => {
+    expect([line, 'b', 'up', 'c'].map((text) => quoted(body, text))).toEqual([true, true, false, false]);
+  });
+
+  it('wherever the answer is cut off; those before the end', () => {
+    const end = body.indexOf(String.raw`\nunable`);
+    for (let length = end; length < body.length; length++) {
+      expect([length, quoted(body.slice(0, length), line)]).toEqual([length, true]);
+    }
+    expect(quoted(body.slice(0, 60), line)).toBe(false);
   });
 });
 
@@ -199,13 +226,18 @@ describe('what InfluxDB 3 answers', () => {
       'all lines or none',
       400,
       JSON.stringify({ error: 'line protocol parsing error', data: { error_message: 'x', line_number: 1 } }),
-      { kind: 'unparsed' },
+      { kind: 'unparsed', quoted: expect.any(Function) as unknown },
     ],
     ['too large', 413, '', { kind: 'tooLarge' }],
     ['a list that is too long to be read', 400, of3('x', 'y').slice(0, 100), { kind: 'refusedMany' }],
-    ['a list of another form', 400, JSON.stringify({ error: 'x', data: [{ line: 1 }] }), undefined],
-    ['an empty list', 400, JSON.stringify({ error: 'x', data: [] }), undefined],
-    ['an empty body', 400, JSON.stringify({ error: 'incoming write was empty' }), undefined],
+    [
+      'a list of another form',
+      400,
+      JSON.stringify({ error: 'x', data: [{ line: 1 }] }),
+      { kind: 'unexplained' },
+    ],
+    ['an empty list', 400, JSON.stringify({ error: 'x', data: [] }), { kind: 'unexplained' }],
+    ['an empty body', 400, JSON.stringify({ error: 'incoming write was empty' }), { kind: 'unexplained' }],
   ])('%s', (_name, status, body, expected) => {
     expect(answerOf(status, body)).toEqual(expected);
   });
