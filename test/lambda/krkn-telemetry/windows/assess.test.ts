@@ -2,15 +2,15 @@ import { assess, resultRows, type CandidateSeries } from '../../../../lambda/krk
 import type { Samples } from '../../../../lambda/krkn-telemetry/windows/samples';
 import { windowsOf } from '../../../../lambda/krkn-telemetry/windows/windows';
 
-const start = 1_764_000_000;
-const windows = windowsOf([{ index: 0, start, end: start + 600 }])[0]!;
+const START = 1_764_000_000;
+const windows = windowsOf([{ index: 0, start: START, end: START + 600 }])[0]!;
 
 /** A sample every 15 s in all windows; of what is unusual, from the start of the scenario until some seconds after its end. */
 function samples(value: (index: number, isUnusual: boolean) => number, until = 0): Samples {
   const times = Array.from({ length: 262 }, (_, index) => windows.baseline.start + index * 15);
   return {
     times,
-    values: times.map((time, index) => value(index, time >= start && time < start + 600 + until)),
+    values: times.map((time, index) => value(index, time >= START && time < START + 600 + until)),
   };
 }
 
@@ -80,7 +80,7 @@ it('a sum; by the mean of what was observed, whatever the traffic', () => {
 
 it('a counter that is born with the first error; was 0 before', () => {
   const { times, values } = counter((_index, isUnusual) => (isUnusual ? 30 : 0));
-  const from = times.findIndex((time) => time >= start + 30);
+  const from = times.findIndex((time) => time >= START + 30);
   const born = { times: times.slice(from), values: values.slice(from).map((value) => value - 1_000) };
   expect(assess(candidate('errors_total', born), windows)).toBeUndefined();
   const found = assess(candidate('errors_total', born, { wasZero: true }), windows);
@@ -97,11 +97,11 @@ it('parts of histograms and what is no quantity; not judged', () => {
 
 it('what was unusual already when the scenario began; says so', () => {
   const [, second] = windowsOf([
-    { index: 0, start: start - 700, end: start - 100 },
-    { index: 1, start, end: start + 600 },
+    { index: 0, start: START - 700, end: START - 100 },
+    { index: 1, start: START, end: START + 600 },
   ]);
   const { times } = samples(() => 0);
-  const off = { times, values: times.map((time, index) => (time >= start - 700 ? 90 : 10) + noise(index)) };
+  const off = { times, values: times.map((time, index) => (time >= START - 700 ? 90 : 10) + noise(index)) };
   expect(assess(candidate('queue_length', off), second!)).toMatchObject({ wasOffBefore: true });
 });
 
@@ -110,7 +110,7 @@ it('rows have the chart of their first series, with no more points than it can s
   const long = {
     times,
     values: times.map((time, index) =>
-      index === 100 ? 500 : (time >= start && time < start + 600 ? 90 : 10) + noise(index),
+      index === 100 ? 500 : (time >= START && time < START + 600 ? 90 : 10) + noise(index),
     ),
   };
   const rows = resultRows(
