@@ -127,6 +127,29 @@ it('a field that another program has written as an integer, of one week; the lin
   expect(await samplesIn('conflict')).toBe(1_980);
 });
 
+it('the same of two weeks, of which it tells one; the lines of both are refused, and no other is', async () => {
+  await influxd!.createBucket('conflicts');
+  await fetch(`${influxd!.url}/api/v2/write?org=${influxd!.org}&bucket=conflicts&precision=ms`, {
+    method: 'POST',
+    headers: { authorization: `Token ${influxd!.operatorToken}` },
+    body: `prometheus,of=another value=1i ${now - WEEK}\nprometheus,of=another value=1i ${now - 4 * WEEK}`,
+  });
+  const times = [0, 1, 2, 3, 4, 5].map((back) => now - back * WEEK);
+  const outcome = await write(
+    'conflicts',
+    Array.from({ length: 300 }, (_, host) =>
+      up(`host-${host}`, ...times.map((time) => [host, time] as const)),
+    ),
+  );
+  expect([outcome.response.status, outcome.written, outcome.refused]).toEqual([
+    400,
+    1_200,
+    { type_conflict: 600 },
+  ]);
+  expect(outcome.calls).toBeLessThan(100);
+  expect(await samplesIn('conflicts')).toBe(300);
+});
+
 it('samples that are too old for the bucket; they alone are refused, in one call', async () => {
   await influxd!.createBucket('hour', 3_600);
   const isOld = (host: number): boolean => host % 100 === 42;
