@@ -5,7 +5,7 @@ import { secretReader } from '../auth/secret-reader';
 import { parseJsonObject } from '../kit/json';
 import { SetupError } from './model/setup-error';
 
-/** A token in its secret. Whoever uses it needs nothing but `token`. */
+/** A token in its secret. Its users need nothing but `token`. */
 interface StoredToken {
   readonly token: string;
   /** Id of its authorization in InfluxDB. */

@@ -16,7 +16,7 @@ export function secretArn(name: string): string {
   return `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-${hexDigest(name).slice(0, 6)}`;
 }
 
-/** The name of a secret. @throws {ServiceError} ResourceNotFoundException when there is none of this name or ARN. */
+/** The name of a secret. @throws {ServiceError} ResourceNotFoundException when no secret has this name or ARN. */
 export function nameOfSecret(secrets: Secrets, secretId: string | undefined): string {
   const name = Object.keys(secrets).find((known) => known === secretId || secretArn(known) === secretId);
   if (name === undefined) throw resourceNotFoundError("Secrets Manager can't find the specified secret.");

@@ -45,7 +45,7 @@ export function readRequest({ start, end }: TimeRange, matchers: readonly LabelM
 
 /**
  * The series of an answer to one query, `prometheus.ReadResponse`.
- * @throws {Error} when it is none
+ * @throws {Error} when it is not such an answer
  */
 export function seriesOf(answer: Buffer): readonly MovedSeries[] {
   const reader = Reader.create(answer);

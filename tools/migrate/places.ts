@@ -53,7 +53,7 @@ export function findConnector(
 
 /**
  * The labels by which series say where they go, or a query says where they are.
- * @throws {UnknownConnector} for a table where there are none
+ * @throws {UnknownConnector} for a table where the store has no tables
  */
 export function destinationLabels(
   { databaseLabel, tableLabel }: ConnectorPlace,

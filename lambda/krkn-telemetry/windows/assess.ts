@@ -84,7 +84,7 @@ function formOf(
   return { kind: 'rate', values: ratesOf(wasZero ? withZeros(samples, baseline) : samples) };
 }
 
-/** Whether a counter's values only grow, or begin again: some metrics are named like counters, and are none. */
+/** Whether a counter's values only grow, or begin again: some metrics are only named like counters. */
 function isCounting({ values }: Samples): boolean {
   return values.every(
     (value, index) => index === 0 || value >= values[index - 1]! || value <= values[index - 1]! / 2,

@@ -246,7 +246,7 @@ describe('a destination', () => {
     expect(destinationLabels(tables, undefined)).toEqual({});
   });
 
-  it('has no table where there are none', () => {
+  it('has no table where the store has no tables', () => {
     const influx = { ...tables, tableLabel: undefined };
     expect(() => destinationLabels(influx, { database: 'd', table: 't' })).toThrow(/name the database alone/);
   });
