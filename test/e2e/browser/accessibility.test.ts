@@ -120,7 +120,10 @@ it('by keyboard alone; from the login to a run, its details and files, a compari
   await keyboard.type(service.password);
   await keyboard.press('Enter');
 
-  await tabTo(page, main.getByRole('link', { name: GROUP, exact: true }));
+  const group = main.getByRole('link', { name: GROUP, exact: true });
+  // Until the login has led there, Tab moves about on a page that goes away.
+  await group.waitFor();
+  await tabTo(page, group);
   await keyboard.press('Enter');
   await page.waitForURL(`**/files/${GROUP}`);
 
