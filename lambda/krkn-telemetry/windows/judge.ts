@@ -1,3 +1,4 @@
+import { median } from '../model/statistics';
 import { quantile, sorted, stepOf, type Samples } from './samples';
 
 /** From this score on a series has moved. */
@@ -116,9 +117,7 @@ function smoothed(values: readonly number[]): readonly number[] {
 }
 
 function levelOf(values: readonly number[], isCounter: boolean): number {
-  return isCounter
-    ? values.reduce((sum, value) => sum + value, 0) / values.length
-    : quantile(sorted(values), 0.5);
+  return isCounter ? values.reduce((sum, value) => sum + value, 0) / values.length : median(values)!;
 }
 
 /** A standard deviation by quantiles, of the middle and of nearly all: the larger, so that rare spikes are usual, too. */

@@ -1,3 +1,5 @@
+import { median } from '../model/statistics';
+
 /** Samples of a series by time. All values are finite. */
 export interface Samples {
   /** Seconds since 1970, ascending. */
@@ -37,8 +39,7 @@ export function ratesOf({ times, values }: Samples): Samples {
 
 /** Seconds between samples: the median. Undefined for fewer than two. */
 export function stepOf({ times }: Samples): number | undefined {
-  const distances = times.slice(1).map((time, index) => time - times[index]!);
-  return distances.length === 0 ? undefined : quantile(sorted(distances), 0.5);
+  return median(times.slice(1).map((time, index) => time - times[index]!));
 }
 
 /** Ascending. */
