@@ -1,3 +1,4 @@
+import { escapeName, unescapeName } from '../../model/escaped-name';
 import { FAMILY_TAG, fields } from './schema';
 
 /** Begins an encoded character: SYMBOL FOR ESCAPE, which no one writes into labels. */
@@ -62,28 +63,12 @@ const RESERVED = new RegExp(
  * https://prometheus.io/docs/instrumenting/escaping_schemes/
  */
 export function encodeName(name: string): string {
-  return RESERVED.test(name) ? `${ESCAPED}${escaped(name)}` : encodeValue(name);
+  return RESERVED.test(name) ? `${ESCAPED}${escapeName(name)}` : encodeValue(name);
 }
 
 /** The name of a label, by the key of its tag. Keys that {@link encodeName} does not make are the label's own. */
 export function decodeName(key: string): string {
   if (!key.startsWith(ESCAPED)) return decodeValue(key);
-  const name = unescaped(key.slice(ESCAPED.length));
+  const name = unescapeName(key.slice(ESCAPED.length));
   return encodeName(name) === key ? name : decodeValue(key);
-}
-
-function escaped(name: string): string {
-  let text = '';
-  for (const character of name) {
-    if (character === '_') text += '__';
-    else if (/[A-Za-z0-9]/.test(character)) text += character;
-    else text += `_${character.codePointAt(0)!.toString(16)}_`;
-  }
-  return text;
-}
-
-function unescaped(text: string): string {
-  return text.replace(/_(?:_|((?:10|[0-9a-f])?[0-9a-f]{1,4})_)/g, (_match, hex?: string) =>
-    hex === undefined ? '_' : String.fromCodePoint(parseInt(hex, 16)),
-  );
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeName, unescapeName } from '../../model/escaped-name';
 
 /** A dimension of a Timestream record. */
 interface Dimension {
@@ -26,7 +27,7 @@ const WHOLE_NAME = 'N__';
  * https://prometheus.io/docs/instrumenting/escaping_schemes/
  */
 export function dimensionsOf(labelName: string, labelValue: string): readonly Dimension[] {
-  const name = isLegal(labelName) ? labelName : `${ESCAPED}${escape(labelName)}${END}`;
+  const name = isLegal(labelName) ? labelName : `${ESCAPED}${escapeName(labelName)}${END}`;
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return [{ name, value: labelValue }];
   const hash = createHash('sha256').update(labelName).digest('hex').slice(0, 16);
   const start = labelName
@@ -46,8 +47,8 @@ export function dimensionsOf(labelName: string, labelValue: string): readonly Di
 export function labelNameOf(dimensionName: string): string | undefined {
   if (dimensionName.startsWith(CUT) || dimensionName.startsWith(WHOLE_NAME)) return undefined;
   const escaped = ESCAPED_NAME.exec(dimensionName)?.[1];
-  const label = escaped === undefined ? undefined : unescape(escaped);
-  return label !== undefined && !isLegal(label) && escape(label) === escaped ? label : dimensionName;
+  const label = escaped === undefined ? undefined : unescapeName(escaped);
+  return label !== undefined && !isLegal(label) && escapeName(label) === escaped ? label : dimensionName;
 }
 
 /**
@@ -82,23 +83,7 @@ function isLegal(name: string): boolean {
   return LEGAL_NAME.test(name) && !RESERVED.test(name);
 }
 
-function escape(name: string): string {
-  let escaped = '';
-  for (const character of name) {
-    if (character === '_') escaped += '__';
-    else if (/[A-Za-z0-9]/.test(character)) escaped += character;
-    else escaped += `_${character.codePointAt(0)!.toString(16)}_`;
-  }
-  return escaped;
-}
-
 /** An escaped name, by what stands between its prefix and the end mark, which earlier versions did not write. */
 const ESCAPED_NAME = new RegExp(
   `^${ESCAPED}((?:[A-Za-z0-9]|__|_(?:10|[0-9a-f])?[0-9a-f]{1,4}_)+)(?:${END})?$`,
 );
-
-function unescape(escaped: string): string {
-  return escaped.replace(/_(?:_|([0-9a-f]+)_)/g, (_match, hex?: string) =>
-    hex === undefined ? '_' : String.fromCodePoint(parseInt(hex, 16)),
-  );
-}
