@@ -1,5 +1,6 @@
 import { median } from '../model/statistics';
 import { MOVED, type Judgement } from './judge';
+import type { CommonLabel } from './result';
 
 /** Labels of a series by name, without that of the metric. */
 export type SeriesLabels = Readonly<Record<string, string>>;
@@ -30,16 +31,6 @@ export interface MetricRow<S extends JudgedSeries = JudgedSeries> {
   readonly medianRecovery: number | undefined;
   /** Whether all did. */
   readonly areAllBack: boolean;
-}
-
-/** What many of the series that moved have in common. */
-interface CommonLabel {
-  readonly name: string;
-  readonly value: string;
-  readonly moved: number;
-  readonly all: number;
-  /** Of the series without it. */
-  readonly elsewhere: SeriesCounts;
 }
 
 /**
