@@ -3,11 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { krknConfig } from '../client-config/krkn';
-import { measureNames, multiMeasures } from '../lambda/prometheus-connector/store/timestream/measures';
-import {
-  METRIC_NAME_DIMENSION,
-  OTHER_LABELS_DIMENSION,
-} from '../lambda/prometheus-connector/store/timestream/dimension';
+import { measureNames, multiMeasures } from '../lambda/prometheus-connector/store/timestream/write/measures';
+import { METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from '../lambda/metrics/timestream/dimension';
 import { errorCodes } from '../lambda/http/error-codes';
 import { readConfig } from '../lib/config/read-config';
 import { sharedSettings } from '../lib/config/shared';

@@ -1,7 +1,7 @@
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import type { Logger } from '../kit/logger';
 import { createConnector, type ConnectorParts } from './connector';
-import { parseSelector } from './model/selector';
+import { parseSelector } from '../metrics/model/selector';
 import type { ConnectorConfig } from './settings';
 
 /** The handler's dependencies on the process. */

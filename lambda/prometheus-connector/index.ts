@@ -10,9 +10,9 @@ import type { StoreAccess } from './port';
 import { createReadPublisher } from './read-metrics';
 import { parseToken } from './secret-format';
 import { parseEnvironment, type ConnectorConfig } from './settings';
-import type { Tokens } from './store/influxdb/client';
+import type { Tokens } from '../metrics/influxdb/client';
 import { callerAccess, ownAccess } from './store/influxdb/store-access';
-import { secretTokens } from './store/influxdb/tokens';
+import { secretTokens } from '../metrics/influxdb/tokens';
 import { timestreamAccess } from './store/timestream/store-access';
 import { createRequestPublisher, createTablePublisher, createWritePublisher } from './write-metrics';
 

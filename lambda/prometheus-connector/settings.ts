@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { functionName, readEnvironment, region as functionRegion, type Values } from '../kit/environment';
 import { oneOf, regionName, text, trueOrFalse, wholeNumber, type Settings } from '../kit/setting';
-import { parseSelector, SelectorError } from './model/selector';
+import { parseSelector, SelectorError } from '../metrics/model/selector';
 import { defaultPolicies, policies } from './write/select/policies';
 
 const labelName = text(

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
-import type { Destination } from '../../lambda/prometheus-connector/model/destination';
+import type { Destination } from '../../lambda/metrics/model/destination';
 import type { StorageRules } from '../../lambda/prometheus-connector/write/select/select';
 import { createConnectorHandler } from '../../lambda/prometheus-connector/handler';
 import { routeKeys } from '../../lambda/prometheus-connector/routes';

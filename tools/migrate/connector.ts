@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { compressSync } from 'snappy';
 import { decompress } from '../../lambda/prometheus-connector/protocol/snappy';
-import type { LabelMatcher } from '../../lambda/prometheus-connector/model/matcher';
+import type { LabelMatcher } from '../../lambda/metrics/model/matcher';
 import { readRequest, seriesOf, type MovedSeries, type TimeRange } from './messages';
 
 /** Who asks: HTTP Basic. */

@@ -1,5 +1,5 @@
 import { Reader, Writer } from 'protobufjs/minimal';
-import { comparisons, type LabelMatcher } from '../../lambda/prometheus-connector/model/matcher';
+import { comparisons, type LabelMatcher } from '../../lambda/metrics/model/matcher';
 import {
   bytesTag,
   expectEnd,

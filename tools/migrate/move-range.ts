@@ -1,6 +1,6 @@
 import { inParallel } from '../../lambda/kit/concurrency';
 import { lineOf } from '../../lambda/kit/secret-text';
-import type { LabelMatcher } from '../../lambda/prometheus-connector/model/matcher';
+import type { LabelMatcher } from '../../lambda/metrics/model/matcher';
 import { readSeries, writeSeries, type Endpoint } from './connector';
 import { writeRequest, type MovedSeries, type TimeRange } from './messages';
 

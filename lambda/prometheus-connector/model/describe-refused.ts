@@ -1,5 +1,5 @@
 import { beginningOf, lineOf, withoutSecrets } from '../../kit/secret-text';
-import type { Destination } from './destination';
+import type { Destination } from '../../metrics/model/destination';
 import { describeTime } from './describe-time';
 import type { Example } from './rejections';
 import type { DecodedRequest } from './write-request';

@@ -1,4 +1,4 @@
-import type { Label } from './label';
+import type { Label } from '../../metrics/model/label';
 
 /** Why an exemplar breaks the protocol although the message around it does not. */
 export type ExemplarProblem = 'invalid_label_reference' | 'invalid_utf8' | 'exemplar_too_large';

@@ -1,9 +1,9 @@
-import type { RoutedDestination } from './destination';
+import type { RoutedDestination } from '../../metrics/model/destination';
 import type { Exemplar } from './exemplar';
 import type { Histogram } from './histogram';
-import type { Label } from './label';
+import type { Label } from '../../metrics/model/label';
 import type { Metadata } from './metadata';
-import type { DoubleWords } from './non-finite';
+import type { DoubleWords } from '../../metrics/model/non-finite';
 import type { SeriesNumber } from './numbers';
 
 /** Something of a request that is stored in a record of its own kind, beside the finite samples. */

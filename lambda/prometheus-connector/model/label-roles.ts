@@ -1,5 +1,5 @@
-import type { Routing } from './destination';
-import { METRIC_NAME } from './label';
+import type { Routing } from '../../metrics/model/destination';
+import { METRIC_NAME } from '../../metrics/model/label';
 import type { Labels } from './label-table';
 
 /** What a label is to its series. */

@@ -7,7 +7,7 @@ import {
   exampleOfFamily,
   type Excess,
 } from './describe-refused';
-import type { Destination } from './destination';
+import type { Destination } from '../../metrics/model/destination';
 import { DropCounts, joinDrops, type DropReason, type Drops } from './drops';
 import { isOptional, type Item } from './item';
 import type { SeriesNumber } from './numbers';

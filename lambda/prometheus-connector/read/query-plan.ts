@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../http/error-codes';
 import { HttpError } from '../../http/errors';
-import type { Destination, Routing } from '../model/destination';
-import { toMatcher, type Matcher } from '../model/matcher';
-import type { QueryPlan } from '../model/query-plan';
+import type { Destination, Routing } from '../../metrics/model/destination';
+import { toMatcher, type Matcher } from '../../metrics/model/matcher';
+import type { QueryPlan } from '../../metrics/model/query-plan';
 import type { ReadQuery } from './read-query';
 
 /**

@@ -1,9 +1,9 @@
 import { SampleColumns } from '../model/columns';
-import { compareTexts } from '../model/compare-texts';
-import type { Label } from '../model/label';
-import type { Matcher } from '../model/matcher';
-import { isNonFinite } from '../model/non-finite';
-import type { QueryPlan } from '../model/query-plan';
+import { compareTexts } from '../../metrics/model/compare-texts';
+import type { Label } from '../../metrics/model/label';
+import type { Matcher } from '../../metrics/model/matcher';
+import { isNonFinite } from '../../metrics/model/non-finite';
+import type { QueryPlan } from '../../metrics/model/query-plan';
 import type { ReadSink, SeriesSink } from '../port';
 import { ReadBudget } from './read-budget';
 import type { SeriesNumber } from '../model/numbers';

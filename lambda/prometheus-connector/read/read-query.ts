@@ -14,7 +14,7 @@ import {
   WireError,
 } from '../protocol/wire';
 import { readLimits } from './limits';
-import { comparisons, type LabelMatcher } from '../model/matcher';
+import { comparisons, type LabelMatcher } from '../../metrics/model/matcher';
 
 /** One of the queries of a read: a selector and a range of time. */
 export interface ReadQuery {

@@ -1,7 +1,7 @@
 import { compressSync } from 'snappy';
 import type { HttpResponse } from '../../http/message';
 import type { SampleColumns } from '../model/columns';
-import type { Label } from '../model/label';
+import type { Label } from '../../metrics/model/label';
 import { readLimits } from './limits';
 import { ProtobufWriter, taggedSize, varintSize } from '../protocol/protobuf-writer';
 import type { QueryResult, ReadSeries } from './query-result';

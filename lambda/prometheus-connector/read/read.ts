@@ -1,5 +1,5 @@
 import type { HttpRequest, Route } from '../../http/message';
-import type { Routing } from '../model/destination';
+import type { Routing } from '../../metrics/model/destination';
 import type { MetricReader } from '../port';
 import { planQuery } from './query-plan';
 import { ReadResults } from './query-result';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { fields } from '../../../lambda/prometheus-connector/store/influxdb/schema';
+import { fields } from '../../../lambda/metrics/influxdb/schema';
 import type { StoreUnderTest } from '../../contract/store-under-test';
 import { clientOf } from '../../contract/client';
 import { seed, shareOf } from '../../support/fuzz';

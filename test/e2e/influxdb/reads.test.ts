@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { HttpError } from '../../../lambda/http/errors';
-import { toMatcher } from '../../../lambda/prometheus-connector/model/matcher';
+import { toMatcher } from '../../../lambda/metrics/model/matcher';
 import { ownAccess } from '../../../lambda/prometheus-connector/store/influxdb/store-access';
 import { clientOf, type Client } from '../../contract/client';
 import { basic } from '../../support/connector-edges';

@@ -1,4 +1,4 @@
-import { decodeName, decodeValue } from '../../../lambda/prometheus-connector/store/influxdb/label-codec';
+import { decodeName, decodeValue } from '../../../lambda/metrics/influxdb/label-codec';
 import type { InfluxServer } from '../../support/influxdb/influx-server';
 import type { Exemplar } from './exemplars';
 import type { Sample } from './sample';

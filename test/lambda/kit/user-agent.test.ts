@@ -6,7 +6,7 @@ import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { QueryCommand } from '@aws-sdk/client-timestream-query';
 import { createSecretsManagerClient } from '../../../lambda/auth/secret-reader';
 import { createS3Client } from '../../../lambda/krkn-telemetry/storage/s3-client';
-import { createQueryClient } from '../../../lambda/prometheus-connector/store/timestream/read/query-client';
+import { createQueryClient } from '../../../lambda/metrics/timestream/query-client';
 import { createTimestreamClient } from '../../../lambda/prometheus-connector/store/timestream/write/write-client';
 import { writeRecordsUntil } from '../../../lambda/prometheus-connector/store/timestream/write/write-records';
 import { version } from '../../../package.json';

@@ -4,12 +4,12 @@ import {
   destinationDetails,
 } from '../../../lambda/prometheus-connector/model/describe-refused';
 import { describeTime } from '../../../lambda/prometheus-connector/model/describe-time';
-import type { Destination } from '../../../lambda/prometheus-connector/model/destination';
+import type { Destination } from '../../../lambda/metrics/model/destination';
 import { countedAs, isOptional, noItems, type Item } from '../../../lambda/prometheus-connector/model/item';
-import type { Label } from '../../../lambda/prometheus-connector/model/label';
+import type { Label } from '../../../lambda/metrics/model/label';
 import { isIdentity } from '../../../lambda/prometheus-connector/model/label-roles';
 import type { SeriesNumber } from '../../../lambda/prometheus-connector/model/numbers';
-import type { QueryPlan } from '../../../lambda/prometheus-connector/model/query-plan';
+import type { QueryPlan } from '../../../lambda/metrics/model/query-plan';
 import { RejectionCounts, type Example } from '../../../lambda/prometheus-connector/model/rejections';
 import type { Selection } from '../../../lambda/prometheus-connector/model/selection';
 import type {

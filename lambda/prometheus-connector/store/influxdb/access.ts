@@ -1,6 +1,6 @@
 import type { HttpError } from '../../../http/errors';
-import type { Destination } from '../../model/destination';
-import type { InfluxClient } from './client';
+import type { Destination } from '../../../metrics/model/destination';
+import type { InfluxClient } from '../../../metrics/influxdb/client';
 
 /** InfluxDB as a caller may use it. */
 export interface InfluxAccess {

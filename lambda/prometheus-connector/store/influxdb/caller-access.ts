@@ -3,8 +3,8 @@ import { HttpError } from '../../../http/errors';
 import type { HttpRequest } from '../../../http/message';
 import { isToken } from '../../secret-format';
 import type { CallerTokens } from './caller-tokens';
-import { InfluxClient, InfluxError, type InfluxPlace, type Tokens } from './client';
-import { toFailure } from './errors';
+import { InfluxClient, InfluxError, type InfluxPlace, type Tokens } from '../../../metrics/influxdb/client';
+import { toFailure } from '../../../metrics/influxdb/errors';
 
 /**
  * InfluxDB with the caller's own token, sent as password of HTTP Basic, whatever the user: what the caller may write and read

@@ -2,9 +2,9 @@ import type { MetricReader, MetricStore, StoreAccess } from '../../port';
 import type { InfluxAccess } from './access';
 import { connectAsCaller } from './caller-access';
 import { CallerTokens } from './caller-tokens';
-import { InfluxClient, type InfluxPlace, type Tokens } from './client';
-import { toFailure, type TokenOwner } from './errors';
-import { InfluxReader } from './read/influx-reader';
+import { InfluxClient, type InfluxPlace, type Tokens } from '../../../metrics/influxdb/client';
+import { toFailure, type TokenOwner } from '../../../metrics/influxdb/errors';
+import { InfluxReader } from '../../../metrics/influxdb/influx-reader';
 import { SearchMemory } from './write/search-memory';
 import { InfluxWriter } from './write/influx-writer';
 

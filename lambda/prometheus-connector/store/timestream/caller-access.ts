@@ -2,7 +2,12 @@ import { parseBasicCredentials } from '../../../auth/basic-credentials';
 import type { HttpRequest } from '../../../http/message';
 import type { CallerClients } from './caller-clients';
 import type { ClientAccess } from './client-access';
-import { invalidCredentials, readMeanings, toCallerError, writeMeanings } from './errors';
+import {
+  invalidCredentials,
+  readMeanings,
+  toCallerError,
+  writeMeanings,
+} from '../../../metrics/timestream/errors';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html */
 const ACCESS_KEY_ID = /^\w{16,128}$/;

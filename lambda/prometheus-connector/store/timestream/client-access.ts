@@ -1,5 +1,5 @@
 import type { HttpError } from '../../../http/errors';
-import type { Destination } from '../../model/destination';
+import type { Destination } from '../../../metrics/model/destination';
 import type { TimestreamClients } from './clients';
 
 /** Timestream with one set of credentials. */

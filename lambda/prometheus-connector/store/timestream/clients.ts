@@ -4,7 +4,7 @@ import {
   WriteRecordsCommand,
   type TimestreamWriteClient,
 } from '@aws-sdk/client-timestream-write';
-import { createQueryClient } from './read/query-client';
+import { createQueryClient } from '../../../metrics/timestream/query-client';
 import { createTimestreamClient, type TimestreamClientConfig } from './write/write-client';
 
 /** URLs of the cells of Timestream that an account's calls go to. */

@@ -1,6 +1,6 @@
 import type { ClientAccess } from './client-access';
 import type { TimestreamClients } from './clients';
-import { readMeanings, toRoleError, writeMeanings } from './errors';
+import { readMeanings, toRoleError, writeMeanings } from '../../../metrics/timestream/errors';
 
 /** Timestream with the credentials of the function's own role: the same clients for all requests and callers. */
 export class RoleClients {

@@ -3,7 +3,7 @@ import { connectAsCaller } from './caller-access';
 import { CallerClients } from './caller-clients';
 import type { ClientAccess } from './client-access';
 import { TimestreamClients, type Cells } from './clients';
-import { TimestreamReader } from './read/timestream-reader';
+import { TimestreamReader } from '../../../metrics/timestream/timestream-reader';
 import { RoleClients } from './role-clients';
 import { RefusedSeries } from './write/refused-series';
 import { TableDimensions } from './write/table-dimensions';

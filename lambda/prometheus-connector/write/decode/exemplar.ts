@@ -1,6 +1,6 @@
 import type { Reader } from 'protobufjs/minimal';
 import type { Exemplar, ExemplarProblem } from '../../model/exemplar';
-import type { Label } from '../../model/label';
+import type { Label } from '../../../metrics/model/label';
 import { doubleTag, expectEnd, readInt64, skipField, varintTag } from '../../protocol/wire';
 
 /** More than fit in what any store takes for an exemplar: no more of them are kept. */

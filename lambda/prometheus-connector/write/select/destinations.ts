@@ -1,4 +1,4 @@
-import type { Destination, RoutedDestination, Routing } from '../../model/destination';
+import type { Destination, RoutedDestination, Routing } from '../../../metrics/model/destination';
 import type { Labels } from '../../model/label-table';
 import type { RequestReason } from '../../model/rejections';
 import type { DestinationNumber, LabelNumber } from '../../model/numbers';

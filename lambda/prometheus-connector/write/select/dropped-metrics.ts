@@ -1,6 +1,6 @@
 import type { ItemCounts } from '../../model/item';
 import { LONGEST_TEXT } from '../../model/label-roles';
-import type { Matcher } from '../../model/matcher';
+import type { Matcher } from '../../../metrics/model/matcher';
 import { NO_LABEL, type LabelNumber, type SeriesNumber } from '../../model/numbers';
 import type { DecodedRequest } from '../../model/write-request';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Exemplar } from '../../model/exemplar';
-import { labelsJson, type Label } from '../../model/label';
+import { labelsJson, type Label } from '../../../metrics/model/label';
 
 /** Nanoseconds of a millisecond. */
 const MILLISECOND = 1_000_000;

@@ -1,5 +1,5 @@
 import type { Exemplar } from '../../model/exemplar';
-import type { Label } from '../../model/label';
+import type { Label } from '../../../metrics/model/label';
 import type { RequestReason } from '../../model/rejections';
 
 /**

@@ -1,7 +1,7 @@
 import { exampleOf } from '../../model/describe-refused';
 import { DropCounts, type DropReason, type Drops } from '../../model/drops';
 import { noItems, type Item, type ItemCounts } from '../../model/item';
-import { nonFiniteText } from '../../model/non-finite';
+import { nonFiniteText } from '../../../metrics/model/non-finite';
 import { requestRejections, type Rejection, type RequestReason } from '../../model/rejections';
 import type { DecodedRequest } from '../../model/write-request';
 import { withoutDuplicates, type TimedItems } from './duplicates';

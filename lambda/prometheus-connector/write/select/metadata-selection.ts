@@ -1,5 +1,5 @@
 import type { Item } from '../../model/item';
-import { METRIC_NAME } from '../../model/label';
+import { METRIC_NAME } from '../../../metrics/model/label';
 import type { Metadata } from '../../model/metadata';
 import type { DecodedRequest } from '../../model/write-request';
 import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../../model/numbers';

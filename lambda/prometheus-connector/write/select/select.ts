@@ -1,9 +1,9 @@
 import { describeDestination, describeLabelSizes, exampleOf } from '../../model/describe-refused';
-import type { Routing } from '../../model/destination';
+import type { Routing } from '../../../metrics/model/destination';
 import { DropCounts, joinDrops } from '../../model/drops';
 import { countedAs, noItems, sumOf, type ItemCounts, type ItemGroup } from '../../model/item';
 import { isIdentity, labelRoles, rolesOf, type LabelRoles, type NamedRoles } from '../../model/label-roles';
-import type { Matcher } from '../../model/matcher';
+import type { Matcher } from '../../../metrics/model/matcher';
 import { joinRejections, requestRejections, type RequestReason } from '../../model/rejections';
 import type { SampleGroup, Selection } from '../../model/selection';
 import type { DecodedRequest } from '../../model/write-request';

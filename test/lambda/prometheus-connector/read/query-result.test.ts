@@ -1,6 +1,6 @@
-import { toMatcher } from '../../../../lambda/prometheus-connector/model/matcher';
+import { toMatcher } from '../../../../lambda/metrics/model/matcher';
 import { ReadResults } from '../../../../lambda/prometheus-connector/read/query-result';
-import { rowCollector } from '../../../../lambda/prometheus-connector/store/timestream/read/row-collector';
+import { rowCollector } from '../../../../lambda/metrics/timestream/row-collector';
 
 const select = { sql: '', dimensions: ['job'], otherLabels: [], kind: 'finiteSample' } as const;
 

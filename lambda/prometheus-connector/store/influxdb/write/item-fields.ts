@@ -1,9 +1,9 @@
 import { histogramText } from '../../../model/histogram';
 import type { Item } from '../../../model/item';
-import { labelsJson } from '../../../model/label';
+import { labelsJson } from '../../../../metrics/model/label';
 import { metadataJson } from '../../../model/metadata';
-import { doubleOf, isNonFinite, nonFiniteText } from '../../../model/non-finite';
-import { fields } from '../schema';
+import { doubleOf, isNonFinite, nonFiniteText } from '../../../../metrics/model/non-finite';
+import { fields } from '../../../../metrics/influxdb/schema';
 import { floatField, stringField } from './line-text';
 
 /** The fields of an item's line. */

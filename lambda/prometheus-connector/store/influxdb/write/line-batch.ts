@@ -1,8 +1,14 @@
-import type { RoutedDestination } from '../../../model/destination';
+import type { RoutedDestination } from '../../../../metrics/model/destination';
 import { countedAs, type Item, type ItemCounts } from '../../../model/item';
 import { refusedItem, refusedSample, type RefusedEntry } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';
-import { EXEMPLAR_MEASUREMENT, FAMILY_TAG, fields, MEASUREMENT, METADATA_MEASUREMENT } from '../schema';
+import {
+  EXEMPLAR_MEASUREMENT,
+  FAMILY_TAG,
+  fields,
+  MEASUREMENT,
+  METADATA_MEASUREMENT,
+} from '../../../../metrics/influxdb/schema';
 import { floatText, ownTag } from './line-text';
 import type { SeriesTags } from './series-tags';
 

@@ -1,12 +1,17 @@
 import type { Excess } from '../../../model/describe-refused';
-import type { RoutedDestination } from '../../../model/destination';
+import type { RoutedDestination } from '../../../../metrics/model/destination';
 import { isOptional, type Item } from '../../../model/item';
 import type { SeriesNumber } from '../../../model/numbers';
 import { refusedItem, refusedSample, type RefusalCounts, type Refusals } from '../../../model/refusals';
 import type { Selection } from '../../../model/selection';
-import type { Engine } from '../client';
-import { isLegalDestination, limits } from '../limits';
-import { EXEMPLAR_MEASUREMENT, FAMILY_TAG, MEASUREMENT, METADATA_MEASUREMENT } from '../schema';
+import type { Engine } from '../../../../metrics/influxdb/client';
+import { isLegalDestination, limits } from './limits';
+import {
+  EXEMPLAR_MEASUREMENT,
+  FAMILY_TAG,
+  MEASUREMENT,
+  METADATA_MEASUREMENT,
+} from '../../../../metrics/influxdb/schema';
 import { fieldsOf } from './item-fields';
 import { LineBatch, type BatchSource, type ItemLine } from './line-batch';
 import { ownTag } from './line-text';

@@ -1,4 +1,4 @@
-import { encodeName, encodeValue } from '../label-codec';
+import { encodeName, encodeValue } from '../../../../metrics/influxdb/label-codec';
 
 /**
  * A tag of a line, with the comma before it.

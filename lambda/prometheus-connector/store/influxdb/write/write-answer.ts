@@ -1,5 +1,5 @@
 import { parseJsonObject } from '../../../../kit/json';
-import type { InfluxError } from '../client';
+import type { InfluxError } from '../../../../metrics/influxdb/client';
 import type { Refusal } from './refusals';
 
 /** What InfluxDB's answer to lines says of them, when it did not take them all. */

@@ -9,7 +9,7 @@ import {
 import { HttpError } from '../../../../http/errors';
 import { saidByService } from '../../../../kit/aws-errors';
 import { describeDestination, destinationDetails } from '../../../model/describe-refused';
-import type { RoutedDestination } from '../../../model/destination';
+import type { RoutedDestination } from '../../../../metrics/model/destination';
 import { noItems, type ItemCounts } from '../../../model/item';
 import type { RefusalCounts, RefusedEntry, Refusals } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';

@@ -1,10 +1,10 @@
-import type { RoutedDestination } from '../../../model/destination';
+import type { RoutedDestination } from '../../../../metrics/model/destination';
 import { countedAs, isOptional, type Item, type ItemCounts, type ItemGroup } from '../../../model/item';
 import { refusedItem, type RefusedEntry } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';
-import { METRIC_NAME_DIMENSION } from '../dimension';
-import { isLegalDestination } from '../limits';
-import { measureBytes, measureOf } from '../measures';
+import { METRIC_NAME_DIMENSION } from '../../../../metrics/timestream/dimension';
+import { isLegalDestination } from './limits';
+import { measureBytes, measureOf } from './measures';
 import { cut, joinBatches, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import { dimension, type RecordBody, type RecordSource } from './record-body';
 import type { RecordGroups } from './record-groups';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Destination, RoutedDestination } from '../../../model/destination';
+import type { Destination, RoutedDestination } from '../../../../metrics/model/destination';
 import type { ItemCounts } from '../../../model/item';
 import type { RefusedEntry, Refusals } from '../../../model/refusals';
 import type { RecordSource } from './record-body';

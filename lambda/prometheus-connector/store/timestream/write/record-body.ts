@@ -1,6 +1,10 @@
-import type { Destination } from '../../../model/destination';
+import type { Destination } from '../../../../metrics/model/destination';
 import type { DecodedRequest } from '../../../model/write-request';
-import { METRIC_NAME_DIMENSION, NO_LABELS_DIMENSION, OTHER_LABELS_DIMENSION } from '../dimension';
+import {
+  METRIC_NAME_DIMENSION,
+  NO_LABELS_DIMENSION,
+  OTHER_LABELS_DIMENSION,
+} from '../../../../metrics/timestream/dimension';
 import type { RecordLabels } from './record-labels';
 import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
 

@@ -1,9 +1,9 @@
-import { labelJson } from '../../../model/label';
+import { labelJson } from '../../../../metrics/model/label';
 import { isIdentity, labelRoles, type LabelRoles } from '../../../model/label-roles';
 import type { Labels } from '../../../model/label-table';
 import type { Selection } from '../../../model/selection';
-import { dimensionsOf } from '../dimension';
-import { reservedMeasureNames } from '../measures';
+import { dimensionsOf } from '../../../../metrics/timestream/dimension';
+import { reservedMeasureNames } from './measures';
 import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
 
 /** A label that is stored together with others of its series in one dimension. No role has this number. */

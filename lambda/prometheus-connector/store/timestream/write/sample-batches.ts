@@ -1,9 +1,9 @@
-import type { RoutedDestination } from '../../../model/destination';
+import type { RoutedDestination } from '../../../../metrics/model/destination';
 import type { ItemCounts } from '../../../model/item';
 import { refusedSample, type RefusalCounts, type RefusedEntry } from '../../../model/refusals';
 import type { SampleGroup } from '../../../model/selection';
 import type { DecodedRequest } from '../../../model/write-request';
-import { isLegalDestination } from '../limits';
+import { isLegalDestination } from './limits';
 import { decimalText } from './decimal-text';
 import { cut, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import type { RecordGroups } from './record-groups';

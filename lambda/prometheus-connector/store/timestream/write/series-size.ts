@@ -1,6 +1,6 @@
 import type { DecodedRequest } from '../../../model/write-request';
-import { OTHER_LABELS_DIMENSION } from '../dimension';
-import { limits } from '../limits';
+import { OTHER_LABELS_DIMENSION } from '../../../../metrics/timestream/dimension';
+import { limits } from './limits';
 import type { RecordLabels } from './record-labels';
 import type { Refusal } from './refusals';
 import type { SeriesNumber } from '../../../model/numbers';

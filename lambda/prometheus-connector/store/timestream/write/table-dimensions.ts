@@ -1,11 +1,11 @@
-import type { Destination } from '../../../model/destination';
+import type { Destination } from '../../../../metrics/model/destination';
 import type { Selection } from '../../../model/selection';
 import {
   dimensionsOf,
   METRIC_NAME_DIMENSION,
   NO_LABELS_DIMENSION,
   OTHER_LABELS_DIMENSION,
-} from '../dimension';
+} from '../../../../metrics/timestream/dimension';
 import type { RecordLabels } from './record-labels';
 import type { SeriesNumber } from '../../../model/numbers';
 

@@ -4,7 +4,7 @@ import { joinRefusals } from '../../../model/refusals';
 import type { Selection } from '../../../model/selection';
 import type { MetricStore, Written } from '../../../port';
 import type { ClientAccess } from '../client-access';
-import { endsClient } from '../errors';
+import { endsClient } from '../../../../metrics/timestream/errors';
 import { BatchWriter } from './batch-writer';
 import { toBatches } from './batches';
 import { fingerprintOf } from './fingerprint';

@@ -2,11 +2,7 @@
 import { inspect } from 'node:util';
 import { connectAsCaller } from '../../../../../lambda/prometheus-connector/store/influxdb/caller-access';
 import { CallerTokens } from '../../../../../lambda/prometheus-connector/store/influxdb/caller-tokens';
-import type {
-  Engine,
-  InfluxClient,
-  InfluxPlace,
-} from '../../../../../lambda/prometheus-connector/store/influxdb/client';
+import type { Engine, InfluxClient, InfluxPlace } from '../../../../../lambda/metrics/influxdb/client';
 import { AnsweringServer, type Answer } from '../../../../support/answering-server';
 import { basic } from '../../../../support/connector-edges';
 

@@ -1,8 +1,5 @@
 import fc from 'fast-check';
-import {
-  decodeName,
-  decodeValue,
-} from '../../../../../../lambda/prometheus-connector/store/influxdb/label-codec';
+import { decodeName, decodeValue } from '../../../../../../lambda/metrics/influxdb/label-codec';
 import {
   floatField,
   ownTag,

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { ownAccess } from '../../../../../../lambda/prometheus-connector/store/influxdb/store-access';
-import type { Engine } from '../../../../../../lambda/prometheus-connector/store/influxdb/client';
+import type { Engine } from '../../../../../../lambda/metrics/influxdb/client';
 import type { WriteReport } from '../../../../../../lambda/prometheus-connector/write/write';
 import {
   basic,

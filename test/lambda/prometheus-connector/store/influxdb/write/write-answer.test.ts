@@ -1,4 +1,4 @@
-import { InfluxError } from '../../../../../../lambda/prometheus-connector/store/influxdb/client';
+import { InfluxError } from '../../../../../../lambda/metrics/influxdb/client';
 import { writeAnswer } from '../../../../../../lambda/prometheus-connector/store/influxdb/write/write-answer';
 
 const answerOf = (status: number, body: string): ReturnType<typeof writeAnswer> =>

@@ -1,6 +1,6 @@
 import type { _Record } from '@aws-sdk/client-timestream-write';
 import fc from 'fast-check';
-import { OTHER_LABELS_DIMENSION } from '../../../../../../lambda/prometheus-connector/store/timestream/dimension';
+import { OTHER_LABELS_DIMENSION } from '../../../../../../lambda/metrics/timestream/dimension';
 import { RecordLabels } from '../../../../../../lambda/prometheus-connector/store/timestream/write/record-labels';
 import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/batches';
 import { decodeVersion1 } from '../../../../../../lambda/prometheus-connector/write/decode/version-1';

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { labelNameOf } from '../../../../../../lambda/prometheus-connector/store/timestream/dimension';
-import { nonFiniteWords } from '../../../../../../lambda/prometheus-connector/model/non-finite';
+import { labelNameOf } from '../../../../../../lambda/metrics/timestream/dimension';
+import { nonFiniteWords } from '../../../../../../lambda/metrics/model/non-finite';
 import { startTimestream, type TimestreamStandIn } from '../../../../../../local/timestream/index';
 import type { StoredRecord } from '../../../../../../local/timestream/stored-record';
 import {
