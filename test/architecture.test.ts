@@ -81,6 +81,7 @@ const purePackages = [
 ];
 const pureFolders = [
   'lambda/influxdb-setup/model',
+  'lambda/metrics/model',
   'lambda/prometheus-connector/model',
   'lambda/prometheus-connector/protocol',
   'lambda/prometheus-connector/write',
@@ -108,6 +109,7 @@ const pureFiles = [
   'lambda/kit/json',
   'lambda/kit/secret-names',
   'lambda/kit/secret-text',
+  'lambda/metrics/port',
   'lambda/prometheus-connector/port',
 ];
 const isPure = (path: string): boolean =>
@@ -117,7 +119,17 @@ const PURE_CRYPTO =
   /^import \{ (?:createHash|timingSafeEqual)(?:, (?:createHash|timingSafeEqual))* \} from 'node:crypto'/;
 const cryptoImports = (text: string): string[] =>
   text.split('\n').filter((line) => line.includes("'node:crypto'"));
-const ENTRIES = /^(?:lambda\/[^/]+\/index|local\/index|tools\/[^/]+)$/;
+const ENTRIES = /^(?:lambda\/[^/]+\/(?:windows-worker\/)?index|local\/index|tools\/[^/]+)$/;
+
+const METRICS = 'lambda/metrics';
+/** Rooms of what reads metrics, and what each may import of it. */
+const metricsRooms: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  port: ['model'],
+  timestream: ['model', 'port'],
+  influxdb: ['model', 'port'],
+};
+const metricsRoomOf = (path: string): string | undefined => /^lambda\/metrics\/([\w-]+)/.exec(path)?.[1];
 
 const CONNECTOR = 'lambda/prometheus-connector';
 /** Rooms of the connector, and what each may import of it: what a store is for lies below both lines. */
@@ -127,8 +139,7 @@ const connectorRooms: Readonly<Record<string, readonly string[]>> = {
   port: ['model'],
   write: ['model', 'protocol', 'port'],
   read: ['model', 'protocol', 'port'],
-  'secret-format': [],
-  store: ['model', 'port', 'secret-format'],
+  store: ['model', 'port'],
 };
 /** Its room, of which each store has one of its own. */
 const connectorRoomOf = (path: string): { readonly kind: string; readonly name: string } | undefined => {
@@ -142,14 +153,14 @@ const SETTINGS_FILES = /^lambda\/([^/]+\/settings|kit\/(setting|environment))$/;
 /** Rules of docs/architecture.md by number. Each says of an import whether it breaks the rule. */
 const importRules: readonly { readonly rule: string; readonly breaks: (line: Import) => boolean }[] = [
   {
-    rule: '1: pure folders import their own feature, values of lambda/http and lambda/kit, and the allowed packages only',
+    rule: '1: pure folders import their own feature, what metrics are, values of lambda/http and lambda/kit, and the allowed packages only',
     breaks: ({ from, to, isPackage }) => {
       if (!isPure(from)) return false;
       if (isPackage) return !purePackages.includes(to);
       const folder = pureFolders.find((pure) => isIn(from, pure)) ?? from;
       const sibling = pureFolders.some((pure) => isIn(to, pure) && featureOf(pure) === featureOf(folder));
       if (folder === 'client-config' && SETTINGS_FILES.test(to)) return false;
-      return !sibling && !pureFiles.includes(to);
+      return !sibling && !pureFiles.includes(to) && !isIn(to, `${METRICS}/model`);
     },
   },
   {
@@ -158,11 +169,32 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'lambda/krkn-telemetry/model') && /^lambda\/krkn-telemetry\/(web|reports|assets)\//.test(to),
   },
   {
-    rule: '2: a feature imports its own folder, lambda/http, lambda/auth and lambda/kit, never the other feature',
+    rule: '2: a feature imports its own folder, lambda/metrics, lambda/http, lambda/auth and lambda/kit, never the other feature',
     breaks: ({ from, to, isPackage }) => {
-      const feature = /^lambda\/(?!http\/|auth\/|kit\/)[^/]+\//.exec(from)?.[0];
+      const feature = /^lambda\/(?!metrics\/|http\/|auth\/|kit\/)[^/]+\//.exec(from)?.[0];
       if (feature === undefined || isPackage) return false;
-      return !to.startsWith(feature) && !/^lambda\/(http|auth|kit)\//.test(to);
+      return !to.startsWith(feature) && !/^lambda\/(metrics|http|auth|kit)\//.test(to);
+    },
+  },
+  {
+    rule: '2: lambda/metrics knows no feature',
+    breaks: ({ from, to, isPackage }) =>
+      isIn(from, METRICS) && !isPackage && !/^lambda\/(metrics|http|kit)\//.test(to),
+  },
+  {
+    rule: '2: a room of metrics imports itself and those below it, a store no other',
+    breaks: ({ from, to }) => {
+      const [room, other] = [metricsRoomOf(from), metricsRoomOf(to)];
+      if (room === undefined || other === undefined || other === room) return false;
+      return !metricsRooms[room]!.includes(other);
+    },
+  },
+  {
+    rule: '2: a store of metrics is known to entries, and to what writes to the same store',
+    breaks: ({ from, to }) => {
+      const store = /^lambda\/metrics\/(timestream|influxdb)\//.exec(to)?.[1];
+      if (store === undefined || /^(local|test)\//.test(from) || ENTRIES.test(from)) return false;
+      return metricsRoomOf(from) !== store && connectorRoomOf(from)?.name !== `store/${store}`;
     },
   },
   {
@@ -231,7 +263,9 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       !isIn(to, 'local') &&
       !isIn(to, 'client-config') &&
       !SETTINGS_FILES.test(to) &&
-      !/^lambda\/(bundle|[^/]+\/(index|routes|deployment|secret-format))$/.test(to),
+      !/^lambda\/(bundle|[^/]+\/(index|routes|deployment|secret-format)|metrics\/influxdb\/secret-format)$/.test(
+        to,
+      ),
   },
   {
     rule: '5: only test imports local, tools and bin',
@@ -288,8 +322,13 @@ describe('imports', () => {
   });
 
   it('rule 2: Timestream is spoken of in its room, where the connector is composed, and where it is configured', () => {
-    const speaking = files.filter(({ path, source }) => isIn(path, CONNECTOR) && /timestream/i.test(source));
-    const elsewhere = speaking.filter(({ path }) => connectorRoomOf(path)?.name !== 'store/timestream');
+    const speaking = files.filter(
+      ({ path, source }) => (isIn(path, CONNECTOR) || isIn(path, METRICS)) && /timestream/i.test(source),
+    );
+    const elsewhere = speaking.filter(
+      ({ path }) =>
+        connectorRoomOf(path)?.name !== 'store/timestream' && metricsRoomOf(path) !== 'timestream',
+    );
     expect(elsewhere.map(({ path }) => path).sort()).toEqual([`${CONNECTOR}/index`, `${CONNECTOR}/settings`]);
   });
 
@@ -299,6 +338,14 @@ describe('imports', () => {
     expect(Object.keys(connectorRooms).filter((room) => !rooms.has(room))).toEqual([]);
     const inFolders = own.filter((path) => dirname(path) !== CONNECTOR);
     expect(inFolders.filter((path) => connectorRoomOf(path) === undefined)).toEqual([]);
+  });
+
+  it('every room of metrics has files, and every file is in a room', () => {
+    const rooms = files
+      .map(({ path }) => path)
+      .filter((path) => isIn(path, METRICS))
+      .map(metricsRoomOf);
+    expect([...new Set(rooms)].sort()).toEqual(Object.keys(metricsRooms).sort());
   });
 
   it('at most 65 files stand behind the pages of folders', () => {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { krknConfig } from '../client-config/krkn';
-import { measureNames, multiMeasures } from '../lambda/prometheus-connector/store/timestream/write/measures';
+import { measureNames, multiMeasures } from '../lambda/metrics/timestream/measure-names';
 import { METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from '../lambda/metrics/timestream/dimension';
 import { errorCodes } from '../lambda/http/error-codes';
 import { readConfig } from '../lib/config/read-config';

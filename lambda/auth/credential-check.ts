@@ -3,7 +3,7 @@ import { unlessAborted } from '../kit/concurrency';
 import type { Credentials } from './basic-credentials';
 import { equalCredentials } from './equal-credentials';
 import type { FailedReading } from './failed-reading';
-import { problemOfSecret } from './secret-reader';
+import { problemOfSecret } from '../kit/secret-reader';
 
 /** Knows the credentials of the service. Every method throws an HttpError 503 when they are unavailable. */
 export interface CredentialCheck {

@@ -6,7 +6,7 @@ import { parseEnvironment } from './settings';
 import { createFailedReadingReporter } from './failed-reading';
 import { metrics as called } from './metric-names';
 import { parseCredentials } from './secret-format';
-import { createSecretsManagerClient, secretReader } from './secret-reader';
+import { createSecretsManagerClient, secretReader } from '../kit/secret-reader';
 
 const { region, credentialsSecret, functionName } = parseEnvironment(process.env);
 const logger = new Logger({ serviceName: 'authorizer' });

@@ -1,4 +1,5 @@
 import { parseJson } from '../kit/json';
+import { MalformedSecretError } from '../kit/secret-format';
 import type { Credentials } from './basic-credentials';
 
 /**
@@ -21,21 +22,6 @@ function problemOfText(name: string, value: unknown): string | undefined {
   if (value === undefined) return `${name} is missing`;
   if (typeof value !== 'string') return `${name} is not a string`;
   return value === '' ? `${name} is empty` : undefined;
-}
-
-/** A secret that does not hold what it should. The error contains none of its text. */
-export class MalformedSecretError extends Error {
-  /**
-   * @param problem as {@link problemOfCredentials} puts it
-   * @param expected what the secret should hold
-   */
-  constructor(
-    readonly problem: string,
-    expected: string,
-  ) {
-    super(`The secret is not valid: ${problem}. Expected ${expected}.`);
-    this.name = 'MalformedSecretError';
-  }
 }
 
 const CREDENTIALS = 'JSON with the strings username, without a colon, and password, neither of them empty';

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { createSecretsManagerClient } from '../auth/secret-reader';
+import { createSecretsManagerClient } from '../kit/secret-reader';
 import { createSetupHandler } from './handler';
 import { parseEnvironment } from './settings';
 

@@ -1,7 +1,8 @@
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Credentials } from '../auth/basic-credentials';
-import { MalformedSecretError, parseCredentials } from '../auth/secret-format';
-import { secretReader } from '../auth/secret-reader';
+import { parseCredentials } from '../auth/secret-format';
+import { MalformedSecretError } from '../kit/secret-format';
+import { secretReader } from '../kit/secret-reader';
 import { parseJsonObject } from '../kit/json';
 import { SetupError } from './model/setup-error';
 

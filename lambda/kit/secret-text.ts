@@ -27,6 +27,11 @@ export function lineOf(text: string, length: number): string {
     .trim();
 }
 
+/** A text in quotes, cut, on one line, and without what looks like a secret: a name or a value of others. */
+export function quotedLineOf(text: string, length: number): string {
+  return lineOf(JSON.stringify(beginningOf(text, length)), Infinity);
+}
+
 /** What stands in the place of a secret. */
 export const MASK = '••••••';
 

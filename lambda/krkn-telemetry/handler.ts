@@ -4,7 +4,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretCredentials } from '../auth/credential-check';
 import { createFailedReadingReporter } from '../auth/failed-reading';
 import { parseCredentials } from '../auth/secret-format';
-import { secretReader } from '../auth/secret-reader';
+import { secretReader } from '../kit/secret-reader';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import type { Logger } from '../kit/logger';
 import type { Access } from './access';

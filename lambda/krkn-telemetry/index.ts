@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { metrics as called } from '../auth/metric-names';
-import { createSecretsManagerClient } from '../auth/secret-reader';
+import { createSecretsManagerClient } from '../kit/secret-reader';
 import { createS3Client } from './storage/s3-client';
 import { parseEnvironment } from './settings';
 import { createTelemetryHandler } from './handler';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { MalformedSecretError } from '../../lambda/auth/secret-format';
-import { parseToken } from '../../lambda/prometheus-connector/secret-format';
+import { MalformedSecretError } from '../../lambda/kit/secret-format';
+import { parseToken } from '../../lambda/metrics/influxdb/secret-format';
 import { InfluxdbTrouble } from './trouble';
 
 /** A file with a token of InfluxDB. */

@@ -7,7 +7,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthorizer } from '../../lambda/auth/authorizer';
 import { SecretCredentials } from '../../lambda/auth/credential-check';
 import { parseCredentials } from '../../lambda/auth/secret-format';
-import { createSecretsManagerClient, secretReader } from '../../lambda/auth/secret-reader';
+import { createSecretsManagerClient, secretReader } from '../../lambda/kit/secret-reader';
 import type { ApiGatewayHandler } from '../../lambda/http/api-gateway';
 import { createS3Client } from '../../lambda/krkn-telemetry/storage/s3-client';
 import { toVariables } from '../../lambda/kit/environment';

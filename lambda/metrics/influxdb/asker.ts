@@ -1,6 +1,6 @@
 import { ConcurrencyLimit } from '../../kit/concurrency';
 import type { Destination } from '../model/destination';
-import type { InfluxAccess } from '../../prometheus-connector/store/influxdb/access';
+import type { ReadAccess } from './read-access';
 import { foreignPoints, ForeignPointsError } from './foreign-points';
 
 /** Questions of one request that are asked at once. */
@@ -12,7 +12,7 @@ export class Asker {
   answers = 0;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_QUESTIONS);
 
-  constructor(private readonly access: InfluxAccess) {}
+  constructor(private readonly access: ReadAccess) {}
 
   /**
    * Asks in Flux of InfluxDB 2, in SQL of InfluxDB 3.

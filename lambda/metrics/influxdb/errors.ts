@@ -1,8 +1,7 @@
-import { challenge } from '../../auth/basic-credentials';
 import type { ErrorCode } from '../../http/error-codes';
 import { HttpError } from '../../http/errors';
 import { OPERATOR_SECONDS, toErrorProps, type Meaning } from '../../kit/aws-errors';
-import { describeDestination, destinationDetails } from '../../prometheus-connector/model/describe-refused';
+import { describeDestination, destinationDetails } from '../model/destination';
 import type { Destination } from '../model/destination';
 import { InfluxError, networkCodeOf, type Right } from './client';
 
@@ -13,7 +12,7 @@ export type TokenOwner = 'connector' | 'caller';
 type Purpose = Right | 'proof';
 
 /** A call of InfluxDB. */
-interface Call {
+export interface Call {
   readonly purpose: Purpose;
   readonly owner: TokenOwner;
   /** Absent: for none. */
@@ -39,7 +38,6 @@ export function toFailure(error: unknown, call: Call): HttpError {
   const networkCode = networkCodeOf(error);
   return new HttpError({
     ...toErrorProps(meaning, { advice: advice[purpose], named: {}, ...unnamed }, error, about),
-    ...(meaning.status === 401 && { headers: challenge }),
     details: {
       ...(destination && destinationDetails(destination)),
       ...(error instanceof InfluxError && { answered: error.status }),

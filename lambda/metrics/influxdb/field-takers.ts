@@ -1,6 +1,6 @@
 import { isNonFinite, nonFiniteWords } from '../model/non-finite';
-import type { SeriesNumber } from '../../prometheus-connector/model/numbers';
-import type { SeriesSink } from '../../prometheus-connector/port';
+import type { SeriesNumber } from '../model/numbers';
+import type { SeriesSink } from '../port';
 import { fields } from './schema';
 import { decimalOf } from './decimal';
 import { foreignValue } from './foreign-points';

@@ -1,5 +1,5 @@
-import type { SeriesNumber } from '../../prometheus-connector/model/numbers';
-import type { SeriesSink } from '../../prometheus-connector/port';
+import type { SeriesNumber } from '../model/numbers';
+import type { SeriesSink } from '../port';
 import { eachPart } from './each-part';
 import { fieldTakers, type FieldTaker } from './field-takers';
 import type { FluxQuery } from './flux';

@@ -1,6 +1,6 @@
 import { HttpError } from '../../http/errors';
 import { OPERATOR_SECONDS } from '../../kit/aws-errors';
-import { describeDestination, destinationDetails } from '../../prometheus-connector/model/describe-refused';
+import { describeDestination, destinationDetails } from '../model/destination';
 import type { Destination } from '../model/destination';
 import { MEASUREMENT } from './schema';
 

@@ -1,8 +1,8 @@
 import { allOrNone } from '../../kit/concurrency';
 import type { Destination } from '../model/destination';
 import type { QueryPlan } from '../model/query-plan';
-import type { MetricReader, ReadSink } from '../../prometheus-connector/port';
-import type { InfluxAccess } from '../../prometheus-connector/store/influxdb/access';
+import type { MetricReader, ReadSink } from '../port';
+import type { ReadAccess } from './read-access';
 import { Asker } from './asker';
 import { checkFieldTypes, TYPES_INFLUXQL } from './field-types';
 import { fluxOf } from './flux';
@@ -11,7 +11,7 @@ import { SqlReading } from './sql-reading';
 
 /** InfluxDB, read with one set of tokens. */
 export class InfluxReader implements MetricReader {
-  constructor(private readonly access: InfluxAccess) {}
+  constructor(private readonly access: ReadAccess) {}
 
   async read(
     queries: readonly QueryPlan[],

@@ -1,6 +1,6 @@
 import { parseJsonObject } from '../../kit/json';
-import type { SeriesNumber } from '../../prometheus-connector/model/numbers';
-import type { ReadSink, SeriesSink } from '../../prometheus-connector/port';
+import type { SeriesNumber } from '../model/numbers';
+import type { ReadSink, SeriesSink } from '../port';
 import { fields as fieldNames } from './schema';
 import { AnswerBuffer } from './answer-buffer';
 import { brokenAnswer } from './broken-answer';

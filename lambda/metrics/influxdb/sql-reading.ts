@@ -2,7 +2,7 @@ import { HttpError } from '../../http/errors';
 import { allOrNone } from '../../kit/concurrency';
 import type { Destination } from '../model/destination';
 import type { QueryPlan } from '../model/query-plan';
-import type { ReadSink } from '../../prometheus-connector/port';
+import type { ReadSink } from '../port';
 import type { Asker } from './asker';
 import { selectOf } from './sql';
 import { readSqlAnswer } from './sql-answer';

@@ -1,8 +1,16 @@
-import type { FailedReading } from '../../auth/failed-reading';
-import { problemOfSecret } from '../../auth/secret-reader';
+import { problemOfSecret } from '../../kit/secret-reader';
 import { HttpError } from '../../http/errors';
 import { unlessAborted } from '../../kit/concurrency';
 import type { Right, Tokens } from './client';
+
+/** A failed reading of a secret. */
+interface FailedReading {
+  readonly error: HttpError;
+  /** What is wrong with the secret, if known. Never contains its text. */
+  readonly problem: string | undefined;
+  /** No older token is valid. */
+  readonly usedUntil: undefined;
+}
 
 interface SecretTokensProps {
   /** Reads the token for each right, in a few seconds at most. */

@@ -1,3 +1,5 @@
+import { lineOf, quotedLineOf } from '../../kit/secret-text';
+
 /** Where a series is stored: two names. What they name is the store's. */
 export interface Destination {
   readonly namespace: string;
@@ -5,39 +7,21 @@ export interface Destination {
   readonly collection: string;
 }
 
-/** A destination of a request. */
-export interface RoutedDestination extends Destination {
-  /**
-   * Whether the operator chose it, by listing it or as the default: its failures are retryable. One that only a label
-   * names may be the mistake of a scraped target.
-   */
-  readonly isConfigured: boolean;
+/** A destination. Its names are no secrets, and may hold any character. */
+export function describeDestination({ namespace, collection }: Destination): string {
+  const table = collection === '' ? '' : `, table ${quotedLineOf(collection, LONGEST_SHOWN)}`;
+  return `database ${quotedLineOf(namespace, LONGEST_SHOWN)}${table}`;
 }
 
-/** How series find their destination. None of the labels is stored. */
-export interface Routing {
-  /** Label whose value is the namespace. */
-  readonly databaseLabel: string;
-  /**
-   * Label whose value is the collection.
-   * @default - the store's namespaces have none
-   */
-  readonly tableLabel?: string | undefined;
-  /**
-   * Label that tells replicas apart which send the same series.
-   * @default - none
-   */
-  readonly replicaLabel?: string | undefined;
-  /** Where series go that lack one of the labels; without it they are rejected. */
-  readonly defaultDestination: Destination | undefined;
-  /**
-   * Destinations that the operator listed.
-   * @default - none
-   */
-  readonly destinations?: readonly Destination[] | undefined;
-  /**
-   * Whether series may go to {@link destinations} only.
-   * @default false
-   */
-  readonly restrictDestinations?: boolean | undefined;
+/** A destination, for the log. */
+export function destinationDetails({ namespace, collection }: Destination): Readonly<Record<string, string>> {
+  return {
+    database: lineOf(namespace, LONGEST_NAME),
+    ...(collection !== '' && { table: lineOf(collection, LONGEST_NAME) }),
+  };
 }
+
+/** Characters of a name that are shown. */
+const LONGEST_SHOWN = 60;
+/** Characters of the longest name of a database or table. */
+const LONGEST_NAME = 256;

@@ -1,4 +1,3 @@
-import { challenge, hintOf, type Credentials } from '../../auth/basic-credentials';
 import type { ErrorCode } from '../../http/error-codes';
 import { HttpError, type HttpErrorProps } from '../../http/errors';
 import {
@@ -9,82 +8,41 @@ import {
   type Meaning,
   type Meanings,
 } from '../../kit/aws-errors';
-import { describeDestination, destinationDetails } from '../../prometheus-connector/model/describe-refused';
-import type { Destination } from '../model/destination';
+import { describeDestination, destinationDetails, type Destination } from '../model/destination';
 
-const unnamed = {
+/** What the errors mean that any call of Timestream may fail with, whatever it is for. */
+export const commonMeanings = {
   answered: { code: 'store_error', text: 'Timestream answered with an error.' },
   unreachable: { code: 'store_unreachable', endsClient: true, text: 'Timestream could not be reached.' },
-} as const;
-
-const OF_ALL = {
-  InternalServerException: { code: 'store_error', text: 'Timestream failed to answer.' },
-  InvalidEndpointException: {
-    code: 'endpoint_moved',
-    endsClient: true,
-    text: 'Timestream moved to another endpoint.',
-  },
-  AbortError: { code: 'deadline_exceeded', text: 'Timestream did not answer in time.' },
-  TimeoutError: { code: 'store_unreachable', endsClient: true, text: 'Timestream did not answer in time.' },
-  ServiceQuotaExceededException: {
-    code: 'quota_exceeded',
-    retryAfterSeconds: OPERATOR_SECONDS,
-    text: 'A Timestream quota is exhausted: request an increase.',
-  },
-  ExpiredTokenException: {
-    code: 'expired_token',
-    retryAfterSeconds: OPERATOR_SECONDS,
-    endsClient: true,
-    text: 'The credentials for Timestream have expired.',
-  },
-} as const;
-
-/** To a sender. Anything that an operator can fix is 503, so that the sender does not drop data. */
-export const writeMeanings: Meanings<ErrorCode> = {
-  advice: 'Nothing is lost while the sender retries.',
-  ...unnamed,
   named: {
-    ...OF_ALL,
-    ThrottlingException: { code: 'throttled', text: 'Timestream throttled the write.' },
-    AccessDeniedException: {
-      code: 'access_denied',
-      retryAfterSeconds: OPERATOR_SECONDS,
-      text: 'AWS denied access: allow timestream:WriteRecords on the table and timestream:DescribeEndpoints on *.',
+    InternalServerException: { code: 'store_error', text: 'Timestream failed to answer.' },
+    InvalidEndpointException: {
+      code: 'endpoint_moved',
+      endsClient: true,
+      text: 'Timestream moved to another endpoint.',
     },
-    ResourceNotFoundException: {
-      code: 'destination_not_found',
+    AbortError: { code: 'deadline_exceeded', text: 'Timestream did not answer in time.' },
+    TimeoutError: { code: 'store_unreachable', endsClient: true, text: 'Timestream did not answer in time.' },
+    ServiceQuotaExceededException: {
+      code: 'quota_exceeded',
       retryAfterSeconds: OPERATOR_SECONDS,
-      text: 'Timestream has no such database or table in this region: create it, or correct the destination labels.',
+      text: 'A Timestream quota is exhausted: request an increase.',
     },
-    ConflictException: {
-      code: 'destination_busy',
+    ExpiredTokenException: {
+      code: 'expired_token',
       retryAfterSeconds: OPERATOR_SECONDS,
-      text: 'The table is being changed.',
-    },
-  },
-};
-
-/** To a caller, possibly a sender, whose key is being checked. Anything that an operator can fix is 503. */
-const proofMeanings: Meanings<ErrorCode> = {
-  advice: 'Retry the request.',
-  ...unnamed,
-  named: {
-    ...OF_ALL,
-    ThrottlingException: { code: 'throttled', text: 'Timestream throttled the check of this access key.' },
-    AccessDeniedException: {
-      code: 'access_denied',
-      retryAfterSeconds: OPERATOR_SECONDS,
-      text: 'AWS denied access: allow timestream:DescribeEndpoints on *.',
+      endsClient: true,
+      text: 'The credentials for Timestream have expired.',
     },
   },
-};
+} as const satisfies Omit<Meanings<ErrorCode>, 'advice'>;
 
 /** To a reader, who has nothing to lose. */
 export const readMeanings: Meanings<ErrorCode> = {
   advice: 'Retry the query.',
-  ...unnamed,
+  ...commonMeanings,
   named: {
-    ...OF_ALL,
+    ...commonMeanings.named,
     AbortError: {
       code: 'deadline_exceeded',
       text: 'Timestream did not return all results in time. Ask for a shorter time range or fewer series.',
@@ -118,7 +76,7 @@ export function destinationNotFound(cause: unknown): HttpError {
 }
 
 /** An error that says whether to keep the client that failed. */
-class TimestreamError extends HttpError {
+export class TimestreamError extends HttpError {
   readonly endsClient: boolean;
 
   constructor({ endsClient = false, ...props }: HttpErrorProps & Pick<Meaning<ErrorCode>, 'endsClient'>) {
@@ -132,54 +90,9 @@ export function endsClient(error: HttpError): boolean {
   return error instanceof TimestreamError && error.endsClient;
 }
 
-const credentialErrors = new Set([
-  'UnrecognizedClientException',
-  'InvalidClientTokenId',
-  'InvalidClientTokenIdException',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'IncompleteSignatureException',
-  'MissingAuthenticationTokenException',
-]);
-
-/** The error for credentials that AWS does not know. Waiting does not make them valid: a sender should stop. */
-export function invalidCredentials(message: string, cause?: unknown): HttpError {
-  const code = 'invalid_credentials';
-  return new TimestreamError({ code, status: 401, message, headers: challenge, endsClient: true, cause });
-}
-
 /**
- * What it means that AWS did not accept a caller's credentials, or could not be asked.
- * @throws {Error} the error itself when it is a defect rather than an answer.
- */
-export function toProofError(error: unknown, credentials: Credentials): HttpError {
-  const cause = discoveryCause(error);
-  return areRefusedCredentials(cause)
-    ? invalidCredentials(`${UNKNOWN_KEY}${hintOf(credentials)}`, cause)
-    : toCallerError(error, proofMeanings);
-}
-
-const UNKNOWN_KEY = 'AWS does not know this access key, or the secret does not belong to it.';
-
-/**
- * What an error of a Timestream client means to the caller with whose credentials it works: 401 for credentials that
- * AWS does not know, else what `meanings` say, 503 mostly. Errors of AWS and of the network are retryable.
- * @param destination that the call was for, if it was for one
- * @throws {Error} the error itself when it is a defect rather than an answer.
- */
-export function toCallerError(
-  error: unknown,
-  meanings: Meanings<ErrorCode>,
-  destination?: Destination,
-): HttpError {
-  const cause = discoveryCause(error);
-  return areRefusedCredentials(cause)
-    ? invalidCredentials(UNKNOWN_KEY, cause)
-    : failure(meaningOf(cause, meanings), meanings, cause, destination);
-}
-
-/**
- * The same for credentials of the function's own role: never 401 or 403, as the caller can fix nothing about them.
+ * What an error of a Timestream client that has the credentials of the function's own role means to a caller: never 401 or 403,
+ * as the caller can fix nothing about them. Errors of AWS and of the network are retryable.
  * @param destination that the call was for, if it was for one
  * @throws {Error} the error itself when it is a defect rather than an answer.
  */
@@ -190,7 +103,7 @@ export function toRoleError(
 ): HttpError {
   const cause = discoveryCause(error);
   const meaning = isOfRole(cause) ? ROLE_REFUSED : meaningOf(cause, meanings);
-  return failure(
+  return toFailure(
     meaning.status === 403 ? { ...meaning, status: 503 } : meaning,
     meanings,
     cause,
@@ -205,7 +118,8 @@ const ROLE_REFUSED: Meaning<ErrorCode> = {
   text: "AWS refused the credentials of the connector's own role.",
 };
 
-function failure(
+/** The error that means this. @param cause as Timestream or the SDK gave it */
+export function toFailure(
   meaning: Meaning<ErrorCode>,
   meanings: Meanings<ErrorCode>,
   cause: unknown,
@@ -226,12 +140,23 @@ function isOfRole(error: unknown): boolean {
   );
 }
 
-function areRefusedCredentials(error: unknown): boolean {
+const credentialErrors = new Set([
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidClientTokenIdException',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignatureException',
+  'MissingAuthenticationTokenException',
+]);
+
+/** Whether AWS does not know the credentials of a call, or these did not sign it. */
+export function areRefusedCredentials(error: unknown): boolean {
   return error instanceof Error && credentialErrors.has(error.name) && !isClockSkew(error);
 }
 
-/** The SDK wraps errors of endpoint discovery. */
-function discoveryCause(error: unknown): unknown {
+/** What an error is about: the SDK wraps those of endpoint discovery. */
+export function discoveryCause(error: unknown): unknown {
   return error instanceof Error && 'reason' in error ? error.reason : error;
 }
 

@@ -1,5 +1,5 @@
 import { METRIC_NAME_DIMENSION, NO_LABELS_DIMENSION, OTHER_LABELS_DIMENSION } from './dimension';
-import { multiMeasures } from '../../prometheus-connector/store/timestream/write/measures';
+import { multiMeasures } from './measure-names';
 
 /** Names of columns that are no label's own. */
 interface OwnColumns {

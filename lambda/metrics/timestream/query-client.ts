@@ -1,8 +1,10 @@
-import { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
+import { TimestreamQueryClient, type TimestreamQueryClientConfig } from '@aws-sdk/client-timestream-query';
 import { collectBody } from '@smithy/core/protocols';
 import type { $ClientProtocol, HttpRequest, HttpResponse, MetadataBearer } from '@smithy/types';
 import { customUserAgent } from '../../kit/user-agent';
-import type { TimestreamClientConfig } from '../../prometheus-connector/store/timestream/write/write-client';
+
+/** Where a client calls, and as whom. */
+export type TimestreamClientConfig = Pick<TimestreamQueryClientConfig, 'region' | 'credentials' | 'endpoint'>;
 
 /** Queries of one request that run at once. */
 export const CONCURRENT_QUERIES = 4;

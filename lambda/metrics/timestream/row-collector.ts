@@ -1,6 +1,6 @@
 import { nonFiniteWords } from '../model/non-finite';
-import type { SeriesNumber } from '../../prometheus-connector/model/numbers';
-import type { ReadSink, SeriesSink } from '../../prometheus-connector/port';
+import type { SeriesNumber } from '../model/numbers';
+import type { ReadSink, SeriesSink } from '../port';
 import { splitColumns } from './joined-columns';
 import { readRows, type RowTaker } from './query-page';
 import { RowLabels } from './row-labels';

@@ -1,7 +1,4 @@
-import {
-  measureNames,
-  reservedMeasureNames,
-} from '../../prometheus-connector/store/timestream/write/measures';
+import { measureNames, reservedMeasureNames } from './measure-names';
 import { METRIC_NAME } from '../model/label';
 import type { Matcher } from '../model/matcher';
 import type { QueryPlan } from '../model/query-plan';

@@ -1,11 +1,11 @@
 import { ValidationException, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../http/errors';
 import type { QueryPlan } from '../model/query-plan';
-import type { MetricReader, ReadSink, SeriesSink } from '../../prometheus-connector/port';
+import type { MetricReader, ReadSink, SeriesSink } from '../port';
 import { allOrNone, ConcurrencyLimit } from '../../kit/concurrency';
-import type { ClientAccess } from '../../prometheus-connector/store/timestream/client-access';
+import type { QueryAccess } from './query-access';
 import { destinationNotFound, endsClient } from './errors';
-import { isLegalDestination } from '../../prometheus-connector/store/timestream/write/limits';
+import { isLegalDestination } from './legal-destination';
 import { CONCURRENT_QUERIES } from './query-client';
 import { queryPages } from './query-pages';
 import { rowCollector } from './row-collector';
@@ -15,7 +15,7 @@ import { readColumns, type TableColumns } from './table-columns';
 
 /** Amazon Timestream for LiveAnalytics, read with one set of credentials. */
 export class TimestreamReader implements MetricReader {
-  constructor(private readonly access: ClientAccess) {}
+  constructor(private readonly access: QueryAccess) {}
 
   async read(
     queries: readonly QueryPlan[],

@@ -1,4 +1,4 @@
-import type { SeriesNumber } from './numbers';
+import type { SeriesNumber } from '../../metrics/model/numbers';
 
 /** A list of unsigned 32-bit integers that grows: a column of a table, without an object per row. */
 export class Uint32Column {

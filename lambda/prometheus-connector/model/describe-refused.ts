@@ -1,9 +1,8 @@
-import { beginningOf, lineOf, withoutSecrets } from '../../kit/secret-text';
-import type { Destination } from '../../metrics/model/destination';
+import { beginningOf, quotedLineOf, withoutSecrets } from '../../kit/secret-text';
 import { describeTime } from './describe-time';
 import type { Example } from './rejections';
 import type { DecodedRequest } from './write-request';
-import type { SeriesNumber } from './numbers';
+import type { SeriesNumber } from '../../metrics/model/numbers';
 
 /** Characters of a name or value that are shown. */
 const LONGEST_TEXT = 60;
@@ -82,26 +81,9 @@ export function describeExcess({ actual, most, unit }: Excess): string {
   return `with ${actual} ${unit}, ${actual - most} too many`;
 }
 
-/** A destination. Its names are no secrets, and may hold any character. */
-export function describeDestination({ namespace, collection }: Destination): string {
-  const table = collection === '' ? '' : `, table ${quoted(collection)}`;
-  return `database ${quoted(namespace)}${table}`;
-}
-
-/** A destination, for the log. */
-export function destinationDetails({ namespace, collection }: Destination): Readonly<Record<string, string>> {
-  return {
-    database: lineOf(namespace, LONGEST_NAME),
-    ...(collection !== '' && { table: lineOf(collection, LONGEST_NAME) }),
-  };
-}
-
-/** Characters of the longest name of a database or table. */
-const LONGEST_NAME = 256;
-
-/** A name or value in quotes, cut, on one line, and without what looks like a secret. */
+/** A name or value in quotes, as much of it as is shown. */
 function quoted(text: string): string {
-  return lineOf(JSON.stringify(beginningOf(text, LONGEST_TEXT)), Infinity);
+  return quotedLineOf(text, LONGEST_TEXT);
 }
 
 function firstTimeOf(request: DecodedRequest, series: SeriesNumber): number | undefined {

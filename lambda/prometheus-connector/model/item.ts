@@ -1,10 +1,10 @@
-import type { RoutedDestination } from '../../metrics/model/destination';
+import type { RoutedDestination } from './routing';
 import type { Exemplar } from './exemplar';
 import type { Histogram } from './histogram';
 import type { Label } from '../../metrics/model/label';
 import type { Metadata } from './metadata';
 import type { DoubleWords } from '../../metrics/model/non-finite';
-import type { SeriesNumber } from './numbers';
+import type { SeriesNumber } from '../../metrics/model/numbers';
 
 /** Something of a request that is stored in a record of its own kind, beside the finite samples. */
 export type Item = { readonly timestamp: number } & (

@@ -1,4 +1,4 @@
-import type { Routing } from '../../metrics/model/destination';
+import type { Routing } from './routing';
 import { METRIC_NAME } from '../../metrics/model/label';
 import type { Labels } from './label-table';
 

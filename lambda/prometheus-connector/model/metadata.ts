@@ -1,6 +1,6 @@
 import { Uint32Column } from './columns';
 import { maxItems, TooManyItemsError } from './limits';
-import type { SeriesNumber } from './numbers';
+import type { SeriesNumber } from '../../metrics/model/numbers';
 
 /** What is known of a metric family. */
 export interface Metadata {

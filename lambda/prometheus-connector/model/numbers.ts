@@ -1,7 +1,4 @@
-declare const kind: unique symbol;
-
-/** A number that stands for something of a request, and cannot be taken for one that stands for something else. */
-type NumberOf<Kind extends string> = number & { readonly [kind]: Kind };
+import type { NumberOf } from '../../metrics/model/numbers';
 
 /** Number of a label of a request, by which `LabelTable` has its name and value. */
 export type LabelNumber = NumberOf<'label'>;
@@ -13,9 +10,6 @@ export interface LabelNumbers extends Iterable<LabelNumber> {
   /** Those from position `start` up to `end`. */
   subarray(start: number, end: number): LabelNumbers;
 }
-
-/** Index of a series of a request, or of what was read for a query. */
-export type SeriesNumber = NumberOf<'series'>;
 
 /** Number of a destination of a request. */
 export type DestinationNumber = NumberOf<'destination'>;

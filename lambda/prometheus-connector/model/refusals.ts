@@ -1,6 +1,6 @@
 import { lineOf } from '../../kit/secret-text';
+import { describeDestination } from '../../metrics/model/destination';
 import {
-  describeDestination,
   describeExcess,
   describeLabelSizes,
   exampleOf,
@@ -10,7 +10,7 @@ import {
 import type { Destination } from '../../metrics/model/destination';
 import { DropCounts, joinDrops, type DropReason, type Drops } from './drops';
 import { isOptional, type Item } from './item';
-import type { SeriesNumber } from './numbers';
+import type { SeriesNumber } from '../../metrics/model/numbers';
 import {
   joinRejections,
   RejectionCounts,

@@ -1,4 +1,4 @@
-import type { RoutedDestination } from '../../metrics/model/destination';
+import type { RoutedDestination } from './routing';
 import type { Drops } from './drops';
 import type { ItemCounts, ItemGroup } from './item';
 import type { LabelRoles } from './label-roles';

@@ -4,7 +4,8 @@ import { BucketCount, type Histogram } from './histogram';
 import { LabelTable, type Labels } from './label-table';
 import { maxItems, TooManyItemsError } from './limits';
 import { MetadataColumns } from './metadata';
-import type { LabelNumber, LabelNumbers, SeriesNumber } from './numbers';
+import type { LabelNumber, LabelNumbers } from './numbers';
+import type { SeriesNumber } from '../../metrics/model/numbers';
 
 /** Why a series breaks the protocol although the message around it does not. */
 type SeriesProblem =

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../http/error-codes';
 import { HttpError } from '../../http/errors';
-import type { Destination, Routing } from '../../metrics/model/destination';
+import type { Destination } from '../../metrics/model/destination';
+import type { Routing } from '../model/routing';
 import { toMatcher, type Matcher } from '../../metrics/model/matcher';
 import type { QueryPlan } from '../../metrics/model/query-plan';
 import type { ReadQuery } from './read-query';

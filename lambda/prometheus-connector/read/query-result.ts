@@ -4,9 +4,9 @@ import type { Label } from '../../metrics/model/label';
 import type { Matcher } from '../../metrics/model/matcher';
 import { isNonFinite } from '../../metrics/model/non-finite';
 import type { QueryPlan } from '../../metrics/model/query-plan';
-import type { ReadSink, SeriesSink } from '../port';
+import type { ReadSink, SeriesSink } from '../../metrics/port';
 import { ReadBudget } from './read-budget';
-import type { SeriesNumber } from '../model/numbers';
+import type { SeriesNumber } from '../../metrics/model/numbers';
 
 /** A series that was read. */
 export interface ReadSeries {

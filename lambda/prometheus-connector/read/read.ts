@@ -1,6 +1,6 @@
 import type { HttpRequest, Route } from '../../http/message';
-import type { Routing } from '../../metrics/model/destination';
-import type { MetricReader } from '../port';
+import type { Routing } from '../model/routing';
+import type { MetricReader } from '../../metrics/port';
 import { planQuery } from './query-plan';
 import { ReadResults } from './query-result';
 import { readQueries } from './read-query';

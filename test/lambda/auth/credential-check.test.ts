@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { Credentials } from '../../../lambda/auth/basic-credentials';
 import { SecretCredentials } from '../../../lambda/auth/credential-check';
 import type { FailedReading } from '../../../lambda/auth/failed-reading';
-import { MalformedSecretError } from '../../../lambda/auth/secret-format';
+import { MalformedSecretError } from '../../../lambda/kit/secret-format';
 
 const old = { username: 'krkn', password: 'old' };
 const rotated = { username: 'krkn', password: 'new' };

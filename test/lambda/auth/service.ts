@@ -7,7 +7,7 @@ import { SecretCredentials } from '../../../lambda/auth/credential-check';
 import { createFailedReadingReporter } from '../../../lambda/auth/failed-reading';
 import { requireApiCredentials, requireSession } from '../../../lambda/auth/guard';
 import { parseCredentials } from '../../../lambda/auth/secret-format';
-import { secretReader } from '../../../lambda/auth/secret-reader';
+import { secretReader } from '../../../lambda/kit/secret-reader';
 import { Sessions } from '../../../lambda/auth/sessions';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
 import type { Route } from '../../../lambda/http/message';

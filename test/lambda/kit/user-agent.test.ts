@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { QueryCommand } from '@aws-sdk/client-timestream-query';
-import { createSecretsManagerClient } from '../../../lambda/auth/secret-reader';
+import { createSecretsManagerClient } from '../../../lambda/kit/secret-reader';
 import { createS3Client } from '../../../lambda/krkn-telemetry/storage/s3-client';
 import { createQueryClient } from '../../../lambda/metrics/timestream/query-client';
 import { createTimestreamClient } from '../../../lambda/prometheus-connector/store/timestream/write/write-client';

@@ -1,24 +1,16 @@
 import { HttpError } from '../../../lambda/http/errors';
-import {
-  describeDestination,
-  destinationDetails,
-} from '../../../lambda/prometheus-connector/model/describe-refused';
+import { describeDestination, destinationDetails } from '../../../lambda/metrics/model/destination';
 import { describeTime } from '../../../lambda/prometheus-connector/model/describe-time';
 import type { Destination } from '../../../lambda/metrics/model/destination';
 import { countedAs, isOptional, noItems, type Item } from '../../../lambda/prometheus-connector/model/item';
 import type { Label } from '../../../lambda/metrics/model/label';
 import { isIdentity } from '../../../lambda/prometheus-connector/model/label-roles';
-import type { SeriesNumber } from '../../../lambda/prometheus-connector/model/numbers';
+import type { SeriesNumber } from '../../../lambda/metrics/model/numbers';
 import type { QueryPlan } from '../../../lambda/metrics/model/query-plan';
 import { RejectionCounts, type Example } from '../../../lambda/prometheus-connector/model/rejections';
 import type { Selection } from '../../../lambda/prometheus-connector/model/selection';
-import type {
-  MetricReader,
-  MetricStore,
-  ReadSink,
-  StoreAccess,
-  Written,
-} from '../../../lambda/prometheus-connector/port';
+import type { MetricReader, ReadSink } from '../../../lambda/metrics/port';
+import type { MetricStore, StoreAccess, Written } from '../../../lambda/prometheus-connector/port';
 
 type Labels = Readonly<Record<string, string>>;
 

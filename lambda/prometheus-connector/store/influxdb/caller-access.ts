@@ -1,10 +1,10 @@
 import { challenge, hintOf, parseBasicCredentials } from '../../../auth/basic-credentials';
 import { HttpError } from '../../../http/errors';
 import type { HttpRequest } from '../../../http/message';
-import { isToken } from '../../secret-format';
+import { isToken } from '../../../metrics/influxdb/secret-format';
 import type { CallerTokens } from './caller-tokens';
 import { InfluxClient, InfluxError, type InfluxPlace, type Tokens } from '../../../metrics/influxdb/client';
-import { toFailure } from '../../../metrics/influxdb/errors';
+import { toFailure, type Call } from '../../../metrics/influxdb/errors';
 
 /**
  * InfluxDB with the caller's own token, sent as password of HTTP Basic, whatever the user: what the caller may write and read
@@ -52,11 +52,20 @@ async function prove(client: InfluxClient, signal: AbortSignal): Promise<void> {
   } catch (error) {
     // Known, and without the right to what the proof asks for.
     if (error instanceof InfluxError && error.status === 403) return;
-    throw toFailure(error, { purpose: 'proof', owner: 'caller' });
+    throw toCallerFailure(error, { purpose: 'proof' });
   }
 }
 
 /** Waiting does not make them valid: a sender should stop. */
 function invalidCredentials(message: string): HttpError {
   return new HttpError({ code: 'invalid_credentials', status: 401, message, headers: challenge });
+}
+
+/**
+ * What it means to a caller that a call with its own token failed: 401 for a token that InfluxDB does not know.
+ * @throws {Error} the error itself when it is a defect rather than an answer or a failure of the network
+ */
+export function toCallerFailure(error: unknown, call: Omit<Call, 'owner'>): HttpError {
+  const failure = toFailure(error, { ...call, owner: 'caller' });
+  return failure.status === 401 ? failure.with({ headers: challenge }) : failure;
 }

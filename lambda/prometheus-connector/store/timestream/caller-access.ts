@@ -2,12 +2,9 @@ import { parseBasicCredentials } from '../../../auth/basic-credentials';
 import type { HttpRequest } from '../../../http/message';
 import type { CallerClients } from './caller-clients';
 import type { ClientAccess } from './client-access';
-import {
-  invalidCredentials,
-  readMeanings,
-  toCallerError,
-  writeMeanings,
-} from '../../../metrics/timestream/errors';
+import { readMeanings } from '../../../metrics/timestream/errors';
+import { invalidCredentials, toCallerError } from './caller-errors';
+import { writeMeanings } from './write-meanings';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html */
 const ACCESS_KEY_ID = /^\w{16,128}$/;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Credentials } from '../../../auth/basic-credentials';
 import { LruCache } from '../../../kit/lru';
 import type { TimestreamClients } from './clients';
-import { invalidCredentials, toProofError } from '../../../metrics/timestream/errors';
+import { invalidCredentials, toProofError } from './caller-errors';
 
 /** Callers whose clients are kept: they hold open connections. */
 const CAPACITY = 64;

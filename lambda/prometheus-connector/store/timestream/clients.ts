@@ -4,8 +4,8 @@ import {
   WriteRecordsCommand,
   type TimestreamWriteClient,
 } from '@aws-sdk/client-timestream-write';
-import { createQueryClient } from '../../../metrics/timestream/query-client';
-import { createTimestreamClient, type TimestreamClientConfig } from './write/write-client';
+import { createQueryClient, type TimestreamClientConfig } from '../../../metrics/timestream/query-client';
+import { createTimestreamClient } from './write/write-client';
 
 /** URLs of the cells of Timestream that an account's calls go to. */
 export interface Cells {

@@ -1,6 +1,7 @@
 import type { ClientAccess } from './client-access';
 import type { TimestreamClients } from './clients';
-import { readMeanings, toRoleError, writeMeanings } from '../../../metrics/timestream/errors';
+import { readMeanings, toRoleError } from '../../../metrics/timestream/errors';
+import { writeMeanings } from './write-meanings';
 
 /** Timestream with the credentials of the function's own role: the same clients for all requests and callers. */
 export class RoleClients {

@@ -1,4 +1,5 @@
-import type { MetricReader, MetricStore, StoreAccess } from '../../port';
+import type { MetricReader } from '../../../metrics/port';
+import type { MetricStore, StoreAccess } from '../../port';
 import { connectAsCaller } from './caller-access';
 import { CallerClients } from './caller-clients';
 import type { ClientAccess } from './client-access';

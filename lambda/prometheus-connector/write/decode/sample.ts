@@ -1,7 +1,7 @@
 import type { Reader } from 'protobufjs/minimal';
 import { doubleTag, expectEnd, fields, readEnd, readInt64, skipField, varintTag } from '../../protocol/wire';
 import type { WriteRequest } from '../../model/write-request';
-import type { SeriesNumber } from '../../model/numbers';
+import type { SeriesNumber } from '../../../metrics/model/numbers';
 
 // message Sample { double value = 1; int64 timestamp = 2; int64 start_timestamp = 3; } // 3 only in version 2
 const VALUE = doubleTag(1);

@@ -7,7 +7,8 @@ import { OtherVersionError } from './other-version';
 import { readSample } from './sample';
 import { bytesTag, expectEnd, fields, readEnd, skipField, varintTag, readString } from '../../protocol/wire';
 import { WriteRequest } from '../../model/write-request';
-import type { LabelNumber, SeriesNumber } from '../../model/numbers';
+import type { LabelNumber } from '../../model/numbers';
+import type { SeriesNumber } from '../../../metrics/model/numbers';
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/remote.proto
 // message WriteRequest { repeated TimeSeries timeseries = 1; reserved 2; repeated MetricMetadata metadata = 3; }

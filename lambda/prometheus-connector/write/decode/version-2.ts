@@ -7,7 +7,7 @@ import { OtherVersionError } from './other-version';
 import { readSample } from './sample';
 import { bytesTag, expectEnd, fields, readEnd, skipField, varintTag, readString } from '../../protocol/wire';
 import { WriteRequest } from '../../model/write-request';
-import type { SeriesNumber } from '../../model/numbers';
+import type { SeriesNumber } from '../../../metrics/model/numbers';
 
 // https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/write/v2/types.proto
 // message Request { reserved 1 to 3; repeated string symbols = 4; repeated TimeSeries timeseries = 5; }

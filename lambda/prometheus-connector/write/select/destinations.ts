@@ -1,4 +1,5 @@
-import type { Destination, RoutedDestination, Routing } from '../../../metrics/model/destination';
+import type { Destination } from '../../../metrics/model/destination';
+import type { RoutedDestination, Routing } from '../../model/routing';
 import type { Labels } from '../../model/label-table';
 import type { RequestReason } from '../../model/rejections';
 import type { DestinationNumber, LabelNumber } from '../../model/numbers';

@@ -1,7 +1,8 @@
 import type { ItemCounts } from '../../model/item';
 import { LONGEST_TEXT } from '../../model/label-roles';
 import type { Matcher } from '../../../metrics/model/matcher';
-import { NO_LABEL, type LabelNumber, type SeriesNumber } from '../../model/numbers';
+import { NO_LABEL, type LabelNumber } from '../../model/numbers';
+import { type SeriesNumber } from '../../../metrics/model/numbers';
 import type { DecodedRequest } from '../../model/write-request';
 
 /** A matcher, and what it is known to answer. */

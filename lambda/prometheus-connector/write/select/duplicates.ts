@@ -1,4 +1,4 @@
-import type { SeriesNumber } from '../../model/numbers';
+import type { SeriesNumber } from '../../../metrics/model/numbers';
 import type { FirstSeries } from './first-series';
 
 /** Items that are known by an index, such as samples. */

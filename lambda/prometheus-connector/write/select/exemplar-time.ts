@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Exemplar } from '../../model/exemplar';
-import { labelsJson, type Label } from '../../../metrics/model/label';
+import { labelsJson } from '../../model/label-json';
+import { type Label } from '../../../metrics/model/label';
 
 /** Nanoseconds of a millisecond. */
 const MILLISECOND = 1_000_000;

@@ -1,4 +1,5 @@
-import type { DestinationNumber, LabelNumber, SeriesNumber } from '../../model/numbers';
+import type { DestinationNumber, LabelNumber } from '../../model/numbers';
+import type { SeriesNumber } from '../../../metrics/model/numbers';
 import type { DecodedRequest } from '../../model/write-request';
 
 /** Tells which series of a request are one and the same to a store. */

@@ -11,7 +11,8 @@ import type { FirstSeries } from './first-series';
 import { isValidHistogram } from './histogram-validity';
 import { selectMetadata } from './metadata-selection';
 import type { Policies } from './policies';
-import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../../model/numbers';
+import { NO_DESTINATION, type DestinationNumber } from '../../model/numbers';
+import { type SeriesNumber } from '../../../metrics/model/numbers';
 
 /** What of a request is looked at, and how. */
 interface ItemSelectorProps {

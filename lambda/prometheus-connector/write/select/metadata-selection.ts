@@ -2,7 +2,8 @@ import type { Item } from '../../model/item';
 import { METRIC_NAME } from '../../../metrics/model/label';
 import type { Metadata } from '../../model/metadata';
 import type { DecodedRequest } from '../../model/write-request';
-import { NO_DESTINATION, type DestinationNumber, type SeriesNumber } from '../../model/numbers';
+import { NO_DESTINATION, type DestinationNumber } from '../../model/numbers';
+import { type SeriesNumber } from '../../../metrics/model/numbers';
 
 const HOUR = 3_600_000;
 

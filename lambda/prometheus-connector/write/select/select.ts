@@ -1,5 +1,6 @@
-import { describeDestination, describeLabelSizes, exampleOf } from '../../model/describe-refused';
-import type { Routing } from '../../../metrics/model/destination';
+import { describeDestination } from '../../../metrics/model/destination';
+import { describeLabelSizes, exampleOf } from '../../model/describe-refused';
+import type { Routing } from '../../model/routing';
 import { DropCounts, joinDrops } from '../../model/drops';
 import { countedAs, noItems, sumOf, type ItemCounts, type ItemGroup } from '../../model/item';
 import { isIdentity, labelRoles, rolesOf, type LabelRoles, type NamedRoles } from '../../model/label-roles';
@@ -13,13 +14,8 @@ import { withoutDuplicates } from './duplicates';
 import { FirstSeries, haveSameLabels } from './first-series';
 import { ItemSelector } from './item-selector';
 import { defaultPolicies, type Policies } from './policies';
-import {
-  NO_DESTINATION,
-  NO_LABEL,
-  type DestinationNumber,
-  type LabelNumber,
-  type SeriesNumber,
-} from '../../model/numbers';
+import { NO_DESTINATION, NO_LABEL, type DestinationNumber, type LabelNumber } from '../../model/numbers';
+import { type SeriesNumber } from '../../../metrics/model/numbers';
 
 /** Which data is stored, and where. */
 export interface StorageRules extends Routing, NamedRoles {

@@ -1,7 +1,7 @@
-import type { SeriesNumber } from '../../../../lambda/prometheus-connector/model/numbers';
+import type { SeriesNumber } from '../../../../lambda/metrics/model/numbers';
 import { doubleOf } from '../../../../lambda/metrics/model/non-finite';
 import type { Label } from '../../../../lambda/metrics/model/label';
-import type { SeriesSink } from '../../../../lambda/prometheus-connector/port';
+import type { SeriesSink } from '../../../../lambda/metrics/port';
 
 /** Takes all that it is given. */
 export class MemorySink implements SeriesSink {

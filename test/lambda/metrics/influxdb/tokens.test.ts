@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { FailedReading } from '../../../../lambda/auth/failed-reading';
-import { parseToken } from '../../../../lambda/prometheus-connector/secret-format';
+import { parseToken } from '../../../../lambda/metrics/influxdb/secret-format';
 import type { Right } from '../../../../lambda/metrics/influxdb/client';
 import { secretTokens } from '../../../../lambda/metrics/influxdb/tokens';
 

@@ -1,8 +1,8 @@
 import { OPERATOR_SECONDS } from '../../../../kit/aws-errors';
 import { ConcurrencyLimit } from '../../../../kit/concurrency';
 import { HttpError } from '../../../../http/errors';
-import { describeDestination, destinationDetails } from '../../../model/describe-refused';
-import type { RoutedDestination } from '../../../../metrics/model/destination';
+import { describeDestination, destinationDetails } from '../../../../metrics/model/destination';
+import type { RoutedDestination } from '../../../model/routing';
 import { noItems, type ItemCounts } from '../../../model/item';
 import type { RefusalCounts, Refusals } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';

@@ -1,6 +1,6 @@
 import { histogramText } from '../../../model/histogram';
 import type { Item } from '../../../model/item';
-import { labelsJson } from '../../../../metrics/model/label';
+import { labelsJson } from '../../../model/label-json';
 import { metadataJson } from '../../../model/metadata';
 import { doubleOf, isNonFinite, nonFiniteText } from '../../../../metrics/model/non-finite';
 import { fields } from '../../../../metrics/influxdb/schema';

@@ -1,4 +1,4 @@
-import type { RoutedDestination } from '../../../../metrics/model/destination';
+import type { RoutedDestination } from '../../../model/routing';
 import { countedAs, type Item, type ItemCounts } from '../../../model/item';
 import { refusedItem, refusedSample, type RefusedEntry } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';

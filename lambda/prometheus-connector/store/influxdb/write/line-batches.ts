@@ -1,7 +1,7 @@
 import type { Excess } from '../../../model/describe-refused';
-import type { RoutedDestination } from '../../../../metrics/model/destination';
+import type { RoutedDestination } from '../../../model/routing';
 import { isOptional, type Item } from '../../../model/item';
-import type { SeriesNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 import { refusedItem, refusedSample, type RefusalCounts, type Refusals } from '../../../model/refusals';
 import type { Selection } from '../../../model/selection';
 import type { Engine } from '../../../../metrics/influxdb/client';

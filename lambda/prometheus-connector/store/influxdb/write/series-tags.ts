@@ -1,5 +1,6 @@
 import { isIdentity } from '../../../model/label-roles';
-import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
+import type { LabelNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 import type { Selection } from '../../../model/selection';
 import { tagText } from './line-text';
 

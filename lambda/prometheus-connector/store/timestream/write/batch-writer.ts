@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-timestream-write';
 import { HttpError } from '../../../../http/errors';
 import { saidByService } from '../../../../kit/aws-errors';
-import { describeDestination, destinationDetails } from '../../../model/describe-refused';
-import type { RoutedDestination } from '../../../../metrics/model/destination';
+import { describeDestination, destinationDetails } from '../../../../metrics/model/destination';
+import type { RoutedDestination } from '../../../model/routing';
 import { noItems, type ItemCounts } from '../../../model/item';
 import type { RefusalCounts, RefusedEntry, Refusals } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';

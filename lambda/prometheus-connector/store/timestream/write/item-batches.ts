@@ -1,9 +1,9 @@
-import type { RoutedDestination } from '../../../../metrics/model/destination';
+import type { RoutedDestination } from '../../../model/routing';
 import { countedAs, isOptional, type Item, type ItemCounts, type ItemGroup } from '../../../model/item';
 import { refusedItem, type RefusedEntry } from '../../../model/refusals';
 import type { DecodedRequest } from '../../../model/write-request';
 import { METRIC_NAME_DIMENSION } from '../../../../metrics/timestream/dimension';
-import { isLegalDestination } from './limits';
+import { isLegalDestination } from '../../../../metrics/timestream/legal-destination';
 import { measureBytes, measureOf } from './measures';
 import { cut, joinBatches, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import { dimension, type RecordBody, type RecordSource } from './record-body';
@@ -11,7 +11,7 @@ import type { RecordGroups } from './record-groups';
 import type { RecordLabels } from './record-labels';
 import { timestreamRefusals, type Refusal } from './refusals';
 import { limitProblem, recordProblem, sizeOf, type SeriesSize } from './series-size';
-import type { SeriesNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 
 /**
  * Cuts items of a destination into batches, leaving out what Timestream could not hold. Extras of the samples are in batches

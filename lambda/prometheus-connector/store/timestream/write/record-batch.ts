@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Destination, RoutedDestination } from '../../../../metrics/model/destination';
+import type { Destination } from '../../../../metrics/model/destination';
+import type { RoutedDestination } from '../../../model/routing';
 import type { ItemCounts } from '../../../model/item';
 import type { RefusedEntry, Refusals } from '../../../model/refusals';
 import type { RecordSource } from './record-body';

@@ -6,7 +6,8 @@ import {
   OTHER_LABELS_DIMENSION,
 } from '../../../../metrics/timestream/dimension';
 import type { RecordLabels } from './record-labels';
-import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
+import type { LabelNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 
 /** The records of a call, which are all of one kind. */
 export interface RecordSource {

@@ -1,10 +1,11 @@
-import { labelJson } from '../../../../metrics/model/label';
+import { labelJson } from '../../../model/label-json';
 import { isIdentity, labelRoles, type LabelRoles } from '../../../model/label-roles';
 import type { Labels } from '../../../model/label-table';
 import type { Selection } from '../../../model/selection';
 import { dimensionsOf } from '../../../../metrics/timestream/dimension';
-import { reservedMeasureNames } from './measures';
-import type { LabelNumber, SeriesNumber } from '../../../model/numbers';
+import { reservedMeasureNames } from '../../../../metrics/timestream/measure-names';
+import type { LabelNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 
 /** A label that is stored together with others of its series in one dimension. No role has this number. */
 const OTHER = 255;

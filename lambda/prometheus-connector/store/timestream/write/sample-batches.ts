@@ -1,9 +1,9 @@
-import type { RoutedDestination } from '../../../../metrics/model/destination';
+import type { RoutedDestination } from '../../../model/routing';
 import type { ItemCounts } from '../../../model/item';
 import { refusedSample, type RefusalCounts, type RefusedEntry } from '../../../model/refusals';
 import type { SampleGroup } from '../../../model/selection';
 import type { DecodedRequest } from '../../../model/write-request';
-import { isLegalDestination } from './limits';
+import { isLegalDestination } from '../../../../metrics/timestream/legal-destination';
 import { decimalText } from './decimal-text';
 import { cut, recordKey, type Cut, type KnownRefusals, type RecordBatch } from './record-batch';
 import type { RecordGroups } from './record-groups';
@@ -11,7 +11,7 @@ import type { RecordLabels } from './record-labels';
 import { timestreamRefusals, type Refusal, type RefusalReason } from './refusals';
 import type { RecordBody, RecordSource } from './record-body';
 import { recordProblem, sizeOf } from './series-size';
-import type { SeriesNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 
 /** Cuts finite samples of a destination into batches, leaving out what Timestream could not hold. */
 export function toSampleBatches(

@@ -3,7 +3,7 @@ import { OTHER_LABELS_DIMENSION } from '../../../../metrics/timestream/dimension
 import { limits } from './limits';
 import type { RecordLabels } from './record-labels';
 import type { Refusal } from './refusals';
-import type { SeriesNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 
 /** Bytes of a record's time. */
 const TIME_BYTES = 8;

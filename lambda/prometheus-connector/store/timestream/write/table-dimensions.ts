@@ -7,7 +7,7 @@ import {
   OTHER_LABELS_DIMENSION,
 } from '../../../../metrics/timestream/dimension';
 import type { RecordLabels } from './record-labels';
-import type { SeriesNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 
 /** Tables and names of a table that are remembered: a sender with more has already set off the alarm. */
 const most = { tables: 100, names: 1000 };

@@ -1,5 +1,5 @@
 import { labelRoles } from '../../../model/label-roles';
-import type { SeriesNumber } from '../../../model/numbers';
+import type { SeriesNumber } from '../../../../metrics/model/numbers';
 import { joinRefusals } from '../../../model/refusals';
 import type { Selection } from '../../../model/selection';
 import type { MetricStore, Written } from '../../../port';

@@ -1,11 +1,9 @@
-import { TimestreamWriteClient, type TimestreamWriteClientConfig } from '@aws-sdk/client-timestream-write';
+import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { customUserAgent } from '../../../../kit/user-agent';
+import type { TimestreamClientConfig } from '../../../../metrics/timestream/query-client';
 
 /** Calls of WriteRecords in flight at once for one request: enough for 3,200 samples in one wave. */
 export const CONCURRENT_CALLS = 32;
-
-/** Where a client calls, and as whom. */
-export type TimestreamClientConfig = Pick<TimestreamWriteClientConfig, 'region' | 'credentials' | 'endpoint'>;
 
 /** A client with the settings that a connector needs. Make one per set of credentials and keep it. */
 export function createTimestreamClient(config: TimestreamClientConfig): TimestreamWriteClient {

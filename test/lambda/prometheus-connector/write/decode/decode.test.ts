@@ -20,7 +20,7 @@ import {
 } from '../../../../support/remote-write';
 import { up } from '../../../../support/write-inputs';
 import { codePoint } from '../../../../support/code-point';
-import type { SeriesNumber } from '../../../../../lambda/prometheus-connector/model/numbers';
+import type { SeriesNumber } from '../../../../../lambda/metrics/model/numbers';
 import { shareOf } from '../../../../support/fuzz';
 
 interface Plain {

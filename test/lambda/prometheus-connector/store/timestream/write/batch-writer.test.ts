@@ -21,7 +21,8 @@ import { RecordLabels } from '../../../../../../lambda/prometheus-connector/stor
 import { select } from '../../../../../../lambda/prometheus-connector/write/select/select';
 import { toBatches } from '../../../../../../lambda/prometheus-connector/store/timestream/write/batches';
 import { decodeVersion2 } from '../../../../../../lambda/prometheus-connector/write/decode/version-2';
-import { toCallerError, writeMeanings } from '../../../../../../lambda/metrics/timestream/errors';
+import { toCallerError } from '../../../../../../lambda/prometheus-connector/store/timestream/caller-errors';
+import { writeMeanings } from '../../../../../../lambda/prometheus-connector/store/timestream/write-meanings';
 import type { WriteRecords } from '../../../../../../lambda/prometheus-connector/store/timestream/write/write-records';
 import { encodeVersion2, type SeriesInput } from '../../../../../support/remote-write';
 import { many } from '../../../../../support/write-inputs';

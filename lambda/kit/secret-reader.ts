@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { customUserAgent } from '../kit/user-agent';
+import { customUserAgent } from './user-agent';
 import { MalformedSecretError } from './secret-format';
 
 /** A client that gives up soon: a caller waits, and API Gateway waits 10 s for an authorizer. */

@@ -1,6 +1,6 @@
 // Through the real client, against the stand-in.
 import { parseCredentials } from '../../../lambda/auth/secret-format';
-import { createSecretsManagerClient, secretReader } from '../../../lambda/auth/secret-reader';
+import { createSecretsManagerClient, secretReader } from '../../../lambda/kit/secret-reader';
 import { startSecretsManager, type SecretsManagerStandIn } from '../../../local/secrets-manager';
 
 const accessKey = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'testtesttest' };

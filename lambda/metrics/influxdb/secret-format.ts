@@ -1,5 +1,5 @@
-import { MalformedSecretError } from '../auth/secret-format';
-import { parseJsonObject } from '../kit/json';
+import { MalformedSecretError } from '../../kit/secret-format';
+import { parseJsonObject } from '../../kit/json';
 
 /**
  * Whether a text can be sent as a token of InfluxDB, in a header that is neither cut nor refused.

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { parseToken } from '../../../lambda/prometheus-connector/secret-format';
+import { parseToken } from '../../../../lambda/metrics/influxdb/secret-format';
 
 const PLANTED = 'planted-secret-text';
 
