@@ -1,6 +1,8 @@
+import type { Destination } from './model/destination';
 import type { Label } from './model/label';
-import type { QueryPlan } from './model/query-plan';
+import type { Matcher } from './model/matcher';
 import type { SeriesNumber } from './model/numbers';
+import type { QueryPlan } from './model/query-plan';
 
 /** Takes what is read for a query. A store may give it more than was asked for: it keeps what the matchers accept. */
 export interface SeriesSink {
@@ -44,12 +46,77 @@ export interface ReadSink {
 export interface MetricReader {
   /**
    * Reads at least all that the queries ask for, until `signal` aborts. It is complete when the promise resolves.
-   * @returns how many times the store answered
    * @throws {HttpError} that says what the store said, or that the sink takes no more
    */
-  read(
-    queries: readonly QueryPlan[],
-    sink: ReadSink,
-    signal: AbortSignal,
-  ): Promise<{ readonly pages: number }>;
+  read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort>;
+}
+
+/** What a read took. */
+export interface ReadEffort {
+  /** How many times the store answered. */
+  readonly pages: number;
+  /** As {@link Effort.bytes}. */
+  readonly bytes: number;
+}
+
+/** A stretch of time, both ends included: seconds since 1970. */
+export interface Window {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Which series may have moved: those of a destination, during a window, compared with one before. */
+export interface RankQuestion {
+  readonly destination: Destination;
+  /** A series must satisfy all of them: those of the cluster, and those on `__name__` that leave out what is denied or never ranked. */
+  readonly matchers: readonly Matcher[];
+  readonly baseline: Window;
+  readonly during: Window;
+  /** Series that are looked at, at most. */
+  readonly maxSeries: number;
+}
+
+/** A series and how far it moved. */
+export interface RankedSeries {
+  /** Sorted by name, with that of the metric. */
+  readonly labels: readonly Label[];
+  /** Of candidates, in units of its own usual variation, roughly; of others, 0. */
+  readonly score: number;
+}
+
+/** Which series may have moved, and which came or went. */
+export interface Ranking {
+  /**
+   * Those that may have moved, by a coarse judge of aggregates: score of 3 or more, the farthest first, at most 500. Counters are
+   * those that their names say are counters.
+   */
+  readonly candidates: readonly RankedSeries[];
+  /** Steady before, and missing or fewer during: those that miss most first, at most 500. */
+  readonly gone: readonly RankedSeries[];
+  /** There during, but not before; at most 500. */
+  readonly appeared: readonly RankedSeries[];
+  readonly appearedCount: number;
+  /** Of the metrics of `candidates`, by name: their series, and how many of these have a score of 4 or more. */
+  readonly counts: ReadonlyMap<string, { readonly all: number; readonly moved: number }>;
+  /** Series that were looked at. */
+  readonly seriesCount: number;
+  /** Those of them with too few samples to judge: fewer than 8 before or 3 during. */
+  readonly tooFewCount: number;
+  readonly effort: Effort;
+}
+
+/** What an answer took. */
+export interface Effort {
+  readonly statements: number;
+  /** Metered by the store, or answered by it where it meters none. */
+  readonly bytes: number;
+}
+
+/** Where metrics are ranked by how far they moved. */
+export interface MetricRanker {
+  /**
+   * Finds the series that are worth a closer look, by aggregates in the store.
+   * @throws {HttpError} that says what the store said; 400 `too_many_series`
+   */
+  rankCandidates(question: RankQuestion, signal: AbortSignal): Promise<Ranking>;
 }

@@ -10,6 +10,8 @@ const CONCURRENT_QUESTIONS = 4;
 export class Asker {
   /** Answers that came. */
   answers = 0;
+  /** Bytes of them. */
+  bytes = 0;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_QUESTIONS);
 
   constructor(private readonly access: ReadAccess) {}
@@ -40,6 +42,15 @@ export class Asker {
     return this.run(destination, () => client.influxQl(destination.namespace, text, signal), read);
   }
 
+  private counter(): TransformStream<Uint8Array, Uint8Array> {
+    return new TransformStream({
+      transform: (part, controller) => {
+        this.bytes += part.length;
+        controller.enqueue(part);
+      },
+    });
+  }
+
   private run<Result>(
     destination: Destination,
     ask: () => Promise<ReadableStream<Uint8Array>>,
@@ -49,7 +60,7 @@ export class Asker {
       try {
         const answer = await ask();
         this.answers++;
-        return await read(answer);
+        return await read(answer.pipeThrough(this.counter()));
       } catch (error) {
         if (error instanceof ForeignPointsError) throw foreignPoints(error, destination);
         throw this.access.toReadFailure(error, destination);

@@ -1,7 +1,7 @@
 import { allOrNone } from '../../kit/concurrency';
 import type { Destination } from '../model/destination';
 import type { QueryPlan } from '../model/query-plan';
-import type { MetricReader, ReadSink } from '../port';
+import type { MetricReader, ReadEffort, ReadSink } from '../port';
 import type { ReadAccess } from './read-access';
 import { Asker } from './asker';
 import { checkFieldTypes, TYPES_INFLUXQL } from './field-types';
@@ -13,15 +13,11 @@ import { SqlReading } from './sql-reading';
 export class InfluxReader implements MetricReader {
   constructor(private readonly access: ReadAccess) {}
 
-  async read(
-    queries: readonly QueryPlan[],
-    sink: ReadSink,
-    signal: AbortSignal,
-  ): Promise<{ readonly pages: number }> {
+  async read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort> {
     const asker = new Asker(this.access);
     if (this.access.client.place.engine === '2') await readByFlux(queries, asker, sink, signal);
     else await new SqlReading(asker, sink).readAll(queries, signal);
-    return { pages: asker.answers };
+    return { pages: asker.answers, bytes: asker.bytes };
   }
 }
 

@@ -4,12 +4,19 @@ import { JsonReader } from './json-reader';
 // A name with its quotes and colon stands nowhere in a text of JSON, where quotes are escaped. So members are found without
 // reading those before them, of which there may be 1 MB.
 const NEXT_TOKEN = /"NextToken"\s*:\s*("(?:[^"\\]|\\.)*")/;
+const METERED = /"CumulativeBytesMetered"\s*:\s*(\d+)/;
 const ROWS = /"Rows"\s*:/;
 
 /** The token that the next page is asked for with. Undefined: this is the last page. */
 export function nextTokenOf(page: string): string | undefined {
   const token = NEXT_TOKEN.exec(page)?.[1];
   return token === undefined ? undefined : (JSON.parse(token) as string);
+}
+
+/** Bytes that the query is billed for, up to this page. Undefined: it does not say. */
+export function meteredBytesOf(page: string): number | undefined {
+  const bytes = METERED.exec(page)?.[1];
+  return bytes === undefined ? undefined : Number(bytes);
 }
 
 /** Takes what rows hold. Texts may keep the whole page in memory. */

@@ -1,12 +1,13 @@
 import { ValidationException, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../http/errors';
 import type { QueryPlan } from '../model/query-plan';
-import type { MetricReader, ReadSink, SeriesSink } from '../port';
+import type { MetricReader, ReadEffort, ReadSink, SeriesSink } from '../port';
 import { allOrNone, ConcurrencyLimit } from '../../kit/concurrency';
 import type { QueryAccess } from './query-access';
 import { destinationNotFound, endsClient } from './errors';
 import { isLegalDestination } from './legal-destination';
 import { CONCURRENT_QUERIES } from './query-client';
+import { meteredBytesOf } from './query-page';
 import { queryPages } from './query-pages';
 import { rowCollector } from './row-collector';
 import { partLengths, rangeOf, selectsOf, type PartLength, type Select } from './selects';
@@ -17,11 +18,7 @@ import { readColumns, type TableColumns } from './table-columns';
 export class TimestreamReader implements MetricReader {
   constructor(private readonly access: QueryAccess) {}
 
-  async read(
-    queries: readonly QueryPlan[],
-    sink: ReadSink,
-    signal: AbortSignal,
-  ): Promise<{ readonly pages: number }> {
+  async read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort> {
     const illegal = queries.some(
       ({ destination }) => destination !== undefined && !isLegalDestination(destination),
     );
@@ -29,7 +26,7 @@ export class TimestreamReader implements MetricReader {
     const run = new Run(this.access.clients.query, sink);
     try {
       await run.readAll(queries, signal);
-      return { pages: run.pages };
+      return { pages: run.pages, bytes: run.bytes };
     } catch (error) {
       throw this.failureOf(error);
     }
@@ -62,6 +59,7 @@ const ATTEMPTS = 3;
 /** The queries of one request. */
 class Run {
   pages = 0;
+  bytes = 0;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_QUERIES);
 
   constructor(
@@ -144,10 +142,13 @@ class Run {
   }
 
   private async collect({ sql }: Select, take: (page: string) => void, signal: AbortSignal): Promise<void> {
+    let metered = 0;
     for await (const page of queryPages(this.client, sql, signal)) {
       this.pages++;
+      metered = meteredBytesOf(page) ?? metered;
       take(page);
     }
+    this.bytes += metered;
   }
 }
 

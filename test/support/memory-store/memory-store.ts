@@ -9,7 +9,7 @@ import type { SeriesNumber } from '../../../lambda/metrics/model/numbers';
 import type { QueryPlan } from '../../../lambda/metrics/model/query-plan';
 import { RejectionCounts, type Example } from '../../../lambda/prometheus-connector/model/rejections';
 import type { Selection } from '../../../lambda/prometheus-connector/model/selection';
-import type { MetricReader, ReadSink } from '../../../lambda/metrics/port';
+import type { MetricReader, ReadEffort, ReadSink } from '../../../lambda/metrics/port';
 import type { MetricStore, StoreAccess, Written } from '../../../lambda/prometheus-connector/port';
 
 type Labels = Readonly<Record<string, string>>;
@@ -72,11 +72,7 @@ export class MemoryStore implements MetricStore, MetricReader {
     return { stored, refused: refused.list(), refusedExtras: refusedExtras.list(), dropped, failure };
   }
 
-  async read(
-    queries: readonly QueryPlan[],
-    sink: ReadSink,
-    signal: AbortSignal,
-  ): Promise<{ readonly pages: number }> {
+  async read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort> {
     if (this.faults.hangs) await aborted(signal);
     for (const [index, { destination, start, end }] of queries.entries()) {
       if (destination === undefined) continue;
@@ -91,7 +87,7 @@ export class MemoryStore implements MetricStore, MetricReader {
         if (value.kind === 'histogram') ofQuery.histogram(series, timestamp, value.histogram.message);
       }
     }
-    return { pages: 1 };
+    return { pages: 1, bytes: 0 };
   }
 
   private isUnavailable({ collection }: Destination): boolean {
