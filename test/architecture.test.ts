@@ -148,7 +148,8 @@ const connectorRoomOf = (path: string): { readonly kind: string; readonly name: 
   return Object.hasOwn(connectorRooms, kind) ? { kind, name } : undefined;
 };
 /** What settings are, and what reads and writes them. */
-const SETTINGS_FILES = /^lambda\/([^/]+\/settings|kit\/(setting|environment))$/;
+const SETTINGS_FILES =
+  /^lambda\/([^/]+(\/windows-worker)?\/settings|[^/]+\/windows-worker\/metrics-settings|kit\/(setting|environment))$/;
 
 /** Rules of docs/architecture.md by number. Each says of an import whether it breaks the rule. */
 const importRules: readonly { readonly rule: string; readonly breaks: (line: Import) => boolean }[] = [
@@ -239,7 +240,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'lib') &&
       isIn(to, 'lambda') &&
       !SETTINGS_FILES.test(to) &&
-      !/^lambda\/(bundle|[^/]+\/(routes|deployment|metric-names))$/.test(to),
+      !/^lambda\/(bundle|[^/]+(\/windows-worker)?\/(routes|deployment|metric-names))$/.test(to),
   },
   {
     rule: '4: lib and bin import neither local, tools nor test',
@@ -263,7 +264,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       !isIn(to, 'local') &&
       !isIn(to, 'client-config') &&
       !SETTINGS_FILES.test(to) &&
-      !/^lambda\/(bundle|[^/]+\/(index|routes|deployment|secret-format)|metrics\/influxdb\/secret-format)$/.test(
+      !/^lambda\/(bundle|[^/]+(\/windows-worker)?\/(index|routes|deployment|secret-format)|metrics\/influxdb\/secret-format)$/.test(
         to,
       ),
   },

@@ -11,7 +11,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makePrivateFolder } from '../private-files';
 import { BucketIndex } from './bucket-index';
-import { Journal } from './journal';
+import { Journal } from '../journal';
 import type { Version } from './object-version';
 
 type Entry = { readonly added: Version } | { readonly removed: RemovedVersion };

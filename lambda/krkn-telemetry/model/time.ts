@@ -112,6 +112,16 @@ function strayScenarios({ scenarios }: Run): ReadonlySet<Scenario> {
   return new Set(placed.filter(isStray).map(({ scenario }) => scenario));
 }
 
+/** When the scenarios of a run were whose times can be right, by their places in the run. */
+export function scenarioPeriods(run: Run): readonly (Period & { readonly index: number })[] {
+  const strays = strayScenarios(run);
+  return run.scenarios.flatMap((scenario, index) => {
+    const period = scenarioPeriod(scenario);
+    const isRight = period !== undefined && scenarioProblem(scenario) === undefined && !strays.has(scenario);
+    return isRight ? [{ index, ...period }] : [];
+  });
+}
+
 /** When a run started and how long it took, in whole seconds: its start and its duration make its end. */
 interface RunTimes {
   /** Epoch seconds, by the telemetry. */

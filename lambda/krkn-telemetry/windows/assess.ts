@@ -1,7 +1,7 @@
 import { judge, usualRange } from './judge';
 import { kindOf } from './kind';
 import { recoveryOf } from './recovery';
-import type { ResultRow, ResultSeries } from './result';
+import type { ResultChart, ResultRow, ResultSeries } from './result';
 import { rowsOf, type JudgedSeries, type MetricRow, type SeriesCounts, type SeriesLabels } from './rows';
 import { ratesOf, samplesIn, stepOf, type Samples } from './samples';
 import { lengthOf, type ScenarioWindows } from './windows';
@@ -20,10 +20,12 @@ export interface CandidateSeries {
 }
 
 /** A candidate that was judged. */
-interface AssessedSeries extends JudgedSeries {
+export interface AssessedSeries extends JudgedSeries {
   readonly kind: ResultRow['kind'];
   /** As it was judged: of a counter, rates. */
   readonly values: Samples;
+  /** Values that are usual for it. */
+  readonly usual: NonNullable<ResultChart['usual']>;
   /** Whether it was unusual when the scenario began. */
   readonly wasOffBefore: boolean;
 }
@@ -50,7 +52,7 @@ export function assess(candidate: CandidateSeries, windows: ScenarioWindows): As
     isCounter,
   });
   if (judgement === undefined || step === undefined) return undefined;
-  const { lowest, highest } = usualRange(judgement, { isCounter, step });
+  const usual = usualRange(judgement, { isCounter, step });
   const last = samplesIn(values, {
     start: windows.baseline.end,
     end: windows.during.start - step,
@@ -62,11 +64,13 @@ export function assess(candidate: CandidateSeries, windows: ScenarioWindows): As
     judgement,
     kind,
     values,
+    usual,
     recovery:
       after === undefined
         ? undefined
         : recoveryOf(judgement, samplesIn(values, after), { end: windows.during.end, step, isCounter }),
-    wasOffBefore: last.length === OFF_SAMPLES && last.every((value) => value < lowest || value > highest),
+    wasOffBefore:
+      last.length === OFF_SAMPLES && last.every((value) => value < usual.lowest || value > usual.highest),
   };
 }
 
@@ -119,6 +123,10 @@ function withZeros(samples: Samples, baseline: { readonly start: number; readonl
 
 /** Series of a row that are shown. */
 const MOST_SERIES = 5;
+/** Rows with a chart: those below are read as numbers. */
+const MOST_CHARTS = 24;
+/** Digits of a chart's values: more are no higher than a pixel. */
+const DIGITS = 5;
 /** Points of a chart: more are no wider than a pixel. */
 const MOST_POINTS = 264;
 
@@ -130,14 +138,10 @@ export function resultRows(
   return rowsOf(assessed, countsOf).map(resultRow);
 }
 
-function resultRow({
-  metric,
-  series,
-  counts,
-  direction,
-  medianRecovery,
-  areAllBack,
-}: MetricRow<AssessedSeries>): ResultRow {
+function resultRow(
+  { metric, series, counts, direction, medianRecovery, areAllBack }: MetricRow<AssessedSeries>,
+  place: number,
+): ResultRow {
   const recoveries = series.flatMap(({ recovery }) => recovery ?? []);
   return {
     metric,
@@ -148,12 +152,14 @@ function resultRow({
     ...(medianRecovery !== undefined && { medianRecovery, worstRecovery: Math.max(...recoveries) }),
     areAllBack,
     wasOffBefore: series[0]!.wasOffBefore,
-    series: series.slice(0, MOST_SERIES).map((each, index) => resultSeries(each, index === 0)),
+    series: series
+      .slice(0, MOST_SERIES)
+      .map((each, index) => resultSeries(each, index === 0 && place < MOST_CHARTS)),
   };
 }
 
 function resultSeries(
-  { labels, judgement, recovery, values }: AssessedSeries,
+  { labels, judgement, recovery, values, usual }: AssessedSeries,
   isCharted: boolean,
 ): ResultSeries {
   const { score, before, during } = judgement;
@@ -163,8 +169,21 @@ function resultSeries(
     before,
     during,
     ...(recovery !== undefined && { recovery }),
-    ...(isCharted && { chart: thinned(values) }),
+    ...(isCharted && { chart: chartOf(values, usual) }),
   };
+}
+
+function chartOf(samples: Samples, { lowest, highest }: AssessedSeries['usual']): ResultChart {
+  const { times, values } = thinned(samples);
+  return {
+    times,
+    values: values.map(rounded),
+    usual: { lowest: rounded(lowest), highest: rounded(highest) },
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS));
 }
 
 /** Every n-th sample, but of each stretch the one that is farthest from the stretch before: a spike of one sample stays in sight. */

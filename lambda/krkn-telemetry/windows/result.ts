@@ -1,4 +1,4 @@
-// What is known of the metrics of a run, as it is stored beside the run: `storage/keys/windows-key.ts`. Pages and reports read
+// What is known of the metrics of a run, as it is stored beside the run: `storage/keys/object-key.ts`. Pages and reports read
 // this, and ask no store.
 import type { Window } from './samples';
 import type { ScenarioWindows } from './windows';

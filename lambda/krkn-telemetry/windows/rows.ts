@@ -14,10 +14,11 @@ export interface JudgedSeries {
   readonly recovery: number | undefined;
 }
 
-/** How many series a metric has, and how many of them moved, as the store counts them. */
+/** How many series a metric has. */
 export interface SeriesCounts {
   readonly all: number;
-  readonly moved: number;
+  /** Those that the store says moved, and that were not judged exactly, as there are too many. */
+  readonly unjudged: number;
 }
 
 /** A metric that moved. */
@@ -25,7 +26,7 @@ export interface MetricRow<S extends JudgedSeries = JudgedSeries> {
   readonly metric: string;
   /** The series that moved most, first. */
   readonly series: readonly S[];
-  readonly counts: SeriesCounts;
+  readonly counts: { readonly all: number; readonly moved: number };
   readonly direction: 'up' | 'down' | 'mixed';
   /** Seconds, of the series that came back: half of them took less. */
   readonly medianRecovery: number | undefined;
@@ -70,8 +71,8 @@ function rowOf<S extends JudgedSeries>(
     series,
     counts: {
       all: Math.max(counted?.all ?? 0, series.length),
-      // The store's own judge is coarse: what was judged exactly counts.
-      moved: series.length,
+      // The store's own judge is coarse: it counts for what was not judged exactly only.
+      moved: series.length + (counted?.unjudged ?? 0),
     },
     direction: ups === series.length ? 'up' : ups === 0 ? 'down' : 'mixed',
     medianRecovery: median(recoveries),
@@ -111,7 +112,8 @@ export function commonLabels(candidates: readonly JudgedSeries[]): readonly Comm
       if (judgement.score >= MOVED) count.moved++;
     }
   }
-  const lift = ({ moved: own, all }: SeriesCounts): number => own / moved.length - all / candidates.length;
+  const lift = ({ moved: own, all }: { readonly moved: number; readonly all: number }): number =>
+    own / moved.length - all / candidates.length;
   return [...counts.values()]
     .filter((count) => count.moved >= LEAST_SHARED && lift(count) > 0)
     .sort(

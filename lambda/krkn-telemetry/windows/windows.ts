@@ -23,7 +23,7 @@ export interface ScenarioWindows {
 }
 
 /** Seconds between a scenario and what is compared with it, and between it and the next: clocks may differ by as much. */
-const GUARD = 30;
+export const GUARD = 30;
 /** Seconds that are compared, at least: a shorter scenario has too few samples. */
 const SHORTEST = 60;
 /** The baseline in lengths of the longest scenario: with fewer, quiet series seem to move. */
@@ -32,6 +32,9 @@ const SHORTEST_BASELINE = 900;
 const LONGEST_BASELINE = 7_200;
 /** A quiet stretch before a later scenario is compared with if it is as many of its lengths. */
 const STRETCH_LENGTHS = 3;
+/** The quiet time before a placebo, in its lengths, and seconds of it at least: with less, the rule cries wolf. */
+const PLACEBO_LENGTHS = 2.9;
+const SHORTEST_PLACEBO_BASELINE = 480;
 /** Seconds that recoveries are watched for. */
 const LONGEST_RECOVERY = 900;
 
@@ -63,6 +66,22 @@ export function windowsOf(scenarios: readonly ScenarioPeriod[]): readonly Scenar
       isEndedByNext: next !== undefined && next.start - GUARD < during.end + LONGEST_RECOVERY,
     };
   });
+}
+
+/**
+ * The same comparison where nothing was done: the end of the quiet time, as long as the scenario, and what is before it. Undefined
+ * when that is too short to tell.
+ */
+export function placeboOf({
+  baseline,
+  during,
+}: Pick<ScenarioWindows, 'baseline' | 'during'>):
+  { readonly baseline: Window; readonly during: Window } | undefined {
+  const length = lengthOf(during);
+  const start = baseline.end - length;
+  const quiet = { start: baseline.start, end: start - GUARD };
+  const shortest = Math.max(PLACEBO_LENGTHS * length, SHORTEST_PLACEBO_BASELINE);
+  return lengthOf(quiet) < shortest ? undefined : { baseline: quiet, during: { start, end: baseline.end } };
 }
 
 /** Seconds of a window. */

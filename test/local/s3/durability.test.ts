@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { openS3 } from '../../../local/s3';
 import { fault } from '../../../local/s3/faults';
-import { Journal } from '../../../local/s3/journal';
+import { Journal } from '../../../local/journal';
 import { eventually } from '../support/eventually';
 import { accessKey, BUCKET, clientFor, failureOf, S3Fixture } from './fixture';
 

@@ -37,6 +37,7 @@ export function runId(group: string | undefined, requestId: string): RunId {
   if (requestId === '') throw missing('request_id');
   checkKey(telemetryKey(run));
   checkLength(rawBodyKey(run));
+  checkLength(windowsKey(run));
   checkLength(segmentKey(indexedRun(runFolder(run)).group, 1));
   return run;
 }
@@ -73,6 +74,16 @@ export function telemetryKey(run: RunId): string {
 /** The key of the body of `POST /telemetry` as it was received. */
 export function rawBodyKey(run: RunId): string {
   return `${OWN_FOLDER}raw/${run.group}/${run.requestId}.json`;
+}
+
+/** The key of what is known of the metrics of a run. */
+export function windowsKey(run: RunId): string {
+  return `${OWN_FOLDER}windows/${runFolder(run)}.json.gz`;
+}
+
+/** The key of what a group promises of its metrics. */
+export function hypothesesKey(group: string): string {
+  return `${OWN_FOLDER}hypotheses/${group}.yaml`;
 }
 
 /** The folder of a run, without a slash at its end. */

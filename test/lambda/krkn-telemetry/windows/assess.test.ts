@@ -118,10 +118,10 @@ it('rows have the chart of their first series, with no more points than it can s
       assess({ ...candidate('queue_length', long), labels: { pod: 'a' } }, windows)!,
       assess({ ...candidate('queue_length', long), labels: { pod: 'b' } }, windows)!,
     ],
-    () => ({ all: 40, moved: 2 }),
+    () => ({ all: 40, unjudged: 3 }),
   );
   expect(rows).toHaveLength(1);
-  expect(rows[0]).toMatchObject({ metric: 'queue_length', movedCount: 2, seriesCount: 40, areAllBack: true });
+  expect(rows[0]).toMatchObject({ metric: 'queue_length', movedCount: 5, seriesCount: 40, areAllBack: true });
   const [first, second] = rows[0]!.series;
   expect(first!.chart!.times.length).toBeLessThanOrEqual(264);
   expect(Math.max(...first!.chart!.values)).toBe(500);

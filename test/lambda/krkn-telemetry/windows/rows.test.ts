@@ -27,11 +27,11 @@ it('a row for each metric that moved, the farthest first, ties by how many moved
       series('c', { pod: '2' }, 5, { isUp: false }),
       series('d', { pod: '1' }, 3.9),
     ],
-    () => ({ all: 7, moved: 9 }),
+    () => ({ all: 7, unjudged: 2 }),
   );
   expect(rows.map(({ metric }) => metric)).toEqual(['c', 'a', 'b']);
   expect(rows[0]).toMatchObject({
-    counts: { all: 7, moved: 2 },
+    counts: { all: 7, moved: 4 },
     direction: 'mixed',
     medianRecovery: 30,
     areAllBack: false,

@@ -1,0 +1,150 @@
+import type { Context, SQSEvent } from 'aws-lambda';
+import { describeForLog, toHttpError } from '../../http/error-response';
+import { HttpError } from '../../http/errors';
+import { lineOf } from '../../kit/secret-text';
+import type { Logger } from '../../kit/logger';
+import { parseLookMessage, type LookMessage } from '../look-queue/look-message';
+import type { LookQueue } from '../look-queue/look-queue';
+import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
+import type { Run } from '../model/run';
+import type { Bucket } from '../storage/bucket';
+import { runFolder, telemetryKey, windowsKey } from '../storage/keys/object-key';
+import type { WindowsResult } from '../windows/result';
+import { completeAt, failedResult, look, windowsOfRun } from './look';
+import type { Metrics } from './look-at-scenario';
+import { packResult, shiftOfPacked } from './packed-result';
+import type { WorkerConfig } from './settings';
+import { sourceOf } from './source';
+
+/** What the worker takes from the process that it runs in. */
+interface WorkerProcess {
+  readonly bucket: Bucket;
+  readonly queue: LookQueue;
+  readonly metrics: Metrics;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+type WorkerParts = WorkerProcess & { readonly config: Pick<WorkerConfig, 'metrics' | 'store'> };
+
+/** Until when something has to be done. */
+interface Deadlines {
+  /** Looking: there is time left to store the result. */
+  readonly looking: AbortSignal;
+  /** All of it. */
+  readonly all: AbortSignal;
+}
+
+/** Milliseconds that are left for storing the result and sending the next message, and for ending. */
+const STORING_TIME = 20_000;
+const ENDING_TIME = 1_000;
+
+/** A Lambda function behind a queue. */
+type QueueHandler = (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
+
+/**
+ * The handler of the worker: looks at the metrics of the run that a message names. What throws is repeated by SQS, and put
+ * aside when it fails too often. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export function createWorkerHandler(config: WorkerParts['config'], process: WorkerProcess): QueueHandler {
+  const parts = { config, ...process };
+  return async ({ Records }, context) => {
+    for (const { body } of Records) {
+      const message = parseLookMessage(body);
+      const time = context.getRemainingTimeInMillis();
+      const within = (rest: number): AbortSignal => AbortSignal.timeout(Math.max(0, time - rest));
+      try {
+        await work(message, parts, { looking: within(STORING_TIME), all: within(ENDING_TIME) });
+      } catch (error) {
+        process.logger.error('Look failed', { ...namesOf(message), ...describeForLog(toHttpError(error)) });
+        throw error;
+      }
+    }
+  };
+}
+
+async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlines): Promise<void> {
+  const { run: id, pass, shift, notBefore = 0 } = message;
+  const { bucket, queue, logger, now } = parts;
+  const early = notBefore - now() / 1_000;
+  if (early > 0) {
+    await queue.send(message, early, deadlines.all);
+    return;
+  }
+  const key = windowsKey(id);
+  const [telemetry, stored] = await Promise.all([
+    bucket.getText(telemetryKey(id), LONGEST_TELEMETRY, deadlines.all),
+    bucket.getBytes(key, deadlines.all),
+  ]);
+  const run = telemetry?.text === undefined ? undefined : readRun(telemetry.text);
+  if (run === undefined) {
+    logger.warn('Run not looked at: it is gone, or cannot be read', namesOf(message));
+    return;
+  }
+  // Since the first look, someone has asked for one with another shift.
+  if (pass === 2 && stored !== undefined && shiftOfPacked(stored.bytes) !== shift) return;
+
+  const result = await resultOf(run, message, parts, deadlines.looking);
+  const bytes = packResult(result);
+  if (stored === undefined || !bytes.equals(stored.bytes)) {
+    const etag = await bucket.replace(key, bytes, stored?.etag, deadlines.all);
+    if (etag === undefined) throw lostRace();
+  }
+  const { nextLook } = result;
+  if (nextLook === undefined) return;
+  await queue.send({ ...message, pass: 2, notBefore: nextLook }, nextLook - now() / 1_000, deadlines.all);
+}
+
+function resultOf(
+  run: Run,
+  { run: id, pass, shift }: LookMessage,
+  { config, metrics, logger, now }: WorkerParts,
+  signal: AbortSignal,
+): WindowsResult | Promise<WindowsResult> {
+  const source = sourceOf(id.group, config);
+  if (source === undefined) {
+    const nowhere = { store: config.store, destination: '', links: [] };
+    return failedResult(
+      'No table of the setting metrics is for the group of this run. Add one whose groups fit it.',
+      { shift, source: nowhere },
+    );
+  }
+  const windows = windowsOfRun(run, shift);
+  if (windows.length === 0) {
+    return failedResult('No scenario of this run tells times that can be right.', {
+      shift,
+      source: source.told,
+    });
+  }
+  const complete = completeAt(windows);
+  const isLast = pass === 2 || complete * 1_000 <= now();
+  const report = (error: HttpError, scenario: number): void => {
+    logger.warn('Scenario not looked at', {
+      run: lineOf(runFolder(id), LONGEST_NAME),
+      scenario,
+      ...describeForLog(error),
+    });
+  };
+  return look(
+    windows,
+    { shift, nextLook: isLast ? undefined : complete },
+    { source, metrics, report },
+    signal,
+  );
+}
+
+/** Characters of the name of a run in the log. */
+const LONGEST_NAME = 200;
+
+function namesOf({ run, pass }: LookMessage): Record<string, string | number> {
+  return { run: lineOf(runFolder(run), LONGEST_NAME), pass };
+}
+
+function lostRace(): HttpError {
+  return new HttpError({
+    code: 'store_error',
+    status: 503,
+    message: 'Another look at the same run has stored its result meanwhile. Look again.',
+  });
+}

@@ -1,0 +1,263 @@
+import { sharedSignal } from '../../kit/concurrency';
+import { METRIC_NAME, type Label } from '../../metrics/model/label';
+import type { Effort, MetricRanker, MetricReader, RankedSeries, Ranking } from '../../metrics/port';
+import { assess, resultRows, type AssessedSeries, type CandidateSeries } from '../windows/assess';
+import { goneSeries, targetOf, type LostSeries } from '../windows/gone';
+import { MOVED } from '../windows/judge';
+import { kindOf } from '../windows/kind';
+import { onsetOf } from '../windows/onset';
+import { disappearanceOf } from '../windows/presence';
+import type { ScenarioResult } from '../windows/result';
+import { commonLabels, type SeriesCounts, type SeriesLabels } from '../windows/rows';
+import { samplesIn, type Window } from '../windows/samples';
+import { GUARD, placeboOf, type ScenarioWindows } from '../windows/windows';
+import { readSamples, valueOf, type ReadSamples, type Wanted } from './read-samples';
+import type { MetricsSource } from './source';
+
+/** Where metrics are ranked and read. */
+export type Metrics = MetricRanker & MetricReader;
+
+/** What moved during a scenario, and what it took to know. */
+export interface ScenarioLook {
+  readonly result: ScenarioResult;
+  /** When the series that moved began to, as `windows/onset.ts` has it. */
+  readonly onsets: readonly number[];
+  readonly effort: Effort;
+}
+
+/** Milliseconds that a question may take. */
+const QUESTION_TIME = 60_000;
+/** Series of a cluster that are looked at. */
+const MOST_SERIES = 200_000;
+/** Series that are judged exactly, and those of one metric that come before others. */
+const MOST_CANDIDATES = 200;
+const FIRST_OF_METRIC = 8;
+/** Counters that came during the scenario and are judged, and series that went. */
+const MOST_BORN = 100;
+const MOST_GONE = 200;
+
+/**
+ * Looks at what moved during a scenario: the store says which series may have, their samples decide.
+ * @throws {HttpError} as the store does
+ */
+export async function lookAtScenario(
+  windows: ScenarioWindows,
+  source: MetricsSource,
+  metrics: Metrics,
+  signal: AbortSignal,
+): Promise<ScenarioLook> {
+  const [ranking, placebo] = await Promise.all([
+    rank(windows, source, metrics, signal),
+    // The page does without it.
+    lookAtQuietTime(windows, source, metrics, signal).catch(() => undefined),
+  ]);
+  const candidates = spread(ranking.candidates, MOST_CANDIDATES);
+  const gone = ranking.gone.slice(0, MOST_GONE);
+  const born = spread(ranking.appeared.filter(isCounter), MOST_BORN);
+  const read = await readSamples(
+    wantedOf(candidates, [...gone, ...born]),
+    { start: windows.baseline.start, end: windows.after?.end ?? windows.during.end },
+    source,
+    metrics,
+    within(signal),
+  );
+  const targets = targetsOf(read, windows);
+  const assessed = [
+    ...candidates.map((each) => toCandidate(each, read)),
+    ...born
+      .filter(({ labels }) => targets.thereBefore.has(targetOf(recordOf(labels))))
+      .map((each) => ({ ...toCandidate(each, read), wasZero: true })),
+  ].flatMap((each) => assess(each, windows) ?? []);
+  const moved = assessed.filter(({ judgement }) => judgement.score >= MOVED);
+  const unjudged = unjudgedOf(ranking, candidates);
+  return {
+    result: {
+      ...windows,
+      seriesCount: ranking.seriesCount,
+      tooFewCount: ranking.tooFewCount,
+      movedCount: moved.length + [...unjudged.values()].reduce((sum, count) => sum + count, 0),
+      ...(placebo !== undefined && { placeboCount: placebo.count }),
+      rows: resultRows(assessed, (metric): SeriesCounts | undefined => {
+        const counted = ranking.counts.get(metric);
+        return counted && { all: counted.all, unjudged: unjudged.get(metric) ?? 0 };
+      }),
+      common: commonLabels(assessed),
+      gone: goneSeries(
+        gone.flatMap((each) => lossOf(each, read, windows)),
+        (labels) => targets.down.has(targetOf(labels)),
+        ranking.appeared.map(({ labels }) => ({ metric: metricOf(labels) })),
+      ),
+      appearedCount: ranking.appearedCount,
+    },
+    onsets: onsetsOf(moved, windows),
+    effort: [ranking.effort, placebo?.effort, read.effort].reduce(added, nothing),
+  };
+}
+
+const nothing: Effort = { statements: 0, bytes: 0 };
+
+/** The sum of two efforts, of which one may be unknown. */
+export function added(sum: Effort, more: Effort = nothing): Effort {
+  return { statements: sum.statements + more.statements, bytes: sum.bytes + more.bytes };
+}
+
+function within(signal: AbortSignal): AbortSignal {
+  return sharedSignal(signal, AbortSignal.timeout(QUESTION_TIME));
+}
+
+function rank(
+  { baseline, during }: { readonly baseline: Window; readonly during: Window },
+  { destination, cluster, ranked }: MetricsSource,
+  metrics: MetricRanker,
+  signal: AbortSignal,
+): Promise<Ranking> {
+  const question = {
+    destination,
+    matchers: [...cluster, ...ranked],
+    baseline,
+    during,
+    maxSeries: MOST_SERIES,
+  };
+  return metrics.rankCandidates(question, within(signal));
+}
+
+/** How many series the same rule calls moved in the quiet time before. */
+async function lookAtQuietTime(
+  windows: ScenarioWindows,
+  source: MetricsSource,
+  metrics: MetricRanker,
+  signal: AbortSignal,
+): Promise<{ readonly count: number; readonly effort: Effort } | undefined> {
+  const placebo = placeboOf(windows);
+  if (placebo === undefined) return undefined;
+  const { counts, effort } = await rank(placebo, source, metrics, signal);
+  return { count: [...counts.values()].reduce((sum, { moved }) => sum + moved, 0), effort };
+}
+
+/** The farthest series, but some of every metric before more of one: a row is a metric. */
+function spread(ranked: readonly RankedSeries[], most: number): readonly RankedSeries[] {
+  const seen = new Map<string, number>();
+  const isFirst = ranked.map(({ labels }) => {
+    const metric = metricOf(labels);
+    const place = seen.get(metric) ?? 0;
+    seen.set(metric, place + 1);
+    return place < FIRST_OF_METRIC;
+  });
+  return [
+    ...ranked.filter((_, index) => isFirst[index]),
+    ...ranked.filter((_, index) => !isFirst[index]),
+  ].slice(0, most);
+}
+
+/** Series that moved by the store's judge and are not among those that are judged exactly, by metric. */
+function unjudgedOf(
+  { counts, candidates }: Ranking,
+  judged: readonly RankedSeries[],
+): ReadonlyMap<string, number> {
+  const isJudged = new Set(judged);
+  const exact = new Map<string, number>();
+  for (const each of candidates) {
+    if (!isJudged.has(each) || each.score < MOVED) continue;
+    const metric = metricOf(each.labels);
+    exact.set(metric, (exact.get(metric) ?? 0) + 1);
+  }
+  const ofMetric = [...counts].map(([metric, { moved }]): [string, number] => {
+    // Sums move with the traffic: without their counts nothing is known.
+    if (kindOf(metric) === 'sum') return [metric, 0];
+    return [metric, Math.max(0, moved - (exact.get(metric) ?? 0))];
+  });
+  return new Map(ofMetric.filter(([, count]) => count > 0));
+}
+
+/** A question for each metric, and one for the targets of what came or went. */
+function wantedOf(candidates: readonly RankedSeries[], others: readonly RankedSeries[]): readonly Wanted[] {
+  const byMetric = new Map<string, (readonly Label[])[]>();
+  for (const { labels } of [...candidates, ...others]) {
+    const metric = metricOf(labels);
+    const series = byMetric.get(metric) ?? [];
+    byMetric.set(metric, series);
+    series.push(withoutName(labels));
+  }
+  const targets = others.flatMap(({ labels }) => {
+    const target = labels.filter(({ name }) => name === 'job' || name === 'instance');
+    return target.length === 2 ? [target] : [];
+  });
+  return [
+    ...[...byMetric].map(([metric, series]) => ({
+      metrics: kindOf(metric) === 'sum' ? [metric, countOf(metric)] : [metric],
+      series,
+    })),
+    ...(targets.length > 0 ? [{ metrics: ['up'], series: targets, isOpen: true }] : []),
+  ];
+}
+
+/** Which targets were scraped before, and which were down during the scenario. */
+function targetsOf(
+  read: ReadSamples,
+  windows: ScenarioWindows,
+): { readonly thereBefore: ReadonlySet<string>; readonly down: ReadonlySet<string> } {
+  const ups = read.series
+    .filter((labels) => metricOf(labels) === 'up')
+    .map((labels) => ({ target: targetOf(recordOf(labels)), samples: read.of(labels) }));
+  const isThere = ups.filter(({ samples }) => samplesIn(samples, windows.baseline).values.includes(1));
+  const isDown = ups.filter(
+    ({ samples }) =>
+      samplesIn(samples, windows.during).values.includes(0) ||
+      disappearanceOf(samples, windows) !== undefined,
+  );
+  return {
+    thereBefore: new Set(isThere.map(({ target }) => target)),
+    down: new Set(isDown.map(({ target }) => target)),
+  };
+}
+
+function toCandidate({ labels }: RankedSeries, read: ReadSamples): CandidateSeries {
+  const metric = metricOf(labels);
+  const own = { metric, labels: recordOf(labels), samples: read.of(labels) };
+  if (kindOf(metric) !== 'sum') return own;
+  const counts = labels.map(({ name, value }) => ({
+    name,
+    value: name === METRIC_NAME ? countOf(metric) : value,
+  }));
+  return { ...own, counts: read.of(counts) };
+}
+
+function lossOf(
+  { labels }: RankedSeries,
+  read: ReadSamples,
+  windows: ScenarioWindows,
+): readonly LostSeries[] {
+  const lost = disappearanceOf(read.of(labels), windows);
+  return lost === undefined ? [] : [{ metric: metricOf(labels), labels: recordOf(labels), ...lost }];
+}
+
+/** Nothing is known of a clock when another scenario ended just before: what it did is not over. */
+function onsetsOf(
+  moved: readonly AssessedSeries[],
+  { baseline, during }: ScenarioWindows,
+): readonly number[] {
+  if (during.start - baseline.end > GUARD) return [];
+  return moved.flatMap(
+    ({ values, kind }) => onsetOf(values, { baseline, during, isCounter: kind === 'rate' }) ?? [],
+  );
+}
+
+function isCounter({ labels }: RankedSeries): boolean {
+  return kindOf(metricOf(labels)) === 'counter';
+}
+
+function countOf(sum: string): string {
+  return sum.replace(/_sum$/, '_count');
+}
+
+function metricOf(labels: readonly Label[]): string {
+  return valueOf(labels, METRIC_NAME);
+}
+
+function withoutName(labels: readonly Label[]): readonly Label[] {
+  return labels.filter(({ name }) => name !== METRIC_NAME);
+}
+
+function recordOf(labels: readonly Label[]): SeriesLabels {
+  return Object.fromEntries(withoutName(labels).map(({ name, value }) => [name, value]));
+}

@@ -1,0 +1,213 @@
+import { HttpError } from '../../http/errors';
+import { METRIC_NAME, type Label } from '../../metrics/model/label';
+import type { Matcher } from '../../metrics/model/matcher';
+import type { SeriesNumber } from '../../metrics/model/numbers';
+import type { QueryPlan } from '../../metrics/model/query-plan';
+import type { Effort, MetricReader, ReadSink, SeriesSink } from '../../metrics/port';
+import type { Samples, Window } from '../windows/samples';
+import type { MetricsSource } from './source';
+
+/** Series of metrics that are read together, such as a sum and the count beside it. */
+export interface Wanted {
+  readonly metrics: readonly string[];
+  /** The labels of each, but for the metric's name. */
+  readonly series: readonly (readonly Label[])[];
+  /** Whether others that have the same values of these labels are wanted, too. */
+  readonly isOpen?: boolean;
+}
+
+/** What was read. */
+export interface ReadSamples {
+  /** The samples of a series; of one that has none, no samples. */
+  of(labels: readonly Label[]): Samples;
+  /** The labels of all that was read. */
+  readonly series: readonly (readonly Label[])[];
+  readonly effort: Effort;
+}
+
+/** Samples of all series together: 16 bytes each. */
+const MOST_SAMPLES = 3_000_000;
+/** Bytes that a store may hold beside them. */
+const MOST_HELD = 256 * 1024 * 1024;
+/** Characters of all texts that the labels of a question are compared with: Timestream takes statements of 256 KB. */
+const LONGEST_QUESTION = 40_000;
+
+/**
+ * Reads the samples of these series, but those that are not finite.
+ * @throws {HttpError} as the reader does; 400 `too_many_samples`
+ */
+export async function readSamples(
+  wanted: readonly Wanted[],
+  window: Window,
+  { destination, cluster }: Pick<MetricsSource, 'destination' | 'cluster'>,
+  reader: MetricReader,
+  signal: AbortSignal,
+): Promise<ReadSamples> {
+  const plans = wanted.map((each): QueryPlan => ({
+    destination,
+    start: Math.floor(window.start * 1_000),
+    end: Math.ceil(window.end * 1_000),
+    matchers: [...cluster, ...matchersOf(each)],
+  }));
+  const sink = new SamplesSink(wanted.map((each, index) => acceptance(each, plans[index]!)));
+  const { pages, bytes } = await reader.read(plans, sink, signal);
+  const found = sink.samples();
+  return {
+    of: (labels) => found.get(keyOf(labels))?.samples ?? { times: [], values: [] },
+    series: [...found.values()].map(({ labels }) => labels),
+    effort: { statements: pages, bytes },
+  };
+}
+
+/** What tells a series from all others. @param labels sorted by name */
+function keyOf(labels: readonly Label[]): string {
+  return JSON.stringify(labels.map(({ name, value }) => [name, value]));
+}
+
+/** The value of a label; '' of one that it does not have. */
+export function valueOf(labels: readonly Label[], name: string): string {
+  return labels.find((label) => label.name === name)?.value ?? '';
+}
+
+/** Conditions that all wanted series meet, and few others: those of the shortest lists, as far as there is room. */
+function matchersOf({ metrics, series }: Wanted): readonly Matcher[] {
+  const names = [...new Set(series.flatMap((labels) => labels.map(({ name }) => name)))].sort();
+  const lists = names
+    .map((name) => {
+      const texts = [...new Set(series.map((labels) => valueOf(labels, name)))].sort();
+      return { name, texts, size: texts.reduce((sum, text) => sum + text.length + 4, 0) };
+    })
+    .sort((left, right) => left.size - right.size || (left.name < right.name ? -1 : 1));
+  let room = LONGEST_QUESTION;
+  const fitting = lists.filter(({ size }) => (room -= size) >= 0);
+  return [oneOf(METRIC_NAME, metrics), ...fitting.map(({ name, texts }) => oneOf(name, texts))];
+}
+
+function oneOf(name: string, texts: readonly string[]): Matcher {
+  const set = new Set(texts);
+  return { name, isNegated: false, texts, regex: undefined, accepts: (value) => set.has(value) };
+}
+
+/** Whether a series is wanted: a store gives more than it is asked for. */
+function acceptance(
+  { metrics, series, isOpen = false }: Wanted,
+  { matchers }: QueryPlan,
+): (labels: readonly Label[]) => boolean {
+  if (isOpen) return (labels) => matchers.every(({ name, accepts }) => accepts(valueOf(labels, name)));
+  const keys = new Set(series.map(keyOf));
+  const names = new Set(metrics);
+  return (labels) =>
+    names.has(valueOf(labels, METRIC_NAME)) &&
+    keys.has(keyOf(labels.filter(({ name }) => name !== METRIC_NAME)));
+}
+
+/** Collects samples of what is wanted. */
+class SamplesSink implements ReadSink {
+  private parts: readonly PartSink[] = [];
+  private count = 0;
+  private held = 0;
+
+  constructor(private readonly accepts: readonly ((labels: readonly Label[]) => boolean)[]) {
+    this.clear();
+  }
+
+  of(query: number): SeriesSink {
+    return this.parts[query]!;
+  }
+
+  hold(bytes: number): void {
+    this.held += bytes;
+    if (this.held > MOST_HELD) throw tooMuch();
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.held = 0;
+    const take = (): void => {
+      if (++this.count > MOST_SAMPLES) throw tooMuch();
+    };
+    this.parts = this.accepts.map((accepts) => new PartSink(accepts, take));
+  }
+
+  /** By {@link keyOf}. */
+  samples(): ReadonlyMap<string, { readonly labels: readonly Label[]; readonly samples: Samples }> {
+    return new Map(
+      this.parts.flatMap((part) =>
+        part.all.map(({ labels, times, values }) => [
+          keyOf(labels),
+          { labels, samples: ordered({ times, values }) },
+        ]),
+      ),
+    );
+  }
+}
+
+interface Collected {
+  readonly labels: readonly Label[];
+  readonly times: number[];
+  readonly values: number[];
+}
+
+class PartSink implements SeriesSink {
+  private readonly numbers = new Map<string, SeriesNumber>();
+  private readonly collected: Collected[] = [];
+
+  constructor(
+    private readonly accepts: (labels: readonly Label[]) => boolean,
+    private readonly take: () => void,
+  ) {}
+
+  series(labels: readonly Label[]): SeriesNumber | undefined {
+    if (!this.accepts(labels)) return undefined;
+    const key = keyOf(labels);
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    const number = (this.collected.push({ labels, times: [], values: [] }) - 1) as SeriesNumber;
+    this.numbers.set(key, number);
+    return number;
+  }
+
+  sample(series: SeriesNumber, timestamp: number, lowWord: number, highWord: number): void {
+    words[LOW] = lowWord;
+    words[1 - LOW] = highWord;
+    const value = double[0]!;
+    if (!Number.isFinite(value)) return;
+    this.take();
+    const { times, values } = this.collected[series]!;
+    times.push(timestamp / 1_000);
+    values.push(value);
+  }
+
+  histogram(): void {
+    // They are not judged.
+  }
+
+  /** What was collected, in the order in which it came. */
+  get all(): readonly Collected[] {
+    return this.collected;
+  }
+}
+
+const double = new Float64Array(1);
+const words = new Uint32Array(double.buffer);
+/** Which of the words of a double is the low one on this machine. */
+const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
+
+/** By time; of several of one time, the first. */
+function ordered(samples: Samples): Samples {
+  const { times, values } = samples;
+  if (times.every((time, index) => index === 0 || time > times[index - 1]!)) return samples;
+  const places = times
+    .map((_, place) => place)
+    .sort((left, right) => times[left]! - times[right]! || left - right);
+  const kept = places.filter((place, index) => index === 0 || times[place] !== times[places[index - 1]!]);
+  return { times: kept.map((place) => times[place]!), values: kept.map((place) => values[place]!) };
+}
+
+function tooMuch(): HttpError {
+  return new HttpError({
+    code: 'too_many_samples',
+    status: 400,
+    message: `The series that moved have more samples than are read at once, ${MOST_SAMPLES}. Narrow the setting metrics: a selector in match, or names in deny.`,
+  });
+}
