@@ -89,6 +89,7 @@ const pureFolders = [
   'lambda/krkn-telemetry/storage/keys',
   'lambda/krkn-telemetry/model',
   'lambda/krkn-telemetry/windows',
+  'lambda/krkn-telemetry/hypotheses',
   'lambda/krkn-telemetry/web',
   'lambda/krkn-telemetry/assets',
   'lambda/krkn-telemetry/reports',

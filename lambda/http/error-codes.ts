@@ -17,6 +17,7 @@ export const errorCodes = [
   'secret_unavailable',
   // What Krkn and browsers ask for.
   'file_not_found',
+  'invalid_hypotheses',
   'invalid_key',
   'invalid_telemetry',
   'missing_parameter',

@@ -36,7 +36,7 @@ const STRETCH_LENGTHS = 3;
 const PLACEBO_LENGTHS = 2.9;
 const SHORTEST_PLACEBO_BASELINE = 480;
 /** Seconds that recoveries are watched for. */
-const LONGEST_RECOVERY = 900;
+export const LONGEST_RECOVERY = 900;
 
 /**
  * The windows of each scenario of a run, in the order in which they began.

@@ -95,14 +95,17 @@ function compose(text: string): Document.Parsed[] {
     logLevel: 'silent',
   });
   const documents: Document.Parsed[] = [];
-  for (const document of composer.compose(tokens(text), true, text.length)) {
+  for (const document of composer.compose(yamlTokens(text), true, text.length)) {
     if (documents.push(document) > 1) break;
   }
   return documents;
 }
 
-function* tokens(text: string): Generator<CST.Token, void> {
-  const parser = new Parser();
+/**
+ * The tokens of a text, for a composer.
+ * @throws {YamlError} before they are too deep for one
+ */
+export function* yamlTokens(text: string, parser = new Parser()): Generator<CST.Token, void> {
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
     if (parser.stack.length > MAX_DEPTH) {
