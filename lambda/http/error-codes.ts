@@ -19,6 +19,7 @@ export const errorCodes = [
   'file_not_found',
   'invalid_hypotheses',
   'invalid_key',
+  'invalid_shift',
   'invalid_telemetry',
   'missing_parameter',
   'run_not_found',

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { metrics as called } from '../auth/metric-names';
 import { createSecretsManagerClient } from '../kit/secret-reader';
+import { createQueueClient } from './look-queue/look-queue';
 import { createS3Client } from './storage/s3-client';
 import { parseEnvironment } from './settings';
 import { createTelemetryHandler } from './handler';
@@ -15,6 +16,7 @@ export const handler = createTelemetryHandler(config, {
   s3,
   linkS3: linkEndpoint === undefined ? s3 : createS3Client({ region, endpoint: linkEndpoint }),
   secretsManager: createSecretsManagerClient(region),
+  sqs: createQueueClient(region),
   logger: new Logger({ serviceName: 'krkn-telemetry' }),
   metrics: new Metrics({
     namespace: called.namespace,

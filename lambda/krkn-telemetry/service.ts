@@ -5,6 +5,7 @@ import { createRouter, tidied } from '../http/router';
 import type { Logger } from '../kit/logger';
 import { partsOfAccess, type Access } from './access';
 import { asset } from './routes/asset';
+import type { LookQueue } from './look-queue/look-queue';
 import type { Bucket } from './storage/bucket';
 import { createCompare } from './routes/compare';
 import { createDownload, createDownloadUrl } from './routes/download';
@@ -12,6 +13,8 @@ import { createExport } from './routes/export';
 import { createFolderPage } from './routes/folder';
 import { framed, withErrorPages, type PageRoute } from './frame';
 import { createHistory } from './routes/history';
+import { createHypotheses, createPutHypotheses } from './routes/hypotheses';
+import { createLookAgain } from './routes/look-again';
 import { createNavigate } from './routes/navigate';
 import { createPresignedUrl } from './routes/presigned-url';
 import { createRaw } from './routes/raw';
@@ -22,6 +25,8 @@ import { createTelemetry } from './routes/telemetry';
 interface TelemetryServiceParts {
   readonly bucket: Bucket;
   readonly access: Access;
+  /** What makes the worker look at the metrics of runs. Undefined: nothing looks at them. */
+  readonly windows: { readonly queue: LookQueue } | undefined;
   /** URL that clients reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
   /** Folder of the local run's files. Undefined: it runs in AWS. */
@@ -35,6 +40,7 @@ interface TelemetryServiceParts {
 export function createTelemetryService({
   bucket,
   access,
+  windows,
   publicUrl,
   localDataFolder,
   now,
@@ -49,7 +55,7 @@ export function createTelemetryService({
   const page = (route: PageRoute): Route => framed(route, canLogOut);
   const folderPage = page(createFolderPage({ bucket, index, publicUrl, localDataFolder, now }));
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
-    [routes.telemetry]: createTelemetry({ bucket, index, logger }),
+    [routes.telemetry]: createTelemetry({ bucket, index, windows, logger }),
     [routes.presignedUrl]: createPresignedUrl({ bucket, index, logger }),
     [routes.navigate]: compressed(createNavigate(bucket)),
     [routes.navigateFolder]: compressed(createNavigate(bucket)),
@@ -65,6 +71,9 @@ export function createTelemetryService({
     [routes.loginForm]: page(login[routes.loginForm]),
     [routes.login]: page(login[routes.login]),
     [routes.logout]: page(login[routes.logout]),
+    [routes.lookAgain]: page(createLookAgain({ windows, publicUrl })),
+    [routes.putHypotheses]: createPutHypotheses(bucket),
+    [routes.hypotheses]: createHypotheses(bucket),
     [routes.asset]: compressed(asset),
     [routes.health]: health,
   };

@@ -43,6 +43,8 @@ export const variables = {
   },
   /** Folder that `npm start` keeps its files in: pages then say where its credentials and outputs are. Unset in AWS. */
   localDataFolder: { variable: 'LOCAL_DATA_FOLDER', schema: v.string() },
+  /** Queue of the worker that looks at what the chaos did to metrics. Unset: nothing looks at that. */
+  windowsQueueUrl: { variable: 'WINDOWS_QUEUE_URL', schema: v.string() },
   functionName,
   region,
 } as const;

@@ -73,6 +73,9 @@ it('telemetry: what clients call asks for credentials, what shows runs for a ses
     'GET /login': 'none',
     'POST /login': 'none',
     'POST /logout': 'none',
+    'POST /look-again': 'page',
+    'PUT /hypotheses': 'api',
+    'GET /hypotheses': 'pageOrApi',
     'GET /assets/{path+}': 'none',
     'GET /health': 'none',
     // The handler guards what it catches as the route that it amounts to.

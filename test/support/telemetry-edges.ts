@@ -13,6 +13,7 @@ import { createS3Client } from '../../lambda/krkn-telemetry/storage/s3-client';
 import { toVariables } from '../../lambda/kit/environment';
 import { parseEnvironment, variables } from '../../lambda/krkn-telemetry/settings';
 import { createTelemetryHandler } from '../../lambda/krkn-telemetry/handler';
+import { createQueueClient } from '../../lambda/krkn-telemetry/look-queue/look-queue';
 import { guards, routes, type RouteKey } from '../../lambda/krkn-telemetry/routes';
 import { startHttpApi, type HttpApi } from '../../local/api-gateway/http-api';
 import { parseTarget } from '../../local/api-gateway/request';
@@ -65,6 +66,8 @@ export interface TelemetryEdgesOptions {
   readonly linksToAws?: boolean;
   /** Whether everyone is let in. */
   readonly isOpen?: boolean;
+  /** URL of the queue of the worker that looks at metrics. Default: nothing looks at them. */
+  readonly windowsQueueUrl?: string;
   /** Another endpoint of S3 than the stand-in. */
   readonly s3Endpoint?: string;
   /** Puts what is in the bucket from the start. */
@@ -179,6 +182,7 @@ export class TelemetryEdges {
     ownDomain,
     linksToAws = false,
     isOpen = false,
+    windowsQueueUrl,
     s3Endpoint,
     seed,
   }: TelemetryEdgesOptions) {
@@ -237,6 +241,7 @@ export class TelemetryEdges {
         bucketName: BUCKET_NAME,
         ...(isOpen ? { auth: 'none' } : { credentialsSecret: SECRET_NAME }),
         publicUrl: ownDomain && 'https://telemetry.example',
+        windowsQueueUrl,
         region: REGION,
       }),
     );
@@ -244,6 +249,7 @@ export class TelemetryEdges {
       s3,
       linkS3: linksToAws ? createS3Client({ region: REGION }) : s3,
       secretsManager: createSecretsManagerClient(REGION),
+      sqs: createQueueClient(REGION),
       logger,
       metrics: new Metrics({ namespace: 'test', serviceName: 'krkn-telemetry' }),
       now: Date.now,

@@ -2,10 +2,10 @@ import type { Credentials } from '../../auth/basic-credentials';
 import { HOME, safeNextPath } from '../../auth/next-path';
 import { requireSameOrigin } from '../../auth/same-origin';
 import type { Sessions } from '../../auth/sessions';
-import { HttpError } from '../../http/errors';
 import type { HttpRequest, HttpResponse } from '../../http/message';
 import { redirect } from '../../http/respond';
 import type { PageRoute } from '../frame';
+import { formFields } from './form';
 import { renderLogin } from '../web/frame/login-page';
 import { routes } from '../routes';
 
@@ -22,9 +22,6 @@ export type LoginRoutes = Readonly<
   Record<typeof routes.loginForm | typeof routes.login | typeof routes.logout, PageRoute>
 >;
 
-/** Most bytes of a login form's body. */
-const FORM_LIMIT = 4096;
-
 /** The routes of the login, by RouteKey. */
 export function createLogin({ sessions, publicUrl, isLocal }: LoginParts): LoginRoutes {
   const form: PageRoute = async (request, { signal }) => {
@@ -35,7 +32,7 @@ export function createLogin({ sessions, publicUrl, isLocal }: LoginParts): Login
   };
   const login: PageRoute = async (request, { signal }) => {
     const { links } = request;
-    const { presented, next } = readForm(request);
+    const { presented, next } = readLogin(request);
     const cookie = await sessions.begin(request, presented, signal);
     if (cookie === undefined) return renderLogin({ links, next, isLocal, failedUser: presented.username });
     return withCookie(redirect(links.to(next)), cookie);
@@ -58,23 +55,8 @@ function withCookie(response: HttpResponse, cookie: string): HttpResponse {
   return { ...response, cookies: [cookie] };
 }
 
-/** @throws {HttpError} 415 and 413, for what no login page of ours sends */
-function readForm({ headers, body }: HttpRequest): { presented: Credentials; next: string } {
-  if (!/^application\/x-www-form-urlencoded *(?:;|$)/i.test(headers['content-type'] ?? '')) {
-    throw new HttpError({
-      code: 'unsupported_media_type',
-      status: 415,
-      message: 'The login is a form: expected the content type application/x-www-form-urlencoded.',
-    });
-  }
-  if (body.byteLength > FORM_LIMIT) {
-    throw new HttpError({
-      code: 'form_too_large',
-      status: 413,
-      message: `The form has ${body.byteLength} bytes; expected at most ${FORM_LIMIT}.`,
-    });
-  }
-  const fields = new URLSearchParams(body.bytes().toString('utf8'));
+function readLogin(request: HttpRequest): { presented: Credentials; next: string } {
+  const fields = formFields(request);
   return {
     presented: { username: fields.get('username') ?? '', password: fields.get('password') ?? '' },
     next: safeNextPath(fields.get('next')),

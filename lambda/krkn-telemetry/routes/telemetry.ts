@@ -2,6 +2,7 @@ import { describeForLog, toHttpError } from '../../http/error-response';
 import { HttpError } from '../../http/errors';
 import type { Route } from '../../http/message';
 import type { Logger } from '../../kit/logger';
+import type { LookQueue } from '../look-queue/look-queue';
 import type { Bucket } from '../storage/bucket';
 import {
   indexedRun,
@@ -14,23 +15,31 @@ import {
 import type { RunIndex } from '../index/run-index';
 import { alertsKey, readAlerts } from '../index/stored-run';
 import { readReceivedRun } from '../model/read-run';
-import { receiveRun, type ReceivedRun } from '../model/receive-run';
+import { receiveRun } from '../model/receive-run';
+import type { Run } from '../model/run';
 import { summarizeStored } from '../model/run-summary';
+import { scenarioPeriods } from '../model/time';
 
 interface TelemetryParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;
+  /** Undefined: nothing looks at metrics. */
+  readonly windows: { readonly queue: LookQueue } | undefined;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
 /** Milliseconds that adding a run to the index may take: Krkn waits for the answer. */
 const INDEX_TIME = 5_000;
+/** Milliseconds that asking for a look at its metrics may take. */
+const ASKING_TIME = 2_000;
+/** Seconds after a run at which its metrics are looked at: by then the store has the samples of its end. */
+const FIRST_LOOK = 120;
 
 /**
  * `POST /telemetry?request_id=R&telemetry_group=G`: stores a run, as `G/R/telemetry.json`, and the body as it was
  * received. Krkn takes 200 alone for success, and does not repeat the request: once both are stored nothing fails it.
  */
-export function createTelemetry({ bucket, index, logger }: TelemetryParts): Route {
+export function createTelemetry({ bucket, index, windows, logger }: TelemetryParts): Route {
   return async ({ query, headers, body }, { signal }) => {
     const run = runId(query.get('telemetry_group') ?? undefined, query.get('request_id') ?? '');
     requireJson(headers['content-type']);
@@ -42,9 +51,14 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
       bucket.putJson(key, received.stored, signal),
       received.alerts === undefined || bucket.putJson(alertsKey(run), received.alerts, signal),
     ]);
-    await addToIndex({ bucket, index }, run, received, signal).catch((error: unknown) => {
-      logger.warn('Run not indexed', describeForLog(toHttpError(error)));
-    });
+    const read = readReceivedRun(received);
+    const warn = (message: string) => (error: unknown) => {
+      logger.warn(message, describeForLog(toHttpError(error)));
+    };
+    await Promise.all([
+      addToIndex({ bucket, index }, run, read, signal).catch(warn('Run not indexed')),
+      askForLook(windows, run, read, signal).catch(warn('No look at the metrics of a run asked for')),
+    ]);
     return { status: 200, body: `record ${key} created` };
   };
 }
@@ -53,11 +67,10 @@ export function createTelemetry({ bucket, index, logger }: TelemetryParts): Rout
 async function addToIndex(
   { bucket, index }: Pick<TelemetryParts, 'bucket' | 'index'>,
   id: RunId,
-  received: ReceivedRun,
+  run: Run | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const ended = AbortSignal.any([signal, AbortSignal.timeout(INDEX_TIME)]);
-  const run = readReceivedRun(received);
   const stored = {
     ...{ run, hasTelemetry: true },
     // They may have come before.
@@ -66,6 +79,18 @@ async function addToIndex(
   };
   const folder = runFolder(id);
   await index.add(folder, summarizeStored(indexedRun(folder).requestId, stored, 0), ended);
+}
+
+/** What fails here costs the run no more than that section of its page. */
+async function askForLook(
+  windows: TelemetryParts['windows'],
+  id: RunId,
+  run: Run | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (windows === undefined || run === undefined || scenarioPeriods(run).length === 0) return;
+  const message = { run: indexedRun(runFolder(id)), pass: 1, shift: 0 } as const;
+  await windows.queue.send(message, FIRST_LOOK, AbortSignal.any([signal, AbortSignal.timeout(ASKING_TIME)]));
 }
 
 function requireJson(contentType = ''): void {

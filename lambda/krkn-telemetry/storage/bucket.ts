@@ -82,11 +82,21 @@ export class Bucket {
 
   /** Stores JSON. */
   async putJson(key: string, body: string | Buffer, signal: AbortSignal): Promise<void> {
-    const command = new PutObjectCommand({
-      ...this.object(key),
-      Body: body,
-      ContentType: 'application/json',
-    });
+    await this.put(key, body, 'application/json', signal);
+  }
+
+  /** Stores YAML. https://www.rfc-editor.org/rfc/rfc9512 */
+  async putYaml(key: string, body: string, signal: AbortSignal): Promise<void> {
+    await this.put(key, body, 'application/yaml', signal);
+  }
+
+  private async put(
+    key: string,
+    body: string | Buffer,
+    contentType: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const command = new PutObjectCommand({ ...this.object(key), Body: body, ContentType: contentType });
     await this.props.client.send(command, { abortSignal: signal }).catch(rethrow);
   }
 

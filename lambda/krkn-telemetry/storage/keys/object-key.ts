@@ -81,6 +81,16 @@ export function windowsKey(run: RunId): string {
   return `${OWN_FOLDER}windows/${runFolder(run)}.json.gz`;
 }
 
+/**
+ * Checks the name of a group that a client sent.
+ * @returns the name
+ * @throws {HttpError} 400 `invalid_key`
+ */
+export function checkGroup(group: string): string {
+  checkLength(hypothesesKey(group));
+  return checkKey(group);
+}
+
 /** The key of what a group promises of its metrics. */
 export function hypothesesKey(group: string): string {
   return `${OWN_FOLDER}hypotheses/${group}.yaml`;

@@ -1,0 +1,222 @@
+// What makes the worker look at the metrics of runs, and what a group promises of its metrics.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseLookMessage } from '../../../../lambda/krkn-telemetry/look-queue/look-message';
+import { startSqs } from '../../../../local/sqs';
+import { MessageQueue } from '../../../../local/sqs/message-queue';
+import { AnsweringServer } from '../../../support/answering-server';
+import { accessKey } from '../../../support/connector-edges';
+import { run, runOf } from '../../../support/krkn-payloads';
+import {
+  authorization,
+  query,
+  TelemetryEdges,
+  telemetryRequest,
+  type Edge,
+  type TestResponse,
+} from '../../../support/telemetry-edges';
+
+let folder: string;
+let queue: MessageQueue;
+let sqs: Awaited<ReturnType<typeof startSqs>>;
+let edges: TelemetryEdges;
+let send: Edge;
+/** Epoch milliseconds, for the queue. */
+let now = 0;
+
+async function start(windowsQueueUrl: string | undefined, isOpen = false): Promise<void> {
+  edges = await TelemetryEdges.start({ isOpen, ...(windowsQueueUrl !== undefined && { windowsQueueUrl }) });
+  send = edges.edge('handler alone');
+}
+
+beforeEach(async () => {
+  now = 0;
+  folder = await mkdtemp(join(tmpdir(), 'look-again-'));
+  queue = new MessageQueue(join(folder, 'q'), { visibilityTimeout: 60, maxReceiveCount: 3 }, () => now);
+  sqs = await startSqs({ queues: { windows: queue }, accessKeys: [accessKey] });
+  process.env['AWS_ENDPOINT_URL_SQS'] = sqs.endpoint;
+});
+afterEach(async () => {
+  delete process.env['AWS_ENDPOINT_URL_SQS'];
+  await edges.stop();
+  await sqs.close();
+  queue.close();
+  await rm(folder, { recursive: true });
+});
+
+const received = (): object | undefined => {
+  const message = queue.receive();
+  return message && parseLookMessage(message.body);
+};
+
+describe('POST /telemetry', () => {
+  const post = (body = run()): Promise<TestResponse> => send(telemetryRequest('g/h', 'a/r', body));
+
+  it('has the metrics of the run looked at two minutes later', async () => {
+    await start(sqs.urlOf('windows'));
+    expect((await post()).status).toBe(200);
+    now = 119_999;
+    expect(received()).toBeUndefined();
+    now = 120_000;
+    expect(received()).toEqual({ run: { group: 'g/h/a', requestId: 'r' }, pass: 1, shift: 0 });
+  });
+
+  it.each([
+    ['without scenarios', run({ scenarios: [] })],
+    ['whose scenarios tell no times', runOf({ start_timestamp: null, end_timestamp: null })],
+    ['whose scenario ends before it begins', runOf({ end_timestamp: 1_745_343_000 })],
+  ])('a run %s; nothing is sent', async (_condition, body) => {
+    await start(sqs.urlOf('windows'));
+    expect((await post(body)).status).toBe(200);
+    expect(queue.size).toBe(0);
+  });
+
+  it('nothing looks at metrics; nothing is sent', async () => {
+    await start(undefined);
+    expect((await post()).status).toBe(200);
+    expect(queue.size).toBe(0);
+  });
+
+  it.each<[string, AnsweringServer['answer'], string]>([
+    ['says nothing', () => undefined, 'deadline_exceeded'],
+    ['fails', (_request, response) => response.writeHead(500).end('{}'), 'store_error'],
+    [
+      'denies access',
+      (_request, response) =>
+        response
+          .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+          .end(JSON.stringify({ __type: 'com.amazon.coral.service#AccessDenied', message: 'no' })),
+      'access_denied',
+    ],
+  ])('the queue %s; the run is stored all the same, within 2 s', async (_condition, answer, code) => {
+    const server = await AnsweringServer.start();
+    try {
+      server.answer = answer;
+      process.env['AWS_ENDPOINT_URL_SQS'] = server.url;
+      await start(`${server.url}/123456789012/windows`);
+      const begun = performance.now();
+      const response = await post();
+      expect([response.status, response.text]).toEqual([200, 'record g/h/a/r/telemetry.json created']);
+      expect(performance.now() - begun).toBeLessThan(4_000);
+      expect(edges.log.join('\n')).toContain('No look at the metrics of a run asked for');
+      expect(edges.log.join('\n')).toMatch(new RegExp(code));
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('there is no such queue; the run is stored all the same', async () => {
+    await start(sqs.urlOf('other'));
+    expect((await post()).status).toBe(200);
+    expect(edges.log.join('\n')).toContain('destination_not_found');
+  });
+});
+
+describe('POST /look-again', () => {
+  const ask = async (
+    fields: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<TestResponse> => {
+    const { origin, host } = new URL(edges.url);
+    return send({
+      method: 'POST',
+      target: '/look-again',
+      headers: { host, origin, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: query(fields).slice(1),
+    });
+  };
+
+  it.each([
+    ['g/r', undefined, { run: { group: 'g', requestId: 'r' }, pass: 1, shift: 0 }],
+    ['g/h/r', '-90', { run: { group: 'g/h', requestId: 'r' }, pass: 1, shift: -90 }],
+  ])(
+    '%s, shifted by %s; is looked at at once, and the page of the run is shown',
+    async (id, shift, message) => {
+      await start(sqs.urlOf('windows'));
+      const { cookie } = await edges.logIn(send);
+      const response = await ask({ run: id, ...(shift !== undefined && { shift }) }, { cookie });
+      expect([response.status, response.headers['location']]).toEqual([303, `/files/${id}`]);
+      expect(received()).toEqual(message);
+    },
+  );
+
+  it.each<[string, Record<string, string>, Record<string, string>, number]>([
+    ['another site', { run: 'g/r' }, { origin: 'https://evil.example' }, 403],
+    ['no run', {}, {}, 400],
+    ['what can be no run', { run: 'g//r' }, {}, 400],
+    ['a run of ours', { run: '_chaos-telemetry/r' }, {}, 400],
+    ['a shift that is no number', { run: 'g/r', shift: '1m' }, {}, 400],
+    ['a shift of a part of a second', { run: 'g/r', shift: '0.5' }, {}, 400],
+    ['a shift of more than a day', { run: 'g/r', shift: '86401' }, {}, 400],
+    ['no form', { run: 'g/r' }, { 'content-type': 'text/plain' }, 415],
+    ['a long form', { run: 'g/r', shift: '1'.repeat(5_000) }, {}, 413],
+  ])('%s; is refused', async (_condition, fields, headers, status) => {
+    await start(sqs.urlOf('windows'), true);
+    expect((await ask(fields, headers)).status).toBe(status);
+    expect(queue.size).toBe(0);
+  });
+
+  it('without a session; leads to the login', async () => {
+    await start(sqs.urlOf('windows'));
+    const { status, headers } = await ask({ run: 'g/r' });
+    expect([status, headers['location']?.startsWith('/login')]).toEqual([303, true]);
+    expect(queue.size).toBe(0);
+  });
+
+  it('nothing looks at metrics; there is no such page', async () => {
+    await start(undefined, true);
+    expect((await ask({ run: 'g/r' })).status).toBe(404);
+  });
+});
+
+describe('hypotheses', () => {
+  const yaml = `hypotheses:
+  - name: Queue stays short
+    value: { of: queue_length }
+    below: 100
+`;
+  const put = (group: string, body: string): Promise<TestResponse> =>
+    send({ method: 'PUT', target: `/hypotheses${query({ group })}`, headers: { authorization }, body });
+  const get = (group: string): Promise<TestResponse> =>
+    send({ target: `/hypotheses${query({ group })}`, headers: { authorization } });
+
+  it('are kept as they were sent, and hold for the groups in a group', async () => {
+    await start(undefined);
+    const stored = await put('payments', yaml);
+    expect([stored.status, stored.text]).toEqual([200, 'hypotheses of payments stored: 1\n']);
+    const own = yaml.replace('100', '5');
+    await put('payments/a/b', own);
+    for (const [group, expected] of [
+      ['payments', yaml],
+      ['payments/a', yaml],
+      ['payments/a/b/c', own],
+    ] as const) {
+      const { status, text, headers } = await get(group);
+      expect([status, text]).toEqual([200, expected]);
+      expect(headers).toMatchObject({
+        'content-type': 'text/plain; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+    }
+    expect((await get('paymentsx')).status).toBe(404);
+  });
+
+  it('with problems; are refused with all of them, and what was there stays', async () => {
+    await start(undefined);
+    const { status, text } = await put('g', yaml.replace('below: 100', 'belov: 100'));
+    expect(status).toBe(400);
+    expect(text).toMatch(/^line 3, column \d+: /m);
+    expect((await get('g')).status).toBe(404);
+  });
+
+  it.each([
+    ['', 400],
+    ['g//h', 400],
+    ['_chaos-telemetry', 400],
+  ])('of the group %j; are refused', async (group, status) => {
+    await start(undefined);
+    expect((await put(group, yaml)).status).toBe(status);
+    expect((await get(group)).status).toBe(status);
+  });
+});
