@@ -75,7 +75,16 @@ const files = roots
 const isIn = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 
 const purePackages = [
-  ...['protobufjs/minimal', 'snappy', 'yaml', 'lossless-json', 'node:crypto', 'node:buffer', 're2js'],
+  ...[
+    'protobufjs/minimal',
+    'snappy',
+    'yaml',
+    'lossless-json',
+    'node:crypto',
+    'node:buffer',
+    're2js',
+    'valibot',
+  ],
   // Texts that browsers are served, not code that runs here.
   ...['uplot/dist/uPlot.iife.min.js', 'uplot/dist/uPlot.min.css'],
 ];
@@ -350,8 +359,8 @@ describe('imports', () => {
     expect([...new Set(rooms)].sort()).toEqual(Object.keys(metricsRooms).sort());
   });
 
-  it('at most 65 files stand behind the pages of folders', () => {
-    expect(behind('lambda/krkn-telemetry/routes/folder').length).toBeLessThanOrEqual(65);
+  it('at most 75 files stand behind the pages of folders', () => {
+    expect(behind('lambda/krkn-telemetry/routes/folder').length).toBeLessThanOrEqual(75);
   });
 
   it('finds the files that it judges', () => {

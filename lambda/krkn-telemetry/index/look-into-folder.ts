@@ -6,6 +6,7 @@ import { groupPrefix, telemetryKey, type RunId } from '../storage/keys/object-ke
 import { LONGEST_TELEMETRY } from '../model/read-run';
 import { summarizeStored, unfinishedRun, unreachableRun, type RunSummary } from '../model/run-summary';
 import { lastSignOf } from '../model/verdict';
+import { readWindows } from '../storage/stored-windows';
 import { getAlerts, toStoredRun } from './stored-run';
 
 /** What a folder of a group turns out to be. */
@@ -79,9 +80,12 @@ async function summaryOf(
   try {
     const telemetry = await read(LARGE_TELEMETRY);
     if (telemetry === undefined) return undefined;
-    const alerts = await getAlerts(bucket, id, signal);
+    const [alerts, metrics] = await Promise.all([
+      getAlerts(bucket, id, signal),
+      readWindows(bucket, id, signal),
+    ]);
     const summarize = (text: StoredText | undefined): RunSummary =>
-      summarizeStored(requestId, toStoredRun(text, alerts), 0);
+      summarizeStored(requestId, toStoredRun(text, alerts, metrics), 0);
     if (telemetry.text !== undefined) return summarize(telemetry);
     return await largeReads.run(async () => summarize(await read(LONGEST_TELEMETRY)));
   } catch (error) {

@@ -1,11 +1,12 @@
 import { ConcurrencyLimit, sharedSignal } from '../../kit/concurrency';
 import type { Bucket } from '../storage/bucket';
 import { HttpError } from '../../http/errors';
-import { indexedRun, type RunId } from '../storage/keys/object-key';
+import { indexedRun, runFolder, type RunId } from '../storage/keys/object-key';
 import { summarizeStored, unfinishedRun, type RunSummary } from '../model/run-summary';
 import type { StoredRun } from '../model/verdict';
 import { groupOverviews, type GroupList } from './group-overviews';
-import { awaitingAlerts, found, IndexStore, tellsMore } from './index-store';
+import { awaitingAlerts, found, IndexStore, latestLines, tellsMore } from './index-store';
+import { lookIntoFolder } from './look-into-folder';
 import { nothingAround, runSurroundings, type RunSurroundings } from '../model/group/run-surroundings';
 import { refreshGroup, tolerable, type RefreshedGroup, type RefreshParts } from './refresh-group';
 
@@ -58,6 +59,21 @@ export class RunIndex {
   }
 
   /**
+   * Tells of a run what is stored of it by now: to be called when that has changed, such as when its metrics were looked at for
+   * the last time. A line that comes meanwhile is left as it is: who adds it has read what is stored, too.
+   * @throws {HttpError} as Bucket, also when too many write at the same time. It is then told when the run's page is opened.
+   */
+  async refreshRun(id: RunId, signal: AbortSignal): Promise<void> {
+    const { store } = this.parts;
+    const { group, requestId: name } = indexedRun(runFolder(id));
+    const { segments } = await store.read(group, signal);
+    const known = latestLines(segments).get(name);
+    const look = await lookIntoFolder(this.parts, { group, name, known }, signal);
+    if (look.kind !== 'run') return;
+    await store.append(group, [look.run], signal, found(new Map(known && [[name, known]])));
+  }
+
+  /**
    * All that is known of a group: no runs and no groups if there is no such.
    * @param timeLimit milliseconds after which no more folders are looked into that the index does not know
    * @throws {HttpError} as Bucket, when runs can be read neither from the index nor from the folders
@@ -94,7 +110,8 @@ export class RunIndex {
     signal: AbortSignal,
   ): Promise<void> {
     const known = runs.find((run) => run.requestId === requestId);
-    if (known === undefined) return;
+    // What S3 did not return in time may be what the line tells.
+    if (known === undefined || stored.metrics.kind === 'late') return;
     const { alertsUntil, lastSign = Math.floor(this.parts.now() / 1000) } = known;
     const read = { ...summarizeStored(requestId, stored, lastSign), alertsUntil };
     if (!tellsMore(read, known)) return;

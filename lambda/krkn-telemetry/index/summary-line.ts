@@ -1,5 +1,5 @@
 import { parseJsonObject } from '../../kit/json';
-import type { RunSummary, ScenarioSummary } from '../model/run-summary';
+import type { HypothesisSummary, RunSummary, ScenarioSummary } from '../model/run-summary';
 
 /** Version of the lines. Lines of another count as absent: the index is then made again from the runs themselves. */
 const VERSION = 4;
@@ -13,6 +13,7 @@ const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown'
  *     k clusterVersion  p platform  n scenarioCount  f failedScenarioCount  h scenarioSet  l lastSign  w alertsUntil
  *     a scenarios: [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score, reason], null
  *     for undefined. Lines written before there were reasons end at the score
+ *     y hypotheses (none in older lines): [name, verdict, reason]
  */
 export function toLine(run: RunSummary): string {
   return JSON.stringify({
@@ -43,6 +44,7 @@ export function toLine(run: RunSummary): string {
       each.score,
       each.reason,
     ]),
+    y: run.hypotheses?.map(({ name, verdict, reason }) => [name, verdict, reason]),
   });
 }
 
@@ -72,7 +74,20 @@ export function fromLine(line: string): RunSummary | undefined {
     scenarioSet: text(fields['h']),
     lastSign: number(fields['l']),
     alertsUntil: number(fields['w']),
+    hypotheses: toHypotheses(fields['y']),
   };
+}
+
+const verdicts: readonly HypothesisSummary['verdict'][] = ['held', 'violated', 'late', 'inconclusive'];
+
+function toHypotheses(fields: unknown): RunSummary['hypotheses'] {
+  if (!Array.isArray(fields)) return undefined;
+  return fields.flatMap((each: unknown) => {
+    const [name, verdict, reason] = Array.isArray(each) ? (each as readonly unknown[]) : [];
+    const known = verdicts.find((word) => word === verdict);
+    if (typeof name !== 'string' || known === undefined) return [];
+    return { name: name.toWellFormed(), verdict: known, reason: text(reason) };
+  });
 }
 
 function toScenario(fields: unknown): ScenarioSummary | undefined {

@@ -3,7 +3,7 @@ import type { ForeignText } from '../text/foreign-text';
 /** Something that is said of a run on top of its page: why it did not pass, or what is worth a look. */
 export interface Finding {
   /** What it is about. */
-  readonly kind: 'run' | 'scenario' | 'pod' | 'vm' | 'node' | 'alert' | 'objective' | 'check';
+  readonly kind: 'run' | 'scenario' | 'pod' | 'vm' | 'node' | 'alert' | 'objective' | 'check' | 'hypothesis';
   /** The things that it is about, as far as they have names. */
   readonly objects: readonly NamedObject[];
   /** What happened: a sentence without a full stop. */
@@ -22,4 +22,5 @@ export interface NamedObject {
 }
 
 /** A part of a run's page, as the fragment of its address. Scenarios are counted from 1. */
-export type Place = 'recovery' | 'scenarios' | `scenario-${number}` | 'checks' | 'alerts' | 'errors';
+export type Place =
+  'recovery' | 'scenarios' | `scenario-${number}` | 'checks' | 'alerts' | 'errors' | 'metrics';

@@ -5,9 +5,12 @@ import { runStart, runTimes } from './time';
 import { recoveries, type Recovery } from './recovery';
 import type { CriticalAlerts } from './alert';
 import { overallResiliency, hasScenarioFailed, scenarioOutcome } from './run-outcome';
+import { finalResult, hypothesisReason } from './hypothesis-findings';
 import type { Run, Scenario } from './run';
 import { scenarioName } from './scenario-name';
 import { failureReasons, findingText } from './findings';
+import type { FoundResult } from '../windows/read-result';
+import type { HypothesisVerdict } from '../windows/result';
 import { NO_TELEMETRY, unreadable, verdict, type StoredRun, type StoredVerdict } from './verdict';
 
 /** What a list of runs tells of one: a line of the index. */
@@ -49,6 +52,17 @@ export interface RunSummary {
    * for them. Undefined: it has not, or all that came of it is told.
    */
   readonly alertsUntil?: number | undefined;
+  /** What became of its hypotheses; at most 50. Undefined: it has none, or its metrics will be looked at again. */
+  readonly hypotheses?: readonly HypothesisSummary[] | undefined;
+}
+
+/** What became of a hypothesis in a run. */
+export interface HypothesisSummary {
+  /** At most 200 characters. */
+  readonly name: ForeignText;
+  readonly verdict: HypothesisVerdict;
+  /** Why it did not hold, or says nothing; at most 160 characters. Undefined for one that held. */
+  readonly reason: ForeignText | undefined;
 }
 
 /** What a run tells of one scenario: all its repetitions in the run together. */
@@ -80,7 +94,7 @@ const LONGEST_SCENARIO_REASON = 160;
 export const LONGEST_SUMMARY_NAME = 200;
 /** Characters of {@link RunSummary.scenarioSet}: 64 bits. */
 const SET_LENGTH = 16;
-/** Scenarios at most. */
+/** Scenarios, and hypotheses, at most. */
 const MOST_SCENARIOS = 50;
 
 /**
@@ -88,8 +102,8 @@ const MOST_SCENARIOS = 50;
  * @param lastSign epoch seconds of its last file; asked only of one without telemetry
  */
 export function summarizeStored(requestId: string, stored: StoredRun, lastSign: number): RunSummary {
-  const { run, hasTelemetry, alerts } = stored;
-  if (run !== undefined) return summarizeRun(requestId, run, alerts);
+  const { run, hasTelemetry, alerts, metrics } = stored;
+  if (run !== undefined) return summarizeRun(requestId, run, alerts, metrics);
   if (!hasTelemetry) return unfinishedRun(requestId, lastSign);
   const [reason] = unreadable(stored).reasons;
   return withoutTelemetry({
@@ -104,8 +118,13 @@ export function summarizeStored(requestId: string, stored: StoredRun, lastSign: 
  * What a list of runs tells of a run whose telemetry has come.
  * @param alerts what Krkn found firing; undefined: nothing that is known
  */
-export function summarizeRun(requestId: string, run: Run, alerts?: CriticalAlerts): RunSummary {
-  const { status, reasons, warnings } = verdict(run, alerts);
+export function summarizeRun(
+  requestId: string,
+  run: Run,
+  alerts?: CriticalAlerts,
+  metrics?: FoundResult,
+): RunSummary {
+  const { status, reasons, warnings } = verdict(run, alerts, metrics);
   return {
     requestId,
     status,
@@ -122,7 +141,21 @@ export function summarizeRun(requestId: string, run: Run, alerts?: CriticalAlert
     failedScenarioCount: run.scenarios.filter(hasScenarioFailed).length,
     scenarioSet: scenarioSet(run.scenarios.map(scenarioName)),
     lastSign: undefined,
+    hypotheses: summarizeHypotheses(run, metrics),
   };
+}
+
+function summarizeHypotheses(run: Run, metrics: FoundResult | undefined): RunSummary['hypotheses'] {
+  const result = finalResult(metrics);
+  if (result === undefined || result.hypotheses.length === 0) return undefined;
+  return result.hypotheses.slice(0, MOST_SCENARIOS).map((hypothesis) => {
+    const reason = hypothesisReason(run, result, hypothesis);
+    return {
+      name: shortened(hypothesis.name, LONGEST_SUMMARY_NAME),
+      verdict: hypothesis.verdict,
+      reason: reason === undefined ? undefined : shortened(reason, LONGEST_SCENARIO_REASON),
+    };
+  });
 }
 
 /** Stands for the names of all scenarios of a run, each once, as {@link RunSummary.scenarioSet}. */

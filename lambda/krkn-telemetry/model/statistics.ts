@@ -1,3 +1,4 @@
+import { median } from './median';
 import type { RunSummary } from './run-summary';
 
 /** Newest runs that tell how a group does now: older ones are history. */
@@ -43,13 +44,4 @@ export function passRate(runs: readonly Pick<RunSummary, 'status'>[]): PassRate 
   const passed = runs.filter(({ status }) => status === 'passed').length;
   const judged = passed + runs.filter(({ status }) => status === 'failed').length;
   return { passed, judged, unjudged: runs.length - judged };
-}
-
-/** The median of numbers in any order; undefined of none. */
-export function median(numbers: readonly number[]): number | undefined {
-  const sorted = [...numbers].sort((left, right) => left - right);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle];
-  if (upper === undefined || sorted.length % 2 === 1) return upper;
-  return (sorted[middle - 1]! + upper) / 2;
 }

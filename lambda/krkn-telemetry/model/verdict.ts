@@ -19,10 +19,12 @@ import {
   unjudgedFindings,
   watchFindings,
 } from './findings';
+import { hypothesisFindings } from './hypothesis-findings';
 import type { Run } from './run';
 import { hasRunFailed, hasRunPassed } from './run-outcome';
 import { timeFindings } from './time';
 import type { ForeignText } from '../text/foreign-text';
+import type { FoundResult } from '../windows/read-result';
 
 /** Whether a run passed, and why not. */
 interface Verdict {
@@ -45,9 +47,24 @@ export const unreadableTelemetry: Verdict = {
  * A run failed when Krkn says so or a scenario's exit status is not 0. It passed when neither is so, a scenario ran, and
  * Krkn says so or some scenario's exit status is 0: of those without one there is a warning. Krkn's own `job_status` does
  * not suffice: on clusters that are not OpenShift it is absent, whatever happened, and it is true where no scenario ran.
+ * Whatever Krkn says, a run failed for hypotheses of severity error that did not hold; what else its metrics did changes nothing.
  * @param alerts what Krkn found firing, which changes no status; undefined: nothing
  */
-export function verdict(run: Run, alerts?: CriticalAlerts): Verdict {
+export function verdict(run: Run, alerts?: CriticalAlerts, metrics?: FoundResult): Verdict {
+  const { reasons, warnings } = hypothesisFindings(run, metrics);
+  const krkn = krknVerdict(run, alerts);
+  if (reasons.length === 0) return { ...krkn, warnings: [...warnings, ...krkn.warnings] };
+  // What is unknown of a run is less than what is known to have failed it.
+  const isUnknown = krkn.status === 'unknown';
+  return {
+    status: 'failed',
+    reasons: isUnknown ? reasons : [...krkn.reasons, ...reasons],
+    warnings: [...warnings, ...(isUnknown ? krkn.reasons : []), ...krkn.warnings],
+  };
+}
+
+/** The verdict by what Krkn sends. */
+function krknVerdict(run: Run, alerts: CriticalAlerts | undefined): Verdict {
   const evidence = evidenceOf(run);
   const losses = lossFindings(evidence, [...evidence.lost.values()].flat());
   const firing = firingFindings(alerts);
@@ -92,6 +109,8 @@ export interface StoredRun {
   readonly hasTelemetry: boolean;
   /** Undefined: none were sent, or none that can be read. */
   readonly alerts: CriticalAlerts | undefined;
+  /** What is known of its metrics. */
+  readonly metrics: FoundResult;
   /** Names of those of its files that are too long to be read. */
   readonly tooLong: readonly string[];
 }
@@ -108,8 +127,8 @@ export interface StoredVerdict extends Omit<Verdict, 'status'> {
  * @param now epoch milliseconds
  */
 export function storedVerdict(stored: StoredRun, signs: Signs, now: number): StoredVerdict {
-  const { run, hasTelemetry, alerts } = stored;
-  if (run !== undefined) return verdict(run, alerts);
+  const { run, hasTelemetry, alerts, metrics } = stored;
+  if (run !== undefined) return verdict(run, alerts, metrics);
   if (hasTelemetry) return unreadable(stored);
   return { status: 'unfinished', reasons: [runFinding(unfinishedReason(signs, now))], warnings: [] };
 }

@@ -35,7 +35,9 @@ export function createCompare({ bucket, index }: RunsPageParts): PageRoute {
       readStoredRun(bucket, id, signal),
     ]);
     const suited =
-      stored.run === undefined ? [] : baselines(runs, summarizeRun(id.requestId, stored.run, stored.alerts));
+      stored.run === undefined
+        ? []
+        : baselines(runs, summarizeRun(id.requestId, stored.run, stored.alerts, stored.metrics));
     const outcome = await compare(bucket, { id, stored, asked, suited }, signal);
     return renderComparePage({ links, id, runs, baselines: suited, outcome });
   };

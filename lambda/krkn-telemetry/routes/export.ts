@@ -10,7 +10,7 @@ import { junitReport, type JunitOptions } from '../reports/junit-report';
 import { markdownReport, type ReportLinks } from '../reports/markdown-report';
 import type { ReportedRun } from '../reports/reported-run';
 import { ownUrl } from './parameters';
-import { readStoredRun } from '../index/stored-run';
+import { readWholeRun } from '../index/stored-run';
 import { noSuchRun, runParameter } from './run-parameter';
 
 interface ExportParts {
@@ -51,7 +51,7 @@ export function createExport({ bucket, index, publicUrl, now }: ExportParts): Ro
     const { contentType, extension, write } = formats[formatParameter(request.query)];
     const checks = checksParameter(request.query);
     const id = runParameter(request.query, 'run');
-    const reading = readStoredRun(bucket, id, signal);
+    const reading = readWholeRun(bucket, id, signal);
     const [stored, { folders, files }, { states }] = await Promise.all([
       reading,
       bucket.list(`${runFolder(id)}/`, signal),

@@ -14,6 +14,7 @@ import {
 } from '../storage/keys/object-key';
 import type { RunIndex } from '../index/run-index';
 import { alertsKey, readAlerts } from '../index/stored-run';
+import { readWindows } from '../storage/stored-windows';
 import { readReceivedRun } from '../model/read-run';
 import { receiveRun } from '../model/receive-run';
 import type { Run } from '../model/run';
@@ -71,10 +72,13 @@ async function addToIndex(
   signal: AbortSignal,
 ): Promise<void> {
   const ended = AbortSignal.any([signal, AbortSignal.timeout(INDEX_TIME)]);
+  // They may have come before, and a run may be sent again.
+  const [alerts, metrics] = await Promise.all([
+    readAlerts(bucket, id, ended),
+    readWindows(bucket, id, ended),
+  ]);
   const stored = {
-    ...{ run, hasTelemetry: true },
-    // They may have come before.
-    alerts: await readAlerts(bucket, id, ended),
+    ...{ run, hasTelemetry: true, alerts, metrics },
     tooLong: run === undefined ? ['telemetry.json'] : [],
   };
   const folder = runFolder(id);

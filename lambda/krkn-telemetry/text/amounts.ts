@@ -11,6 +11,19 @@ export function formatNumber(number: number): string {
 // Making one costs far more than using it.
 const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
+const LARGEST = 1e15;
+const SMALLEST = 1e-6;
+
+/** A number with the three digits that count: `0.0042`, `12.3`, `5,012`. */
+export function formatSignificant(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= LARGEST || size < SMALLEST)) return value.toExponential(2);
+  return (size >= 1000 ? whole : significant).format(value).replace('-', '−');
+}
+
+const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /**
  * A percentage for people: `76 %`, `90.07 %` with two decimals. It is rounded, but what is not all is never 100 %, nor what
  * is not nothing 0 %: `> 99 %`, `< 1 %`. All and nothing have no decimals. Undefined of what is not known.

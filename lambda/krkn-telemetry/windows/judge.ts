@@ -1,4 +1,4 @@
-import { median } from '../model/statistics';
+import { median } from '../model/median';
 import { quantile, sorted, stepOf, type Samples } from './samples';
 
 /** From this score on a series has moved. */

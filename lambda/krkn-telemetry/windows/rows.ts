@@ -1,4 +1,4 @@
-import { median } from '../model/statistics';
+import { median } from '../model/median';
 import { MOVED, type Judgement } from './judge';
 import type { CommonLabel } from './result';
 

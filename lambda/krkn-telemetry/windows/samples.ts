@@ -1,4 +1,4 @@
-import { median } from '../model/statistics';
+import { median } from '../model/median';
 
 /** Samples of a series by time. All values are finite. */
 export interface Samples {

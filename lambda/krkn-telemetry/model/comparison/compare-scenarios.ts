@@ -9,7 +9,7 @@ import {
   type Changes,
 } from './change';
 import { changeOfLosses, changeOfRecovery, lossesOf, type LossChange, type Losses } from './compare-losses';
-import { median } from '../statistics';
+import { median } from '../median';
 import { recoveries, type Recovery } from '../recovery';
 import type { Run, Scenario } from '../run';
 import { scenarioName } from '../scenario-name';

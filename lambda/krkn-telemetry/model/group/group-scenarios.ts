@@ -1,4 +1,5 @@
-import { median, passRate, type PassRate } from '../statistics';
+import { median } from '../median';
+import { passRate, type PassRate } from '../statistics';
 import type { ForeignText } from '../../text/foreign-text';
 import type { RunSummary } from '../run-summary';
 import { recoveriesOf } from './scenario-history';

@@ -1,7 +1,7 @@
 import { shortened, type ForeignText } from '../../text/foreign-text';
 import type { Change } from '../comparison/change';
 import { changeOfRecovery } from '../comparison/compare-losses';
-import { median } from '../statistics';
+import { median } from '../median';
 import { LONGEST_SUMMARY_NAME, type RunSummary } from '../run-summary';
 import {
   changesOf,

@@ -76,7 +76,7 @@ export function rawBodyKey(run: RunId): string {
   return `${OWN_FOLDER}raw/${run.group}/${run.requestId}.json`;
 }
 
-/** The key of what is known of the metrics of a run. */
+/** The key of what is known of a run's metrics: `windows/result.ts`, as JSON in gzip. */
 export function windowsKey(run: RunId): string {
   return `${OWN_FOLDER}windows/${runFolder(run)}.json.gz`;
 }

@@ -1,4 +1,5 @@
-import { median, RECENT_RUNS } from '../../model/statistics';
+import { median } from '../../model/median';
+import { RECENT_RUNS } from '../../model/statistics';
 import type { RunSummary } from '../../model/run-summary';
 import { runStatuses } from '../../model/group/runs-query';
 import { count, formatDuration } from '../../text/amounts';

@@ -101,9 +101,9 @@ it('alerts that are awaited; each page looks, and none once the link has expired
     return requests.filter((name) => name === 'GetObjectCommand').length;
   };
   await gets();
-  expect(await gets()).toBe(2);
+  expect(await gets()).toBe(3);
   fixture.hours = 1;
-  expect(await gets()).toBe(2);
+  expect(await gets()).toBe(3);
   expect(await gets()).toBe(0);
 });
 

@@ -54,7 +54,7 @@ it('telemetry that is longer than is read; said so on the page, and on that of t
   await edges.put('g/long/telemetry.json', run().padEnd(LONGEST_TELEMETRY + 1));
   expect(await stored('long')).toEqual({
     ...{ run: undefined, hasTelemetry: true },
-    ...{ alerts: undefined, tooLong: ['telemetry.json'] },
+    ...{ alerts: undefined, metrics: { kind: 'none' }, tooLong: ['telemetry.json'] },
   });
   expect(await page('/files/g/long')).toContain('telemetry.json is too long');
   expect(await page('/export?run=g/long&format=markdown')).toContain('telemetry.json is too long');

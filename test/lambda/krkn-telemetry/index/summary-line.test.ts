@@ -34,6 +34,16 @@ const summary: fc.Arbitrary<RunSummary> = fc.record({
   failedScenarioCount: fc.nat(),
   scenarioSet: perhaps(text),
   lastSign: perhaps(fc.nat()),
+  hypotheses: perhaps(
+    fc.array(
+      fc.record({
+        name: text,
+        verdict: fc.constantFrom('held', 'violated', 'late', 'inconclusive'),
+        reason: perhaps(text),
+      }),
+      { maxLength: 4 },
+    ),
+  ),
 });
 
 it('any run; one line, that is read as it was written', () => {
@@ -59,9 +69,9 @@ it('any text; read or absent, never an error', () => {
   );
 });
 
-it('an older line, without warnings and reasons of scenarios; all else is read', () => {
+it('an older line, without warnings, hypotheses and reasons of scenarios; all else is read', () => {
   const older = '{"v":4,"i":"r","s":"failed","n":1,"f":1,"a":[["b.yml","pods",2,1,0,12.5,3,90]]}';
-  expect(fromLine(older)?.warningCount).toBe(0);
+  expect(fromLine(older)).toMatchObject({ warningCount: 0, hypotheses: undefined });
   expect(fromLine(older)?.scenarios).toEqual([
     {
       scenario: 'b.yml',
@@ -122,10 +132,12 @@ it('fields of another type; undefined each', () => {
     h: 1,
     l: 'x',
     a: [null, 'x', [1], ['s', 1, 'x']],
+    y: [null, 'x', ['h'], ['h', 'skipped'], [1, 'held'], ['h', 'late', 1]],
   };
   expect(fromLine(JSON.stringify({ ...fields, ...odd }))).toEqual({
     ...fromLine(line),
     startedAt: undefined,
+    hypotheses: [{ name: 'h', verdict: 'late', reason: undefined }],
     scenarios: [
       {
         scenario: 's',

@@ -7,6 +7,7 @@ import {
   unreachableRun,
   type RunSummary,
 } from '../../../../lambda/krkn-telemetry/model/run-summary';
+import { nothingFound } from '../../../support/windows-results';
 import { krknFixture, run, runOf, scenario } from '../../../support/krkn-payloads';
 
 const REQUEST_ID = '1745343337-96348571-0b06-459e-b654-a1bb6fd66239-nightly';
@@ -205,7 +206,10 @@ describe('summarizeRun', () => {
   });
 });
 
-const unreadable = { run: undefined, hasTelemetry: true, alerts: undefined, tooLong: [] };
+const unreadable = {
+  ...{ run: undefined, hasTelemetry: true, alerts: undefined, metrics: nothingFound },
+  tooLong: [],
+};
 
 describe('runs without telemetry', () => {
   it.each([

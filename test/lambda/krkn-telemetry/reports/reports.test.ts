@@ -6,6 +6,7 @@ import { junitReport, type JunitOptions } from '../../../../lambda/krkn-telemetr
 import { markdownReport } from '../../../../lambda/krkn-telemetry/reports/markdown-report';
 import type { ReportedRun } from '../../../../lambda/krkn-telemetry/reports/reported-run';
 import { verdict } from '../../../../lambda/krkn-telemetry/model/verdict';
+import { nothingFound } from '../../../support/windows-results';
 import { krknPayloads, run as runBody, scenario } from '../../../support/krkn-payloads';
 import { awkwardNames } from '../service/awkward-names';
 import { readXml, type XmlElement } from './read-xml';
@@ -26,6 +27,7 @@ function reported(body: string | undefined, told: Partial<ReportedRun> = {}): Re
     run: hasTelemetry ? readRun(body) : undefined,
     hasTelemetry,
     alerts: undefined,
+    metrics: nothingFound,
     tooLong: [],
     files,
     now: 0,

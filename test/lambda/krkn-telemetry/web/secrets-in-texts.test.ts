@@ -12,6 +12,7 @@ import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/aler
 import { parseRunsQuery } from '../../../../lambda/krkn-telemetry/model/group/runs-query';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { summarizeRun } from '../../../../lambda/krkn-telemetry/model/run-summary';
+import { nothingFound } from '../../../support/windows-results';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { drawn, links } from './drawn';
 
@@ -85,7 +86,8 @@ function writings(text: string): readonly (readonly [name: string, written: stri
   const [alertsBefore, alerts] = [alertsOf(text, 'a'), alertsOf(text, 'b')];
   const files = [{ name: text, key: 'team/1745343338-x/f', size: 1, modified: '2026-11-24T00:00:00Z' }];
   const summary = summarizeRun(id.requestId, after);
-  const reported = { id, run: after, hasTelemetry: true, alerts, tooLong: [], files, states: [], now: 0 };
+  const stored = { run: after, hasTelemetry: true, alerts, metrics: nothingFound, tooLong: [] };
+  const reported = { id, ...stored, files, states: [], now: 0 };
   const comparison = compareRuns(
     { requestId: 'old', run: before, alerts: alertsBefore },
     { requestId: id.requestId, run: after, alerts },
@@ -99,7 +101,7 @@ function writings(text: string): readonly (readonly [name: string, written: stri
     query: parseRunsQuery(new URLSearchParams()),
   };
   const listing = { files, folders: [] };
-  const page = { folder: 'team/1745343338-x', listing, run: after, alerts, hasTelemetry: true, tooLong: [] };
+  const page = { folder: 'team/1745343338-x', listing, ...stored };
   return [
     [
       'page of the run',

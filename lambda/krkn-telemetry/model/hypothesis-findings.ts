@@ -1,0 +1,125 @@
+import { count, enumerate, formatDuration, formatSignificant } from '../text/amounts';
+import { nameInSentence, shortened, type ForeignText } from '../text/foreign-text';
+import { labelText } from '../windows/label-text';
+import type { FoundResult } from '../windows/read-result';
+import type { HypothesisResult, WindowsResult } from '../windows/result';
+import type { Finding } from './finding';
+import { causeOf, distinct, runFinding } from './findings';
+import type { Run } from './run';
+import { scenarioName, shortScenarioName } from './scenario-name';
+
+/** What hypotheses say of a run. */
+interface HypothesisFindings {
+  /** Why it failed. */
+  readonly reasons: readonly Finding[];
+  /** What did not make it fail but must be seen. */
+  readonly warnings: readonly Finding[];
+}
+
+/**
+ * Findings on the hypotheses of a run, once its metrics will not be looked at again: those that were not so, or not in time, and of
+ * severity error are reasons; all that say nothing are one warning.
+ */
+export function hypothesisFindings(run: Run, metrics: FoundResult | undefined): HypothesisFindings {
+  const result = finalResult(metrics);
+  if (result === undefined) return { reasons: [], warnings: unreadFindings(metrics) };
+  const ofSeverity = (severity: HypothesisResult['severity']): readonly Finding[] =>
+    brokenFindings(
+      run,
+      result,
+      result.hypotheses.filter((each) => isBroken(each) && each.severity === severity),
+    );
+  return {
+    reasons: ofSeverity('error'),
+    warnings: [...ofSeverity('warning'), ...silentFindings(result)],
+  };
+}
+
+/** A finding where it is not known whether hypotheses were broken, though there may be some. */
+function unreadFindings(metrics: FoundResult | undefined): readonly Finding[] {
+  const kind = metrics?.kind ?? 'none';
+  if (kind === 'result' || kind === 'none') return [];
+  const problem = kind === 'late' ? 'could not be read in time' : 'cannot be read';
+  const text = `What is known of its metrics ${problem}, so that no hypothesis counts`;
+  return [{ ...runFinding(text), place: 'metrics' }];
+}
+
+/** What is known of the metrics of a run, once they will not be looked at again. Before that it changes no verdict. */
+export function finalResult(metrics: FoundResult | undefined): WindowsResult | undefined {
+  return metrics?.kind === 'result' && metrics.result.state === 'final' ? metrics.result : undefined;
+}
+
+/** Whether a hypothesis was not so, or not in time. */
+export function isBroken({ verdict }: Pick<HypothesisResult, 'verdict'>): boolean {
+  return verdict === 'violated' || verdict === 'late';
+}
+
+/** Hypotheses that have a finding of their own. */
+const MOST_TOLD = 10;
+
+function brokenFindings(
+  run: Run,
+  result: WindowsResult,
+  broken: readonly HypothesisResult[],
+): readonly Finding[] {
+  const told = broken
+    .slice(0, MOST_TOLD)
+    .map((each) => finding([each], `${nameInSentence(each.name)}: ${hypothesisReason(run, result, each)!}`));
+  const rest = broken.slice(MOST_TOLD);
+  if (rest.length === 0) return told;
+  return [...told, finding(rest, `${count(rest.length, 'more hypothesis', 'more hypotheses')} did not hold`)];
+}
+
+function silentFindings({ hypotheses }: WindowsResult): readonly Finding[] {
+  const silent = hypotheses.filter(({ verdict }) => verdict === 'inconclusive');
+  const [first, ...others] = silent;
+  if (first === undefined) return [];
+  if (others.length === 0) {
+    return [finding(silent, `${nameInSentence(first.name)}: inconclusive`, causeOf(first.reason))];
+  }
+  const names = enumerate(silent.map(({ name }) => nameInSentence(name)));
+  return [finding(silent, `${silent.length} hypotheses are inconclusive: ${names}`)];
+}
+
+function finding(hypotheses: readonly HypothesisResult[], text: ForeignText, cause?: ForeignText): Finding {
+  const objects = distinct(hypotheses.map(({ name }) => ({ name, namespace: undefined })));
+  return { kind: 'hypothesis', objects, text, cause, place: 'metrics' };
+}
+
+/** Characters of a sentence on why a hypothesis says nothing. */
+const LONGEST_REASON = 300;
+
+/**
+ * Why a hypothesis of a run did not hold: `0.042 (service="checkout") for 3 min during pod_kill.yml`, `so again only 7 min 20 s after
+ * pod_kill.yml`; of one that says nothing, why. Undefined for one that held.
+ */
+export function hypothesisReason(
+  run: Run,
+  { scenarios }: Pick<WindowsResult, 'scenarios'>,
+  { verdict, worst, recovery, reason, violations }: HypothesisResult,
+): ForeignText | undefined {
+  if (verdict === 'held') return undefined;
+  const told = violations.find((each) => each.worst === worst) ?? violations[0];
+  if (verdict === 'inconclusive' || told === undefined) {
+    return shortened(reason ?? 'Nothing is known of it', LONGEST_REASON);
+  }
+  const name = scenarioAt(run, told.scenario);
+  if (verdict === 'late' && recovery !== undefined) {
+    return `so again only ${formatDuration(recovery)} after ${name}`;
+  }
+  const labels = labelText(told.labels);
+  const during = scenarios.find(({ index }) => index === told.scenario)?.during;
+  const phase = during !== undefined && told.start > during.end ? 'after' : 'during';
+  return [
+    formatSignificant(told.worst),
+    labels === '' ? '' : ` (${labels})`,
+    ` for ${formatDuration(told.end - told.start)} ${phase} ${name}`,
+    violations.length === 1 ? '' : `, ${violations.length} times in all`,
+  ].join('');
+}
+
+/** What a scenario of a run is called where there is little room. @param index its place in the run */
+export function scenarioAt(run: Run, index: number): ForeignText {
+  const scenario = run.scenarios[index];
+  return scenario === undefined ? `scenario ${index + 1}` : shortScenarioName(scenarioName(scenario));
+}
