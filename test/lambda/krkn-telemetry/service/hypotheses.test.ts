@@ -1,0 +1,162 @@
+// What became of hypotheses: the page, lists, reports, comparisons and histories say the same.
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
+import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
+import { windowsKey } from '../../../../lambda/krkn-telemetry/storage/keys/object-key';
+import type { WindowsResult } from '../../../../lambda/krkn-telemetry/windows/result';
+import { runOf } from '../../../support/krkn-payloads';
+import {
+  BUCKET_NAME,
+  TelemetryEdges,
+  telemetryRequest,
+  type TestResponse,
+} from '../../../support/telemetry-edges';
+import { hypothesisResults, packed, windowsResult } from '../../../support/windows-results';
+import { visibleText } from './visible-text';
+
+const { held, violated, late, inconclusive, warning } = hypothesisResults;
+const VIOLATED = 'Checkout answers: 0.042 (service="checkout") for 3 min during pod.yml';
+const LATE = 'p99 is back within 5 minutes: so again only 7 min 20 s after pod.yml';
+
+const read = ({ text }: TestResponse): string => visibleText(text).replace(/\s+/g, ' ');
+const { signal } = new AbortController();
+
+let edges: TelemetryEdges;
+let cookie: { readonly cookie: string };
+let bucket: Bucket;
+beforeAll(async () => {
+  edges = await TelemetryEdges.start();
+  cookie = await edges.logIn(edges.edge('handler alone'));
+  const { client } = edges;
+  bucket = new Bucket({ name: BUCKET_NAME, client, linkClient: client, linkExpiration: 60 });
+});
+afterAll(() => edges.stop());
+afterEach(() => edges.s3.faults.clear());
+
+let groups = 0;
+let group: string;
+beforeEach(() => {
+  group = `promises-${groups++}`;
+});
+const idOf = (place: number): string =>
+  `${1_793_700_000 + place * 1_000}-7f0c0000-0000-4000-8000-000000000001`;
+
+const get = async (target: string): Promise<TestResponse> => {
+  const answer = await edges.edge('handler alone')({ target, headers: cookie });
+  expect(answer.status).toBe(200);
+  return answer;
+};
+const send = async (requestId: string, body = runOf({})): Promise<void> => {
+  const { status } = await edges.edge('HTTP API')(telemetryRequest(group, requestId, body));
+  expect(status).toBe(200);
+};
+const store = (requestId: string, result: WindowsResult): Promise<void> =>
+  edges.put(windowsKey({ group, requestId }), packed(result));
+/** What the worker does at last. */
+const tell = (requestId: string): Promise<void> =>
+  new RunIndex({ bucket, now: Date.now }).refreshRun({ group, requestId }, signal);
+const list = async (query = ''): Promise<string> => read(await get(`/files/${group}${query}`));
+const page = async (requestId: string): Promise<string> => read(await get(`/files/${group}/${requestId}`));
+const exported = async (requestId: string, format: string): Promise<string> =>
+  (await get(`/export?run=${group}/${requestId}&format=${format}`)).text;
+const lines = async (): Promise<unknown> =>
+  (await new RunIndex({ bucket, now: Date.now }).group(group, signal)).runs;
+
+describe('a run whose result becomes final', () => {
+  const id = idOf(1);
+  beforeEach(async () => {
+    await send(id);
+    expect(await list()).toContain('Passed');
+  });
+
+  it('told by the worker; failed in the list, its facets, the groups and the history', async () => {
+    await store(id, windowsResult({ hypotheses: [held, violated] }));
+    await tell(id);
+    expect(await list()).toContain(VIOLATED);
+    expect(await list('?status=failed')).toContain(VIOLATED);
+    expect(await list('?status=passed')).not.toContain(VIOLATED);
+    expect(read(await get('/files'))).toContain('Failed');
+  });
+
+  it('told by no one; so in all places once its page was opened', async () => {
+    await store(id, windowsResult({ hypotheses: [late] }));
+    expect(await page(id)).toContain(LATE);
+    expect(await list()).toContain(LATE);
+  });
+
+  it('told twice; one line, as the second says', async () => {
+    await store(id, windowsResult({ hypotheses: [violated] }));
+    await tell(id);
+    await store(id, windowsResult({ hypotheses: [held] }));
+    await tell(id);
+    await tell(id);
+    expect(await lines()).toMatchObject([{ status: 'passed', hypotheses: [{ verdict: 'held' }] }]);
+  });
+
+  it('partial; nothing changes, until it is final', async () => {
+    await store(id, windowsResult({ state: 'partial', hypotheses: [violated] }));
+    await tell(id);
+    expect(await page(id)).toContain('Passed');
+    expect(await lines()).toMatchObject([{ status: 'passed', hypotheses: undefined }]);
+    await store(id, windowsResult({ hypotheses: [violated] }));
+    await tell(id);
+    expect(await lines()).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('an index that is made again; the same lines', async () => {
+    await send(idOf(2), runOf({ exit_status: 1 }));
+    await store(id, windowsResult({ hypotheses: Object.values(hypothesisResults) }));
+    await tell(id);
+    const before = await lines();
+    const keys = await edges.keys(`_chaos-telemetry/index/${group}/`);
+    expect(keys).not.toEqual([]);
+    for (const Key of keys) await edges.client.send(new DeleteObjectCommand({ Bucket: BUCKET_NAME, Key }));
+    expect(await lines()).toEqual(before);
+  });
+
+  it('telemetry that comes again; judged with what is known of its metrics', async () => {
+    await store(id, windowsResult({ hypotheses: [violated] }));
+    await send(id);
+    expect(await list()).toContain(VIOLATED);
+  });
+});
+
+it('a run that is gone; nothing is told of it', async () => {
+  await tell(idOf(1));
+  expect(await edges.keys(`_chaos-telemetry/index/${group}/`)).toEqual([]);
+});
+
+it('a result that is damaged; the page tells so, and what Krkn says of the run', async () => {
+  await send(idOf(1));
+  await edges.put(windowsKey({ group, requestId: idOf(1) }), 'x');
+  const text = await page(idOf(1));
+  expect(text).toContain('Passed');
+  expect(text).toContain('What is known of its metrics cannot be read, so that no hypothesis counts');
+});
+
+it.each([
+  ['violated', [held, violated], 'failed', [VIOLATED], []],
+  ['late', [held, late], 'failed', [LATE], []],
+  ['held', [held], 'passed', [], []],
+  ['inconclusive', [inconclusive], 'passed', [], ['Queue stays short: inconclusive']],
+  ['violated, of severity warning', [warning], 'passed', [], ['Memory stays below 1 GiB: 1,610,612,736']],
+] as const)(
+  '%s; alike on the page, in JSON, Markdown and JUnit',
+  async (_, hypotheses, status, reasons, warnings) => {
+    const id = idOf(1);
+    await send(id);
+    await store(id, windowsResult({ hypotheses }));
+    const [shown, json, markdown] = await Promise.all([
+      page(id),
+      exported(id, 'json'),
+      exported(id, 'markdown'),
+    ]);
+    const told = JSON.parse(json) as { status: string; reasons: string[]; warnings: string[] };
+    expect([told.status, told.reasons]).toEqual([status, reasons]);
+    expect(told.warnings).toEqual(warnings.map((text) => expect.stringContaining(text) as string));
+    for (const text of [...reasons, ...warnings]) {
+      expect(shown).toContain(text);
+      expect(markdown).toContain(text.split(':')[0]!);
+    }
+  },
+);
