@@ -18,6 +18,8 @@ export type Fault =
 interface FaultScope {
   /** Only requests for this operation. */
   readonly operation?: OperationName;
+  /** Only requests for keys that begin with this. */
+  readonly keyPrefix?: string;
   /** Spares this many requests first. */
   readonly skip?: number;
   /** Strikes this many requests, then no more. */
@@ -84,8 +86,10 @@ export class Faults {
   }
 
   /** A request has come: returns the fault that strikes it, if one does. */
-  strike(operation: OperationName): StruckFault | undefined {
-    const striking = this.active.filter(({ scope }) => (scope.operation ?? operation) === operation);
+  strike(operation: OperationName, key: string): StruckFault | undefined {
+    const striking = this.active.filter(
+      ({ scope }) => (scope.operation ?? operation) === operation && key.startsWith(scope.keyPrefix ?? ''),
+    );
     for (const active of striking) {
       active.seen += 1;
     }

@@ -120,7 +120,7 @@ export class RequestHandler {
     response: ServerResponse,
   ): Promise<S3Answer> {
     const perform = this.options.operations[name];
-    const struck = this.options.faults.strike(name);
+    const struck = this.options.faults.strike(name, request.key);
     switch (struck?.fault.kind) {
       case undefined:
         return perform(request);

@@ -30,6 +30,12 @@ test.each<[keyof typeof fault, object, number]>([
   expect(await statusOf(key)).toBe(status);
 });
 
+it('a fault of some keys; others are spared', async () => {
+  fixture.standIn.faults.add(fault.serverError, { keyPrefix: 'struck/' });
+  await put();
+  expect(await failureOf(put('struck/x'))).toMatchObject({ name: 'InternalError' });
+});
+
 it('resetAfterwards of a read; the connection breaks', async () => {
   const key = newKey();
   await put(key);
