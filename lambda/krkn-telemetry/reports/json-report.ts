@@ -22,6 +22,13 @@ import { overallResiliency } from '../model/run-outcome';
 import type { CheckPeriod, Run } from '../model/run';
 import { summarizeRun } from '../model/run-summary';
 import { withoutSecrets } from '../../kit/secret-text';
+import { hypothesisReason } from '../model/hypothesis-findings';
+import type { JsonValue } from '../model/json';
+import { scenarioName } from '../model/scenario-name';
+import { maskSecrets } from '../model/secrets/mask-secrets';
+import type { Period } from '../model/time';
+import type { FoundResult } from '../windows/read-result';
+import type { HypothesisResult, ResultRow } from '../windows/result';
 import type { ScenarioState, ScenarioTag } from '../model/group/scenario-state';
 import type { StoredVerdict } from '../model/verdict';
 import { reportedStart, reportedVerdict, statesByName, type ReportedRun } from './reported-run';
@@ -167,6 +174,8 @@ export interface JsonReport {
     /** Offsets with which the times fit the run as well. */
     readonly otherOffsets: readonly number[];
   };
+  /** What the chaos did to the metrics of the cluster; null: that is not known, or not yet. */
+  readonly metrics: MetricsReport | null;
   readonly files: readonly { readonly name: string; readonly size: number }[];
 }
 
@@ -192,6 +201,75 @@ interface WatchedReport {
     readonly endedAt: string | null;
     /** Null when it is not known. */
     readonly seconds: number | null;
+  }[];
+}
+
+/** What the chaos did to metrics. */
+interface MetricsReport {
+  /** `partial`: they are looked at again, and this may change. `failed`: they could not be looked at. */
+  readonly state: 'partial' | 'final' | 'failed';
+  readonly problem: string | null;
+  /** Those that were looked at, in the order in which they began. */
+  readonly scenarios: readonly {
+    readonly scenario: string;
+    readonly startedAt: string | null;
+    readonly endedAt: string | null;
+    /** Why it was not looked at. */
+    readonly problem: string | null;
+    /** Series that were judged, those of them that moved, and those that had too few samples. */
+    readonly series: number;
+    readonly moved: number;
+    readonly tooFewSamples: number;
+    /** Series that the same rule calls moved in the quiet time before; null: that is too short to say. */
+    readonly movedBefore: number | null;
+    readonly appeared: number;
+    /** Metrics that moved, the farthest first; the first hundred. */
+    readonly metrics: readonly {
+      readonly metric: string;
+      /** What its values are: a rate by the second, a mean, or as they are. */
+      readonly kind: ResultRow['kind'];
+      readonly direction: ResultRow['direction'];
+      readonly moved: number;
+      readonly series: number;
+      /** Of the series that moved most. So are the values and the score, in units of what is usual for it. */
+      readonly labels: JsonValue;
+      readonly before: number;
+      readonly during: number;
+      readonly score: number;
+      readonly isBack: boolean;
+      /** Of the series that came back. */
+      readonly medianRecoverySeconds: number | null;
+      readonly worstRecoverySeconds: number | null;
+    }[];
+    /** Series that were gone for a while; the first hundred. */
+    readonly gone: readonly {
+      readonly labels: JsonValue;
+      readonly isTarget: boolean;
+      readonly series: number;
+      readonly replaced: number;
+      readonly since: string | null;
+      /** Null: not all came back. */
+      readonly seconds: number | null;
+    }[];
+  }[];
+  readonly hypotheses: readonly {
+    readonly name: string;
+    /** What it asks for, in words. */
+    readonly statement: string;
+    readonly severity: HypothesisResult['severity'];
+    readonly verdict: HypothesisResult['verdict'];
+    /** Why it did not hold, or says nothing. */
+    readonly reason: string | null;
+    readonly worst: number | null;
+    readonly recoverySeconds: number | null;
+    /** The first hundred. */
+    readonly violations: readonly {
+      readonly scenario: string;
+      readonly startedAt: string | null;
+      readonly endedAt: string | null;
+      readonly worst: number;
+      readonly labels: JsonValue;
+    }[];
   }[];
 }
 
@@ -239,6 +317,7 @@ function toReport(reported: ReportedRun): JsonReport {
     })),
     objectives: objectiveReport(run),
     ...watched(run),
+    metrics: metricsReport(run, reported.metrics),
     files: files.map(({ name, size }) => ({ name, size })),
   };
 }
@@ -391,6 +470,85 @@ function watchedReport(target: CheckedTarget<CheckPeriod>): WatchedReport {
       })),
     ),
   };
+}
+
+/** Metrics of a scenario, and whatever else there may be many of. */
+const MOST_METRICS = 100;
+
+function metricsReport(run: Run, found: FoundResult): MetricsReport | null {
+  if (found.kind !== 'result') return null;
+  const { result } = found;
+  const { state, problem, scenarios, hypotheses } = result;
+  return {
+    state,
+    problem: problem ?? null,
+    scenarios: scenarios.map((scenario) => ({
+      ...periodReport(run, scenario.index, scenario.during),
+      problem: scenario.problem ?? null,
+      series: scenario.seriesCount,
+      moved: scenario.movedCount,
+      tooFewSamples: scenario.tooFewCount,
+      movedBefore: scenario.placeboCount ?? null,
+      appeared: scenario.appearedCount,
+      metrics: scenario.rows.slice(0, MOST_METRICS).map(rowReport),
+      gone: scenario.gone.slice(0, MOST_METRICS).map((series) => ({
+        labels: labelsReport(series.labels),
+        isTarget: series.isTarget,
+        series: series.seriesCount,
+        replaced: series.replacedCount,
+        since: timeOrNull(series.since),
+        seconds: series.longest ?? null,
+      })),
+    })),
+    hypotheses: hypotheses.map((hypothesis) => ({
+      name: hypothesis.name,
+      statement: hypothesis.told,
+      severity: hypothesis.severity,
+      verdict: hypothesis.verdict,
+      reason: hypothesisReason(run, result, hypothesis) ?? null,
+      worst: hypothesis.worst ?? null,
+      recoverySeconds: hypothesis.recovery ?? null,
+      violations: hypothesis.violations.slice(0, MOST_METRICS).map((violation) => ({
+        ...periodReport(run, violation.scenario, violation),
+        worst: violation.worst,
+        labels: labelsReport(violation.labels),
+      })),
+    })),
+  };
+}
+
+/** A time within a scenario. @param index its place in the run */
+function periodReport(
+  run: Run,
+  index: number,
+  { start, end }: Period,
+): { readonly scenario: string; readonly startedAt: string | null; readonly endedAt: string | null } {
+  const scenario = run.scenarios[index];
+  return {
+    scenario: scenario === undefined ? `scenario ${index + 1}` : scenarioName(scenario),
+    startedAt: timeOrNull(start),
+    endedAt: timeOrNull(end),
+  };
+}
+
+function rowReport(row: ResultRow): MetricsReport['scenarios'][number]['metrics'][number] {
+  const { labels, before, during, score } = row.series[0]!;
+  return {
+    metric: row.metric,
+    kind: row.kind,
+    direction: row.direction,
+    moved: row.movedCount,
+    series: row.seriesCount,
+    ...{ labels: labelsReport(labels), before, during, score },
+    isBack: row.areAllBack,
+    medianRecoverySeconds: row.medianRecovery ?? null,
+    worstRecoverySeconds: row.worstRecovery ?? null,
+  };
+}
+
+/** Their names may say that they are secrets. */
+function labelsReport(labels: Readonly<Record<string, string>>): JsonValue {
+  return maskSecrets(labels).value;
 }
 
 const MOST_THINGS = 1_000;

@@ -19,13 +19,15 @@ import {
 } from '../model/checks/check-words';
 import { alertTitle } from '../model/alert-findings';
 import { evidenceOf, failureReasons, findingText } from '../model/findings';
+import { hypothesisFindings, hypothesisReason, isBroken } from '../model/hypothesis-findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
-import { overallResiliency, scenarioOutcome } from '../model/run-outcome';
+import { hasRunFailed, overallResiliency, scenarioOutcome } from '../model/run-outcome';
 import type { CheckPeriod, Run, Scenario } from '../model/run';
 import { runTimes, scenarioSeconds } from '../model/time';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';
-import { formatNumber } from '../text/amounts';
+import { formatNumber, formatSignificant } from '../text/amounts';
+import type { HypothesisResult, WindowsResult } from '../windows/result';
 import { withoutSecrets } from '../../kit/secret-text';
 import { element, type Element } from './xml-element';
 import { checkLines } from './check-lines';
@@ -49,7 +51,7 @@ export interface JunitOptions {
 
 /**
  * A run as JUnit XML for CI systems: a suite whose test cases are the scenarios and the alerts that failed the run. A run
- * that failed has a failure, one of unknown outcome or without telemetry an error. What checks saw is the suite's output.
+ * that failed has a failure, one of unknown outcome or without telemetry an error; hypotheses are test cases, too. What checks saw is the suite's output.
  * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 export function junitReport(reported: ReportedRun, options: JunitOptions = {}): string {
@@ -88,15 +90,18 @@ export function junitReport(reported: ReportedRun, options: JunitOptions = {}): 
 function testCases(reported: ReportedRun): readonly TestCase[] {
   const { run } = reported;
   const { status, reasons } = reportedVerdict(reported);
-  const message = reasons.map(findingText).join('; ');
+  const message = reasons
+    .filter(({ kind }) => kind !== 'hypothesis')
+    .map(findingText)
+    .join('; ');
   if (run === undefined) return [ofKrkn('telemetry', { kind: 'error', message })];
+  const hypotheses = hypothesisCases(reported, run);
   const cases = scenarioCases(run);
-  if (status === 'unknown') return [...cases, ofKrkn('job status', { kind: 'error', message })];
-  if (status === 'passed') return cases;
+  const unknown = status === 'unknown' ? [ofKrkn('job status', { kind: 'error', message })] : [];
+  if (!hasRunFailed(run)) return [...cases, ...unknown, ...hypotheses];
   const failed = [...cases, ...alertCases(reported, run)];
-  return countOf(failed, 'failure') > 0
-    ? failed
-    : [...failed, ofKrkn('job status', { kind: 'failure', message })];
+  const untold = countOf(failed, 'failure') > 0 ? [] : [ofKrkn('job status', { kind: 'failure', message })];
+  return [...failed, ...untold, ...hypotheses];
 }
 
 /** A case of what no scenario and no alert tells. */
@@ -125,6 +130,37 @@ function scenarioCases(run: Run): readonly TestCase[] {
     };
   });
   return numbered(cases);
+}
+
+/** Cases of hypotheses: those of severity error fail unless they held. */
+function hypothesisCases({ metrics }: ReportedRun, run: Run): readonly TestCase[] {
+  const cases =
+    metrics.kind === 'result'
+      ? metrics.result.hypotheses.map((each) => hypothesisCase(run, metrics.result, each))
+      : hypothesisFindings(run, metrics).warnings.map(({ text }) => skippedHypothesis('hypotheses', text));
+  return numbered(cases);
+}
+
+const PENDING = 'Not known yet: the metrics are looked at again when they had time to recover';
+
+function hypothesisCase(run: Run, result: WindowsResult, hypothesis: HypothesisResult): TestCase {
+  const { name, told, worst, severity } = hypothesis;
+  if (result.state !== 'final') return skippedHypothesis(name, PENDING);
+  const reason = hypothesisReason(run, result, hypothesis);
+  if (!isBroken(hypothesis) && reason !== undefined) return skippedHypothesis(name, reason);
+  const lines = [told, ...(worst === undefined ? [] : [`worst: ${formatSignificant(worst)}`])];
+  return {
+    ...{ className: HYPOTHESIS, name, time: undefined },
+    ...(reason !== undefined && severity === 'error'
+      ? { problem: { kind: 'failure', message: reason }, output: lines.join('\n') }
+      : { output: [...lines, ...(reason === undefined ? [] : [`did not hold: ${reason}`])].join('\n') }),
+  };
+}
+
+const HYPOTHESIS = 'hypothesis';
+
+function skippedHypothesis(name: string, message: string): TestCase {
+  return { className: HYPOTHESIS, name, time: undefined, problem: { kind: 'skipped', message } };
 }
 
 /** Why it failed, as CI servers show little else, and its exit status. */

@@ -1,4 +1,14 @@
-import { formatBytes, count, formatNumber, formatDuration, formatPercent } from '../text/amounts';
+import {
+  formatBytes,
+  count,
+  formatNumber,
+  formatDuration,
+  formatPercent,
+  formatSignificant,
+} from '../text/amounts';
+import { labelText } from '../windows/label-text';
+import type { ResultRow, WindowsResult } from '../windows/result';
+import { hypothesisReason, scenarioAt } from '../model/hypothesis-findings';
 import { isoTime } from '../web/parts/time';
 import { firedAlerts } from '../model/alert-list';
 import { checkClock, clockNote } from '../model/checks/check-clock';
@@ -48,6 +58,8 @@ const MOST_RECOVERIES = 10;
 const MOST_ALERTS = 50;
 const MOST_CHECKS = 20;
 const MOST_OUTAGES = 20;
+const MOST_HYPOTHESES = 50;
+const MOST_METRICS = 10;
 
 /**
  * A run as GitHub Flavored Markdown, for issues, chats and wikis.
@@ -64,7 +76,10 @@ export function markdownReport(reported: ReportedRun, links: ReportLinks | undef
     facts(reported),
     ...(run === undefined
       ? []
-      : [scenarios(reported, run), slowest(run), alerts(reported, run), objectiveTable(run), ...checks(run)]),
+      : [
+          ...[scenarios(reported, run), ...metrics(reported, run), slowest(run)],
+          ...[alerts(reported, run), objectiveTable(run), ...checks(run)],
+        ]),
     links && `[The run](<${links.run}>) · [What changed since an earlier passing run](<${links.comparison}>)`,
   ];
   return `${blocks.filter((block) => block !== undefined && block !== false && block !== '').join('\n\n')}\n`;
@@ -147,6 +162,69 @@ function slowestRecovery({ slowest: time, unrecovered }: ScenarioOutcome): strin
   if (unrecovered === 0) return seconds(time);
   const rest = time === undefined ? '' : `; slowest that did: ${formatDuration(time)}`;
   return `${formatNumber(unrecovered)} did not recover${rest}`;
+}
+
+/** What the chaos did to metrics: hypotheses, then what moved most in any scenario. */
+function metrics({ metrics: found }: ReportedRun, run: Run): readonly (string | undefined)[] {
+  if (found.kind !== 'result') return [];
+  const { result } = found;
+  const pending = 'The metrics are looked at again when they had time to recover: this may change.';
+  return [
+    hypothesisTable(run, result),
+    movedTable(run, result),
+    result.state === 'partial' ? pending : undefined,
+  ];
+}
+
+function hypothesisTable(run: Run, result: WindowsResult): string | undefined {
+  const { hypotheses } = result;
+  const held = hypotheses.filter(({ verdict }) => verdict === 'held').length;
+  const rows = hypotheses.map((hypothesis) => [
+    escapeMarkdown(hypothesis.name),
+    hypothesis.verdict,
+    hypothesis.severity,
+    hypothesis.worst === undefined ? '–' : formatSignificant(hypothesis.worst),
+    escapeMarkdown(hypothesisReason(run, result, hypothesis) ?? '', REASON_LENGTH),
+  ]);
+  const title = `Hypotheses: ${formatNumber(held)} of ${formatNumber(hypotheses.length)} held`;
+  return section(title, ['Hypothesis', 'Result', 'Severity', 'Worst', 'Why'], rows, MOST_HYPOTHESES);
+}
+
+function movedTable(run: Run, { scenarios: looked }: WindowsResult): string | undefined {
+  const all = looked.flatMap((scenario) => scenario.rows.map((row) => ({ row, index: scenario.index })));
+  const inOrder = all.toSorted((left, right) => scoreOf(right.row) - scoreOf(left.row));
+  const rows = inOrder.map(({ row, index }) => [
+    escapeMarkdown(row.metric),
+    escapeMarkdown(labelText(row.series[0]!.labels)),
+    ...(looked.length === 1 ? [] : [escapeMarkdown(scenarioAt(run, index))]),
+    valuesOf(row),
+    `${formatNumber(row.movedCount)} of ${formatNumber(row.seriesCount)}`,
+    `×${formatSignificant(scoreOf(row))}`,
+    recoveryOf(row),
+  ]);
+  const [moved, judged] = [
+    looked.reduce((sum, { movedCount }) => sum + movedCount, 0),
+    looked.reduce((sum, { seriesCount }) => sum + seriesCount, 0),
+  ];
+  const title = `Metrics: ${formatNumber(moved)} of ${formatNumber(judged)} series moved`;
+  const scenario = looked.length === 1 ? [] : ['Scenario'];
+  const head = ['Metric', 'Series', ...scenario, 'Before → during', 'Moved', 'Usual variation', 'Back after'];
+  return section(title, head, rows, MOST_METRICS);
+}
+
+function scoreOf({ series }: ResultRow): number {
+  return series[0]!.score;
+}
+
+/** Of the series that moved most: `0 → 3.1/s`. */
+function valuesOf({ kind, series }: ResultRow): string {
+  const { before, during } = series[0]!;
+  return `${formatSignificant(before)} → ${formatSignificant(during)}${kind === 'rate' ? '/s' : ''}`;
+}
+
+function recoveryOf({ medianRecovery, areAllBack }: ResultRow): string {
+  if (areAllBack) return seconds(medianRecovery);
+  return medianRecovery === undefined ? 'not back' : `${formatDuration(medianRecovery)}, not all`;
 }
 
 function slowest(run: Run): string | undefined {
