@@ -44,7 +44,7 @@ export type Form =
   | { readonly kind: 'absent'; readonly of: Selector };
 
 /** How series become one value for each group. */
-interface Grouping {
+export interface Grouping {
   readonly aggregation: Aggregation;
   /** Labels: series that have the same values of them are a group. */
   readonly by: readonly string[];
@@ -54,7 +54,7 @@ interface Grouping {
 export const aggregations = ['sum', 'avg', 'min', 'max'] as const;
 
 /** One of {@link aggregations}. */
-type Aggregation = (typeof aggregations)[number];
+export type Aggregation = (typeof aggregations)[number];
 
 /** The values that are allowed: below and above are exclusive, between is not. */
 export type Bound =

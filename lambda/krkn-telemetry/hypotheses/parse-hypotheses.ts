@@ -71,6 +71,11 @@ function readHypothesis(reader: YamlReader, place: Place, names: Set<string>): H
   const kind = reader.attempt(() => theOne(fields, place, formKinds, 'asks for nothing'));
   const form = kind && reader.attempt(() => readForm(reader, kind, fields.get(kind)!));
   const bound = reader.attempt(() => (kind === 'absent' ? noneOf(fields) : readBound(reader, fields, place)));
+  if (fields.has('for') && fields.has('recovers_within')) {
+    const problem =
+      'for stands beside recovers_within: expected one of them, as both say how long it may take';
+    reader.keep(new Problem(fields.get('for')!, problem));
+  }
   const rules = {
     ...readCheck(reader, fields),
     tolerated: optional('for', (field, key) => readSeconds(reader, field, key, LONGEST_TOLERATED)) ?? 0,

@@ -187,7 +187,7 @@ function rounded(value: number): number {
 }
 
 /** Every n-th sample, but of each stretch the one that is farthest from the stretch before: a spike of one sample stays in sight. */
-function thinned({ times, values }: Samples): Samples {
+export function thinned({ times, values }: Samples): Samples {
   const stretch = Math.ceil(times.length / MOST_POINTS);
   if (stretch <= 1) return { times, values };
   const kept: number[] = [];

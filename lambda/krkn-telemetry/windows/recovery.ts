@@ -6,6 +6,14 @@ const STEADY_SECONDS = 60;
 const STEADY_SAMPLES = 3;
 
 /**
+ * Samples in sequence by which a series has recovered.
+ * @param step seconds between them
+ */
+export function steadySamples(step: number): number {
+  return Math.max(STEADY_SAMPLES, Math.ceil(STEADY_SECONDS / step));
+}
+
+/**
  * When a series was as usual again after a scenario: its first sample from which on all of a minute are.
  * @param after samples after the scenario, as far as it was watched. Of a counter, rates
  * @param end seconds since 1970: the end of the scenario
@@ -18,7 +26,7 @@ export function recoveryOf(
   { end, step, isCounter }: { readonly end: number; readonly step: number; readonly isCounter: boolean },
 ): number | undefined {
   const { lowest, highest } = usualRange(judgement, { isCounter, step });
-  const needed = Math.max(STEADY_SAMPLES, Math.ceil(STEADY_SECONDS / step));
+  const needed = steadySamples(step);
   let steady = 0;
   for (const [index, value] of after.values.entries()) {
     steady = value >= lowest && value <= highest ? steady + 1 : 0;

@@ -159,7 +159,8 @@ export type HypothesisVerdict = 'held' | 'violated' | 'late' | 'inconclusive';
 interface HypothesisViolation extends Window {
   /** The scenario's place in the run. */
   readonly scenario: number;
-  readonly worst: number;
+  /** Undefined where it had no values, and has to have some. */
+  readonly worst?: number;
   /** Labels that its series are summed by. */
   readonly labels: Readonly<Record<string, string>>;
 }
