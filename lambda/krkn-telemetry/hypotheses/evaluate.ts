@@ -16,7 +16,7 @@ export const MOST_SAMPLES = 200_000;
 const MOST_POINTS = 2_000_000;
 
 /** What was read for a selector of a hypothesis. */
-export interface Reading {
+interface Reading {
   readonly series: readonly ReadSeries[];
   /** Whether there were more than {@link MOST_SAMPLES}: then the series do not count. */
   readonly isCut: boolean;

@@ -34,14 +34,14 @@ export interface Worst {
 }
 
 /** A stretch in which it was not so. */
-export interface Violation extends Window {
+interface Violation extends Window {
   readonly labels: ValuedGroup['labels'];
   readonly worst: number | undefined;
   readonly excess: number;
 }
 
 /** What became of a hypothesis during a scenario, or of one of its groups. */
-export interface ScenarioJudgement {
+interface ScenarioJudgement {
   readonly verdict: HypothesisVerdict;
   /** Why it says nothing, in a sentence. */
   readonly reason?: string;
@@ -96,7 +96,8 @@ export function worstOf(judgements: readonly ScenarioJudgement[]): Worst | undef
 /** When it has to be so. Undefined when there is no time for it. */
 function askedWindow({ check }: Hypothesis, { during, after }: ScenarioWindows): Window | undefined {
   if (check === 'recovery') return after;
-  return { start: during.start, end: (check === 'always' && after?.end) || during.end };
+  const end = check === 'always' ? after?.end : undefined;
+  return { start: during.start, end: end ?? during.end };
 }
 
 function inconclusive(reason: string): ScenarioJudgement {

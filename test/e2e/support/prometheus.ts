@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { type Child, startChild } from '../../local/support/child-process';
+import { compress, encodeVersion1, type SeriesInput } from '../../support/remote-write';
 import { clientPath } from './clients';
 import { listeningAddress } from './listening';
 import type { ApiHistogram } from './native-histogram';
@@ -49,6 +50,8 @@ interface PrometheusOptions {
   readonly scrapeInterval?: number;
   /** More settings of the job that scrapes. */
   readonly scrapeSettings?: object;
+  /** Whether it takes what {@link Prometheus.write} sends. */
+  readonly receives?: boolean;
 }
 
 /** The programs of a version of Prometheus. */
@@ -94,7 +97,7 @@ export class Prometheus {
   }
 
   private static async start(folder: string, options: PrometheusOptions): Promise<Prometheus> {
-    const { version = 2, features = [], rules = 'groups: []\n' } = options;
+    const { version = 2, features = [], rules = 'groups: []\n', receives = false } = options;
     await writeFile(join(folder, 'rules.yml'), rules);
     await writeConfiguration(folder, [], options);
     const child = await startChild(clientPath(programs[version].prometheus), [
@@ -104,6 +107,7 @@ export class Prometheus {
       `--web.console.libraries=${folder}`,
       '--web.listen-address=127.0.0.1:0',
       '--web.enable-lifecycle',
+      ...(receives ? ['--web.enable-remote-write-receiver'] : []),
       ...(features.length > 0 ? [`--enable-feature=${features.join(',')}`] : []),
     ]);
     const prometheus = new Prometheus(folder, options, child, await listeningAddress(child));
@@ -117,6 +121,16 @@ export class Prometheus {
     await writeConfiguration(this.folder, targets, this.options);
     const response = await fetch(this.url('/-/reload'), { method: 'POST' });
     if (!response.ok) throw new Error(`Prometheus does not reload: ${await response.text()}`);
+  }
+
+  /** Stores series by remote write 1.0. */
+  async write(series: readonly SeriesInput[]): Promise<void> {
+    const response = await fetch(this.url('/api/v1/write'), {
+      method: 'POST',
+      headers: { 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' },
+      body: new Uint8Array(compress(encodeVersion1(series))),
+    });
+    if (!response.ok) throw new Error(`Prometheus does not take what is written: ${await response.text()}`);
   }
 
   /** Waits for this many more scrapes of an address. */

@@ -18,8 +18,7 @@ const SMALLEST_NORMAL = 2.2250738585072014e-308;
 export function bucketQuantile(q: number, buckets: readonly Bucket[]): number {
   const ordered = monotonic(joined(buckets));
   const last = ordered.at(-1);
-  if (last === undefined || ordered.length < 2 || last.upperBound !== Infinity || last.count === 0)
-    return NaN;
+  if (last?.upperBound !== Infinity || ordered.length < 2 || last.count === 0) return NaN;
   const rank = q * last.count;
   // As Prometheus, which looks in all but the last.
   const found = ordered.slice(0, -1).findIndex(({ count }) => count >= rank);

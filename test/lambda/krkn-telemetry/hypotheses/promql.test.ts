@@ -169,6 +169,12 @@ describe('a quantile', () => {
     ];
     expect(bucketQuantile(1, buckets)).toBe(1);
   });
+
+  it('takes counts that differ by rounding alone for the same', () => {
+    const counts = [10, 10 + 5e-12, 10 + 5e-12];
+    const buckets = counts.map((count, index) => ({ upperBound: [1, 2, Infinity][index]!, count }));
+    expect(bucketQuantile(1, buckets)).toBe(1);
+  });
 });
 
 it('a sum is that of its parts, whatever rounding does to them in between', () => {
