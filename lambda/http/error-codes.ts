@@ -21,6 +21,7 @@ export const errorCodes = [
   'invalid_key',
   'invalid_shift',
   'invalid_telemetry',
+  'metrics_not_found',
   'missing_parameter',
   'run_not_found',
   'too_many_runs',

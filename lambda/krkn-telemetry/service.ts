@@ -15,6 +15,7 @@ import { framed, withErrorPages, type PageRoute } from './frame';
 import { createHistory } from './routes/history';
 import { createHypotheses, createPutHypotheses } from './routes/hypotheses';
 import { createLookAgain } from './routes/look-again';
+import { createMetrics } from './routes/metrics';
 import { createNavigate } from './routes/navigate';
 import { createPresignedUrl } from './routes/presigned-url';
 import { createRaw } from './routes/raw';
@@ -53,7 +54,8 @@ export function createTelemetryService({
   });
   const index = new RunIndex({ bucket, now });
   const page = (route: PageRoute): Route => framed(route, canLogOut);
-  const folderPage = page(createFolderPage({ bucket, index, publicUrl, localDataFolder, now }));
+  const hasMetrics = windows !== undefined;
+  const folderPage = page(createFolderPage({ bucket, index, publicUrl, localDataFolder, hasMetrics, now }));
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
     [routes.telemetry]: createTelemetry({ bucket, index, windows, logger }),
     [routes.presignedUrl]: createPresignedUrl({ bucket, index, logger }),
@@ -67,6 +69,7 @@ export function createTelemetryService({
     [routes.compare]: page(createCompare({ bucket, index })),
     [routes.history]: page(createHistory(index)),
     [routes.export]: compressed(createExport({ bucket, index, publicUrl, now })),
+    [routes.metrics]: page(createMetrics(bucket)),
     [routes.raw]: page(createRaw(bucket)),
     [routes.loginForm]: page(login[routes.loginForm]),
     [routes.login]: page(login[routes.login]),

@@ -69,6 +69,7 @@ it('telemetry: what clients call asks for credentials, what shows runs for a ses
     'GET /compare': 'page',
     'GET /history': 'page',
     'GET /export': 'pageOrApi',
+    'GET /metrics': 'page',
     'GET /raw': 'page',
     'GET /login': 'none',
     'POST /login': 'none',

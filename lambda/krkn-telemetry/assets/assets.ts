@@ -15,11 +15,13 @@ import refreshScript from './scripts/refresh.page.js';
 import stackedChartScript from './scripts/stacked-chart.page.js';
 import tablesScript from './scripts/tables.page.js';
 import timesScript from './scripts/times.page.js';
+import windowsChartScript from './scripts/windows-chart.page.js';
 import baseStyles from './styles/base.css';
 import chartStyles from './styles/charts.css';
 import compareStyles from './styles/compare.css';
 import groupStyles from './styles/groups.css';
 import loginStyles from './styles/login.css';
+import metricStyles from './styles/metrics.css';
 import recoveryStyles from './styles/recovery.css';
 import runStyles from './styles/run.css';
 import scenarioStyles from './styles/scenarios.css';
@@ -46,6 +48,7 @@ export const assets = {
     compareStyles,
     uplotStyles,
     chartStyles,
+    metricStyles,
   ]),
   /** What our pages do beyond HTML: times of the reader's zone, charts, copying, folding, looking for more. */
   pageScript: asset('page', 'js', 'text/javascript', [
@@ -53,6 +56,7 @@ export const assets = {
     chartTextScript,
     stackedChartScript,
     historyChartScript,
+    windowsChartScript,
     chartsScript,
     controlsScript,
     foldingScript,

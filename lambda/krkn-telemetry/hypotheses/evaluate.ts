@@ -1,4 +1,4 @@
-import { median } from '../model/statistics';
+import { median } from '../model/median';
 import { nameInSentence } from '../text/foreign-text';
 import { thinned } from '../windows/assess';
 import type { HypothesisResult, ResultChart } from '../windows/result';

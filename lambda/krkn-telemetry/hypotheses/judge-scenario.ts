@@ -1,4 +1,4 @@
-import { median } from '../model/statistics';
+import { median } from '../model/median';
 import { steadySamples } from '../windows/recovery';
 import type { HypothesisResult, HypothesisVerdict } from '../windows/result';
 import type { Window } from '../windows/samples';

@@ -267,7 +267,7 @@ interface MetricsReport {
       readonly scenario: string;
       readonly startedAt: string | null;
       readonly endedAt: string | null;
-      readonly worst: number;
+      readonly worst: number | null;
       readonly labels: JsonValue;
     }[];
   }[];
@@ -510,7 +510,7 @@ function metricsReport(run: Run, found: FoundResult): MetricsReport | null {
       recoverySeconds: hypothesis.recovery ?? null,
       violations: hypothesis.violations.slice(0, MOST_METRICS).map((violation) => ({
         ...periodReport(run, violation.scenario, violation),
-        worst: violation.worst,
+        worst: violation.worst ?? null,
         labels: labelsReport(violation.labels),
       })),
     })),

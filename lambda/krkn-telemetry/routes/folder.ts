@@ -6,7 +6,7 @@ import { renderGroupPage } from '../web/group/group-page';
 import { renderGroupsPage, type GroupCard } from '../web/groups/groups-page';
 import type { Page } from '../web/frame/layout';
 import { renderRunPage } from '../web/run/run-page';
-import { ownUrl, pageNumber, pathTail } from './parameters';
+import { ownUrl, pageNumber, pathTail, wholeNumber } from './parameters';
 import type { RunIndex } from '../index/run-index';
 import { parseRunsQuery } from '../model/group/runs-query';
 import { readStoredRun } from '../index/stored-run';
@@ -18,6 +18,8 @@ interface FolderPageParts {
   readonly publicUrl: string | undefined;
   /** Folder of the local run's files. Undefined: it runs in AWS. */
   readonly localDataFolder: string | undefined;
+  /** Whether what the chaos did to metrics is looked at. */
+  readonly hasMetrics: boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -79,7 +81,7 @@ async function groupsPage(
 }
 
 async function runPage(
-  { bucket, index, now }: FolderPageParts,
+  { bucket, index, hasMetrics, now }: FolderPageParts,
   folder: string,
   { links, query }: PageRequest,
   { signal }: Invocation,
@@ -98,6 +100,8 @@ async function runPage(
     ...stored,
     around,
     recoveryPage: pageNumber(query.get('recovery')),
+    hasMetrics,
+    metricsScenario: wholeNumber(query.get('scenario')),
     now: now(),
   });
 }

@@ -2,7 +2,12 @@ import type { HttpRequest } from '../../http/message';
 
 /** The page that a parameter of the query asks for, from 1. What is no number is the first page. */
 export function pageNumber(text: string | null): number {
-  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 1;
+  return wholeNumber(text) ?? 1;
+}
+
+/** The whole number that a parameter of the query is. Undefined of what is none. */
+export function wholeNumber(text: string | null): number | undefined {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
 /**

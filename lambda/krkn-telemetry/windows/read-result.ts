@@ -97,7 +97,7 @@ const hypothesis = v.object({
   reason: optionalText,
   worst: optionalNumber,
   recovery: optionalNumber,
-  violations: v.array(v.object({ ...window.entries, scenario: number, worst: number, labels })),
+  violations: v.array(v.object({ ...window.entries, scenario: number, worst: optionalNumber, labels })),
   bounds: v.object({ lowest: optionalNumber, highest: optionalNumber }),
   chart: v.exactOptional(chart),
 });

@@ -15,8 +15,9 @@ const DURATION_STEPS = [
  */
 function formatValue(value, unit) {
   if (unit === 's') return formatDuration(value);
-  const number = value.toLocaleString('en-US', { maximumFractionDigits: 2 });
-  return unit === '' ? number : `${number} ${unit}`;
+  const digits = Math.abs(value) < 0.1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 2 };
+  const number = value.toLocaleString('en-US', digits);
+  return unit === '' || unit.startsWith('/') ? number + unit : `${number} ${unit}`;
 }
 
 /**

@@ -7,6 +7,8 @@
  * @property {string} dim
  * @property {string} line
  * @property {string} bad
+ * @property {string} good
+ * @property {string} accent
  * @property {string} font
  * @property {(index: number) => string} series
  */
@@ -37,7 +39,7 @@ function startChart(holder) {
 
   const draw = () => {
     const ink = readInk(holder);
-    const picture = chart.kind === 'stacked' ? stackedPicture(chart, ink) : historyPicture(chart, ink);
+    const picture = pictureOf(chart, ink);
     tip.hidden = true;
     legend.replaceChildren(...picture.legend.map(({ mark, name }) => legendEntry(mark, name)));
     plot = new uPlot(withTip(picture, frame, tip), picture.data, frame);
@@ -71,7 +73,7 @@ function startChart(holder) {
 
 /**
  * @param {string} text
- * @returns {StackedChart | HistoryChart | undefined} undefined if it is none that can be drawn
+ * @returns {StackedChart | HistoryChart | WindowsChart | undefined} undefined if it is none that can be drawn
  */
 function readChart(text) {
   try {
@@ -79,10 +81,20 @@ function readChart(text) {
     const value = JSON.parse(text);
     if (!isRecord(value)) return undefined;
     if (value['kind'] === 'stacked') return readStackedChart(value);
+    if (value['kind'] === 'windows') return readWindowsChart(value);
     return value['kind'] === 'history' ? readHistoryChart(value) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * @param {StackedChart | HistoryChart | WindowsChart} chart
+ * @param {Ink} ink
+ */
+function pictureOf(chart, ink) {
+  if (chart.kind === 'stacked') return stackedPicture(chart, ink);
+  return chart.kind === 'windows' ? windowsPicture(chart, ink) : historyPicture(chart, ink);
 }
 
 /**
@@ -128,6 +140,7 @@ function readInk(holder) {
   const series = Array.from({ length: SERIES_COLOURS }, (_, index) => colour(`series-${index + 1}`));
   const ink = {
     ...{ text: colour('text'), dim: colour('dim'), line: colour('line'), bad: colour('bad') },
+    ...{ good: colour('good'), accent: colour('accent') },
     font: `12px ${getComputedStyle(holder).fontFamily}`,
     series: (/** @type {number} */ index) => series[index % SERIES_COLOURS] ?? '',
   };

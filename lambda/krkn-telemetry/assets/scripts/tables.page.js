@@ -39,6 +39,6 @@ function nameCells(table) {
   table.classList.add('stacks');
 }
 
-// The table of runs has blocks of its own, whose head stays for sorting.
-document.querySelectorAll(':not(.runs) > .scroll > table').forEach(nameCells);
+// The tables of runs and of metrics have blocks of their own.
+document.querySelectorAll(':not(.runs, .moved, .hypotheses) > .scroll > table').forEach(nameCells);
 document.querySelectorAll('.scroll bdi, dl.facts bdi, .lane-name bdi').forEach(allowBreaks);

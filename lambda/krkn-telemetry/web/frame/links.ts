@@ -67,6 +67,16 @@ export class Links {
     return withQuery(this.to('/history'), { group });
   }
 
+  /**
+   * The page of all metrics that moved during a run.
+   * @param run its folder
+   */
+  metrics(run: string, parameters: Readonly<Record<string, string>> = {}): string {
+    const slash = run.lastIndexOf('/');
+    const [group, id] = [run.slice(0, Math.max(0, slash)), run.slice(slash + 1)];
+    return withQuery(this.to('/metrics'), { group, run: id, ...parameters });
+  }
+
   /** The report of a run, to be saved. */
   export(run: string, format: ExportFormat): string {
     return withQuery(this.to('/export'), { run, format });

@@ -18,6 +18,13 @@ export function renderTimeOfDay(seconds: number): Html | undefined {
   return html`<time datetime="${time}" data-format="seconds">${time.slice(11, 19)} UTC</time>`;
 }
 
+/** The same to the minute, in UTC unless the page says otherwise: `02:48`. */
+export function renderClock(seconds: number): Html | undefined {
+  const time = isoTime(seconds);
+  if (time === undefined) return undefined;
+  return html`<time datetime="${time}" data-format="clock">${time.slice(11, 16)}</time>`;
+}
+
 /**
  * A point in time in a table's cell, or an en dash when there is none.
  * @param seconds epoch seconds

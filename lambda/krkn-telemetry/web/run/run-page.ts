@@ -4,7 +4,7 @@ import { parseRequestId } from '../../storage/keys/request-id';
 import type { Run } from '../../model/run';
 import type { RunSurroundings } from '../../model/group/run-surroundings';
 import type { RunSummary } from '../../model/run-summary';
-import { resentStart, runStart } from '../../model/time';
+import { resentStart, runStart, utcSeconds } from '../../model/time';
 import { isOverdue, lastSignOf, storedVerdict, type StoredRun } from '../../model/verdict';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html, type HtmlValue } from '../frame/html';
@@ -18,6 +18,7 @@ import { renderChecks } from './checks';
 import { renderCluster } from './cluster';
 import { renderClusterEvents, renderErrorLogs } from './events-and-logs';
 import { renderFiles, renderFolders } from './files';
+import { movedFigure, renderMetrics, renderMetricsHint } from '../metrics/metrics-section';
 import { renderKeyFigures, renderKnownFailures, renderVerdictBanner, type VerdictBanner } from './summary';
 import { renderRecovery } from './recovery';
 import { renderScenarios } from './scenarios';
@@ -32,6 +33,10 @@ interface RunPage extends StoredRun {
   readonly listing: Folder;
   /** Page of the table of recoveries, from 1. */
   readonly recoveryPage: number;
+  /** Whether what the chaos did to metrics is looked at. */
+  readonly hasMetrics: boolean;
+  /** The scenario whose metrics are shown, by its place in the run. Undefined: none is chosen. */
+  readonly metricsScenario: number | undefined;
   readonly around: RunSurroundings;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -39,7 +44,7 @@ interface RunPage extends StoredRun {
 
 /** The page of a run: whether it passed, why not, what happened when, and where its data is. */
 export function renderRunPage(page: RunPage): Page {
-  const { links, folder, run, around } = page;
+  const { links, folder, run, around, metrics, hasMetrics } = page;
   const { group } = indexedRun(folder);
   const outcome = outcomeOf(page);
   const sections = sectionsOf(page).filter(({ content }) => content !== undefined);
@@ -50,8 +55,9 @@ export function renderRunPage(page: RunPage): Page {
     mark: outcome.status,
     content: html`${renderHeading(page)}
       ${renderVerdictBanner(outcome)} ${renderKnownFailures({ links, group, failures: around.failures })}
-      ${outcome.isAwaited && renderWaiting()} ${renderTooLong(page)} ${run && renderKeyFigures(run)}
-      ${sections.length > 1 && renderSectionLinks(sections)} ${sections.map(({ content }) => content)}`,
+      ${outcome.isAwaited && renderWaiting()} ${renderTooLong(page)} ${run && renderKeyFigures(run, movedFigure(metrics))}
+      ${sections.length > 1 && renderSectionLinks(sections)} ${sections.map(({ content }) => content)}
+      ${run && !hasMetrics && renderMetricsHint()}`,
   };
 }
 
@@ -167,14 +173,13 @@ function sectionsOf(page: RunPage): readonly Section[] {
   ];
 }
 
-function telemetrySections(
-  { links, folder, alerts, recoveryPage, around }: RunPage,
-  run: Run,
-): readonly Section[] {
+function telemetrySections(page: RunPage, run: Run): readonly Section[] {
+  const { links, folder, alerts, recoveryPage, around } = page;
   const group = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
   const pageLink = (page: number): string => `${links.folder(folder, { recovery: String(page) })}#recovery`;
   return [
     { id: 'timeline', name: 'Timeline', content: renderTimeline({ run }) },
+    { id: 'metrics', name: 'Metrics', content: metricsOf(page, run) },
     { id: 'recovery', name: 'Recovery', content: renderRecovery({ run, page: recoveryPage, pageLink }) },
     {
       id: 'scenarios',
@@ -187,6 +192,16 @@ function telemetrySections(
     { id: 'events', name: 'Events', content: renderClusterEvents({ run }) },
     { id: 'cluster', name: 'Cluster', content: renderCluster({ run }) },
   ];
+}
+
+function metricsOf(
+  { links, folder, listing, metrics, hasMetrics, metricsScenario, now }: RunPage,
+  run: Run,
+): Html | undefined {
+  if (metrics.kind === 'none' && !hasMetrics) return undefined;
+  const received = listing.files.find(({ name }) => name === 'telemetry.json')?.modified;
+  const receivedAt = received === undefined ? undefined : utcSeconds(received);
+  return renderMetrics({ links, folder, run, found: metrics, scenario: metricsScenario, receivedAt, now });
 }
 
 function renderSectionLinks(sections: readonly Section[]): Html {

@@ -70,9 +70,12 @@ function renderFindings(findings: readonly Finding[]): Html | undefined {
   </ul>`;
 }
 
-/** The numbers that a run is told by, those that it has. */
-export function renderKeyFigures(run: Run): Html | undefined {
-  const figures = figuresOf(run).filter(({ value }) => value !== undefined);
+/**
+ * The numbers that a run is told by, those that it has.
+ * @param moved how many of the cluster's metrics moved, if that is known
+ */
+export function renderKeyFigures(run: Run, moved?: Html): Html | undefined {
+  const figures = figuresOf(run, moved).filter(({ value }) => value !== undefined);
   if (figures.length === 0) return undefined;
   return html`<dl class="stats">
     ${figures.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
@@ -84,7 +87,7 @@ interface Figure {
   readonly value: Html | undefined;
 }
 
-function figuresOf(run: Run): readonly Figure[] {
+function figuresOf(run: Run, moved: Html | undefined): readonly Figure[] {
   const score = overallResiliency(run);
   const { duration } = runTimes(run);
   const { slowest, unrecovered } = recoverySummary(recoveries(run));
@@ -99,6 +102,7 @@ function figuresOf(run: Run): readonly Figure[] {
       name: 'Slowest recovery',
       value: slowestRecovery(slowest?.total, unrecovered),
     },
+    { name: 'Metrics moved', value: moved },
     { name: 'Tag', value: run.tag === undefined ? undefined : foreignText(run.tag, 60) },
     {
       name: 'Cluster version',

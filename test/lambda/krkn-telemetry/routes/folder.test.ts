@@ -14,12 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-async function open(path: string): Promise<readonly [status: number, body: string]> {
+async function open(path: string, hasMetrics = false): Promise<readonly [status: number, body: string]> {
   const page = createFolderPage({
     bucket: fixture.bucket,
     index,
     publicUrl: undefined,
     localDataFolder: undefined,
+    hasMetrics,
     now: Date.now,
   });
   const route = framed(page, false);
@@ -55,15 +56,21 @@ it('a folder of groups; its own index and folder, and what the page of all group
   );
 });
 
+it('a run whose metrics are looked at; one object more', async () => {
+  const path = `/files/group/${idOf(1)}`;
+  await expectPage(path, 200, ['id="metrics"'], [5, 3], true);
+});
+
 /** What a page holds that was opened before, and how often it lists and reads. */
 async function expectPage(
   path: string,
   expected: number,
   texts: readonly string[],
   [lists, reads]: readonly [number, number],
+  hasMetrics = false,
 ): Promise<void> {
-  for (let time = 0; time < 2; time++) await open(path);
-  const [[status, body], requests] = await fixture.countRequests(() => open(path));
+  for (let time = 0; time < 2; time++) await open(path, hasMetrics);
+  const [[status, body], requests] = await fixture.countRequests(() => open(path, hasMetrics));
   expect(status).toBe(expected);
   for (const text of texts) expect(body).toContain(text);
   expect(requests.toSorted()).toEqual([

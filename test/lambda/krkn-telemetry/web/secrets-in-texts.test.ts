@@ -14,6 +14,7 @@ import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { summarizeRun } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { nothingFound } from '../../../support/windows-results';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
+import { resultOfText } from '../../../support/example-windows';
 import { drawn, links } from './drawn';
 
 const id = { group: 'team', requestId: '1745343338-x' };
@@ -105,7 +106,12 @@ function writings(text: string): readonly (readonly [name: string, written: stri
   return [
     [
       'page of the run',
-      drawn(renderRunPage({ links, ...page, around: nothingAround, recoveryPage: 1, now: 0 })),
+      drawn(
+        renderRunPage({
+          ...{ links, ...page, around: nothingAround, recoveryPage: 1, now: 0 },
+          ...{ metrics: { kind: 'result', result: resultOfText(text) }, metricsScenario: undefined },
+        }),
+      ),
     ],
     [
       'comparison',

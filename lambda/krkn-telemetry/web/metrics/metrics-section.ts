@@ -1,0 +1,226 @@
+import type { FoundResult } from '../../windows/read-result';
+import type { ScenarioResult, WindowsResult } from '../../windows/result';
+import type { Run } from '../../model/run';
+import { scenarioName, shortScenarioName } from '../../model/scenario-name';
+import { median } from '../../model/median';
+import { scenarioPeriod } from '../../model/time';
+import { count, formatBytes, formatDuration, formatNumber } from '../../text/amounts';
+import { shortened, type ForeignText, type OwnText } from '../../text/foreign-text';
+import { html, type Html, type HtmlValue } from '../frame/html';
+import type { Links } from '../frame/links';
+import { foreignText, unseenText } from '../parts/foreign-text';
+import { renderAmount, renderSection } from '../parts/table';
+import { renderTimeOfDay } from '../parts/time';
+import { renderHypotheses } from './hypotheses-table';
+import { renderScenarioMetrics } from './scenario-metrics';
+
+/** What the section shows. */
+interface MetricsSection {
+  readonly links: Links;
+  /** The run's folder. */
+  readonly folder: ForeignText;
+  readonly run: Run;
+  readonly found: FoundResult;
+  /** The scenario that is chosen, by its place in the run. */
+  readonly scenario: number | undefined;
+  /** Epoch seconds at which the telemetry came. */
+  readonly receivedAt: number | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * What the chaos did to the metrics of the cluster: hypotheses, what moved, when it came back.
+ * @returns undefined for a run of which nothing can be known, as no scenario tells its time
+ */
+export function renderMetrics(section: MetricsSection): Html | undefined {
+  const { found, run } = section;
+  if (found.kind === 'none' && run.scenarios.every((scenario) => scenarioPeriod(scenario) === undefined)) {
+    return undefined;
+  }
+  const content =
+    found.kind === 'result' ? renderResult(section, found.result) : renderAbsent(section, found.kind);
+  return renderSection('metrics', 'Metrics', html`<div class="metrics">${content}</div>`);
+}
+
+/** Seconds from a run's telemetry to its metrics: two minutes for late samples, and one to look. */
+const USUAL_WAIT = 180;
+/** Seconds after which nothing is to be expected: it is from before, or got lost. */
+const LONGEST_WAIT = 1800;
+
+function renderAbsent(section: MetricsSection, kind: Exclude<FoundResult['kind'], 'result'>): Html {
+  const { links, folder, receivedAt, now } = section;
+  const reload = html`<a href="${links.folder(folder)}">Reload the page</a>`;
+  if (kind === 'late') {
+    return html`<p class="callout warning">What is known of the metrics of this run could not be read in time. ${reload}</p>`;
+  }
+  if (kind === 'newer') {
+    return html`<p class="callout warning">What is known of the metrics of this run was stored by a newer version of this
+      service. Deploy that version again to see it.</p>`;
+  }
+  if (kind === 'broken') {
+    return html`<p class="callout warning">What is known of the metrics of this run cannot be read: it is not what this
+      service stores.</p> ${renderLookAgain(section, 0, 'Look again')}`;
+  }
+  if (receivedAt === undefined || now / 1000 > receivedAt + LONGEST_WAIT) {
+    return html`<p>The metrics of this run have not been looked at.</p> ${renderLookAgain(section, 0, 'Look at them')}`;
+  }
+  const readyAt = receivedAt + USUAL_WAIT;
+  return html`<p class="callout info">The metrics of this run are being looked at${
+    now / 1000 < readyAt
+      ? html`: ready about ${renderTimeOfDay(readyAt)}`
+      : ', and should be ready any moment'
+  }. ${reload}</p>`;
+}
+
+/** A button that has the metrics looked at anew. @param shift seconds that are added to the times of the scenarios */
+function renderLookAgain(
+  { links, folder }: Pick<MetricsSection, 'links' | 'folder'>,
+  shift: number,
+  words: string,
+): Html {
+  return html`<form class="look-again" method="post" action="${links.to('/look-again')}">
+    <input type="hidden" name="run" value="${unseenText(folder)}" />
+    <input type="hidden" name="shift" value="${shift}" />
+    <button>${words}</button>
+  </form>`;
+}
+
+function renderResult(section: MetricsSection, result: WindowsResult): Html {
+  const { links, folder, run } = section;
+  const { state, problem, scenarios, hypotheses } = result;
+  if (state === 'failed') {
+    return html`<p class="callout failed">The metrics of this run could not be looked at: ${foreignText(problem ?? 'the reason is not known', 500)}</p>
+      ${renderLookAgain(section, result.shift, 'Look again')}`;
+  }
+  const shown = scenarios.find(({ index }) => index === section.scenario) ?? firstMoved(scenarios);
+  const nameOf = (index: number): Html => renderScenarioName(run, index);
+  const windows = scenarios.map(({ during }) => during);
+  return html`${renderState(section, result)}
+    ${renderHypotheses({ hypotheses, scenarios: windows, nameOf })}
+    ${
+      shown !== undefined &&
+      html`${scenarios.length > 1 ? renderTabs(section, scenarios, shown) : html`<h3>${nameOf(shown.index)}</h3>`}
+      ${renderScenarioMetrics({
+        scenario: shown,
+        scenarios: windows,
+        isAwaited: isAwaited(result),
+        links: result.source.links,
+        before: nameBefore(scenarios, shown, nameOf),
+        listLink: links.metrics(folder, { scenario: String(shown.index) }),
+      })}`
+    }
+    ${renderFoot(section, result)}`;
+}
+
+/** Whether recoveries will be looked at once more. */
+export function isAwaited({ state, nextLook }: WindowsResult): boolean {
+  return state === 'partial' && nextLook !== undefined;
+}
+
+/** What a scenario is called, by its place in the run. */
+export function renderScenarioName(run: Run | undefined, index: number): Html {
+  return foreignText(scenarioText(run, index), LONGEST_NAME);
+}
+
+/** The same as a text alone, which has no secrets. */
+export function scenarioText(run: Run | undefined, index: number): OwnText {
+  const scenario = run?.scenarios[index];
+  return scenario === undefined
+    ? `scenario ${formatNumber(index + 1)}`
+    : shortened(shortScenarioName(scenarioName(scenario)), LONGEST_NAME);
+}
+
+const LONGEST_NAME = 40;
+
+/** The scenario that is shown unless one is chosen: the first that moved something. */
+export function firstMoved(scenarios: readonly ScenarioResult[]): ScenarioResult | undefined {
+  return scenarios.find(({ movedCount }) => movedCount > 0) ?? scenarios[0];
+}
+
+/** What the scenario before one is called; undefined of the first. */
+export function nameBefore(
+  scenarios: readonly ScenarioResult[],
+  scenario: ScenarioResult,
+  nameOf: (index: number) => Html,
+): Html | undefined {
+  const before = scenarios[scenarios.indexOf(scenario) - 1];
+  return before && nameOf(before.index);
+}
+
+/** Whether all has been looked at, by which times, and whether a clock seems to be wrong. */
+function renderState(section: MetricsSection, result: WindowsResult): HtmlValue {
+  const { state, nextLook, shift, skew, skippedScenarios } = result;
+  const reload = html`<a href="${section.links.folder(section.folder)}">Reload the page</a>`;
+  return [
+    state === 'partial' &&
+      (nextLook === undefined
+        ? html`<p class="callout warning">Not all scenarios could be looked at.</p>`
+        : html`<p class="callout info">Recoveries are looked at once more, about ${renderTimeOfDay(nextLook)}. ${reload}</p>`),
+    shift !== 0 &&
+      html`<p class="callout info">Looked at with the scenarios ${formatDuration(Math.abs(shift))} ${shift < 0 ? 'earlier' : 'later'}
+        than Krkn says.</p>`,
+    skew !== undefined &&
+      html`<div class="callout warning"><p>The metrics moved about ${formatDuration(skew)} before the scenarios that moved them
+          began: is a clock wrong?</p>
+        ${renderLookAgain(section, Math.round(shift - skew), 'Look again with that shift')}</div>`,
+    skippedScenarios > 0 &&
+      html`<p class="dim">${count(skippedScenarios, 'scenario')} more ${skippedScenarios === 1 ? 'was' : 'were'} not looked at: the
+        run has too many.</p>`,
+  ];
+}
+
+function renderTabs(
+  { links, folder, run }: MetricsSection,
+  scenarios: readonly ScenarioResult[],
+  shown: ScenarioResult,
+): Html {
+  return html`<nav class="tabs metrics-tabs" aria-label="Scenarios">
+    ${scenarios.map((scenario) => {
+      const { index, movedCount, problem } = scenario;
+      const href = `${links.folder(folder, { scenario: String(index) })}#metrics`;
+      const told = problem === undefined ? `${formatNumber(movedCount)} moved` : 'not looked at';
+      return html`<a href="${href}"${scenario === shown && html` aria-current="page"`}>${renderScenarioName(run, index)}
+        <span class="dim">${told}</span></a>`;
+    })}
+  </nav>`;
+}
+
+const stores: Readonly<Record<WindowsResult['source']['store'], string>> = {
+  timestream: 'Amazon Timestream',
+  influxdb: 'InfluxDB',
+};
+
+function renderFoot(section: MetricsSection, { source, effort, shift }: WindowsResult): Html {
+  const { store, destination, match } = source;
+  return html`<div class="metrics-foot">
+    <p class="dim">Read from ${foreignText(destination, 120)} in ${stores[store]}${
+      match !== undefined && html`, <code>${foreignText(match, 120)}</code>`
+    }: ${count(effort.statements, 'query', 'queries')}, ${formatBytes(effort.bytes)}</p>
+    ${renderLookAgain(section, shift, 'Look again')}
+  </div>`;
+}
+
+/** `41 of 5,012 series`, how soon they came back, and how many did not. Undefined where nothing is known. */
+export function movedFigure(found: FoundResult | undefined): Html | undefined {
+  if (found?.kind !== 'result' || found.result.state === 'failed') return undefined;
+  const { result } = found;
+  const looked = result.scenarios.filter(({ problem, rows }) => problem === undefined || rows.length > 0);
+  const most = looked.toSorted((left, right) => right.movedCount - left.movedCount)[0];
+  if (most === undefined) return undefined;
+  const rows = looked.filter(({ after }) => after !== undefined).flatMap((scenario) => scenario.rows);
+  const recovery = median(rows.flatMap(({ medianRecovery }) => medianRecovery ?? []));
+  const lost = rows.filter(({ areAllBack }) => !areAllBack).length;
+  const told = [
+    looked.length > 1 ? 'in one scenario' : undefined,
+    recovery === undefined ? undefined : html`back in ${renderAmount(formatDuration(recovery))} (median)`,
+    lost === 0 ? undefined : `${count(lost, 'metric')} not back${isAwaited(result) ? ' yet' : ''}`,
+  ].filter((part) => part !== undefined);
+  return html`${formatNumber(most.movedCount)} <small>of ${count(most.seriesCount, 'series', 'series')}${told.map((part) => [' · ', part])}</small>`;
+}
+
+/** One line on how to get the section, for the foot of a page without it. */
+export function renderMetricsHint(): Html {
+  return html`<p class="dim metrics-hint">See what the chaos did to the metrics of the cluster: set
+    <code>krknTelemetry.metrics</code>, as docs/configuration.md says.</p>`;
+}

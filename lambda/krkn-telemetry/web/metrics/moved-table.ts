@@ -1,0 +1,212 @@
+import type { ResultRow, ResultSeries, ScenarioResult } from '../../windows/result';
+import type { Window } from '../../windows/samples';
+import { formatDuration, formatNumber, formatPercent } from '../../text/amounts';
+import { html, type Html, type HtmlValue } from '../frame/html';
+import { foreignText } from '../parts/foreign-text';
+import { number, renderTable } from '../parts/table';
+import { renderDashboardLinks } from './dashboard-links';
+import { formatMetric, unitOf, type MetricUnit } from './metric-value';
+import { renderMetricSparkline } from './metric-sparkline';
+
+/** Characters of a label, and of a metric's name, that are shown. */
+export const LONGEST_LABEL = 60;
+
+/** What rows of metrics that moved are shown with. */
+export interface RowsContext {
+  readonly scenario: ScenarioResult;
+  /** All scenarios of the run, which charts shade. */
+  readonly scenarios: readonly Window[];
+  /** Whether recoveries will be looked at once more. */
+  readonly isAwaited: boolean;
+  /** Templates of links to dashboards. */
+  readonly links: readonly string[];
+  /** What the scenario before is called, if there is one. */
+  readonly before: Html | undefined;
+}
+
+/** Metrics that moved, and where in the list the first of them is. */
+interface MovedTable extends RowsContext {
+  readonly rows: readonly ResultRow[];
+  /** From 0. */
+  readonly first: number;
+  /** Whether each has its series below it. */
+  readonly isOpen: boolean;
+}
+
+/** Metrics that moved during a scenario, the one that moved most first. */
+export function renderMovedTable({ rows, first, isOpen, ...context }: MovedTable): Html {
+  return html`<div class="moved">
+    ${renderTable(
+      'Metrics that moved',
+      [
+        number('#'),
+        'Metric',
+        'Before → during',
+        'Series moved',
+        number('Usual variation'),
+        'Back after',
+        html`<th scope="col">Chart</th>`,
+      ],
+      rows.map((row, index) => {
+        const place = first + index + 1;
+        if (!isOpen) return renderRow(row, place, row.series[0], context);
+        return [
+          renderRow(row, place, undefined, context),
+          row.series.map((series) => renderSeries(row, series, context)),
+        ];
+      }),
+    )}
+  </div>`;
+}
+
+const directions: Readonly<Record<ResultRow['direction'], string>> = {
+  up: 'up',
+  down: 'down',
+  mixed: 'up and down',
+};
+
+/** @param top the series that moved most, where it is told of on the line of its metric */
+function renderRow(row: ResultRow, place: number, top: ResultSeries | undefined, context: RowsContext): Html {
+  const { metric, kind, direction, movedCount, seriesCount, wasOffBefore, series } = row;
+  const { chart } = series[0]!;
+  return html`<tr${top === undefined && html` class="opened"`}>
+    <td class="number rank">${place}</td>
+    <th scope="row"><span class="mono">${foreignText(metric, LONGEST_LABEL)}</span>${kind === 'mean' && html` <span class="tag">mean</span>`}
+      ${top && renderLabels(top.labels, FEW_LABELS)}
+      ${wasOffBefore && html`<span class="note">was not as usual when it began: had not recovered from ${context.before ?? 'what was before'}</span>`}
+      ${top && renderDashboards(top, context)}</th>
+    <td class="change">${top && changeOf(top, unitOf(row))}</td>
+    <td class="count">${formatNumber(movedCount)} of ${formatNumber(seriesCount)}<span class="by-line"> moved</span> <span class="dim">${directions[direction]}</span></td>
+    ${renderVariation(top)}
+    <td class="back">${backOfRow(row, context)}</td>
+    <td class="chart">${
+      chart && renderMetricSparkline({ chart, scenarios: context.scenarios, label: chartLabel(row, context) })
+    }</td>
+  </tr>`;
+}
+
+function renderSeries(row: ResultRow, series: ResultSeries, context: RowsContext): Html {
+  return html`<tr class="series">
+    <td></td>
+    <th scope="row">${renderLabels(series.labels, MOST_LABELS) ?? html`<span class="dim">without labels</span>`} ${renderDashboards(series, context)}</th>
+    <td class="change">${changeOf(series, unitOf(row))}</td>
+    <td class="count"></td>
+    ${renderVariation(series)}
+    <td class="back">${backOf(series.recovery, context)}</td>
+    <td class="chart"></td>
+  </tr>`;
+}
+
+function renderVariation(series: ResultSeries | undefined): Html {
+  return html`<td class="number variation">${
+    series && html`${variation(series.score)}<span class="by-line"> its usual variation</span>`
+  }</td>`;
+}
+
+function renderDashboards({ labels }: ResultSeries, { links, scenario }: RowsContext): Html | undefined {
+  return renderDashboardLinks({ templates: links, period: periodOf(scenario), labels });
+}
+
+/** What is shown of a scenario: from what it is compared with to the end of what is watched. */
+export function periodOf({ baseline, during, after }: ScenarioResult): Window {
+  return { start: baseline.start, end: (after ?? during).end };
+}
+
+/** Labels of a series where there is room for all. */
+const MOST_LABELS = 24;
+
+/** Those that tell a series apart, where there is room for few: targets and what is the same for all come last. */
+const FEW_LABELS = 3;
+const LAST_LABELS = ['job', 'instance', 'endpoint', 'prometheus', 'cluster', 'service', 'container'];
+
+/** `code="500" service="checkout"`, each cut. */
+export function renderLabels(labels: Readonly<Record<string, string>>, most: number): Html | undefined {
+  const all = Object.entries(labels);
+  if (all.length === 0) return undefined;
+  const place = ([name]: readonly [string, string]): number => LAST_LABELS.indexOf(name);
+  const shown = all.toSorted((left, right) => place(left) - place(right)).slice(0, most);
+  const rest = all.length - shown.length;
+  return html`<span class="labels">${shown.map((label) => html`${renderLabel(...label)} `)}${
+    rest > 0 && `and ${formatNumber(rest)} more`
+  }</span>`;
+}
+
+/** A label with its value, masked by its name. */
+export function renderLabel(name: string, value: string): Html {
+  return html`<span class="mono label">${foreignText(`${name}=${value}`, LONGEST_LABEL)}</span>`;
+}
+
+/** `0 → 3.1/s`, and by how much that is more or less. */
+function changeOf({ before, during }: Pick<ResultSeries, 'before' | 'during'>, unit: MetricUnit): HtmlValue {
+  const share = shareOf(before, during);
+  return [
+    `${formatMetric(before, unit)} → ${formatMetric(during, unit)}`,
+    share !== undefined && html` <small class="dim">${share}</small>`,
+  ];
+}
+
+/** How much of what was before has come or gone: `+52 %`, `×16`. Undefined where it would tell nothing. */
+function shareOf(before: number, during: number): string | undefined {
+  if (before <= 0 || during < 0 || during === before) return undefined;
+  const ratio = during / before;
+  if (ratio >= 1e6) return undefined;
+  if (ratio >= 3) return `×${formatTimes(ratio)}`;
+  return `${ratio > 1 ? '+' : '−'}${formatPercent(Math.abs(ratio - 1) * 100)}`;
+}
+
+/** Scores are capped. */
+const HIGHEST_SCORE = 1000;
+
+/** How many times its usual variation a series moved by. */
+function variation(score: number): string {
+  return score >= HIGHEST_SCORE ? `≥ ${formatNumber(HIGHEST_SCORE)}×` : `${formatTimes(score)}×`;
+}
+
+/** `3.4`, `285` */
+function formatTimes(times: number): string {
+  return formatNumber(times >= 10 ? Math.round(times) : Number(times.toFixed(1)));
+}
+
+function backOfRow(
+  { medianRecovery, worstRecovery, areAllBack }: ResultRow,
+  context: RowsContext,
+): HtmlValue {
+  if (medianRecovery === undefined) return backOf(undefined, context);
+  if (!areAllBack) {
+    return html`<span class="lost">${lostWords(context, 'not all back')}</span>
+      <small class="dim">half of those that are within ${formatDuration(medianRecovery)}</small>`;
+  }
+  const isEven = worstRecovery === undefined || worstRecovery <= medianRecovery;
+  return html`${backWords(medianRecovery)}${!isEven && html` <small class="dim">slowest ${formatDuration(worstRecovery)}</small>`}`;
+}
+
+function backOf(recovery: number | undefined, context: RowsContext): HtmlValue {
+  if (recovery !== undefined) return backWords(recovery);
+  return html`<span class="lost">${lostWords(context, 'not back')}</span>`;
+}
+
+function backWords(seconds: number): Html {
+  return seconds === 0
+    ? html`<span class="by-line">back </span>at once`
+    : html`<span class="by-line">back after </span>${formatDuration(seconds)}`;
+}
+
+/** `not back in 15 min`: what is said of what did not come back as long as it was watched. */
+function lostWords({ scenario: { after, isEndedByNext }, isAwaited }: LostContext, words: string): string {
+  if (after === undefined) return 'recovery not watched';
+  if (isAwaited) return `${words} yet`;
+  return isEndedByNext
+    ? `${words} before the next scenario`
+    : `${words} in ${formatDuration(after.end - after.start)}`;
+}
+
+type LostContext = Pick<RowsContext, 'scenario' | 'isAwaited'>;
+
+/** `before 4 ms, during 61 ms, not back in 15 min` */
+export function chartLabel(row: ResultRow, context: LostContext): string {
+  const { before, during, recovery } = row.series[0]!;
+  const unit = unitOf(row);
+  const change = `before ${formatMetric(before, unit)}, during ${formatMetric(during, unit)}`;
+  if (recovery === undefined) return `${change}, ${lostWords(context, 'not back')}`;
+  return `${change}, ${recovery === 0 ? 'back at once' : `back after ${formatDuration(recovery)}`}`;
+}
