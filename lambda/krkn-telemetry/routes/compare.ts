@@ -74,7 +74,7 @@ interface Question {
 
 async function compare(bucket: Bucket, question: Question, signal: AbortSignal): Promise<CompareOutcome> {
   const { id, stored, asked, suited } = question;
-  const { run, alerts } = stored;
+  const { run, alerts, metrics } = stored;
   if (run === undefined) return withoutTelemetry(bucket, id, signal);
   const chosen = asked === undefined ? suited[0] : undefined;
   const baseline = asked ?? (chosen && { group: id.group, requestId: chosen.run.requestId });
@@ -86,8 +86,8 @@ async function compare(bucket: Bucket, question: Question, signal: AbortSignal):
     baseline,
     chosen,
     comparison: compareRuns(
-      { requestId: baseline.requestId, run: before.run, alerts: before.alerts },
-      { requestId: id.requestId, run, alerts },
+      { ...before, run: before.run, requestId: baseline.requestId },
+      { requestId: id.requestId, run, alerts, metrics },
     ),
     tooLong: [...tooLongOf(baseline, before), ...tooLongOf(id, stored)],
   };

@@ -29,13 +29,22 @@ import {
 import { changeOfDowntime, type DowntimeChange } from './compare-downtimes';
 import { changeOfRecovery, lossesOf, type LossChange } from './compare-losses';
 import { compareScenarios, type ScenarioComparison, type ScenarioOutcome } from './compare-scenarios';
-import { compareWorkloads, type WorkloadComparison } from './compare-workloads';
+import {
+  compareHypotheses,
+  hasUntriedFailure,
+  type HypothesisComparison,
+  type JudgedRun,
+} from './compare-hypotheses';
+import { compareMetrics, knownResult, type MetricsComparison } from './compare-metrics';
+import { compareWorkloads, nodeNames, type WorkloadComparison } from './compare-workloads';
 import type { CriticalAlerts } from '../alert';
+import { finalResult } from '../hypothesis-findings';
 import { heldObjectives } from '../objectives';
 import { recoveries, recoverySummary } from '../recovery';
 import { overallResiliency } from '../run-outcome';
 import type { CheckPeriod, Run } from '../run';
 import { summarizeRun, type RunSummary } from '../run-summary';
+import type { FoundResult } from '../../windows/read-result';
 
 /** A run that is compared with another. */
 export interface ComparedRun {
@@ -44,6 +53,7 @@ export interface ComparedRun {
   readonly run: Run;
   /** Undefined: none were sent. */
   readonly alerts: CriticalAlerts | undefined;
+  readonly metrics: FoundResult;
 }
 
 /** How many service level objectives of a resiliency report held. */
@@ -82,14 +92,21 @@ export interface RunComparison {
   readonly scenarios: readonly ScenarioComparison[];
   readonly workloads: readonly WorkloadComparison[];
   readonly alerts: readonly AlertComparison[];
+  readonly hypotheses: readonly HypothesisComparison[];
+  /** Undefined unless what is known of the metrics of both can be compared. */
+  readonly metrics: MetricsComparison | undefined;
+  /** What is known of the metrics of each. */
+  readonly metricsBefore: FoundResult;
+  readonly metricsAfter: FoundResult;
   readonly facts: readonly FactDifference[];
   readonly counts: readonly CountDifference[];
 }
 
 /** Compares a run with one that came before it. */
 export function compareRuns(before: ComparedRun, after: ComparedRun): RunComparison {
-  const left = summarizeRun(before.requestId, before.run, before.alerts);
-  const right = summarizeRun(after.requestId, after.run, after.alerts);
+  const left = summarizeRun(before.requestId, before.run, before.alerts, before.metrics);
+  const right = summarizeRun(after.requestId, after.run, after.alerts, after.metrics);
+  const hypotheses = compareHypotheses(judged(before), judged(after));
   const scenarios = compareScenarios(before.run, after.run);
   return {
     before: left,
@@ -102,13 +119,28 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
       scenarios.map((each) => each.after),
       after.run,
     ),
-    changes: runChanges({ before, after, left, right, scenarios }),
+    changes: runChanges({ before, after, left, right, scenarios, hypotheses }),
     scenarios,
     workloads: compareWorkloads(before.run, after.run, scenarios),
     alerts: alertsOf(before, after),
+    hypotheses,
+    metrics: metricsOf(before, after),
+    metricsBefore: before.metrics,
+    metricsAfter: after.metrics,
     facts: differingFacts(before.run, after.run),
     counts: differingCounts(before.run, after.run),
   };
+}
+
+function judged({ run, metrics }: ComparedRun): JudgedRun {
+  return { run, result: finalResult(metrics) };
+}
+
+function metricsOf(before: ComparedRun, after: ComparedRun): MetricsComparison | undefined {
+  const [left, right] = [knownResult(before.metrics), knownResult(after.metrics)];
+  if (left === undefined || right === undefined) return undefined;
+  const nodes = new Set([...nodeNames(before.run), ...nodeNames(after.run)]);
+  return compareMetrics({ run: before.run, result: left }, { run: after.run, result: right }, nodes);
 }
 
 interface Pair {
@@ -117,10 +149,12 @@ interface Pair {
   readonly left: RunSummary;
   readonly right: RunSummary;
   readonly scenarios: readonly ScenarioComparison[];
+  readonly hypotheses: readonly HypothesisComparison[];
 }
 
-function runChanges({ before: { run: before }, after: { run: after }, ...told }: Pair): RunChanges {
-  const { left, right, scenarios } = told;
+function runChanges({ before: earlier, after: { run: after }, ...told }: Pair): RunChanges {
+  const { left, right, scenarios, hypotheses } = told;
+  const before = earlier.run;
   const unrecovered = changeOfAllLosses(before, after, scenarios);
   const slowest = changeOfRecovery(slowestOf(before), slowestOf(after), unrecovered);
   const duration = changeOfSeconds(left.duration, right.duration);
@@ -136,7 +170,10 @@ function runChanges({ before: { run: before }, after: { run: after }, ...told }:
   // Other scenarios, or as many others of the same, take another time and have another score.
   const isSameWork = scenarios.every((each) => each.before?.count === each.after?.count);
   return {
-    result: isResultComparable(scenarios) ? result : uncredited(result),
+    result:
+      isResultComparable(scenarios) && !hasUntriedFailure(judged(earlier), hypotheses)
+        ? result
+        : uncredited(result),
     unrecovered,
     objectives: hasRun ? objectives : uncredited(objectives),
     score: isSameWork ? score : unjudged(score),

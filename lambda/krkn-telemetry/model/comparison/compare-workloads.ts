@@ -93,7 +93,8 @@ function extent({ changes: { slowest } }: WorkloadComparison): number {
   return Math.abs(slowest.difference ?? 0);
 }
 
-function nodeNames({ nodeTaints, scenarios }: Run): readonly string[] {
+/** Names of a run's nodes, as far as they are known. */
+export function nodeNames({ nodeTaints, scenarios }: Run): readonly string[] {
   const nodes = [...nodeTaints, ...scenarios.flatMap(({ affectedNodes }) => affectedNodes)];
   return nodes.flatMap(({ nodeName }) => nodeName ?? []);
 }

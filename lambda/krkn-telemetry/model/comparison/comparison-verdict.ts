@@ -3,6 +3,7 @@ import { shortScenarioName } from '../scenario-name';
 import { growth, type Change, type Changes, type Judged } from './change';
 import type { AlertComparison } from './compare-alerts';
 import type { DowntimeChange } from './compare-downtimes';
+import type { HypothesisComparison } from './compare-hypotheses';
 import type { LossChange, OfKind } from './compare-losses';
 import type { RunChanges, RunComparison } from './compare-runs';
 import type { ScenarioChanges, ScenarioTurn } from './compare-scenarios';
@@ -48,6 +49,7 @@ export function comparisonVerdict(comparison: RunComparison): ComparisonVerdict 
 const topics = [
   'result',
   'unrecovered',
+  'hypothesis',
   'objectives',
   'alert',
   'recovery',
@@ -196,13 +198,21 @@ const ofAlert: Wordings<AlertComparison['changes']> = {
   },
 };
 
-function findings({ changes, scenarios, workloads, alerts }: RunComparison): readonly Finding[] {
+const ofHypothesis: Wordings<HypothesisComparison['changes']> = {
+  verdict: {
+    ...{ topic: 'hypothesis', rank: 0 },
+    clause: (_, { it }, direction) => [it, direction === 'worse' ? ' no longer holds' : ' holds again'],
+  },
+};
+
+function findings({ changes, scenarios, workloads, hypotheses, alerts }: RunComparison): readonly Finding[] {
   return [
     ...findingsOf(changes, ofRun, undefined),
     ...scenarios.flatMap((each) =>
       findingsOf(each.changes, ofScenario, { name: shortScenarioName(each.name) }),
     ),
     ...workloads.flatMap((each) => findingsOf(each.changes, ofWorkload, { name: each.name })),
+    ...hypotheses.flatMap((each) => findingsOf(each.changes, ofHypothesis, { name: each.name })),
     ...alerts.flatMap((each) => findingsOf(each.changes, ofAlert, { name: each.name })),
   ];
 }
@@ -270,6 +280,7 @@ function withoutRepeats(all: readonly Finding[]): readonly Finding[] {
 const others: Readonly<Record<Topic, Readonly<Record<BetterOrWorse, string>>>> = {
   result: { worse: 'newly fail', better: 'no longer fail' },
   unrecovered: { worse: 'lost something', better: 'lost less' },
+  hypothesis: { worse: 'hypotheses no longer hold', better: 'hypotheses hold again' },
   objectives: { worse: 'did not hold', better: 'held' },
   alert: { worse: 'new alerts', better: 'alerts no longer fire' },
   recovery: { worse: 'recover slower', better: 'recover faster' },

@@ -16,6 +16,7 @@ import { shortScenarioName } from '../../model/scenario-name';
 import { findingText } from '../../model/findings';
 import { unreadableTelemetry } from '../../model/verdict';
 import { renderComparedAlerts, renderComparedCluster } from './compared-cluster';
+import { renderComparedMetrics } from './compared-metrics';
 import { renderComparedNumbers } from './compared-numbers';
 import { renderComparedScenarios } from './compared-scenarios';
 import { renderComparedWorkloads } from './compared-workloads';
@@ -114,6 +115,7 @@ function renderComparison(page: ComparePage, outcome: Compared): Html {
     ${renderOtherBaselines(page, baseline)}
     ${changes}
     ${renderDeltaLegend(changes)}
+    ${renderComparedMetrics(comparison)}
     ${renderComparedAlerts(comparison.alerts)}
     ${renderComparedCluster(comparison)}`;
 }

@@ -31,7 +31,9 @@ beforeAll(async () => {
   bucket = new Bucket({ name: BUCKET_NAME, client, linkClient: client, linkExpiration: 60 });
 });
 afterAll(() => edges.stop());
-afterEach(() =>{  edges.s3.faults.clear(); });
+afterEach(() => {
+  edges.s3.faults.clear();
+});
 
 let groups = 0;
 let group: string;

@@ -90,8 +90,8 @@ function writings(text: string): readonly (readonly [name: string, written: stri
   const stored = { run: after, hasTelemetry: true, alerts, metrics: nothingFound, tooLong: [] };
   const reported = { id, ...stored, files, states: [], now: 0 };
   const comparison = compareRuns(
-    { requestId: 'old', run: before, alerts: alertsBefore },
-    { requestId: id.requestId, run: after, alerts },
+    { requestId: 'old', run: before, alerts: alertsBefore, metrics: nothingFound },
+    { requestId: id.requestId, run: after, alerts, metrics: nothingFound },
   );
   const runs = [summary];
   const group = {
@@ -109,7 +109,7 @@ function writings(text: string): readonly (readonly [name: string, written: stri
       drawn(
         renderRunPage({
           ...{ links, ...page, around: nothingAround, recoveryPage: 1, now: 0 },
-          ...{ metrics: { kind: 'result', result: resultOfText(text) }, metricsScenario: undefined },
+          ...{ metrics: { kind: 'result', result: resultOfText(text) }, hasMetrics: true, metricsScenario: undefined },
         }),
       ),
     ],

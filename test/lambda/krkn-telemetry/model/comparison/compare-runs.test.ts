@@ -10,6 +10,7 @@ import {
 } from '../../../../../lambda/krkn-telemetry/model/comparison/comparison-verdict';
 import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
+import { nothingFound } from '../../../../support/windows-results';
 import { krknPayloads, run as runBody, scenario } from '../../../../support/krkn-payloads';
 
 interface Told {
@@ -21,6 +22,7 @@ function compare(before: Told, after: Told): RunComparison {
   const [left, right] = [before, after].map(({ body = runBody(), firing }) => ({
     requestId: 'r',
     run: readRun(body)!,
+    metrics: nothingFound,
     alerts:
       firing &&
       readCriticalAlerts(JSON.stringify({ chaos_alerts: firing.map((alertname) => ({ alertname })) })),

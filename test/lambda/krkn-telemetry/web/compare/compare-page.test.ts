@@ -8,6 +8,7 @@ import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/a
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
 import { krknPayloads, run as runBody, scenario } from '../../../../support/krkn-payloads';
+import { nothingFound } from '../../../../support/windows-results';
 import { madeUpRun } from '../../model/made-up-runs';
 import { awkwardNames } from '../../service/awkward-names';
 import { linksOf, visibleText } from '../../service/visible-text';
@@ -35,8 +36,8 @@ function compared(before: string, after: string, told: Partial<Compared> = {}): 
     baseline,
     chosen,
     comparison: compareRuns(
-      { requestId: baseline.requestId, run: readRun(before)!, alerts: undefined },
-      { requestId: id.requestId, run: readRun(after)!, alerts: undefined },
+      { requestId: baseline.requestId, run: readRun(before)!, alerts: undefined, metrics: nothingFound },
+      { requestId: id.requestId, run: readRun(after)!, alerts: undefined, metrics: nothingFound },
     ),
     tooLong: [],
     ...told,
@@ -218,8 +219,12 @@ it('a run that failed by its alerts alone; its reason is told', () => {
   const alerts = readCriticalAlerts(
     '{"post_chaos_alerts":[{"alertname":"PodNotReady","alertstate":"firing"}]}',
   );
-  const told = { requestId: id.requestId, run: readRun(runBody({ job_status: false }))!, alerts };
-  const comparison = compareRuns({ requestId: 'old', run: readRun(before)!, alerts: undefined }, told);
+  const run = readRun(runBody({ job_status: false }))!;
+  const told = { requestId: id.requestId, run, alerts, metrics: nothingFound };
+  const comparison = compareRuns(
+    { requestId: 'old', run: readRun(before)!, alerts: undefined, metrics: nothingFound },
+    told,
+  );
   expect(read(page(compared(before, after, { comparison })))).toContain('Alert PodNotReady is still firing');
 });
 

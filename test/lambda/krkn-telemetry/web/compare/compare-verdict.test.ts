@@ -11,6 +11,7 @@ import { readCriticalAlerts } from '../../../../../lambda/krkn-telemetry/model/a
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
 import { seed, shareOf } from '../../../../support/fuzz';
 import { run as runBody, scenario } from '../../../../support/krkn-payloads';
+import { nothingFound } from '../../../../support/windows-results';
 import { expectNoContradiction, readComparedPage, type ComparedPage } from './compared-page';
 import { drawn, links } from '../drawn';
 
@@ -140,6 +141,7 @@ function told({ body, firing }: Sent): ComparedRun {
   return {
     requestId: '1795478400-x',
     run: readRun(runBody(body))!,
+    metrics: nothingFound,
     alerts: readCriticalAlerts(JSON.stringify(firing)),
   };
 }
