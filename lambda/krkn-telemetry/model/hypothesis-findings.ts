@@ -49,6 +49,15 @@ export function finalResult(metrics: FoundResult | undefined): WindowsResult | u
   return metrics?.kind === 'result' && metrics.result.state === 'final' ? metrics.result : undefined;
 }
 
+/** Why a result may not be the last word on a run; undefined: it is. */
+export function pendingWords({ state, nextLook }: WindowsResult): string | undefined {
+  if (state === 'final') return undefined;
+  if (state === 'failed') return 'The metrics could not be looked at, so that no hypothesis counts';
+  return nextLook === undefined
+    ? 'Not all scenarios could be looked at, so that no hypothesis counts'
+    : 'The metrics are looked at again when they had time to recover: until then no hypothesis counts';
+}
+
 /** Whether a hypothesis was not so, or not in time. */
 export function isBroken({ verdict }: Pick<HypothesisResult, 'verdict'>): boolean {
   return verdict === 'violated' || verdict === 'late';

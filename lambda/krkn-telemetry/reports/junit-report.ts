@@ -19,7 +19,7 @@ import {
 } from '../model/checks/check-words';
 import { alertTitle } from '../model/alert-findings';
 import { evidenceOf, failureReasons, findingText } from '../model/findings';
-import { hypothesisFindings, hypothesisReason, isBroken } from '../model/hypothesis-findings';
+import { hypothesisFindings, hypothesisReason, isBroken, pendingWords } from '../model/hypothesis-findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
 import { hasRunFailed, overallResiliency, scenarioOutcome } from '../model/run-outcome';
@@ -141,11 +141,10 @@ function hypothesisCases({ metrics }: ReportedRun, run: Run): readonly TestCase[
   return numbered(cases);
 }
 
-const PENDING = 'Not known yet: the metrics are looked at again when they had time to recover';
-
 function hypothesisCase(run: Run, result: WindowsResult, hypothesis: HypothesisResult): TestCase {
   const { name, told, worst, severity } = hypothesis;
-  if (result.state !== 'final') return skippedHypothesis(name, PENDING);
+  const pending = pendingWords(result);
+  if (pending !== undefined) return skippedHypothesis(name, pending);
   const reason = hypothesisReason(run, result, hypothesis);
   if (!isBroken(hypothesis) && reason !== undefined) return skippedHypothesis(name, reason);
   const lines = [told, ...(worst === undefined ? [] : [`worst: ${formatSignificant(worst)}`])];

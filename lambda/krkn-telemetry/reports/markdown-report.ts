@@ -8,7 +8,7 @@ import {
 } from '../text/amounts';
 import { labelText } from '../windows/label-text';
 import type { ResultRow, WindowsResult } from '../windows/result';
-import { hypothesisReason, scenarioAt } from '../model/hypothesis-findings';
+import { hypothesisReason, pendingWords, scenarioAt } from '../model/hypothesis-findings';
 import { isoTime } from '../web/parts/time';
 import { firedAlerts } from '../model/alert-list';
 import { checkClock, clockNote } from '../model/checks/check-clock';
@@ -168,12 +168,8 @@ function slowestRecovery({ slowest: time, unrecovered }: ScenarioOutcome): strin
 function metrics({ metrics: found }: ReportedRun, run: Run): readonly (string | undefined)[] {
   if (found.kind !== 'result') return [];
   const { result } = found;
-  const pending = 'The metrics are looked at again when they had time to recover: this may change.';
-  return [
-    hypothesisTable(run, result),
-    movedTable(run, result),
-    result.state === 'partial' ? pending : undefined,
-  ];
+  const pending = pendingWords(result);
+  return [hypothesisTable(run, result), movedTable(run, result), pending && `${pending}.`];
 }
 
 function hypothesisTable(run: Run, result: WindowsResult): string | undefined {

@@ -8,6 +8,7 @@ import {
   type RunsQuery,
   type RunSort,
 } from './runs-query';
+import { heldCount } from './hypothesis-history';
 import type { ForeignText } from '../../text/foreign-text';
 import { parseRequestId } from '../../storage/keys/request-id';
 
@@ -171,6 +172,7 @@ const sortKeys: Readonly<Record<RunSort, (run: RunSummary) => SortKey>> = {
   duration: ({ duration }) => duration,
   scenarios: ({ status, scenarioCount }) => (status === 'unfinished' ? undefined : scenarioCount),
   score: ({ score }) => score,
+  hypotheses: ({ hypotheses }) => hypotheses && heldCount(hypotheses) / hypotheses.length,
   status: ({ status }) => runStatuses.indexOf(status),
   version: ({ clusterVersion }) => clusterVersion,
   platform: ({ platform }) => platform,

@@ -16,6 +16,7 @@ export const runSorts = [
   'duration',
   'scenarios',
   'score',
+  'hypotheses',
   'status',
   'version',
   'platform',

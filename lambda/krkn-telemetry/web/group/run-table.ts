@@ -2,6 +2,7 @@ import { parseRequestId } from '../../storage/keys/request-id';
 import type { RunSummary } from '../../model/run-summary';
 import { reasonOf } from '../../model/verdict';
 import type { TaggedFailure } from '../../model/group/scenario-state';
+import { heldCount } from '../../model/group/hypothesis-history';
 import { runTags } from '../../model/group/query-runs';
 import type { RunsQuery, RunSort } from '../../model/group/runs-query';
 import { formatNumber, formatDuration } from '../../text/amounts';
@@ -77,6 +78,7 @@ const columns: readonly Column[] = [
   { sort: 'duration', title: 'Duration', order: 'desc', isNumber: true, render: renderDuration },
   { sort: 'scenarios', title: 'Scenarios', order: 'desc', isNumber: true, render: renderScenarios },
   { sort: 'score', title: 'Score', order: 'asc', isNumber: true, render: renderScore },
+  { sort: 'hypotheses', title: 'Hypotheses', order: 'asc', isNumber: true, render: renderHypotheses },
   {
     sort: 'version',
     title: 'Version',
@@ -164,6 +166,12 @@ function renderScore({ score }: RunSummary): Html | undefined {
   const band = scoreBand(score);
   const word = html`<span class="visually-hidden">, ${bandWords[band]}</span>`;
   return html`<span class="score ${band}">${formatNumber(score)}${word}</span>`;
+}
+
+/** How many held of all: `5 of 6`. */
+function renderHypotheses({ hypotheses }: RunSummary): string | undefined {
+  if (hypotheses === undefined) return undefined;
+  return `${formatNumber(heldCount(hypotheses))} of ${formatNumber(hypotheses.length)} held`;
 }
 
 /** As Krkn judges scores. https://github.com/krkn-chaos/krkn/blob/main/krkn/summarized_reports/transform.py */

@@ -9,6 +9,7 @@ import { renderRunLink } from '../parts/run-link';
 import { passPercentage, renderScenarioState } from '../parts/status';
 import { number, renderRest, renderTable } from '../parts/table';
 import type { ForeignText } from '../../text/foreign-text';
+import { renderHypothesisHistories } from './hypothesis-table';
 import { renderGroupTabs, renderIndexing, type GroupPage } from './group-page';
 
 /** What the page of a group's scenarios shows: as the page of its runs, the runs newest first. */
@@ -32,7 +33,8 @@ export function renderScenariosPage(page: ScenariosPage): Page {
         scenarios.length === 0
           ? html`<p class="empty">No run of this group tells of a scenario.</p>`
           : renderScenarios(page, scenarios)
-      }`,
+      }
+      ${renderHypothesisHistories(links, group, runs)}`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ScenarioHistory, ScenarioRun } from '../../model/group/scenario-history';
+import type { RunSummary } from '../../model/run-summary';
 import { count } from '../../text/amounts';
 import { runFolder } from '../../storage/keys/object-key';
 import type { ForeignText } from '../../text/foreign-text';
@@ -24,15 +25,34 @@ export function renderHistoryStrip({ links, group, history }: HistoryStrip): Htm
   const shown = history.runs.slice(0, MOST_SQUARES).reverse();
   return html`<figure class="history-strip">
     <p class="visually-hidden">${summary(shown)}</p>
-    <div class="squares" aria-hidden="true">
-      ${shown.map((each) => {
-        const link = links.folder(runFolder({ group, requestId: each.run.requestId }));
-        const title = `${runName(each.run)}: ${statusWords[each.status]}`;
-        return html`<a href="${link}" tabindex="-1" class="${each.status}" title="${title}">${square[each.status]}</a>`;
-      })}
-    </div>
+    ${renderSquares(
+      { links, group },
+      shown.map((each) => ({ ...each, word: statusWords[each.status] })),
+    )}
     <figcaption class="dim">The last ${count(shown.length, 'run')}, newest last; a cross marks a failure</figcaption>
   </figure>`;
+}
+
+/** How something went in a run. */
+interface Square {
+  readonly run: RunSummary;
+  readonly status: ScenarioRun['status'];
+  /** The same in a word. */
+  readonly word: string;
+}
+
+/** A square for each run, oldest first, that leads to it: for the mouse and for eyes. */
+export function renderSquares(
+  { links, group }: Pick<HistoryStrip, 'links' | 'group'>,
+  squares: readonly Square[],
+): Html {
+  return html`<div class="squares" aria-hidden="true">
+    ${squares.map(({ run, status, word }) => {
+      const link = links.folder(runFolder({ group, requestId: run.requestId }));
+      const title = `${runName(run)}: ${word}`;
+      return html`<a href="${link}" tabindex="-1" class="${status}" title="${title}">${square[status]}</a>`;
+    })}
+  </div>`;
 }
 
 const whole = html`<rect width="14" height="14" rx="3" />`;

@@ -76,6 +76,16 @@ export const anyRun: fc.Arbitrary<RunSummary> = fc.record({
   failedScenarioCount: fc.nat(9),
   scenarioSet: maybe(name),
   lastSign: maybe(fc.nat()),
+  hypotheses: maybe(
+    fc.array(
+      fc.record({
+        name,
+        verdict: fc.constantFrom('held', 'violated', 'late', 'inconclusive'),
+        reason: maybe(name),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  ),
 });
 
 /** A query that any number of filters make up, most of which let something through. */
@@ -95,6 +105,7 @@ export const anyQueryText: fc.Arbitrary<string> = fc
           'duration',
           'scenarios',
           'score',
+          'hypotheses',
           'status',
           'version',
           'platform',

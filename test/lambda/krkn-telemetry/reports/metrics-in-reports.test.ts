@@ -42,7 +42,9 @@ const casesOf = (run: ReportedRun, className = 'hypothesis'): readonly string[] 
 
 const LATE_SAID = 'so again only 7 min 20 s after pod.yml';
 const VIOLATED_SAID = '0.042 (service="checkout") for 3 min during pod.yml';
-const PENDING = 'Not known yet: the metrics are looked at again when they had time to recover';
+const PENDING =
+  'The metrics are looked at again when they had time to recover: until then no hypothesis counts';
+const NOT_ALL = 'Not all scenarios could be looked at, so that no hypothesis counts';
 const UNREADABLE = 'What is known of its metrics cannot be read, so that no hypothesis counts';
 
 describe('JUnit', () => {
@@ -68,8 +70,18 @@ describe('JUnit', () => {
     ],
     [
       'to be looked at again',
-      foundResult({ state: 'partial', hypotheses: [held, violated] }),
+      foundResult({ state: 'partial', nextLook: START, hypotheses: [held, violated] }),
       [`${held.name}: skipped ${PENDING}`, `${violated.name}: skipped ${PENDING}`],
+    ],
+    [
+      'of a run of which not all could be looked at',
+      foundResult({ state: 'partial', hypotheses: [violated] }),
+      [`${violated.name}: skipped ${NOT_ALL}`],
+    ],
+    [
+      'of a look that failed',
+      foundResult({ state: 'failed', hypotheses: [violated] }),
+      [`${violated.name}: skipped The metrics could not be looked at, so that no hypothesis counts`],
     ],
     ['not looked at', nothingFound, []],
     ['that cannot be read', { kind: 'broken' }, [`hypotheses: skipped ${UNREADABLE}`]],
@@ -202,10 +214,12 @@ describe('Markdown', () => {
     expect(lines(foundResult({ scenarios }))).toContain('And 6 more.');
   });
 
-  it('to be looked at again; said so', () => {
-    expect(markdownReport(reported(foundResult({ state: 'partial' })), undefined)).toContain(
-      'The metrics are looked at again when they had time to recover: this may change.',
-    );
+  it.each([
+    ['to be looked at again', { nextLook: START }, PENDING],
+    ['not known of all scenarios', {}, NOT_ALL],
+  ])('%s; said so', (_, told, words) => {
+    const metrics = foundResult({ state: 'partial', ...told });
+    expect(markdownReport(reported(metrics), undefined)).toContain(`\n\n${words}.\n`);
   });
 });
 

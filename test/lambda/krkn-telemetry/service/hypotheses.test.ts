@@ -3,7 +3,9 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
 import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
 import { windowsKey } from '../../../../lambda/krkn-telemetry/storage/keys/object-key';
-import type { WindowsResult } from '../../../../lambda/krkn-telemetry/windows/result';
+import type { JsonReport } from '../../../../lambda/krkn-telemetry/reports/json-report';
+import type { HypothesisResult, WindowsResult } from '../../../../lambda/krkn-telemetry/windows/result';
+import { fault } from '../../../../local/s3/faults';
 import { runOf } from '../../../support/krkn-payloads';
 import {
   BUCKET_NAME,
@@ -15,8 +17,11 @@ import { hypothesisResults, packed, windowsResult } from '../../../support/windo
 import { visibleText } from './visible-text';
 
 const { held, violated, late, inconclusive, warning } = hypothesisResults;
-const VIOLATED = 'Checkout answers: 0.042 (service="checkout") for 3 min during pod.yml';
-const LATE = 'p99 is back within 5 minutes: so again only 7 min 20 s after pod.yml';
+const VIOLATED_SAID = '0.042 (service="checkout") for 3 min during pod.yml';
+const VIOLATED = `Checkout answers: ${VIOLATED_SAID}`;
+const LATE_SAID = 'so again only 7 min 20 s after pod.yml';
+const LATE = `p99 is back within 5 minutes: ${LATE_SAID}`;
+const WARNING_SAID = '1,610,612,736 for 30 s during pod.yml';
 
 const read = ({ text }: TestResponse): string => visibleText(text).replace(/\s+/g, ' ');
 const { signal } = new AbortController();
@@ -136,29 +141,101 @@ it('a result that is damaged; the page tells so, and what Krkn says of the run',
   expect(text).toContain('What is known of its metrics cannot be read, so that no hypothesis counts');
 });
 
-it.each([
-  ['violated', [held, violated], 'failed', [VIOLATED], []],
-  ['late', [held, late], 'failed', [LATE], []],
-  ['held', [held], 'passed', [], []],
-  ['inconclusive', [inconclusive], 'passed', [], ['Queue stays short: inconclusive']],
-  ['violated, of severity warning', [warning], 'passed', [], ['Memory stays below 1 GiB: 1,610,612,736']],
-] as const)(
-  '%s; alike on the page, in JSON, Markdown and JUnit',
-  async (_, hypotheses, status, reasons, warnings) => {
-    const id = idOf(1);
-    await send(id);
-    await store(id, windowsResult({ hypotheses }));
-    const [shown, json, markdown] = await Promise.all([
-      page(id),
-      exported(id, 'json'),
-      exported(id, 'markdown'),
-    ]);
-    const told = JSON.parse(json) as { status: string; reasons: string[]; warnings: string[] };
-    expect([told.status, told.reasons]).toEqual([status, reasons]);
-    expect(told.warnings).toEqual(warnings.map((text) => expect.stringContaining(text) as string));
-    for (const text of [...reasons, ...warnings]) {
-      expect(shown).toContain(text);
-      expect(markdown).toContain(text.split(':')[0]!);
-    }
+const hang = (): void => {
+  edges.s3.faults.add(fault.hang, { operation: 'GetObject', keyPrefix: '_chaos-telemetry/windows/' });
+};
+
+it('a result that S3 does not return in time; the page all the same, and lists stay as they are', async () => {
+  await send(idOf(1));
+  await store(idOf(1), windowsResult({ hypotheses: [violated] }));
+  await tell(idOf(1));
+  hang();
+  const start = performance.now();
+  expect(await page(idOf(1))).toContain('could not be read in time, so that no hypothesis counts');
+  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(await list()).toContain(VIOLATED);
+  edges.s3.faults.clear();
+  expect(await page(idOf(1))).toContain(VIOLATED);
+});
+
+it('a report, and S3 does not return the result; it fails, rather than passes the run', async () => {
+  await send(idOf(1));
+  hang();
+  edges.remainingTime = 2_500;
+  const { status } = await edges.edge('handler alone')({
+    ...{ target: `/export?run=${group}/${idOf(1)}&format=junit`, headers: cookie },
+  });
+  edges.remainingTime = 28_000;
+  expect(status).toBe(503);
+});
+
+it.each<{
+  readonly hypothesis: HypothesisResult;
+  readonly status: string;
+  readonly said: string;
+  readonly junit: string | undefined;
+  readonly compared: string;
+}>([
+  {
+    ...{ hypothesis: held, status: 'passed', said: '', junit: undefined },
+    compared: 'Held As before',
+  },
+  {
+    ...{ hypothesis: violated, status: 'failed', said: VIOLATED_SAID, junit: 'failure' },
+    compared: `Violated ${VIOLATED_SAID} No longer holds`,
+  },
+  {
+    ...{ hypothesis: late, status: 'failed', said: LATE_SAID, junit: 'failure' },
+    compared: `Late ${LATE_SAID} No longer holds`,
+  },
+  {
+    ...{ hypothesis: inconclusive, status: 'passed', said: inconclusive.reason!, junit: 'skipped' },
+    compared: `Inconclusive ${inconclusive.reason!} Not judged`,
+  },
+  {
+    ...{ hypothesis: warning, status: 'passed', said: WARNING_SAID, junit: undefined },
+    compared: `Violated ${WARNING_SAID} No longer holds`,
+  },
+])(
+  '$hypothesis.verdict of severity $hypothesis.severity; alike everywhere',
+  async ({ hypothesis, status, said, junit, compared }) => {
+    const { name, verdict, severity } = hypothesis;
+    const [before, after] = [idOf(1), idOf(2)];
+    for (const id of [before, after]) await send(id);
+    await store(before, windowsResult({ hypotheses: [{ ...hypothesis, verdict: 'held', violations: [] }] }));
+    await store(after, windowsResult({ hypotheses: [hypothesis] }));
+    for (const id of [before, after]) await tell(id);
+
+    const [shown, listed] = [await page(after), await list()];
+    expect(shown).toContain(status === 'failed' ? 'Failed' : 'Passed');
+    for (const text of said === '' ? [] : [name, said]) expect(shown).toContain(text);
+    expect(listed).toContain(verdict === 'held' ? '1 of 1 held' : '0 of 1 held');
+    expect(listed.includes(`${name}: ${said}`)).toBe(status === 'failed');
+
+    const json = JSON.parse(await exported(after, 'json')) as JsonReport;
+    expect(json).toMatchObject({
+      status,
+      reasons: status === 'failed' ? [`${name}: ${said}`] : [],
+      metrics: { hypotheses: [{ name, verdict, severity, reason: said === '' ? null : said }] },
+    });
+    const place = { isReason: status === 'failed', kind: 'hypothesis', place: 'metrics' };
+    expect(json.findings).toMatchObject(said === '' ? [] : [place]);
+
+    const row = (await exported(after, 'markdown'))
+      .split('\n')
+      .find((line) => line.startsWith(`| ${name} |`));
+    expect(row).toContain(`| ${verdict} | ${severity} |`);
+    expect(row).toContain(`| ${said === '' ? '–' : said} |`);
+
+    const [, own = ''] =
+      /<testcase classname="hypothesis"(.*?)<\/testcase>/s.exec(await exported(after, 'junit')) ?? [];
+    expect(/<(failure|error|skipped)/.exec(own)?.[1]).toBe(junit);
+
+    const comparison = read(await get(`/compare?run=${group}/${after}&with=${group}/${before}`));
+    expect(comparison).toContain(`${name} Held ${compared}`);
+
+    const history = read(await get(`/history?group=${group}`));
+    const word = verdict.charAt(0).toUpperCase() + verdict.slice(1);
+    expect(history).toContain(`${name} ${word} ${verdict === 'held' ? 'held, held' : `held, ${verdict}`}`);
   },
 );
