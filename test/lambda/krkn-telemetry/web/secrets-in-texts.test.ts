@@ -109,7 +109,11 @@ function writings(text: string): readonly (readonly [name: string, written: stri
       drawn(
         renderRunPage({
           ...{ links, ...page, around: nothingAround, recoveryPage: 1, now: 0 },
-          ...{ metrics: { kind: 'result', result: resultOfText(text) }, hasMetrics: true, metricsScenario: undefined },
+          ...{
+            metrics: { kind: 'result', result: resultOfText(text) },
+            hasMetrics: true,
+            metricsScenario: undefined,
+          },
         }),
       ),
     ],
