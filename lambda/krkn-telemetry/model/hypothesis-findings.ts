@@ -120,7 +120,7 @@ export function hypothesisReason(
   const during = scenarios.find(({ index }) => index === told.scenario)?.during;
   const phase = during !== undefined && told.start > during.end ? 'after' : 'during';
   return [
-    told.worst === undefined ? 'not so' : formatSignificant(told.worst),
+    told.worst === undefined ? 'no values' : formatSignificant(told.worst),
     labels === '' ? '' : ` (${labels})`,
     ` for ${formatDuration(told.end - told.start)} ${phase} ${name}`,
     violations.length === 1 ? '' : `, ${violations.length} times in all`,

@@ -262,6 +262,11 @@ describe('a problem has its line and column, and says what is expected', () => {
       `line 6, column 22: recovers_within stands beside check: during: expected check: recovery`,
     ],
     [
+      'two times that it may take',
+      file(VALUE, 'above: 0', 'for: 1m', 'recovers_within: 5m'),
+      `line 5, column 10: for stands beside recovers_within: expected one of them, as both say how long it may take`,
+    ],
+    [
       'a recovery longer than it is watched for',
       file(VALUE, 'above: 0', 'recovers_within: 20m'),
       `line 5, column 22: recovers_within is "20m": expected a duration of at most 15m, such as 1m or 90s`,

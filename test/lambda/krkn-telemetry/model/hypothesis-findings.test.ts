@@ -122,6 +122,14 @@ it('fifty violated; ten told, and how many more', () => {
   expect(reasons.at(-1)).toBe('40 more hypotheses did not hold');
 });
 
+it('one that had no values, but has to have some', () => {
+  const { worst: _worst, ...rest } = hypothesisResult({ ...violated, name: 'N' });
+  const violations = violated.violations.map(({ worst: _none, ...violation }) => violation);
+  expect(reasonsOf(passing, { ...rest, violations })).toEqual([
+    expect.stringMatching(/^N: no values .*for .* during /),
+  ]);
+});
+
 it('several inconclusive; one warning', () => {
   const all = ['a', 'b'].map((name) => hypothesisResult({ ...inconclusive, name }));
   const { warnings } = verdict(readRun(passing)!, undefined, result(...all));
