@@ -5,6 +5,8 @@
  */
 import type { Database } from './database';
 import type { TimestreamOperation } from './operation';
+import { AnalysisResult } from './query/analysis-result';
+import { analysisSql } from './query/analysis-sql';
 import { type Column, tableColumns } from './query/columns';
 import { describeResult } from './query/describe-result';
 import { Execution } from './query/execution';
@@ -79,6 +81,11 @@ async function run(sql: string, context: QueryContext): Promise<QueryResult> {
         context.database,
         planSeries(statement, table, resolve, [...existing.values()], context),
       );
+    case 'analysis': {
+      const isWhole = coversAll(statement.groups.map(resolve), [...existing.values()]);
+      const analysis = analysisSql(sql, statement, resolve, isWhole, keptRange(statement, table, context));
+      return AnalysisResult.run(context.database, table.id, analysis);
+    }
   }
 }
 
@@ -88,16 +95,30 @@ function planRecords(
   { conditions, start, end }: Pick<SelectStatement, 'conditions' | 'start' | 'end'>,
   table: Table,
   resolve: Resolve,
-  { now }: QueryContext,
+  context: QueryContext,
 ): RecordPlan {
-  const oldestNs = keptSince(table.retention, now());
-  const startNs = nanoseconds(start);
   return {
     tableId: table.id,
-    startNs: startNs > oldestNs ? startNs : oldestNs,
-    endNs: nanoseconds(end),
+    ...keptRange({ start, end }, table, context),
     filter: seriesFilter(conditions, resolve),
   };
+}
+
+function keptRange(
+  { start, end }: Pick<SelectStatement, 'start' | 'end'>,
+  table: Table,
+  { now }: QueryContext,
+): Pick<RecordPlan, 'startNs' | 'endNs'> {
+  const oldestNs = keptSince(table.retention, now());
+  const startNs = nanoseconds(start);
+  return { startNs: startNs > oldestNs ? startNs : oldestNs, endNs: nanoseconds(end) };
+}
+
+/** Whether a table's series differ in these columns, and no others. */
+function coversAll(groups: readonly Column[], existing: readonly Column[]): boolean {
+  return existing
+    .filter(({ attribute }) => attribute === 'DIMENSION' || attribute === 'MEASURE_NAME')
+    .every(({ name }) => groups.some((group) => group.name === name));
 }
 
 function planSeries(
@@ -112,16 +133,13 @@ function planSeries(
     condition.kind === 'isNull' && condition.isNegated && condition.column.name === value.name;
   const conditions = statement.conditions.filter((condition) => !isOfValue(condition));
   const groups = statement.groups.map(resolve);
-  const isWhole = existing
-    .filter(({ attribute }) => attribute === 'DIMENSION' || attribute === 'MEASURE_NAME')
-    .every(({ name }) => groups.some((group) => group.name === name));
   return {
     ...planRecords({ ...statement, conditions }, table, resolve, context),
     texts,
     value: resolve(value),
     skipsNull: conditions.length < statement.conditions.length,
     grouping: {
-      columns: isWhole ? undefined : groups,
+      columns: coversAll(groups, existing) ? undefined : groups,
       binNs: binSeconds * NANOSECONDS_PER_UNIT.SECONDS,
     },
   };

@@ -11,6 +11,7 @@ export function describeResult(columns: readonly Column[]): QueryResult {
     columns: described,
     rowCount: columns.length,
     bytes: columns.length * BYTES_PER_ROW,
+    scannedBytes: 0,
     read: (start, maximumRows) => {
       const filler = new PageFiller(described);
       for (const { name, type, attribute } of columns.slice(start, start + maximumRows)) {

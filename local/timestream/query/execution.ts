@@ -138,8 +138,8 @@ export class Execution {
       ColumnInfo: this.result.columns,
       QueryStatus: {
         ProgressPercentage: 100,
-        CumulativeBytesScanned: this.result.bytes,
-        CumulativeBytesMetered: Math.max(this.result.bytes, LEAST_METERED_BYTES),
+        CumulativeBytesScanned: this.result.scannedBytes,
+        CumulativeBytesMetered: Math.max(this.result.scannedBytes, LEAST_METERED_BYTES),
       },
     };
   }

@@ -116,21 +116,8 @@ export class FoundRecords {
   }
 
   /** Reads what the records of series have in common. */
-  async readSeries(seriesIds: readonly number[]): Promise<(readonly [id: number, series: StoredSeries])[]> {
-    const reader = await this.connection.runAndReadAll(
-      `SELECT series_id, measure_name, measure_value_type, dimensions::VARCHAR FROM series
-       WHERE series_id IN (SELECT unnest($series_ids))`,
-      { series_ids: listValue([...seriesIds]) },
-      { series_ids: LIST(INTEGER) },
-    );
-    return reader.getRowsJS().map(([seriesId, measureName, type, dimensions]) => [
-      seriesId as number,
-      {
-        measureName: measureName as string,
-        type: type as MeasureValueType,
-        dimensions: JSON.parse(dimensions as string) as Record<string, string>,
-      },
-    ]);
+  readSeries(seriesIds: readonly number[]): Promise<(readonly [id: number, series: StoredSeries])[]> {
+    return readSeries(this.connection, seriesIds);
   }
 
   async close(): Promise<void> {
@@ -140,7 +127,32 @@ export class FoundRecords {
   }
 }
 
-async function checkPatterns(connection: DuckDBConnection, patterns: readonly string[]): Promise<void> {
+/** Reads what the records of series have in common. */
+export async function readSeries(
+  connection: DuckDBConnection,
+  seriesIds: readonly number[],
+): Promise<(readonly [id: number, series: StoredSeries])[]> {
+  const reader = await connection.runAndReadAll(
+    `SELECT series_id, measure_name, measure_value_type, dimensions::VARCHAR FROM series
+     WHERE series_id IN (SELECT unnest($series_ids))`,
+    { series_ids: listValue([...seriesIds]) },
+    { series_ids: LIST(INTEGER) },
+  );
+  return reader.getRowsJS().map(([seriesId, measureName, type, dimensions]) => [
+    seriesId as number,
+    {
+      measureName: measureName as string,
+      type: type as MeasureValueType,
+      dimensions: JSON.parse(dimensions as string) as Record<string, string>,
+    },
+  ]);
+}
+
+/** @throws {ServiceError} NotImplementedException when RE2 does not take one. */
+export async function checkPatterns(
+  connection: DuckDBConnection,
+  patterns: readonly string[],
+): Promise<void> {
   for (const pattern of patterns) {
     try {
       await connection.run(`SELECT regexp_matches('', $pattern)`, { pattern }, { pattern: VARCHAR });
@@ -160,7 +172,7 @@ async function createResult(
   grouping: Grouping | undefined,
 ): Promise<void> {
   const { sql, values } = plan.filter;
-  const { group, pointers } = groupOf(grouping);
+  const { group, pointers } = seriesGroup(grouping?.columns);
   const texts = { ...values, ...pointers };
   const order = grouping === undefined ? 'hash(group_id, time)' : 'hash(group_id), bin, hash(time)';
   await connection.run(
@@ -189,16 +201,20 @@ async function createResult(
 
 const LATEST_NS = 2n ** 63n - 1n;
 
-/** The SQL of a group's number, and the values of its parameters. */
-function groupOf(grouping: Grouping | undefined): {
+/**
+ * The SQL of the number of the group that a series is in, and the values of its parameters.
+ *
+ * @param columns dimensions, and the measure's name. Undefined: all of them, so that each series is a group.
+ */
+export function seriesGroup(columns: readonly Column[] | undefined): {
   readonly group: string;
   readonly pointers: Readonly<Record<string, string>>;
 } {
-  if (grouping?.columns === undefined) {
+  if (columns === undefined) {
     return { group: 'series_id', pointers: {} };
   }
   const pointers: Record<string, string> = {};
-  const keys = grouping.columns.map(({ name, attribute }, index) => {
+  const keys = columns.map(({ name, attribute }, index) => {
     if (attribute === 'MEASURE_NAME') {
       return 'measure_name';
     }

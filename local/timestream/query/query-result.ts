@@ -37,6 +37,8 @@ export interface QueryResult {
   readonly rowCount: number;
   /** How much it takes up, about. */
   readonly bytes: number;
+  /** How much was read for it, about. */
+  readonly scannedBytes: number;
   /**
    * Reads a page: as many rows as are allowed, have room in a page, and are there.
    *

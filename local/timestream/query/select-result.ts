@@ -50,6 +50,10 @@ export class SelectResult implements QueryResult {
     return this.records.bytes;
   }
 
+  get scannedBytes(): number {
+    return this.records.bytes;
+  }
+
   read(start: number, maximumRows: number): Promise<Page> {
     return this.records.inTurn(() => this.readPage(start, maximumRows));
   }

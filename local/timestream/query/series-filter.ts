@@ -5,9 +5,9 @@ import type { Column } from './columns';
 import { toRe2 } from './java-pattern';
 import type { Condition, SqlName } from './statement';
 
-/** A query for the `series_id`s of a table. What callers sent is only in the values. */
+/** A query for the `series_id`s of a table, and for what else is asked of each. What callers sent is only in the values. */
 export interface SeriesFilter {
-  /** Has `$table_id`, too. */
+  /** Has `$table_id`, too. Columns: `series_id`, `flag0`, `flag1`, … */
   readonly sql: string;
   /** By name of the parameter, all of them texts. */
   readonly values: Readonly<Record<string, string>>;
@@ -19,13 +19,15 @@ export interface SeriesFilter {
  * Makes the query.
  *
  * @param resolve finds a column, or throws.
+ * @param flags conditions that are not asked for, but told of.
  * @throws {ServiceError} when a column or a pattern is not one that can be compared.
  */
 export function seriesFilter(
   conditions: readonly Condition[],
   resolve: (name: SqlName) => Column,
+  flags: readonly Condition[] = [],
 ): SeriesFilter {
-  return new FilterWriter(resolve).write(conditions);
+  return new FilterWriter(resolve).write(conditions, flags);
 }
 
 class FilterWriter {
@@ -37,13 +39,14 @@ class FilterWriter {
 
   constructor(private readonly resolve: (name: SqlName) => Column) {}
 
-  write(conditions: readonly Condition[]): SeriesFilter {
+  write(conditions: readonly Condition[], flags: readonly Condition[]): SeriesFilter {
+    const told = flags.map((condition, index) => `, ${this.condition(condition)} AS flag${index}`).join('');
     const where = conditions.map((condition) => ` AND ${this.condition(condition)}`).join('');
     const columns = [...this.columns.values()].map(({ alias, definition }) => `, ${definition} AS ${alias}`);
     // Materialized, or each condition would read the JSON of the dimensions for itself.
     const sql = `
       WITH candidates AS MATERIALIZED (SELECT series_id${columns.join('')} FROM series WHERE table_id = $table_id)
-      SELECT series_id FROM candidates WHERE true${where}`;
+      SELECT series_id${told} FROM candidates WHERE true${where}`;
     return { sql, values: this.values, patterns: this.patterns };
   }
 

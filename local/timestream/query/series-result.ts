@@ -72,6 +72,10 @@ export class SeriesResult implements QueryResult {
     return this.records.bytes;
   }
 
+  get scannedBytes(): number {
+    return this.records.bytes;
+  }
+
   read(start: number, maximumRows: number): Promise<Page> {
     return this.records.inTurn(() => this.readPage(start, maximumRows));
   }
@@ -143,7 +147,8 @@ export class SeriesResult implements QueryResult {
   }
 }
 
-function columnOf({ measureName, dimensions }: StoredSeries): (column: SqlName) => string | undefined {
+/** The texts of a series by the names of their columns. */
+export function columnOf({ measureName, dimensions }: StoredSeries): (column: SqlName) => string | undefined {
   return ({ name }) =>
     name === 'measure_name' ? measureName : Object.hasOwn(dimensions, name) ? dimensions[name] : undefined;
 }

@@ -15,7 +15,7 @@ export interface SqlToken {
 }
 
 const TOKEN =
-  /[ \t\r\n]+|(?<text>'[^']*(?:''[^']*)*')|(?<quoted>"[^"]*(?:""[^"]*)*")|(?<word>[A-Za-z_]\w*(?:::[A-Za-z]+)?)|(?<number>\d+)|(?<symbol><>|[^])/gu;
+  /[ \t\r\n]+|(?<text>'[^']*(?:''[^']*)*')|(?<quoted>"[^"]*(?:""[^"]*)*")|(?<word>[A-Za-z_]\w*(?:::[A-Za-z]+)?)|(?<number>\d+)|(?<symbol><>|<=|>=|[^])/gu;
 
 /** Cuts SQL into tokens. A quote that is never closed becomes a symbol, which no statement has. */
 export function readTokens(sql: string): SqlToken[] {

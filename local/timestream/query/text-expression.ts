@@ -24,3 +24,17 @@ export function textOf(
         .join(expression.delimiter);
   }
 }
+
+/** The columns that an expression reads. */
+export function columnsOf(expression: TextExpression): readonly SqlName[] {
+  switch (expression.kind) {
+    case 'text':
+      return [];
+    case 'column':
+      return [expression.column];
+    case 'replace':
+      return columnsOf(expression.text);
+    case 'arrayJoin':
+      return expression.texts.flatMap(columnsOf);
+  }
+}

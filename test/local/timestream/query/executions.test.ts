@@ -12,6 +12,7 @@ function execution(rowCount: number, size: number) {
     columns: [],
     rowCount,
     bytes: size * MEBIBYTE,
+    scannedBytes: 0,
     read: (start, maximumRows) => Promise.resolve({ rows: [], end: start + maximumRows }),
     close: () => {
       isClosed = true;
