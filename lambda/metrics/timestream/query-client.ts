@@ -9,11 +9,18 @@ export type TimestreamClientConfig = Pick<TimestreamQueryClientConfig, 'region' 
 /** Queries of one request that run at once. */
 export const CONCURRENT_QUERIES = 4;
 
+/** Milliseconds that an answer may take: a query, as long as there is time, which the deadline of the invocation bounds. */
+const LONGEST_ANSWER = 25_000;
+
 /**
  * A client for queries with the settings that a connector needs. Make one per set of credentials and keep it. Its
  * `QueryCommand` gives a {@link RawPage}.
+ * @param requestTimeout milliseconds that an answer may take
  */
-export function createQueryClient(config: TimestreamClientConfig): TimestreamQueryClient {
+export function createQueryClient(
+  config: TimestreamClientConfig,
+  requestTimeout = LONGEST_ANSWER,
+): TimestreamQueryClient {
   const connections = { keepAlive: true, maxSockets: CONCURRENT_QUERIES * 2 };
   const client = new TimestreamQueryClient({
     ...config,
@@ -21,8 +28,7 @@ export function createQueryClient(config: TimestreamClientConfig): TimestreamQue
     maxAttempts: 3,
     requestHandler: {
       connectionTimeout: 2_000,
-      // A query may take as long as there is time: the deadline of the invocation bounds it.
-      requestTimeout: 25_000,
+      requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent: connections,
       httpsAgent: connections,

@@ -4,6 +4,7 @@ import { JsonReader } from './json-reader';
 // A name with its quotes and colon stands nowhere in a text of JSON, where quotes are escaped. So members are found without
 // reading those before them, of which there may be 1 MB.
 const NEXT_TOKEN = /"NextToken"\s*:\s*("(?:[^"\\]|\\.)*")/;
+const QUERY_ID = /"QueryId"\s*:\s*"([^"\\]+)"/;
 const METERED = /"CumulativeBytesMetered"\s*:\s*(\d+)/;
 const ROWS = /"Rows"\s*:/;
 
@@ -17,6 +18,11 @@ export function nextTokenOf(page: string): string | undefined {
 export function meteredBytesOf(page: string): number | undefined {
   const bytes = METERED.exec(page)?.[1];
   return bytes === undefined ? undefined : Number(bytes);
+}
+
+/** What the query is cancelled by. Undefined: it does not say. */
+export function queryIdOf(page: string): string | undefined {
+  return QUERY_ID.exec(page)?.[1];
 }
 
 /** Takes what rows hold. Texts may keep the whole page in memory. */
@@ -37,6 +43,19 @@ export function readRows(page: string, taker: RowTaker): void {
   const reader = new JsonReader(page, rows.index + rows[0].length);
   if (!reader.enter()) return;
   while (reader.hasMore()) readRow(reader, taker);
+}
+
+/** The rows of a page whose columns are texts and numbers, all of them as texts; undefined for NULL. */
+export function readTexts(page: string): readonly (readonly (string | undefined)[])[] {
+  const rows: (string | undefined)[][] = [];
+  readRows(page, {
+    text: (text, column) => {
+      if (column === 0) rows.push([]);
+      rows.at(-1)!.push(text);
+    },
+    point: () => undefined,
+  });
+  return rows;
 }
 
 function readRow(reader: JsonReader, taker: RowTaker): void {

@@ -112,7 +112,20 @@ function partsOf(plan: QueryPlan, columns: TableColumns): readonly Part[] {
   ];
 }
 
-function finiteSamples({ matchers }: QueryPlan): Part {
+/**
+ * The conditions of rows that are finite samples of the series that matchers accept, as far as SQL can tell.
+ * @returns undefined when no series of the table can fulfil them
+ */
+export function finiteConditions(
+  matchers: readonly Matcher[],
+  columns: TableColumns,
+): readonly string[] | undefined {
+  const ofLabels = labelConditions(matchers, columns);
+  const { nameConditions, value } = finiteSamples({ matchers });
+  return ofLabels && [`${value} IS NOT NULL`, ...nameConditions, ...ofLabels];
+}
+
+function finiteSamples({ matchers }: Pick<QueryPlan, 'matchers'>): Part {
   const nameColumn = 'measure_name';
   const conditions = nameConditions(matchers, nameColumn);
   const isListed = matchers.some(

@@ -1,12 +1,12 @@
-import { ValidationException, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
+import type { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../http/errors';
 import type { QueryPlan } from '../model/query-plan';
 import type { MetricReader, ReadEffort, ReadSink, SeriesSink } from '../port';
 import { allOrNone, ConcurrencyLimit } from '../../kit/concurrency';
 import type { QueryAccess } from './query-access';
-import { destinationNotFound, endsClient } from './errors';
 import { isLegalDestination } from './legal-destination';
 import { CONCURRENT_QUERIES } from './query-client';
+import { failureOf, invalidDestination, isMissingColumn } from './query-failure';
 import { meteredBytesOf } from './query-page';
 import { queryPages } from './query-pages';
 import { rowCollector } from './row-collector';
@@ -28,26 +28,9 @@ export class TimestreamReader implements MetricReader {
       await run.readAll(queries, signal);
       return { pages: run.pages, bytes: run.bytes };
     } catch (error) {
-      throw this.failureOf(error);
+      throw failureOf(error, this.access);
     }
   }
-
-  private failureOf(error: unknown): HttpError {
-    if (error instanceof HttpError) return error;
-    if (isMissingTable(error)) return destinationNotFound(error);
-    const failure = this.access.toReadFailure(error);
-    if (endsClient(failure)) this.access.abandon();
-    return failure;
-  }
-}
-
-function invalidDestination(): HttpError {
-  return new HttpError({
-    code: 'invalid_destination',
-    status: 400,
-    message:
-      'The selector names no destination to read: database and table names have 3 to 256 of the characters a-z A-Z 0-9 _ . -.',
-  });
 }
 
 /** Tables by their names in SQL, with their columns. */
@@ -167,21 +150,7 @@ function areSame(before: Columns, now: Columns): boolean {
   return [...before].every(([table, { identity }]) => now.get(table)?.identity === identity);
 }
 
-/** Timestream has no specific error for it: only the text tells. */
-function isMissingColumn(error: unknown): boolean {
-  return error instanceof ValidationException && /\bcolumn '[^]*' does not exist/i.test(error.message);
-}
-
-/** The same. https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html */
+/** Timestream has no specific error for it: only the text tells. https://docs.aws.amazon.com/timestream/latest/developerguide/API_query_Query.html */
 function isRowTooLong(error: unknown): boolean {
   return error instanceof Error && /max page response size has been exceeded/i.test(error.message);
-}
-
-/** The same. */
-function isMissingTable(error: unknown): boolean {
-  return (
-    error instanceof ValidationException &&
-    !isMissingColumn(error) &&
-    /\b(?:database|table)\b[^]*\b(?:not found|does not exist)\b/i.test(error.message)
-  );
 }
