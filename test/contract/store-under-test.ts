@@ -1,3 +1,4 @@
+import type { MetricRanker } from '../../lambda/metrics/port';
 import type { StoreAccess } from '../../lambda/prometheus-connector/port';
 
 /** An exemplar that a store holds. */
@@ -35,6 +36,11 @@ export interface StoreUnderTest {
   /** It behaves again. */
   readonly heal: () => void;
   readonly close: () => Promise<void>;
+}
+
+/** One that ranks what it stores, too. */
+export interface RankerUnderTest extends StoreUnderTest {
+  readonly ranker: MetricRanker;
 }
 
 /** Collections of a {@link StoreUnderTest}: one for each row. */

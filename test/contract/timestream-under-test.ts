@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { roleMetrics } from '../../lambda/metrics/timestream/role-metrics';
 import { startTimestream } from '../../local/timestream';
 import { fault } from '../../local/timestream/faults';
 import { accessKey, basic, callerClients, timestreamAccess } from '../support/connector-edges';
-import { collections, type StoreUnderTest } from './store-under-test';
+import { collections, type RankerUnderTest } from './store-under-test';
 
 /** Timestream, behind the stand-in. */
-export async function startTimestreamUnderTest(): Promise<StoreUnderTest> {
+export async function startTimestreamUnderTest(): Promise<RankerUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), 'chaos-telemetry-'));
   const standIn = await startTimestream({
     directory,
@@ -19,6 +20,7 @@ export async function startTimestreamUnderTest(): Promise<StoreUnderTest> {
   return {
     placeOf: (collection) => ({ database: 'test', table: collection }),
     access: timestreamAccess(callerClients()),
+    ranker: roleMetrics({ region: 'us-east-1', endpoint: standIn.endpoint, credentials: accessKey }),
     authorization: basic(accessKey.accessKeyId, accessKey.secretAccessKey),
     exemplars: async (collection) =>
       (await standIn.records('test', collection)).flatMap(
