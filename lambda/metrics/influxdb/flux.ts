@@ -24,11 +24,15 @@ export interface FluxQuery {
  * A query in Flux, for at least what a plan asks for: a table for each field of each series, with its times and values.
  * Undefined: there is nothing to ask for.
  * https://docs.influxdata.com/flux/v0/
+ * @param read fields that are asked for
  */
-export function fluxOf({ destination, matchers, ...plan }: QueryPlan): FluxQuery | undefined {
+export function fluxOf(
+  { destination, matchers, ...plan }: QueryPlan,
+  read: readonly string[] = readFields,
+): FluxQuery | undefined {
   const range = timeRangeOf(plan);
   if (destination === undefined || range === undefined) return undefined;
-  const isRead = readFields.map((field) => `r._field==${quotedText(field)}`).join(' or ');
+  const isRead = read.map((field) => `r._field==${quotedText(field)}`).join(' or ');
   const conditions = [`r._measurement==${quotedText(MEASUREMENT)}`, `(${isRead})`];
   const known = new Map<string, string>();
   let bytes = 0;

@@ -1,0 +1,126 @@
+import { HttpError } from '../../http/errors';
+import type { Label } from '../model/label';
+import type { Ranking, RankQuestion, Window } from '../port';
+import type { Asker } from './asker';
+import { decimalOf } from './decimal';
+import { eachPart } from './each-part';
+import { checkFieldTypes, TYPES_INFLUXQL } from './field-types';
+import { fluxOf } from './flux';
+import { FluxCsv } from './flux-csv';
+import { foreignValue } from './foreign-points';
+import { accepts, checkSeriesCount, isCounter, SeriesRanking } from './ranked-series';
+import { SampleBins } from './sample-bins';
+import { fields } from './schema';
+import type { WindowSummary } from './series-summary';
+import { labelsOfTags } from './tag-labels';
+import { binsOf } from './window-bins';
+
+/** Samples that are read for a question. InfluxDB takes some two minutes to give so many. */
+const MOST_SAMPLES = 50_000_000;
+
+const FIELD = '_field';
+
+/** A series of an answer, with its samples. */
+type SeriesTaker = (labels: readonly Label[], samples: SampleBins) => void;
+
+/**
+ * Ranks the series of a bucket of InfluxDB 2, by all their samples: to sum them up there costs more than to send them.
+ * docs/decisions/0020-reading-room.md
+ */
+export async function rankByFlux(
+  question: RankQuestion,
+  asker: Asker,
+  signal: AbortSignal,
+): Promise<Omit<Ranking, 'effort'>> {
+  const reading = new WindowReading(question, asker, signal);
+  const during = new Map<string, WindowSummary>();
+  await reading.read(question.during, (labels, samples) => {
+    during.set(keyOf(labels), samples.window()!);
+    checkSeriesCount(during.size, question);
+  });
+  const ranking = new SeriesRanking(question);
+  let count = during.size;
+  await reading.read(question.baseline, (labels, samples) => {
+    const key = keyOf(labels);
+    const summary = during.get(key);
+    if (!during.delete(key)) count++;
+    checkSeriesCount(count, question);
+    ranking.take(labels, samples.baseline(), summary);
+  });
+  for (const [key, summary] of during) ranking.take(labelsOf(key), undefined, summary);
+  await asker.askInfluxQl(question.destination, TYPES_INFLUXQL, checkFieldTypes, signal);
+  return ranking.ranking();
+}
+
+/** Labels as one text: it takes less memory than they do. */
+function keyOf(labels: readonly Label[]): string {
+  return JSON.stringify(labels.map(({ name, value }) => [name, value]));
+}
+
+function labelsOf(key: string): readonly Label[] {
+  return (JSON.parse(key) as [string, string][]).map(([name, value]) => ({ name, value }));
+}
+
+class WindowReading {
+  private sampleCount = 0;
+
+  constructor(
+    private readonly question: RankQuestion,
+    private readonly asker: Asker,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Gives each series of a window that has samples, when all of them have come. */
+  async read({ start, end }: Window, take: SeriesTaker): Promise<void> {
+    const { destination, matchers } = this.question;
+    const plan = { destination, matchers, start: start * 1_000, end: end * 1_000 };
+    const flux = fluxOf(plan, [fields.value]);
+    if (flux === undefined) return;
+    const { text, known } = flux;
+    const csv = (answer: ReadableStream<Uint8Array>) => this.readAnswer(answer, known, take);
+    await this.asker.ask(destination, text, csv, this.signal);
+  }
+
+  private async readAnswer(
+    answer: ReadableStream<Uint8Array>,
+    known: ReadonlyMap<string, string>,
+    take: SeriesTaker,
+  ): Promise<void> {
+    const windows = binsOf(this.question);
+    let series: { readonly labels: readonly Label[]; readonly samples: SampleBins } | undefined;
+    const finish = (): void => {
+      if (series !== undefined) take(series.labels, series.samples);
+    };
+    const csv = new FluxCsv({
+      table: (columns) => {
+        finish();
+        const tags = [...columns].filter(([name]) => name !== FIELD);
+        const labels = labelsOfTags([...known, ...tags]);
+        series = accepts(this.question.matchers, labels)
+          ? { labels, samples: new SampleBins(isCounter(labels), windows) }
+          : undefined;
+      },
+      row: (timestamp, bytes, from, to) => {
+        const value = decimalOf(bytes, from, to);
+        if (Number.isNaN(value)) throw foreignValue(fields.value, 'number');
+        this.count();
+        series?.samples.take(timestamp, value);
+      },
+    });
+    await eachPart(answer, (part) => {
+      csv.push(part);
+    });
+    csv.end();
+    finish();
+  }
+
+  private count(): void {
+    this.sampleCount++;
+    if (this.sampleCount <= MOST_SAMPLES) return;
+    throw new HttpError({
+      code: 'too_many_samples',
+      status: 400,
+      message: `More than ${MOST_SAMPLES} samples would be looked at. Narrow which are the cluster's (match), or leave out metrics that do not matter (deny).`,
+    });
+  }
+}
