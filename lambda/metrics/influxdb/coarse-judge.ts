@@ -1,8 +1,7 @@
 import type { BaselineSummary, WindowSummary } from './series-summary';
-import { BIN_SECONDS } from './window-bins';
 
 /** Samples without which nothing can be told of a series. */
-const LEAST_BEFORE = 8;
+export const LEAST_BEFORE = 8;
 const LEAST_DURING = 3;
 /** This share of its level is as much as one unit of usual variation: no less is worth a line. */
 const LEAST_SHIFT = 0.002;
@@ -16,15 +15,22 @@ interface Comparison {
   readonly during: WindowSummary;
   /** Seconds that the scenario took. */
   readonly length: number;
+  readonly binSeconds: number;
   readonly isCounter: boolean;
 }
 
 /**
- * How far a series moved, in units of its own usual variation, as far as bins of a minute tell: which of ten thousand are worth a
+ * How far a series moved, in units of its own usual variation, as far as bins of a minute or so tell: which of ten thousand are worth a
  * judgement of their samples. docs/decisions/0019-judge-of-windows.md has the formula.
  * @returns undefined when there are too few samples to tell
  */
-export function coarseScore({ before, during, length, isCounter }: Comparison): number | undefined {
+export function coarseScore({
+  before,
+  during,
+  length,
+  binSeconds,
+  isCounter,
+}: Comparison): number | undefined {
   if (before.count < LEAST_BEFORE || during.count < LEAST_DURING) return undefined;
   const [lowest, lower, , upper, highest] = before.quantiles as readonly [
     number,
@@ -39,14 +45,15 @@ export function coarseScore({ before, during, length, isCounter }: Comparison): 
   const floor = LEAST_SHIFT * Math.abs(before.level);
   // One event more is not a finding, however quiet it was before.
   const oneEvent = (seconds: number): number => (isCounter ? 1 / seconds : 0);
-  const error = (sigma * MEDIAN_ERROR) / Math.sqrt(Math.ceil(length / BIN_SECONDS));
+  const error = (sigma * MEDIAN_ERROR) / Math.sqrt(Math.ceil(length / binSeconds));
   const level = ratio(
     Math.abs(during.level - before.level),
     Math.max(error, oneEvent(length)) + wander + floor,
   );
   const out = Math.max(during.highest - before.highest, before.lowest - during.lowest, 0);
-  const spread = Math.max(sigma, (before.highest - before.lowest) / 4, oneEvent(BIN_SECONDS));
-  return Math.max(level, ratio(out, spread + floor));
+  const spread = Math.max(sigma, (before.highest - before.lowest) / 4, oneEvent(binSeconds));
+  // Of what is not known, there is nothing to tell.
+  return Math.max(level || 0, ratio(out, spread + floor) || 0);
 }
 
 function ratio(shift: number, unit: number): number {

@@ -13,7 +13,7 @@ import { SampleBins } from './sample-bins';
 import { fields } from './schema';
 import type { WindowSummary } from './series-summary';
 import { labelsOfTags } from './tag-labels';
-import { binsOf } from './window-bins';
+import { BIN_SECONDS, binsOf } from './window-bins';
 
 /** Samples that are read for a question. InfluxDB takes some two minutes to give so many. */
 const MOST_SAMPLES = 50_000_000;
@@ -38,7 +38,7 @@ export async function rankByFlux(
     during.set(keyOf(labels), samples.window()!);
     checkSeriesCount(during.size, question);
   });
-  const ranking = new SeriesRanking(question);
+  const ranking = new SeriesRanking(question, BIN_SECONDS);
   let count = during.size;
   await reading.read(question.baseline, (labels, samples) => {
     const key = keyOf(labels);
@@ -86,7 +86,7 @@ class WindowReading {
     known: ReadonlyMap<string, string>,
     take: SeriesTaker,
   ): Promise<void> {
-    const windows = binsOf(this.question);
+    const windows = binsOf(this.question, BIN_SECONDS);
     let series: { readonly labels: readonly Label[]; readonly samples: SampleBins } | undefined;
     const finish = (): void => {
       if (series !== undefined) take(series.labels, series.samples);
@@ -120,7 +120,7 @@ class WindowReading {
     throw new HttpError({
       code: 'too_many_samples',
       status: 400,
-      message: `More than ${MOST_SAMPLES} samples would be looked at. Narrow which are the cluster's (match), or leave out metrics that do not matter (deny).`,
+      message: `The database has more than ${MOST_SAMPLES} samples of series that may have moved. Narrow what is looked at: by a matcher for the cluster, or by denying more metrics.`,
     });
   }
 }

@@ -7,7 +7,7 @@ import { Asker } from './asker';
 import { checkFieldTypes, TYPES_INFLUXQL } from './field-types';
 import { fluxOf } from './flux';
 import { readFluxAnswer } from './flux-answer';
-import { SqlReading } from './sql-reading';
+import { readBySql } from './sql-reading';
 
 /** InfluxDB, read with one set of tokens. */
 export class InfluxReader implements MetricReader {
@@ -16,7 +16,7 @@ export class InfluxReader implements MetricReader {
   async read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort> {
     const asker = new Asker(this.access);
     if (this.access.client.place.engine === '2') await readByFlux(queries, asker, sink, signal);
-    else await new SqlReading(asker, sink).readAll(queries, signal);
+    else await readBySql(queries, asker, sink, signal);
     return { pages: asker.answers, bytes: asker.bytes };
   }
 }

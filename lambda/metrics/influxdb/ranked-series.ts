@@ -3,7 +3,7 @@ import { compareTexts } from '../model/compare-texts';
 import { METRIC_NAME, type Label } from '../model/label';
 import type { Matcher } from '../model/matcher';
 import type { RankedSeries, Ranking, RankQuestion, Window } from '../port';
-import { coarseScore } from './coarse-judge';
+import { coarseScore, LEAST_BEFORE } from './coarse-judge';
 import { COUNTER_NAME, type BaselineSummary, type WindowSummary } from './series-summary';
 
 /** From these scores on a series may have moved, and has. */
@@ -34,6 +34,7 @@ export function accepts(matchers: readonly Matcher[], labels: readonly Label[]):
 }
 
 /**
+ * @param count of series, or as many as are known of
  * @throws {HttpError} 400 `too_many_series`
  */
 export function checkSeriesCount(count: number, { maxSeries }: RankQuestion): void {
@@ -41,7 +42,7 @@ export function checkSeriesCount(count: number, { maxSeries }: RankQuestion): vo
   throw new HttpError({
     code: 'too_many_series',
     status: 400,
-    message: `More than ${maxSeries} series would be looked at. Narrow which are the cluster's (match), or leave out metrics that do not matter (deny).`,
+    message: `The database has at least ${count} series that may have moved: the limit is ${maxSeries}. Narrow what is looked at: by a matcher for the cluster, or by denying more metrics.`,
   });
 }
 
@@ -55,7 +56,10 @@ export class SeriesRanking {
   private tooFewCount = 0;
   private appearedCount = 0;
 
-  constructor(private readonly question: RankQuestion) {}
+  constructor(
+    private readonly question: RankQuestion,
+    private readonly binSeconds: number,
+  ) {}
 
   /**
    * Each series once.
@@ -68,16 +72,18 @@ export class SeriesRanking {
     during: WindowSummary | undefined,
   ): void {
     this.seriesCount++;
-    const length = lengthOf(this.question.during);
-    const isOfCounter = isCounter(labels);
-    const score =
-      before && during ? coarseScore({ before, during, length, isCounter: isOfCounter }) : undefined;
+    const scenario = {
+      length: lengthOf(this.question.during),
+      binSeconds: this.binSeconds,
+      isCounter: isCounter(labels),
+    };
+    const score = before && during && coarseScore({ before, during, ...scenario });
     if (score === undefined) this.tooFewCount++;
     else if (score >= MAY_HAVE_MOVED) this.candidates.take(labels, score);
     this.countOf(metricOf(labels), score);
     if (before === undefined) {
       this.appearedCount++;
-      this.appeared.take(labels, 0);
+      this.appeared.take(labels, during?.count ?? 0);
     } else {
       const missing = missingShare(before, during, this.question);
       if (missing >= MISSING) this.gone.take(labels, missing);
@@ -93,7 +99,7 @@ export class SeriesRanking {
     return {
       candidates,
       gone: this.gone.listed().map(withoutScore),
-      appeared: this.appeared.listed(),
+      appeared: this.appeared.listed().map(withoutScore),
       appearedCount,
       counts: new Map([...this.counts].filter(([metric]) => metrics.has(metric))),
       seriesCount,
@@ -115,22 +121,23 @@ function missingShare(
   during: WindowSummary | undefined,
   question: RankQuestion,
 ): number {
-  const span = (last - first) / 1_000;
-  const step = span / (count - 1);
-  const isSteady = span + step >= STEADY * lengthOf(question.baseline);
-  return isSteady ? 1 - (during?.count ?? 0) / (lengthOf(question.during) / step) : 0;
+  if (count < LEAST_BEFORE) return 0;
+  const step = (last - first) / 1_000 / (count - 1);
+  const expectedIn = (window: Window): number => Math.floor(lengthOf(window) / step) + 1;
+  const isSteady = count >= STEADY * expectedIn(question.baseline);
+  return isSteady ? 1 - (during?.count ?? 0) / expectedIn(question.during) : 0;
 }
 
 function lengthOf({ start, end }: Window): number {
   return end - start;
 }
 
-/** The series of highest rank: of those that have the same, the first by their labels, in whichever order they come. */
+/** The series of highest rank: of those that have the same, the first by metric and labels, in whichever order they come. */
 class Foremost {
   private series: (RankedSeries & { readonly key: string })[] = [];
 
   take(labels: readonly Label[], score: number): void {
-    this.series.push({ labels, score, key: JSON.stringify(labels) });
+    this.series.push({ labels, score, key: JSON.stringify([metricOf(labels), labels]) });
     if (this.series.length >= 2 * MOST_LISTED) this.cut();
   }
 

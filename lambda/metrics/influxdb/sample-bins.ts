@@ -1,15 +1,11 @@
 import { QUANTILES, type BaselineSummary, type WindowSummary } from './series-summary';
-import { BIN_SECONDS, type WindowBins } from './window-bins';
+import type { WindowBins } from './window-bins';
 
-const BIN_MILLISECONDS = BIN_SECONDS * 1_000;
-
-/** A bin: the mean of its samples is sum by weight. Of a counter, of what it grew by in seconds. */
+/** A bin: sum by weight is the mean of its samples, or of a counter, what it grew by a second. */
 interface Bin {
   readonly number: number;
   sum: number;
   weight: number;
-  lowest: number;
-  highest: number;
 }
 
 /** The samples of a series in a window, in bins. */
@@ -28,11 +24,8 @@ export class SampleBins {
   /** @param timestamp milliseconds since 1970, later than those before */
   take(timestamp: number, value: number): void {
     const bin = this.binAt(timestamp);
-    if (!this.isCounter) {
-      add(bin, value, 1);
-      bin.lowest = Math.min(bin.lowest, value);
-      bin.highest = Math.max(bin.highest, value);
-    } else if (this.count > 0) {
+    if (!this.isCounter) add(bin, value, 1);
+    else if (this.count > 0) {
       const grown = value - this.lastValue;
       // It began again from 0.
       add(bin, grown < 0 ? value : grown, (timestamp - this.last) / 1_000);
@@ -62,10 +55,10 @@ export class SampleBins {
   }
 
   private binAt(timestamp: number): Bin {
-    const number = Math.floor((timestamp - this.windows.origin) / BIN_MILLISECONDS);
+    const number = Math.floor((timestamp - this.windows.origin) / (1_000 * this.windows.binSeconds));
     const last = this.bins.at(-1);
     if (last?.number === number) return last;
-    const bin = { number, sum: 0, weight: 0, lowest: Infinity, highest: -Infinity };
+    const bin = { number, sum: 0, weight: 0 };
     this.bins.push(bin);
     return bin;
   }
@@ -80,8 +73,8 @@ export class SampleBins {
     return {
       count,
       level: isCounter ? meanOf(together(bins)) : quantile(means, 0.5),
-      lowest: isCounter ? (means[0] ?? Number.NaN) : Math.min(...bins.map(({ lowest }) => lowest)),
-      highest: isCounter ? (means.at(-1) ?? Number.NaN) : Math.max(...bins.map(({ highest }) => highest)),
+      lowest: means[0] ?? Number.NaN,
+      highest: means.at(-1) ?? Number.NaN,
     };
   }
 

@@ -4,6 +4,7 @@ export interface WindowSummary {
   readonly count: number;
   /** Rate of a counter, median of others. */
   readonly level: number;
+  /** Of its bins. */
   readonly lowest: number;
   readonly highest: number;
 }

@@ -1,10 +1,11 @@
+import type { Matcher } from '../model/matcher';
 import type { QueryPlan } from '../model/query-plan';
 import { ESCAPE } from './label-codec';
 import { MEASUREMENT } from './schema';
 import { fieldTakers } from './field-takers';
 import { LONGEST_CONDITIONS, tagConditionsOf, type TagCondition } from './tag-condition';
 import { TIME_COLUMN, type TableColumns } from './table-columns';
-import { timeRangeOf } from './time-range';
+import { timeRangeOf, type TimeRange } from './time-range';
 
 /** A SELECT, and what its rows hold. */
 interface Select {
@@ -22,10 +23,24 @@ export function selectOf({ matchers, ...plan }: QueryPlan, columns: TableColumns
   const range = timeRangeOf(plan);
   const fields = [...fieldTakers.keys()].filter((field) => columns.fields.has(field));
   if (range === undefined || fields.length === 0) return undefined;
-  const conditions: string[] = [
-    `${TIME_COLUMN} >= to_timestamp_nanos(${range.first})`,
-    `${TIME_COLUMN} <= to_timestamp_nanos(${range.last})`,
-  ];
+  const conditions = conditionsOf(matchers, columns);
+  if (conditions === undefined) return undefined;
+  const list = [TIME_COLUMN, ...[...fields, ...columns.tags].map(quotedName)].join(', ');
+  const sql = `SELECT ${list} FROM ${quotedName(MEASUREMENT)} WHERE ${[isIn(range), ...conditions].join(' AND ')}`;
+  return { sql, fields };
+}
+
+/** Whether a row is of a time. */
+export function isIn({ first, last }: TimeRange): string {
+  return `${TIME_COLUMN} >= to_timestamp_nanos(${first}) AND ${TIME_COLUMN} <= to_timestamp_nanos(${last})`;
+}
+
+/** Conditions that at least the rows fulfil which matchers accept. Undefined: no row of the table does. */
+export function conditionsOf(
+  matchers: readonly Matcher[],
+  columns: TableColumns,
+): readonly string[] | undefined {
+  const conditions: string[] = [];
   let bytes = 0;
   for (const condition of tagConditionsOf(matchers)) {
     if (!columns.tags.has(condition.key)) {
@@ -39,13 +54,11 @@ export function selectOf({ matchers, ...plan }: QueryPlan, columns: TableColumns
     conditions.push(text);
     bytes += size;
   }
-  const list = [TIME_COLUMN, ...[...fields, ...columns.tags].map(quotedName)].join(', ');
-  const sql = `SELECT ${list} FROM ${quotedName(MEASUREMENT)} WHERE ${conditions.join(' AND ')}`;
-  return { sql, fields };
+  return conditions;
 }
 
 /** A name in SQL, with any characters. */
-function quotedName(name: string): string {
+export function quotedName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 

@@ -1,7 +1,7 @@
 import type { QueryPlan } from '../model/query-plan';
 
 /** A range of time that InfluxDB takes. */
-interface TimeRange {
+export interface TimeRange {
   /** Nanoseconds since 1970, inclusive. */
   readonly first: bigint;
   /** Nanoseconds since 1970, inclusive. */

@@ -66,7 +66,7 @@ describe('lines that are taken', () => {
     ['"a \\"b\\" \\\\ c"', 'a "b" \\ c'],
     ['""', ''],
     ['true', true],
-    ['1i', '1'],
+    ['1i', 1],
   ])('a field %s', async (text, value) => {
     const database = `field-${influx.databases.size}`;
     expect(await write(database, `m v=${text} 1`)).toEqual({ status: 204, text: '' });

@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
+import { DuckDBInstance, DuckDBTypeId, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import { ConcurrencyLimit } from '../../../../lambda/kit/concurrency';
 import type { Cell, Column, Table } from './tables';
 
@@ -37,12 +37,13 @@ const known = new Set(
   [
     'select from where and or not in is null as order group by asc desc limit between case when then else end true false',
     'distinct bigint cast timestamp interval now date_bin coalesce to_timestamp_millis to_timestamp_nanos count avg min max',
+    'approx_percentile_cont nullif',
     'sum stddev_pop information_schema columns table_name table_schema column_name data_type ordinal_position time',
   ].flatMap((words) => words.split(' ')),
 );
 
 const TOKEN =
-  /\s+|'(?:[^']|'')*'|"(?:[^"]|"")+"|\d+(?:\.\d+)?|[A-Za-z_][A-Za-z0-9_]*|<>|<=|>=|!=|!~|::|[=<>~(),.*+-]/y;
+  /\s+|'(?:[^']|'')*'|"(?:[^"]|"")+"|\d+(?:\.\d+)?|[A-Za-z_][A-Za-z0-9_]*|<>|<=|>=|!=|!~|::|[=<>~(),.*/+-]/y;
 
 /** Runs SQL over the tables of a database. */
 export class SqlEngine {
@@ -65,7 +66,8 @@ export class SqlEngine {
       await load(connection, tables);
       const result = await connection.runAndReadAll(translated);
       const names = result.columnNames();
-      return result.getRowsJson().map((row) => jsonOf(names, row));
+      const areWhole = result.columnTypes().map(({ typeId }) => wholeTypes.has(typeId));
+      return result.getRowsJson().map((row) => jsonOf(names, areWhole, row));
     } catch (error) {
       throw new PlanError(`Error during planning: ${(error as Error).message.split('\n')[0]!}`);
     }
@@ -77,7 +79,12 @@ async function connect(): Promise<DuckDBConnection> {
   const connection = await instance.connect();
   await connection.run('CREATE MACRO to_timestamp_millis(ms) AS make_timestamp_ns(ms * 1000000)');
   await connection.run("CREATE MACRO now_utc() AS (now() AT TIME ZONE 'UTC')");
-  await connection.run('CREATE MACRO date_bin(width, moment) AS time_bucket(width, moment::TIMESTAMP)');
+  await connection.run(
+    'CREATE MACRO date_bin(width, moment) AS time_bucket(width, moment::TIMESTAMP), (width, moment, origin) AS time_bucket(width, moment::TIMESTAMP, origin::TIMESTAMP)',
+  );
+  await connection.run('CREATE MACRO approx_percentile_cont(x, share) AS quantile_cont(x, share)');
+  // Of whole numbers, as DataFusion divides them.
+  await connection.run('SET integer_division = true');
   await connection.run('CREATE MACRO to_timestamp_nanos(ns) AS make_timestamp_ns(ns)');
   return connection;
 }
@@ -107,9 +114,10 @@ function translate(sql: string, names: ReadonlySet<string>): string {
     tokens.push(token);
     position += token.length;
   }
-  // DuckDB's `~` matches the whole text, DataFusion's a part of it.
+  // DuckDB's `~` matches the whole text, DataFusion's a part of it. DuckDB makes no number of a time by a cast.
   return tokens
     .join('')
+    .replace(/\b(min|max)\(time\)::bigint/gi, 'epoch_ns($1(time))')
     .replace(/information_schema\.columns/gi, 'information_schema_columns')
     .replace(/\bnow\(\)/gi, 'now_utc()')
     .replace(
@@ -173,13 +181,20 @@ function identifier(name: string): string {
 }
 
 /** A row. What is NULL is left out. */
-function jsonOf(names: readonly string[], row: readonly Json[]): string {
+function jsonOf(names: readonly string[], areWhole: readonly boolean[], row: readonly Json[]): string {
   const members = names.flatMap((name, index) => {
     const value = row[index];
-    return value === null || value === undefined ? [] : [`${JSON.stringify(name)}:${valueJson(name, value)}`];
+    if (value === null || value === undefined) return [];
+    // DuckDB's JSON has large ones as texts, arrow's all as numbers.
+    const json = areWhole[index] === true ? String(value) : valueJson(name, value);
+    return [`${JSON.stringify(name)}:${json}`];
   });
   return `{${members.join(',')}}`;
 }
+
+const wholeTypes: ReadonlySet<DuckDBTypeId> = new Set([
+  ...[DuckDBTypeId.INTEGER, DuckDBTypeId.BIGINT, DuckDBTypeId.UBIGINT, DuckDBTypeId.HUGEINT],
+]);
 
 function valueJson(name: string, value: Json): string {
   if (name === 'time' && typeof value === 'string') return JSON.stringify(timeText(value));
