@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { basic } from '../support/connector-edges';
 import { Influxd } from '../e2e/support/influxd';
+import { writeLines } from './influxdb-lines';
 import { bundleReads, measureRead, median, TURNS } from './reads';
 
 const SAMPLES = 100_000;
 const SAMPLES_PER_SERIES = 200;
 /** The samples are 15 s apart. */
 const START = Date.UTC(2026, 10, 29);
-const LINES_AT_ONCE = 20_000;
 
 /** What else is in the bucket. */
 interface Others {
@@ -48,22 +48,6 @@ function* linesOfOthers({ series, labelNames }: Others): Generator<string> {
       yield `prometheus,__name__=other_metric_${other % 100},${tags.join(',')} value=${other + index} ${START + index * 15_000}`;
     }
   }
-}
-
-async function write(influxd: Influxd, bucket: string, lines: Iterable<string>): Promise<void> {
-  let some: string[] = [];
-  const send = async (): Promise<void> => {
-    const query = new URLSearchParams({ org: influxd.org, bucket, precision: 'ms' });
-    const response = await fetch(`${influxd.url}/api/v2/write?${String(query)}`, {
-      method: 'POST',
-      headers: { authorization: `Token ${influxd.operatorToken}` },
-      body: some.join('\n'),
-    });
-    if (response.status !== 204) throw new Error(`${response.status}: ${await response.text()}`);
-    some = [];
-  };
-  for (const line of lines) if (some.push(line) === LINES_AT_ONCE) await send();
-  if (some.length > 0) await send();
 }
 
 /** All samples in one text, which is what a reader of InfluxQL would parse. */
@@ -125,8 +109,8 @@ async function main(): Promise<void> {
     for (const others of variants) {
       const bucket = `others-${others.series}-${others.labelNames}`;
       await influxd.createBucket(bucket);
-      await write(influxd, bucket, linesRead());
-      await write(influxd, bucket, linesOfOthers(others));
+      await writeLines(influxd, bucket, linesRead());
+      await writeLines(influxd, bucket, linesOfOthers(others));
       // Of a bucket with other label names, each series would have them all.
       if (page === '') page = await influxQl(influxd, bucket);
       const { cpu, ratio } = await benchRead(influxd, bucket, pagesUrl);

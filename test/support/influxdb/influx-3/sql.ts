@@ -186,7 +186,7 @@ function jsonOf(names: readonly string[], areWhole: readonly boolean[], row: rea
     const value = row[index];
     if (value === null || value === undefined) return [];
     // DuckDB's JSON has large ones as texts, arrow's all as numbers.
-    const json = areWhole[index] === true ? String(value) : valueJson(name, value);
+    const json = areWhole[index] === true ? `${value as string | number}` : valueJson(name, value);
     return [`${JSON.stringify(name)}:${json}`];
   });
   return `{${members.join(',')}}`;
