@@ -878,9 +878,40 @@ export const assumptionGroups = [
         standIn: ['test/support/influxdb/influx-3/sql.ts'],
       },
       {
+        id: 'influxdb3-bins',
+        claim:
+          '`date_bin` cuts time into bins from a time that is given, before it, too; `time::BIGINT` is nanoseconds since 1970; a division of whole numbers is without a rest, and one by NULL is NULL, which `nullif` makes of 0.',
+        sources: [
+          'https://docs.influxdata.com/influxdb3/core/reference/sql/functions/time-and-date/#date_bin',
+          'https://docs.influxdata.com/influxdb3/core/query-data/sql/cast-types/',
+          'https://docs.influxdata.com/influxdb3/core/reference/sql/functions/conditional/#nullif',
+        ],
+        standIn: ['test/support/influxdb/influx-3/sql.ts'],
+      },
+      {
+        id: 'influxdb3-percentile',
+        claim:
+          '`approx_percentile_cont(expression, percentile)` is exact for up to a hundred values, and leaves NULLs out. DataFusion 48 alone wanted `WITHIN GROUP`.',
+        sources: [
+          'https://docs.influxdata.com/influxdb3/core/reference/sql/functions/aggregate/#approx_percentile_cont',
+          'https://github.com/apache/datafusion/issues/16955',
+        ],
+        standIn: ['test/support/influxdb/influx-3/sql.ts'],
+      },
+      {
+        id: 'influxdb3-group',
+        claim:
+          '`GROUP BY` takes places of the SELECT list, and takes series that lack a tag together; a SELECT may read from another one.',
+        sources: [
+          'https://docs.influxdata.com/influxdb3/core/reference/sql/group-by/',
+          'https://docs.influxdata.com/influxdb3/core/reference/sql/subqueries/',
+        ],
+        standIn: ['test/support/influxdb/influx-3/sql.ts'],
+      },
+      {
         id: 'influxdb3-jsonl',
         claim:
-          'With `format` `jsonl` a row is a line of JSON without its NULLs, times have nanoseconds and no zone, and doubles are written with all their digits.',
+          'With `format` `jsonl` a row is a line of JSON without its NULLs, times have nanoseconds and no zone, doubles are written with all their digits, and whole numbers as numbers, however large.',
         sources: [INFLUXDB3_SERVER, 'https://docs.influxdata.com/influxdb3/core/query-data/execute-queries/'],
         standIn: ['test/support/influxdb/influx-3/sql.ts'],
       },

@@ -209,6 +209,8 @@ describe('queries', () => {
     ['of an unknown table', 'q', 'SELECT v FROM nothing', 400],
     ['of an unknown column', 'q', 'SELECT w FROM m', 400],
     ['in words of DuckDB alone', 'q', 'SELECT v FROM m WHERE regexp_full_match(k, 1)', 400],
+    ['with an aggregate of DuckDB alone', 'q', 'SELECT quantile_cont(v, 0.5) FROM m', 400],
+    ['with a conversion of DuckDB alone', 'q', 'SELECT epoch_ns(time) FROM m', 400],
     ['that do not end', 'q', "SELECT v FROM m WHERE k = 'a", 400],
   ])('%s', async (_name, db, q, status) => {
     await write('q', 'm,k=a v=1 1');
@@ -235,5 +237,23 @@ describe('queries', () => {
     await write('regex', 'm,k=abc v=1 1\nm,k=xyz v=2 1');
     expect(await query('regex', `SELECT v FROM m WHERE "k" ~ 'b'`)).toEqual([{ v: 1 }]);
     expect(await query('regex', `SELECT v FROM m WHERE "k" !~ 'b'`)).toEqual([{ v: 2 }]);
+  });
+
+  it('that sum up sums; by places, NULLs together, and without what is NULL', async () => {
+    await write('sums', 'm,k=a v=1 1\nm,k=a v=3 61000\nm,j=b v=5 2\nm,j=b v=7 3');
+    const bins =
+      'SELECT "k" AS tag, date_bin(INTERVAL \'60 seconds\', time, to_timestamp_nanos(60000000000)) AS bin, avg(v) AS mean, min(time)::BIGINT AS first FROM m GROUP BY 1, 2';
+    const sql = `SELECT tag, count(mean) AS bins, min(first) AS first, approx_percentile_cont(mean, 0.5) AS middle, min(CASE WHEN bin >= to_timestamp_nanos(60000000000) THEN mean END) AS later FROM (${bins}) AS bins GROUP BY 1 ORDER BY bins`;
+    expect(await query('sums', sql)).toEqual([
+      { bins: 1, first: 2_000_000, middle: 6 },
+      { tag: 'a', bins: 2, first: 1_000_000, middle: 2, later: 3 },
+    ]);
+  });
+
+  it('that divide; whole numbers without a rest, and nothing by 0', async () => {
+    await write('divisions', 'm v=7 1\nm v=7 2');
+    const sql =
+      'SELECT 7 / count(v) AS whole, max(v) / 2 AS half, 1 / nullif(count(v) - 2, 0) AS none FROM m';
+    expect(await query('divisions', sql)).toEqual([{ whole: 3, half: 3.5 }]);
   });
 });
