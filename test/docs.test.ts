@@ -9,7 +9,9 @@ import { errorCodes } from '../lambda/http/error-codes';
 import { readConfig } from '../lib/config/read-config';
 import { sharedSettings } from '../lib/config/shared';
 import { parseCommand as parseStart } from '../local/options';
+import { parseHypotheses } from '../lambda/krkn-telemetry/hypotheses/parse-hypotheses';
 import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
+import { parseCommand as parseHypothesesCommand } from '../tools/hypotheses/arguments';
 import { parseCommand as parsePreflight } from '../tools/preflight/arguments';
 import { parseCommand as parseProbe } from '../tools/probe/arguments';
 import { parseCommand as parseRestore } from '../tools/restore/arguments';
@@ -347,6 +349,7 @@ const parsers: Readonly<Record<string, (words: readonly string[]) => { readonly 
   probe: parseProbe,
   restore: parseRestore,
   'client-config': parseClientConfig,
+  hypotheses: parseHypothesesCommand,
 };
 
 const globalOptions = ['--query', '--output', '--no-paginate'];
@@ -397,6 +400,23 @@ interface Command {
     () => [unknown, unknown, unknown, unknown, string[]],
   ];
 }
+
+describe('hypotheses', () => {
+  const files = blocks('yaml').filter(({ code }) => code.startsWith('hypotheses:'));
+  const isWrong = ({ code }: Block): boolean => code.includes('bellow');
+
+  it.each(named(files.filter((block) => !isWrong(block))))('are valid: %s', (_name, code) => {
+    expect(parseHypotheses(code).length).toBeGreaterThan(0);
+  });
+
+  it('have the problems that are told of them', () => {
+    const [wrong] = files.filter(isWrong);
+    const told = page('hypotheses.md').text.match(/(?<=^hypotheses\.yaml:)\d+:\d+: .*$/gm) ?? [];
+    expect(told).toHaveLength(2);
+    const problems = told.map((line) => line.replace(/^(\d+):(\d+):/, 'line $1, column $2:'));
+    expect(() => parseHypotheses(wrong!.code)).toThrow(problems.join('\n'));
+  });
+});
 
 describe('troubleshooting.md', () => {
   const { text } = page('troubleshooting.md');

@@ -1,10 +1,8 @@
 // `npm run restore`: brings a run back to what it was before a time, from the versions that S3 keeps.
 
-import { readFileSync } from 'node:fs';
-import { S3Client } from '@aws-sdk/client-s3';
-import { readOutputs } from '../client-config/stack-outputs';
 import { explainFailure } from './preflight/explain-failure';
 import { runCommand } from './command-line/command';
+import { runsBucket, UnknownBucket } from './command-line/runs-bucket';
 import { parseCommand, USAGE, type RestoreOptions } from './restore/arguments';
 import { parseTime } from './restore/parse-time';
 import { conclusion, entry, explain, introduction } from './restore/report';
@@ -14,7 +12,7 @@ async function run(options: RestoreOptions): Promise<number> {
   try {
     return (await restore(options)) ? 0 : 1;
   } catch (error) {
-    const isOurs = error instanceof CannotRestore;
+    const isOurs = error instanceof CannotRestore || error instanceof UnknownBucket;
     const explanation = isOurs ? error.message : (explainFailure(error) ?? explain(error as Error));
     process.stderr.write(`${explanation}.\n`);
     return 1;
@@ -25,16 +23,9 @@ async function run(options: RestoreOptions): Promise<number> {
 async function restore(options: RestoreOptions): Promise<boolean> {
   const { run, endpoint, isDryRun } = options;
   const before = timeOf(options.before);
-  const bucket = options.bucket ?? bucketOf(options.outputs);
   // Of the two variables the CDK reads both, and the SDK only the first.
-  const region = options.region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  const client = new S3Client({
-    maxAttempts: 5,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    ...(region !== undefined && { region }),
-    ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
-  });
+  const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  const { bucket, client } = runsBucket(options, region);
   const task = { run, before, region: await client.config.region(), bucket, endpoint, isDryRun };
   process.stdout.write(introduction(task));
   const place = { client, bucket, run };
@@ -58,30 +49,6 @@ function timeOf(text: string): number {
   }
   if (time > Date.now()) throw new CannotRestore(`--before takes a time in the past, not ${text}`);
   return time;
-}
-
-/** @throws {CannotRestore} if the file does not name one bucket of runs */
-function bucketOf(file: string): string {
-  const buckets = readOutputs(readJson(file)).stacks.flatMap((stack) =>
-    stack.client === 'krkn' ? stack.outputs.TelemetryBucketName : [],
-  );
-  const [bucket] = buckets;
-  if (bucket !== undefined && buckets.length === 1) return bucket;
-  throw new CannotRestore(
-    buckets.length === 0
-      ? `${file} has no output TelemetryBucketName. Name the bucket with --bucket`
-      : `${file} has several buckets. Choose one with --bucket: ${buckets.join(', ')}`,
-  );
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new CannotRestore(
-      `${file}, the file of outputs, cannot be read: ${(error as Error).message}. Name another with --outputs, or the bucket with --bucket`,
-    );
-  }
 }
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.

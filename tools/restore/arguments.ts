@@ -1,20 +1,13 @@
 import { parseArgs } from 'node:util';
 import { commandOf, Misuse, type Command } from '../command-line/command';
+import { checkEndpoint, type BucketOptions } from '../command-line/runs-bucket';
 
 /** What is to be restored. */
-export interface RestoreOptions {
+export interface RestoreOptions extends BucketOptions {
   /** Folder of the run, `group/run`, without a slash at its end. */
   readonly run: string;
   /** As it was typed. */
   readonly before: string;
-  /** Undefined: that of the file of outputs. */
-  readonly bucket: string | undefined;
-  /** Path of the file of outputs. */
-  readonly outputs: string;
-  /** Undefined: that of the environment. */
-  readonly region: string | undefined;
-  /** URL to call instead of AWS. */
-  readonly endpoint: string | undefined;
   /** Whether nothing is to be changed. */
   readonly isDryRun: boolean;
 }
@@ -58,9 +51,7 @@ export function parseCommand(args: readonly string[]): Command<RestoreOptions> {
     if (help) return undefined;
     if (run === '') throw new Misuse('Name the run: --run <group>/<run>');
     if (before === '') throw new Misuse('Say what time the run is to be as before: --before <time>');
-    if (endpoint !== undefined && !/^https?:\/\/[^?#\s]+$/.test(endpoint)) {
-      throw new Misuse(`--endpoint takes a URL such as http://127.0.0.1:8080/_s3, not '${endpoint}'`);
-    }
+    checkEndpoint(endpoint);
     const isDryRun = values['dry-run'];
     return { run: run.replace(/\/$/, ''), before, bucket, outputs, region, endpoint, isDryRun };
   });

@@ -1,4 +1,5 @@
 import { median } from '../model/median';
+import { count } from '../text/amounts';
 import { nameInSentence } from '../text/foreign-text';
 import { thinned } from '../windows/assess';
 import type { HypothesisResult, ResultChart } from '../windows/result';
@@ -13,7 +14,7 @@ import { LOOKBACK, type ReadSeries } from './promql/series';
 /** Samples of a hypothesis, at most. */
 export const MOST_SAMPLES = 200_000;
 /** Values that are calculated of them, at most: each of many series may have few samples. */
-const MOST_POINTS = 2_000_000;
+const MOST_POINTS = 1_000_000;
 
 /** What was read for a selector of a hypothesis. */
 interface Reading {
@@ -65,7 +66,7 @@ export function evaluate(
   const said = { name, told, severity };
   const evaluation = evaluateForm(hypothesis, readings, { span: spanOf(concerned), until });
   if (evaluation === undefined) {
-    const reason = `It selects more than ${MOST_SAMPLES} samples: narrow its selector by more labels.`;
+    const reason = `It selects more than ${count(MOST_SAMPLES, 'sample')}: narrow its selector by more labels.`;
     return { ...said, verdict: 'inconclusive', reason, violations: [], bounds: boundsOf(bound) };
   }
   const judged = concerned.map((scenario) => ({
@@ -88,7 +89,7 @@ export function evaluate(
         reason: `${nameInSentence(unclear.scenario.names[0])}: ${unclear.judgement.reason ?? ''}`,
       }),
     ...(worst !== undefined && { worst: worst.value }),
-    ...(recovery > 0 && { recovery }),
+    ...(recovery > 0 && verdict !== 'violated' && { recovery }),
     violations: violations
       .sort((left, right) => right.excess - left.excess)
       .slice(0, MOST_VIOLATIONS)

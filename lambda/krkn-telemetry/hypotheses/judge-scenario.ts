@@ -242,7 +242,7 @@ interface Allowed {
   readonly excess: (value: number) => number;
 }
 
-/** @returns undefined when it depends on values before, and there are none */
+/** @returns undefined when it depends on values before, which are missing */
 function allowedBy(bound: Bound, before: readonly number[]): Allowed | undefined {
   switch (bound.kind) {
     case 'below': {

@@ -13,7 +13,7 @@ const SMALLEST_NORMAL = 2.2250738585072014e-308;
  * The quantile of a classic histogram, interpolated within a bucket. `BucketQuantile` of
  * https://github.com/prometheus/prometheus/blob/v3.16.0/promql/quantile.go
  * @param q from 0 to 1
- * @returns NaN where there is none: nothing was observed, or a bucket without upper bound is missing
+ * @returns NaN where it has no quantile: nothing was observed, or a bucket without upper bound is missing
  */
 export function bucketQuantile(q: number, buckets: readonly Bucket[]): number {
   const ordered = monotonic(joined(buckets));

@@ -11,7 +11,7 @@ export interface ReadSeries {
   readonly values: readonly (number | undefined)[];
 }
 
-/** A value at each of several times; undefined where there is none. */
+/** A value at each of several times; undefined where it is missing. */
 export type Points = readonly (number | undefined)[];
 
 /** What series that share labels are together. */

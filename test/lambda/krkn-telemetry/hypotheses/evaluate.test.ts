@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {
   evaluate,
-  MOST_SAMPLES,
   windowToRead,
   type HypothesisScenario,
 } from '../../../../lambda/krkn-telemetry/hypotheses/evaluate';
@@ -193,7 +192,7 @@ describe('what says nothing of the chaos', () => {
     const [hypothesis] = parseHypotheses('hypotheses: [{ name: N, value: x, below: 1 }]');
     expect(evaluate(hypothesis!, [{ series: [], isCut: true }], ONE, LATER)).toMatchObject({
       verdict: 'inconclusive',
-      reason: `It selects more than ${MOST_SAMPLES} samples: narrow its selector by more labels.`,
+      reason: 'It selects more than 200,000 samples: narrow its selector by more labels.',
     });
     const many = Array.from({ length: 10_000 }, () => series({}, () => 0));
     expect(judge('value: x, below: 1', [many])).toMatchObject({ verdict: 'inconclusive' });
@@ -232,6 +231,14 @@ describe('a recovery', () => {
       violations: [{ start: END, end: END + 900 }],
     });
     expect(judge(rest, [backAt(2_000)])).not.toHaveProperty('recovery');
+  });
+
+  it('of one group does not tell of another that is not back', () => {
+    const [back] = backAt(300);
+    const gone = series({ service: 'b' }, (time) => (time >= START ? 9 : 1));
+    const result = judge(rest, [[back!, gone]]);
+    expect(result).toMatchObject({ verdict: 'violated', violations: [{ labels: { service: 'b' } }] });
+    expect(result).not.toHaveProperty('recovery');
   });
 
   it('is one when it is so for a minute', () => {

@@ -144,7 +144,7 @@ describe('a quantile', () => {
         { upperBound: 2, count: 4 },
       ],
     ],
-  ])('is none of %s', (_what, buckets) => {
+  ])('is NaN for %s', (_what, buckets) => {
     expect(bucketQuantile(0.5, buckets)).toBeNaN();
   });
 
