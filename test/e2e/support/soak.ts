@@ -1,3 +1,6 @@
+/** Whether tests of what shows with time only are to take that time. */
+export const isSoak = process.env['SOAK_SECONDS'] !== undefined;
+
 /**
  * Seconds for which Prometheus scrapes in a test of what shows with time only: `SOAK_SECONDS`, or else `usual`, with which
  * the test has seen everything once.

@@ -56,16 +56,26 @@ export class TelemetryApi {
 
   /** What a page reads like in a browser that has logged in, on one line. */
   async page(pathname: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
-    const { origin } = new URL(this.url);
-    const login = await fetch(`${this.url}/login`, {
-      method: 'POST',
-      headers: { origin },
-      body: new URLSearchParams({ ...this.credentials }),
-      redirect: 'manual',
-    });
-    const [cookie = ''] = login.headers.getSetCookie();
+    const [cookie = ''] = (await this.send('/login', this.credentials)).headers.getSetCookie();
     const html = await this.ask(pathname, parameters, { cookie: cookie.replace(/;.*/, '') });
     return visibleText(html).replace(/\s+/g, ' ');
+  }
+
+  /** Sends the form of a run's page by which its metrics are looked at again. @param run its folder */
+  async lookAgain(run: string): Promise<void> {
+    const [cookie = ''] = (await this.send('/login', this.credentials)).headers.getSetCookie();
+    const { status } = await this.send('/look-again', { run, shift: '0' }, cookie.replace(/;.*/, ''));
+    if (status !== 303) throw new Error(`POST /look-again answers with ${status}.`);
+  }
+
+  /** Sends a form as a page of the service does. */
+  private send(pathname: string, fields: object, cookie = ''): Promise<Response> {
+    return fetch(this.url + pathname, {
+      method: 'POST',
+      headers: { origin: new URL(this.url).origin, cookie },
+      body: new URLSearchParams({ ...fields }),
+      redirect: 'manual',
+    });
   }
 
   private get(pathname: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
