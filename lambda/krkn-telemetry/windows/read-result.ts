@@ -12,7 +12,11 @@ export type ShownResult = FoundResult | { readonly kind: 'late' };
 
 const number = v.pipe(v.number(), v.finite());
 const optionalNumber = v.exactOptional(number);
-const text = v.string();
+/** JSON may hold half of a surrogate pair, which no encoding of a text can. */
+const text = v.pipe(
+  v.string(),
+  v.transform((value) => value.toWellFormed()),
+);
 const optionalText = v.exactOptional(text);
 const labels = v.record(text, text);
 const window = v.object({ start: number, end: number });

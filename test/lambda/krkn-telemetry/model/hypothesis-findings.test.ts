@@ -3,7 +3,7 @@ import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { findingText } from '../../../../lambda/krkn-telemetry/model/findings';
 import { summarizeRun } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { verdict } from '../../../../lambda/krkn-telemetry/model/verdict';
-import type { FoundResult } from '../../../../lambda/krkn-telemetry/windows/read-result';
+import type { ShownResult } from '../../../../lambda/krkn-telemetry/windows/read-result';
 import type { HypothesisResult } from '../../../../lambda/krkn-telemetry/windows/result';
 import { run as runBody, runOf } from '../../../support/krkn-payloads';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../../support/windows-results';
 
 const { held, violated, late, inconclusive, warning } = hypothesisResults;
-const result = (...hypotheses: readonly HypothesisResult[]): FoundResult => foundResult({ hypotheses });
+const result = (...hypotheses: readonly HypothesisResult[]): ShownResult => foundResult({ hypotheses });
 
 const VIOLATED = 'Checkout answers: 0.042 (service="checkout") for 3 min during pod.yml';
 const LATE = 'p99 is back within 5 minutes: so again only 7 min 20 s after pod.yml';
@@ -30,7 +30,7 @@ const passing = runOf({});
 const failing = runOf({ exit_status: 1 });
 const unknown = runOf({ exit_status: null });
 
-it.each<[string, string, FoundResult | undefined, string, readonly string[], readonly string[]]>([
+it.each<[string, string, ShownResult | undefined, string, readonly string[], readonly string[]]>([
   ['nothing known', passing, undefined, 'passed', [], []],
   ['none', passing, result(), 'passed', [], []],
   ['held', passing, result(held), 'passed', [], []],
@@ -87,6 +87,7 @@ it('what moved; changes nothing', () => {
 const reasonsOf = (body: string, ...hypotheses: readonly HypothesisResult[]): readonly string[] =>
   verdict(readRun(body)!, undefined, result(...hypotheses)).reasons.map(findingText);
 const [violation] = violated.violations;
+const { worst: _, ...withoutValues } = violation!;
 
 it.each<[string, Partial<HypothesisResult>, string]>([
   [
@@ -103,6 +104,11 @@ it.each<[string, Partial<HypothesisResult>, string]>([
     'several times; the worst',
     { worst: 0.5, violations: [violation!, { ...violation!, worst: 0.5, end: START + 90 }] },
     '0.5 (service="checkout") for 30 s during pod.yml, 2 times in all',
+  ],
+  [
+    'without values, where it has to have some',
+    { violations: [withoutValues] },
+    'no values (service="checkout") for 3 min during pod.yml',
   ],
   ['without samples', { violations: [], reason: 'There are no samples of it' }, 'There are no samples of it'],
   ['without a reason', { violations: [] }, 'Nothing is known of it'],

@@ -141,6 +141,17 @@ it('a result that is damaged; the page tells so, and what Krkn says of the run',
   expect(text).toContain('What is known of its metrics cannot be read, so that no hypothesis counts');
 });
 
+it('a hypothesis without values, of a name that is half a character; told', async () => {
+  const [{ worst: _, ...violation }] = violated.violations as [HypothesisResult['violations'][number]];
+  const { worst: __, ...withoutValues } = violated;
+  const hypothesis = { ...withoutValues, name: 'Up\ud800', violations: [violation] };
+  await send(idOf(1));
+  await store(idOf(1), windowsResult({ hypotheses: [hypothesis] }));
+  const said = 'Up\ufffd: no values (service="checkout") for 3 min during pod.yml';
+  expect(await page(idOf(1))).toContain(said);
+  expect(JSON.parse(await exported(idOf(1), 'json'))).toMatchObject({ status: 'failed', reasons: [said] });
+});
+
 const hang = (): void => {
   edges.s3.faults.add(fault.hang, { operation: 'GetObject', keyPrefix: '_chaos-telemetry/windows/' });
 };
