@@ -60,7 +60,7 @@ export const influxdbSettings = {
   readTokenSecret: {
     schema: secretArn,
     withoutDefault: 'none',
-    doc: 'The same of the token that may read them',
+    doc: 'The same of the token that may read them. With `callerCredentials` only for [`metrics`](#metrics-of-runs), which need it then',
   },
   adminSecret: {
     schema: secretArn,
@@ -140,12 +140,13 @@ export function instanceName(environment: string): string {
 
 /**
  * The problems of settings that the store gives a meaning, and of those that mean nothing with it.
- * @param values of the connector, with its `environment`
+ * @param values of the connector, with its `environment`, and with the `metrics` that are looked at, if any are
  * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
  */
 export function influxdbProblems(values: Values, place: StackPlace, prefix: string): string[] {
-  const { influxdb = {}, vpc } = values;
+  const { influxdb = {}, vpc, metrics } = values;
   const auth = authOf(values);
+  const isLookedAt = metrics !== undefined;
   const problems = [
     ...absent(
       values,
@@ -163,21 +164,27 @@ export function influxdbProblems(values: Values, place: StackPlace, prefix: stri
     ...problems,
     ...(influxdb['endpoint'] === undefined
       ? createdProblems(values, influxdb, place, prefix)
-      : importedProblems(influxdb, auth, place, path)),
-    ...(writesAsRole(auth) && isSetUp(influxdb)
+      : importedProblems(influxdb, { auth, isLookedAt }, place, path)),
+    ...((writesAsRole(auth) || isLookedAt) && isSetUp(influxdb)
       ? []
       : absent(influxdb, ['tokenRotation'], path, 'no value where the stack makes no tokens')),
-    ...(isObject(vpc) ? networkProblems(vpc, influxdb, place, `${prefix}vpc`) : []),
+    ...(isObject(vpc) ? networkProblems(vpc, influxdb, place, `${prefix}vpc`, isLookedAt) : []),
   ];
 }
 
 /** The problems of a network, besides those that it has with any store. */
-function networkProblems(vpc: Values, influxdb: Values, place: StackPlace, path: string): string[] {
+function networkProblems(
+  vpc: Values,
+  influxdb: Values,
+  place: StackPlace,
+  path: string,
+  isLookedAt: boolean,
+): string[] {
   const { endpoint } = influxdb;
   const isReached = endpoint === undefined || vpc['vpcId'] !== undefined;
   const expected = 'the VPC from which the existing InfluxDB can be reached';
   return [
-    ...vpcProblems(vpc, place, path, isSetUp(influxdb)),
+    ...vpcProblems(vpc, place, path, isSetUp(influxdb) || isLookedAt),
     ...(isReached ? [] : [problem(`${path}.vpcId`, undefined, expected)]),
   ];
 }
@@ -231,7 +238,12 @@ function createdProblems(values: Values, influxdb: Values, place: StackPlace, pr
 }
 
 /** The problems of an InfluxDB that exists. */
-function importedProblems(influxdb: Values, auth: AuthMode, place: StackPlace, path: string): string[] {
+function importedProblems(
+  influxdb: Values,
+  { auth, isLookedAt }: { readonly auth: AuthMode; readonly isLookedAt: boolean },
+  place: StackPlace,
+  path: string,
+): string[] {
   const { engine = 2, edition = 'core', organization, adminSecret } = influxdb;
   const problems = absent(
     influxdb,
@@ -266,28 +278,28 @@ function importedProblems(influxdb: Values, auth: AuthMode, place: StackPlace, p
       );
     }
   }
-  if (auth === 'callerCredentials') {
-    problems.push(
-      ...absent(
-        influxdb,
-        tokenSecrets,
-        path,
-        'no value with auth callerCredentials, where callers send their own tokens',
-      ),
-    );
-  } else if (adminSecret !== undefined) {
-    problems.push(
-      ...absent(influxdb, tokenSecrets, path, 'no value with adminSecret: the stack makes both tokens'),
-    );
+  const needed = neededTokens({ auth, isLookedAt });
+  problems.push(
+    ...absent(
+      influxdb,
+      tokenSecrets.filter((key) => !needed.includes(key)),
+      path,
+      'no value with auth callerCredentials, where callers send their own tokens',
+    ),
+  );
+  if (adminSecret !== undefined) {
+    problems.push(...absent(influxdb, needed, path, 'no value with adminSecret: the stack makes the tokens'));
   } else {
     problems.push(
-      ...tokenSecrets
+      ...needed
         .filter((key) => influxdb[key] === undefined)
         .map((key) =>
           problem(
             `${path}${key}`,
             undefined,
-            'the ARN of a secret with a token, or adminSecret instead of both',
+            needed.length === 1
+              ? 'the ARN of a secret with a token, for krknTelemetry.metrics, or adminSecret'
+              : 'the ARN of a secret with a token, or adminSecret instead of both',
           ),
         ),
     );
@@ -298,6 +310,18 @@ function importedProblems(influxdb: Values, auth: AuthMode, place: StackPlace, p
       secretProblems(`${path}${key}`, influxdb[key], place),
     ),
   ];
+}
+
+/** Tokens that functions use: those of the connector, or the one by which metrics are looked at. */
+function neededTokens({
+  auth,
+  isLookedAt,
+}: {
+  readonly auth: AuthMode;
+  readonly isLookedAt: boolean;
+}): readonly string[] {
+  if (writesAsRole(auth)) return tokenSecrets;
+  return isLookedAt ? ['readTokenSecret'] : [];
 }
 
 /** The problem of a secret elsewhere: the function asks Secrets Manager of its own region, and has no key of another account. */

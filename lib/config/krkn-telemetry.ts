@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import { deployment } from '../../lambda/krkn-telemetry/deployment';
 import { settings } from '../../lambda/krkn-telemetry/settings';
 import { text, wholeNumber } from '../../lambda/kit/setting';
-import type { ConfigSettings, Values } from './config-setting';
+import { isObject, type ConfigSettings, type Values } from './config-setting';
 import { domainProblems } from './domain';
+import { metricsSettings } from './metrics';
 import type { StackPlace } from './place';
 import { problem, problemsOf } from './problems';
 import { days, seconds } from './props';
@@ -36,6 +38,12 @@ export const krknTelemetrySettings = {
   },
   ...settings,
   linkExpiration: { ...settings.linkExpiration, prop: seconds },
+  metrics: {
+    schema: v.custom<object>(isObject, 'an object'),
+    keys: metricsSettings,
+    withoutDefault: 'none',
+    doc: 'Which metrics of a run are looked at for [what the chaos did to them](metrics.md), an object, `{}` for the usual ones; see [below](#metrics-of-runs). Only with a connector, whose store has the metrics. Absent: none are looked at, and nothing is created for it',
+  },
   throttlingBurstLimit: {
     schema: wholeNumber('requests', 1, 1_000_000),
     default: deployment.throttles.data.burstLimit,

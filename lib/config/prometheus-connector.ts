@@ -87,7 +87,7 @@ export const prometheusConnectorSettings = {
 
 /**
  * The problems of the connector's settings: of each alone, and of those that depend on each other.
- * @param values With the `environment`.
+ * @param values With the `environment`, and with the `metrics` that the telemetry service has looked at, if it has any.
  * @param place Where the connector goes, which may not be where Timestream is.
  * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
  */

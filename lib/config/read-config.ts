@@ -3,6 +3,7 @@ import type { KrknTelemetryStackProps } from '../krkn-telemetry-stack';
 import type { PrometheusConnectorStackProps } from '../prometheus-connector-stack';
 import { isObject, type ConfigSetting, type ConfigSettings, type Values } from './config-setting';
 import { krknTelemetryProblems, krknTelemetrySettings } from './krkn-telemetry';
+import { metricsProblems } from './metrics';
 import { nameProblems, nameWarnings } from './names-in-use';
 import { stackPlace } from './place';
 import { invalid, problem, problemsOf, unknownKeys } from './problems';
@@ -44,6 +45,8 @@ export function readConfig(source: ContextSource): Config {
     prometheusConnector === 'none'
       ? undefined
       : withoutEmpty(known(prometheusConnector, prometheusConnectorSettings));
+  // The region of all stacks is where they are deployed, not where Timestream is.
+  const ofConnector = connector && { ...shared, region: undefined, environment, ...connector };
   const place = stackPlace(shared, `${path}.`);
   const problems = [
     ...contextProblems(context),
@@ -52,7 +55,7 @@ export function readConfig(source: ContextSource): Config {
     ...problemsOf(shared, ofAllStacks, `${path}.`),
     ...keyProblems(telemetryPath, krknTelemetry, krknTelemetrySettings),
     ...krknTelemetryProblems({ ...shared, ...telemetry }, place, `${telemetryPath}.`),
-    ...(connector === undefined
+    ...(ofConnector === undefined
       ? []
       : [
           ...keyProblems(
@@ -61,13 +64,13 @@ export function readConfig(source: ContextSource): Config {
             prometheusConnectorSettings,
             'an object, or "none"',
           ),
-          // That of all stacks is where they are deployed, not where Timestream is.
           ...prometheusConnectorProblems(
-            { ...shared, region: undefined, environment, ...connector },
+            { ...ofConnector, metrics: telemetry['metrics'] },
             place,
             `${connectorPath}.`,
           ),
         ]),
+    ...metricsProblems(telemetry['metrics'], ofConnector, `${telemetryPath}.metrics`),
     ...nameProblems(environment, withoutEmpty(environmentsOf(context))),
   ];
   if (problems.length > 0) throw invalid('configuration', problems);

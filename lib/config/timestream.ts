@@ -9,11 +9,11 @@ import { vpcProblems } from './vpc';
 
 /**
  * The problems of settings that Timestream gives a meaning, and of those that mean nothing with it.
- * @param values of the connector, with its `environment`
+ * @param values of the connector, with its `environment`, and with the `metrics` that are looked at, if any are
  * @param prefix Path of the settings' keys, for the messages: empty, or ends in a dot.
  */
 export function timestreamProblems(values: Values, place: StackPlace, prefix: string): string[] {
-  const { influxdb, vpc } = values;
+  const { influxdb, vpc, metrics } = values;
   return [
     ...(influxdb === undefined
       ? []
@@ -21,15 +21,15 @@ export function timestreamProblems(values: Values, place: StackPlace, prefix: st
     ...regionProblems(values, prefix),
     ...availabilityProblems(values, place, prefix),
     ...policyProblems(values, place, prefix),
-    ...(isObject(vpc) ? networkProblems(vpc, place, `${prefix}vpc`) : []),
+    ...(isObject(vpc) ? networkProblems(vpc, place, `${prefix}vpc`, metrics !== undefined) : []),
   ];
 }
 
 /** In a VPC, Timestream has an endpoint for each cell, and does not tell which cells are those of an account. */
-function networkProblems(vpc: Values, place: StackPlace, path: string): string[] {
+function networkProblems(vpc: Values, place: StackPlace, path: string, isLookedAt: boolean): string[] {
   const cells = ['ingestCell', 'queryCell'].filter((key) => vpc[key] === undefined);
   return [
-    ...vpcProblems(vpc, place, path, false),
+    ...vpcProblems(vpc, place, path, isLookedAt),
     ...cells.map((key) =>
       problem(`${path}.${key}`, undefined, 'the cell of Timestream, which has an endpoint for each in a VPC'),
     ),

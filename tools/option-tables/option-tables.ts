@@ -4,6 +4,7 @@ import { destinationSettings } from '../../lib/config/destinations';
 import { domainSettings } from '../../lib/config/domain';
 import { influxdbSettings } from '../../lib/config/influxdb';
 import { krknTelemetrySettings } from '../../lib/config/krkn-telemetry';
+import { metricsSettings } from '../../lib/config/metrics';
 import { prometheusConnectorSettings } from '../../lib/config/prometheus-connector';
 import { stackSettings, sharedSettings } from '../../lib/config/shared';
 import { vpcSettings } from '../../lib/config/vpc';
@@ -30,6 +31,18 @@ const tables: readonly OptionTable[] = [
     heading: 'Key',
     path: '',
     settings: krknTelemetrySettings,
+  },
+  {
+    below: '### Metrics of runs',
+    heading: 'Key of `metrics`',
+    path: 'metrics.',
+    settings: metricsSettings,
+  },
+  {
+    below: '#### Tables of metrics',
+    heading: 'Key of a table',
+    path: 'metrics.tables[].',
+    settings: metricsSettings.tables.items,
   },
   {
     below: '## Prometheus connector (`prometheusConnector`)',
