@@ -17,6 +17,9 @@ export function createStacks(app: App): void {
     Annotations.of(telemetry).addWarningV2(`chaos-telemetry:${warning.split(':')[0]}`, warning);
   }
   if (prometheusConnector !== undefined) {
-    new PrometheusConnectorStack(app, `${environment}-PrometheusConnector`, prometheusConnector);
+    new PrometheusConnectorStack(app, `${environment}-PrometheusConnector`, {
+      ...prometheusConnector,
+      telemetry,
+    });
   }
 }

@@ -13,7 +13,7 @@ import { settings, variables } from '../lambda/krkn-telemetry/settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
 import { krknTelemetryProblems, krknTelemetrySettings } from './config/krkn-telemetry';
 import { stackPlace } from './config/place';
-import { invalid, problemsOf } from './config/problems';
+import { invalid, problem, problemsOf } from './config/problems';
 import { toPlain, type Props } from './config/props';
 import { environmentName, sharedSettings } from './config/shared';
 import { domainUrl } from './constructs/api-domain';
@@ -22,6 +22,7 @@ import { CredentialsSecret } from './constructs/credentials-secret';
 import { FunctionApi, type ApiRoute, type RouteGuard, type Throttle } from './constructs/function-api';
 import { NodeFunction } from './constructs/node-function';
 import { PrivateBucket } from './constructs/private-bucket';
+import { looksQueue, type LooksProps } from './constructs/windows-worker';
 import { secretConditions } from './operations/conditions';
 import { bucketRow, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
@@ -52,6 +53,8 @@ export class KrknTelemetryStack extends Stack {
   readonly function: IFunction;
   /** User and password of clients as JSON, `{"username", "password"}`. None if `auth` is `none`. */
   readonly secret: ISecret | undefined;
+  private readonly looks: LooksProps | undefined;
+  private isLookedAt = false;
 
   constructor(scope: Construct, id: string, props: KrknTelemetryStackProps) {
     super(scope, id, stackProps('Krkn telemetry: chaos runs, kept and shown', props));
@@ -101,11 +104,36 @@ export class KrknTelemetryStack extends Stack {
     this.function = service.function;
     // The CDK declares the class with properties that may be undefined where the interface has optional ones.
     this.secret = secret as ISecret | undefined;
+    this.looks = props.metrics && {
+      environment,
+      bucketName: props.bucket ?? this.nameOfBucket(props.bucketPrefix, 'telemetry'),
+      metrics: props.metrics,
+    };
+    this.node.addValidation({ validate: () => this.problems() });
 
     output(this, 'TelemetryApiUrl', api.url, 'api_url of the telemetry section of Krkn');
     output(this, 'TelemetryFilesUrl', api.urlOf(routes.files), 'Where to look at runs');
     output(this, 'TelemetryBucketName', bucket.bucketName, 'Bucket that runs are kept in');
     outputDomainTarget(this, api);
+  }
+
+  /** What the worker is told that looks at the metrics of runs, and that the caller makes. Undefined: none is asked for. */
+  takeLooks(): LooksProps | undefined {
+    this.isLookedAt = true;
+    return this.looks;
+  }
+
+  /** The problem of metrics that no one looks at. */
+  private problems(): string[] {
+    return this.looks === undefined || this.isLookedAt
+      ? []
+      : [
+          problem(
+            'metrics',
+            this.looks.metrics,
+            'no value without a connector, whose store has the metrics: give this stack to a PrometheusConnectorStack as its prop telemetry, or leave out metrics',
+          ),
+        ];
   }
 
   private createSecret(environment: string): CredentialsSecret {
@@ -124,6 +152,7 @@ export class KrknTelemetryStack extends Stack {
     bucket: IBucket,
     secret: CredentialsSecret | undefined,
   ): NodeFunction {
+    const looks = props.metrics && looksQueue(this, props.environment);
     const service = new NodeFunction(this, 'Service', {
       ...defaults,
       entry: deployment.entry,
@@ -142,11 +171,17 @@ export class KrknTelemetryStack extends Stack {
           bucketName: bucket.bucketName,
           credentialsSecret: secret?.secretArn,
           publicUrl: props.domain && domainUrl(props.domain),
+          windowsQueueUrl: looks?.url,
         }),
       },
     });
     letKeepRuns(service.role, bucket);
     secret?.letRead(service.role);
+    if (looks !== undefined) {
+      service.role.addToPrincipalPolicy(
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [looks.arn] }),
+      );
+    }
     return service;
   }
 
@@ -155,21 +190,24 @@ export class KrknTelemetryStack extends Stack {
     { bucketPrefix, retention }: KrknTelemetryStackProps,
     { logRetention, removalPolicy }: Pick<BackendDefaults, 'logRetention' | 'removalPolicy'>,
   ): IBucket {
-    const nameOf = (kind: string): string => `${bucketPrefix}-${kind}-${this.account}-${this.region}`;
     const accessLogs = new PrivateBucket(this, 'AccessLogs', {
-      bucketName: nameOf('access-logs'),
+      bucketName: this.nameOfBucket(bucketPrefix, 'access-logs'),
       removalPolicy,
       retention: logRetention === RetentionDays.INFINITE ? undefined : Duration.days(logRetention),
       oldVersionRetention: oldAccessLogs,
     });
     const runs = new PrivateBucket(this, 'Runs', {
-      bucketName: nameOf('telemetry'),
+      bucketName: this.nameOfBucket(bucketPrefix, 'telemetry'),
       removalPolicy,
       retention,
       oldVersionRetention: oldRuns,
       accessLogs,
     });
     return runs.bucket;
+  }
+
+  private nameOfBucket(prefix: string, kind: 'telemetry' | 'access-logs'): string {
+    return `${prefix}-${kind}-${this.account}-${this.region}`;
   }
 }
 

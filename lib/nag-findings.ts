@@ -6,3 +6,6 @@
  * `arn:<AWS::Partition>:s3:::name/*` without, and a reference as `<LogicalId.Arn>/*`.
  */
 export const ALL_BELOW_ONE_RESOURCE = 'AwsSolutions-IAM5[Resource::<resource>/*]';
+
+/** The same of rights to objects of one name in all folders below one resource: the telemetry of all runs in a bucket. */
+export const TELEMETRY_BELOW_ONE_RESOURCE = 'AwsSolutions-IAM5[Resource::<resource>/*/telemetry.json]';

@@ -27,8 +27,10 @@ export class SolutionsChecks extends AwsSolutionsChecks {
   }
 }
 
-/** The findings of a rule, those of `ALL_BELOW_ONE_RESOURCE` in their one form, which `nag-findings.ts` has. Each names its resource by its path anyway. */
+/** The findings of a rule, those that `nag-findings.ts` has in their one form. Each names its resource by its path anyway. */
 function alikeEverywhere(result: NagRuleResult): NagRuleResult {
   if (!Array.isArray(result)) return result;
-  return result.map((finding) => finding.replace(/^Resource::[^*]+\/\*$/, 'Resource::<resource>/*'));
+  return result.map((finding) =>
+    finding.replace(/^Resource::[^*]+\/\*(\/[^*]+)?$/, 'Resource::<resource>/*$1'),
+  );
 }

@@ -9,8 +9,9 @@ import { deployment } from '../lambda/prometheus-connector/deployment';
 import { byRouteKey, guards, routes, type Guard, type RouteKey } from '../lambda/prometheus-connector/routes';
 import { authOf, settings, variables, type AuthMode } from '../lambda/prometheus-connector/settings';
 import { stackProps, withDefaults, type BackendDefaults, type BackendProps } from './backend-props';
+import { metricsProblems, namedTables } from './config/metrics';
 import { stackPlace } from './config/place';
-import { invalid, problemsOf } from './config/problems';
+import { invalid, problem, problemsOf } from './config/problems';
 import { prometheusConnectorProblems, prometheusConnectorSettings } from './config/prometheus-connector';
 import { toPlain, type Props } from './config/props';
 import { environmentName, sharedSettings } from './config/shared';
@@ -21,6 +22,8 @@ import { NodeFunction } from './constructs/node-function';
 import type { ConnectorStore } from './constructs/connector-store';
 import { InfluxdbStore } from './constructs/influxdb-store';
 import { TimestreamStore } from './constructs/timestream-store';
+import { WindowsWorker, type LooksProps } from './constructs/windows-worker';
+import type { KrknTelemetryStack } from './krkn-telemetry-stack';
 import { sampleConditions, secretConditions } from './operations/conditions';
 import { sampleRows, secretRows } from './operations/graphs';
 import { Operations } from './operations/operations';
@@ -29,7 +32,14 @@ import { output, outputDomainTarget } from './output';
 const DESCRIPTION = 'Prometheus remote write and read for Amazon Timestream';
 
 /** How a {@link PrometheusConnectorStack} differs from the usual one: docs/configuration.md explains each prop. */
-export type PrometheusConnectorStackProps = BackendProps & Props<typeof prometheusConnectorSettings>;
+export type PrometheusConnectorStackProps = BackendProps &
+  Props<typeof prometheusConnectorSettings> & {
+    /**
+     * Where runs are, whose metrics the store has. With its prop `metrics`, a worker of this stack looks at them.
+     * @default - none are looked at
+     */
+    readonly telemetry?: KrknTelemetryStack;
+  };
 
 /**
  * Prometheus remote write and read for Amazon Timestream: an HTTP API, a function, and databases with tables.
@@ -55,16 +65,25 @@ export class PrometheusConnectorStack extends Stack {
 
   constructor(scope: Construct, id: string, props: PrometheusConnectorStackProps) {
     super(scope, id, stackProps(DESCRIPTION, props));
-    validate(props, this);
+    const looks = props.telemetry?.takeLooks();
+    validate(props, looks, this);
 
     const { environment, store: storeName = settings.store.default } = props;
     const auth = authOf(props);
     const { databaseLabel = settings.databaseLabel.default } = props;
     const defaults = withDefaults(props, deployment);
 
-    const store = stores[storeName](this, { ...props, ...defaults, auth });
+    const store = stores[storeName](this, { ...props, ...defaults, auth, isLookedAt: looks !== undefined });
     const connector = this.createConnector({ ...props, auth, databaseLabel }, defaults, store);
     store.connect(connector);
+    const worker =
+      looks &&
+      new WindowsWorker(this, 'WindowsWorker', {
+        ...defaults,
+        ...looks,
+        tables: namedTables(looks.metrics, environment, props),
+        store,
+      });
 
     const secret = auth === 'basic' ? this.createSecret(environment) : undefined;
     const basic = secret && this.createAuthorizer(environment, defaults, secret);
@@ -79,14 +98,25 @@ export class PrometheusConnectorStack extends Stack {
     const secretReaders = {
       ...(store.readsSecrets && { Connector: connector }),
       ...(basic !== undefined && { Authorizer: basic.handler }),
+      ...(worker !== undefined && store.workerReadsSecret && { Worker: worker.handler }),
     };
     new Operations(this, 'Operations', {
       name: `${environment}-prometheus-connector`,
       api,
       clients: 'repeat',
-      functions: { Connector: connector, ...secretReaders },
-      conditions: [...sampleConditions(environment), ...store.conditions, ...secretConditions(secretReaders)],
-      rows: [...sampleRows(environment), ...store.rows, ...secretRows(secretReaders)],
+      functions: { Connector: connector, ...secretReaders, ...(worker && { Worker: worker.handler }) },
+      conditions: [
+        ...sampleConditions(environment),
+        ...store.conditions,
+        ...(worker?.conditions ?? []),
+        ...secretConditions(secretReaders),
+      ],
+      rows: [
+        ...sampleRows(environment),
+        ...store.rows,
+        ...(worker === undefined ? [] : [worker.row]),
+        ...secretRows(secretReaders),
+      ],
       alarmEmail: props.alarmEmail,
       monthlyBudget: props.monthlyBudget,
     });
@@ -156,7 +186,8 @@ export class PrometheusConnectorStack extends Stack {
   }
 }
 
-type StoreProps = PrometheusConnectorStackProps & BackendDefaults & { readonly auth: AuthMode };
+type StoreProps = PrometheusConnectorStackProps &
+  BackendDefaults & { readonly auth: AuthMode; readonly isLookedAt: boolean };
 
 /** What makes each store. */
 const stores = {
@@ -201,11 +232,22 @@ function guardedRoutes(
   });
 }
 
-function validate(props: PrometheusConnectorStackProps, { account, region }: Stack): void {
+function validate(
+  props: PrometheusConnectorStackProps,
+  looks: LooksProps | undefined,
+  { account, region, environment }: Stack,
+): void {
   const values = toPlain(prometheusConnectorSettings, props);
   const problems = [
     ...problemsOf(values, { environment: environmentName, ...sharedSettings }),
-    ...prometheusConnectorProblems(values, stackPlace({ account, region }, 'env.')),
+    ...prometheusConnectorProblems(
+      { ...values, metrics: looks?.metrics },
+      stackPlace({ account, region }, 'env.'),
+    ),
+    ...(looks === undefined ? [] : metricsProblems(looks.metrics, values, 'telemetry.metrics')),
+    ...(looks === undefined || props.telemetry!.environment === environment
+      ? []
+      : [problem('telemetry', props.telemetry!.environment, `a stack of ${environment}, where this one is`)]),
   ];
   if (problems.length > 0) throw invalid('props of PrometheusConnectorStack', problems);
 }

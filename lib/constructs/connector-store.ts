@@ -1,5 +1,6 @@
 import type { Condition } from '../operations/alarms';
 import type { Row } from '../operations/graphs';
+import type { NamedTable } from '../config/metrics';
 import type { FunctionNetwork } from './function-network';
 import type { NodeFunction } from './node-function';
 
@@ -15,4 +16,8 @@ export interface ConnectorStore {
   readonly rows: readonly Row[];
   /** Lets a connector write here and read: gives it variables, and rights if it is not its callers who have them. */
   connect(connector: NodeFunction): void;
+  /** Whether a worker that looks at metrics reads a secret in order to. */
+  readonly workerReadsSecret: boolean;
+  /** Lets a worker read tables: gives it variables, and rights of its own whoever has those of the connector. */
+  connectWorker(worker: NodeFunction, tables: readonly NamedTable[]): void;
 }

@@ -26,9 +26,9 @@ interface InfluxdbSetupProps {
     /** Whether it is there already, and is not altered. */
     readonly import?: boolean;
   }[];
-  /** Whether the connector has tokens of its own. */
-  readonly ownTokens: boolean;
-  /** Another number replaces both tokens. */
+  /** Tokens that functions use: none where callers send theirs. */
+  readonly tokens: readonly Right[];
+  /** Another number replaces the tokens. */
   readonly tokenRotation: number;
   /** Where in a VPC the function runs. Undefined: in none. */
   readonly network: FunctionNetwork | undefined;
@@ -40,24 +40,27 @@ interface InfluxdbSetupProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+/** What a token lets its bearer do with the buckets. */
+type Right = 'write' | 'read';
+
 /**
- * Buckets of InfluxDB 2, how long they keep samples, and two tokens, one to write to them and one to read them: what
+ * Buckets of InfluxDB 2, how long they keep samples, and up to two tokens, one to write to them and one to read them: what
  * CloudFormation has no resources for.
  *
  * A function that answers CloudFormation by itself, over S3's endpoint where it runs in a VPC. The CDK's framework for such
  * functions has a second one, outside of the VPC, with wider rights: docs/decisions/0017-influxdb-setup.md.
  */
 export class InfluxdbSetup extends Construct {
-  /** Holds the token that writes, as `token` of JSON. Undefined: there are no tokens of the connector's own. */
+  /** Holds the token that writes, as `token` of JSON. Undefined: there is none. */
   readonly writeToken: Secret | undefined;
   /** The same of the token that reads. */
   readonly readToken: Secret | undefined;
 
   constructor(scope: Construct, id: string, props: InfluxdbSetupProps) {
     super(scope, id);
-    const { environment, adminSecretArn } = props;
-    this.writeToken = props.ownTokens ? this.createSecret('write', environment) : undefined;
-    this.readToken = props.ownTokens ? this.createSecret('read', environment) : undefined;
+    const { environment, adminSecretArn, tokens } = props;
+    this.writeToken = tokens.includes('write') ? this.createSecret('write', environment) : undefined;
+    this.readToken = tokens.includes('read') ? this.createSecret('read', environment) : undefined;
     const handler = new NodeFunction(this, 'Handler', {
       entry: deployment.entry,
       description: `Prometheus connector: sets up buckets and tokens of InfluxDB (${environment})`,
@@ -105,7 +108,7 @@ export class InfluxdbSetup extends Construct {
   }
 
   /** A secret without a value: the function puts the token into it. */
-  private createSecret(right: 'write' | 'read', environment: string): Secret {
+  private createSecret(right: Right, environment: string): Secret {
     const secret = new Secret(this, right === 'write' ? 'WriteToken' : 'ReadToken', {
       description: `Prometheus connector: its token of InfluxDB to ${right} samples (${environment})`,
       // The token ends with the stack.

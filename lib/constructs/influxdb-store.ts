@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { deployment } from '../../lambda/prometheus-connector/deployment';
 import { toVariables } from '../../lambda/kit/environment';
+import { variables as workerVariables } from '../../lambda/krkn-telemetry/windows-worker/settings';
 import { variables, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
 import { namedDestinations } from '../config/destinations';
 import { influxdbSettings, isSetUp, type InfluxdbProps } from '../config/influxdb';
@@ -29,6 +30,8 @@ interface InfluxdbStoreProps extends InfluxdbStoreSettings {
   readonly environment: string;
   /** Whose tokens write and read. */
   readonly auth: AuthMode;
+  /** Whether a worker looks at what is in it, and runs where the connector does. */
+  readonly isLookedAt: boolean;
   /** Processor that functions run on. */
   readonly architecture: Architecture;
   /** What becomes of what is created when the stack is deleted. */
@@ -45,12 +48,16 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
   readonly databases: readonly string[];
   readonly network;
   readonly readsSecrets: boolean;
+  readonly workerReadsSecret = true;
   readonly conditions;
   readonly rows;
   private readonly props: InfluxdbStoreProps;
   private readonly organization: string | undefined;
   /** ARNs of the secrets with the connector's tokens. Undefined: callers send their own. */
   private readonly tokenSecrets: { readonly write: string; readonly read: string } | undefined;
+
+  /** ARN of the secret with the token by which a worker reads. Undefined: none does. */
+  private readonly workerTokenSecret: string | undefined;
 
   constructor(scope: Construct, id: string, props: InfluxdbStoreProps) {
     super(scope, id);
@@ -72,6 +79,7 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
     this.organization = instance?.organization ?? influxdb.organization;
     const setup = isSetUp(influxdb) ? this.createSetup(influxdb, instance, network) : undefined;
     this.tokenSecrets = this.tokenSecretsOf(influxdb, setup);
+    this.workerTokenSecret = setup?.readToken?.secretArn ?? influxdb.readTokenSecret;
     this.readsSecrets = this.tokenSecrets !== undefined;
     this.conditions = [...encoderConditions(environment), ...(instance?.conditions ?? [])];
     this.rows = instance === undefined ? [] : [instance.row];
@@ -79,16 +87,14 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
   }
 
   connect(connector: NodeFunction): void {
-    const { influxdb: { engine = influxdbSettings.engine.default } = {}, restrictDestinations } = this.props;
+    const { restrictDestinations } = this.props;
     const { write, read } = this.tokenSecrets ?? {};
     connector.addVariables(
       toVariables(variables, {
         defaultDatabase: this.default,
         destinations: this.databases.length > 0 ? this.databases.join(',') : undefined,
         restrictDestinations: restrictDestinations === true ? true : undefined,
-        influxdbEngine: engine === 2 ? '2' : '3',
-        influxdbUrl: this.url,
-        influxdbOrganization: this.organization,
+        ...this.place,
         influxdbWriteTokenSecret: write,
         influxdbReadTokenSecret: read,
       }),
@@ -102,6 +108,32 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
     );
   }
 
+  connectWorker(worker: NodeFunction): void {
+    worker.addVariables(
+      toVariables(workerVariables, {
+        store: 'influxdb',
+        ...this.place,
+        influxdbReadTokenSecret: this.workerTokenSecret,
+      }),
+    );
+    worker.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [this.workerTokenSecret!],
+      }),
+    );
+  }
+
+  /** Which InfluxDB functions are to call. */
+  private get place() {
+    const { influxdb: { engine = influxdbSettings.engine.default } = {} } = this.props;
+    return {
+      influxdbEngine: engine === 2 ? '2' : '3',
+      influxdbUrl: this.url,
+      influxdbOrganization: this.organization,
+    } as const;
+  }
+
   /** Where series go that name no database. */
   private get default(): string | undefined {
     return this.props.defaultDestination === false ? undefined : this.databases[0];
@@ -109,13 +141,14 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
 
   /** Undefined: the functions run in no VPC, from where an existing InfluxDB is reached, too. */
   private createNetwork(influxdb: InfluxdbProps): PrivateNetwork | undefined {
-    const { vpc, auth, removalPolicy } = this.props;
+    const { vpc, auth, removalPolicy, isLookedAt } = this.props;
     if (vpc === undefined && influxdb.endpoint !== undefined) return undefined;
+    const readsSecrets = isSetUp(influxdb) || writesAsRole(auth) || isLookedAt;
     return new PrivateNetwork(this, 'Network', {
       ...vpc,
       port: portOf(influxdb),
-      services: isSetUp(influxdb) || writesAsRole(auth) ? ['secretsmanager'] : [],
-      hasS3: isSetUp(influxdb),
+      services: [...(readsSecrets ? ['secretsmanager'] : []), ...(isLookedAt ? ['sqs'] : [])],
+      hasS3: isSetUp(influxdb) || isLookedAt,
       removalPolicy,
     });
   }
@@ -125,7 +158,8 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
     instance: InfluxdbInstance | undefined,
     network: PrivateNetwork | undefined,
   ): InfluxdbSetup {
-    const { environment, auth, destinations, architecture, removalPolicy, logRetention } = this.props;
+    const { environment, auth, isLookedAt, destinations, architecture, removalPolicy, logRetention } =
+      this.props;
     const retention = Duration.days(deployment.retention.influxdbDays);
     const setup = new InfluxdbSetup(this, 'Setup', {
       environment,
@@ -137,7 +171,7 @@ export class InfluxdbStore extends Construct implements ConnectorStore {
         retention: each.retention ?? retention,
         import: each.import === 'database',
       })),
-      ownTokens: writesAsRole(auth),
+      tokens: writesAsRole(auth) ? ['write', 'read'] : isLookedAt ? ['read'] : [],
       tokenRotation: influxdb.tokenRotation ?? influxdbSettings.tokenRotation.default,
       network: network?.network,
       architecture,

@@ -17,7 +17,7 @@ import type { FunctionNetwork } from './function-network';
 interface PrivateNetworkProps extends VpcProps {
   /** Port at which the store is reached, besides that of HTTPS. Undefined: at that. */
   readonly port?: number | undefined;
-  /** Services that are reached by endpoints of their own, such as `secretsmanager`. */
+  /** Services that are reached by interface endpoints, such as `secretsmanager`. */
   readonly services: readonly string[];
   /** Whether S3 is reached. */
   readonly hasS3: boolean;

@@ -6,8 +6,10 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream';
 import { Construct } from 'constructs';
 import { deployment, usualDestination } from '../../lambda/prometheus-connector/deployment';
 import { toVariables } from '../../lambda/kit/environment';
+import { variables as workerVariables } from '../../lambda/krkn-telemetry/windows-worker/settings';
 import { variables, writesAsRole, type AuthMode } from '../../lambda/prometheus-connector/settings';
 import { namedDestinations } from '../config/destinations';
+import type { NamedTable } from '../config/metrics';
 import type { prometheusConnectorSettings } from '../config/prometheus-connector';
 import type { Props } from '../config/props';
 import { timestreamConditions } from '../operations/conditions';
@@ -31,6 +33,8 @@ interface TimestreamStoreProps extends TimestreamProps {
   readonly auth: AuthMode;
   /** Label that names the table of a series. */
   readonly tableLabel: string;
+  /** Whether a worker looks at what is in it, and runs where the connector does. */
+  readonly isLookedAt: boolean;
   /** What becomes of what is created when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** How long reports of rejected samples are kept. */
@@ -73,6 +77,7 @@ export class TimestreamStore extends Construct implements ConnectorStore {
   readonly tables: readonly TimestreamTable[];
   readonly network: FunctionNetwork | undefined;
   readonly readsSecrets = false;
+  readonly workerReadsSecret = false;
   readonly conditions;
   readonly rows = [];
   private readonly props: TimestreamStoreProps;
@@ -112,6 +117,32 @@ export class TimestreamStore extends Construct implements ConnectorStore {
     if (writesAsRole(this.props.auth)) this.letWriteAndRead(connector.role);
   }
 
+  connectWorker(worker: NodeFunction, tables: readonly NamedTable[]): void {
+    const { region, vpc } = this.props;
+    worker.addVariables(
+      toVariables(workerVariables, {
+        store: 'timestream',
+        region,
+        timestreamQueryEndpoint: vpc && urlOf(vpc.queryCell!),
+      }),
+    );
+    const policy = new Policy(worker, 'TimestreamPolicy', {
+      roles: [worker.role],
+      statements: [
+        new PolicyStatement({ actions: [...readActions], resources: this.arnsOf(tables) }),
+        // In a VPC it is told where.
+        new PolicyStatement({
+          actions: ['timestream:CancelQuery', ...(vpc === undefined ? ['timestream:DescribeEndpoints'] : [])],
+          resources: ['*'],
+        }),
+      ],
+    });
+    Validations.of(policy).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'timestream:CancelQuery and timestream:DescribeEndpoints, which take no narrower resource.',
+    });
+  }
+
   /** Lets someone query the tables, such as the role of a Grafana: the rights that the connector itself reads with. */
   grantRead(grantee: IGrantable): Grant {
     const resourceArns = this.tables.map(({ tableArn }) => tableArn);
@@ -125,17 +156,30 @@ export class TimestreamStore extends Construct implements ConnectorStore {
     return this.props.defaultDestination === false ? undefined : this.tables[0];
   }
 
+  /** The ARNs of tables, each once, which are those of destinations. */
+  private arnsOf(tables: readonly NamedTable[]): string[] {
+    const { environment, destinations } = this.props;
+    const arns = new Map(
+      namedDestinations(environment, destinations).map(({ database, table }, index) => [
+        `${database}/${table}`,
+        this.tables[index]!.tableArn,
+      ]),
+    );
+    return [...new Set(tables.map(({ database, table }) => arns.get(`${database}/${table}`)!))];
+  }
+
   /**
    * In a VPC, each cell of Timestream has an endpoint of its own.
    * https://docs.aws.amazon.com/timestream/latest/developerguide/VPCEndpoints.vpc-endpoint-create.html
    */
   private createNetwork(): PrivateNetwork | undefined {
-    const { vpc, removalPolicy } = this.props;
+    const { vpc, removalPolicy, isLookedAt } = this.props;
     if (vpc === undefined) return undefined;
+    const cells = [vpc.ingestCell!, vpc.queryCell!].map((cell) => `timestream.${cell}`);
     return new PrivateNetwork(this, 'Network', {
       ...vpc,
-      services: [vpc.ingestCell!, vpc.queryCell!].map((cell) => `timestream.${cell}`),
-      hasS3: false,
+      services: isLookedAt ? [...cells, 'sqs'] : cells,
+      hasS3: isLookedAt,
       removalPolicy,
     });
   }

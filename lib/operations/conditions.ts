@@ -1,4 +1,5 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ANSWER_TIME } from '../../lambda/http/deployment';
 import type { FunctionApi } from '../constructs/function-api';
 import type { NodeFunction } from '../constructs/node-function';
@@ -11,6 +12,7 @@ import {
   instanceMetrics,
   p99,
   period,
+  queueMetrics,
 } from './metrics';
 
 /** What clients do when a request fails: what an alarm puts up with follows from it. */
@@ -187,6 +189,29 @@ export function instanceConditions(name: string): Condition[] {
       meaning: `More than ${INSTANCE_LIMITS.disk} % of the storage of InfluxDB is full. It stops when all of it is.`,
       metric: disk,
       limit: INSTANCE_LIMITS.disk,
+      periods: 1,
+    },
+  ];
+}
+
+/** Seconds that a run may wait to be looked at: longer than a look that fails and is repeated does. */
+const LONGEST_WAIT = 7_200;
+
+/** What can be wrong with looks at the metrics of runs. */
+export function lookConditions(queue: IQueue, failed: IQueue): Condition[] {
+  return [
+    {
+      name: 'LooksFailed',
+      meaning: 'The metrics of a run could not be looked at, and no one tries again. Its page says so, too.',
+      metric: queueMetrics(failed).waiting,
+      limit: 0,
+      periods: 1,
+    },
+    {
+      name: 'LooksLate',
+      meaning: `A run has waited for ${LONGEST_WAIT / 3_600} hours for its metrics to be looked at.`,
+      metric: queueMetrics(queue).age,
+      limit: LONGEST_WAIT,
       periods: 1,
     },
   ];

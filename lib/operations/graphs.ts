@@ -6,6 +6,7 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionApi } from '../constructs/function-api';
 import type { NodeFunction } from '../constructs/node-function';
 import {
@@ -15,6 +16,7 @@ import {
   failedSecretReadings,
   functionMetrics,
   instanceMetrics,
+  queueMetrics,
 } from './metrics';
 
 /** A row of a dashboard: graphs side by side. */
@@ -99,6 +101,16 @@ export function instanceRow(name: string): Row {
     { title: 'InfluxDB: processors', unit: '%', metrics: [cpu] },
     { title: 'InfluxDB: memory', unit: '%', metrics: [memory] },
     { title: 'InfluxDB: storage', unit: '%', metrics: [disk] },
+  ]);
+}
+
+/** How looks at the metrics of runs are doing. */
+export function lookRow(queue: IQueue, failed: IQueue): Row {
+  const { waiting, delayed, age } = queueMetrics(queue);
+  return row([
+    { title: 'Looks at metrics that wait', unit: 'runs', metrics: [waiting, delayed] },
+    { title: 'Age of the oldest of them', unit: 's', metrics: [age] },
+    { title: 'Looks that failed', unit: 'runs', metrics: [queueMetrics(failed).waiting] },
   ]);
 }
 

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats, type IMetric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { metrics as secretMetrics } from '../../lambda/auth/metric-names';
 import { metrics } from '../../lambda/prometheus-connector/metric-names';
 import { tooManyRequests } from '../constructs/access-log';
@@ -165,5 +166,15 @@ export function bucketMetrics(bucket: IBucket) {
   return {
     size: daily('BucketSizeBytes', 'StandardStorage', 'Bytes'),
     objects: daily('NumberOfObjects', 'AllStorageTypes', 'Objects'),
+  };
+}
+
+/** What SQS measures of a queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+export function queueMetrics(queue: IQueue) {
+  const most = (label: string): MetricOptions => ({ statistic: Stats.MAXIMUM, period, label });
+  return {
+    waiting: queue.metricApproximateNumberOfMessagesVisible(most('Waiting')),
+    delayed: queue.metricApproximateNumberOfMessagesDelayed(most('Delayed')),
+    age: queue.metricApproximateAgeOfOldestMessage(most('Age')),
   };
 }

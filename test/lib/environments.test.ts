@@ -5,6 +5,7 @@ import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import { destinationSettings } from '../../lib/config/destinations';
 import { influxdbSettings } from '../../lib/config/influxdb';
 import { krknTelemetrySettings } from '../../lib/config/krkn-telemetry';
+import { metricsSettings } from '../../lib/config/metrics';
 import { prometheusConnectorSettings } from '../../lib/config/prometheus-connector';
 import { sharedSettings, stackSettings } from '../../lib/config/shared';
 import { vpcSettings } from '../../lib/config/vpc';
@@ -12,13 +13,15 @@ import { createStacks } from '../../lib/create-stacks';
 import { testApp } from '../support/cdk';
 import { createEnvironment, environments, PLACE } from '../support/environments';
 
-it('there are 46, in which every setting is set', () => {
-  expect(Object.keys(environments)).toHaveLength(46);
+it('there are 50, in which every setting is set', () => {
+  expect(Object.keys(environments)).toHaveLength(50);
   const keys = new Set(JSON.stringify({ ...environments, ...PLACE }).match(/(?<=")\w+(?=":)/g));
   const settings = {
     ...stackSettings,
     ...sharedSettings,
     ...krknTelemetrySettings,
+    ...metricsSettings,
+    ...metricsSettings.tables.items,
     ...prometheusConnectorSettings,
     ...destinationSettings,
     ...influxdbSettings,

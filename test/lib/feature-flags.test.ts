@@ -17,7 +17,7 @@ const ours = Object.fromEntries(
 const everyFlag = Object.keys(FLAGS).filter((flag) => FLAGS[flag]!.introducedIn.v2 !== undefined);
 const all = Object.fromEntries(everyFlag.map((flag) => [flag, FLAGS[flag]!.recommendedValue ?? true]));
 
-/** Templates of stacks with all that flags could change: buckets, roles, functions, alarms, a domain. */
+/** Templates of stacks with all that flags could change: buckets, roles, functions, queues, alarms, a domain. */
 function templatesWith(flags: Flags): unknown[] {
   const app = new App({
     context: { ...flags, 'aws:cdk:bundling-stacks': [] },
@@ -39,10 +39,12 @@ function templatesWith(flags: Flags): unknown[] {
     // With it there are functions of the CDK's own, which empty buckets.
     removalPolicy: RemovalPolicy.DESTROY,
   };
+  const telemetry = new KrknTelemetryStack(stage, 'Runs', { ...props, bucketPrefix: 'mine', metrics: {} });
   const stacks = [
-    new KrknTelemetryStack(stage, 'Runs', { ...props, bucketPrefix: 'mine' }),
+    telemetry,
     new PrometheusConnectorStack(stage, 'Metrics', {
       ...props,
+      telemetry,
       auth: 'basic',
       destinations: [{ magneticStoreWrites: true }, { database: 'other', table: 'metrics' }],
     }),

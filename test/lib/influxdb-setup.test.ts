@@ -24,7 +24,7 @@ function stackWith(changed: Partial<ConstructorParameters<typeof InfluxdbSetup>[
       { name: 'b', retention: undefined },
       { name: 'c', retention: Duration.days(1), import: true },
     ],
-    ownTokens: true,
+    tokens: ['write', 'read'],
     tokenRotation: 3,
     network: undefined,
     architecture: Architecture.ARM_64,
@@ -64,7 +64,7 @@ it('the function; may read the administrator and both tokens, and write these', 
 });
 
 it('the function without tokens; may read the administrator', () => {
-  expect(rightsOf(stackWith({ ownTokens: false }))).toEqual({
+  expect(rightsOf(stackWith({ tokens: [] }))).toEqual({
     SetupHandlerRole: [
       expect.anything(),
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: ADMIN_SECRET },
@@ -92,7 +92,7 @@ it('the properties; ask the function for what the construct was asked for', () =
 });
 
 it('no tokens of the connector; asks for none, and has no secrets', () => {
-  const stack = stackWith({ ownTokens: false });
+  const stack = stackWith({ tokens: [] });
   expect(taskOf(stack)).toMatchObject({
     tokenSecrets: { write: undefined, read: undefined },
     wanted: { tokens: [] },

@@ -73,8 +73,10 @@ describe('the tarball', () => {
   });
 
   it('has every handler for each processor', () => {
-    const handlers = files.filter((file) => /^dist.handlers.*lambda.[\w-]+.index\.js$/.test(file));
-    expect(handlers.length).toBe(4 * Object.keys(processors).length);
+    const handlers = files.filter((file) =>
+      /^dist.handlers.*lambda.[\w-]+(.windows-worker)?.index\.js$/.test(file),
+    );
+    expect(handlers.length).toBe(5 * Object.keys(processors).length);
   });
 
   it('depends on little, and takes the CDK of the app', () => {

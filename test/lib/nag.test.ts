@@ -36,6 +36,22 @@ it('AWS Solutions as other apps use it finds one thing, which docs/library.md na
   ]);
 });
 
+it('AWS Solutions as other apps use it finds two more of the worker, which docs/library.md names', () => {
+  const app = testApp();
+  const stage = new Stage(app, 'Theirs');
+  const props = { environment: 'test', bucketPrefix: 'mine', metrics: {} };
+  const telemetry = new KrknTelemetryStack(stage, 'Runs', props);
+  new PrometheusConnectorStack(stage, 'Metrics', { environment: 'test', telemetry });
+  const ofWorker = findingsOf(new AwsSolutionsChecks(app), app).filter((finding) =>
+    finding.includes(' at Theirs/Metrics/'),
+  );
+  const bucket = 'arn:<AWS::Partition>:s3:::mine-telemetry-<AWS::AccountId>-<AWS::Region>';
+  expect(ofWorker.map((finding) => finding.split(' at ')[0]).sort()).toEqual([
+    `AwsSolutions-IAM5[Resource::${bucket}/*/telemetry.json]`,
+    `AwsSolutions-IAM5[Resource::${bucket}/_chaos-telemetry/*]`,
+  ]);
+});
+
 it('AWS Solutions finds nothing where the bucket is one of another stack', () => {
   const app = testApp();
   const { bucketName } = new Bucket(new Stack(app, 'Other'), 'Bucket');
@@ -104,8 +120,9 @@ describe('exceptions', () => {
       // Telemetry: pages, what pages and scripts read, what holds nothing to protect, auth none. Connector: health, the
       // callers' own keys.
       ...Array<string>(6).fill('AwsSolutions-APIG4'),
-      // Objects of a bucket, endpoints of Timestream, network interfaces to be.
-      ...Array<string>(3).fill('AwsSolutions-IAM5[Resource'),
+      // Objects of a bucket, and of it for the worker; the telemetry of all runs; endpoints of Timestream, and its queries;
+      // network interfaces to be.
+      ...Array<string>(6).fill('AwsSolutions-IAM5[Resource'),
       'AwsSolutions-S1',
       // Passwords, tokens.
       ...Array<string>(2).fill('AwsSolutions-SMG4'),

@@ -104,6 +104,19 @@ describe('alarms', () => {
     });
   });
 
+  it('of the worker tell what no one tries again, and what waits for too long', () => {
+    const ofWorker = Object.entries(told(connector['looks']!)).filter(([name]) =>
+      /^(Worker|Looks)/.test(name),
+    );
+    expect(Object.fromEntries(ofWorker)).toEqual({
+      WorkerErrors: 'Sum Errors of <WindowsWorkerHandlerFunction> > 0, 3 x',
+      WorkerThrottles: 'Sum Throttles of <WindowsWorkerHandlerFunction> > 0, 3 x',
+      WorkerDuration: 'p99 Duration of <WindowsWorkerHandlerFunction> > 238800, 3 x',
+      LooksFailed: 'Maximum ApproximateNumberOfMessagesVisible of <WindowsWorkerFailed.QueueName> > 0, 1 x',
+      LooksLate: 'Maximum ApproximateAgeOfOldestMessage of <WindowsWorkerQueue.QueueName> > 7200, 1 x',
+    });
+  });
+
   it('of an InfluxDB that the stack creates are those that AWS advises', () => {
     const ofStore = (name: string) =>
       Object.fromEntries(
@@ -146,7 +159,7 @@ describe('alarms', () => {
     const alarms = listed(variants).flatMap(([, stack]) => Object.entries(alarmsOf(stack)));
     // What is said of one function holds for all.
     const kinds = new Set(
-      alarms.map(([name]) => name.replace(/^(Service|Connector|Authorizer)/, '<Function>')),
+      alarms.map(([name]) => name.replace(/^(Service|Connector|Authorizer|Worker)/, '<Function>')),
     );
     const documented = [...page.matchAll(/^### `(.*)`$/gm)].map(([, name = '']) => name);
     expect(documented.sort()).toEqual([...kinds].sort());
@@ -384,6 +397,19 @@ describe('dashboard', () => {
         'Latest refused and failed requests',
       ],
     });
+  });
+
+  it('shows how looks at the metrics of runs are doing', () => {
+    expect(dashboardOf(connector['looksAtInfluxdb']!).titles).toEqual(
+      expect.arrayContaining([
+        'Looks at metrics that wait (runs)',
+        'Age of the oldest of them (s)',
+        'Looks that failed (runs)',
+        'Worker: invocations (in 5 minutes)',
+        'Worker: duration (ms)',
+        'Worker: concurrency (invocations at once)',
+      ]),
+    );
   });
 
   it('and docs/operations.md tell of every metric that the connector publishes', () => {

@@ -11,12 +11,18 @@ const common = { environment: 'test', alarmEmail: 'on-call@example.com', monthly
 function stacksWith(removalPolicy: RemovalPolicy | undefined): readonly [Stack, Stack] {
   const app = testApp();
   const props = { ...common, ...(removalPolicy !== undefined && { removalPolicy }) };
+  const telemetry = new KrknTelemetryStack(app, 'KrknTelemetry', {
+    ...props,
+    bucketPrefix: 'mine',
+    metrics: {},
+  });
   return [
-    new KrknTelemetryStack(app, 'KrknTelemetry', { ...props, bucketPrefix: 'mine' }),
+    telemetry,
     new PrometheusConnectorStack(app, 'PrometheusConnector', {
       ...props,
       ...magneticStoreWrites,
       auth: 'basic',
+      telemetry,
     }),
   ];
 }
@@ -137,7 +143,7 @@ describe.each([RemovalPolicy.RETAIN, undefined])('%s', (removalPolicy) => {
     );
     const names = kept.map(([name]) => name);
     expect(names.filter((name) => !name.startsWith('AWS::Logs::LogGroup')).sort()).toEqual(data);
-    expect(names.filter((name) => name.startsWith('AWS::Logs::LogGroup'))).toHaveLength(6);
+    expect(names.filter((name) => name.startsWith('AWS::Logs::LogGroup'))).toHaveLength(7);
   });
 
   it('empties no bucket', () => {

@@ -30,8 +30,13 @@ const lastingTypes: readonly string[] = [
 
 const ENVIRONMENT = 'test';
 const maker = {
-  telemetry: (props: Partial<KrknTelemetryStackProps>): Stack =>
-    new KrknTelemetryStack(testApp(), 'Stack', { environment: ENVIRONMENT, bucketPrefix: 'mine', ...props }),
+  telemetry: (props: Partial<KrknTelemetryStackProps>): Stack => {
+    const app = testApp();
+    const common = { environment: ENVIRONMENT, bucketPrefix: 'mine' };
+    const telemetry = new KrknTelemetryStack(app, 'Stack', { ...common, ...props });
+    new PrometheusConnectorStack(app, 'Metrics', { environment: ENVIRONMENT, telemetry });
+    return telemetry;
+  },
   connector: (props: Partial<PrometheusConnectorStackProps>): Stack =>
     new PrometheusConnectorStack(testApp(), 'Stack', { environment: ENVIRONMENT, auth: 'basic', ...props }),
   influxdb: (props: Partial<PrometheusConnectorStackProps>): Stack =>
@@ -128,13 +133,20 @@ const changes: Readonly<Record<string, Partial<BackendProps>>> = {
 };
 const telemetryChanges: Readonly<Record<string, Partial<KrknTelemetryStackProps>>> = {
   ...changes,
+  'metrics of runs': { metrics: {} },
   retention: { retention: Duration.days(30) },
   timeout: { timeout: Duration.seconds(10) },
   throttlingRateLimit: { throttlingRateLimit: 5 },
   linkExpiration: { linkExpiration: Duration.hours(1) },
 };
+const telemetry = new KrknTelemetryStack(testApp(), 'Runs', {
+  environment: ENVIRONMENT,
+  bucketPrefix: 'mine',
+  metrics: {},
+});
 const connectorChanges: Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> = {
   ...changes,
+  'metrics of runs': { telemetry },
   timeout: { timeout: Duration.seconds(10) },
   'retention of the table': {
     destinations: [{ memoryStoreRetention: Duration.hours(24), magneticStoreRetention: Duration.days(30) }],
@@ -150,6 +162,7 @@ const connectorChanges: Readonly<Record<string, Partial<PrometheusConnectorStack
 /** Changes of an InfluxDB and of what is around it. */
 const influxdbChanges: Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> = {
   ...changes,
+  'metrics of runs': { telemetry },
   timeout: { timeout: Duration.seconds(10) },
   'size of InfluxDB': {
     influxdb: { instanceType: 'db.influx.large', storageType: 'InfluxIOIncludedT2', allocatedStorage: 800 },

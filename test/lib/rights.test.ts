@@ -58,7 +58,9 @@ const usesTokens = (secrets: string[]) => [
 const setUp = (admin: string, tokens: string[]) => [
   logs('InfluxDBSetupHandler'),
   allow('secretsmanager:GetSecretValue', tokens.length === 0 ? admin : [admin, ...tokens]),
-  ...(tokens.length === 0 ? [] : [allow('secretsmanager:PutSecretValue', tokens)]),
+  ...(tokens.length === 0
+    ? []
+    : [allow('secretsmanager:PutSecretValue', tokens.length === 1 ? tokens[0] : tokens)]),
 ];
 const CREATED_ADMIN = '<InfluxDBInstanceAdmin>';
 const theirs = (name: string) => `arn:<partition>:secretsmanager:<region>:123456789012:secret:${name}-a1B2c3`;
@@ -67,6 +69,35 @@ const createdInfluxdb = {
   ConnectorRole: inVpc('Connector', usesTokens(tokensMade)),
   InfluxDBSetupHandlerRole: inVpc('InfluxDBSetupHandler', setUp(CREATED_ADMIN, tokensMade)),
 };
+
+const RUNS = 'arn:<AWS::Partition>:s3:::mine-telemetry-<AWS::AccountId>-<AWS::Region>';
+const QUEUE = 'arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:test-chaos-windows';
+/** The service of runs whose metrics are looked at. */
+const asksForLooks = (bucket: string) => ({
+  ServiceRole: [...service(bucket), readSecret, allow('sqs:SendMessage', QUEUE)],
+  ...authorizer,
+});
+const readRuns = (bucket: string) => [
+  allow('s3:GetObject', `${bucket}/*/telemetry.json`),
+  allow(['s3:GetObject', 's3:PutObject'], `${bucket}/_chaos-telemetry/*`),
+  allow('s3:ListBucket', bucket),
+];
+/** What every worker may do: read runs, keep what it has seen beside them, take messages of its queue and send some. */
+const worker = (more: unknown[] = [], bucket = RUNS) => [
+  logs('WindowsWorkerHandler'),
+  ...readRuns(bucket),
+  allow(
+    ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+    '<WindowsWorkerQueue.Arn>',
+  ),
+  ...more,
+];
+const readTables = (tables: unknown) => allow(['timestream:DescribeTable', 'timestream:Select'], tables);
+const looksUp = allow(['timestream:CancelQuery', 'timestream:DescribeEndpoints'], '*');
+const readsWith = (secret: string) => allow('secretsmanager:GetSecretValue', secret);
+const workerInVpc = (more: unknown[], after: unknown[] = []) => ({
+  WindowsWorkerHandlerRole: [...inVpc('WindowsWorkerHandler', worker(more)), ...after],
+});
 
 const expected: Readonly<Record<string, object>> = {
   // What it may do in the buckets that it empties, their policies say.
@@ -135,6 +166,67 @@ const expected: Readonly<Record<string, object>> = {
     ...authorizer,
   },
   'influxdb3Callers-PrometheusConnector': callerWrites,
+  ...Object.fromEntries(
+    [
+      ...['looks', 'looksOfCallers', 'looksByPrivateLink', 'looksAtInfluxdb', 'looksAtInfluxdbOfCallers'],
+      ...['looksAtInfluxdb2OfCallers', 'looksAtInfluxdb3'],
+    ].map((name) => [`${name}-KrknTelemetry`, asksForLooks(CREATED)]),
+  ),
+  'looksAtImported-KrknTelemetry': asksForLooks('arn:<AWS::Partition>:s3:::runs.existing.bucket'),
+  'looks-PrometheusConnector': {
+    ConnectorRole: writeAs(USUAL_TABLE),
+    WindowsWorkerHandlerRole: worker([readTables(USUAL_TABLE), looksUp]),
+    ...authorizer,
+  },
+  // Its rights are its own: those of the connector are none.
+  'looksOfCallers-PrometheusConnector': {
+    ...callerWrites,
+    WindowsWorkerHandlerRole: worker([readTables(USUAL_TABLE), looksUp]),
+  },
+  'looksAtImported-PrometheusConnector': {
+    ConnectorRole: writeAs([
+      '<DefaultDestinationTabletheirsmore.Arn>',
+      'arn:<AWS::Partition>:timestream:<AWS::Region>:<AWS::AccountId>:database/theirs/table/samples',
+    ]),
+    WindowsWorkerHandlerRole: worker(
+      [
+        readTables([
+          '<DefaultDestinationTabletheirsmore.Arn>',
+          'arn:<AWS::Partition>:timestream:<AWS::Region>:<AWS::AccountId>:database/theirs/table/samples',
+        ]),
+        looksUp,
+      ],
+      'arn:<AWS::Partition>:s3:::runs.existing.bucket',
+    ),
+    ...authorizer,
+  },
+  'looksByPrivateLink-PrometheusConnector': {
+    ConnectorRole: [...inVpc('Connector', [logs('Connector')]), writeAs(USUAL_TABLE)[1]],
+    ...workerInVpc([], [readTables(USUAL_TABLE), allow('timestream:CancelQuery', '*')]),
+  },
+  'looksAtInfluxdb-PrometheusConnector': {
+    ...createdInfluxdb,
+    ...workerInVpc([readsWith('<InfluxDBSetupReadToken>')]),
+    ...authorizer,
+  },
+  // The only token there is.
+  'looksAtInfluxdbOfCallers-PrometheusConnector': {
+    ConnectorRole: inVpc('Connector', [logs('Connector')]),
+    InfluxDBSetupHandlerRole: inVpc(
+      'InfluxDBSetupHandler',
+      setUp(CREATED_ADMIN, ['<InfluxDBSetupReadToken>']),
+    ),
+    ...workerInVpc([readsWith('<InfluxDBSetupReadToken>')]),
+  },
+  'looksAtInfluxdb2OfCallers-PrometheusConnector': {
+    ConnectorRole: inVpc('Connector', [logs('Connector')]),
+    ...workerInVpc([readsWith(theirs('read'))]),
+  },
+  'looksAtInfluxdb3-PrometheusConnector': {
+    ConnectorRole: inVpc('Connector', usesTokens(theirTokens)),
+    ...workerInVpc([readsWith(theirs('read'))]),
+    ...authorizer,
+  },
 };
 
 it('every variant is expected', () => {
@@ -196,14 +288,14 @@ describe.each(listed(variants))('%s', (_name, stack) => {
   });
 });
 
-it('no expectation has a wildcard but the endpoints of Timestream and network interfaces to be, which take no narrower resource', () => {
+it('no expectation has a wildcard but what takes no narrower resource: endpoints and queries of Timestream, and network interfaces to be', () => {
   const statements = Object.values(expected)
     .flatMap((roles) => Object.values(roles) as ReturnType<typeof allow>[][])
     .flat();
   expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   const unscoped = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
   expect(new Set(unscoped.flatMap(({ Action }) => Action))).toEqual(
-    new Set(['timestream:DescribeEndpoints', ...networkActions]),
+    new Set(['timestream:DescribeEndpoints', 'timestream:CancelQuery', ...networkActions]),
   );
 });
 

@@ -131,6 +131,36 @@ const connector: Readonly<Record<string, object>> = {
   },
 };
 
+/** Of both, with metrics of runs that are looked at. */
+const lookedAt: Readonly<Record<string, readonly [metrics: object, prometheusConnector?: object]>> = {
+  usual: [{}],
+  clusters: [
+    {
+      tables: [
+        { database: 'theirs', table: 'samples', groups: ['a*'], match: '{cluster="a"}' },
+        {
+          database: 'theirs',
+          table: 'samples',
+          match: '{cluster=~"b|c"}',
+          links: ['https://g.example.com/{pod}'],
+        },
+      ],
+      deny: ['go_.*'],
+      pinned: ['up'],
+    },
+    { destinations: [{ database: 'theirs', table: 'samples', import: 'table' }] },
+  ],
+  influxdb: [{ tables: [{ database: 'dev-prometheus' }] }, { store: 'influxdb' }],
+  influxdbOfCallers: [
+    {},
+    {
+      store: 'influxdb',
+      auth: 'callerCredentials',
+      influxdb: { endpoint: 'influxdb.example.com', organization: 'o', readTokenSecret: secret('read') },
+    },
+  ],
+};
+
 /** All of them by name. Each is the only one of its app. */
 export const environments: Readonly<Record<string, object>> = {
   ...Object.fromEntries(
@@ -143,6 +173,12 @@ export const environments: Readonly<Record<string, object>> = {
     Object.entries(connector).map(([name, prometheusConnector]) => [
       `connector ${name}`,
       { alarmEmail: ALARM_EMAIL, krknTelemetry: { bucketPrefix: 'mine', auth: 'none' }, prometheusConnector },
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(lookedAt).map(([name, [metrics, prometheusConnector = {}]]) => [
+      `metrics ${name}`,
+      { krknTelemetry: { bucketPrefix: 'mine', metrics }, prometheusConnector },
     ]),
   ),
 };

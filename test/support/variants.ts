@@ -142,6 +142,50 @@ const importedInfluxdbVariants = (
   };
 };
 
+/** Both stacks of environments in which metrics of runs are looked at: props of the connector, and what is looked at. */
+const lookedAtVariants = (
+  place: Place,
+): Readonly<Record<string, readonly [Partial<PrometheusConnectorStackProps>, Looks?]>> => {
+  const imported = importedInfluxdbVariants(place);
+  return {
+    ...(place.hasTimestream && {
+      looks: [{ auth: 'basic' }],
+      looksAtImported: [
+        timestreamVariants(place)['importedTables']!,
+        {
+          bucket: 'runs.existing.bucket',
+          metrics: {
+            tables: [
+              { database: 'theirs', table: 'samples', groups: ['a*'], match: '{cluster="a"}' },
+              { database: 'theirs', table: 'samples', groups: ['b'], match: '{cluster="b"}' },
+              { database: 'theirs', table: 'more', links: ['https://grafana.example.com/d/1?from={fromMs}'] },
+            ],
+            deny: ['go_.*'],
+            pinned: ['up'],
+          },
+        },
+      ],
+      looksOfCallers: [{}],
+      looksByPrivateLink: [{ ...timestreamVariants(place)['privateLink'], vpc: { ...withRoutes, ...cells } }],
+    }),
+    ...(place.hasInfluxdb && {
+      looksAtInfluxdb: [{ store: 'influxdb' }],
+      looksAtInfluxdbOfCallers: [{ store: 'influxdb', auth: 'callerCredentials' }],
+    }),
+    looksAtInfluxdb2OfCallers: [
+      {
+        store: 'influxdb',
+        auth: 'callerCredentials',
+        influxdb: { ...imported['influxdb2Callers']!.influxdb, readTokenSecret: secretArn('read', place) },
+        vpc: withRoutes,
+      },
+    ],
+    looksAtInfluxdb3: [{ store: 'influxdb', ...imported['influxdb3'], vpc: withRoutes }],
+  };
+};
+
+type Looks = Pick<KrknTelemetryStackProps, 'metrics' | 'bucket'>;
+
 function secretArn(name: string, { env, partition }: Place): string {
   return `arn:${partition}:secretsmanager:${env?.region ?? 'us-east-1'}:123456789012:secret:${name}-a1B2c3`;
 }
@@ -176,16 +220,23 @@ export function createVariants(app: App, place: Place = places['anywhere']!): Va
     })),
     ...mapped(importedInfluxdbVariants(place), (props) => ({ ...influxdb, ...props })),
   };
+  const telemetryOf = (props: KrknTelemetryStackProps, name: string): KrknTelemetryStack =>
+    new KrknTelemetryStack(app, `${name}-KrknTelemetry`, { ...props, ...located });
+  const connectorOf = (props: PrometheusConnectorStackProps, name: string): PrometheusConnectorStack =>
+    new PrometheusConnectorStack(app, `${name}-PrometheusConnector`, { ...props, ...located });
+  const lookedAt = mapped(lookedAtVariants(place), ([props, looks], name) => {
+    const runs = telemetryOf({ ...minimal, metrics: {}, ...looks }, name);
+    return { runs, connector: connectorOf({ environment: 'test', ...props, telemetry: runs }, name) };
+  });
   return {
-    telemetry: mapped(
-      telemetry,
-      (props, name) => new KrknTelemetryStack(app, `${name}-KrknTelemetry`, { ...props, ...located }),
-    ),
-    connector: mapped(
-      connector,
-      (props, name) =>
-        new PrometheusConnectorStack(app, `${name}-PrometheusConnector`, { ...props, ...located }),
-    ),
+    telemetry: {
+      ...mapped(telemetry, telemetryOf),
+      ...mapped(lookedAt, ({ runs }) => runs),
+    },
+    connector: {
+      ...mapped(connector, connectorOf),
+      ...mapped(lookedAt, ({ connector: stack }) => stack),
+    },
   };
 }
 
