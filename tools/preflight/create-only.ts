@@ -56,6 +56,12 @@ export const createOnly: Readonly<Record<string, readonly string[]>> = {
   'AWS::IAM::Policy': [],
   'AWS::IAM::Role': ['Path', 'RoleName'],
   'AWS::KMS::Key': [],
+  'AWS::Lambda::EventSourceMapping': [
+    'EventSourceArn',
+    'SelfManagedEventSource',
+    'StartingPosition',
+    'StartingPositionTimestamp',
+  ],
   'AWS::Lambda::Function': ['FunctionName', 'PackageType', 'TenancyConfig'],
   'AWS::Lambda::Permission': ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
   'AWS::Logs::LogGroup': ['LogGroupName'],
@@ -66,6 +72,8 @@ export const createOnly: Readonly<Record<string, readonly string[]>> = {
   'AWS::SNS::Subscription': ['Endpoint', 'Protocol', 'TopicArn'],
   'AWS::SNS::Topic': ['FifoTopic', 'TopicName'],
   'AWS::SNS::TopicPolicy': [],
+  'AWS::SQS::Queue': ['FifoQueue', 'QueueName'],
+  'AWS::SQS::QueuePolicy': [],
   'AWS::Timestream::Database': ['DatabaseName'],
   'AWS::Timestream::InfluxDBInstance': [
     'Bucket',

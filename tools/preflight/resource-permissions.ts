@@ -107,6 +107,10 @@ const handlings: Readonly<Record<string, Handling>> = {
   'AWS::KMS::Key': {
     on: ({ place }) => regionalArn(place, 'kms', 'key/*'),
   },
+  'AWS::Lambda::EventSourceMapping': {
+    on: ({ place }) => regionalArn(place, 'lambda', 'event-source-mapping:*'),
+    unused: /^kms:/,
+  },
   'AWS::Lambda::Function': {
     on: ({ logicalId, names, place }) => functionArn(place, names.of(logicalId)),
     unused:
@@ -182,6 +186,15 @@ const handlings: Readonly<Record<string, Handling>> = {
         resource: topicArn(place, names.referredBy(topic)),
       })),
   },
+  'AWS::SQS::Queue': {
+    on: ({ logicalId, names, place }) => regionalArn(place, 'sqs', names.of(logicalId)),
+  },
+  'AWS::SQS::QueuePolicy': {
+    on: ({ properties, names, place }) =>
+      (properties['Queues'] as readonly unknown[]).map((queue) =>
+        regionalArn(place, 'sqs', names.referredBy(queue)),
+      ),
+  },
   'AWS::Timestream::Database': {
     on: ({ logicalId, names, place }) => regionalArn(place, 'timestream', `database/${names.of(logicalId)}`),
     unused: /^kms:/,
@@ -237,6 +250,7 @@ const withoutResource: ReadonlySet<string> = new Set([
   'ec2:DescribeVpcEndpoints',
   'ec2:DescribeVpcs',
   'kms:CreateKey',
+  'lambda:CreateEventSourceMapping',
   'logs:DescribeLogGroups',
   'logs:DescribeResourcePolicies',
   'secretsmanager:GetRandomPassword',

@@ -38,7 +38,7 @@ const environments: Readonly<Record<string, object>> = {
     },
   },
   influxdb: {
-    krknTelemetry: { bucketPrefix: 'influxdb' },
+    krknTelemetry: { bucketPrefix: 'influxdb', metrics: {} },
     prometheusConnector: { store: 'influxdb' },
   },
   signed: {
@@ -78,10 +78,10 @@ it.each<[string, object, string[]]>([
 });
 
 it('a type that the table lacks; it', () => {
-  const stack = { name: 'dev', resources: { Queue: { Type: 'AWS::SQS::Queue' } } };
+  const stack = { name: 'dev', resources: { Table: { Type: 'AWS::DynamoDB::Table' } } };
   expect(resourcePermissions([stack], place)).toEqual({
     permissions: [],
-    unknownTypes: ['AWS::SQS::Queue'],
+    unknownTypes: ['AWS::DynamoDB::Table'],
   });
 });
 
@@ -149,6 +149,15 @@ it.each<[string, Readonly<Record<string, Resource>>, string[]]>([
       B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'b' } },
     },
     ['database/d/table/t', '*', 's3:::b', 's3:::b/*'],
+  ],
+  [
+    'a queue, its policy, and what takes its messages; it, and any mapping',
+    {
+      Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } },
+      P: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Q' }] } },
+      M: { Type: 'AWS::Lambda::EventSourceMapping' },
+    },
+    ['sqs:cn-north-1:123456789012:q', 'lambda:cn-north-1:123456789012:event-source-mapping:*', '*'],
   ],
   [
     'a table; it, of its database',
