@@ -91,6 +91,8 @@ describe('prices', () => {
     ],
     influxStorage: price('Timestream for InfluxDB, GiB'),
     endpoint: price('VPC, interface endpoint'),
+    scanned: price('Timestream, GB that queries scan'),
+    messages: price('SQS, million'),
   };
 
   /** Sums that the page has, as it has to write them with these prices. */
@@ -113,6 +115,13 @@ describe('prices', () => {
     `${prices.memory} × 720`,
     `200 × ${prices.firstSamples} + 664 × ${prices.nextSamples}`,
     `50,000 / 15 × 86,400 × 150 × 2 / 1,000,000,000 × ${prices.managedStorage}`,
+    `300 × 3 × 4 × 30 / 3,600 × ${prices.tcu}`,
+    `4 × 30 / 3,600 × ${prices.tcu}`,
+    `300 × 1 × 90 × ${prices.gigabyteSecond}`,
+    `5 × 2,592,000 / 20 × ${prices.messages} / 1,000,000`,
+    `5 × ${prices.alarm}`,
+    `300 × 3 × 3 × 1.98 × ${prices.scanned}`,
+    `2 × 720 × ${prices.endpoint}`,
   ];
 
   it.each(written)('the page sums by them: %s', (sum) => {
