@@ -117,8 +117,20 @@ export class KrknTelemetryStack extends Stack {
     outputDomainTarget(this, api);
   }
 
-  /** What the worker is told that looks at the metrics of runs, and that the caller makes. Undefined: none is asked for. */
+  /**
+   * What the worker is told that looks at the metrics of runs, and that the caller makes. Undefined: none is asked for.
+   * @throws {Error} if there is another
+   */
   takeLooks(): LooksProps | undefined {
+    if (this.isLookedAt && this.looks !== undefined) {
+      throw invalid('props of PrometheusConnectorStack', [
+        problem(
+          'telemetry',
+          this.node.path,
+          'a stack that no other connector is given, as one worker looks at its metrics',
+        ),
+      ]);
+    }
     this.isLookedAt = true;
     return this.looks;
   }

@@ -323,6 +323,14 @@ describe('metrics that no one could look at', () => {
     );
   });
 
+  it('are taken by one connector only', () => {
+    const app = testApp();
+    const [telemetry] = stacksWith({}, { metrics: {} }, app);
+    expect(() => new PrometheusConnectorStack(app, 'Other', { environment: 'other', telemetry })).toThrow(
+      'telemetry: got "Runs", expected a stack that no other connector is given, as one worker looks at its metrics',
+    );
+  });
+
   it('are told with all else that is wrong with the connector', () => {
     expect(() => stacksWith({ defaultDestination: false, memorySize: 1 })).toThrow(
       /memorySize: got 1.*\n.*telemetry\.metrics\.tables: got nothing, expected the tables that have the metrics/,
