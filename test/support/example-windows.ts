@@ -57,7 +57,7 @@ function chartOf(
 const noise = (place: number): number => 1 + 0.2 * Math.sin(place * 12.9898) * Math.cos(place * 4.1414);
 
 /** A metric of which one series moved, and came back after 45 s; what a test is about is given. */
-function rowOf(changes: Partial<ResultRow> = {}): ResultRow {
+export function rowOf(changes: Partial<ResultRow> = {}): ResultRow {
   return {
     metric: 'http_requests_total',
     kind: 'rate',
@@ -162,7 +162,7 @@ const movedRows: readonly ResultRow[] = [
 ];
 
 /** A scenario that moved twelve metrics; what a test is about is given. */
-function scenarioOf(changes: Partial<ScenarioResult> = {}): ScenarioResult {
+export function scenarioOf(changes: Partial<ScenarioResult> = {}): ScenarioResult {
   return {
     index: 0,
     baseline: { start: START - 2430, end: START - 30 },
@@ -202,7 +202,7 @@ function scenarioOf(changes: Partial<ScenarioResult> = {}): ScenarioResult {
 }
 
 /** A scenario during which nothing moved. */
-function quietScenario(changes: Partial<ScenarioResult> = {}): ScenarioResult {
+export function quietScenario(changes: Partial<ScenarioResult> = {}): ScenarioResult {
   const nothing = { movedCount: 0, rows: [], common: [], gone: [], appearedCount: 0 };
   return scenarioOf({ ...nothing, tooFewCount: 0, ...changes });
 }
@@ -271,7 +271,7 @@ const hypotheses: readonly HypothesisResult[] = [
 ];
 
 /** A result that is final, of the first scenario alone; what a test is about is given. */
-function resultOf(changes: Partial<WindowsResult> = {}): WindowsResult {
+export function resultOf(changes: Partial<WindowsResult> = {}): WindowsResult {
   return {
     version: 1,
     state: 'final',
@@ -297,7 +297,7 @@ const secondAt = START + 45 * MINUTE;
 const thirdAt = START + 58 * MINUTE;
 
 /** The scenarios of {@link exampleRun}. */
-const threeScenarios: readonly ScenarioResult[] = [
+export const threeScenarios: readonly ScenarioResult[] = [
   scenarioOf(),
   quietScenario({
     index: 1,
@@ -355,7 +355,7 @@ export const exampleResults = {
   failed: resultOf({
     state: 'failed',
     problem:
-      'the table prometheus/metrics does not exist. Set the right one in krknTelemetry.metrics.tables, and look again.',
+      'The table prometheus/metrics does not exist. Set the right one in krknTelemetry.metrics.tables, and look again.',
     scenarios: [],
     hypotheses: [],
   }),

@@ -1,6 +1,6 @@
 /** What is known of the metrics of runs, as the worker stores it. */
 import { gzipSync } from 'node:zlib';
-import type { ShownResult } from '../../lambda/krkn-telemetry/windows/read-result';
+import type { FoundResult } from '../../lambda/krkn-telemetry/windows/read-result';
 import {
   RESULT_VERSION,
   type HypothesisResult,
@@ -156,10 +156,10 @@ export function windowsResult(told: Partial<WindowsResult> = {}): WindowsResult 
 }
 
 /** What is found of a run whose metrics were not looked at. */
-export const nothingFound: ShownResult = { kind: 'none' };
+export const nothingFound: FoundResult = { kind: 'none' };
 
 /** What is found of a run with a final result. */
-export function foundResult(told: Partial<WindowsResult> = {}): ShownResult {
+export function foundResult(told: Partial<WindowsResult> = {}): FoundResult {
   return { kind: 'result', result: windowsResult(told) };
 }
 

@@ -4,7 +4,7 @@ import { readWindows, readWindowsSoon } from '../storage/stored-windows';
 import { readCriticalAlerts, type CriticalAlerts } from '../model/alert';
 import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
 import type { StoredRun } from '../model/verdict';
-import type { ShownResult } from '../windows/read-result';
+import type { FoundResult } from '../windows/read-result';
 
 /** The file in which Krkn tells what fires: it changes what is told of a run, and comes after the telemetry. */
 const ALERTS_FILE = 'critical-alerts-00.log';
@@ -68,7 +68,7 @@ export function getAlerts(bucket: Bucket, id: RunId, signal: AbortSignal): Promi
 export function toStoredRun(
   telemetry: StoredText | undefined,
   alerts: StoredText | undefined,
-  metrics: ShownResult,
+  metrics: FoundResult,
 ): StoredRun {
   return {
     run: telemetry?.text === undefined ? undefined : readRun(telemetry.text),

@@ -1,7 +1,7 @@
 import { count, enumerate, formatDuration, formatSignificant } from '../text/amounts';
 import { nameInSentence, shortened, type ForeignText } from '../text/foreign-text';
 import { labelText } from '../windows/label-text';
-import type { ShownResult } from '../windows/read-result';
+import type { FoundResult } from '../windows/read-result';
 import type { HypothesisResult, WindowsResult } from '../windows/result';
 import type { Finding } from './finding';
 import { causeOf, distinct, runFinding } from './findings';
@@ -20,7 +20,7 @@ interface HypothesisFindings {
  * Findings on the hypotheses of a run, once its metrics will not be looked at again: those that were not so, or not in time, and of
  * severity error are reasons; all that say nothing are one warning.
  */
-export function hypothesisFindings(run: Run, metrics: ShownResult | undefined): HypothesisFindings {
+export function hypothesisFindings(run: Run, metrics: FoundResult | undefined): HypothesisFindings {
   const result = finalResult(metrics);
   if (result === undefined) return { reasons: [], warnings: unreadFindings(metrics) };
   const ofSeverity = (severity: HypothesisResult['severity']): readonly Finding[] =>
@@ -36,7 +36,7 @@ export function hypothesisFindings(run: Run, metrics: ShownResult | undefined): 
 }
 
 /** A finding where it is not known whether hypotheses were broken, though there may be some. */
-function unreadFindings(metrics: ShownResult | undefined): readonly Finding[] {
+function unreadFindings(metrics: FoundResult | undefined): readonly Finding[] {
   const kind = metrics?.kind ?? 'none';
   if (kind === 'result' || kind === 'none') return [];
   const problem = kind === 'late' ? 'could not be read in time' : 'cannot be read';
@@ -45,7 +45,7 @@ function unreadFindings(metrics: ShownResult | undefined): readonly Finding[] {
 }
 
 /** What is known of the metrics of a run, once they will not be looked at again. Before that it changes no verdict. */
-export function finalResult(metrics: ShownResult | undefined): WindowsResult | undefined {
+export function finalResult(metrics: FoundResult | undefined): WindowsResult | undefined {
   return metrics?.kind === 'result' && metrics.result.state === 'final' ? metrics.result : undefined;
 }
 

@@ -9,7 +9,7 @@ import { finalResult, hypothesisReason } from './hypothesis-findings';
 import type { Run, Scenario } from './run';
 import { scenarioName } from './scenario-name';
 import { failureReasons, findingText } from './findings';
-import type { ShownResult } from '../windows/read-result';
+import type { FoundResult } from '../windows/read-result';
 import type { HypothesisVerdict } from '../windows/result';
 import { NO_TELEMETRY, unreadable, verdict, type StoredRun, type StoredVerdict } from './verdict';
 
@@ -122,7 +122,7 @@ export function summarizeRun(
   requestId: string,
   run: Run,
   alerts?: CriticalAlerts,
-  metrics?: ShownResult,
+  metrics?: FoundResult,
 ): RunSummary {
   const { status, reasons, warnings } = verdict(run, alerts, metrics);
   return {
@@ -145,7 +145,7 @@ export function summarizeRun(
   };
 }
 
-function summarizeHypotheses(run: Run, metrics: ShownResult | undefined): RunSummary['hypotheses'] {
+function summarizeHypotheses(run: Run, metrics: FoundResult | undefined): RunSummary['hypotheses'] {
   const result = finalResult(metrics);
   if (result === undefined || result.hypotheses.length === 0) return undefined;
   return result.hypotheses.slice(0, MOST_SCENARIOS).map((hypothesis) => {

@@ -24,7 +24,7 @@ import type { Run } from './run';
 import { hasRunFailed, hasRunPassed } from './run-outcome';
 import { timeFindings } from './time';
 import type { ForeignText } from '../text/foreign-text';
-import type { ShownResult } from '../windows/read-result';
+import type { FoundResult } from '../windows/read-result';
 
 /** Whether a run passed, and why not. */
 interface Verdict {
@@ -50,7 +50,7 @@ export const unreadableTelemetry: Verdict = {
  * Whatever Krkn says, a run failed for hypotheses of severity error that did not hold; what else its metrics did changes nothing.
  * @param alerts what Krkn found firing, which changes no status; undefined: nothing
  */
-export function verdict(run: Run, alerts?: CriticalAlerts, metrics?: ShownResult): Verdict {
+export function verdict(run: Run, alerts?: CriticalAlerts, metrics?: FoundResult): Verdict {
   const { reasons, warnings } = hypothesisFindings(run, metrics);
   const krkn = krknVerdict(run, alerts);
   if (reasons.length === 0) return { ...krkn, warnings: [...warnings, ...krkn.warnings] };
@@ -110,7 +110,7 @@ export interface StoredRun {
   /** Undefined: none were sent, or none that can be read. */
   readonly alerts: CriticalAlerts | undefined;
   /** What is known of its metrics. */
-  readonly metrics: ShownResult;
+  readonly metrics: FoundResult;
   /** Names of those of its files that are too long to be read. */
   readonly tooLong: readonly string[];
 }

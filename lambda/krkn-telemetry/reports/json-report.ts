@@ -27,7 +27,7 @@ import type { JsonValue } from '../model/json';
 import { scenarioName } from '../model/scenario-name';
 import { maskSecrets } from '../model/secrets/mask-secrets';
 import type { Period } from '../model/time';
-import type { ShownResult } from '../windows/read-result';
+import type { FoundResult } from '../windows/read-result';
 import type { HypothesisResult, ResultRow } from '../windows/result';
 import type { ScenarioState, ScenarioTag } from '../model/group/scenario-state';
 import type { StoredVerdict } from '../model/verdict';
@@ -476,7 +476,7 @@ function watchedReport(target: CheckedTarget<CheckPeriod>): WatchedReport {
 /** Metrics of a scenario, and whatever else there may be many of. */
 const MOST_METRICS = 100;
 
-function metricsReport(run: Run, found: ShownResult): MetricsReport | null {
+function metricsReport(run: Run, found: FoundResult): MetricsReport | null {
   if (found.kind !== 'result') return null;
   const { result } = found;
   const { state, problem, scenarios, hypotheses } = result;

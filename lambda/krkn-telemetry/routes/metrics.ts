@@ -15,8 +15,7 @@ import { runParameter } from './run-parameter';
  */
 export function createMetrics(bucket: Bucket): PageRoute {
   return async ({ query, links }, { signal }) => {
-    const folder = [query.get('group') ?? '', query.get('run') ?? ''].filter((part) => part !== '').join('/');
-    const id = runParameter(new URLSearchParams({ run: folder }), 'run');
+    const id = runParameter(withGroup(query), 'run');
     const [found, telemetry] = await Promise.all([
       readWindows(bucket, id, signal),
       bucket.getText(telemetryKey(id), LONGEST_TELEMETRY, signal),
@@ -30,6 +29,12 @@ export function createMetrics(bucket: Bucket): PageRoute {
       page: pageNumber(query.get('page')),
     });
   };
+}
+
+/** The query as others name a run: by its folder. Without a run, or without a group, it is as it was. */
+function withGroup(query: URLSearchParams): URLSearchParams {
+  const [group, run] = [query.get('group') ?? '', query.get('run') ?? ''];
+  return group === '' || run === '' ? query : new URLSearchParams({ run: `${group}/${run}` });
 }
 
 const problems: Readonly<Record<Exclude<FoundResult['kind'], 'result'>, string>> = {

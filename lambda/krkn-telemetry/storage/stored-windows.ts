@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { readResult, type FoundResult, type ShownResult } from '../windows/read-result';
+import { readResult, type FoundResult } from '../windows/read-result';
 import type { Bucket } from './bucket';
 import { windowsKey, type RunId } from './keys/object-key';
 
@@ -28,9 +28,9 @@ export async function readWindowsSoon(
   run: RunId,
   allElse: Promise<unknown>,
   signal: AbortSignal,
-): Promise<ShownResult> {
+): Promise<FoundResult> {
   const over = new AbortController();
-  const late: ShownResult = { kind: 'late' };
+  const late: FoundResult = { kind: 'late' };
   const reading = readWindows(bucket, run, AbortSignal.any([signal, over.signal])).catch(() => late);
   try {
     return await Promise.race([

@@ -4,11 +4,8 @@ import { RESULT_VERSION, type WindowsResult } from './result';
 /** What is found where the result of a run is stored. */
 export type FoundResult =
   | { readonly kind: 'result'; readonly result: WindowsResult }
-  /** `none`: there is none yet. `newer`: of a later version of this. `broken`: no result at all. */
-  | { readonly kind: 'none' | 'newer' | 'broken' };
-
-/** The same where it may be that it was not read in time. */
-export type ShownResult = FoundResult | { readonly kind: 'late' };
+  /** `none`: there is none yet. `newer`: of a later version of this. `broken`: no result at all. `late`: it was not read in time. */
+  | { readonly kind: 'none' | 'newer' | 'broken' | 'late' };
 
 const number = v.pipe(v.number(), v.finite());
 const optionalNumber = v.exactOptional(number);

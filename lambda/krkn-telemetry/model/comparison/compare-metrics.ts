@@ -1,6 +1,6 @@
 import type { ForeignText } from '../../text/foreign-text';
 import { labelText } from '../../windows/label-text';
-import type { ShownResult } from '../../windows/read-result';
+import type { FoundResult } from '../../windows/read-result';
 import type { ResultRow, ResultSeries, ScenarioResult, WindowsResult } from '../../windows/result';
 import type { Run } from '../run';
 import { scenarioName } from '../scenario-name';
@@ -40,7 +40,7 @@ interface MeasuredRun {
 }
 
 /** What is known of the metrics of a run, if they could be looked at. */
-export function knownResult(metrics: ShownResult): WindowsResult | undefined {
+export function knownResult(metrics: FoundResult): WindowsResult | undefined {
   return metrics.kind === 'result' && metrics.result.state !== 'failed' ? metrics.result : undefined;
 }
 

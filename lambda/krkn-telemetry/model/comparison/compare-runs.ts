@@ -44,7 +44,7 @@ import { recoveries, recoverySummary } from '../recovery';
 import { overallResiliency } from '../run-outcome';
 import type { CheckPeriod, Run } from '../run';
 import { summarizeRun, type RunSummary } from '../run-summary';
-import type { ShownResult } from '../../windows/read-result';
+import type { FoundResult } from '../../windows/read-result';
 
 /** A run that is compared with another. */
 export interface ComparedRun {
@@ -53,7 +53,7 @@ export interface ComparedRun {
   readonly run: Run;
   /** Undefined: none were sent. */
   readonly alerts: CriticalAlerts | undefined;
-  readonly metrics: ShownResult;
+  readonly metrics: FoundResult;
 }
 
 /** How many service level objectives of a resiliency report held. */
@@ -96,8 +96,8 @@ export interface RunComparison {
   /** Undefined unless what is known of the metrics of both can be compared. */
   readonly metrics: MetricsComparison | undefined;
   /** What is known of the metrics of each. */
-  readonly metricsBefore: ShownResult;
-  readonly metricsAfter: ShownResult;
+  readonly metricsBefore: FoundResult;
+  readonly metricsAfter: FoundResult;
   readonly facts: readonly FactDifference[];
   readonly counts: readonly CountDifference[];
 }

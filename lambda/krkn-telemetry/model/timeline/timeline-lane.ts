@@ -3,7 +3,17 @@ import type { ForeignText } from '../../text/foreign-text';
 
 /** Something and its course in time. */
 export interface Lane {
-  readonly kind: 'scenario' | 'health' | 'vm' | 'object' | 'node' | 'alert' | 'objective' | 'error' | 'event';
+  readonly kind:
+    | 'scenario'
+    | 'hypothesis'
+    | 'health'
+    | 'vm'
+    | 'object'
+    | 'node'
+    | 'alert'
+    | 'objective'
+    | 'error'
+    | 'event';
   /** What it is: a scenario's file, a URL, the name of a machine, … Of any length. */
   readonly label: ForeignText;
   /** Place in the run of the scenario that the lane is of, the first that failed if there are several. */
@@ -22,7 +32,7 @@ export interface Lane {
 /** Something that lasted. */
 export interface Bar extends Period {
   /** `flapping`: down for a part of the time only, in downtimes too close to each other to be told apart. */
-  readonly kind: 'passed' | 'failed' | 'unknown' | 'down' | 'flapping';
+  readonly kind: 'passed' | 'failed' | 'unknown' | 'down' | 'flapping' | 'violated';
   /** What it was, in words. */
   readonly label: ForeignText;
 }

@@ -1,4 +1,5 @@
 import { checkClock, type CheckClock } from '../checks/check-clock';
+import { hypothesisLanes } from './hypothesis-lanes';
 import { mergePeriods, mergeInstants } from './merge-marks';
 import type { Run } from '../run';
 import { runWindow, scenarioPeriod, scenarioProblem, spanOf, type Period, utcSeconds } from '../time';
@@ -9,6 +10,7 @@ import { scenarioOutcome } from '../run-outcome';
 import { count } from '../../text/amounts';
 import { shortened } from '../../text/foreign-text';
 import { alertList, type RunAlert } from '../alert-list';
+import type { WindowsResult } from '../../windows/result';
 
 /** What happened when in a run: a picture's model, bounded however large the run is. */
 export interface Timeline extends Period {
@@ -26,11 +28,12 @@ const SHORTEST_WINDOW = 10;
 
 /**
  * The timeline of a run. Its window is that of the scenarios, and wide enough for what happened soon before and after.
+ * @param metrics what is known of the run's metrics, whose hypotheses have lanes
  * @returns undefined when nothing in the run has a time
  */
-export function timeline(run: Run): Timeline | undefined {
+export function timeline(run: Run, metrics?: WindowsResult): Timeline | undefined {
   const clock = checkClock(run);
-  const all = draftLanes(run, clock);
+  const all = draftLanes(run, clock, metrics);
   const window = timelineWindow(run, all);
   if (window === undefined) return undefined;
   const chosen = all.map(({ most, drafts }) => {
@@ -53,9 +56,10 @@ interface LaneGroup {
   readonly drafts: readonly LaneDraft[];
 }
 
-function draftLanes(run: Run, clock: CheckClock): readonly LaneGroup[] {
+function draftLanes(run: Run, clock: CheckClock, metrics: WindowsResult | undefined): readonly LaneGroup[] {
   return [
     { most: 12, drafts: scenarioLanes(run) },
+    { most: 8, drafts: metrics === undefined ? [] : hypothesisLanes(metrics) },
     { most: 8, drafts: healthLanes(run, clock) },
     { most: 8, drafts: vmLanes(run, clock) },
     { most: 8, drafts: objectLanes(run, clock) },

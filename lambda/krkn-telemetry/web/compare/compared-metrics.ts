@@ -8,7 +8,7 @@ import type { Direction, Judged } from '../../model/comparison/change';
 import type { RunComparison } from '../../model/comparison/compare-runs';
 import { shortScenarioName } from '../../model/scenario-name';
 import { count, formatDuration, formatNumber, formatSignificant } from '../../text/amounts';
-import type { ShownResult } from '../../windows/read-result';
+import type { FoundResult } from '../../windows/read-result';
 import { html, type Html } from '../frame/html';
 import { renderTurn } from '../parts/delta';
 import { foreignText } from '../parts/foreign-text';
@@ -32,12 +32,12 @@ export function renderComparedMetrics(comparison: RunComparison): Html | undefin
 }
 
 /** What keeps one of the two from being compared, or will change. */
-function renderUnknown(run: string, metrics: ShownResult): Html | undefined {
+function renderUnknown(run: string, metrics: FoundResult): Html | undefined {
   const words = unknownWords(metrics);
   return words === undefined ? undefined : html`<p class="callout info">The metrics of ${run} ${words}.</p>`;
 }
 
-function unknownWords(metrics: ShownResult): string | undefined {
+function unknownWords(metrics: FoundResult): string | undefined {
   switch (metrics.kind) {
     case 'none':
       return 'have not been looked at, so that there is nothing to compare with';

@@ -10,6 +10,7 @@ import { html, type Html, type HtmlValue } from '../frame/html';
 import type { Links } from '../frame/links';
 import { foreignText, unseenText } from '../parts/foreign-text';
 import { renderAmount, renderSection } from '../parts/table';
+import type { Figure } from '../run/summary';
 import { renderTimeOfDay } from '../parts/time';
 import { renderHypotheses } from './hypotheses-table';
 import { renderScenarioMetrics } from './scenario-metrics';
@@ -90,7 +91,7 @@ function renderResult(section: MetricsSection, result: WindowsResult): Html {
   const { links, folder, run } = section;
   const { state, problem, scenarios, hypotheses } = result;
   if (state === 'failed') {
-    return html`<p class="callout failed">The metrics of this run could not be looked at: ${foreignText(problem ?? 'the reason is not known', 500)}</p>
+    return html`<p class="callout failed">The metrics of this run could not be looked at. ${problem !== undefined && foreignText(problem, 500)}</p>
       ${renderLookAgain(section, result.shift, 'Look again')}`;
   }
   const shown = scenarios.find(({ index }) => index === section.scenario) ?? firstMoved(scenarios);
@@ -100,7 +101,8 @@ function renderResult(section: MetricsSection, result: WindowsResult): Html {
     ${renderHypotheses({ hypotheses, scenarios: windows, nameOf })}
     ${
       shown !== undefined &&
-      html`${scenarios.length > 1 ? renderTabs(section, scenarios, shown) : html`<h3>${nameOf(shown.index)}</h3>`}
+      html`${scenarios.length > 1 && renderTabs(section, scenarios, shown)}
+      <h3${scenarios.length > 1 && html` class="tabbed"`}>${nameOf(shown.index)}</h3>
       ${renderScenarioMetrics({
         scenario: shown,
         scenarios: windows,
@@ -201,22 +203,36 @@ function renderFoot(section: MetricsSection, { source, effort, shift }: WindowsR
   </div>`;
 }
 
-/** `41 of 5,012 series`, how soon they came back, and how many did not. Undefined where nothing is known. */
-export function movedFigure(found: FoundResult | undefined): Html | undefined {
-  if (found?.kind !== 'result' || found.result.state === 'failed') return undefined;
-  const { result } = found;
+/** What a reader takes in at a glance: how many hypotheses held, and how many series moved. */
+export function metricFigures(found: FoundResult | undefined, run: Run): readonly Figure[] {
+  if (found?.kind !== 'result' || found.result.state === 'failed') return [];
+  const { hypotheses } = found.result;
+  const held = hypotheses.filter(({ verdict }) => verdict === 'held').length;
+  return [
+    {
+      name: 'Hypotheses held',
+      value:
+        hypotheses.length === 0
+          ? undefined
+          : html`${formatNumber(held)} <small>of ${formatNumber(hypotheses.length)}</small>`,
+    },
+    { name: 'Metrics moved', value: movedFigure(found.result, run) },
+  ];
+}
+
+/** `41 of 5,012 series · back in 2 min 15 s (median) · 3 metrics not back`, of several scenarios of the one that moved most. */
+function movedFigure(result: WindowsResult, run: Run): Html | undefined {
   const looked = result.scenarios.filter(({ problem, rows }) => problem === undefined || rows.length > 0);
   const most = looked.toSorted((left, right) => right.movedCount - left.movedCount)[0];
   if (most === undefined) return undefined;
   const rows = looked.filter(({ after }) => after !== undefined).flatMap((scenario) => scenario.rows);
   const recovery = median(rows.flatMap(({ medianRecovery }) => medianRecovery ?? []));
-  const lost = rows.filter(({ areAllBack }) => !areAllBack).length;
-  const told = [
-    looked.length > 1 ? 'in one scenario' : undefined,
-    recovery === undefined ? undefined : html`back in ${renderAmount(formatDuration(recovery))} (median)`,
-    lost === 0 ? undefined : `${count(lost, 'metric')} not back${isAwaited(result) ? ' yet' : ''}`,
-  ].filter((part) => part !== undefined);
-  return html`${formatNumber(most.movedCount)} <small>of ${count(most.seriesCount, 'series', 'series')}${told.map((part) => [' · ', part])}</small>`;
+  const lost = new Set(rows.filter(({ areAllBack }) => !areAllBack).map(({ metric }) => metric)).size;
+  return html`${formatNumber(most.movedCount)} <small>of ${count(most.seriesCount, 'series', 'series')}${
+    looked.length > 1 && most.movedCount > 0 && html` during ${renderScenarioName(run, most.index)}`
+  }${recovery !== undefined && html` · back in ${renderAmount(formatDuration(recovery))} (median)`}${
+    lost > 0 && ` · ${count(lost, 'metric')} not back${isAwaited(result) ? ' yet' : ''}`
+  }</small>`;
 }
 
 /** One line on how to get the section, for the foot of a page without it. */

@@ -18,7 +18,7 @@ import { renderChecks } from './checks';
 import { renderCluster } from './cluster';
 import { renderClusterEvents, renderErrorLogs } from './events-and-logs';
 import { renderFiles, renderFolders } from './files';
-import { movedFigure, renderMetrics, renderMetricsHint } from '../metrics/metrics-section';
+import { metricFigures, renderMetrics, renderMetricsHint } from '../metrics/metrics-section';
 import { renderKeyFigures, renderKnownFailures, renderVerdictBanner, type VerdictBanner } from './summary';
 import { renderRecovery } from './recovery';
 import { renderScenarios } from './scenarios';
@@ -55,7 +55,7 @@ export function renderRunPage(page: RunPage): Page {
     mark: outcome.status,
     content: html`${renderHeading(page)}
       ${renderVerdictBanner(outcome)} ${renderKnownFailures({ links, group, failures: around.failures })}
-      ${outcome.isAwaited && renderWaiting()} ${renderTooLong(page)} ${run && renderKeyFigures(run, movedFigure(metrics))}
+      ${outcome.isAwaited && renderWaiting()} ${renderTooLong(page)} ${run && renderKeyFigures(run, metricFigures(metrics, run))}
       ${sections.length > 1 && renderSectionLinks(sections)} ${sections.map(({ content }) => content)}
       ${run && !hasMetrics && renderMetricsHint()}`,
   };
@@ -174,11 +174,15 @@ function sectionsOf(page: RunPage): readonly Section[] {
 }
 
 function telemetrySections(page: RunPage, run: Run): readonly Section[] {
-  const { links, folder, alerts, recoveryPage, around } = page;
+  const { links, folder, alerts, recoveryPage, around, metrics } = page;
   const group = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
   const pageLink = (page: number): string => `${links.folder(folder, { recovery: String(page) })}#recovery`;
   return [
-    { id: 'timeline', name: 'Timeline', content: renderTimeline({ run }) },
+    {
+      id: 'timeline',
+      name: 'Timeline',
+      content: renderTimeline({ run, metrics: metrics?.kind === 'result' ? metrics.result : undefined }),
+    },
     { id: 'metrics', name: 'Metrics', content: metricsOf(page, run) },
     { id: 'recovery', name: 'Recovery', content: renderRecovery({ run, page: recoveryPage, pageLink }) },
     {

@@ -72,22 +72,23 @@ function renderFindings(findings: readonly Finding[]): Html | undefined {
 
 /**
  * The numbers that a run is told by, those that it has.
- * @param moved how many of the cluster's metrics moved, if that is known
+ * @param metrics those of what is known of the cluster's metrics
  */
-export function renderKeyFigures(run: Run, moved?: Html): Html | undefined {
-  const figures = figuresOf(run, moved).filter(({ value }) => value !== undefined);
+export function renderKeyFigures(run: Run, metrics: readonly Figure[]): Html | undefined {
+  const figures = figuresOf(run, metrics).filter(({ value }) => value !== undefined);
   if (figures.length === 0) return undefined;
   return html`<dl class="stats">
     ${figures.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
   </dl>`;
 }
 
-interface Figure {
+/** A number and what it is called. Without a value it is not shown. */
+export interface Figure {
   readonly name: string;
   readonly value: Html | undefined;
 }
 
-function figuresOf(run: Run, moved: Html | undefined): readonly Figure[] {
+function figuresOf(run: Run, metrics: readonly Figure[]): readonly Figure[] {
   const score = overallResiliency(run);
   const { duration } = runTimes(run);
   const { slowest, unrecovered } = recoverySummary(recoveries(run));
@@ -102,7 +103,7 @@ function figuresOf(run: Run, moved: Html | undefined): readonly Figure[] {
       name: 'Slowest recovery',
       value: slowestRecovery(slowest?.total, unrecovered),
     },
-    { name: 'Metrics moved', value: moved },
+    ...metrics,
     { name: 'Tag', value: run.tag === undefined ? undefined : foreignText(run.tag, 60) },
     {
       name: 'Cluster version',

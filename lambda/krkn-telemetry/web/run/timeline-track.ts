@@ -38,6 +38,7 @@ const barShapes: Readonly<Record<Bar['kind'], Html>> = {
   unknown: thick,
   down: thin,
   flapping: thin,
+  violated: thin,
 };
 
 function renderBar(bar: Bar, window: Period): Html {
@@ -126,6 +127,7 @@ const barNames: Readonly<Record<Bar['kind'], string>> = {
   unknown: 'Scenario, outcome unknown',
   down: 'Down or disrupted',
   flapping: 'Down again and again',
+  violated: 'Hypothesis violated',
 };
 
 const pointNames: Readonly<Record<Point['kind'], string>> = {
@@ -139,14 +141,15 @@ const pointNames: Readonly<Record<Point['kind'], string>> = {
 export function renderLegend({ lanes }: Timeline): Html {
   const bars = new Set(lanes.flatMap((lane) => lane.bars.map(({ kind }) => kind)));
   const points = new Set(lanes.flatMap((lane) => lane.points.map(({ kind }) => kind)));
-  const hasWatched = lanes.some(({ watched }) => watched.length > 0);
+  const watched = lanes.filter((lane) => lane.watched.length > 0);
+  const states = new Set(watched.map(({ kind }) => (kind === 'hypothesis' ? 'held' : 'up')));
   return html`<ul class="legend">
     ${kindsOf(barNames).map(
       (kind) =>
         bars.has(kind) &&
         renderItem(barNames[kind], html`<rect class="bar ${kind}" x="1" width="20" ${barShapes[kind]} />`),
     )}
-    ${hasWatched && renderItem('Checked and up', html`<line class="watched" x1="0" x2="22" y1="11" y2="11" />`)}
+    ${watched.length > 0 && renderItem(`Checked and ${[...states].join(', or ')}`, html`<line class="watched" x1="0" x2="22" y1="11" y2="11" />`)}
     ${kindsOf(pointNames).map(
       (kind) =>
         points.has(kind) &&

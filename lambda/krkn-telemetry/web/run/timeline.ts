@@ -1,6 +1,7 @@
 import { clockNote } from '../../model/checks/check-clock';
 import type { Run } from '../../model/run';
 import type { Period } from '../../model/time';
+import type { WindowsResult } from '../../windows/result';
 import { shortScenarioName } from '../../model/scenario-name';
 import { timeline, type Timeline } from '../../model/timeline/timeline';
 import type { Lane } from '../../model/timeline/timeline-lane';
@@ -16,9 +17,15 @@ import { number, renderRest, renderTable, renderSection } from '../parts/table';
 /** Characters of a lane's name at most: it is cut where there is no room. */
 const LONGEST_NAME = 80;
 
+interface TimelineSection {
+  readonly run: Run;
+  /** What is known of its metrics. */
+  readonly metrics?: WindowsResult | undefined;
+}
+
 /** A picture of what happened when in a run, and the same as a table. Undefined when nothing in it has a time. */
-export function renderTimeline({ run }: { readonly run: Run }): Html | undefined {
-  const model = timeline(run);
+export function renderTimeline({ run, metrics }: TimelineSection): Html | undefined {
+  const model = timeline(run, metrics);
   if (model === undefined) return undefined;
   return renderSection(
     'timeline',
@@ -67,6 +74,7 @@ function renderTick(tick: number, { format }: TimeAxis, window: Period): Html | 
 
 const groupNames: Readonly<Record<Lane['kind'], string>> = {
   scenario: 'Scenarios',
+  hypothesis: 'Hypotheses',
   health: 'Health checks',
   vm: 'Virtual machines',
   object: 'Object states',

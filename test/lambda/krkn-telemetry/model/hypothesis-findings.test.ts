@@ -3,7 +3,7 @@ import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { findingText } from '../../../../lambda/krkn-telemetry/model/findings';
 import { summarizeRun } from '../../../../lambda/krkn-telemetry/model/run-summary';
 import { verdict } from '../../../../lambda/krkn-telemetry/model/verdict';
-import type { ShownResult } from '../../../../lambda/krkn-telemetry/windows/read-result';
+import type { FoundResult } from '../../../../lambda/krkn-telemetry/windows/read-result';
 import type { HypothesisResult } from '../../../../lambda/krkn-telemetry/windows/result';
 import { run as runBody, runOf } from '../../../support/krkn-payloads';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../../support/windows-results';
 
 const { held, violated, late, inconclusive, warning } = hypothesisResults;
-const result = (...hypotheses: readonly HypothesisResult[]): ShownResult => foundResult({ hypotheses });
+const result = (...hypotheses: readonly HypothesisResult[]): FoundResult => foundResult({ hypotheses });
 
 const VIOLATED = 'Checkout answers: 0.042 (service="checkout") for 3 min during pod.yml';
 const LATE = 'p99 is back within 5 minutes: so again only 7 min 20 s after pod.yml';
@@ -30,7 +30,7 @@ const passing = runOf({});
 const failing = runOf({ exit_status: 1 });
 const unknown = runOf({ exit_status: null });
 
-it.each<[string, string, ShownResult | undefined, string, readonly string[], readonly string[]]>([
+it.each<[string, string, FoundResult | undefined, string, readonly string[], readonly string[]]>([
   ['nothing known', passing, undefined, 'passed', [], []],
   ['none', passing, result(), 'passed', [], []],
   ['held', passing, result(held), 'passed', [], []],

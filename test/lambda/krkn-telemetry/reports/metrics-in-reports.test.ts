@@ -4,7 +4,7 @@ import { junitReport } from '../../../../lambda/krkn-telemetry/reports/junit-rep
 import { markdownReport } from '../../../../lambda/krkn-telemetry/reports/markdown-report';
 import type { ReportedRun } from '../../../../lambda/krkn-telemetry/reports/reported-run';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
-import type { ShownResult } from '../../../../lambda/krkn-telemetry/windows/read-result';
+import type { FoundResult } from '../../../../lambda/krkn-telemetry/windows/read-result';
 import type { HypothesisResult } from '../../../../lambda/krkn-telemetry/windows/result';
 import { runOf } from '../../../support/krkn-payloads';
 import {
@@ -24,7 +24,7 @@ const { held, violated, late, inconclusive, warning } = hypothesisResults;
 const passing = runOf({});
 const id = { group: 'team', requestId: 'r' };
 
-const reported = (metrics: ShownResult, body = passing): ReportedRun => ({
+const reported = (metrics: FoundResult, body = passing): ReportedRun => ({
   ...{ id, run: readRun(body), hasTelemetry: true, alerts: undefined, metrics, tooLong: [] },
   ...{ files: [], now: 0, states: [] },
 });
@@ -48,7 +48,7 @@ const NOT_ALL = 'Not all scenarios could be looked at, so that no hypothesis cou
 const UNREADABLE = 'What is known of its metrics cannot be read, so that no hypothesis counts';
 
 describe('JUnit', () => {
-  it.each<[string, ShownResult, readonly string[]]>([
+  it.each<[string, FoundResult, readonly string[]]>([
     ['held', foundResult({ hypotheses: [held] }), [`${held.name}: passed`]],
     ['violated', foundResult({ hypotheses: [violated] }), [`${violated.name}: failure ${VIOLATED_SAID}`]],
     ['late', foundResult({ hypotheses: [late] }), [`${late.name}: failure ${LATE_SAID}`]],
@@ -161,7 +161,7 @@ describe('JSON', () => {
     });
   });
 
-  it.each<[string, ShownResult]>([
+  it.each<[string, FoundResult]>([
     ['not looked at', nothingFound],
     ['damaged', { kind: 'broken' }],
   ])('%s; null', (_, metrics) => {
@@ -176,7 +176,7 @@ describe('JSON', () => {
 });
 
 describe('Markdown', () => {
-  const lines = (metrics: ShownResult): readonly string[] =>
+  const lines = (metrics: FoundResult): readonly string[] =>
     markdownReport(reported(metrics), undefined).split('\n');
 
   it('hypotheses, and what moved most', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { compareRuns } from '../../../../../lambda/krkn-telemetry/model/comparison/compare-runs';
 import { readRun } from '../../../../../lambda/krkn-telemetry/model/read-run';
 import { renderComparePage } from '../../../../../lambda/krkn-telemetry/web/compare/compare-page';
-import type { ShownResult } from '../../../../../lambda/krkn-telemetry/windows/read-result';
+import type { FoundResult } from '../../../../../lambda/krkn-telemetry/windows/read-result';
 import type {
   HypothesisResult,
   ResultRow,
@@ -32,7 +32,7 @@ const passing = runOf({});
 
 interface Told {
   readonly body?: string;
-  readonly metrics: ShownResult;
+  readonly metrics: FoundResult;
 }
 
 function comparePage(before: Told, after: Told): string {
@@ -136,7 +136,7 @@ describe('hypotheses', () => {
     expect(readComparedPage(page).verdict).toBe('Mixed');
   });
 
-  it.each<[string, ShownResult]>([
+  it.each<[string, FoundResult]>([
     ['nothing is known now', nothingFound],
     [
       'it is not final now',
@@ -163,7 +163,7 @@ const anyTold = fc.record({
     runOf({ scenario: 'b' }),
   ),
   metrics: fc.oneof(
-    fc.constantFrom<ShownResult>(nothingFound, { kind: 'late' }),
+    fc.constantFrom<FoundResult>(nothingFound, { kind: 'late' }),
     fc
       .tuple(fc.constantFrom('final', 'partial'), fc.array(anyHypothesis, { maxLength: 3 }))
       .map(([state, all]) =>
@@ -299,7 +299,7 @@ describe('metrics', () => {
 
 describe('a run of which nothing is known', () => {
   const known = foundResult();
-  it.each<[string, ShownResult, ShownResult, readonly string[]]>([
+  it.each<[string, FoundResult, FoundResult, readonly string[]]>([
     ['neither', nothingFound, nothingFound, []],
     ['both', known, known, []],
     ['the earlier', nothingFound, known, ['The metrics of the baseline have not been looked at']],

@@ -1,0 +1,56 @@
+import type { HypothesisResult, WindowsResult } from '../../windows/result';
+import { formatDuration, formatNumber } from '../../text/amounts';
+import type { Period } from '../time';
+import { mergePeriods } from './merge-marks';
+import type { Lane, LaneDraft } from './timeline-lane';
+
+/** A lane for each hypothesis of a run, on which is seen where it was violated. Times are those of the run's clock. */
+export function hypothesisLanes({ hypotheses, scenarios, shift }: WindowsResult): readonly LaneDraft[] {
+  const ofRun = ({ start, end }: Period): Period => ({ start: start - shift, end: end - shift });
+  const during = scenarios.map((scenario) => ofRun(scenario.during));
+  const watched = scenarios.map(({ during, after }) => ofRun({ ...during, end: (after ?? during).end }));
+  return hypotheses.map((hypothesis) => {
+    const violations = hypothesis.violations.map((violation) => ({
+      ...ofRun(violation),
+      worst: violation.worst,
+    }));
+    const isSure = hypothesis.verdict !== 'inconclusive';
+    return {
+      // What is watched after the last scenario does not make the picture wider.
+      periods: [...violations, ...during],
+      badness: violations.reduce((sum, { start, end }) => sum + end - start, 0),
+      draw: (window) => toLane(hypothesis, violations, isSure ? watched : [], window),
+    };
+  });
+}
+
+interface Violation extends Period {
+  readonly worst: number | undefined;
+}
+
+function toLane(
+  { name, verdict, recovery }: HypothesisResult,
+  violations: readonly Violation[],
+  watched: readonly Period[],
+  window: Period,
+): Lane {
+  return {
+    kind: 'hypothesis',
+    label: name,
+    scenarioIndex: undefined,
+    result:
+      verdict === 'late' && recovery !== undefined ? `late: after ${formatDuration(recovery)}` : verdict,
+    isBad: verdict === 'violated' || verdict === 'late',
+    watched: mergePeriods(watched, window).map(({ start, end }) => ({ start, end })),
+    bars: mergePeriods(violations, window).map(({ start, end, marks }) => ({
+      ...{ start, end, kind: 'violated' },
+      label: barLabel(marks),
+    })),
+    points: [],
+  };
+}
+
+function barLabel([first, ...others]: readonly [Violation, ...Violation[]]): string {
+  if (others.length > 0) return `violated ${others.length + 1} times`;
+  return first.worst === undefined ? 'no values' : `worst ${formatNumber(first.worst)}`;
+}
