@@ -181,7 +181,7 @@ function telemetrySections(page: RunPage, run: Run): readonly Section[] {
     {
       id: 'timeline',
       name: 'Timeline',
-      content: renderTimeline({ run, metrics: metrics?.kind === 'result' ? metrics.result : undefined }),
+      content: renderTimeline({ run, metrics: metrics.kind === 'result' ? metrics.result : undefined }),
     },
     { id: 'metrics', name: 'Metrics', content: metricsOf(page, run) },
     { id: 'recovery', name: 'Recovery', content: renderRecovery({ run, page: recoveryPage, pageLink }) },
