@@ -31,7 +31,7 @@ export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable
       s3: { bucketName: bucket, variables, standIn: undefined },
       metrics:
         influxdb === undefined
-          ? timestreamStore({ variables, destination, accessKey: undefined })
+          ? timestreamStore({ variables, destination, accessKey: undefined, worker: undefined })
           : await openInfluxdb(influxdb, dataFolder, resources),
     };
     const services = await startServices(options, await bundleServices(), stores, resources);

@@ -26,6 +26,8 @@ export interface ConnectorStore {
     PrometheusConnectorOutputs,
     'InvokeWriteURL' | 'InvokeReadURL' | 'PrometheusDatabaseLabel'
   >;
+  /** Variables by which the worker that looks at metrics reaches it, and what it looks at. Undefined: nothing looks at them. */
+  readonly worker: Readonly<Record<string, string>> | undefined;
   /** The secrets of a connector with `basic`. Undefined: the store itself knows who may write. */
   readonly secrets: SecretsAccess<'credentials'> | undefined;
 }

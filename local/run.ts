@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { toVariables } from '../lambda/kit/environment';
+import { variables as workerVariables } from '../lambda/krkn-telemetry/windows-worker/settings';
 import { deployment, usualDestination } from '../lambda/prometheus-connector/deployment';
 import { keptAccessKey } from './access-key';
 import type { ConnectorStore } from './connector';
@@ -31,6 +33,9 @@ export const destination = {
 };
 /** Folder of samples, in the data folder. */
 const TIMESTREAM = 'timestream';
+/** Files of access keys, in the data folder. */
+const CONNECTOR_KEY = 'connector-access-key.json';
+const TELEMETRY_KEY = 'telemetry-access-key.json';
 const BUCKET_NAME = 'local-telemetry';
 /** Where S3 is reached on the telemetry service's port. */
 const S3_PATH = '/_s3';
@@ -97,7 +102,7 @@ async function openS3StandIn(
   dataFolder: string,
   resources: Resources,
 ): Promise<{ standIn: S3StandIn; access: S3Access }> {
-  const accessKey = await keptAccessKey(join(dataFolder, 'telemetry-access-key.json'));
+  const accessKey = await keptAccessKey(join(dataFolder, TELEMETRY_KEY));
   const standIn = await resources.use(
     openS3({
       directory: join(dataFolder, 's3'),
@@ -134,11 +139,13 @@ async function startTimestreamStandIn(
   dataFolder: string,
   resources: Resources,
 ): Promise<{ standIn: TimestreamStandIn; store: ConnectorStore }> {
-  const accessKey = await keptAccessKey(join(dataFolder, 'connector-access-key.json'));
+  const accessKey = await keptAccessKey(join(dataFolder, CONNECTOR_KEY));
+  // The worker that looks at metrics has that of the telemetry service.
+  const ofWorker = await keptAccessKey(join(dataFolder, TELEMETRY_KEY));
   const standIn = await resources.use(
     startTimestream({
       directory: join(dataFolder, TIMESTREAM),
-      accessKeys: [accessKey],
+      accessKeys: [accessKey, ofWorker],
       tables: [destination],
     }),
   );
@@ -147,5 +154,10 @@ async function startTimestreamStandIn(
     AWS_ENDPOINT_URL_TIMESTREAM_WRITE: standIn.endpoint,
     AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint,
   };
-  return { standIn, store: timestreamStore({ variables, destination, accessKey }) };
+  const { database, table } = destination;
+  const worker = {
+    AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint,
+    ...toVariables(workerVariables, { metrics: { tables: [{ database, table }] } }),
+  };
+  return { standIn, store: timestreamStore({ variables, destination, accessKey, worker }) };
 }

@@ -3,6 +3,7 @@ import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
 import { deployment as telemetryDeployment } from '../lambda/krkn-telemetry/deployment';
+import { deployment as workerDeployment } from '../lambda/krkn-telemetry/windows-worker/deployment';
 import { deployment as connectorDeployment } from '../lambda/prometheus-connector/deployment';
 import { startConnector, type ConnectorStore } from './connector';
 import type { ServerLimits } from './http-server/limits';
@@ -11,6 +12,7 @@ import { bundleFunctions } from './lambda-function/bundle';
 import { keepOutputs } from './outputs-file';
 import type { Resources } from './resources';
 import { startTelemetry, type S3Access } from './telemetry';
+import { openLookQueue, startWindowsWorker } from './windows-worker';
 
 /** Where the services listen, and how they are reached. */
 export interface ServiceOptions {
@@ -48,14 +50,17 @@ export interface Services {
 /** The address that is listened on unless another is given. */
 export const LOOPBACK = '127.0.0.1';
 
+type ServiceName = 'krkn-telemetry' | 'windows-worker' | 'authorizer' | 'prometheus-connector';
+
 /** Code of all functions. */
-type ServiceCode = Readonly<Record<'krkn-telemetry' | 'authorizer' | 'prometheus-connector', FunctionCode>>;
+type ServiceCode = Readonly<Record<ServiceName, FunctionCode>>;
 
 /** Bundles all functions, as the stacks do. */
 export function bundleServices(): Promise<ServiceCode> {
   const entryOf = ({ entry }: { entry: string }): string => resolve(__dirname, '..', entry);
   return bundleFunctions({
     'krkn-telemetry': entryOf(telemetryDeployment),
+    'windows-worker': entryOf(workerDeployment),
     authorizer: entryOf(authorizerDeployment),
     'prometheus-connector': entryOf(connectorDeployment),
   });
@@ -73,12 +78,15 @@ export async function startServices(
 ): Promise<Services> {
   const { dataFolder, host = LOOPBACK, telemetryPort, connectorPort, publicUrl, serverLimits = {} } = options;
   const { connectorVariables = {} } = options;
+  const { worker } = stores.metrics;
+  const looks = worker && (await resources.use(openLookQueue(dataFolder)));
   const common = { dataFolder, logFolder: join(dataFolder, 'logs'), host, serverLimits };
   const [telemetry, connector] = await Promise.all([
     resources.use(
       startTelemetry({
         ...common,
         s3: stores.s3,
+        looks,
         code: code['krkn-telemetry'],
         authorizerCode: code.authorizer,
         port: telemetryPort,
@@ -96,6 +104,18 @@ export async function startServices(
       }),
     ),
   ]);
+  if (worker !== undefined && looks !== undefined) {
+    await resources.use(
+      startWindowsWorker({
+        s3: stores.s3,
+        telemetryUrl: telemetry.url,
+        looks,
+        store: worker,
+        code: code['windows-worker'],
+        logFolder: common.logFolder,
+      }),
+    );
+  }
   const outputs: LocalOutputs = {
     'local-KrknTelemetry': telemetry.outputs,
     'local-PrometheusConnector': connector.outputs,

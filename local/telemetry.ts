@@ -17,6 +17,7 @@ import {
 } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
 import { pathOf } from './route-path';
+import type { LookQueueAccess } from './windows-worker';
 
 /** The S3 that runs are kept in. */
 export interface S3Access {
@@ -39,6 +40,8 @@ interface TelemetryOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly serverLimits: Partial<ServerLimits>;
+  /** The queue of runs whose metrics are looked at. Undefined: nothing looks at them. */
+  readonly looks: Pick<LookQueueAccess, 'url' | 'variables'> | undefined;
   /** Origin that browsers and Krkn reach the service by, if not by the address that is listened on. */
   readonly publicUrl: string | undefined;
 }
@@ -99,7 +102,7 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
 
 /** The service's function as it is started. Its gateway listens on `url`. */
 export function serviceFunction(
-  { s3, code, dataFolder, logFolder, publicUrl }: TelemetryOptions,
+  { s3, looks, code, dataFolder, logFolder, publicUrl }: TelemetryOptions,
   secrets: SecretsAccess<'credentials'>,
   url: string,
 ): LambdaFunctionOptions {
@@ -112,6 +115,7 @@ export function serviceFunction(
       ...s3.variables,
       ...secrets.variables,
       ...standInVariables(s3.standIn, url, publicUrl),
+      ...looks?.variables,
       ...toVariables(variables, {
         auth: 'basic',
         bucketName: s3.bucketName,
@@ -119,6 +123,7 @@ export function serviceFunction(
         credentialsSecret: secrets.ids.credentials,
         publicUrl,
         localDataFolder: resolve(dataFolder),
+        windowsQueueUrl: looks?.url,
       }),
     },
     logFile: join(logFolder, 'krkn-telemetry.log'),

@@ -11,6 +11,8 @@ interface TimestreamAccess {
   readonly destination: { readonly database: string; readonly table: string } | undefined;
   /** A key that may write to it, if it is known. */
   readonly accessKey: AccessKey | undefined;
+  /** Variables by which the worker that looks at metrics reaches it. Undefined: nothing looks at them. */
+  readonly worker: Readonly<Record<string, string>> | undefined;
 }
 
 /** Timestream for a connector with `callerCredentials`: senders have access keys that it knows. */
@@ -18,6 +20,7 @@ export function timestreamStore({
   variables: ofTimestream,
   destination,
   accessKey,
+  worker,
 }: TimestreamAccess): ConnectorStore {
   return {
     variables: {
@@ -40,6 +43,7 @@ export function timestreamStore({
         ConnectorPassword: accessKey.secretAccessKey,
       }),
     },
+    worker,
     secrets: undefined,
   };
 }

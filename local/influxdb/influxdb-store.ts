@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toVariables } from '../../lambda/kit/environment';
+import { variables as workerVariables } from '../../lambda/krkn-telemetry/windows-worker/settings';
 import { deployment } from '../../lambda/prometheus-connector/deployment';
 import { variables } from '../../lambda/prometheus-connector/settings';
 import { anyAccessKey, startSecrets, type SecretsAccess } from '../basic-authorizer';
@@ -63,6 +64,17 @@ export function influxdbStore(
         influxdbReadTokenSecret: secrets.ids['read-token'],
         defaultDatabase: database,
         destinations: database,
+      }),
+    },
+    worker: {
+      ...secrets.variables,
+      ...toVariables(workerVariables, {
+        metrics: { tables: [{ database }] },
+        store: 'influxdb',
+        influxdbEngine: engine,
+        influxdbUrl: url,
+        influxdbOrganization: organization,
+        influxdbReadTokenSecret: secrets.ids['read-token'],
       }),
     },
     outputs: {

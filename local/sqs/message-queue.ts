@@ -114,12 +114,6 @@ export class MessageQueue {
     if (message !== undefined) this.keep({ kind: 'deleted', id: message.id });
   }
 
-  /** Epoch milliseconds at which the next message can be received. Undefined: there is none. */
-  nextAt(): number | undefined {
-    const times = [...this.waiting.values()].map(({ visibleAt }) => visibleAt);
-    return times.length === 0 ? undefined : Math.min(...times);
-  }
-
   close(): void {
     this.journal.close();
   }

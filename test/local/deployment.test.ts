@@ -33,13 +33,14 @@ const telemetryOptions = {
   s3: { bucketName: 'runs', variables: {}, standIn: undefined },
   code,
   authorizerCode: code,
+  looks: undefined,
   dataFolder: 'data',
   publicUrl: undefined,
 };
 const secrets = { ids: { credentials: 'secret' }, variables: {} };
 const invoke = (): Promise<unknown> => Promise.resolve();
 const api = telemetryApi(telemetryOptions, { invoke }, invoke);
-const store = timestreamStore({ variables: {}, destination, accessKey: undefined });
+const store = timestreamStore({ variables: {}, destination, accessKey: undefined, worker: undefined });
 const influxdb = influxdbStore(
   {
     engine: '2',

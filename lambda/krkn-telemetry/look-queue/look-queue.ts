@@ -42,6 +42,8 @@ export function createQueueClient(region: string): SQSClient {
   return new SQSClient({
     region,
     customUserAgent,
+    // The endpoint is that of the region, as with every other service, or what the SDK's environment variables say.
+    useQueueUrlAsEndpoint: false,
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
   });
