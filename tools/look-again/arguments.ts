@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+import { commandOf, Misuse, type Command } from '../command-line/command';
+import { parseTime } from '../restore/parse-time';
+
+/** Which runs are to be looked at. */
+export interface LookAgainOptions {
+  readonly group: string;
+  /** Epoch milliseconds: runs that began before are left out. */
+  readonly since: number | undefined;
+  /** Seconds that are added to the times of their scenarios. */
+  readonly shift: number;
+  /** Path of the file of outputs. */
+  readonly outputs: string;
+  /** Undefined: that of the environment. */
+  readonly region: string | undefined;
+  /** Whether nothing is to be asked for. */
+  readonly isDryRun: boolean;
+}
+
+/** Explains the options. */
+export const USAGE = `Has the metrics of many runs looked at anew: those of before 'metrics' was set, or after its settings or the
+hypotheses of a group have changed. Each look asks the store of the metrics, which costs what docs/cost.md says.
+
+Usage: npm run --silent look-again -- --group <group> [options]
+
+  --group <group>      the group of the runs
+  --since <time>       only runs that began then or later, such as 2026-11-30T09:00:00Z
+  --shift <seconds>    added to the times of the scenarios, if Krkn's clock was wrong; -90 if it was 90 s fast
+  --dry-run            only says which runs it would be
+  --outputs <file>     what 'npx cdk deploy --outputs-file <file>' has written (default cdk-outputs.json)
+  --region <name>      the region of the secret with the credentials (default: that of your environment)
+  --help               shows this
+
+Where the password is in a secret, it is read with the credentials of your environment, as for the AWS CLI.
+Exit status: 0 if all runs will be looked at, 1 if not, 2 for an unknown option.
+`;
+
+const flags = {
+  group: { type: 'string' },
+  since: { type: 'string' },
+  shift: { type: 'string', default: '0' },
+  outputs: { type: 'string', default: 'cdk-outputs.json' },
+  region: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the arguments that follow the program's name. */
+export function parseCommand(args: readonly string[]): Command<LookAgainOptions> {
+  return commandOf(() => {
+    // A shift may be negative, which parseArgs would take for an option.
+    const joined = args.join('\0').replace(/(^|\0)--shift\0-/, '$1--shift=-');
+    const { values } = parseArgs({ args: joined === '' ? [] : joined.split('\0'), options: flags });
+    const { help, group = '', since, shift, outputs, region } = values;
+    if (help) return undefined;
+    if (group === '') throw new Misuse('Name the group: --group <group>');
+    const time = since === undefined ? undefined : parseTime(since);
+    if (since !== undefined && time === undefined) {
+      throw new Misuse(`--since takes a time with its zone, such as 2026-11-30T09:00:00Z, not '${since}'`);
+    }
+    if (!/^-?\d{1,5}$/.test(shift)) throw new Misuse(`--shift takes whole seconds, not '${shift}'`);
+    return {
+      group: group.replace(/\/$/, ''),
+      since: time,
+      shift: Number(shift),
+      outputs,
+      region,
+      isDryRun: values['dry-run'],
+    };
+  });
+}
