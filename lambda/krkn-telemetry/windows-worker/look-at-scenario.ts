@@ -89,7 +89,7 @@ export async function lookAtScenario(
       ),
       appearedCount: ranking.appearedCount,
     },
-    onsets: onsetsOf(moved, windows),
+    onsets: onsetsOf(assessed, windows),
     effort: [ranking.effort, placebo?.effort, read.effort].reduce(added, nothing),
   };
 }
@@ -233,11 +233,11 @@ function lossOf(
 
 /** Nothing is known of a clock when another scenario ended just before: what it did is not over. */
 function onsetsOf(
-  moved: readonly AssessedSeries[],
+  assessed: readonly AssessedSeries[],
   { baseline, during }: ScenarioWindows,
 ): readonly number[] {
   if (during.start - baseline.end > GUARD) return [];
-  return moved.flatMap(
+  return assessed.flatMap(
     ({ values, kind }) => onsetOf(values, { baseline, during, isCounter: kind === 'rate' }) ?? [],
   );
 }

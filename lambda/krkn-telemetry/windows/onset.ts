@@ -1,19 +1,21 @@
-import { judge, quietRange } from './judge';
+import { judge, MOVED, quietRange } from './judge';
 import { quantile, samplesIn, sorted, stepOf, type Samples, type Window } from './samples';
 
 /** Seconds before a scenario in which its effect is searched, as clocks may differ by as much. */
 const SEARCHED = 300;
 /** Samples in a row that have to be unusual. */
 const UNUSUAL_SAMPLES = 3;
-/** Series that have to move early before a clock is suspected. */
+/** Series that have to move early before a clock is suspected, and seconds before the scenario that are early. */
 const LEAST_SERIES = 5;
-/** Seconds before the scenario by which a quarter of them has to have moved. */
 const SUSPECT = 30;
+/** The share of those that moved which tells the beginning: most react late, and few are early by chance. */
+const FIRST = 0.1;
 
 /**
- * When a series began to move, as seconds from the beginning of the scenario: before it, if clocks differ.
+ * When a series began to move, as seconds from the beginning of the scenario: before it, if clocks differ. What is compared ends
+ * some minutes before the scenario, as its effect may be in the rest already.
  * @param samples of baseline and scenario. Of a counter, rates
- * @returns undefined when it is not known
+ * @returns undefined when it is not known, or it has not moved
  */
 export function onsetOf(
   samples: Samples,
@@ -29,7 +31,7 @@ export function onsetOf(
   const step = stepOf(before);
   const length = during.end - during.start;
   const judgement = judge({ before, during: rest, length, isCounter });
-  if (judgement === undefined || step === undefined) return undefined;
+  if (judgement === undefined || step === undefined || judgement.score < MOVED) return undefined;
   const { lowest, highest } = quietRange(judgement, { isCounter, step });
   let unusual = 0;
   for (const [index, value] of rest.values.entries()) {
@@ -45,7 +47,7 @@ export function onsetOf(
  * @param onsets of the series that moved, as {@link onsetOf} has them
  */
 export function skewOf(onsets: readonly number[]): number | undefined {
-  if (onsets.length < LEAST_SERIES) return undefined;
-  const early = quantile(sorted(onsets), 0.25);
-  return early <= -SUSPECT ? -early : undefined;
+  if (onsets.filter((onset) => onset <= -SUSPECT).length < LEAST_SERIES) return undefined;
+  const first = quantile(sorted(onsets), FIRST);
+  return first <= -SUSPECT ? Math.round(-first) : undefined;
 }
