@@ -17,7 +17,7 @@ export const MOST_SAMPLES = 200_000;
 const MOST_POINTS = 1_000_000;
 
 /** What was read for a selector of a hypothesis. */
-interface Reading {
+export interface Reading {
   readonly series: readonly ReadSeries[];
   /** Whether there were more than {@link MOST_SAMPLES}: then the series do not count. */
   readonly isCut: boolean;

@@ -5,10 +5,12 @@ import { lineOf } from '../../kit/secret-text';
 import type { Logger } from '../../kit/logger';
 import { parseLookMessage, type LookMessage } from '../look-queue/look-message';
 import type { LookQueue } from '../look-queue/look-queue';
+import { parseHypotheses } from '../hypotheses/parse-hypotheses';
 import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
 import type { Run } from '../model/run';
 import type { Bucket } from '../storage/bucket';
 import { runFolder, telemetryKey, windowsKey } from '../storage/keys/object-key';
+import { readHypothesesText } from '../storage/stored-hypotheses';
 import type { WindowsResult } from '../windows/result';
 import { completeAt, failedResult, look, windowsOfRun } from './look';
 import type { Metrics } from './look-at-scenario';
@@ -85,7 +87,7 @@ async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlin
   // Since the first look, someone has asked for one with another shift.
   if (pass === 2 && stored !== undefined && shiftOfPacked(stored.bytes) !== shift) return;
 
-  const result = await resultOf(run, message, parts, deadlines.looking);
+  const result = await resultOf(run, message, parts, deadlines);
   const bytes = packResult(result);
   if (stored === undefined || !bytes.equals(stored.bytes)) {
     const etag = await bucket.replace(key, bytes, stored?.etag, deadlines.all);
@@ -96,12 +98,12 @@ async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlin
   await queue.send({ ...message, pass: 2, notBefore: nextLook }, nextLook - now() / 1_000, deadlines.all);
 }
 
-function resultOf(
+async function resultOf(
   run: Run,
   { run: id, pass, shift }: LookMessage,
-  { config, metrics, logger, now }: WorkerParts,
-  signal: AbortSignal,
-): WindowsResult | Promise<WindowsResult> {
+  { config, bucket, metrics, logger, now }: WorkerParts,
+  { looking, all }: Deadlines,
+): Promise<WindowsResult> {
   const source = sourceOf(id.group, config);
   if (source === undefined) {
     const nowhere = { store: config.store, destination: '', links: [] };
@@ -119,18 +121,24 @@ function resultOf(
   }
   const complete = completeAt(windows);
   const isLast = pass === 2 || complete * 1_000 <= now();
-  const report = (error: HttpError, scenario: number): void => {
-    logger.warn('Scenario not looked at', {
+  const report = (error: HttpError, about: number | string): void => {
+    logger.warn('Part of a run not looked at', {
       run: lineOf(runFolder(id), LONGEST_NAME),
-      scenario,
+      about: typeof about === 'number' ? `scenario ${about}` : lineOf(about, LONGEST_NAME),
       ...describeForLog(error),
     });
   };
+  const yaml = await readHypothesesText(bucket, id.group, all);
   return look(
-    windows,
-    { shift, nextLook: isLast ? undefined : complete },
+    {
+      run,
+      windows,
+      hypotheses: yaml === undefined ? [] : parseHypotheses(yaml),
+      shift,
+      nextLook: isLast ? undefined : complete,
+    },
     { source, metrics, report },
-    signal,
+    looking,
   );
 }
 

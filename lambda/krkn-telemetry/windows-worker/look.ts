@@ -1,19 +1,36 @@
 import { toHttpError } from '../../http/error-response';
 import { HttpError } from '../../http/errors';
-import type { Run } from '../model/run';
+import type { HypothesisScenario } from '../hypotheses/evaluate';
+import type { Hypothesis } from '../hypotheses/hypothesis';
+import type { Run, Scenario } from '../model/run';
+import { scenarioName, shortScenarioName } from '../model/scenario-name';
 import { scenarioPeriods } from '../model/time';
 import { skewOf } from '../windows/onset';
 import { RESULT_VERSION, type ScenarioResult, type WindowsResult } from '../windows/result';
 import { lengthOf, windowsOf, type ScenarioWindows } from '../windows/windows';
+import { judgeHypotheses } from './judge-hypotheses';
 import { added, lookAtScenario, type Metrics, type ScenarioLook } from './look-at-scenario';
 import type { MetricsSource } from './source';
 
-/** What is looked at, and how. */
+/** What is looked at. */
+interface LookedAt {
+  readonly run: Run;
+  /** As {@link windowsOfRun} has them; not empty. */
+  readonly windows: readonly ScenarioWindows[];
+  /** Of the run's group. */
+  readonly hypotheses: readonly Hypothesis[];
+  /** Seconds that were added to the times of the scenarios. */
+  readonly shift: number;
+  /** When it will be looked at again; undefined: this is the last time. */
+  readonly nextLook: number | undefined;
+}
+
+/** How it is looked at. */
 interface LookParts {
   readonly source: MetricsSource;
   readonly metrics: Metrics;
-  /** Told of what fails, with what it was about. */
-  readonly report: (error: HttpError, scenario: number) => void;
+  /** Told of what fails, and of what it was about: the place of a scenario, or the name of a hypothesis. */
+  readonly report: (error: HttpError, about: number | string) => void;
 }
 
 /** Scenarios of a run that are looked at: each costs the store some seconds. */
@@ -22,6 +39,8 @@ const MOST_SCENARIOS = 20;
 const LONGEST_SCENARIO = 86_400;
 /** Seconds after the last watched recovery: until then samples may still come in. */
 const LATE_SAMPLES = 120;
+/** Seconds after a run of which a first look knows already: it comes a minute later. */
+const FIRST_KNOWN = 60;
 
 /** The windows of the scenarios of a run whose times can be right. @param shift seconds that are added to their times */
 export function windowsOfRun(run: Run, shift: number): readonly ScenarioWindows[] {
@@ -37,18 +56,17 @@ export function completeAt(windows: readonly ScenarioWindows[]): number {
 
 /**
  * Looks at what moved in the metrics of a run. The same samples and settings give the same result.
- * @param nextLook when it will be looked at again; undefined: this is the last time
  * @param signal aborts when there is no time left: what was not looked at by then says so
  */
 export async function look(
-  windows: readonly ScenarioWindows[],
-  { shift, nextLook }: { readonly shift: number; readonly nextLook: number | undefined },
+  { run, windows, hypotheses, shift, nextLook }: LookedAt,
   { source, metrics, report }: LookParts,
   signal: AbortSignal,
 ): Promise<WindowsResult> {
+  const lookedAt = windows.slice(0, MOST_SCENARIOS);
   const looks: ScenarioLook[] = [];
   // One after the other: each has several questions under way, and a store has other readers.
-  for (const each of windows.slice(0, MOST_SCENARIOS)) {
+  for (const each of lookedAt) {
     looks.push(
       await lookAt(each, source, metrics, signal).catch((error: unknown) => {
         const failure = signal.aborted ? noTimeLeft(error) : toHttpError(error);
@@ -58,6 +76,16 @@ export async function look(
     );
   }
   const scenarios = looks.map(({ result }) => result);
+  const promises = await judgeHypotheses(
+    hypotheses,
+    lookedAt.map((each) => ({ windows: each, names: namesOf(run.scenarios[each.index]!) })),
+    // Not the time of the look: a message that comes twice leads to the same.
+    nextLook === undefined
+      ? completeAt(windows)
+      : Math.max(...windows.map(({ during }) => during.end)) + FIRST_KNOWN,
+    { source, reader: metrics, report },
+    signal,
+  );
   const skew = skewOf(looks.flatMap(({ onsets }) => onsets));
   return {
     version: RESULT_VERSION,
@@ -67,10 +95,20 @@ export async function look(
     shift,
     scenarios,
     skippedScenarios: windows.length - scenarios.length,
-    hypotheses: [],
+    hypotheses: promises.results,
     ...(skew !== undefined && { skew }),
-    effort: looks.map(({ effort }) => effort).reduce((sum, more) => added(sum, more)),
+    effort: [...looks.map(({ effort }) => effort), promises.effort].reduce((sum, more) => added(sum, more)),
   };
+}
+
+/** What patterns of hypotheses may fit. */
+function namesOf(scenario: Scenario): HypothesisScenario['names'] {
+  const name = scenarioName(scenario);
+  return [
+    name,
+    shortScenarioName(name),
+    ...(scenario.scenarioType === undefined ? [] : [scenario.scenarioType]),
+  ];
 }
 
 /** The result of a run that cannot be looked at. */

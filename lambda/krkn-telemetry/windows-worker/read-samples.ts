@@ -1,6 +1,7 @@
 import { HttpError } from '../../http/errors';
 import { METRIC_NAME, type Label } from '../../metrics/model/label';
 import type { Matcher } from '../../metrics/model/matcher';
+import { doubleOf, isNonFinite } from '../../metrics/model/non-finite';
 import type { SeriesNumber } from '../../metrics/model/numbers';
 import type { QueryPlan } from '../../metrics/model/query-plan';
 import type { Effort, MetricReader, ReadSink, SeriesSink } from '../../metrics/port';
@@ -28,7 +29,7 @@ export interface ReadSamples {
 /** Samples of all series together: 16 bytes each. */
 const MOST_SAMPLES = 3_000_000;
 /** Bytes that a store may hold beside them. */
-const MOST_HELD = 256 * 1024 * 1024;
+export const MOST_HELD = 256 * 1024 * 1024;
 /** Characters of all texts that the labels of a question are compared with: Timestream takes statements of 256 KB. */
 const LONGEST_QUESTION = 40_000;
 
@@ -59,8 +60,13 @@ export async function readSamples(
   };
 }
 
+/** Judges series by conditions that all have to be met. */
+export function accepts(matchers: readonly Matcher[]): (labels: readonly Label[]) => boolean {
+  return (labels) => matchers.every(({ name, accepts: isMet }) => isMet(valueOf(labels, name)));
+}
+
 /** What tells a series from all others. @param labels sorted by name */
-function keyOf(labels: readonly Label[]): string {
+export function keyOf(labels: readonly Label[]): string {
   return JSON.stringify(labels.map(({ name, value }) => [name, value]));
 }
 
@@ -93,7 +99,7 @@ function acceptance(
   { metrics, series, isOpen = false }: Wanted,
   { matchers }: QueryPlan,
 ): (labels: readonly Label[]) => boolean {
-  if (isOpen) return (labels) => matchers.every(({ name, accepts }) => accepts(valueOf(labels, name)));
+  if (isOpen) return accepts(matchers);
   const keys = new Set(series.map(keyOf));
   const names = new Set(metrics);
   return (labels) =>
@@ -168,14 +174,11 @@ class PartSink implements SeriesSink {
   }
 
   sample(series: SeriesNumber, timestamp: number, lowWord: number, highWord: number): void {
-    words[LOW] = lowWord;
-    words[1 - LOW] = highWord;
-    const value = double[0]!;
-    if (!Number.isFinite(value)) return;
+    if (isNonFinite({ highWord })) return;
     this.take();
     const { times, values } = this.collected[series]!;
     times.push(timestamp / 1_000);
-    values.push(value);
+    values.push(doubleOf({ lowWord, highWord }));
   }
 
   histogram(): void {
@@ -187,11 +190,6 @@ class PartSink implements SeriesSink {
     return this.collected;
   }
 }
-
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-/** Which of the words of a double is the low one on this machine. */
-const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
 
 /** By time; of several of one time, the first. */
 function ordered(samples: Samples): Samples {

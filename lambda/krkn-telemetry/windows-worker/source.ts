@@ -2,6 +2,7 @@ import { METRIC_NAME } from '../../metrics/model/label';
 import type { Destination } from '../../metrics/model/destination';
 import { toMatcher, type Matcher } from '../../metrics/model/matcher';
 import { parseSelector } from '../../metrics/model/selector';
+import { matchesGlob } from '../hypotheses/glob';
 import type { WindowsResult } from '../windows/result';
 import type { WorkerConfig } from './settings';
 
@@ -24,7 +25,7 @@ export function sourceOf(
   group: string,
   { metrics: { tables, deny }, store }: Pick<WorkerConfig, 'metrics' | 'store'>,
 ): MetricsSource | undefined {
-  const own = tables.find(({ groups = ['*'] }) => groups.some((glob) => isLike(group, glob)));
+  const own = tables.find(({ groups = ['*'] }) => groups.some((glob) => matchesGlob(glob, group)));
   if (own === undefined) return undefined;
   const { database, table = '', match, links = [] } = own;
   return {
@@ -38,19 +39,4 @@ export function sourceOf(
     cluster: match === undefined ? [] : parseSelector(match),
     ranked: [UNRANKED, ...deny].map((value) => toMatcher({ comparison: '!~', name: METRIC_NAME, value })),
   };
-}
-
-/** Whether a text is like a pattern in which `*` is any text. */
-function isLike(text: string, glob: string): boolean {
-  const [first = '', ...others] = glob.split('*');
-  if (!text.startsWith(first)) return false;
-  const last = others.pop();
-  if (last === undefined) return text === first;
-  let end = first.length;
-  for (const part of others) {
-    const at = text.indexOf(part, end);
-    if (at < 0) return false;
-    end = at + part.length;
-  }
-  return text.length - end >= last.length && text.endsWith(last);
 }

@@ -206,7 +206,7 @@ describe('hypotheses', () => {
     await start(undefined);
     const { status, text } = await put('g', yaml.replace('below: 100', 'belov: 100'));
     expect(status).toBe(400);
-    expect(text).toMatch(/^line 3, column \d+: /m);
+    expect(text).toMatch(/^line 4, column \d+: /m);
     expect((await get('g')).status).toBe(404);
   });
 

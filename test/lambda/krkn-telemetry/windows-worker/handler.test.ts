@@ -79,3 +79,132 @@ it('the same message again; the same bytes', async () => {
   await fixture.handle({});
   expect(await fixture.bytes()).toEqual(first);
 });
+
+describe('a run', () => {
+  it('that no longer exists; is dropped with a line in the log', async () => {
+    await fixture.handle({ run: { group: 'g', requestId: 'gone' } });
+    expect(fixture.log).toHaveLength(1);
+    expect(fixture.log[0]).toContain('g/gone');
+    expect(fixture.queue.size).toBe(0);
+  });
+
+  it('with more scenarios than are looked at; the others are counted', async () => {
+    await fixture.put(
+      telemetry(Array.from({ length: 25 }, (_, index) => [START + index * 20, START + index * 20 + 10])),
+    );
+    await fixture.handle({});
+    const { scenarios, skippedScenarios } = await fixture.result();
+    expect([scenarios.length, skippedScenarios]).toEqual([20, 5]);
+  });
+
+  it('of whose scenarios one took days; it is not looked at, the other is', async () => {
+    await fixture.put(
+      telemetry([
+        [START - 200_000, START - 100_000],
+        [START, END],
+      ]),
+    );
+    await fixture.handle({});
+    const { state, scenarios } = await fixture.result();
+    expect(state).toBe('partial');
+    expect(scenarios.map(({ problem = '' }) => problem.slice(0, 29))).toEqual([
+      'The scenario took longer than',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['tells no times', JSON.stringify({ scenarios: [{ scenario: 'a' }] }), 'No scenario of this run tells'],
+  ])('that %s; has failed, and says why', async (_condition, text, problem) => {
+    await fixture.put(text);
+    await fixture.handle({});
+    const result = await fixture.result();
+    expect(result).toMatchObject({ state: 'failed', scenarios: [] });
+    expect(result.problem).toContain(problem);
+  });
+
+  it('of a group that no table is for; has failed, and says why', async () => {
+    await fixture.handle({}, [{ database: 'prometheus', table: 'metrics', groups: ['other', 'nightly*'] }]);
+    expect(await fixture.result()).toMatchObject({
+      state: 'failed',
+      problem: expect.stringContaining('Add one whose groups fit') as string,
+    });
+  });
+
+  it.each([
+    [['payments/*'], true],
+    [['*/nightly'], true],
+    [['p*/*ly'], true],
+    [['payments'], false],
+    [['nightly'], false],
+    [['other', '*'], true],
+  ])('groups %j fit: %s', async (groups, fits) => {
+    await fixture.handle({}, [{ database: 'prometheus', table: 'metrics', groups }]);
+    expect((await fixture.result()).state).toBe(fits ? 'partial' : 'failed');
+  });
+
+  it('of a cluster that shares a table; other clusters are not looked at', async () => {
+    fixture.metrics = new MemoryMetrics(destination, [
+      moving({ __name__: 'queue_length', cluster: 'a' }),
+      moving({ __name__: 'queue_length', cluster: 'b' }),
+    ]);
+    await fixture.handle({}, [
+      {
+        database: 'prometheus',
+        table: 'metrics',
+        match: '{cluster="a"}',
+        links: ['https://grafana.example'],
+      },
+    ]);
+    const { source, scenarios } = await fixture.result();
+    expect(source).toEqual({
+      store: 'timestream',
+      destination: 'prometheus/metrics',
+      match: '{cluster="a"}',
+      links: ['https://grafana.example'],
+    });
+    expect(scenarios[0]).toMatchObject({
+      seriesCount: 1,
+      rows: [{ series: [{ labels: { cluster: 'a' } }] }],
+    });
+  });
+
+  it('without samples; says what may be wrong', async () => {
+    fixture.metrics = new MemoryMetrics(destination, []);
+    await fixture.handle({});
+    const { state, problem } = await fixture.result();
+    expect(state).toBe('failed');
+    expect(problem).toContain('There are no samples of prometheus/metrics from the time of this scenario');
+  });
+});
+
+describe('a message', () => {
+  it.each([
+    ['no JSON', '{'],
+    ['another version', '{"version":2,"group":"g","run":"r","pass":1,"shift":0}'],
+    ['another pass', '{"version":1,"group":"g","run":"r","pass":3,"shift":0}'],
+    ['a shift of a week', '{"version":1,"group":"g","run":"r","pass":1,"shift":604800}'],
+    ['more than it may have', '{"version":1,"group":"g","run":"r","pass":1,"shift":0,"more":1}'],
+    ['no run', '{"version":1,"group":"g","pass":1,"shift":0}'],
+    ['a run of ours', '{"version":1,"group":"_chaos-telemetry/x","run":"r","pass":1,"shift":0}'],
+    ['what can be no run', '{"version":1,"group":"..","run":"r","pass":1,"shift":0}'],
+  ])('%s; throws, so that SQS puts it aside', async (_condition, body) => {
+    await expect(fixture.handle(body)).rejects.toThrow();
+    expect(fixture.metrics.asked).toEqual([]);
+  });
+
+  it('with a shift; looks at other times, and what the first look has asked for is dropped', async () => {
+    await fixture.handle({});
+    await fixture.handle({ shift: -90 });
+    expect(await fixture.result()).toMatchObject({
+      shift: -90,
+      scenarios: [{ during: { start: START - 90, end: END - 90 } }],
+    });
+    const before = await fixture.bytes();
+    fixture.clock.now = COMPLETE;
+    await fixture.handle({ pass: 2, shift: 0, notBefore: COMPLETE });
+    expect(await fixture.bytes()).toEqual(before);
+    await fixture.handle({ pass: 2, shift: -90, notBefore: COMPLETE - 90 });
+    expect((await fixture.result()).state).toBe('final');
+  });
+});
