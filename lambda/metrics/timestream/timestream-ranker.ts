@@ -90,10 +90,15 @@ class Run {
   private async scores(columns: TableColumns, bin: number): Promise<Pick<Ranking, 'candidates' | 'counts'>> {
     const rows = await this.rows(scoreSql(this.question, columns, bin));
     const seriesOf = this.seriesReader(columns);
+    const ranked = rows.map(([metric = '', labels, score, all, moved]) => ({
+      metric,
+      series: seriesOf(metric, labels, Number(score)),
+      count: { all: Number(all), moved: Number(moved) },
+    }));
     return {
-      candidates: rows.flatMap(([metric, labels, score]) => seriesOf(metric, labels, Number(score))),
+      candidates: ranked.flatMap(({ series }) => series),
       counts: new Map(
-        rows.map(([metric = '', , , all, moved]) => [metric, { all: Number(all), moved: Number(moved) }]),
+        ranked.flatMap(({ metric, series, count }) => (series.length === 0 ? [] : [[metric, count]])),
       ),
     };
   }

@@ -70,7 +70,8 @@ export function analysisSql(
   }
   const flagNames = [...flags.keys()];
   const chosen = `
-    SELECT series_id, ${grouping.group} AS group_id, measure_name, dimensions::VARCHAR AS dimensions
+    SELECT series_id, ${grouping.group} AS group_id, measure_name, dimensions::VARCHAR AS dimensions,
+      ${BYTES_OF_RECORD} + strlen(measure_name) + ${DIMENSION_BYTES} AS series_bytes
       ${flagNames.map((name, index) => `, flag${index} AS ${quoted(name)}`).join('')}
     FROM series JOIN (${filter.sql}) USING (series_id)`;
   const found = `
@@ -110,7 +111,7 @@ export function analysisSql(
     sql: `WITH ${queries.slice(0, -1).join(', ')} ${queries.at(-1)!}`,
     scanSql: `
       WITH chosen AS MATERIALIZED (${chosen})
-      SELECT coalesce(sum(${BYTES_OF_RECORD} + strlen(measure_name) + strlen(dimensions)), 0)::BIGINT ${found}`,
+      SELECT coalesce(sum(series_bytes), 0)::BIGINT ${found}`,
     values: { ...filter.values, ...grouping.pointers },
     patterns: filter.patterns,
     columns: [...scope].map(([name, type]) => columnOf(name, type)),
@@ -119,6 +120,8 @@ export function analysisSql(
 
 /** Of a time and a value. */
 const BYTES_OF_RECORD = 16;
+/** Of the values of a series' dimensions. */
+const DIMENSION_BYTES = `coalesce(list_sum(list_transform(json_extract_string(series.dimensions, '$.*'), lambda text: strlen(text))), 0)`;
 
 /** A SELECT that reads the one before. */
 function stepSql(
