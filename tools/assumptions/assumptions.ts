@@ -375,6 +375,42 @@ export const assumptionGroups = [
         standIn: ['local/timestream/query/query-request.ts'],
       },
       {
+        id: 'analyses',
+        claim:
+          '`WITH` names SELECTs that read each other; any aggregate function takes `OVER (PARTITION BY …)`; `approx_percentile` takes a list of shares, and `[1]` is the first of what it gives.',
+        sources: [
+          `${GUIDE}/supported-sql-constructs.SELECT.html`,
+          `${GUIDE}/aggregate-functions.html`,
+          `${GUIDE}/window-functions.html`,
+          `${GUIDE}/array-functions.html`,
+        ],
+        standIn: ['local/timestream/query/analysis-parser.ts', 'local/timestream/query/analysis-sql.ts'],
+      },
+      {
+        id: 'arithmetic',
+        claim:
+          'Whole numbers are divided without a rest, quotients of decimals such as `1.0` are rounded to their digits, and `greatest` and `least` of a NULL are NULL.',
+        sources: [
+          'https://trino.io/docs/current/functions/math.html',
+          'https://trino.io/docs/current/functions/decimal.html',
+          'https://trino.io/docs/current/functions/comparison.html',
+        ],
+        standIn: ['local/timestream/query/expression-sql.ts'],
+      },
+      {
+        id: 'metered-bytes',
+        claim:
+          'The last page of an answer says in `CumulativeBytesMetered` what the query is billed for, 10 MB at least.',
+        sources: [`${GUIDE}/API_query_QueryStatus.html`, 'https://aws.amazon.com/timestream/pricing/'],
+        standIn: ['local/timestream/query/execution.ts'],
+      },
+      {
+        id: 'cancel-query',
+        claim: 'The first page names the query, by which `CancelQuery` ends it.',
+        sources: [QUERY, `${GUIDE}/API_query_CancelQuery.html`],
+        standIn: ['local/timestream/cancel-query.ts'],
+      },
+      {
         id: 'eventual-reads',
         claim: 'A read that follows a write may miss it for a short time.',
         sources: [`${GUIDE}/writes.html`],
