@@ -25,7 +25,7 @@ type SeriesTaker = (labels: readonly Label[], samples: SampleBins) => void;
 
 /**
  * Ranks the series of a bucket of InfluxDB 2, by all their samples: to sum them up there costs more than to send them.
- * docs/decisions/0020-reading-room.md
+ * docs/decisions/0020-candidates-by-the-store.md
  */
 export async function rankByFlux(
   question: RankQuestion,
@@ -73,8 +73,10 @@ class WindowReading {
   /** Gives each series of a window that has samples, when all of them have come. */
   async read({ start, end }: Window, take: SeriesTaker): Promise<void> {
     const { destination, matchers } = this.question;
-    const plan = { destination, matchers, start: start * 1_000, end: end * 1_000 };
-    const flux = fluxOf(plan, [fields.value]);
+    const flux = fluxOf(
+      { destination, matchers, start: Math.round(start * 1_000), end: Math.round(end * 1_000) },
+      [fields.value],
+    );
     if (flux === undefined) return;
     const { text, known } = flux;
     const csv = (answer: ReadableStream<Uint8Array>) => this.readAnswer(answer, known, take);

@@ -24,7 +24,7 @@ export function binsOf(
   const first = binAt(baseline.start);
   const count = binAt(baseline.end) + 1 - first;
   return {
-    origin: during.start * 1_000,
+    origin: Math.round(during.start * 1_000),
     binSeconds,
     bounds: Array.from({ length: BLOCKS + 1 }, (_, block) => first + Math.round((block * count) / BLOCKS)),
   };

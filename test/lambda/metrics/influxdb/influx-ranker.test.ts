@@ -103,6 +103,15 @@ describe('of InfluxDB 2', () => {
     ]);
   });
 
+  it('takes times in parts of a second', async () => {
+    answer = () => nothing;
+    await rank('2', { during: { start: START + 1_230.0004, end: START + 1_530.25 } });
+    const [during] = requests.map(textOf);
+    expect(during).toContain(
+      `start:time(v:${START + 1_230}000000000),stop:time(v:${START + 1_530}250000001)`,
+    );
+  });
+
   it('counts answers and their bytes', async () => {
     answer = () => nothing;
     expect((await rank('2')).effort).toEqual({ statements: 3, bytes: 4 + types.body!.length });
@@ -209,6 +218,14 @@ describe('of InfluxDB 3', () => {
     expect(podsOf(ranking.candidates)).toEqual(['a']);
     // Between two times of asking for the columns.
     expect(ranking.effort.statements).toBe(4);
+  });
+
+  it('takes times in parts of a second', async () => {
+    rows = [row('requests', 'a')];
+    const { candidates } = await rank('3', { during: { start: START + 1_230.0004, end: START + 1_530.25 } });
+    expect(podsOf(candidates)).toEqual(['a']);
+    const summary = requests.map(textOf).find((text) => text.includes('LIMIT'));
+    expect(summary).toContain(`time, to_timestamp_nanos(${START + 1_230}000000000)) AS bin`);
   });
 
   it('asks nothing more of a table without values', async () => {
