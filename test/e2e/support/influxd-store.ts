@@ -1,5 +1,7 @@
+import type { Tokens } from '../../../lambda/metrics/influxdb/client';
+import { ownMetrics } from '../../../lambda/metrics/influxdb/own-metrics';
 import { ownAccess } from '../../../lambda/prometheus-connector/store/influxdb/store-access';
-import type { StoreUnderTest } from '../../contract/store-under-test';
+import type { RankerUnderTest } from '../../contract/store-under-test';
 import { basic } from '../../support/connector-edges';
 import type { InfluxServer } from '../../support/influxdb/influx-server';
 
@@ -10,19 +12,21 @@ import type { InfluxServer } from '../../support/influxdb/influx-server';
 export async function ownStoreOf(
   server: InfluxServer,
   url = server.url,
-): Promise<Pick<StoreUnderTest, 'access' | 'authorization' | 'placeOf'>> {
-  const tokens = {
+): Promise<Pick<RankerUnderTest, 'access' | 'authorization' | 'placeOf' | 'ranker'>> {
+  const texts = {
     write: await server.createToken({ actions: ['write'] }),
     read: await server.createToken({ actions: ['read'] }),
   };
-  const access = ownAccess(
-    { engine: '2', url, organization: server.org },
-    { get: (right) => Promise.resolve(tokens[right]), renew: () => Promise.resolve(undefined) },
-  );
+  const tokens: Tokens = {
+    get: (right) => Promise.resolve(texts[right]),
+    renew: () => Promise.resolve(undefined),
+  };
+  const place = { engine: '2', url, organization: server.org } as const;
   return {
     placeOf: (collection) => ({ database: collection }),
     // The gateway's authorizer stands before it: test/lambda/prometheus-connector/auth has it.
-    access: { ...access, requiresGatewayUser: false },
+    access: { ...ownAccess(place, tokens), requiresGatewayUser: false },
+    ranker: ownMetrics(place, tokens),
     authorization: basic('anyone', 'at all'),
   };
 }

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { collections, type StoreUnderTest } from '../../contract/store-under-test';
+import { collections, type RankerUnderTest } from '../../contract/store-under-test';
 import { startServer, type ServerAnswer, type ServerRequest } from '../../support/influxdb/http-server';
 import { Influxd } from './influxd';
 import { exemplarsIn } from './influxd-records';
 import { ownStoreOf } from './influxd-store';
 
 /** A real InfluxDB 2, with a token to write and one to read, behind a relay that can be told to misbehave. */
-export async function startInfluxdUnderTest(): Promise<StoreUnderTest> {
+export async function startInfluxdUnderTest(): Promise<RankerUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'influxd-'));
   const influxd = await Influxd.start(folder);
   for (const name of collections) await influxd.createBucket(name);

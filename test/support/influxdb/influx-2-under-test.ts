@@ -1,5 +1,7 @@
+import type { Tokens } from '../../../lambda/metrics/influxdb/client';
+import { ownMetrics } from '../../../lambda/metrics/influxdb/own-metrics';
 import { ownAccess } from '../../../lambda/prometheus-connector/store/influxdb/store-access';
-import { collections, type StoreUnderTest } from '../../contract/store-under-test';
+import { collections, type RankerUnderTest } from '../../contract/store-under-test';
 import { basic } from '../connector-edges';
 import { decodeText, encodeText } from './influx-2/byte-text';
 import { fault } from './influx-2/faults';
@@ -7,7 +9,7 @@ import { startInflux2 } from './influx-2/influx-2';
 import type { FieldSeries } from './influx-2/storage/bucket-data';
 
 /** InfluxDB 2, behind the stand-in, with a token to write and one to read. */
-export async function startInflux2UnderTest(): Promise<StoreUnderTest> {
+export async function startInflux2UnderTest(): Promise<RankerUnderTest> {
   const influx = await startInflux2();
   const ask = async (path: string, body: object, token = ''): Promise<SetUp> => {
     const headers = token === '' ? {} : { authorization: `Token ${token}` };
@@ -22,16 +24,17 @@ export async function startInflux2UnderTest(): Promise<StoreUnderTest> {
     const permissions = [{ action, resource: { type: 'buckets', orgID: org.id } }];
     return (await ask('/api/v2/authorizations', { orgID: org.id, permissions }, auth.token)).token;
   };
-  const tokens = { write: await tokenTo('write'), read: await tokenTo('read') };
-  const place = { engine: '2', url: influx.url, organization: names.org } as const;
-  const access = ownAccess(place, {
-    get: (right) => Promise.resolve(tokens[right]),
+  const texts = { write: await tokenTo('write'), read: await tokenTo('read') };
+  const tokens: Tokens = {
+    get: (right) => Promise.resolve(texts[right]),
     renew: () => Promise.resolve(undefined),
-  });
+  };
+  const place = { engine: '2', url: influx.url, organization: names.org } as const;
   return {
     placeOf: (collection) => ({ database: collection }),
     // The gateway's authorizer stands before it: test/lambda/prometheus-connector/auth has it.
-    access: { ...access, requiresGatewayUser: false },
+    access: { ...ownAccess(place, tokens), requiresGatewayUser: false },
+    ranker: ownMetrics(place, tokens),
     authorization: basic('anyone', 'at all'),
     exemplars: (collection) => Promise.resolve(exemplarsOf(influx.stored(collection))),
     refuse: (label, value) => {
@@ -63,7 +66,7 @@ interface SetUp {
   readonly token: string;
 }
 
-type Exemplar = Awaited<ReturnType<StoreUnderTest['exemplars']>>[number];
+type Exemplar = Awaited<ReturnType<RankerUnderTest['exemplars']>>[number];
 
 /** Values of a field are those of another one at the same time. */
 function exemplarsOf(stored: readonly FieldSeries[]): readonly Exemplar[] {

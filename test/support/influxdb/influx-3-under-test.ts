@@ -1,12 +1,13 @@
+import { ownMetrics } from '../../../lambda/metrics/influxdb/own-metrics';
 import { ownAccess } from '../../../lambda/prometheus-connector/store/influxdb/store-access';
-import { collections, type StoreUnderTest } from '../../contract/store-under-test';
+import { collections, type RankerUnderTest } from '../../contract/store-under-test';
 import { basic } from '../connector-edges';
 import { Influx3 } from './influx-3/influx-3';
 
 const TOKEN = 'apiv3_test';
 
 /** InfluxDB 3, behind the stand-in. */
-export async function startInflux3UnderTest(): Promise<StoreUnderTest> {
+export async function startInflux3UnderTest(): Promise<RankerUnderTest> {
   const influx = await Influx3.start();
   influx.tokens.set(TOKEN, { read: 'all', write: 'all' });
   // A row has a database of its own, Core has room for five.
@@ -18,6 +19,7 @@ export async function startInflux3UnderTest(): Promise<StoreUnderTest> {
     placeOf: (collection) => ({ database: collection }),
     // The gateway's authorizer stands before it: test/lambda/prometheus-connector/auth has it.
     access: { ...ownAccess(place, tokens), requiresGatewayUser: false },
+    ranker: ownMetrics(place, tokens),
     authorization: basic('anyone', 'at all'),
     exemplars: (collection) =>
       Promise.resolve(
