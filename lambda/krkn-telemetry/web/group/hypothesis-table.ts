@@ -36,7 +36,7 @@ export function renderHypothesisHistories(
     <div class="compared scenario-states">
       ${renderTable(
         'Hypotheses',
-        ['Hypothesis', 'Last run', 'Last runs, newest last', number('Held'), 'Did not hold last'],
+        ['Hypothesis', 'Last run', 'Last runs, newest last', number('Held'), 'Last time it did not hold'],
         histories.slice(0, MOST_HYPOTHESES).map((history) => renderRow(links, group, history)),
       )}
     </div>
