@@ -39,7 +39,7 @@ beforeAll(
     };
     periods = isSoak ? await scrapedLive() : await replayed();
   },
-  isSoak ? 3_600_000 : 60_000,
+  isSoak ? 3_600_000 : 120_000,
 );
 
 afterAll(async () => {
@@ -85,7 +85,10 @@ function recorded({ metric, labels, samples }: ReadSeries): RecordedSeries[] {
 async function replayed(): Promise<readonly ShopPeriod[]> {
   const times = JSON.parse(await readFile(join(RECORDING, 'times.json'), 'utf8')) as ShopPeriod[];
   const later = Math.ceil(Date.now() / 1000 - COMPLETE - times.at(-1)!.end);
-  const series = readRecording(join(RECORDING, 'samples.jsonl.gz'));
+  // Parts of histograms are half of all, and are never ranked.
+  const series = readRecording(join(RECORDING, 'samples.jsonl.gz')).filter(
+    ({ labels }) => !labels['__name__']!.endsWith('_bucket'),
+  );
   for (const run of Object.values(runs)) await replay(run, series, later * 1000);
   return times.map(({ start, end, over }) => ({
     start: start + later,
