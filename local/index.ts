@@ -1,7 +1,8 @@
 // `npm start`: runs everything on this machine until it is told to stop.
 
 import { startAwsRun } from './aws-run';
-import { DemoError, seedDemo } from './demo/seed';
+import { loadDemoMetrics } from './demo/metrics/load-metrics';
+import { DemoError, seedDemo, type SeededService } from './demo/seed';
 import { greeting } from './greeting';
 import { parseCommand, USAGE, type RunOptions } from './options';
 import type { Closable } from './resources';
@@ -27,13 +28,15 @@ async function main(): Promise<void> {
 async function run(options: RunOptions): Promise<void> {
   try {
     const services = await start(options);
-    const demo = options.demo ? await makeUpRuns(services) : undefined;
+    const now = Date.now();
+    const demo = options.demo ? await makeUpRuns(services, now) : undefined;
     stopOnSignal(async () => {
       await services.close();
       process.stdout.write(`\nStopped. ${whereDataIs(options)}\n`);
     });
     // Counted from the start of the process, as the user does.
     process.stdout.write(greeting(services, options, demo, performance.now() / 1000));
+    if (demo !== undefined && options.aws === undefined) void makeUpMetrics(services, now);
   } catch (error) {
     const explanation = error instanceof DemoError ? error.message : explainStartFailure(error, options);
     if (explanation === undefined) throw error;
@@ -51,13 +54,34 @@ function whereDataIs({ dataFolder, influxdb }: RunOptions): string {
 function start(options: RunOptions): Promise<Services & Closable> {
   const { aws, influxdb } = options;
   if (aws !== undefined) return startAwsRun({ ...options, ...aws });
-  return influxdb === undefined ? startLocalRun(options) : startInfluxdbRun({ ...options, influxdb });
+  return influxdb === undefined
+    ? startLocalRun({ ...options, magneticStoreWrites: options.demo })
+    : startInfluxdbRun({ ...options, influxdb });
 }
 
-function makeUpRuns({ outputs }: Services): Promise<{ runs: number } | undefined> {
-  const telemetry = outputs['local-KrknTelemetry'];
-  const { TelemetryApiUrl: url, TelemetryUsername = '', TelemetryPassword = '' } = telemetry;
-  return seedDemo({ url, username: TelemetryUsername, password: TelemetryPassword }, Date.now());
+function makeUpRuns(services: Services, now: number): Promise<{ runs: number } | undefined> {
+  return seedDemo(seeded(services), now);
+}
+
+/** Pages say that metrics are being looked at until they are: no one has to wait for it. */
+async function makeUpMetrics(services: Services, now: number): Promise<void> {
+  const { InvokeWriteURL: url, ...connector } = services.outputs['local-PrometheusConnector'];
+  const { ConnectorUsername: username = '', ConnectorPassword: password = '' } = connector;
+  try {
+    await loadDemoMetrics({ telemetry: seeded(services), connector: { url, username, password } }, now);
+    process.stdout.write('\nThe newest sample runs of each group have metrics now: reload their pages.\n');
+  } catch (error) {
+    process.stderr.write(`\nThe sample runs have no metrics: ${(error as Error).message}.\n`);
+  }
+}
+
+function seeded({ outputs }: Services): SeededService {
+  const {
+    TelemetryApiUrl: url,
+    TelemetryUsername = '',
+    TelemetryPassword = '',
+  } = outputs['local-KrknTelemetry'];
+  return { url, username: TelemetryUsername, password: TelemetryPassword };
 }
 
 /** Stops once, however many signals come: npm passes on those that the terminal has already sent. */

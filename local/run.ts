@@ -40,15 +40,20 @@ const BUCKET_NAME = 'local-telemetry';
 /** Where S3 is reached on the telemetry service's port. */
 const S3_PATH = '/_s3';
 
+interface LocalRunOptions extends ServiceOptions {
+  /** Whether samples older than 12 hours are taken, as the stack's setting of that name says. Default: as there, they are not. */
+  readonly magneticStoreWrites?: boolean;
+}
+
 /**
  * Runs everything on this machine, without AWS, and writes `outputs.json` into the data folder when it is ready.
  * @throws {Error} of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
-export function startLocalRun(options: ServiceOptions): Promise<LocalRun> {
+export function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { dataFolder } = options;
   return closeOnFailure(async (resources) => {
     await makePrivateFolder(dataFolder);
-    const opening = startTimestreamStandIn(dataFolder, resources);
+    const opening = startTimestreamStandIn(options, resources);
     const [code, timestream, s3] = await Promise.all([
       bundleServices(),
       opening,
@@ -136,7 +141,7 @@ function credentialVariables({ accessKeyId, secretAccessKey }: AccessKey): Recor
 }
 
 async function startTimestreamStandIn(
-  dataFolder: string,
+  { dataFolder, magneticStoreWrites = false }: LocalRunOptions,
   resources: Resources,
 ): Promise<{ standIn: TimestreamStandIn; store: ConnectorStore }> {
   const accessKey = await keptAccessKey(join(dataFolder, CONNECTOR_KEY));
@@ -146,7 +151,7 @@ async function startTimestreamStandIn(
     startTimestream({
       directory: join(dataFolder, TIMESTREAM),
       accessKeys: [accessKey, ofWorker],
-      tables: [destination],
+      tables: [{ ...destination, magneticStoreWrites }],
     }),
   );
   const variables = {

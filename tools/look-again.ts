@@ -1,4 +1,4 @@
-// `npm run look-again`: has the metrics of many runs looked at anew.
+// `npm run look-again`: has the metrics of many runs looked at again.
 
 import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';

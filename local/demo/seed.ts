@@ -92,8 +92,8 @@ async function putFile(service: SeededService, folder: string, name: string, con
   if (response.status !== 200) throw new Error(`S3 answered ${response.status} to the demo's ${name}`);
 }
 
-/** @throws {Error} for any status but 200, which alone Krkn takes for success */
-async function ask(
+/** A request as Krkn makes it. @throws {Error} for any status but 200, which alone Krkn takes for success */
+export async function ask(
   { url, username, password }: SeededService,
   target: string,
   request: RequestInit = {},

@@ -18,7 +18,7 @@ export interface LookAgainOptions {
 }
 
 /** Explains the options. */
-export const USAGE = `Has the metrics of many runs looked at anew: those of before 'metrics' was set, or after its settings or the
+export const USAGE = `Has the metrics of many runs looked at again: those of before 'metrics' was set, or after its settings or the
 hypotheses of a group have changed. Each look asks the store of the metrics, which costs what docs/cost.md says.
 
 Usage: npm run --silent look-again -- --group <group> [options]

@@ -17,7 +17,7 @@ interface LookAgainParts {
 
 /**
  * `POST /look-again`, a form with `run=G/R` and `shift`, the seconds that are added to the times of the scenarios: has the metrics of
- * the run looked at anew, and leads back to its page.
+ * the run looked at again, and leads back to its page.
  */
 export function createLookAgain({ windows, publicUrl }: LookAgainParts): PageRoute {
   return requireSameOrigin(publicUrl, async (request, { signal }) => {

@@ -1,28 +1,64 @@
 import type { DemoRun } from '../demo-run';
 import { demoGroups, demoRuns } from '../demo-runs';
+import { PAYMENTS_GROUP } from '../payments-nightly';
+import { ask, type SeededService } from '../seed';
+import { paymentsHypotheses } from './hypotheses';
 import { remoteWrite, type DemoConnector } from './remote-write';
 import { runMetrics } from './run-metrics';
 
 /** Runs of a group that have metrics. */
 const NEWEST = 3;
 
-/** What the demo's metrics are sent with. */
-interface MetricsDemo {
-  readonly connector: DemoConnector;
-  /** Has what the metrics did during a run looked at. */
-  readonly look: (run: Pick<DemoRun, 'group' | 'requestId'>) => Promise<void>;
-}
-
 /**
- * Sends metrics that fit to the newest runs of each group, as Prometheus would, the newest first.
+ * Sends metrics that fit to the newest runs of each group, as Prometheus would, the newest first, and has them looked at.
  * @param now that the runs were made with: epoch milliseconds
  * @throws {Error} if a request is refused
  */
-export async function loadDemoMetrics({ connector, look }: MetricsDemo, now: number): Promise<void> {
-  const runs = demoRuns(now).filter(({ telemetry }) => telemetry !== undefined);
-  const newest = demoGroups.flatMap((group) => runs.filter((run) => run.group === group).slice(-NEWEST));
-  for (const run of newest.toReversed()) {
+export async function loadDemoMetrics(
+  { telemetry, connector }: { readonly telemetry: SeededService; readonly connector: DemoConnector },
+  now: number,
+): Promise<void> {
+  await ask(telemetry, `/hypotheses?group=${encodeURIComponent(PAYMENTS_GROUP)}`, {
+    method: 'PUT',
+    body: paymentsHypotheses,
+  });
+  const cookie = await logIn(telemetry);
+  for (const run of newestRuns(now)) {
     await remoteWrite(connector, runMetrics(run));
-    await look(run);
+    await submit(telemetry, '/look-again', { run: `${run.group}/${run.requestId}`, shift: '0' }, { cookie });
   }
+}
+
+function newestRuns(now: number): readonly DemoRun[] {
+  const runs = demoRuns(now).filter(({ telemetry }) => telemetry !== undefined);
+  return demoGroups
+    .flatMap((group) => runs.filter((run) => run.group === group).slice(-NEWEST))
+    .toSorted((left, right) => Number.parseInt(right.requestId, 10) - Number.parseInt(left.requestId, 10));
+}
+
+/** Returns the cookie of a session: runs are looked at by a button of their pages. */
+async function logIn(service: SeededService): Promise<string> {
+  const { username, password } = service;
+  const response = await submit(service, '/login', { username, password }, {});
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ');
+}
+
+async function submit(
+  { url }: SeededService,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { ...headers, origin: new URL(url).origin },
+    body: new URLSearchParams(fields),
+    redirect: 'manual',
+  });
+  await response.text();
+  if (response.status !== 303) throw new Error(`the service answered ${response.status} to ${path}`);
+  return response;
 }

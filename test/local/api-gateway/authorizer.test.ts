@@ -195,7 +195,7 @@ describe('the cache', () => {
   it.each([
     ['an admission', admit, '204:'],
     ['a refusal', { isAuthorized: false }, '403:{"message":"Forbidden"}'],
-  ])('%s; holds for its time, then is asked for anew', async (_condition, answer, expected) => {
+  ])('%s; holds for its time, then is asked for again', async (_condition, answer, expected) => {
     let now = 1_000_000;
     const api = await start(() => answer, { now: () => now });
     const statuses: string[] = [];

@@ -244,7 +244,7 @@ describe('ClientToken', () => {
     });
   });
 
-  it('a minute after the last page, the query runs anew', async () => {
+  it('a minute after the last page, the query runs again', async () => {
     const sql = select('time', await tableWith(1));
     const token = 'w'.repeat(32);
     const first = await page(client(), sql, { ClientToken: token });

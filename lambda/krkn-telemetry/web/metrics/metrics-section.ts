@@ -74,7 +74,7 @@ function renderAbsent(section: MetricsSection, kind: Exclude<FoundResult['kind']
   }. ${reload}</p>`;
 }
 
-/** A button that has the metrics looked at anew. @param shift seconds that are added to the times of the scenarios */
+/** A button that has the metrics looked at again. @param shift seconds that are added to the times of the scenarios */
 function renderLookAgain(
   { links, folder }: Pick<MetricsSection, 'links' | 'folder'>,
   shift: number,

@@ -34,7 +34,7 @@ function wordsOf(page: string): string {
     .replace(/(?<=\d) – (?=\d)/g, '–');
 }
 
-/** The hidden fields of the forms that have the metrics looked at anew. */
+/** The hidden fields of the forms that have the metrics looked at again. */
 function fieldsOf(page: string): Record<string, string>[] {
   return [
     ...page.matchAll(/<form class="look-again" method="post" action="\/look-again">([^]*?)<\/form>/g),

@@ -188,7 +188,7 @@ describe.each(roleModes)('auth %s', (auth) => {
     expect(await stored()).toEqual({ metrics: 2 });
   });
 
-  it('AWS refuses the credentials of the role; they are read anew for the next request', async () => {
+  it('AWS refuses the credentials of the role; they are read again for the next request', async () => {
     const handler = handlerIn({ ...variables, AWS_SECRET_ACCESS_KEY: 'old' });
     expect(await handler(event, context)).toMatchObject({ statusCode: 503 });
     Object.assign(process.env, roleCredentials);
