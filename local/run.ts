@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toVariables } from '../lambda/kit/environment';
-import { variables as workerVariables } from '../lambda/krkn-telemetry/windows-worker/settings';
+import { variables as ofWorker } from '../lambda/krkn-telemetry/windows-worker/settings';
 import { deployment, usualDestination } from '../lambda/prometheus-connector/deployment';
 import { keptAccessKey } from './access-key';
 import type { ConnectorStore } from './connector';
@@ -140,17 +140,28 @@ function credentialVariables({ accessKeyId, secretAccessKey }: AccessKey): Recor
   return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }
 
+/** Variables that have the worker look at the metrics of a table. */
+export function workerVariables({
+  database,
+  table,
+}: {
+  readonly database: string;
+  readonly table: string;
+}): Record<string, string> {
+  return toVariables(ofWorker, { store: 'timestream', metrics: { tables: [{ database, table }] } });
+}
+
 async function startTimestreamStandIn(
   { dataFolder, magneticStoreWrites = false }: LocalRunOptions,
   resources: Resources,
 ): Promise<{ standIn: TimestreamStandIn; store: ConnectorStore }> {
   const accessKey = await keptAccessKey(join(dataFolder, CONNECTOR_KEY));
   // The worker that looks at metrics has that of the telemetry service.
-  const ofWorker = await keptAccessKey(join(dataFolder, TELEMETRY_KEY));
+  const workerKey = await keptAccessKey(join(dataFolder, TELEMETRY_KEY));
   const standIn = await resources.use(
     startTimestream({
       directory: join(dataFolder, TIMESTREAM),
-      accessKeys: [accessKey, ofWorker],
+      accessKeys: [accessKey, workerKey],
       tables: [{ ...destination, magneticStoreWrites }],
     }),
   );
@@ -159,10 +170,6 @@ async function startTimestreamStandIn(
     AWS_ENDPOINT_URL_TIMESTREAM_WRITE: standIn.endpoint,
     AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint,
   };
-  const { database, table } = destination;
-  const worker = {
-    AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint,
-    ...toVariables(workerVariables, { metrics: { tables: [{ database, table }] } }),
-  };
+  const worker = { AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint, ...workerVariables(destination) };
   return { standIn, store: timestreamStore({ variables, destination, accessKey, worker }) };
 }

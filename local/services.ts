@@ -12,7 +12,8 @@ import { bundleFunctions } from './lambda-function/bundle';
 import { keepOutputs } from './outputs-file';
 import type { Resources } from './resources';
 import { startTelemetry, type S3Access } from './telemetry';
-import { openLookQueue, startWindowsWorker } from './windows-worker';
+import { openLookQueue } from './look-queue';
+import { startWindowsWorker } from './windows-worker';
 
 /** Where the services listen, and how they are reached. */
 export interface ServiceOptions {

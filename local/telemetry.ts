@@ -17,7 +17,7 @@ import {
 } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
 import { pathOf } from './route-path';
-import type { LookQueueAccess } from './windows-worker';
+import type { LookQueueAccess } from './look-queue';
 
 /** The S3 that runs are kept in. */
 export interface S3Access {

@@ -12,6 +12,7 @@ import { parseCommand as parseStart } from '../local/options';
 import { parseHypotheses } from '../lambda/krkn-telemetry/hypotheses/parse-hypotheses';
 import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
 import { parseCommand as parseHypothesesCommand } from '../tools/hypotheses/arguments';
+import { parseCommand as parseLookAgain } from '../tools/look-again/arguments';
 import { parseCommand as parsePreflight } from '../tools/preflight/arguments';
 import { parseCommand as parseProbe } from '../tools/probe/arguments';
 import { parseCommand as parseRestore } from '../tools/restore/arguments';
@@ -349,6 +350,7 @@ const parsers: Readonly<Record<string, (words: readonly string[]) => { readonly 
   probe: parseProbe,
   restore: parseRestore,
   'client-config': parseClientConfig,
+  'look-again': parseLookAgain,
   hypotheses: parseHypothesesCommand,
 };
 

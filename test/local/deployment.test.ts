@@ -6,13 +6,17 @@ import { authorizerFunction } from '../../local/basic-authorizer';
 import { connectorApi, connectorFunction } from '../../local/connector';
 import { influxdbStore } from '../../local/influxdb/influxdb-store';
 import type { LambdaFunctionOptions } from '../../local/lambda-function/lambda-function';
-import { destination } from '../../local/run';
+import { destination, workerVariables } from '../../local/run';
 import { serviceFunction, telemetryApi } from '../../local/telemetry';
 import { timestreamStore } from '../../local/timestream-store';
+import { workerFunction } from '../../local/windows-worker';
 import { onlyResourceOf, readable, resourcesOf, testApp, withoutHash } from '../support/cdk';
 
 const telemetry = new KrknTelemetryStack(testApp(), 'Stack', { environment: 'local', bucketPrefix: 'test' });
 const connector = new PrometheusConnectorStack(testApp(), 'Stack', { environment: 'local' });
+const app = testApp();
+const runs = new KrknTelemetryStack(app, 'Runs', { environment: 'local', bucketPrefix: 'test', metrics: {} });
+const lookedAt = new PrometheusConnectorStack(app, 'LookedAt', { environment: 'local', telemetry: runs });
 const tokenArn = (name: string): string =>
   `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-abcdef`;
 const onInfluxdb = new PrometheusConnectorStack(testApp(), 'Stack', {
@@ -39,6 +43,7 @@ const telemetryOptions = {
 };
 const secrets = { ids: { credentials: 'secret' }, variables: {} };
 const invoke = (): Promise<unknown> => Promise.resolve();
+const looks = { url: 'http://127.0.0.1:1/123456789012/q', variables: {} };
 const api = telemetryApi(telemetryOptions, { invoke }, invoke);
 const store = timestreamStore({ variables: {}, destination, accessKey: undefined, worker: undefined });
 const influxdb = influxdbStore(
@@ -54,6 +59,15 @@ const influxdb = influxdbStore(
     variables: {},
   },
 );
+const { database, table } = destination;
+const worker = workerFunction({
+  s3: telemetryOptions.s3,
+  telemetryUrl: 'http://127.0.0.1:8080',
+  looks,
+  store: workerVariables({ database, table }),
+  code,
+  logFolder: 'logs',
+});
 const connectorOnInfluxdb = connectorApi(listening, { connector: { invoke }, authorizer: { invoke } });
 
 /** Variables that the local run does without: it has one environment and one table. */
@@ -88,6 +102,12 @@ describe.each<[string, LambdaFunctionOptions, FunctionProperties]>([
     serviceFunction(telemetryOptions, secrets, 'http://127.0.0.1:8080'),
     deployedFunction(telemetry, 'ServiceFunction'),
   ],
+  [
+    'krkn-telemetry',
+    serviceFunction({ ...telemetryOptions, looks }, secrets, 'http://127.0.0.1:8080'),
+    deployedFunction(runs, 'ServiceFunction'),
+  ],
+  ['windows-worker', worker, deployedFunction(lookedAt, 'WindowsWorkerHandlerFunction')],
   [
     'authorizer',
     authorizerFunction({ name: 'authorizer', code, logFolder: 'logs' }, secrets),

@@ -38,7 +38,8 @@ function gauge(pod: string, moves: boolean): Parameters<typeof v2>[0][number] {
     labels: { __name__: 'queue_length', job: 'api', pod },
     samples: times.map((time, index) => {
       const level = moves && time >= START && time < END ? 90 : 10;
-      return [level + [0, 1, -1, 2][index % 4]!, time * 1_000];
+      // Not as long as the bins that a store aggregates by.
+      return [level + [0, 1, -1, 2, 1, -2, 0][index % 7]!, time * 1_000];
     }),
   };
 }

@@ -47,9 +47,6 @@ export const variables = {
   functionRegion,
 } as const;
 
-/** Where metrics are, and which of them are looked at. */
-export type MetricsSetting = v.InferOutput<typeof metrics>;
-
 /** Configuration of the worker. */
 export type WorkerConfig = ReturnType<typeof parseEnvironment>;
 

@@ -9,10 +9,10 @@ hypotheses:
     mean: { of: http_request_duration_seconds, by: [job] }
     below: 0.25
     for: 1m
-  - name: p99 is back within 5 minutes
+  - name: p99 is back within 3 minutes
     quantile: { q: 0.99, of: http_request_duration_seconds, by: [job] }
     below: 0.5
-    recovers_within: 5m
+    recovers_within: 3m
     scenarios: ['*network*']
   - name: Slow writes of etcd last less than 2 minutes
     mean: { of: etcd_disk_wal_fsync_duration_seconds, by: [instance] }
