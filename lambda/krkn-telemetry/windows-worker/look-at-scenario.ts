@@ -75,7 +75,7 @@ export async function lookAtScenario(
       ...windows,
       seriesCount: ranking.seriesCount,
       tooFewCount: ranking.tooFewCount,
-      movedCount: moved.length + [...unjudged.values()].reduce((sum, count) => sum + count, 0),
+      movedCount: moved.length + sumOf(unjudged),
       ...(placebo !== undefined && { placeboCount: placebo.count }),
       rows: resultRows(assessed, (metric): SeriesCounts | undefined => {
         const counted = ranking.counts.get(metric);
@@ -121,17 +121,29 @@ function rank(
   return metrics.rankCandidates(question, within(signal));
 }
 
-/** How many series the same rule calls moved in the quiet time before. */
+/** How many series the same rule calls moved in the quiet time before: judged as exactly as those of the scenario. */
 async function lookAtQuietTime(
   windows: ScenarioWindows,
   source: MetricsSource,
-  metrics: MetricRanker,
+  metrics: Metrics,
   signal: AbortSignal,
 ): Promise<{ readonly count: number; readonly effort: Effort } | undefined> {
   const placebo = placeboOf(windows);
   if (placebo === undefined) return undefined;
-  const { counts, effort } = await rank(placebo, source, metrics, signal);
-  return { count: [...counts.values()].reduce((sum, { moved }) => sum + moved, 0), effort };
+  const ranking = await rank(placebo, source, metrics, signal);
+  const candidates = spread(ranking.candidates, MOST_CANDIDATES);
+  if (candidates.length === 0) return { count: 0, effort: ranking.effort };
+  const span = { start: placebo.baseline.start, end: placebo.during.end };
+  const read = await readSamples(wantedOf(candidates, []), span, source, metrics, within(signal));
+  const quiet = { ...windows, ...placebo, after: undefined };
+  const moved = candidates.filter((each) => {
+    const assessed = assess(toCandidate(each, read), quiet);
+    return assessed !== undefined && assessed.judgement.score >= MOVED;
+  });
+  return {
+    count: moved.length + sumOf(unjudgedOf(ranking, candidates)),
+    effort: added(ranking.effort, read.effort),
+  };
 }
 
 /** The farthest series, but some of every metric before more of one: a row is a metric. */
@@ -167,6 +179,10 @@ function unjudgedOf(
     return [metric, Math.max(0, moved - (exact.get(metric) ?? 0))];
   });
   return new Map(ofMetric.filter(([, count]) => count > 0));
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** A question for each metric, and one for the targets of what came or went. */
