@@ -9,6 +9,7 @@ import type { WindowsResult } from '../../lambda/krkn-telemetry/windows/result';
 import { readJson } from '../../local/private-files';
 import { startLocalRun, type LocalRun } from '../../local/run';
 import type { AccessKey } from '../../local/sigv4';
+import { fault } from '../../local/timestream/faults';
 import { basic } from '../support/connector-edges';
 import { runOf } from '../support/krkn-payloads';
 import { v2, version2 } from '../support/write-inputs';
@@ -25,6 +26,10 @@ let local: LocalRun;
 beforeAll(async () => {
   dataFolder = join(await mkdtemp(join(tmpdir(), 'windows-worker-')), 'data');
   local = await startLocalRun({ dataFolder, telemetryPort: 0, connectorPort: 0 });
+  await write();
+});
+afterEach(() => {
+  local.timestream.faults.clear();
 });
 afterAll(async () => {
   await local.close();
@@ -54,45 +59,93 @@ async function write(): Promise<void> {
   expect(response.status).toBe(204);
 }
 
-async function post(path: string, body: string, headers: Record<string, string>): Promise<Response> {
+function post(path: string, body: string, headers: Record<string, string>): Promise<Response> {
   return fetch(local.telemetryUrl + path, { method: 'POST', headers, body, redirect: 'manual' });
 }
 
-async function result(): Promise<WindowsResult> {
+const form = (): Record<string, string> => ({
+  origin: local.telemetryUrl,
+  'content-type': 'application/x-www-form-urlencoded',
+});
+
+/** Sends a run as Krkn does. */
+async function send(requestId: string): Promise<void> {
+  const { TelemetryUsername = '', TelemetryPassword = '' } = local.outputs['local-KrknTelemetry'];
+  const response = await post(
+    `/telemetry?request_id=${requestId}&telemetry_group=g`,
+    runOf({ start_timestamp: START, end_timestamp: END }),
+    { authorization: basic(TelemetryUsername, TelemetryPassword), 'content-type': 'application/json' },
+  );
+  expect(response.status).toBe(200);
+}
+
+/** Has a run looked at, as the button of its page does. */
+async function lookAgain(requestId: string): Promise<void> {
+  const { TelemetryUsername = '', TelemetryPassword = '' } = local.outputs['local-KrknTelemetry'];
+  const credentials = new URLSearchParams({ username: TelemetryUsername, password: TelemetryPassword });
+  const login = await post('/login', credentials.toString(), form());
+  const cookie = login.headers.getSetCookie()[0]!.split(';', 1)[0]!;
+  expect((await post('/look-again', `run=g%2F${requestId}`, { ...form(), cookie })).status).toBe(303);
+}
+
+async function result(requestId: string): Promise<WindowsResult> {
   const credentials = (await readJson(join(dataFolder, 'telemetry-access-key.json'))) as AccessKey;
   const s3 = new S3Client({ region: 'us-east-1', endpoint: `${local.telemetryUrl}/_s3`, credentials });
-  const Key = windowsKey({ group: 'g', requestId: 'r' });
+  const Key = windowsKey({ group: 'g', requestId });
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'local-telemetry', Key }));
   return JSON.parse(gunzipSync(await Body!.transformToByteArray()).toString()) as WindowsResult;
 }
 
-it('Krkn sends a run, and someone asks for its metrics; what moved is stored', async () => {
-  await write();
-  const { TelemetryUsername = '', TelemetryPassword = '' } = local.outputs['local-KrknTelemetry'];
-  const posted = await post(
-    '/telemetry?request_id=r&telemetry_group=g',
-    runOf({ start_timestamp: START, end_timestamp: END }),
-    { authorization: basic(TelemetryUsername, TelemetryPassword), 'content-type': 'application/json' },
-  );
-  expect(posted.status).toBe(200);
+const moved = {
+  state: 'final',
+  source: { store: 'timestream', destination: 'local-prometheus/metrics' },
+  scenarios: [
+    {
+      seriesCount: 3,
+      movedCount: 1,
+      placeboCount: 0,
+      rows: [{ metric: 'queue_length', seriesCount: 3, series: [{ labels: { job: 'api', pod: 'a' } }] }],
+    },
+  ],
+};
 
-  const form = { origin: local.telemetryUrl, 'content-type': 'application/x-www-form-urlencoded' };
-  const credentials = new URLSearchParams({ username: TelemetryUsername, password: TelemetryPassword });
-  const login = await post('/login', credentials.toString(), form);
-  const cookie = login.headers.getSetCookie()[0]!.split(';', 1)[0]!;
-  expect((await post('/look-again', 'run=g%2Fr', { ...form, cookie })).status).toBe(303);
+it('Krkn sends a run, and someone asks for its metrics; what moved is stored', async () => {
+  await send('r');
+  await lookAgain('r');
   await eventually(async () => {
-    expect(await result()).toMatchObject({
-      state: 'final',
-      source: { store: 'timestream', destination: 'local-prometheus/metrics' },
-      scenarios: [
-        {
-          seriesCount: 3,
-          movedCount: 1,
-          placeboCount: 0,
-          rows: [{ metric: 'queue_length', seriesCount: 3, series: [{ labels: { job: 'api', pod: 'a' } }] }],
-        },
-      ],
-    });
+    expect(await result('r')).toMatchObject(moved);
+  }, 30_000);
+}, 60_000);
+
+it.each([
+  ['throttled', fault.throttle, 'Timestream throttled the query.'],
+  ['broken', fault.serverError, 'Timestream failed to answer.'],
+  ['denied', fault.accessDenied, 'AWS denied access: allow timestream:Select'],
+  ['gone', fault.resourceNotFound, 'Timestream answered with an error. It says: The table does not exist.'],
+])(
+  'Timestream is %s; the result says what to do, and looking again succeeds',
+  async (id, struck, problem) => {
+    await send(id);
+    local.timestream.faults.add(struck, { operation: 'Query' });
+    await lookAgain(id);
+    await eventually(async () => {
+      const { state, problem: said = '' } = await result(id);
+      expect([state, said.slice(0, problem.length)]).toEqual(['failed', problem]);
+    }, 30_000);
+    local.timestream.faults.clear();
+    await lookAgain(id);
+    await eventually(async () => {
+      expect(await result(id)).toMatchObject(moved);
+    }, 30_000);
+  },
+  90_000,
+);
+
+it('a connection of Timestream breaks once; nothing is seen of it', async () => {
+  await send('reset');
+  local.timestream.faults.add(fault.reset, { operation: 'Query', skip: 1, times: 1 });
+  await lookAgain('reset');
+  await eventually(async () => {
+    expect(await result('reset')).toMatchObject(moved);
   }, 30_000);
 }, 60_000);
