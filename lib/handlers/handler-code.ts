@@ -8,12 +8,12 @@ import { bundleHandler, type Processor } from './bundle-handler';
 const above = join(__dirname, '..', '..');
 
 /**
- * Where the package has a handler ready for a processor.
+ * Where the package has a handler ready for a processor: all of the folder is the function's, and none is in another's.
  * @param dist the folder of what is packed
  * @param entry path from the project's folder of the file that exports `handler`
  */
 export function readyHandler(dist: string, entry: string, processor: Processor): string {
-  return join(dist, 'handlers', processor, dirname(entry));
+  return join(dist, 'handlers', processor, dirname(entry).replaceAll('/', '-'));
 }
 
 /**
