@@ -4,13 +4,12 @@ import type { Window } from '../../windows/samples';
 import { html, type Html } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
 
-/** What dashboards are linked to for. */
-interface Dashboards {
-  /** Of the settings: `https://grafana.example/d/1?from={fromMs}&to={toMs}&var-namespace={namespace}`. */
-  readonly templates: readonly string[];
-  readonly period: Window;
-  /** Labels of a series. Undefined: of templates that name a label, none is linked to. */
-  readonly labels?: Readonly<Record<string, string>>;
+/** A template of links to a dashboard: `https://grafana.example/d/1?from={fromMs}&to={toMs}&var-namespace={namespace}`. */
+export interface Dashboard {
+  readonly template: string;
+  readonly host: string;
+  /** Labels that it names. With any it is of series, without of scenarios. */
+  readonly labels: readonly string[];
 }
 
 /** Templates that are looked at. */
@@ -20,34 +19,51 @@ const MOST_TEMPLATES = 5;
 const TEMPLATE = /^https:\/\/([^/?#{}\\@\s]+)[/?#]/;
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
+const TIMES = ['fromMs', 'toMs'];
+
+/** What templates of the settings are: those that can be links, and hold no secret. */
+export function dashboardsOf(templates: readonly string[]): readonly Dashboard[] {
+  return templates.slice(0, MOST_TEMPLATES).flatMap((template) => {
+    const host = TEMPLATE.exec(template)?.[1];
+    if (host === undefined || withoutSecrets(template) !== template) return [];
+    const names = Array.from(template.matchAll(PLACEHOLDER), ([, name]) => name!);
+    return [{ template, host, labels: names.filter((name) => !TIMES.includes(name)) }];
+  });
+}
 
 /**
- * Links to dashboards that show a time, and with labels those alone that name one: the others are of the whole scenario. Undefined
- * if there are none.
+ * Links to dashboards that show a time: of a series those that name its labels, without a series those that name none. Undefined if
+ * there are none.
  */
-export function renderDashboardLinks({ templates, period, labels }: Dashboards): Html | undefined {
-  const links = templates.slice(0, MOST_TEMPLATES).flatMap((template) => {
-    const host = TEMPLATE.exec(template)?.[1];
-    const url = host === undefined ? undefined : filled(template, period, labels);
-    return url === undefined ? [] : [html`<a href="${url}" rel="noreferrer">${foreignText(host!, 60)}</a> `];
+export function renderDashboardLinks(
+  dashboards: readonly Dashboard[],
+  period: Window,
+  series?: Readonly<Record<string, string>>,
+): Html | undefined {
+  const links = dashboards.flatMap((dashboard) => {
+    if ((series === undefined) !== (dashboard.labels.length === 0)) return [];
+    const url = filled(dashboard, period, series ?? {});
+    return url === undefined
+      ? []
+      : [html`<a href="${url}" rel="noreferrer">${foreignText(dashboard.host, 60)}</a> `];
   });
   return links.length === 0 ? undefined : html`<span class="dashboards">${links}</span>`;
 }
 
-/** Undefined when it is not meant for these labels, one that it names is absent, or it or they are secrets. */
-function filled(template: string, { start, end }: Window, labels: Dashboards['labels']): string | undefined {
-  const times: Readonly<Record<string, number>> = { fromMs: start * 1000, toMs: end * 1000 };
-  const isTime = (name: string): boolean => Object.hasOwn(times, name);
-  const names = Array.from(template.matchAll(PLACEHOLDER), ([, name]) => name!);
-  const ofLabels = names.filter((name) => !isTime(name));
-  if ((labels === undefined) !== (ofLabels.length === 0)) return undefined;
+/** Undefined when a label is absent, or is a secret. */
+function filled(
+  { template, labels }: Dashboard,
+  { start, end }: Window,
+  series: Readonly<Record<string, string>>,
+): string | undefined {
   const isShown = (name: string): boolean => {
-    const told = Object.hasOwn(labels!, name) ? `${name}=${labels![name]!}` : undefined;
+    const told = Object.hasOwn(series, name) ? `${name}=${series[name]!}` : undefined;
     return told !== undefined && withoutSecrets(told) === told;
   };
-  if (!ofLabels.every(isShown) || withoutSecrets(template) !== template) return undefined;
-  const url = template.replace(PLACEHOLDER, (_, name: string) =>
-    isTime(name) ? String(Math.round(times[name]!)) : percentEncode(labels![name]!),
-  );
+  if (!labels.every(isShown)) return undefined;
+  const url = template.replace(PLACEHOLDER, (_, name: string) => {
+    if (name === 'fromMs') return String(Math.round(start * 1000));
+    return name === 'toMs' ? String(Math.round(end * 1000)) : percentEncode(series[name]!);
+  });
   return URL.canParse(url) ? url : undefined;
 }

@@ -1,4 +1,5 @@
 import type { ResultChart, ResultRow } from '../../windows/result';
+import { median } from '../../model/statistics';
 import { samplesIn, type Samples, type Window } from '../../windows/samples';
 import { html, type Html } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
@@ -87,13 +88,19 @@ function usualOf({ usual, ...samples }: ResultChart, baseline: Window): ResultCh
 /** Every n-th sample, of each stretch the one that is farthest from the one before: what is short stays in sight. */
 function thinned({ times, values }: Samples): Samples {
   const stretch = Math.ceil(times.length / MOST_POINTS);
-  const starts = Array.from({ length: Math.ceil(times.length / stretch) }, (_, index) => index * stretch);
-  const kept = starts.reduce<readonly number[]>((places, start) => {
-    const last = values[places.at(-1) ?? 0]!;
-    const stretched = values.slice(start, start + stretch).map((value) => Math.abs(value - last));
-    return [...places, start + stretched.indexOf(Math.max(...stretched))];
-  }, []);
-  return { times: kept.map((place) => times[place]!), values: kept.map((place) => values[place]!) };
+  if (stretch <= 1) return { times, values };
+  const kept: { times: number[]; values: number[] } = { times: [], values: [] };
+  let last = values[0]!;
+  for (let start = 0; start < times.length; start += stretch) {
+    let farthest = start;
+    for (let place = start; place < Math.min(start + stretch, times.length); place++) {
+      if (Math.abs(values[place]! - last) > Math.abs(values[farthest]! - last)) farthest = place;
+    }
+    last = values[farthest]!;
+    kept.times.push(times[farthest]!);
+    kept.values.push(last);
+  }
+  return kept;
 }
 
 /** Steps without a sample from which on the line is broken. */
@@ -104,7 +111,8 @@ function withGaps({ times, values }: Samples): {
   readonly values: readonly (number | null)[];
 } {
   const steps = times.slice(1).map((time, index) => time - times[index]!);
-  const usual = steps.toSorted((left, right) => left - right)[Math.floor(steps.length / 2)] ?? 0;
+  const usual = median(steps) ?? 0;
+  if (steps.every((step) => step <= GAP * usual)) return { times, values };
   const isGap = (index: number): boolean => index > 0 && steps[index - 1]! > GAP * usual;
   return {
     times: times.flatMap((time, index) => (isGap(index) ? [times[index - 1]! + usual, time] : [time])),

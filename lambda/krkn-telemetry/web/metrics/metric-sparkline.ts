@@ -1,3 +1,4 @@
+import { median } from '../../model/statistics';
 import type { ResultChart } from '../../windows/result';
 import type { Window } from '../../windows/samples';
 import { html, type Html } from '../frame/html';
@@ -32,46 +33,54 @@ export function renderMetricSparkline({ chart, scenarios, label }: Sparkline): H
 
 /** A point for each column, the one that is farthest from the point before: what is short stays in sight. */
 function lineOf({ times, values }: ResultChart, toX: (time: number) => number): string {
-  const [lowest, highest] = [least(values), most(values)];
+  const lowest = Math.min(...values);
+  const height = Math.max(...values) - lowest;
   const toY = (value: number): number =>
-    highest === lowest ? HEIGHT / 2 : Math.round(HEIGHT * (1 - (value - lowest) / (highest - lowest)));
-  const columns = new Map<number, number>();
-  let last = values[0]!;
-  let before = last;
-  let column = -1;
+    height === 0 ? HEIGHT / 2 : Math.round(HEIGHT * (1 - (value - lowest) / height));
+  const points = columnsOf(times, values, toX);
+  const gap = gapOf(points.map(({ x }) => x));
+  let path = '';
+  points.forEach(({ x, value }, index) => {
+    const y = toY(value);
+    const before = points[index - 1];
+    if (before === undefined || x - before.x > gap) {
+      // A line of no length is seen by its round ends: the point may be alone between two gaps.
+      path += `M${x} ${y}l0 0`;
+    } else {
+      const rise = y - toY(before.value);
+      path += rise < 0 ? ` ${x - before.x}${rise}` : ` ${x - before.x} ${rise}`;
+    }
+  });
+  return path;
+}
+
+interface Point {
+  readonly x: number;
+  value: number;
+}
+
+function columnsOf(
+  times: readonly number[],
+  values: readonly number[],
+  toX: (time: number) => number,
+): readonly Point[] {
+  const points: Point[] = [];
+  let before = values[0]!;
   times.forEach((time, index) => {
     const x = toX(time);
     const value = values[index]!;
-    if (x !== column) [column, last] = [x, before];
-    const known = columns.get(x);
-    if (known === undefined || Math.abs(value - last) > Math.abs(known - last)) {
-      columns.set(x, value);
-      before = value;
+    const last = points.at(-1);
+    if (last?.x !== x) {
+      before = last?.value ?? value;
+      points.push({ x, value });
+    } else if (Math.abs(value - before) > Math.abs(last.value - before)) {
+      last.value = value;
     }
   });
-  const gap = gapOf([...columns.keys()]);
-  let place: readonly [number, number] | undefined;
-  return [...columns].reduce((path, [x, value]) => {
-    const y = toY(value);
-    const [fromX, fromY] = place ?? [x, y];
-    const isStart = place === undefined || x - fromX > gap;
-    place = [x, y];
-    // A line of no length is seen by its round ends: the point may be alone between two gaps.
-    return path + (isStart ? `M${x} ${y}l0 0` : ` ${x - fromX}${y < fromY ? '' : ' '}${y - fromY}`);
-  }, '');
+  return points;
 }
 
 /** Columns between points from which on the line is broken. */
 function gapOf(columns: readonly number[]): number {
-  const distances = columns.slice(1).map((x, index) => x - columns[index]!);
-  const usual = distances.sort((left, right) => left - right)[Math.floor(distances.length / 2)] ?? 1;
-  return Math.max(3, 4 * usual);
-}
-
-function least(values: readonly number[]): number {
-  return values.reduce((lowest, value) => Math.min(lowest, value), Infinity);
-}
-
-function most(values: readonly number[]): number {
-  return values.reduce((highest, value) => Math.max(highest, value), -Infinity);
+  return Math.max(3, 4 * (median(columns.slice(1).map((x, index) => x - columns[index]!)) ?? 1));
 }

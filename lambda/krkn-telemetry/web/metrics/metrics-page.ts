@@ -6,6 +6,7 @@ import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { foreignText, unseenText } from '../parts/foreign-text';
+import { dashboardsOf } from './dashboard-links';
 import { firstMoved, isAwaited, nameBefore, renderScenarioName, scenarioText } from './metrics-section';
 import { renderMovedTable } from './moved-table';
 import { renderCommon, renderCompared, renderGone, renderNotes } from './scenario-metrics';
@@ -50,14 +51,15 @@ function renderScenario(page: MetricsPage, scenario: ScenarioResult): Html {
   const pages = Math.max(1, Math.ceil(found.length / ROWS_OF_A_PAGE));
   const current = Math.min(Math.max(1, page.page), pages);
   const first = (current - 1) * ROWS_OF_A_PAGE;
+  const dashboards = dashboardsOf(source.links);
   const rows = found.slice(first, first + ROWS_OF_A_PAGE);
-  return html`${renderFilter(page, scenario)} ${renderCompared({ scenario, links: source.links })} ${renderNotes(scenario)}
+  return html`${renderFilter(page, scenario)} ${renderCompared({ scenario, dashboards })} ${renderNotes(scenario)}
     ${renderCommon(scenario.common)}
     ${
       rows.length === 0
         ? html`<p class="empty">${scenario.rows.length === 0 ? 'No metric moved.' : 'No metric that moved matches.'}</p>`
         : renderMovedTable({
-            ...{ scenario, rows, first, isOpen: true, isAwaited: isAwaited(result), links: source.links },
+            ...{ scenario, rows, first, isOpen: true, isAwaited: isAwaited(result), dashboards },
             scenarios: scenarios.map(({ during }) => during),
             before: nameBefore(scenarios, scenario, (index) => renderScenarioName(run, index)),
           })

@@ -12,6 +12,7 @@ import { foreignText, unseenText } from '../parts/foreign-text';
 import { renderAmount, renderSection } from '../parts/table';
 import type { Figure } from '../run/summary';
 import { renderTimeOfDay } from '../parts/time';
+import { dashboardsOf } from './dashboard-links';
 import { renderHypotheses } from './hypotheses-table';
 import { renderScenarioMetrics } from './scenario-metrics';
 
@@ -107,7 +108,7 @@ function renderResult(section: MetricsSection, result: WindowsResult): Html {
         scenario: shown,
         scenarios: windows,
         isAwaited: isAwaited(result),
-        links: result.source.links,
+        dashboards: dashboardsOf(result.source.links),
         before: nameBefore(scenarios, shown, nameOf),
         listLink: links.metrics(folder, { scenario: String(shown.index) }),
       })}`

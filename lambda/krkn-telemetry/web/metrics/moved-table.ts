@@ -4,7 +4,7 @@ import { formatDuration, formatNumber, formatPercent } from '../../text/amounts'
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
 import { number, renderTable } from '../parts/table';
-import { renderDashboardLinks } from './dashboard-links';
+import { renderDashboardLinks, type Dashboard } from './dashboard-links';
 import { formatMetric, unitOf, type MetricUnit } from './metric-value';
 import { renderMetricSparkline } from './metric-sparkline';
 
@@ -18,8 +18,7 @@ export interface RowsContext {
   readonly scenarios: readonly Window[];
   /** Whether recoveries will be looked at once more. */
   readonly isAwaited: boolean;
-  /** Templates of links to dashboards. */
-  readonly links: readonly string[];
+  readonly dashboards: readonly Dashboard[];
   /** What the scenario before is called, if there is one. */
   readonly before: Html | undefined;
 }
@@ -103,8 +102,8 @@ function renderVariation(series: ResultSeries | undefined): Html {
   }</td>`;
 }
 
-function renderDashboards({ labels }: ResultSeries, { links, scenario }: RowsContext): Html | undefined {
-  return renderDashboardLinks({ templates: links, period: periodOf(scenario), labels });
+function renderDashboards({ labels }: ResultSeries, { dashboards, scenario }: RowsContext): Html | undefined {
+  return renderDashboardLinks(dashboards, periodOf(scenario), labels);
 }
 
 /** What is shown of a scenario: from what it is compared with to the end of what is watched. */

@@ -45,12 +45,12 @@ export function renderScenarioMetrics({ listLink, ...context }: ScenarioMetrics)
 }
 
 /** When it was and what it is compared with. */
-export function renderCompared({ scenario, links }: Pick<RowsContext, 'scenario' | 'links'>): Html {
+export function renderCompared({ scenario, dashboards }: Pick<RowsContext, 'scenario' | 'dashboards'>): Html {
   const { baseline, during, after } = scenario;
   return html`<p class="compared">
     ${renderClock(during.start)}–${renderClock(during.end)}, compared with ${renderClock(baseline.start)}–${renderClock(baseline.end)}${
       after !== undefined && html`, watched until ${renderClock(after.end)}`
-    } ${renderDashboardLinks({ templates: links, period: periodOf(scenario) })}
+    } ${renderDashboardLinks(dashboards, periodOf(scenario))}
   </p>`;
 }
 
