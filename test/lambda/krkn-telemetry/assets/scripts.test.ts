@@ -102,6 +102,10 @@ describe('what charts are drawn of', () => {
     series: [{ name: 's', unit: '', values: [null] }],
     marks: [],
   };
+  const windows = {
+    ...{ kind: 'windows', name: 'up', unit: '', start: 5, steps: [15], values: [1, 0] },
+    ...{ usual: [1, 1], scenarios: [[6, 7]], recovered: null },
+  };
 
   it.each([
     ['columns', stacked],
@@ -113,6 +117,9 @@ describe('what charts are drawn of', () => {
     ],
     ['a line without a unit', { ...history, series: [{ name: 's', values: [1] }] }],
     ['no marks', { ...history, marks: undefined }],
+    ['a metric', windows],
+    ['a metric with a gap', { ...windows, steps: [15, 600], values: [1, null, 1] }],
+    ['a metric of which only its values are known', { ...windows, usual: null, scenarios: undefined }],
   ])('%s; they are drawn', (_name, chart) => {
     expect(script.readChart(JSON.stringify(chart))).toMatchObject({ kind: chart.kind });
   });
@@ -131,6 +138,13 @@ describe('what charts are drawn of', () => {
     ['no times', { ...history, times: [], series: [{ name: 's', values: [] }] }],
     ['times out of order', { ...history, times: [6, 5], series: [{ name: 's', unit: '', values: [1, 2] }] }],
     ['a time that is a text', { ...history, times: ['5'] }],
+    ['a metric without a name', { ...windows, name: undefined }],
+    ['a metric without a unit', { ...windows, unit: 7 }],
+    ['a metric without a beginning', { ...windows, start: null }],
+    ['steps that are no list', { ...windows, steps: 15 }],
+    ['a step that goes back', { ...windows, steps: [-15] }],
+    ['more steps than values', { ...windows, steps: [15, 15] }],
+    ['a value of a metric that is a text', { ...windows, values: [1, '0'] }],
   ])('%s; the figure is left alone', (_name, chart) => {
     expect(script.readChart(JSON.stringify(chart))).toBeUndefined();
   });
@@ -152,14 +166,25 @@ describe('what charts are drawn of', () => {
     expect(script.readChart(JSON.stringify({ ...history, marks }))).toMatchObject({ marks: [good] });
   });
 
+  it('of a metric, times are those of its steps; what is no time is left out', () => {
+    const scenarios = [[6, 7], [8], ['9', 10], null];
+    const chart = { ...windows, scenarios, usual: [1], recovered: '5' };
+    expect(script.readChart(JSON.stringify(chart))).toMatchObject({
+      ...{ times: [5, 20], values: [1, 0], scenarios: [[6, 7]] },
+      ...{ usual: undefined, recovered: undefined },
+    });
+  });
+
   it('any JSON; no exception', () => {
     const almost = fc.record(
       {
-        kind: fc.constantFrom('stacked', 'history'),
+        kind: fc.constantFrom('stacked', 'history', 'windows'),
         labels: fc.jsonValue(),
         times: fc.jsonValue(),
         series: fc.jsonValue(),
         marks: fc.jsonValue(),
+        ...{ name: fc.string(), unit: fc.string(), start: fc.nat(), usual: fc.jsonValue() },
+        ...{ steps: fc.jsonValue(), values: fc.jsonValue(), scenarios: fc.jsonValue() },
       },
       { requiredKeys: ['kind'] },
     );

@@ -2,6 +2,8 @@
 import { createFolderPage } from '../../../../lambda/krkn-telemetry/routes/folder';
 import { framed } from '../../../../lambda/krkn-telemetry/frame';
 import type { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
+import { indexedRun, windowsKey } from '../../../../lambda/krkn-telemetry/storage/keys/object-key';
+import { exampleResults, packed } from '../../../support/example-windows';
 import { idOf, IndexFixture, signal } from '../index/index-fixture';
 
 let fixture: IndexFixture;
@@ -59,6 +61,50 @@ it('a folder of groups; its own index and folder, and what the page of all group
 it('a run whose metrics are looked at; one object more', async () => {
   const path = `/files/group/${idOf(1)}`;
   await expectPage(path, 200, ['id="metrics"'], [5, 3], true);
+});
+
+describe('a run whose metrics cannot be read in time', () => {
+  const path = `/files/group/${idOf(1)}`;
+
+  /** Opens the page while S3 does this to the object that tells of its metrics. */
+  async function openWhile(trouble: (next: () => Promise<unknown>) => Promise<unknown>): Promise<string> {
+    const { middlewareStack } = fixture.s3.client;
+    middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          const { Key = '' } = args.input as { Key?: string };
+          const isMeant = commandName === 'GetObjectCommand' && Key === windowsKey(indexedRun(path.slice(7)));
+          return isMeant ? (trouble(() => next(args)) as ReturnType<typeof next>) : next(args);
+        },
+      { step: 'initialize', name: 'trouble' },
+    );
+    const [status, body] = await open(path, true).finally(() => middlewareStack.remove('trouble'));
+    expect(status).toBe(200);
+    return body;
+  }
+
+  it.each([
+    ['S3 never answers', () => new Promise<never>(() => undefined)],
+    ['S3 refuses', () => Promise.reject(new Error('SlowDown'))],
+    [
+      'the bytes never come',
+      async (next: () => Promise<unknown>) => {
+        const answer = (await next()) as { output: object };
+        const Body = { transformToByteArray: () => new Promise<never>(() => undefined) };
+        return { ...answer, output: { ...answer.output, Body } };
+      },
+    ],
+  ])('%s; the page is there all the same, and says so', async (_name, trouble) => {
+    await fixture.bucket.replace(
+      windowsKey(indexedRun(path.slice(7))),
+      packed(exampleResults.passed),
+      undefined,
+      signal,
+    );
+    const body = await openWhile(trouble);
+    expect(body).toContain('could not be read in time');
+    expect(body).toContain('id="files"');
+  });
 });
 
 /** What a page holds that was opened before, and how often it lists and reads. */
