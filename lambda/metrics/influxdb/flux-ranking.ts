@@ -61,6 +61,7 @@ function labelsOf(key: string): readonly Label[] {
   return (JSON.parse(key) as [string, string][]).map(([name, value]) => ({ name, value }));
 }
 
+/** Reads the windows of a question. */
 class WindowReading {
   private sampleCount = 0;
 
