@@ -8,7 +8,7 @@ import type { ScenarioWindows } from '../windows/windows';
 import { matchesGlob } from './glob';
 import { groupsOf } from './groups';
 import type { Bound, Hypothesis } from './hypothesis';
-import { decidingVerdict, judgeScenario, worstOf, type Evaluation, type Worst } from './judge-scenario';
+import { decisiveOf, judgeScenario, worstOf, type Evaluation, type Worst } from './judge-scenario';
 import { LOOKBACK, type ReadSeries } from './promql/series';
 
 /** Samples of a hypothesis, at most. */
@@ -74,9 +74,10 @@ export function evaluate(
     judgement: judgeScenario(hypothesis, evaluation, scenario.windows),
   }));
   const judgements = judged.map(({ judgement }) => judgement);
-  const verdict = decidingVerdict(judgements);
+  const decisive = decisiveOf(judgements);
+  const { verdict } = decisive[0]!;
+  const worst = worstOf(decisive);
   const unclear = judged.find(({ judgement }) => judgement.verdict === 'inconclusive');
-  const worst = worstOf(judgements);
   const recovery = Math.max(0, ...judgements.map((each) => each.recovery ?? 0));
   const violations = judged.flatMap(({ scenario, judgement }) =>
     judgement.violations.map((violation) => ({ ...violation, scenario: scenario.windows.index })),

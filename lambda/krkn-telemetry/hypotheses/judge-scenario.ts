@@ -68,20 +68,21 @@ export function judgeScenario(
     (group) => judgeGroup(hypothesis, group, { evaluation, windows, watched }) ?? [],
   );
   if (groups.length === 0) return withoutValues(hypothesis, watched);
-  const deciding = groups.find(({ verdict }) => verdict === decidingVerdict(groups))!;
+  const decisive = decisiveOf(groups);
   const recoveries = groups.flatMap(({ recovery }) => recovery ?? []);
-  const worst = worstOf(groups);
+  const worst = worstOf(decisive);
   return {
-    ...deciding,
+    ...decisive[0]!,
     ...(worst !== undefined && { worst }),
     ...(recoveries.length > 0 && { recovery: Math.max(...recoveries) }),
     violations: groups.flatMap(({ violations }) => violations),
   };
 }
 
-/** The verdict of several. */
-export function decidingVerdict(judgements: readonly ScenarioJudgement[]): HypothesisVerdict {
-  return verdicts.find((each) => judgements.some(({ verdict }) => verdict === each)) ?? 'held';
+/** Those of several whose verdict is that of all. @param judgements not empty */
+export function decisiveOf(judgements: readonly ScenarioJudgement[]): readonly ScenarioJudgement[] {
+  const decides = verdicts.find((each) => judgements.some(({ verdict }) => verdict === each));
+  return judgements.filter(({ verdict }) => verdict === decides);
 }
 
 /** What was worst of several. */
@@ -218,13 +219,13 @@ function known(points: readonly Point[]): readonly number[] {
 function stretchesOf(points: readonly Point[], isOff: (point: Point) => boolean): readonly Window[] {
   const stretches: Window[] = [];
   let start: number | undefined;
-  for (const [index, point] of points.entries()) {
+  for (const point of points) {
     if (!isOff(point)) {
       start = undefined;
       continue;
     }
     if (start !== undefined) stretches.pop();
-    start ??= points[index]!.time;
+    start ??= point.time;
     stretches.push({ start, end: point.time });
   }
   return stretches;

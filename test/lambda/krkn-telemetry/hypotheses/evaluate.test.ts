@@ -176,6 +176,7 @@ describe('what says nothing of the chaos', () => {
     const read = [series({ g: 'always' }, () => 9), series({ g: 'chaos' }, (time) => (during(time) ? 7 : 1))];
     expect(judge('value: x, below: 5', [read])).toMatchObject({
       verdict: 'violated',
+      worst: 7,
       violations: [{ labels: { g: 'chaos' }, worst: 7 }],
     });
   });
