@@ -25,7 +25,7 @@ type SeriesTaker = (labels: readonly Label[], samples: SampleBins) => void;
 
 /**
  * Ranks the series of a bucket of InfluxDB 2, by all their samples: to sum them up there costs more than to send them.
- * docs/decisions/0020-candidates-by-the-store.md
+ * docs/decisions/0022-candidates-by-the-store.md
  */
 export async function rankByFlux(
   question: RankQuestion,
