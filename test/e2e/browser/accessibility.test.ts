@@ -1,11 +1,10 @@
 // Every page, as those use it who cannot see it well, have no mouse, or hold it in one hand.
 import { readFile } from 'node:fs/promises';
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { openPage, startChromium, visit } from './support/chromium';
 import { startDemo, type DemoService } from './support/demo-service';
 import { findDemoRuns, GROUP, type DemoRuns } from './support/demo-runs';
-import { sidewaysScrolling, unfold } from './support/page-checks';
+import { expectAccessible } from './support/page-checks';
 
 let service: DemoService;
 let browser: Browser;
@@ -39,40 +38,6 @@ const pages: readonly (readonly [string, () => string])[] = [
   ],
   ['raw telemetry', () => `/raw?run=${encodeURIComponent(runs.failed)}`],
 ];
-
-const wide = { width: 1440, height: 900 };
-const narrow = { width: 390, height: 844 };
-const narrowest = { width: 320, height: 640 };
-
-/** What axe finds wrong: rules and the elements that break them. */
-async function violations(page: Page, rules?: readonly string[]): Promise<object[]> {
-  const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
-  const results = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
-  return results.violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes
-      .slice(0, 5)
-      .map(({ html, failureSummary }) => `${html.slice(0, 200)}\n${failureSummary ?? ''}`),
-  }));
-}
-
-/** A page in all its forms: axe finds nothing in any, and none scrolls sideways. */
-async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  await unfold(page);
-  for (const viewport of [wide, narrow]) {
-    await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme: 'light' });
-    expect(await violations(page)).toEqual([]);
-    // Of a scheme, there is nothing but its colours.
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await violations(page, ['color-contrast'])).toEqual([]);
-  }
-  for (const viewport of [narrow, narrowest]) {
-    await page.setViewportSize(viewport);
-    expect(await sidewaysScrolling(page)).toEqual([]);
-  }
-}
 
 it('login; axe finds nothing, light and dark, wide and narrow, and the page does not scroll sideways', async () => {
   const page = await openPage(browser, service.url, { reducedMotion: 'reduce' });

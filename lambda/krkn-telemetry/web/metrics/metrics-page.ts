@@ -53,7 +53,9 @@ function renderScenario(page: MetricsPage, scenario: ScenarioResult): Html {
   const first = (current - 1) * ROWS_OF_A_PAGE;
   const dashboards = dashboardsOf(source.links);
   const rows = found.slice(first, first + ROWS_OF_A_PAGE);
-  return html`${renderFilter(page, scenario)} ${renderCompared({ scenario, dashboards })} ${renderNotes(scenario)}
+  return html`${renderFilter(page, scenario)}
+    <h2>${renderScenarioName(run, scenario.index)}</h2>
+    ${renderCompared({ scenario, dashboards })} ${renderNotes(scenario)}
     ${renderCommon(scenario.common)}
     ${
       rows.length === 0

@@ -1,0 +1,83 @@
+// What the chaos did to metrics, as those see it who cannot see it well, hold it in one hand, or run no scripts.
+import type { Browser } from 'playwright-core';
+import { windowsKey } from '../../../lambda/krkn-telemetry/storage/keys/object-key';
+import { exampleResults, exampleRun, packed, START } from '../../support/example-windows';
+import { PASSWORD, TelemetryEdges, telemetryRequest } from '../../support/telemetry-edges';
+import { startChromium, visit, type Login } from './support/chromium';
+import { expectAccessible, sidewaysScrolling } from './support/page-checks';
+
+const GROUP = 'payments';
+const names = Object.keys(exampleResults) as (keyof typeof exampleResults)[];
+/** A run for each state, and one of which nothing is known yet. */
+const idOf = (place: number): string => `${START - 60 - place}-96348571-0b06-459e-b654-a1bb6fd66239`;
+const runPage = (name: keyof typeof exampleResults): string => `/files/${GROUP}/${idOf(names.indexOf(name))}`;
+const listPage = (name: keyof typeof exampleResults): string =>
+  `/metrics?group=${GROUP}&run=${idOf(names.indexOf(name))}`;
+
+let edges: TelemetryEdges;
+let browser: Browser;
+let login: Login;
+
+beforeAll(async () => {
+  [edges, browser] = await Promise.all([TelemetryEdges.start({ hasMetrics: true }), startChromium()]);
+  login = { url: edges.url, username: 'krkn', password: PASSWORD };
+  for (let place = 0; place <= names.length; place++) {
+    await edges.edge('HTTP API')(telemetryRequest(GROUP, idOf(place), exampleRun));
+  }
+  for (const [place, name] of names.entries()) {
+    await edges.put(windowsKey({ group: GROUP, requestId: idOf(place) }), packed(exampleResults[name]));
+  }
+});
+
+afterAll(async () => {
+  await browser.close();
+  await edges.stop();
+});
+
+it.each([
+  ...names.map((name) => [name, runPage(name)] as const),
+  ['being looked at', `/files/${GROUP}/${idOf(names.length)}`] as const,
+  ['all metrics that moved', listPage('violated')] as const,
+  ['all metrics where none moved', listPage('nothing moved')] as const,
+])(
+  '%s; axe finds nothing, light and dark, wide and narrow, and the page does not scroll sideways',
+  async (_name, path) => {
+    const page = await visit(browser, login, path, { reducedMotion: 'reduce' });
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 360, height: 700 });
+    expect(await sidewaysScrolling(page)).toEqual([]);
+  },
+);
+
+it('charts; six are drawn, each with its numbers in words', async () => {
+  const page = await visit(browser, login, runPage('violated'));
+  const charts = page.locator('.multiples [role=img]');
+  await charts.locator('canvas').last().waitFor();
+  expect(await charts.count()).toBe(6);
+  expect(await charts.nth(1).getAttribute('aria-label')).toContain(
+    'before 4 ms, during 61 ms, not back in 15 min',
+  );
+});
+
+it('without scripts; the table has every number of each chart, and nothing is said of charts', async () => {
+  const page = await visit(browser, login, runPage('violated'), { javaScriptEnabled: false });
+  const metrics = page.getByRole('region', { name: 'Metrics', exact: true });
+  for (const text of ['4 ms → 61 ms', '0/s → 3.12/s', 'not back in 15 min']) {
+    expect(await metrics.getByRole('cell', { name: text }).first().isVisible()).toBe(true);
+  }
+  expect(await metrics.getByText('While scenarios ran').isVisible()).toBe(false);
+  expect(await metrics.locator('svg.spark').count()).toBe(15);
+});
+
+it('by keyboard; another scenario, all its metrics, and a filter', async () => {
+  const page = await visit(browser, login, runPage('violated'));
+  const main = page.getByRole('main');
+  await main.getByRole('link', { name: /^network_chaos\.yml 3 moved/ }).press('Enter');
+  await page.waitForURL(`**${runPage('violated')}?scenario=2#metrics`);
+  await main.getByRole('link', { name: 'All 3 metrics with their series' }).press('Enter');
+  await page.waitForURL('**/metrics?*scenario=2');
+  await page.getByRole('searchbox', { name: 'Metric or label' }).fill('queue');
+  await page.getByRole('button', { name: 'Filter' }).press('Enter');
+  await page.waitForURL('**/metrics?*metric=queue');
+  expect(await main.locator('td.rank').count()).toBe(1);
+});
