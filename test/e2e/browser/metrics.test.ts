@@ -19,7 +19,10 @@ let browser: Browser;
 let login: Login;
 
 beforeAll(async () => {
-  [edges, browser] = await Promise.all([TelemetryEdges.start({ hasMetrics: true }), startChromium()]);
+  [edges, browser] = await Promise.all([
+    TelemetryEdges.start({ windowsQueueUrl: 'http://127.0.0.1:1/queue' }),
+    startChromium(),
+  ]);
   login = { url: edges.url, username: 'krkn', password: PASSWORD };
   for (let place = 0; place <= names.length; place++) {
     await edges.edge('HTTP API')(telemetryRequest(GROUP, idOf(place), exampleRun));

@@ -1,5 +1,5 @@
 import type { ResultChart, ResultRow } from '../../windows/result';
-import { median } from '../../model/statistics';
+import { median } from '../../model/median';
 import { samplesIn, type Samples, type Window } from '../../windows/samples';
 import { html, type Html } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';

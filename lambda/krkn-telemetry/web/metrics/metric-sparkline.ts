@@ -1,4 +1,4 @@
-import { median } from '../../model/statistics';
+import { median } from '../../model/median';
 import type { ResultChart } from '../../windows/result';
 import type { Window } from '../../windows/samples';
 import { html, type Html } from '../frame/html';

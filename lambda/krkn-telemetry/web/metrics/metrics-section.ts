@@ -227,8 +227,10 @@ function movedFigure(result: WindowsResult, run: Run): Html | undefined {
   const most = looked.toSorted((left, right) => right.movedCount - left.movedCount)[0];
   if (most === undefined) return undefined;
   const rows = looked.filter(({ after }) => after !== undefined).flatMap((scenario) => scenario.rows);
+  // What another scenario followed too soon may have come back, for all that is known.
+  const watched = looked.filter(({ isEndedByNext }) => !isEndedByNext).flatMap((scenario) => scenario.rows);
   const recovery = median(rows.flatMap(({ medianRecovery }) => medianRecovery ?? []));
-  const lost = new Set(rows.filter(({ areAllBack }) => !areAllBack).map(({ metric }) => metric)).size;
+  const lost = new Set(watched.filter(({ areAllBack }) => !areAllBack).map(({ metric }) => metric)).size;
   return html`${formatNumber(most.movedCount)} <small>of ${count(most.seriesCount, 'series', 'series')}${
     looked.length > 1 && most.movedCount > 0 && html` during ${renderScenarioName(run, most.index)}`
   }${recovery !== undefined && html` · back in ${renderAmount(formatDuration(recovery))} (median)`}${

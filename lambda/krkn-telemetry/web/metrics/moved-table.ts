@@ -172,7 +172,7 @@ function backOfRow(
 ): HtmlValue {
   if (medianRecovery === undefined) return backOf(undefined, context);
   if (!areAllBack) {
-    return html`<span class="lost">${lostWords(context, 'not all back')}</span>
+    return html`${renderLost(context, 'not all back')}
       <small class="dim">half of those that are within ${formatDuration(medianRecovery)}</small>`;
   }
   const isEven = worstRecovery === undefined || worstRecovery <= medianRecovery;
@@ -181,7 +181,16 @@ function backOfRow(
 
 function backOf(recovery: number | undefined, context: RowsContext): HtmlValue {
   if (recovery !== undefined) return backWords(recovery);
-  return html`<span class="lost">${lostWords(context, 'not back')}</span>`;
+  return renderLost(context, 'not back');
+}
+
+/** Whether it is bad is not known of what another scenario followed too soon. */
+function renderLost(context: RowsContext, words: string): Html {
+  const text = lostWords(context, words);
+  const { after, isEndedByNext } = context.scenario;
+  return after === undefined || isEndedByNext || context.isAwaited
+    ? html`${text}`
+    : html`<span class="lost">${text}</span>`;
 }
 
 function backWords(seconds: number): Html {
@@ -195,7 +204,7 @@ function lostWords({ scenario: { after, isEndedByNext }, isAwaited }: LostContex
   if (after === undefined) return 'recovery not watched';
   if (isAwaited) return `${words} yet`;
   return isEndedByNext
-    ? `${words} before the next scenario`
+    ? `${words} in the ${formatDuration(after.end - after.start)} before the next scenario`
     : `${words} in ${formatDuration(after.end - after.start)}`;
 }
 

@@ -19,6 +19,7 @@ import { linksOf, visibleText } from './visible-text';
 const GROUP = 'payments';
 const idOf = (place: number): string => `${START - 60 - place}-96348571-0b06-459e-b654-a1bb6fd66239`;
 const REQUEST_ID = idOf(0);
+const NEVER_LOOKED_AT = idOf(999);
 const keyOf = (requestId: string): string => windowsKey({ group: GROUP, requestId });
 
 /** The section as it is. */
@@ -205,7 +206,7 @@ throughHandler(
           'none before the next scenario',
           { isEndedByNext: true },
           { areAllBack: false },
-          'not back before the next scenario',
+          'not back in the 15 min before the next scenario',
         ],
         ['none, as scenarios overlap', { after: undefined }, { areAllBack: false }, 'recovery not watched'],
       ])(
@@ -381,14 +382,19 @@ throughHandler(
 );
 
 throughHandler((send, edges) => {
-  it('without the setting; one line says how to get it, and what was known is not asked for', async () => {
+  it('without the setting; one line says how to get it, and what was known stays', async () => {
     await send(telemetryRequest(GROUP, REQUEST_ID, exampleRun));
     await edges().put(keyOf(REQUEST_ID), packed(exampleResults.passed));
+    await send(telemetryRequest(GROUP, NEVER_LOOKED_AT, exampleRun));
     const headers = await edges().logIn(send);
-    const { text } = await send({ target: `/files/${GROUP}/${REQUEST_ID}`, headers });
-    expect(sectionOf(text)).toBe('');
-    expect(wordsOf(text)).toContain(
-      'See what the chaos did to the metrics of the cluster: set krknTelemetry.metrics',
-    );
+    const pageOf = async (requestId: string): Promise<string> =>
+      (await send({ target: `/files/${GROUP}/${requestId}`, headers })).text;
+    const pages = await Promise.all([REQUEST_ID, NEVER_LOOKED_AT].map(pageOf));
+    expect(pages.map((page) => sectionOf(page) === '')).toEqual([false, true]);
+    for (const page of pages) {
+      expect(wordsOf(page)).toContain(
+        'See what the chaos did to the metrics of the cluster: set krknTelemetry.metrics',
+      );
+    }
   });
 });
