@@ -5,6 +5,7 @@ import { lineOf } from '../../kit/secret-text';
 import type { Logger } from '../../kit/logger';
 import { parseLookMessage, type LookMessage } from '../look-queue/look-message';
 import type { LookQueue } from '../look-queue/look-queue';
+import type { Hypothesis } from '../hypotheses/hypothesis';
 import { parseHypotheses } from '../hypotheses/parse-hypotheses';
 import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
 import type { Run } from '../model/run';
@@ -128,18 +129,28 @@ async function resultOf(
       ...describeForLog(error),
     });
   };
-  const yaml = await readHypothesesText(bucket, id.group, all);
   return look(
     {
       run,
       windows,
-      hypotheses: yaml === undefined ? [] : parseHypotheses(yaml),
+      hypotheses: hypothesesOf(await readHypothesesText(bucket, id.group, all), logger),
       shift,
       nextLook: isLast ? undefined : complete,
     },
     { source, metrics, report },
     looking,
   );
+}
+
+/** Those that were kept by a version that took what this one does not are left out. */
+function hypothesesOf(yaml: string | undefined, logger: WorkerProcess['logger']): readonly Hypothesis[] {
+  if (yaml === undefined) return [];
+  try {
+    return parseHypotheses(yaml);
+  } catch (error) {
+    logger.warn('Hypotheses not read: send them again', describeForLog(toHttpError(error)));
+    return [];
+  }
 }
 
 /** Characters of the name of a run in the log. */

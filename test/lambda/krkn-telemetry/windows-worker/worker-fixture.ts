@@ -33,7 +33,7 @@ const STEP = 15;
 export const destination = { namespace: 'prometheus', collection: 'metrics' };
 
 /** Samples from well before the scenario until well after it. */
-function samples(
+export function samples(
   value: (isUnusual: boolean, index: number) => number,
   {
     from = START - 2_700,
@@ -46,7 +46,7 @@ function samples(
 }
 
 /** A little noise that repeats itself. */
-const noise = (index: number): number => [0, 1, -1, 2, -2, 1, 0, -1][index % 8]!;
+export const noise = (index: number): number => [0, 1, -1, 2, -2, 1, 0, -1][index % 8]!;
 
 /** A gauge that is 90 in place of 10 during the scenario, and until a time. */
 export function moving(labels: Readonly<Record<string, string>>, until = END + 60): MemorySeries {

@@ -1,0 +1,194 @@
+// What a look finds in metrics of every kind.
+import { hypothesesKey } from '../../../../lambda/krkn-telemetry/storage/keys/object-key';
+import type { Samples } from '../../../../lambda/krkn-telemetry/windows/samples';
+import type { ScenarioResult } from '../../../../lambda/krkn-telemetry/windows/result';
+import { MemoryMetrics, type MemorySeries } from '../../../support/memory-store/memory-metrics';
+import {
+  COMPLETE,
+  destination,
+  END,
+  moving,
+  noise,
+  quiet,
+  samples,
+  START,
+  telemetry,
+  WorkerFixture,
+} from './worker-fixture';
+
+let fixture: WorkerFixture;
+beforeAll(async () => {
+  fixture = await WorkerFixture.start();
+  fixture.clock.now = COMPLETE;
+  await fixture.put(telemetry());
+});
+afterAll(() => fixture.stop());
+
+async function lookAt(...series: readonly MemorySeries[]): Promise<ScenarioResult> {
+  fixture.metrics = new MemoryMetrics(destination, series);
+  await fixture.handle({});
+  return (await fixture.result()).scenarios[0]!;
+}
+
+/** A counter that grows by so much from each sample to the next. */
+function counter(growth: (isUnusual: boolean, index: number) => number): Samples {
+  const { times, values } = samples(growth);
+  let total = 1_000;
+  return { times, values: values.map((value) => (total += value)) };
+}
+
+const api = { job: 'api', instance: 'a:80' };
+const up = (value: (isUnusual: boolean) => number, target = api): MemorySeries => ({
+  labels: { __name__: 'up', ...target },
+  samples: samples(value),
+});
+/** The samples without those of the scenario. */
+function without({ times, values }: Samples, from = START, to = END): Samples {
+  const kept = times.map((time) => time < from || time >= to);
+  return { times: times.filter((_, index) => kept[index]), values: values.filter((_, index) => kept[index]) };
+}
+
+it('a sum of observations; its mean is judged, and traffic alone is no finding', async () => {
+  const counts = counter((isUnusual) => (isUnusual ? 10 : 100));
+  const slow = counter((isUnusual, index) => (isUnusual ? 40 : 50) + noise(index) / 100);
+  const steady = counter((isUnusual, index) => (isUnusual ? 5 : 50) + noise(index) / 100);
+  const { rows } = await lookAt(
+    { labels: { __name__: 'slow_seconds_sum', ...api }, samples: slow },
+    { labels: { __name__: 'slow_seconds_count', ...api }, samples: counts },
+    { labels: { __name__: 'steady_seconds_sum', ...api }, samples: steady },
+    { labels: { __name__: 'steady_seconds_count', ...api }, samples: counts },
+  );
+  expect(rows.map(({ metric, kind }) => [metric, kind])).toEqual(
+    expect.arrayContaining([
+      ['slow_seconds_sum', 'mean'],
+      ['slow_seconds_count', 'rate'],
+      ['steady_seconds_count', 'rate'],
+    ]),
+  );
+  expect(rows).toHaveLength(3);
+});
+
+it('a counter that is born with the first error; moved from 0, unless its target is new, too', async () => {
+  const { times, values } = counter((isUnusual) => (isUnusual ? 30 : 0));
+  const from = times.findIndex((time) => time >= START + 30);
+  const born = { times: times.slice(from), values: values.slice(from) };
+  const young = { job: 'young', instance: 'y:80' };
+  const { rows, appearedCount } = await lookAt(
+    up(() => 1),
+    { labels: { __name__: 'up', ...young }, samples: { times: born.times, values: born.times.map(() => 1) } },
+    { labels: { __name__: 'errors_total', ...api, code: '500' }, samples: born },
+    { labels: { __name__: 'errors_total', ...young, code: '500' }, samples: born },
+  );
+  expect(appearedCount).toBe(3);
+  expect(rows).toMatchObject([
+    { metric: 'errors_total', kind: 'rate', movedCount: 1, series: [{ labels: api, before: 0 }] },
+  ]);
+});
+
+it('a target that was down; is told with all of its series, and when it came back', async () => {
+  const { gone } = await lookAt(
+    up((isUnusual) => (isUnusual ? 0 : 1)),
+    { labels: { __name__: 'queue_length', ...api }, samples: without(quiet({}).samples) },
+    { labels: { __name__: 'temperature', ...api }, samples: without(quiet({}).samples) },
+    quiet({ __name__: 'queue_length', job: 'api', instance: 'b:80' }),
+  );
+  expect(gone).toEqual([
+    { labels: api, isTarget: true, seriesCount: 2, since: START - 15, longest: 615, replacedCount: 0 },
+  ]);
+});
+
+it('what the moved have in common is told', async () => {
+  const { common, movedCount } = await lookAt(
+    ...Array.from({ length: 6 }, (_, index) =>
+      moving({ __name__: 'queue_length', node: 'worker-3', pod: `p${index}` }),
+    ),
+    // They vary just enough to be candidates, and have not moved.
+    ...Array.from({ length: 6 }, (_, index): MemorySeries => ({
+      labels: { __name__: 'queue_length', node: `worker-${index % 2}`, pod: `q${index}` },
+      samples: samples((isUnusual, place) => (isUnusual ? 10.57 : 10) + noise(place) / 2),
+    })),
+  );
+  expect(movedCount).toBe(6);
+  expect(common[0]).toMatchObject({ name: 'node', value: 'worker-3', moved: 6, all: 6 });
+});
+
+it('more series of a metric than are judged exactly; those of other metrics are judged, and all are counted', async () => {
+  const { rows, movedCount } = await lookAt(
+    ...Array.from({ length: 300 }, (_, index): MemorySeries => ({
+      labels: { __name__: 'replicas', pod: `p${index}` },
+      samples: samples((isUnusual) => (isUnusual ? 1 : 0)),
+    })),
+    moving({ __name__: 'queue_length' }),
+  );
+  expect(movedCount).toBe(301);
+  expect(rows).toMatchObject([
+    { metric: 'replicas', movedCount: 300, seriesCount: 300 },
+    { metric: 'queue_length', movedCount: 1 },
+  ]);
+  expect(rows[0]!.series).toHaveLength(5);
+});
+
+it('names of labels and values of every kind; the series are found again', async () => {
+  const labels = { 'a"b': `'; DROP TABLE x; --`, b: 'x'.repeat(2_000), c: '<script>\u202e', d: 'ü\n\t' };
+  const { rows } = await lookAt(moving({ __name__: 'queue_length', ...labels }));
+  expect(rows).toMatchObject([{ metric: 'queue_length', series: [{ labels }] }]);
+});
+
+it('metrics that moved before the scenario began; say that a clock may be wrong', async () => {
+  const early = (pod: string): MemorySeries => ({
+    labels: { __name__: `queue_${pod}` },
+    samples: samples((isUnusual, index) => (isUnusual ? 90 : 10) + noise(index), { from: START - 2_790 }),
+  });
+  await fixture.put(telemetry([[START + 90, END + 90]]));
+  await lookAt(...Array.from({ length: 8 }, (_, index) => early(String(index))));
+  expect(await fixture.result()).toMatchObject({ skew: 90 });
+  await fixture.handle({ shift: -90 });
+  expect(await fixture.result()).not.toHaveProperty('skew');
+  await fixture.put(telemetry());
+});
+
+describe('hypotheses', () => {
+  const file = (limit: number): string => `hypotheses:
+  - name: Queue stays short
+    value: { of: queue_length, aggregate: max, by: [pod] }
+    below: ${limit}
+    severity: error
+`;
+  const put = (text: string, group = 'payments'): Promise<void> =>
+    fixture.bucket.putYaml(hypothesesKey(group), text, AbortSignal.timeout(10_000));
+
+  it.each([
+    [50, 'violated'],
+    [100, 'held'],
+  ])('of the group around, with a limit of %d; %s', async (limit, verdict) => {
+    await put(file(limit));
+    await lookAt(
+      moving({ __name__: 'queue_length', pod: 'a' }),
+      quiet({ __name__: 'queue_length', pod: 'b' }),
+    );
+    const { state, hypotheses } = await fixture.result();
+    expect(state).toBe('final');
+    expect(hypotheses).toMatchObject([{ name: 'Queue stays short', severity: 'error', verdict }]);
+  });
+
+  it('that this version does not take; are left out, with a line in the log', async () => {
+    await put(file(50).replace('value', 'velue'));
+    const log = fixture.log.length;
+    expect(await lookAt(moving({ __name__: 'queue_length', pod: 'a' }))).toMatchObject({ movedCount: 1 });
+    expect((await fixture.result()).hypotheses).toEqual([]);
+    expect(fixture.log.slice(log).join()).toContain('Hypotheses not read');
+  });
+
+  it('that cannot be read for; are inconclusive, and say why', async () => {
+    await put(file(50));
+    fixture.metrics = new MemoryMetrics(destination, [moving({ __name__: 'queue_length', pod: 'a' })]);
+    let reads = 0;
+    fixture.metrics.fault = (question) => {
+      if (Array.isArray(question) && ++reads === 2) throw new Error('broken');
+    };
+    await fixture.handle({});
+    expect((await fixture.result()).hypotheses).toMatchObject([
+      { verdict: 'inconclusive', reason: expect.stringContaining('An unexpected error') as string },
+    ]);
+  });
+});
