@@ -3,19 +3,28 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { lookMessageBody } from '../../lambda/krkn-telemetry/look-queue/look-message';
 import { windowsKey } from '../../lambda/krkn-telemetry/storage/keys/object-key';
 import type { WindowsResult } from '../../lambda/krkn-telemetry/windows/result';
+import { startLambdaFunction, type LambdaFunction } from '../../local/lambda-function/lambda-function';
 import { readJson } from '../../local/private-files';
-import { startLocalRun, type LocalRun } from '../../local/run';
+import { destination, startLocalRun, workerVariables, type LocalRun } from '../../local/run';
+import { sdkVariables } from '../../local/sdk-variables';
+import { bundleServices } from '../../local/services';
 import type { AccessKey } from '../../local/sigv4';
+import { startSqs } from '../../local/sqs';
+import { MessageQueue } from '../../local/sqs/message-queue';
 import { fault } from '../../local/timestream/faults';
+import { workerFunction } from '../../local/windows-worker';
 import { basic } from '../support/connector-edges';
 import { runOf } from '../support/krkn-payloads';
 import { v2, version2 } from '../support/write-inputs';
 import { eventually } from './support/eventually';
 
 const STEP = 15;
+/** How often the worker is killed. */
+const ROUNDS = 12;
 /** So long ago that all recoveries are in. */
 const END = Math.floor(Date.now() / 1_000 / STEP) * STEP - 1_800;
 const START = END - 600;
@@ -88,12 +97,23 @@ async function lookAgain(requestId: string): Promise<void> {
   expect((await post('/look-again', `run=g%2F${requestId}`, { ...form(), cookie })).status).toBe(303);
 }
 
-async function result(requestId: string): Promise<WindowsResult> {
-  const credentials = (await readJson(join(dataFolder, 'telemetry-access-key.json'))) as AccessKey;
-  const s3 = new S3Client({ region: 'us-east-1', endpoint: `${local.telemetryUrl}/_s3`, credentials });
+async function stored(requestId: string): Promise<Uint8Array> {
+  const s3 = new S3Client({
+    region: 'us-east-1',
+    endpoint: `${local.telemetryUrl}/_s3`,
+    credentials: await accessKey(),
+  });
   const Key = windowsKey({ group: 'g', requestId });
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'local-telemetry', Key }));
-  return JSON.parse(gunzipSync(await Body!.transformToByteArray()).toString()) as WindowsResult;
+  return Body!.transformToByteArray();
+}
+
+async function accessKey(): Promise<AccessKey> {
+  return (await readJson(join(dataFolder, 'telemetry-access-key.json'))) as AccessKey;
+}
+
+async function result(requestId: string): Promise<WindowsResult> {
+  return JSON.parse(gunzipSync(await stored(requestId)).toString()) as WindowsResult;
 }
 
 const moved = {
@@ -149,3 +169,74 @@ it('a connection of Timestream breaks once; nothing is seen of it', async () => 
     expect(await result('reset')).toMatchObject(moved);
   }, 30_000);
 }, 60_000);
+
+it('the worker is killed at any point; the result is absent or whole, and the message that comes again leads to it', async () => {
+  const queue = new MessageQueue(
+    join(dataFolder, 'killed.jsonl'),
+    { visibilityTimeout: 60, maxReceiveCount: 3 },
+    Date.now,
+  );
+  const sqs = await startSqs({ queues: { q: queue }, accessKeys: 'any' });
+  const { accessKeyId, secretAccessKey } = await accessKey();
+  const { 'windows-worker': code } = await bundleServices();
+  const start = (): Promise<LambdaFunction> =>
+    startLambdaFunction(
+      workerFunction({
+        s3: {
+          bucketName: 'local-telemetry',
+          variables: {
+            ...sdkVariables,
+            AWS_ACCESS_KEY_ID: accessKeyId,
+            AWS_SECRET_ACCESS_KEY: secretAccessKey,
+          },
+          standIn: { path: '/_s3', serve: () => undefined },
+        },
+        telemetryUrl: local.telemetryUrl,
+        looks: { url: sqs.urlOf('q'), variables: { AWS_ENDPOINT_URL_SQS: sqs.endpoint } },
+        store: {
+          AWS_ENDPOINT_URL_TIMESTREAM_QUERY: local.timestream.endpoint,
+          ...workerVariables(destination),
+        },
+        code,
+        logFolder: join(dataFolder, 'logs'),
+      }),
+    );
+  const event = (requestId: string): object => ({
+    Records: [{ body: lookMessageBody({ run: { group: 'g', requestId }, pass: 1, shift: 0 }) }],
+  });
+  const survivor = await start();
+  try {
+    await send('whole');
+    await survivor.invoke(event('whole'));
+    const begun = performance.now();
+    await survivor.invoke(event('whole'));
+    const duration = performance.now() - begun;
+    const whole = await stored('whole');
+    let absent = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const id = `killed-${round}`;
+      await send(id);
+      const victim = await start();
+      await victim.warm();
+      const invoked = victim.invoke(event(id)).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, (1.5 * duration * round) / ROUNDS));
+      await victim.close();
+      await invoked;
+      const left = await stored(id).catch((error: unknown) => {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      });
+      if (left === undefined) absent++;
+      else expect(left).toEqual(whole);
+      await survivor.invoke(event(id));
+      expect(await stored(id)).toEqual(whole);
+    }
+    // It was killed before and after it had stored.
+    expect(absent).toBeGreaterThan(0);
+    expect(absent).toBeLessThan(ROUNDS);
+  } finally {
+    await survivor.close();
+    await sqs.close();
+    queue.close();
+  }
+}, 180_000);
