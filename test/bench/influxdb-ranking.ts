@@ -1,4 +1,5 @@
-// `npm run bench:influxdb`: what it takes to find what moved among 10,000 series of a real InfluxDB 2: 40 minutes of samples, 15 s apart.
+// `npm run bench:influxdb`: what it takes to find what moved among 10,000 series of a real InfluxDB 2: 40 minutes of samples, 15 s apart;
+// and what it loses of what the exact judge finds.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,8 +8,10 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
 import { Influxd } from '../e2e/support/influxd';
+import { ownMetrics } from '../../lambda/metrics/influxdb/own-metrics';
 import { writeLines } from './influxdb-lines';
 import { folder } from './measure';
+import { measureLoss, type NoisySeries } from './ranking/loss';
 
 const SERIES = 10_000;
 const METRICS = 200;
@@ -48,6 +51,31 @@ function* lines(): Generator<string> {
       yield `${heads[series]!}${values[series]!} ${time * 1_000 + (series % 997)}`;
     }
   }
+}
+
+function* linesOf(series: readonly NoisySeries[]): Generator<string> {
+  for (const { labels, times, values } of series) {
+    const head = `prometheus,__name__=${labels.__name__},series=${labels.series} value=`;
+    for (const [place, time] of times.entries()) yield `${head}${values[place]!} ${time * 1_000}`;
+  }
+}
+
+/** Compares with the exact judge, in a bucket for each ranking. */
+async function loseIn(influxd: Influxd): Promise<void> {
+  const { url, org, operatorToken } = influxd;
+  const tokens = { get: () => Promise.resolve(operatorToken), renew: () => Promise.resolve(undefined) };
+  const metrics = ownMetrics({ engine: '2', url, organization: org }, tokens);
+  let buckets = 0;
+  await measureLoss(async (series, noisyWindows) => {
+    const namespace = `noise-${buckets++}`;
+    await influxd.createBucket(namespace);
+    await writeLines(influxd, namespace, linesOf(series));
+    const destination = { namespace, collection: '' };
+    return metrics.rankCandidates(
+      { destination, matchers: [], ...noisyWindows, maxSeries: 200_000 },
+      new AbortController().signal,
+    );
+  });
 }
 
 interface Found {
@@ -105,6 +133,7 @@ async function main(): Promise<void> {
     );
     const isWithin = wall <= targets.seconds * 1_000 && maxRSS <= targets.megabytes * 1_024;
     if (!isWithin || found < moved.length) process.exitCode = 1;
+    await loseIn(influxd);
   } finally {
     await influxd.stop();
     rmSync(data, { recursive: true });

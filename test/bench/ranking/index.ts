@@ -1,7 +1,8 @@
 // `npm run bench:ranking`: what the stand-in of Timestream takes to rank 10,000 and 50,000 series of 120 samples each, and what is
 // metered; and what it loses of what the exact judge finds.
+import { DuckDBTimestampNanosecondsValue } from '@duckdb/node-api';
 import { openDatabase } from '../../../local/timestream/database';
-import { measureLoss } from './loss';
+import { measureLoss, type NoisySeries } from './loss';
 import { rankIn, TABLE } from './stand-in';
 
 const SAMPLES = 120;
@@ -37,6 +38,36 @@ async function fill(directory: string, series: number): Promise<void> {
   database.close();
 }
 
+async function fillWith(directory: string, series: readonly NoisySeries[]): Promise<void> {
+  const database = await openDatabase(directory);
+  const connection = await database.connect();
+  await connection.run(`INSERT INTO tables VALUES (1, '${TABLE.database}', '${TABLE.table}')`);
+  const names = await connection.createAppender('series');
+  const samples = await connection.createAppender('records');
+  await connection.run('BEGIN');
+  for (const [index, { labels, times, values }] of series.entries()) {
+    const { __name__: metric, ...dimensions } = labels;
+    names.appendInteger(index);
+    names.appendInteger(1);
+    names.appendVarchar(metric);
+    names.appendVarchar('DOUBLE');
+    names.appendVarchar(JSON.stringify(dimensions));
+    names.endRow();
+    for (const [place, time] of times.entries()) {
+      samples.appendInteger(index);
+      samples.appendTimestampNanoseconds(new DuckDBTimestampNanosecondsValue(BigInt(time) * 1_000_000_000n));
+      samples.appendBigInt(1n);
+      samples.appendDouble(values[place]!);
+      samples.appendNull();
+      samples.endRow();
+    }
+  }
+  names.closeSync();
+  samples.closeSync();
+  await connection.run('COMMIT');
+  database.close();
+}
+
 async function rank(series: number): Promise<number> {
   const ranking = await rankIn((directory) => fill(directory, series), { baseline, during });
   const { cpu, seconds, candidates, seriesCount, effort } = ranking;
@@ -58,7 +89,7 @@ async function main(): Promise<void> {
   const small = await rank(10_000);
   const large = await rank(50_000);
   process.stdout.write(`${(large / small).toFixed(1)} times as much for five times as many\n`);
-  await measureLoss();
+  await measureLoss((series, windows) => rankIn((directory) => fillWith(directory, series), windows));
 }
 
 void main();

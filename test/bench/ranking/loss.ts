@@ -1,23 +1,36 @@
-// What the coarse judge of Timestream loses of what the exact one finds: 5,000 series of ten kinds of noise, some of which move.
-import { DuckDBTimestampNanosecondsValue } from '@duckdb/node-api';
+// What the coarse judge of a store loses of what the exact one finds: 5,000 series of ten kinds of noise, some of which move.
 import { judge, MOVED } from '../../../lambda/krkn-telemetry/windows/judge';
 import { disappearanceOf } from '../../../lambda/krkn-telemetry/windows/presence';
 import { ratesOf, samplesIn, type Window } from '../../../lambda/krkn-telemetry/windows/samples';
 import { lengthOf } from '../../../lambda/krkn-telemetry/windows/windows';
-import { openDatabase } from '../../../local/timestream/database';
+import type { Ranking, RankQuestion } from '../../../lambda/metrics/port';
 import { synthesize, type Synthesis } from '../windows/synthesis';
-import { rankIn, TABLE } from './stand-in';
 
 const SERIES = 5_000;
 const SEEDS = [31, 32, 33];
 /** Samples of the scenario. */
 const lengths = { '2 min': 8, '5 min': 20, '10 min': 40 };
 
-/** Prints a line for each length. */
-export async function measureLoss(): Promise<void> {
+/** A series that is ranked. */
+export interface NoisySeries {
+  /** Labels that tell it from all others, sorted by name. */
+  readonly labels: { readonly __name__: string; readonly series: string };
+  /** Seconds since 1970, ascending, and values. */
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** Ranks series. */
+type Rank = (
+  series: readonly NoisySeries[],
+  windows: Pick<RankQuestion, 'baseline' | 'during'>,
+) => Promise<Pick<Ranking, 'candidates' | 'gone'>>;
+
+/** Prints a line for each length of a scenario. */
+export async function measureLoss(rank: Rank): Promise<void> {
   for (const [name, length] of Object.entries(lengths)) {
     const results: Awaited<ReturnType<typeof lossOf>>[] = [];
-    for (const seed of SEEDS) results.push(await lossOf(synthesize(seed, length, SERIES, false)));
+    for (const seed of SEEDS) results.push(await lossOf(synthesize(seed, length, SERIES, false), rank));
     const mean = (of: (result: (typeof results)[number]) => number): string =>
       (results.reduce((sum, result) => sum + of(result), 0) / results.length).toFixed(2);
     process.stdout.write(
@@ -32,7 +45,7 @@ export async function measureLoss(): Promise<void> {
   }
 }
 
-async function lossOf({ series, baseline, during }: Synthesis) {
+async function lossOf({ series, baseline, during }: Synthesis, rank: Rank) {
   const scores = series
     .map(({ samples, isCounter }, index) => {
       const values = isCounter ? ratesOf(samples) : samples;
@@ -43,10 +56,15 @@ async function lossOf({ series, baseline, during }: Synthesis) {
     .sort((left, right) => right.score - left.score);
   const origin = Math.floor(Date.now() / 1000) - during.end;
   const shifted = ({ start, end }: Window): Window => ({ start: start + origin, end: end + origin });
-  const ranking = await rankIn((directory) => fill(directory, series, origin, during.end), {
-    baseline: shifted(baseline),
-    during: shifted(during),
+  const written = series.map(({ samples, isCounter }, index) => {
+    const { times, values } = samplesIn(samples, { start: 0, end: during.end });
+    return {
+      labels: { __name__: isCounter ? 'noise_total' : 'noise', series: String(index) },
+      times: times.map((time) => time + origin),
+      values,
+    };
   });
+  const ranking = await rank(written, { baseline: shifted(baseline), during: shifted(during) });
   const indexOf = (labels: (typeof ranking.candidates)[number]['labels']): number =>
     Number(labels.find(({ name }) => name === 'series')!.value);
   const candidates = new Set(ranking.candidates.map(({ labels }) => indexOf(labels)));
@@ -71,41 +89,4 @@ async function lossOf({ series, baseline, during }: Synthesis) {
     ),
     candidates: candidates.size,
   };
-}
-
-async function fill(
-  directory: string,
-  series: Synthesis['series'],
-  origin: number,
-  end: number,
-): Promise<void> {
-  const database = await openDatabase(directory);
-  const connection = await database.connect();
-  await connection.run(`INSERT INTO tables VALUES (1, '${TABLE.database}', '${TABLE.table}')`);
-  const names = await connection.createAppender('series');
-  const samples = await connection.createAppender('records');
-  await connection.run('BEGIN');
-  for (const [index, each] of series.entries()) {
-    names.appendInteger(index);
-    names.appendInteger(1);
-    names.appendVarchar(each.isCounter ? 'noise_total' : 'noise');
-    names.appendVarchar('DOUBLE');
-    names.appendVarchar(JSON.stringify({ series: String(index) }));
-    names.endRow();
-    for (const [place, time] of each.samples.times.entries()) {
-      if (time > end) break;
-      samples.appendInteger(index);
-      samples.appendTimestampNanoseconds(
-        new DuckDBTimestampNanosecondsValue(BigInt(time + origin) * 1_000_000_000n),
-      );
-      samples.appendBigInt(1n);
-      samples.appendDouble(each.samples.values[place]!);
-      samples.appendNull();
-      samples.endRow();
-    }
-  }
-  names.closeSync();
-  samples.closeSync();
-  await connection.run('COMMIT');
-  database.close();
 }
