@@ -9,3 +9,6 @@ export const ALL_BELOW_ONE_RESOURCE = 'AwsSolutions-IAM5[Resource::<resource>/*]
 
 /** The same of rights to objects of one name in all folders below one resource: the telemetry of all runs in a bucket. */
 export const TELEMETRY_BELOW_ONE_RESOURCE = 'AwsSolutions-IAM5[Resource::<resource>/*/telemetry.json]';
+
+/** The same of the alerts that fired during them. */
+export const ALERTS_BELOW_ONE_RESOURCE = 'AwsSolutions-IAM5[Resource::<resource>/*/critical-alerts-00.log]';

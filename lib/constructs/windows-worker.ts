@@ -8,7 +8,11 @@ import { toVariables } from '../../lambda/kit/environment';
 import { deployment } from '../../lambda/krkn-telemetry/windows-worker/deployment';
 import { variables } from '../../lambda/krkn-telemetry/windows-worker/settings';
 import type { MetricsProps, NamedTable } from '../config/metrics';
-import { ALL_BELOW_ONE_RESOURCE, TELEMETRY_BELOW_ONE_RESOURCE } from '../nag-findings';
+import {
+  ALERTS_BELOW_ONE_RESOURCE,
+  ALL_BELOW_ONE_RESOURCE,
+  TELEMETRY_BELOW_ONE_RESOURCE,
+} from '../nag-findings';
 import { lookConditions } from '../operations/conditions';
 import { lookRow } from '../operations/graphs';
 import type { ConnectorStore } from './connector-store';
@@ -126,7 +130,11 @@ function queueName(environment: string): string {
 /** Lets a worker read runs, and keep what it has seen beside them. */
 function letLook(role: IRole, bucketArn: string): void {
   role.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ['s3:GetObject'], resources: [`${bucketArn}/*/telemetry.json`] }),
+    new PolicyStatement({
+      actions: ['s3:GetObject'],
+      // What lists tell of a run is made of both, and of what has been seen.
+      resources: ['telemetry.json', 'critical-alerts-00.log'].map((file) => `${bucketArn}/*/${file}`),
+    }),
   );
   role.addToPrincipalPolicy(
     new PolicyStatement({
@@ -140,5 +148,6 @@ function letLook(role: IRole, bucketArn: string): void {
   Validations.of(role).acknowledge(
     { id: ALL_BELOW_ONE_RESOURCE, reason },
     { id: TELEMETRY_BELOW_ONE_RESOURCE, reason },
+    { id: ALERTS_BELOW_ONE_RESOURCE, reason },
   );
 }

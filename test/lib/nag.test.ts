@@ -47,6 +47,7 @@ it('AWS Solutions as other apps use it finds two more of the worker, which docs/
   );
   const bucket = 'arn:<AWS::Partition>:s3:::mine-telemetry-<AWS::AccountId>-<AWS::Region>';
   expect(ofWorker.map((finding) => finding.split(' at ')[0]).sort()).toEqual([
+    `AwsSolutions-IAM5[Resource::${bucket}/*/critical-alerts-00.log]`,
     `AwsSolutions-IAM5[Resource::${bucket}/*/telemetry.json]`,
     `AwsSolutions-IAM5[Resource::${bucket}/_chaos-telemetry/*]`,
   ]);
@@ -120,9 +121,9 @@ describe('exceptions', () => {
       // Telemetry: pages, what pages and scripts read, what holds nothing to protect, auth none. Connector: health, the
       // callers' own keys.
       ...Array<string>(6).fill('AwsSolutions-APIG4'),
-      // Objects of a bucket, and of it for the worker; the telemetry of all runs; endpoints of Timestream, and its queries;
+      // Objects of a bucket, and of it for the worker; telemetry and alerts of all runs; endpoints of Timestream, and its queries;
       // network interfaces to be.
-      ...Array<string>(6).fill('AwsSolutions-IAM5[Resource'),
+      ...Array<string>(7).fill('AwsSolutions-IAM5[Resource'),
       'AwsSolutions-S1',
       // Passwords, tokens.
       ...Array<string>(2).fill('AwsSolutions-SMG4'),

@@ -78,7 +78,7 @@ const asksForLooks = (bucket: string) => ({
   ...authorizer,
 });
 const readRuns = (bucket: string) => [
-  allow('s3:GetObject', `${bucket}/*/telemetry.json`),
+  allow('s3:GetObject', [`${bucket}/*/telemetry.json`, `${bucket}/*/critical-alerts-00.log`]),
   allow(['s3:GetObject', 's3:PutObject'], `${bucket}/_chaos-telemetry/*`),
   allow('s3:ListBucket', bucket),
 ];

@@ -3,6 +3,7 @@ import { describeForLog, toHttpError } from '../../http/error-response';
 import { HttpError } from '../../http/errors';
 import { lineOf } from '../../kit/secret-text';
 import type { Logger } from '../../kit/logger';
+import { RunIndex } from '../index/run-index';
 import { parseLookMessage, type LookMessage } from '../look-queue/look-message';
 import type { LookQueue } from '../look-queue/look-queue';
 import type { Hypothesis } from '../hypotheses/hypothesis';
@@ -29,7 +30,10 @@ interface WorkerProcess {
   readonly now: () => number;
 }
 
-type WorkerParts = WorkerProcess & { readonly config: Pick<WorkerConfig, 'metrics' | 'store'> };
+type WorkerParts = WorkerProcess & {
+  readonly config: Pick<WorkerConfig, 'metrics' | 'store'>;
+  readonly index: RunIndex;
+};
 
 /** Until when something has to be done. */
 interface Deadlines {
@@ -51,7 +55,7 @@ type QueueHandler = (event: SQSEvent, context: Pick<Context, 'getRemainingTimeIn
  * aside when it fails too often. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function createWorkerHandler(config: WorkerParts['config'], process: WorkerProcess): QueueHandler {
-  const parts = { config, ...process };
+  const parts = { config, ...process, index: new RunIndex(process) };
   return async ({ Records }, context) => {
     for (const { body } of Records) {
       const message = parseLookMessage(body);
@@ -69,7 +73,7 @@ export function createWorkerHandler(config: WorkerParts['config'], process: Work
 
 async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlines): Promise<void> {
   const { run: id, pass, shift, notBefore = 0 } = message;
-  const { bucket, queue, logger, now } = parts;
+  const { bucket, queue, index, logger, now } = parts;
   const early = notBefore - now() / 1_000;
   if (early > 0) {
     await queue.send(message, early, deadlines.all);
@@ -95,8 +99,13 @@ async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlin
     if (etag === undefined) throw lostRace();
   }
   const { nextLook } = result;
-  if (nextLook === undefined) return;
-  await queue.send({ ...message, pass: 2, notBefore: nextLook }, nextLook - now() / 1_000, deadlines.all);
+  if (nextLook !== undefined) {
+    await queue.send({ ...message, pass: 2, notBefore: nextLook }, nextLook - now() / 1_000, deadlines.all);
+  }
+  // Lists tell what hypotheses came to. What fails here is made up for when the page of the run is opened.
+  await index.refreshRun(id, deadlines.all).catch((error: unknown) => {
+    logger.warn('Run not indexed', { ...namesOf(message), ...describeForLog(toHttpError(error)) });
+  });
 }
 
 async function resultOf(

@@ -1,3 +1,5 @@
+import { RunIndex } from '../../../../lambda/krkn-telemetry/index/run-index';
+import { fault } from '../../../../local/s3/faults';
 import { MemoryMetrics } from '../../../support/memory-store/memory-metrics';
 import {
   COMPLETE,
@@ -24,6 +26,26 @@ beforeEach(async () => {
   ]);
 });
 afterEach(() => fixture.stop());
+
+it('a run that was looked at; lists tell what is stored of it', async () => {
+  await fixture.handle({});
+  const index = new RunIndex({ bucket: fixture.bucket, now: Date.now });
+  const { runs } = await index.group(run.group, AbortSignal.timeout(10_000));
+  expect(runs).toMatchObject([{ requestId: run.requestId, status: 'passed' }]);
+  expect(fixture.log).toEqual([]);
+});
+
+it('an index that cannot be written; said in the log, and looked at once more all the same', async () => {
+  fixture.s3.standIn.faults.add(fault.serverError, {
+    operation: 'PutObject',
+    keyPrefix: '_chaos-telemetry/index/',
+  });
+  await fixture.handle({});
+  expect(await fixture.result()).toMatchObject({ state: 'partial' });
+  expect(fixture.log).toEqual([expect.stringContaining('Run not indexed')]);
+  fixture.clock.now = COMPLETE;
+  expect(fixture.take()).toMatchObject({ pass: 2 });
+});
 
 it('what moved is stored, and looked at once more when recoveries are in', async () => {
   await fixture.handle({});
