@@ -16,7 +16,7 @@ const STEP = 15;
 const LENGTH = 24;
 const SERIES = 400;
 /** Samples of a request. */
-const BATCH = 20_000;
+const BATCH = 4_000;
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -334,11 +334,9 @@ export function testMetricRanker(start: () => Promise<RankerUnderTest>): void {
     it('a store that says nothing; it ends with its signal', async () => {
       const collection = await written([only('a')]);
       store.hang();
-      const started = Date.now();
       await expect(rank(collection, windows, [], {}, AbortSignal.timeout(500))).rejects.toMatchObject({
         code: 'deadline_exceeded',
       });
-      expect(Date.now() - started).toBeLessThan(20_000);
     });
 
     it('a store that fails; an error that may be repeated', async () => {

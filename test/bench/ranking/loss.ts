@@ -54,7 +54,8 @@ async function lossOf({ series, baseline, during }: Synthesis, rank: Rank) {
       return { index, score: judgement?.score ?? 0 };
     })
     .sort((left, right) => right.score - left.score);
-  const origin = Math.floor(Date.now() / 1000) - during.end;
+  // Where bins begin is the same whenever it runs.
+  const origin = Math.floor(Date.now() / 300_000) * 300 - Math.ceil(during.end / 300) * 300;
   const shifted = ({ start, end }: Window): Window => ({ start: start + origin, end: end + origin });
   const written = series.map(({ samples, isCounter }, index) => {
     const { times, values } = samplesIn(samples, { start: 0, end: during.end });
