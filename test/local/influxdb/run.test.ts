@@ -11,6 +11,7 @@ import { InfluxServer } from '../../support/influxdb/influx-server';
 import { compress, encodeVersion1 } from '../../support/remote-write';
 import { startChild } from '../support/child-process';
 import { eventually } from '../support/eventually';
+import { found, LookedAtRuns } from '../support/looked-at-run';
 
 const OPERATOR = 'planted-operator-token';
 const BUCKET = 'chaos';
@@ -112,6 +113,17 @@ it('writes; stored for whom the gateway lets in, also by a path that it does not
   expect(statuses).toEqual([401, 403, 401, 200]);
   expect(stored()).toBe(1);
 });
+
+it('a run; its metrics are looked at', async () => {
+  const runs = new LookedAtRuns(await start(await newToken()), dataFolder);
+  expect([await runs.write(), await runs.send('r'), await runs.lookAgain('r')]).toEqual([204, 200, 303]);
+  await eventually(async () => {
+    expect(await runs.result('r')).toMatchObject({
+      ...found,
+      source: { store: 'influxdb', destination: BUCKET },
+    });
+  }, 30_000);
+}, 60_000);
 
 it('a token that is replaced in its file; writes go on', async () => {
   const old = await newToken();
