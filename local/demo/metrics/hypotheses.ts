@@ -1,5 +1,5 @@
 /** What the payments group promises: one of each outcome. docs/hypotheses.md */
-export const paymentsHypotheses = `# What payments promise while there is chaos. See docs/hypotheses.md.
+export const PAYMENTS_HYPOTHESES = `# What payments promise while there is chaos. See docs/hypotheses.md.
 hypotheses:
   - name: Fewer than 20 % of requests fail
     ratio: { of: 'http_requests_total{code=~"5.."}', to: http_requests_total, by: [job] }

@@ -2,7 +2,7 @@ import type { DemoRun } from '../demo-run';
 import { demoGroups, demoRuns } from '../demo-runs';
 import { PAYMENTS_GROUP } from '../payments-nightly';
 import { ask, type SeededService } from '../seed';
-import { paymentsHypotheses } from './hypotheses';
+import { PAYMENTS_HYPOTHESES } from './hypotheses';
 import { remoteWrite, type DemoConnector } from './remote-write';
 import { runMetrics } from './run-metrics';
 
@@ -20,7 +20,7 @@ export async function loadDemoMetrics(
 ): Promise<void> {
   await ask(telemetry, `/hypotheses?group=${encodeURIComponent(PAYMENTS_GROUP)}`, {
     method: 'PUT',
-    body: paymentsHypotheses,
+    body: PAYMENTS_HYPOTHESES,
   });
   const cookie = await logIn(telemetry);
   for (const run of newestRuns(now)) {
