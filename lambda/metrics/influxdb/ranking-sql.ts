@@ -33,6 +33,9 @@ export const tagColumn = (index: number): string => `tag_${index}`;
 export const blockColumn = (index: number): string => `block_${index}`;
 
 const VALUE = quotedName(fields.value);
+/** No quantity is as large as what it leaves out. The sums of larger ones may be no numbers, which JSON cannot have. */
+const LARGEST = `1${'0'.repeat(30)}.0`;
+const IS_QUANTITY = `low > -${LARGEST} AND high < ${LARGEST}`;
 
 /**
  * The SELECT that tells how many series there are before a scenario, `series`, and how many nanoseconds lie between samples of
@@ -76,7 +79,12 @@ export function summarySql(
   const names = tags.map((_, index) => tagColumn(index));
   const metric = tags.indexOf(encodeName(METRIC_NAME));
   const isCounter = metric < 0 ? '1 = 0' : `"${tagColumn(metric)}" ~ '${COUNTER_NAME}'`;
-  const valued = `SELECT ${[...names, 'bin', 'n', 'mean', 'low', 'high', 't0', 't1'].join(', ')}, CASE WHEN ${isCounter} THEN ${rateOf('high - low', 't1 - t0')} ELSE mean END AS x FROM (${bins}) AS bins`;
+  const x = `CASE WHEN ${isCounter} THEN ${rateOf('high - low', 't1 - t0')} ELSE mean END`;
+  const valued = `SELECT ${[
+    ...[...names, 'bin', 'n', 't0', 't1'],
+    ...['mean', 'low', 'high'].map((column) => `${when(IS_QUANTITY, column)} AS ${column}`),
+    `${when(IS_QUANTITY, x)} AS x`,
+  ].join(', ')} FROM (${bins}) AS bins`;
 
   const isBefore = `bin < ${binAt(0)}`;
   const isDuring = `bin >= ${binAt(0)}`;
