@@ -311,6 +311,14 @@ export function testMetricRanker(start: () => Promise<RankerUnderTest>): void {
       expect(candidates.map((each) => labelsOf(each)['pod']).sort()).toEqual(['a', 'busy']);
     });
 
+    it('values as large as numbers can be; others are ranked', async () => {
+      const { labels, samples } = only('huge');
+      const huge = { labels, samples: { ...samples, values: samples.values.map(() => Number.MAX_VALUE) } };
+      const ranking = await rank(await written([huge, only('a')]), windows);
+      expect(keysOf(ranking.candidates)).toContain(keyOf(only('a').labels));
+      expect(ranking.seriesCount).toBe(2);
+    });
+
     it('nothing in these windows; nothing ranked', async () => {
       const collection = await written([only('a')]);
       const shift = ({ start, end }: Window): Window => ({ start: start - 9_000, end: end - 9_000 });

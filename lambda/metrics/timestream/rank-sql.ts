@@ -20,6 +20,8 @@ const CANDIDATE = 3;
 const LEAST_SHIFT = 0.002;
 const MEDIAN_ERROR = 1.2533;
 const HIGHEST_SCORE = 1000;
+/** No quantity is as large. The sums of larger ones may be none, which fails a query that asks for the greatest. */
+const LARGEST = `1${'0'.repeat(30)}.0`;
 /** Stretches of the baseline whose levels tell how far a series wanders. */
 const blocks = [0, 1, 2, 3] as const;
 /** Stretch of the scenario. */
@@ -106,7 +108,7 @@ export function scoreSql(
   return chain(
     { bins },
     {
-      rates: `SELECT metric, labels, counts, n, low, high, t0, t1, mean, CASE WHEN later THEN ${DURING} ELSE (t0 - ${start}) / ${blockLength} END AS block, CASE WHEN counts = false THEN mean WHEN t1 > t0 THEN (high - low) / (cast(t1 - t0 AS double) / 1000.0) END AS x FROM bins`,
+      rates: `SELECT metric, labels, counts, n, low, high, t0, t1, mean, CASE WHEN later THEN ${DURING} ELSE (t0 - ${start}) / ${blockLength} END AS block, CASE WHEN counts = false THEN mean WHEN t1 > t0 THEN (high - low) / (cast(t1 - t0 AS double) / 1000.0) END AS x FROM bins WHERE abs(low) < ${LARGEST} AND abs(high) < ${LARGEST}`,
       series: `SELECT metric, labels, counts, ${[
         `sum(CASE WHEN block < ${DURING} THEN n ELSE 0 END) AS before`,
         `sum(CASE WHEN block = ${DURING} THEN n ELSE 0 END) AS during`,
@@ -124,7 +126,7 @@ export function scoreSql(
         ),
       ].join(', ')} FROM rates GROUP BY metric, labels, counts`,
       levels: `SELECT metric, labels, counts, before, during, bins, lowest, highest, lowest_now, highest_now, ${levels.join(', ')}, CASE WHEN counts THEN rate ELSE q[3] END AS level, CASE WHEN counts THEN level${DURING} ELSE median END AS level_now, greatest(coalesce((q[4] - q[2]) / 1.349, 0.0), coalesce((q[5] - q[1]) / 3.29, 0.0)) AS sigma FROM series`,
-      units: `SELECT metric, labels, before, during, abs(level_now - level) AS shift, greatest(coalesce(highest_now - highest, 0.0), coalesce(lowest - lowest_now, 0.0), 0.0) AS beyond, greatest(sigma * ${MEDIAN_ERROR} / sqrt(cast(bins AS double)), CASE WHEN counts THEN ${double(1 / lengthOf(during))} ELSE 0.0 END) + coalesce(greatest(${orBefore}) - least(${orBefore}), 0.0) + ${LEAST_SHIFT} * abs(level) AS error, greatest(sigma, coalesce((highest - lowest) / 4.0, 0.0), CASE WHEN counts THEN ${double(1 / binSeconds)} ELSE 0.0 END) + ${LEAST_SHIFT} * abs(level) AS spread FROM levels`,
+      units: `SELECT metric, labels, before, during, abs(level_now - level) AS shift, greatest(coalesce(highest_now - highest, 0.0), coalesce(lowest - lowest_now, 0.0), 0.0) AS beyond, greatest(sigma * ${MEDIAN_ERROR} / sqrt(cast(CASE WHEN bins > 0 THEN bins ELSE 1 END AS double)), CASE WHEN counts THEN ${double(1 / lengthOf(during))} ELSE 0.0 END) + coalesce(greatest(${orBefore}) - least(${orBefore}), 0.0) + ${LEAST_SHIFT} * abs(level) AS error, greatest(sigma, coalesce((highest - lowest) / 4.0, 0.0), CASE WHEN counts THEN ${double(1 / binSeconds)} ELSE 0.0 END) + ${LEAST_SHIFT} * abs(level) AS spread FROM levels`,
       scores: `SELECT metric, labels, CASE WHEN before >= ${LEAST_BEFORE} AND during >= ${LEAST_DURING} THEN greatest(coalesce(${ratio('shift', 'error')}, 0.0), coalesce(${ratio('beyond', 'spread')}, 0.0)) ELSE 0.0 END AS score FROM units`,
       counted: `SELECT metric, labels, score, count(*) OVER (PARTITION BY metric) AS series, sum(CASE WHEN score >= ${MOVED}.0 THEN 1 ELSE 0 END) OVER (PARTITION BY metric) AS moved FROM scores`,
     },

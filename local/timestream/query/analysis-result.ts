@@ -1,9 +1,9 @@
 /** The rows of an analysis, all of which are kept: there are few. */
-import { type DuckDBConnection, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBResultReader, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { type Database } from '../database';
-import { notImplementedError } from '../service-error';
+import { notImplementedError, queryExecutionError } from '../service-error';
 import type { AnalysisColumn, AnalysisSql } from './analysis-sql';
-import { MACROS } from './expression-sql';
+import { INVALID_ARGUMENT, MACROS } from './expression-sql';
 import { checkPatterns, readSeries } from './found-records';
 import { formatDouble } from './java-double';
 import {
@@ -41,7 +41,7 @@ export class AnalysisResult implements QueryResult {
   /**
    * Runs the query.
    *
-   * @throws {ServiceError} NotImplementedException when there are more rows than the stand-in keeps, or RE2 does not take a pattern.
+   * @throws {ServiceError} QueryExecutionException when a value is none that a function takes; NotImplementedException when there are more rows than the stand-in keeps, or RE2 does not take a pattern.
    */
   static async run(database: Database, tableId: number, analysis: AnalysisSql): Promise<AnalysisResult> {
     const connection = await database.connect();
@@ -53,7 +53,7 @@ export class AnalysisResult implements QueryResult {
         ...Object.fromEntries(Object.keys(analysis.values).map((name) => [name, VARCHAR])),
         table_id: INTEGER,
       };
-      const found = (await connection.runAndReadAll(analysis.sql, values, types)).getRowsJS();
+      const found = await rowsFound(connection.runAndReadAll(analysis.sql, values, types));
       if (found.length > MOST_ROWS) throw notImplementedError(`The result has ${found.length} rows.`);
       const scanned = Number((await connection.runAndReadAll(analysis.scanSql, values, types)).value(0, 0));
       return new AnalysisResult(analysis.columns, await rowsOf(connection, found, analysis.columns), scanned);
@@ -80,6 +80,15 @@ export class AnalysisResult implements QueryResult {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+}
+
+/** @throws {ServiceError} QueryExecutionException when a value is none that a function takes. */
+async function rowsFound(answer: Promise<DuckDBResultReader>): Promise<readonly (readonly unknown[])[]> {
+  try {
+    return (await answer).getRowsJS();
+  } catch (error) {
+    throw (error as Error).message.includes(INVALID_ARGUMENT) ? queryExecutionError() : error;
   }
 }
 

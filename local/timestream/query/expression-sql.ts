@@ -156,23 +156,27 @@ const ofAny =
   ([value, ...rest]) =>
     value !== undefined && rest.length === 0 ? { sql: `${name}(${value.sql})`, type: value.type } : undefined;
 
-/** DuckDB's leave NULL out; of Timestream's, NULL comes of it. */
+/** DuckDB's leave NULL out; of Timestream's, NULL comes of it, and NaN fails the query. */
 const extreme =
   (name: string): SqlFunction =>
   (values) =>
-    values.length < 2
+    values.length < 2 || values.reduce(common).type !== 'DOUBLE'
       ? undefined
       : {
-          sql: `${name}_or_null([${values.map(({ sql }) => sql).join(', ')}])`,
-          type: values.reduce(common).type,
+          sql: `${name}_or_null([${values.map(({ sql }) => sql).join(', ')}]::DOUBLE[])`,
+          type: 'DOUBLE',
         };
+
+/** What DuckDB says when a value is none that a function takes. */
+export const INVALID_ARGUMENT = 'Invalid argument of a function';
 
 /** What DuckDB lacks, for each connection. */
 export const MACROS = ['greatest', 'least']
   .map(
     (name) => `
     CREATE OR REPLACE TEMP MACRO ${name}_or_null(items) AS
-      CASE WHEN len(items) = list_count(items) THEN list_${name === 'least' ? 'min' : 'max'}(items) END;`,
+      CASE WHEN list_bool_or([isnan(item) FOR item IN items]) THEN error('${INVALID_ARGUMENT}')
+        WHEN len(items) = list_count(items) THEN list_${name === 'least' ? 'min' : 'max'}(items) END;`,
   )
   .join('');
 

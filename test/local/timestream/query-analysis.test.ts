@@ -149,6 +149,14 @@ describe('finds', () => {
   });
 });
 
+it('the greatest of what is no number; the query fails', async () => {
+  const items = 'avg(measure_value::double) AS mean';
+  const rest = 'SELECT greatest((mean - mean) / (mean - mean), 1.0) AS most FROM first';
+  expect(await failureOf(page(client, sqlOf({ items, rest })))).toMatchObject({
+    name: 'QueryExecutionException',
+  });
+});
+
 describe('refuses', () => {
   test.each<[Parts, string]>([
     [{ groups: 'measure_name, "n"' }, `'zone' must be an aggregate expression or appear in GROUP BY clause`],
