@@ -22,6 +22,9 @@ import { createWorkerHandler } from './handler';
 import type { Metrics } from './look-at-scenario';
 import { parseEnvironment, type WorkerConfig } from './settings';
 
+/** Milliseconds that an answer of Timestream may take: what ranks gives up a little earlier, and cancels the statement. */
+const LONGEST_ANSWER = 65_000;
+
 const config = parseEnvironment(process.env);
 const logger = new Logger({ serviceName: 'windows-worker' });
 const s3 = createS3Client({ region: config.functionRegion });
@@ -38,7 +41,8 @@ export const handler = createWorkerHandler(config, {
 /** Timestream, with the function's role. */
 function ofTimestream(): Metrics {
   const { region, timestreamQueryEndpoint: endpoint } = config;
-  const create = () => createQueryClient({ region, ...(endpoint !== undefined && { endpoint }) });
+  const create = () =>
+    createQueryClient({ region, ...(endpoint !== undefined && { endpoint }) }, LONGEST_ANSWER);
   let query = create();
   const access: QueryAccess = {
     get clients() {

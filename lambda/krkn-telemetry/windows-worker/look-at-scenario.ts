@@ -25,8 +25,8 @@ export interface ScenarioLook {
   readonly effort: Effort;
 }
 
-/** Milliseconds that a question may take. */
-const QUESTION_TIME = 60_000;
+/** Milliseconds that a question may take: some statements, of which a store gives up each after a minute. */
+const QUESTION_TIME = 90_000;
 /** Series of a cluster that are looked at. */
 const MOST_SERIES = 200_000;
 /** Series that are judged exactly, and those of one metric that come before others. */
@@ -46,10 +46,16 @@ export async function lookAtScenario(
   metrics: Metrics,
   signal: AbortSignal,
 ): Promise<ScenarioLook> {
+  const failed = new AbortController();
+  const either = sharedSignal(signal, failed.signal);
   const [ranking, placebo] = await Promise.all([
-    rank(windows, source, metrics, signal),
+    rank(windows, source, metrics, either).catch((error: unknown) => {
+      // The store need not go on with the other.
+      failed.abort();
+      throw error;
+    }),
     // The page does without it.
-    lookAtQuietTime(windows, source, metrics, signal).catch(() => undefined),
+    lookAtQuietTime(windows, source, metrics, either).catch(() => undefined),
   ]);
   const candidates = spread(ranking.candidates, MOST_CANDIDATES);
   const gone = ranking.gone.slice(0, MOST_GONE);

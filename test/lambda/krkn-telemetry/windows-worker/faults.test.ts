@@ -185,3 +185,20 @@ it('two looks at once; one is stored whole, and the other throws or finds the sa
   expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
   expect([60, -60, 0]).toContain((await fixture.result()).shift);
 });
+
+it('the store fails; what it was asked besides is given up', async () => {
+  await fixture.put(telemetry());
+  let isGivenUp = false;
+  fixture.metrics.fault = async (question, signal) => {
+    if (isOfLast(question) && isRanking(question) && question.during.end === END) throw throttled;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        isGivenUp = true;
+        resolve();
+      });
+    });
+  };
+  await fixture.handle({});
+  expect(isGivenUp).toBe(true);
+  expect(await fixture.result()).toMatchObject({ state: 'failed', problem: throttled.message });
+});
