@@ -125,6 +125,11 @@ function withZeros(samples: Samples, baseline: { readonly start: number; readonl
 const MOST_SERIES = 5;
 /** Rows with a chart: those below are read as numbers. */
 const MOST_CHARTS = 24;
+/**
+ * Characters of the rows of a scenario: twice what 200 rows usually have. Labels may be so long that pages could not read all of
+ * them; the rows that moved least are left out then, and still counted.
+ */
+const LONGEST_ROWS = 1_200_000;
 /** Digits of a chart's values: more are no higher than a pixel. */
 const DIGITS = 5;
 /** Points of a chart: more are no wider than a pixel. */
@@ -135,7 +140,14 @@ export function resultRows(
   assessed: readonly AssessedSeries[],
   countsOf: (metric: string) => SeriesCounts | undefined,
 ): readonly ResultRow[] {
-  return rowsOf(assessed, countsOf).map(resultRow);
+  return fitting(rowsOf(assessed, countsOf).map(resultRow));
+}
+
+/** The first rows, as many as there is room for. */
+function fitting(rows: readonly ResultRow[]): readonly ResultRow[] {
+  let room = LONGEST_ROWS;
+  const end = rows.findIndex((row) => (room -= JSON.stringify(row).length) < 0);
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 function resultRow(

@@ -134,6 +134,16 @@ it('names of labels and values of every kind; the series are found again', async
   expect(rows).toMatchObject([{ metric: 'queue_length', series: [{ labels }] }]);
 });
 
+it('labels of megabytes; the result stays readable, and all that moved is counted', async () => {
+  const long = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`l${index}`, 'x'.repeat(2_000)]));
+  const { rows, movedCount } = await lookAt(
+    ...Array.from({ length: 40 }, (_, index) => moving({ __name__: `queue_${index}`, ...long })),
+  );
+  expect(movedCount).toBe(40);
+  expect(rows.length).toBeGreaterThan(5);
+  expect(JSON.stringify(rows).length).toBeLessThan(1_300_000);
+}, 30_000);
+
 it('metrics that moved before the scenario began; say that a clock may be wrong', async () => {
   const early = (pod: string): MemorySeries => ({
     labels: { __name__: `queue_${pod}` },
