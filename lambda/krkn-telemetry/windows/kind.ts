@@ -12,6 +12,9 @@ type MetricKind =
 /** Names that are no quantity: times and facts. */
 const NO_QUANTITY = /(?:_timestamp_seconds|_time_seconds|_info|_created)$/;
 
+/** Counters that are named like no counter: those of Linux, as every node_exporter has them. They tell of networks and memory. */
+const LINUX_COUNTER = /^node_(?:netstat|vmstat)_(?!Tcp_CurrEstab$|Ip_Forwarding$)/;
+
 /**
  * The kind of a metric, by its name and by what its metadata says.
  * https://prometheus.io/docs/practices/naming/
@@ -22,5 +25,6 @@ export function kindOf(name: string, type?: string): MetricKind {
   if (name.endsWith('_bucket') || isNoQuantity) return 'unranked';
   if (name.endsWith('_sum') && type !== 'gauge' && type !== 'counter') return 'sum';
   if (type === 'gauge') return 'gauge';
-  return type === 'counter' || /_(?:total|count)$/.test(name) ? 'counter' : 'gauge';
+  const isCounter = type === 'counter' || /_(?:total|count)$/.test(name) || LINUX_COUNTER.test(name);
+  return isCounter ? 'counter' : 'gauge';
 }

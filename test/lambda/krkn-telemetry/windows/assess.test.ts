@@ -55,6 +55,19 @@ it('a counter; by its rate a second, also when it begins again meanwhile', () =>
   expect(found!.judgement.during).toBeCloseTo((40 * 20 + 2) / 41, 1);
 });
 
+it.each(['node_netstat_Tcp_RetransSegs', 'node_vmstat_pgmajfault'])(
+  'a counter of Linux, %s; by its rate, although it is not named like one',
+  (metric) => {
+    const grown = counter((index, isUnusual) => (isUnusual ? 300 : 30) + noise(index));
+    expect(assess(candidate(metric, grown), windows)).toMatchObject({ kind: 'rate', recovery: 0 });
+  },
+);
+
+it('connections, which have the name of such a counter; as they are', () => {
+  const count = samples((index, isUnusual) => (isUnusual ? 90 : 10) + noise(index));
+  expect(assess(candidate('node_netstat_Tcp_CurrEstab', count), windows)).toMatchObject({ kind: 'gauge' });
+});
+
 it('what is named like a counter and falls a little; as it is', () => {
   const found = assess(
     candidate(
