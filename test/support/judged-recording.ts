@@ -6,7 +6,7 @@ import type { ScenarioWindows } from '../../lambda/krkn-telemetry/windows/window
 import type { RecordedSeries } from './recorded-samples';
 
 /** What a scenario did to recorded series, all of them judged. */
-interface JudgedRecording {
+export interface JudgedRecording {
   /** Series that had enough samples. */
   readonly all: number;
   readonly moved: number;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { metricsSettings } from '../../../../lambda/krkn-telemetry/windows-worker/metrics-settings';
 import { windowsOf } from '../../../../lambda/krkn-telemetry/windows/windows';
 import { INTERVAL, shopScenarios, type ShopPeriod } from '../../../e2e/support/degraded-shop';
-import { judgeRecording } from '../../../support/judged-recording';
+import { judgeRecording, type JudgedRecording } from '../../../support/judged-recording';
 import { readRecording, type RecordedSeries } from '../../../support/recorded-samples';
 
 const fixture = (name: string): string => resolve(__dirname, '../../../fixtures/windows', name);
@@ -27,4 +27,45 @@ it('a service that is degraded in three ways; each is found, and back in time, a
     expect(rows[0]!.areAllBack).toBe(true);
     expect(Math.abs(rows[0]!.medianRecovery! - (over - end))).toBeLessThanOrEqual(2 * INTERVAL);
   }
+});
+
+describe('an hour of real programs', () => {
+  const LENGTH = 300;
+  const series = ranked(readRecording(fixture('quiet-hour/samples.jsonl.gz')));
+  const { begun, chaosStart, chaosEnd } = jsonOf('quiet-hour/times.json') as Readonly<
+    Record<'begun' | 'chaosStart' | 'chaosEnd', number>
+  >;
+  const judged = (start: number, end: number, of = series): JudgedRecording =>
+    judgeRecording(of, windowsOf([{ index: 0, start, end }])[0]!);
+
+  /** What is compared with is four times as long; the programs have a minute to start. */
+  const first = begun + 60 + 4 * LENGTH + 30;
+  const last = chaosStart - LENGTH - 15;
+  const quiet = (of: readonly RecordedSeries[]): { readonly all: number; readonly moved: number } => {
+    const windows = [0, 1, 2, 3, 4].map((place) => first + ((last - first) * place) / 4);
+    const found = windows.map((start) => judged(start, start + LENGTH, of));
+    const sum = (count: 'all' | 'moved'): number => found.reduce((total, each) => total + each[count], 0);
+    return { all: sum('all'), moved: sum('moved') };
+  };
+
+  it('five times five minutes without chaos; of a hundred series at most one moved, although the machine had other work', () => {
+    const { all, moved } = quiet(series);
+    expect(all).toBeGreaterThan(4_500);
+    expect(moved / all).toBeLessThanOrEqual(0.01);
+  });
+
+  it('the programs among them, whose load was steady; none moved', () => {
+    const { all, moved } = quiet(series.filter(({ labels }) => labels['job'] !== 'node'));
+    expect(all).toBeGreaterThan(2_500);
+    expect(moved).toBe(0);
+  });
+
+  it('five minutes of a busy processor and disk; eight of the first ten metrics tell of them, other work on the network aside', () => {
+    const { rows } = judged(chaosStart, chaosEnd);
+    const told = rows.filter(({ metric }) => !metric.startsWith('node_netstat_')).slice(0, 10);
+    const ofMachine = told.filter(({ metric }) =>
+      /^node_(?:cpu|disk|load|memory|pressure|procs|vmstat)_/.test(metric),
+    );
+    expect(ofMachine.length).toBeGreaterThanOrEqual(8);
+  });
 });
