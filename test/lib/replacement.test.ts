@@ -139,14 +139,12 @@ const telemetryChanges: Readonly<Record<string, Partial<KrknTelemetryStackProps>
   throttlingRateLimit: { throttlingRateLimit: 5 },
   linkExpiration: { linkExpiration: Duration.hours(1) },
 };
-const telemetry = new KrknTelemetryStack(testApp(), 'Runs', {
-  environment: ENVIRONMENT,
-  bucketPrefix: 'mine',
-  metrics: {},
-});
+/** A stack whose metrics one connector looks at. */
+const runs = (): KrknTelemetryStack =>
+  new KrknTelemetryStack(testApp(), 'Runs', { environment: ENVIRONMENT, bucketPrefix: 'mine', metrics: {} });
 const connectorChanges: Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> = {
   ...changes,
-  'metrics of runs': { telemetry },
+  'metrics of runs': { telemetry: runs() },
   timeout: { timeout: Duration.seconds(10) },
   'retention of the table': {
     destinations: [{ memoryStoreRetention: Duration.hours(24), magneticStoreRetention: Duration.days(30) }],
@@ -162,7 +160,7 @@ const connectorChanges: Readonly<Record<string, Partial<PrometheusConnectorStack
 /** Changes of an InfluxDB and of what is around it. */
 const influxdbChanges: Readonly<Record<string, Partial<PrometheusConnectorStackProps>>> = {
   ...changes,
-  'metrics of runs': { telemetry },
+  'metrics of runs': { telemetry: runs() },
   timeout: { timeout: Duration.seconds(10) },
   'size of InfluxDB': {
     influxdb: { instanceType: 'db.influx.large', storageType: 'InfluxIOIncludedT2', allocatedStorage: 800 },

@@ -307,4 +307,4 @@ it('random runs; list, page and reports agree on status, reasons, start, duratio
     }),
     { numRuns: 500 },
   );
-}, 120_000);
+}, 240_000);
