@@ -12,7 +12,7 @@ import { startOnInfluxd, startOnTimestream, type ConnectorRun } from './support/
 import { degradeShop, INTERVAL, shopScenarios, type ShopPeriod } from './support/degraded-shop';
 import { Influxd } from './support/influxd';
 import { runKrkn } from './support/krkn';
-import { Prometheus } from './support/prometheus';
+import { Prometheus, type QueueState } from './support/prometheus';
 import type { ReadSeries } from './support/remote-read';
 import { replay } from './support/replay';
 import { isSoak } from './support/soak';
@@ -58,7 +58,10 @@ async function scrapedLive(): Promise<readonly ShopPeriod[]> {
     const begun = Date.now();
     const degraded = await degradeShop(prometheus);
     const series = await prometheus.series(begun, Date.now());
-    await prometheus.drain();
+    await prometheus.scrape();
+    const isSent = ({ taken, sent, retried }: QueueState): boolean =>
+      sent - retried >= remoteWrite.length * taken;
+    await until(() => prometheus.queue(), isSent, 60);
     if (process.env['RECORD'] === '1') {
       writeRecording(join(RECORDING, 'samples.jsonl.gz'), series.flatMap(recorded));
       await writeFile(join(RECORDING, 'times.json'), `${JSON.stringify(degraded, undefined, 2)}\n`);
