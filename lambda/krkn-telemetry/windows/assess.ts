@@ -174,12 +174,13 @@ function resultSeries(
   { labels, judgement, recovery, values, usual }: AssessedSeries,
   isCharted: boolean,
 ): ResultSeries {
-  const { score, before, during } = judgement;
+  const { score, kind, before, during, peak } = judgement;
   return {
     labels,
     score,
     before,
     during,
+    ...(kind === 'excursion' && { peak }),
     ...(recovery !== undefined && { recovery }),
     ...(isCharted && { chart: chartOf(values, usual) }),
   };

@@ -35,6 +35,8 @@ export interface Judgement {
   readonly before: number;
   readonly during: number;
   readonly isUp: boolean;
+  /** The most that it went up to, or down to, during the scenario, single odd samples aside. */
+  readonly peak: number;
   /** Usual variation from sample to sample. */
   readonly sigma: number;
   /** How far the level wandered by itself. */
@@ -71,6 +73,7 @@ export function judge({ before, during, length, isCounter }: Comparison): Judgem
   const excursion = ratio(Math.max(above, below, 0), spread + floor);
 
   const kind = level >= excursion ? 'level' : 'excursion';
+  const isUp = kind === 'level' ? levelDuring > levelBefore : above >= below;
   return {
     score: Math.max(level, excursion),
     kind,
@@ -78,7 +81,8 @@ export function judge({ before, during, length, isCounter }: Comparison): Judgem
     excursion,
     before: levelBefore,
     during: levelDuring,
-    isUp: kind === 'level' ? levelDuring > levelBefore : above >= below,
+    isUp,
+    peak: isUp ? now.highest : now.lowest,
     sigma,
     wander,
     ...usual,

@@ -49,6 +49,7 @@ const row = v.object({
         score: number,
         before: number,
         during: number,
+        peak: optionalNumber,
         recovery: optionalNumber,
         chart: v.exactOptional(chart),
       }),

@@ -92,6 +92,8 @@ export interface ResultSeries {
   readonly score: number;
   readonly before: number;
   readonly during: number;
+  /** The highest or lowest that it came to, where that is what moved, rather than its level. */
+  readonly peak?: number;
   /** Seconds; undefined: not as long as it was watched. */
   readonly recovery?: number;
   /** Of the first series of a row: its samples in all windows, at most so many that a chart shows. */

@@ -4,7 +4,7 @@ import { commonLabels, rowsOf, type JudgedSeries } from '../../../../lambda/krkn
 
 const judgement = (score: number, isUp = true): Judgement => ({
   ...{ score, kind: 'level', level: score, excursion: 0, before: 1, during: 2, isUp },
-  ...{ sigma: 1, wander: 0, lowest: 0, highest: 2 },
+  ...{ peak: 2, sigma: 1, wander: 0, lowest: 0, highest: 2 },
 });
 const series = (
   metric: string,
