@@ -184,20 +184,27 @@ function judgeRecovery(
     const next = telling.slice(index, index + needed);
     return next.length === needed && !next.some(isOff);
   });
-  if (back === 0) return { verdict: 'held', violations: [] };
+  const lastOff = telling.findLastIndex(isOff);
+  if (back === 0 || lastOff === -1) return { verdict: 'held', violations: [] };
   if (back > 0) {
     const recovery = telling[back]!.time - during.end;
     const isLate = recovery > within;
     const violation = { start: during.end, end: telling[back - 1]!.time };
     return { verdict: isLate ? 'late' : 'held', recovery, violations: isLate ? [violation] : [] };
   }
-  if (watched.end - during.end >= within) {
+  const deadline = during.end + within;
+  const soonest = telling[lastOff + 1]?.time ?? telling[lastOff]!.time + evaluation.step;
+  // A recovery that began in time is seen by the values after it only.
+  const seenBy = soonest > deadline ? deadline : Math.max(deadline, soonest + (needed - 1) * evaluation.step);
+  if (watched.end >= seenBy) {
     return { verdict: 'violated', violations: [{ start: during.end, end: watched.end }] };
   }
-  const isOver = isEndedByNext && watched.end >= (windows.after?.end ?? 0);
-  const reason = isOver
+  if (watched.end < (windows.after?.end ?? 0)) {
+    return { ...inconclusive('It is still being watched whether it is so again.'), violations: [] };
+  }
+  const reason = isEndedByNext
     ? 'Another scenario began before it could be so again.'
-    : 'It is still being watched whether it is so again.';
+    : 'It was not watched long enough to tell whether it was so again in time.';
   return { ...inconclusive(reason), violations: [] };
 }
 

@@ -269,6 +269,45 @@ describe('a recovery', () => {
       recovery: 30,
     });
   });
+
+  describe('of which a next scenario leaves two values to see', () => {
+    const next = scenarios([START, END], [END + 130, END + 200, 'node_drain']);
+    const each60 = (valueAt: (time: number) => number): ReadSeries[] => {
+      const times = Array.from({ length: 60 }, (_, index) => END - 40 * 60 + index * 60);
+      return [{ labels: {}, timestamps: times.map((time) => 1_000 * time), values: times.map(valueAt) }];
+    };
+
+    it.each<[string, (time: number) => number, string, string | undefined]>([
+      ['never off', () => 1, 'held', undefined],
+      ['off in the scenario alone', (time) => (during(time) && time < END ? 0 : 1), 'held', undefined],
+      [
+        'off, and back once',
+        (time) => (during(time) ? 0 : 1),
+        'inconclusive',
+        'pod_kill: Another scenario began before it could be so again.',
+      ],
+      ['off when it had to be back', (time) => (time >= START ? 0 : 1), 'violated', undefined],
+    ])('%s', (_, valueAt, verdict, reason) => {
+      const told = 'value: up, above: 0.5, recovers_within: 1m, scenarios: [pod_*]';
+      const result = judge(told, [each60(valueAt)], { of: next });
+      expect(result).toMatchObject({ verdict, violations: verdict === 'violated' ? [{}] : [] });
+      expect(result?.reason).toBe(reason);
+    });
+  });
+
+  it('may begin in time, and too late to be seen', () => {
+    const last = 'value: x, below: 5, recovers_within: 15m';
+    expect(judge(last, [backAt(885)])).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'pod_kill: It was not watched long enough to tell whether it was so again in time.',
+    });
+    expect(judge(last, [backAt(915)])).toMatchObject({ verdict: 'violated' });
+  });
+
+  it('without values after it was off is not seen', () => {
+    const ends = series({}, (time) => (time > END ? undefined : time >= START ? 9 : 1));
+    expect(judge(rest, [[ends]])).toMatchObject({ verdict: 'violated' });
+  });
 });
 
 describe('several scenarios', () => {
