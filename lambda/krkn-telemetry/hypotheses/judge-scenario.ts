@@ -34,7 +34,13 @@ export interface Worst {
 }
 
 /** A stretch in which it was not so. */
-interface Violation extends Window {
+interface Stretch extends Window {
+  /** Seconds after the scenario, of one that ended late. */
+  readonly recovery?: number;
+}
+
+/** The same with what was worst in it. */
+interface Violation extends Stretch {
   readonly labels: ValuedGroup['labels'];
   readonly worst: number | undefined;
   readonly excess: number;
@@ -166,7 +172,7 @@ function withoutUsual(judgement: ScenarioJudgement, before: number | undefined):
 function judgeStretches(
   tolerated: number,
   stretches: readonly Window[],
-): Omit<ScenarioJudgement, 'violations'> & { readonly violations: readonly Window[] } {
+): Omit<ScenarioJudgement, 'violations'> & { readonly violations: readonly Stretch[] } {
   const violations = stretches.filter(({ start, end }) => end - start >= tolerated);
   return { verdict: violations.length > 0 ? 'violated' : 'held', violations };
 }
@@ -189,7 +195,7 @@ function judgeRecovery(
   if (back > 0) {
     const recovery = telling[back]!.time - during.end;
     const isLate = recovery > within;
-    const violation = { start: during.end, end: telling[back - 1]!.time };
+    const violation = { start: during.end, end: telling[back - 1]!.time, recovery };
     return { verdict: isLate ? 'late' : 'held', recovery, violations: isLate ? [violation] : [] };
   }
   const deadline = during.end + within;

@@ -2,7 +2,8 @@ import { count, enumerate, formatDuration, formatSignificant } from '../text/amo
 import { nameInSentence, shortened, type ForeignText } from '../text/foreign-text';
 import { labelText } from '../windows/label-text';
 import type { FoundResult } from '../windows/read-result';
-import type { HypothesisResult, WindowsResult } from '../windows/result';
+import type { HypothesisResult, HypothesisViolation, WindowsResult } from '../windows/result';
+import type { Window } from '../windows/samples';
 import type { Finding } from './finding';
 import { causeOf, distinct, runFinding } from './findings';
 import type { Run } from './run';
@@ -108,23 +109,41 @@ export function hypothesisReason(
   { verdict, worst, recovery, reason, violations }: HypothesisResult,
 ): ForeignText | undefined {
   if (verdict === 'held') return undefined;
+  if (verdict === 'late' && recovery !== undefined && violations.length > 0) {
+    const latest = violations.reduce((last, each) => (lateness(each) > lateness(last) ? each : last));
+    return `so again only ${formatDuration(latest.recovery ?? recovery)} after ${scenarioAt(run, latest.scenario)}`;
+  }
   const told = violations.find((each) => each.worst === worst) ?? violations[0];
   if (verdict === 'inconclusive' || told === undefined) {
     return shortened(reason ?? 'Nothing is known of it', LONGEST_REASON);
   }
-  const name = scenarioAt(run, told.scenario);
-  if (verdict === 'late' && recovery !== undefined) {
-    return `so again only ${formatDuration(recovery)} after ${name}`;
-  }
   const labels = labelText(told.labels);
   const during = scenarios.find(({ index }) => index === told.scenario)?.during;
-  const phase = during !== undefined && told.start > during.end ? 'after' : 'during';
+  const groups = groupCount(violations);
   return [
     told.worst === undefined ? 'no values' : formatSignificant(told.worst),
     labels === '' ? '' : ` (${labels})`,
-    ` for ${formatDuration(told.end - told.start)} ${phase} ${name}`,
-    violations.length === 1 ? '' : `, ${violations.length} times in all`,
+    ` for ${formatDuration(told.end - told.start)} ${phaseOf(told, during)} ${scenarioAt(run, told.scenario)}`,
+    violations.length === 1
+      ? ''
+      : groups > 1
+        ? `, in ${groups} groups`
+        : `, ${violations.length} times in all`,
   ].join('');
+}
+
+function lateness({ start, end, recovery = end - start }: HypothesisViolation): number {
+  return recovery;
+}
+
+function phaseOf({ start, end }: Window, during: Window | undefined): string {
+  if (during === undefined || end <= during.end) return 'during';
+  return start >= during.end ? 'after' : 'during and after';
+}
+
+/** Groups of series that stretches are of. */
+export function groupCount(violations: readonly Pick<HypothesisViolation, 'labels'>[]): number {
+  return new Set(violations.map(({ labels }) => JSON.stringify(Object.entries(labels).sort()))).size;
 }
 
 /** What a scenario of a run is called where there is little room. @param index its place in the run */

@@ -102,7 +102,15 @@ const hypothesis = v.object({
   reason: optionalText,
   worst: optionalNumber,
   recovery: optionalNumber,
-  violations: v.array(v.object({ ...window.entries, scenario: number, worst: optionalNumber, labels })),
+  violations: v.array(
+    v.object({
+      ...window.entries,
+      scenario: number,
+      worst: optionalNumber,
+      recovery: optionalNumber,
+      labels,
+    }),
+  ),
   bounds: v.object({ lowest: optionalNumber, highest: optionalNumber }),
   chart: v.exactOptional(chart),
 });

@@ -158,11 +158,13 @@ export interface HypothesisResult {
 export type HypothesisVerdict = 'held' | 'violated' | 'late' | 'inconclusive';
 
 /** A stretch of time in which a hypothesis was not so. */
-interface HypothesisViolation extends Window {
+export interface HypothesisViolation extends Window {
   /** The scenario's place in the run. */
   readonly scenario: number;
   /** Undefined where it had no values, and has to have some. */
   readonly worst?: number;
+  /** Seconds after the scenario, of a recovery that was late. Older results tell none. */
+  readonly recovery?: number;
   /** Labels that its series are summed by. */
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import type { HypothesisResult, WindowsResult } from '../../windows/result';
-import { formatDuration, formatNumber } from '../../text/amounts';
+import { formatDuration, formatSignificant } from '../../text/amounts';
+import { groupCount } from '../hypothesis-findings';
 import type { Period } from '../time';
 import { mergePeriods } from './merge-marks';
 import type { Lane, LaneDraft } from './timeline-lane';
@@ -13,6 +14,7 @@ export function hypothesisLanes({ hypotheses, scenarios, shift }: WindowsResult)
     const violations = hypothesis.violations.map((violation) => ({
       ...ofRun(violation),
       worst: violation.worst,
+      labels: violation.labels,
     }));
     const isSure = hypothesis.verdict !== 'inconclusive';
     return {
@@ -26,6 +28,7 @@ export function hypothesisLanes({ hypotheses, scenarios, shift }: WindowsResult)
 
 interface Violation extends Period {
   readonly worst: number | undefined;
+  readonly labels: HypothesisResult['violations'][number]['labels'];
 }
 
 function toLane(
@@ -50,7 +53,10 @@ function toLane(
   };
 }
 
-function barLabel([first, ...others]: readonly [Violation, ...Violation[]]): string {
-  if (others.length > 0) return `violated ${others.length + 1} times`;
-  return first.worst === undefined ? 'no values' : `worst ${formatNumber(first.worst)}`;
+function barLabel(violations: readonly [Violation, ...Violation[]]): string {
+  const groups = groupCount(violations);
+  if (groups > 1) return `violated in ${groups} groups`;
+  if (violations.length > 1) return `violated ${violations.length} times`;
+  const [first] = violations;
+  return first.worst === undefined ? 'no values' : `worst ${formatSignificant(first.worst)}`;
 }

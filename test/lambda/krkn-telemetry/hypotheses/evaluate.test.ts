@@ -222,7 +222,9 @@ describe('a recovery', () => {
   it('after its time is late', () => {
     expect(judge(rest, [backAt(315)])).toMatchObject({
       ...{ verdict: 'late', recovery: 315 },
-      violations: [{ scenario: 0, start: END, end: END + 300, worst: 9, labels: { service: 'a' } }],
+      violations: [
+        { scenario: 0, start: END, end: END + 300, worst: 9, recovery: 315, labels: { service: 'a' } },
+      ],
     });
   });
 

@@ -96,6 +96,26 @@ it.each<[string, Partial<HypothesisResult>, string]>([
     '0.042 (service="checkout") for 1 min after pod.yml',
   ],
   [
+    'from the end of the scenario on, as a recovery that is not seen',
+    { violations: [{ ...violation!, start: START + 600, end: START + 1_500 }] },
+    '0.042 (service="checkout") for 15 min after pod.yml',
+  ],
+  [
+    'for longer than the scenario took',
+    { violations: [{ ...violation!, end: START + 760 }] },
+    '0.042 (service="checkout") for 11 min 40 s during and after pod.yml',
+  ],
+  [
+    'to the end of the scenario',
+    { violations: [{ ...violation!, end: START + 600 }] },
+    '0.042 (service="checkout") for 9 min during pod.yml',
+  ],
+  [
+    'in several groups at the same time',
+    { violations: ['a', 'b', 'c', 'a'].map((service) => ({ ...violation!, labels: { service } })) },
+    '0.042 (service="a") for 3 min during pod.yml, in 3 groups',
+  ],
+  [
     'of a scenario that the run does not have',
     { violations: [{ ...violation!, scenario: 7, labels: {} }] },
     '0.042 for 3 min during scenario 8',
@@ -119,6 +139,24 @@ it.each<[string, Partial<HypothesisResult>, string]>([
   ],
 ])('violated %s', (_, told, text) => {
   expect(reasonsOf(passing, { ...violated, ...told })).toEqual([`Checkout answers: ${text}`]);
+});
+
+it.each<[string, readonly Partial<HypothesisResult['violations'][number]>[], string]>([
+  [
+    'by its recovery',
+    [{ recovery: 440 }, { scenario: 1, recovery: 700, worst: 1 }],
+    '11 min 40 s after scenario 2',
+  ],
+  [
+    'by its stretch, of an older result',
+    [{}, { scenario: 1, end: START + 1_300 }],
+    '11 min 40 s after scenario 2',
+  ],
+])('late after several scenarios; the latest is told %s', (_, told, text) => {
+  const violations = told.map((each) => ({ ...late.violations[0]!, ...each }));
+  expect(reasonsOf(passing, { ...late, recovery: 700, violations })).toEqual([
+    `p99 is back within 5 minutes: so again only ${text}`,
+  ]);
 });
 
 it('fifty violated; ten told, and how many more', () => {
