@@ -19,11 +19,12 @@ interface HypothesisFindings {
 
 /**
  * Findings on the hypotheses of a run, once its metrics will not be looked at again: those that were not so, or not in time, and of
- * severity error are reasons; all that say nothing are one warning.
+ * severity error are reasons; all that say nothing are one warning. Another is why some do not count.
  */
 export function hypothesisFindings(run: Run, metrics: FoundResult | undefined): HypothesisFindings {
   const result = finalResult(metrics);
-  if (result === undefined) return { reasons: [], warnings: unreadFindings(metrics) };
+  const uncounted = uncountedFindings(metrics);
+  if (result === undefined) return { reasons: [], warnings: uncounted };
   const ofSeverity = (severity: HypothesisResult['severity']): readonly Finding[] =>
     brokenFindings(
       run,
@@ -32,22 +33,42 @@ export function hypothesisFindings(run: Run, metrics: FoundResult | undefined): 
     );
   return {
     reasons: ofSeverity('error'),
-    warnings: [...ofSeverity('warning'), ...silentFindings(result)],
+    warnings: [...ofSeverity('warning'), ...silentFindings(result), ...uncounted],
   };
 }
 
 /** A finding where it is not known whether hypotheses were broken, though there may be some. */
-function unreadFindings(metrics: FoundResult | undefined): readonly Finding[] {
-  const kind = metrics?.kind ?? 'none';
-  if (kind === 'result' || kind === 'none') return [];
-  const problem = kind === 'late' ? 'could not be read in time' : 'cannot be read';
-  const text = `What is known of its metrics ${problem}, so that no hypothesis counts`;
-  return [{ ...runFinding(text), place: 'metrics' }];
+function uncountedFindings(metrics: FoundResult | undefined): readonly Finding[] {
+  const text = uncountedWords(metrics);
+  return text === undefined ? [] : [{ ...runFinding(text), place: 'metrics' }];
 }
 
-/** What is known of the metrics of a run, once they will not be looked at again. Before that it changes no verdict. */
+function uncountedWords(metrics: FoundResult | undefined): string | undefined {
+  if (metrics === undefined || metrics.kind === 'none') return undefined;
+  if (metrics.kind === 'result') {
+    const { state, hypotheses, scenarios } = metrics.result;
+    // Without scenarios, hypotheses were not even read.
+    const mayHaveSome = hypotheses.length > 0 || scenarios.length === 0;
+    const isLast = state === 'failed' || isPartialForGood(metrics.result);
+    return mayHaveSome && isLast ? pendingWords(metrics.result) : undefined;
+  }
+  const problem = metrics.kind === 'late' ? 'could not be read in time' : 'cannot be read';
+  return `What is known of its metrics ${problem}, so that no hypothesis counts`;
+}
+
+/**
+ * What is known of the metrics of a run, once they will not be looked at again. Before that it changes no verdict. Where not all
+ * scenarios could be looked at, with the hypotheses alone that did not hold: these are known.
+ */
 export function finalResult(metrics: FoundResult | undefined): WindowsResult | undefined {
-  return metrics?.kind === 'result' && metrics.result.state === 'final' ? metrics.result : undefined;
+  if (metrics?.kind !== 'result') return undefined;
+  const { result } = metrics;
+  if (result.state === 'final') return result;
+  return isPartialForGood(result) ? { ...result, hypotheses: result.hypotheses.filter(isBroken) } : undefined;
+}
+
+function isPartialForGood({ state, nextLook }: WindowsResult): boolean {
+  return state === 'partial' && nextLook === undefined;
 }
 
 /** Why a result may not be the last word on a run; undefined: it is. */
@@ -55,7 +76,7 @@ export function pendingWords({ state, nextLook }: WindowsResult): string | undef
   if (state === 'final') return undefined;
   if (state === 'failed') return 'The metrics could not be looked at, so that no hypothesis counts';
   return nextLook === undefined
-    ? 'Not all scenarios could be looked at, so that no hypothesis counts'
+    ? 'Not all scenarios could be looked at, so that only hypotheses that did not hold count'
     : 'The metrics are looked at again when they had time to recover: until then no hypothesis counts';
 }
 

@@ -52,7 +52,7 @@ export interface RunSummary {
    * for them. Undefined: it has not, or all that came of it is told.
    */
   readonly alertsUntil?: number | undefined;
-  /** What became of its hypotheses; at most 50. Undefined: it has none, or its metrics will be looked at again. */
+  /** What became of its hypotheses that count; at most 50. Undefined: it has none, or its metrics will be looked at again. */
   readonly hypotheses?: readonly HypothesisSummary[] | undefined;
 }
 

@@ -19,7 +19,13 @@ import {
 } from '../model/checks/check-words';
 import { alertTitle } from '../model/alert-findings';
 import { evidenceOf, failureReasons, findingText } from '../model/findings';
-import { hypothesisFindings, hypothesisReason, isBroken, pendingWords } from '../model/hypothesis-findings';
+import {
+  finalResult,
+  hypothesisFindings,
+  hypothesisReason,
+  isBroken,
+  pendingWords,
+} from '../model/hypothesis-findings';
 import { heldObjectives, phaseWords } from '../model/objectives';
 import type { Recovery } from '../model/recovery';
 import { hasRunFailed, overallResiliency, scenarioOutcome } from '../model/run-outcome';
@@ -135,7 +141,7 @@ function scenarioCases(run: Run): readonly TestCase[] {
 /** Cases of hypotheses: those of severity error fail unless they held. */
 function hypothesisCases({ metrics }: ReportedRun, run: Run): readonly TestCase[] {
   const cases =
-    metrics.kind === 'result'
+    metrics.kind === 'result' && metrics.result.hypotheses.length > 0
       ? metrics.result.hypotheses.map((each) => hypothesisCase(run, metrics.result, each))
       : hypothesisFindings(run, metrics).warnings.map(({ text }) => skippedHypothesis('hypotheses', text));
   return numbered(cases);
@@ -144,7 +150,8 @@ function hypothesisCases({ metrics }: ReportedRun, run: Run): readonly TestCase[
 function hypothesisCase(run: Run, result: WindowsResult, hypothesis: HypothesisResult): TestCase {
   const { name, told, worst, severity } = hypothesis;
   const pending = pendingWords(result);
-  if (pending !== undefined) return skippedHypothesis(name, pending);
+  const counted = finalResult({ kind: 'result', result })?.hypotheses ?? [];
+  if (pending !== undefined && !counted.includes(hypothesis)) return skippedHypothesis(name, pending);
   const reason = hypothesisReason(run, result, hypothesis);
   if (!isBroken(hypothesis) && reason !== undefined) return skippedHypothesis(name, reason);
   const lines = [told, ...(worst === undefined ? [] : [`worst: ${formatSignificant(worst)}`])];

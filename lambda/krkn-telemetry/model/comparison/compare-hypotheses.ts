@@ -21,10 +21,10 @@ export interface HypothesisComparison {
   readonly changes: Changes<'verdict', Judged>;
 }
 
-/** A run with what is known of its metrics, once that is final. */
+/** A run with what is known of its metrics, once they will not be looked at again. */
 export interface JudgedRun {
   readonly run: Run;
-  /** Undefined: not known, or not final. */
+  /** As `finalResult`. */
   readonly result: WindowsResult | undefined;
 }
 

@@ -9,6 +9,7 @@ import type { RunComparison } from '../../model/comparison/compare-runs';
 import { shortScenarioName } from '../../model/scenario-name';
 import { count, formatDuration, formatNumber, formatSignificant } from '../../text/amounts';
 import type { FoundResult } from '../../windows/read-result';
+import type { WindowsResult } from '../../windows/result';
 import { html, type Html } from '../frame/html';
 import { renderTurn } from '../parts/delta';
 import { foreignText } from '../parts/foreign-text';
@@ -47,15 +48,17 @@ function unknownWords(metrics: FoundResult): string | undefined {
     case 'broken':
       return 'cannot be read';
     case 'result':
-      return unfinishedWords[metrics.result.state];
+      return unfinishedWords(metrics.result);
   }
 }
 
-const unfinishedWords = {
-  final: undefined,
-  partial: 'are not known to the end: hypotheses are not compared, and recoveries may be missing',
-  failed: 'could not be looked at',
-} as const;
+function unfinishedWords({ state, nextLook }: WindowsResult): string | undefined {
+  if (state === 'final') return undefined;
+  if (state === 'failed') return 'could not be looked at';
+  return nextLook === undefined
+    ? 'are not known of all scenarios: hypotheses are compared only if they did not hold'
+    : 'are not known to the end: hypotheses are not compared, and recoveries may be missing';
+}
 
 function renderHypotheses(hypotheses: readonly HypothesisComparison[]): Html {
   return html`<div class="compared">

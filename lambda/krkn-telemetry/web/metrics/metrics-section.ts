@@ -91,15 +91,17 @@ function renderLookAgain(
 function renderResult(section: MetricsSection, result: WindowsResult): Html {
   const { links, folder, run } = section;
   const { state, problem, scenarios, hypotheses } = result;
+  const nameOf = (index: number): Html => renderScenarioName(run, index);
+  const windows = scenarios.map(({ during }) => during);
+  const promises = renderHypotheses({ hypotheses, scenarios: windows, nameOf });
   if (state === 'failed') {
     return html`<p class="callout failed">The metrics of this run could not be looked at. ${problem !== undefined && foreignText(problem, 500)}</p>
+      ${promises}
       ${renderLookAgain(section, result.shift, 'Look again')}`;
   }
   const shown = scenarios.find(({ index }) => index === section.scenario) ?? firstMoved(scenarios);
-  const nameOf = (index: number): Html => renderScenarioName(run, index);
-  const windows = scenarios.map(({ during }) => during);
   return html`${renderState(section, result)}
-    ${renderHypotheses({ hypotheses, scenarios: windows, nameOf })}
+    ${promises}
     ${
       shown !== undefined &&
       html`${scenarios.length > 1 && renderTabs(section, scenarios, shown)}

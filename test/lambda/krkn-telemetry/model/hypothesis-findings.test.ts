@@ -24,6 +24,8 @@ const WARNING = 'Memory stays below 1 GiB: 1,610,612,736 for 30 s during pod.yml
 const KRKN_FAILED = '1 of 1 scenario failed: pod.yml';
 const LATE_READ = 'What is known of its metrics could not be read in time, so that no hypothesis counts';
 const UNREADABLE = 'What is known of its metrics cannot be read, so that no hypothesis counts';
+const NOT_ALL = 'Not all scenarios could be looked at, so that only hypotheses that did not hold count';
+const NOT_LOOKED_AT = 'The metrics could not be looked at, so that no hypothesis counts';
 const NO_STATUS = 'No scenario has an exit status';
 
 const passing = runOf({});
@@ -53,7 +55,31 @@ it.each<[string, string, FoundResult | undefined, string, readonly string[], rea
   [
     'violated, to be looked at again',
     passing,
-    foundResult({ state: 'partial', hypotheses: [violated, inconclusive] }),
+    foundResult({ state: 'partial', nextLook: START, hypotheses: [violated, inconclusive] }),
+    'passed',
+    [],
+    [],
+  ],
+  [
+    'violated, and not all scenarios could be looked at',
+    passing,
+    foundResult({ state: 'partial', hypotheses: [held, violated, warning, inconclusive] }),
+    'failed',
+    [VIOLATED],
+    [WARNING, NOT_ALL],
+  ],
+  [
+    'held, and not all scenarios could be looked at',
+    passing,
+    foundResult({ state: 'partial', hypotheses: [held] }),
+    'passed',
+    [],
+    [NOT_ALL],
+  ],
+  [
+    'none, and not all scenarios could be looked at',
+    passing,
+    foundResult({ state: 'partial' }),
     'passed',
     [],
     [],
@@ -64,8 +90,17 @@ it.each<[string, string, FoundResult | undefined, string, readonly string[], rea
     foundResult({ state: 'failed', problem: 'x', hypotheses: [violated] }),
     'passed',
     [],
-    [],
+    [NOT_LOOKED_AT],
   ],
+  [
+    'not read, as a look failed before',
+    passing,
+    foundResult({ state: 'failed', problem: 'x', scenarios: [] }),
+    'passed',
+    [],
+    [NOT_LOOKED_AT],
+  ],
+  ['none, of a look that failed', passing, foundResult({ state: 'failed', problem: 'x' }), 'passed', [], []],
   ['not read in time', passing, { kind: 'late' }, 'passed', [], [LATE_READ]],
   ['damaged', passing, { kind: 'broken' }, 'passed', [], [UNREADABLE]],
   ['of a newer version', passing, { kind: 'newer' }, 'passed', [], [UNREADABLE]],
@@ -192,7 +227,7 @@ it('the line of the index; each with its verdict and why, once final', () => {
       { name: inconclusive.name, verdict: 'inconclusive', reason: inconclusive.reason },
     ],
   });
-  const partial = foundResult({ state: 'partial', hypotheses: [violated] });
+  const partial = foundResult({ state: 'partial', nextLook: START, hypotheses: [violated] });
   for (const metrics of [undefined, { kind: 'late' }, partial, result()] as const) {
     expect(summarizeRun('r', run, undefined, metrics).hypotheses).toBeUndefined();
   }

@@ -44,7 +44,7 @@ const LATE_SAID = 'so again only 7 min 20 s after pod.yml';
 const VIOLATED_SAID = '0.042 (service="checkout") for 3 min during pod.yml';
 const PENDING =
   'The metrics are looked at again when they had time to recover: until then no hypothesis counts';
-const NOT_ALL = 'Not all scenarios could be looked at, so that no hypothesis counts';
+const NOT_ALL = 'Not all scenarios could be looked at, so that only hypotheses that did not hold count';
 const UNREADABLE = 'What is known of its metrics cannot be read, so that no hypothesis counts';
 
 describe('JUnit', () => {
@@ -75,8 +75,13 @@ describe('JUnit', () => {
     ],
     [
       'of a run of which not all could be looked at',
-      foundResult({ state: 'partial', hypotheses: [violated] }),
-      [`${violated.name}: skipped ${NOT_ALL}`],
+      foundResult({ state: 'partial', hypotheses: [held, violated] }),
+      [`${held.name}: skipped ${NOT_ALL}`, `${violated.name}: failure ${VIOLATED_SAID}`],
+    ],
+    [
+      'of a look that failed before they were read',
+      foundResult({ state: 'failed', scenarios: [] }),
+      ['hypotheses: skipped The metrics could not be looked at, so that no hypothesis counts'],
     ],
     [
       'of a look that failed',

@@ -13,7 +13,7 @@ import {
   telemetryRequest,
   type TestResponse,
 } from '../../../support/telemetry-edges';
-import { hypothesisResults, packed, windowsResult } from '../../../support/windows-results';
+import { hypothesisResults, packed, START, windowsResult } from '../../../support/windows-results';
 import { visibleText } from './visible-text';
 
 const { held, violated, late, inconclusive, warning } = hypothesisResults;
@@ -101,13 +101,34 @@ describe('a run whose result becomes final', () => {
   });
 
   it('partial; nothing changes, until it is final', async () => {
-    await store(id, windowsResult({ state: 'partial', hypotheses: [violated] }));
+    await store(id, windowsResult({ state: 'partial', nextLook: START, hypotheses: [violated] }));
     await tell(id);
     expect(await page(id)).toContain('Passed');
     expect(await lines()).toMatchObject([{ status: 'passed', hypotheses: undefined }]);
     await store(id, windowsResult({ hypotheses: [violated] }));
     await tell(id);
     expect(await lines()).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('not of all scenarios; failed by what did not hold, and compared as such', async () => {
+    await store(id, windowsResult({ state: 'partial', hypotheses: [held, violated] }));
+    await tell(id);
+    expect(await list('?status=failed')).toContain(VIOLATED);
+    expect(await page(id)).toContain('only hypotheses that did not hold count');
+    await send(idOf(2));
+    await store(idOf(2), windowsResult({ hypotheses: [held] }));
+    const comparison = read(await get(`/compare?run=${group}/${idOf(2)}&with=${group}/${id}`));
+    expect(comparison).toContain('The metrics of the baseline are not known of all scenarios');
+    expect(comparison).toContain(`Violated ${VIOLATED_SAID}`);
+  });
+
+  it('of no scenario; the page tells what became of hypotheses, and that none counts', async () => {
+    await store(id, windowsResult({ state: 'failed', problem: 'Too slow.', hypotheses: [violated] }));
+    await tell(id);
+    const text = await page(id);
+    expect(text).toContain('Passed');
+    expect(text).toContain('The metrics could not be looked at, so that no hypothesis counts');
+    expect(text).toContain('0 of 1 held');
   });
 
   it('an index that is made again; the same lines', async () => {

@@ -19,6 +19,7 @@ import {
   resultSeries,
   scenarioResult,
   slowDisk,
+  START,
 } from '../../../../support/windows-results';
 import { awkwardNames } from '../../service/awkward-names';
 import { visibleText } from '../../service/visible-text';
@@ -309,7 +310,7 @@ describe('a run of which nothing is known', () => {
     [
       'partial',
       known,
-      foundResult({ state: 'partial' }),
+      foundResult({ state: 'partial', nextLook: START }),
       ['The metrics of this run are not known to the end'],
     ],
     [
