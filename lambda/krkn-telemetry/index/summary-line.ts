@@ -13,7 +13,7 @@ const statuses: readonly RunSummary['status'][] = ['passed', 'failed', 'unknown'
  *     k clusterVersion  p platform  n scenarioCount  f failedScenarioCount  h scenarioSet  l lastSign  w alertsUntil
  *     a scenarios: [scenario, scenarioType, count, failed, unjudged, slowestRecovery, unrecovered, score, reason], null
  *     for undefined. Lines written before there were reasons end at the score
- *     y hypotheses (none in older lines): [name, verdict, reason]
+ *     y hypotheses (none in older lines): [name, verdict, reason, severity (none in older lines: error)]
  */
 export function toLine(run: RunSummary): string {
   return JSON.stringify({
@@ -44,7 +44,7 @@ export function toLine(run: RunSummary): string {
       each.score,
       each.reason,
     ]),
-    y: run.hypotheses?.map(({ name, verdict, reason }) => [name, verdict, reason]),
+    y: run.hypotheses?.map(({ name, verdict, reason, severity }) => [name, verdict, reason, severity]),
   });
 }
 
@@ -83,10 +83,15 @@ const verdicts: readonly HypothesisSummary['verdict'][] = ['held', 'violated', '
 function toHypotheses(fields: unknown): RunSummary['hypotheses'] {
   if (!Array.isArray(fields)) return undefined;
   return fields.flatMap((each: unknown) => {
-    const [name, verdict, reason] = Array.isArray(each) ? (each as readonly unknown[]) : [];
+    const [name, verdict, reason, severity] = Array.isArray(each) ? (each as readonly unknown[]) : [];
     const known = verdicts.find((word) => word === verdict);
     if (typeof name !== 'string' || known === undefined) return [];
-    return { name: name.toWellFormed(), verdict: known, reason: text(reason) };
+    return {
+      name: name.toWellFormed(),
+      verdict: known,
+      severity: severity === 'warning' ? 'warning' : 'error',
+      reason: text(reason),
+    };
   });
 }
 

@@ -10,7 +10,7 @@ import type { Run, Scenario } from './run';
 import { scenarioName } from './scenario-name';
 import { failureReasons, findingText } from './findings';
 import type { FoundResult } from '../windows/read-result';
-import type { HypothesisVerdict } from '../windows/result';
+import type { HypothesisResult, HypothesisVerdict } from '../windows/result';
 import { NO_TELEMETRY, unreadable, verdict, type StoredRun, type StoredVerdict } from './verdict';
 
 /** What a list of runs tells of one: a line of the index. */
@@ -61,6 +61,7 @@ export interface HypothesisSummary {
   /** At most 200 characters. */
   readonly name: ForeignText;
   readonly verdict: HypothesisVerdict;
+  readonly severity: HypothesisResult['severity'];
   /** Why it did not hold, or says nothing; at most 160 characters. Undefined for one that held. */
   readonly reason: ForeignText | undefined;
 }
@@ -153,6 +154,7 @@ function summarizeHypotheses(run: Run, metrics: FoundResult | undefined): RunSum
     return {
       name: shortened(hypothesis.name, LONGEST_SUMMARY_NAME),
       verdict: hypothesis.verdict,
+      severity: hypothesis.severity,
       reason: reason === undefined ? undefined : shortened(reason, LONGEST_SCENARIO_REASON),
     };
   });

@@ -8,6 +8,7 @@ import { uncredited, type Changes, type Judged } from './change';
 /** What became of a hypothesis in one run. */
 export interface HypothesisOutcome {
   readonly verdict: HypothesisVerdict;
+  readonly severity: HypothesisResult['severity'];
   /** Why it did not hold, or says nothing. Undefined for one that held. */
   readonly reason: ForeignText | undefined;
 }
@@ -54,7 +55,8 @@ function hypothesesOf({ result }: JudgedRun): ReadonlyMap<ForeignText, Hypothesi
 }
 
 function outcome({ run, result }: JudgedRun, hypothesis: HypothesisResult): HypothesisOutcome {
-  return { verdict: hypothesis.verdict, reason: hypothesisReason(run, result!, hypothesis) };
+  const { verdict, severity } = hypothesis;
+  return { verdict, severity, reason: hypothesisReason(run, result!, hypothesis) };
 }
 
 /** Names of the scenarios of a run whose metrics were looked at. */

@@ -1,6 +1,6 @@
 import type { HypothesisResult, WindowsResult } from '../../windows/result';
 import { formatDuration, formatSignificant } from '../../text/amounts';
-import { groupCount } from '../hypothesis-findings';
+import { groupCount, isBroken } from '../hypothesis-findings';
 import type { Period } from '../time';
 import { mergePeriods } from './merge-marks';
 import type { Lane, LaneDraft } from './timeline-lane';
@@ -32,21 +32,24 @@ interface Violation extends Period {
 }
 
 function toLane(
-  { name, verdict, recovery }: HypothesisResult,
+  hypothesis: HypothesisResult,
   violations: readonly Violation[],
   watched: readonly Period[],
   window: Period,
 ): Lane {
+  const { name, verdict, severity, recovery } = hypothesis;
+  const isError = severity === 'error';
   return {
     kind: 'hypothesis',
     label: name,
     scenarioIndex: undefined,
     result:
       verdict === 'late' && recovery !== undefined ? `late: after ${formatDuration(recovery)}` : verdict,
-    isBad: verdict === 'violated' || verdict === 'late',
+    isBad: isError && isBroken(hypothesis),
+    isWarning: !isError && isBroken(hypothesis),
     watched: mergePeriods(watched, window).map(({ start, end }) => ({ start, end })),
     bars: mergePeriods(violations, window).map(({ start, end, marks }) => ({
-      ...{ start, end, kind: 'violated' },
+      ...{ start, end, kind: isError ? 'violated' : 'warned' },
       label: barLabel(marks),
     })),
     points: [],

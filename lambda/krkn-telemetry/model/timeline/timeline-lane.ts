@@ -21,6 +21,8 @@ export interface Lane {
   /** How it went, in few words. */
   readonly result: string;
   readonly isBad: boolean;
+  /** Whether it went badly, but failed no run. */
+  readonly isWarning?: boolean;
   /** When its state was known, if it was watched. At most 64. */
   readonly watched: readonly Period[];
   /** At most 64. */
@@ -31,8 +33,8 @@ export interface Lane {
 
 /** Something that lasted. */
 export interface Bar extends Period {
-  /** `flapping`: down for a part of the time only, in downtimes too close to each other to be told apart. */
-  readonly kind: 'passed' | 'failed' | 'unknown' | 'down' | 'flapping' | 'violated';
+  /** `warned`: a hypothesis of severity warning was violated. `flapping`: down for a part of the time only, in downtimes too close to each other to be told apart. */
+  readonly kind: 'passed' | 'failed' | 'unknown' | 'down' | 'flapping' | 'violated' | 'warned';
   /** What it was, in words. */
   readonly label: ForeignText;
 }

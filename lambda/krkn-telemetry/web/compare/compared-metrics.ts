@@ -72,7 +72,8 @@ function renderHypotheses(hypotheses: readonly HypothesisComparison[]): Html {
 }
 
 function renderHypothesis({ name, before, after, changes: { verdict } }: HypothesisComparison): Html {
-  return html`<tr class="${verdict.direction === 'worse' && 'newly-fails'}">
+  const newlyFails = verdict.direction === 'worse' && after?.severity === 'error';
+  return html`<tr class="${newlyFails && 'newly-fails'}">
     <th scope="row">${foreignText(name)}</th>
     ${renderOutcome('Before', before)}
     ${renderOutcome('Now', after)}
@@ -82,8 +83,8 @@ function renderHypothesis({ name, before, after, changes: { verdict } }: Hypothe
 
 function renderOutcome(name: string, outcome: HypothesisOutcome | undefined): Html {
   if (outcome === undefined) return html`<td class="absent">–</td>`;
-  const { verdict, reason } = outcome;
-  return html`<td data-name="${name}">${renderHypothesisVerdict(verdict)}
+  const { reason } = outcome;
+  return html`<td data-name="${name}">${renderHypothesisVerdict(outcome)}
     ${reason !== undefined && html`<span class="reason">${foreignText(reason, 300)}</span>`}</td>`;
 }
 

@@ -10,7 +10,7 @@ import { html, type Html } from '../frame/html';
 import type { Links } from '../frame/links';
 import { renderSquares } from '../history/history-strip';
 import { foreignText } from '../parts/foreign-text';
-import { hypothesisStatuses, hypothesisWords, renderHypothesisVerdict } from '../parts/hypothesis-verdict';
+import { hypothesisStatus, hypothesisWords, renderHypothesisVerdict } from '../parts/hypothesis-verdict';
 import { renderRunLink } from '../parts/run-link';
 import { number, renderRest, renderTable } from '../parts/table';
 
@@ -48,13 +48,13 @@ function renderRow(links: Links, group: ForeignText, history: HypothesisHistory)
   const shown = runs.slice(0, MOST_SQUARES).reverse();
   return html`<tr>
     <th scope="row">${foreignText(name, 200)}</th>
-    <td>${renderHypothesisVerdict(runs[0]!.verdict)}</td>
+    <td>${renderHypothesisVerdict(runs[0]!)}</td>
     <td class="history-strip">
       <span class="visually-hidden">${shown.map(({ verdict }) => hypothesisWords[verdict].toLowerCase()).join(', ')}</span>
       ${renderSquares(
         { links, group },
-        shown.map(({ run, verdict }) => ({
-          ...{ run, status: hypothesisStatuses[verdict], word: hypothesisWords[verdict] },
+        shown.map((each) => ({
+          ...{ run: each.run, status: hypothesisStatus(each), word: hypothesisWords[each.verdict] },
         })),
       )}
     </td>

@@ -36,7 +36,8 @@ export function renderHistoryStrip({ links, group, history }: HistoryStrip): Htm
 /** How something went in a run. */
 interface Square {
   readonly run: RunSummary;
-  readonly status: ScenarioRun['status'];
+  /** `attention`: it failed, but not the run. */
+  readonly status: ScenarioRun['status'] | 'attention';
   /** The same in a word. */
   readonly word: string;
 }
@@ -57,9 +58,11 @@ export function renderSquares(
 
 const whole = html`<rect width="14" height="14" rx="3" />`;
 const drawn = (content: Html): Html => html`<svg viewBox="0 0 14 14" width="14" height="14">${content}</svg>`;
-const square: Readonly<Record<ScenarioRun['status'], Html>> = {
+const crossed = drawn(html`${whole}<path d="M4 4L10 10M10 4L4 10" />`);
+const square: Readonly<Record<Square['status'], Html>> = {
   passed: drawn(whole),
-  failed: drawn(html`${whole}<path d="M4 4L10 10M10 4L4 10" />`),
+  failed: crossed,
+  attention: crossed,
   unknown: drawn(whole),
 };
 

@@ -3,7 +3,7 @@ import type { Window } from '../../windows/samples';
 import { formatDuration, formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
-import { attentionSign, renderSign } from '../parts/status';
+import { hypothesisWords, renderHypothesisVerdict } from '../parts/hypothesis-verdict';
 import { number, renderTable } from '../parts/table';
 import { renderClock } from '../parts/time';
 import { formatSignificant } from './metric-value';
@@ -40,7 +40,7 @@ export function renderHypotheses({ hypotheses, ...context }: HypothesesTable): H
 function renderRow(hypothesis: HypothesisResult, context: Omit<HypothesesTable, 'hypotheses'>): Html {
   const { name, told, severity, reason, worst, recovery, chart } = hypothesis;
   return html`<tr>
-    <td>${renderVerdict(hypothesis)}</td>
+    <td>${renderHypothesisVerdict(hypothesis)}</td>
     <th scope="row">${foreignText(name, 120)}
       <span class="told">${foreignText(told, 300)}</span>
       ${reason !== undefined && html`<span class="note">${foreignText(reason, 300)}</span>`}
@@ -62,27 +62,9 @@ function renderNumber(name: string, told: string | undefined): Html {
   return html`<td class="number"><span class="by-line">${name} </span>${told}</td>`;
 }
 
-const words: Readonly<Record<HypothesisVerdict, string>> = {
-  held: 'Held',
-  violated: 'Violated',
-  late: 'Late',
-  inconclusive: 'Inconclusive',
-};
-
-function renderVerdict({ verdict, severity }: HypothesisResult): Html {
-  const word = words[verdict];
-  if (verdict === 'held') return html`<span class="status passed">${renderSign('passed')}${word}</span>`;
-  if (verdict === 'inconclusive') {
-    return html`<span class="status unknown">${renderSign('unknown')}${word}</span>`;
-  }
-  return severity === 'error'
-    ? html`<span class="status failed">${renderSign('failed')}${word}</span>`
-    : html`<span class="status unknown">${attentionSign}${word}</span>`;
-}
-
 function chartLabel({ verdict, worst, recovery }: HypothesisResult): string {
   return [
-    words[verdict].toLowerCase(),
+    hypothesisWords[verdict].toLowerCase(),
     ...(worst === undefined ? [] : [`worst ${formatSignificant(worst)}`]),
     ...(recovery === undefined ? [] : [`recovered after ${formatDuration(recovery)}`]),
   ].join(', ');

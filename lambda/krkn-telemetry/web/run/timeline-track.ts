@@ -39,6 +39,7 @@ const barShapes: Readonly<Record<Bar['kind'], Html>> = {
   down: thin,
   flapping: thin,
   violated: thin,
+  warned: thin,
 };
 
 function renderBar(bar: Bar, window: Period): Html {
@@ -128,6 +129,7 @@ const barNames: Readonly<Record<Bar['kind'], string>> = {
   down: 'Down or disrupted',
   flapping: 'Down again and again',
   violated: 'Hypothesis violated',
+  warned: 'Hypothesis of severity warning violated',
 };
 
 const pointNames: Readonly<Record<Point['kind'], string>> = {

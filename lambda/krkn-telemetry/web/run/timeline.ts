@@ -99,7 +99,7 @@ function renderLaneGroups(model: Timeline): readonly Html[] {
 function renderLane(lane: Lane, window: Period): Html {
   return html`<div class="lane">
     <div class="lane-name" title="${shortened(lane.label)}">${renderLaneName(lane)}</div>
-    <div class="lane-result${lane.isBad && ' bad'}">${lane.result}</div>
+    <div class="lane-result${lane.isBad && ' bad'}${lane.isWarning === true && ' warning'}">${lane.result}</div>
     ${renderTrack(lane, window)}
   </div>`;
 }

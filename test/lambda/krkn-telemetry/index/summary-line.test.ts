@@ -39,6 +39,7 @@ const summary: fc.Arbitrary<RunSummary> = fc.record({
       fc.record({
         name: text,
         verdict: fc.constantFrom('held', 'violated', 'late', 'inconclusive'),
+        severity: fc.constantFrom('error', 'warning'),
         reason: perhaps(text),
       }),
       { maxLength: 4 },
@@ -132,12 +133,15 @@ it('fields of another type; undefined each', () => {
     h: 1,
     l: 'x',
     a: [null, 'x', [1], ['s', 1, 'x']],
-    y: [null, 'x', ['h'], ['h', 'skipped'], [1, 'held'], ['h', 'late', 1]],
+    y: [null, 'x', ['h'], ['h', 'skipped'], [1, 'held'], ['h', 'late', 1], ['w', 'late', 'x', 'warning']],
   };
   expect(fromLine(JSON.stringify({ ...fields, ...odd }))).toEqual({
     ...fromLine(line),
     startedAt: undefined,
-    hypotheses: [{ name: 'h', verdict: 'late', reason: undefined }],
+    hypotheses: [
+      { name: 'h', verdict: 'late', severity: 'error', reason: undefined },
+      { name: 'w', verdict: 'late', severity: 'warning', reason: 'x' },
+    ],
     scenarios: [
       {
         scenario: 's',

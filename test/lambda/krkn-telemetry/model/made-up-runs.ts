@@ -81,6 +81,7 @@ export const anyRun: fc.Arbitrary<RunSummary> = fc.record({
       fc.record({
         name,
         verdict: fc.constantFrom('held', 'violated', 'late', 'inconclusive'),
+        severity: fc.constantFrom('error', 'warning'),
         reason: maybe(name),
       }),
       { minLength: 1, maxLength: 3 },

@@ -117,9 +117,12 @@ throughHandler(
             text,
           )![0];
         expect(lanes.match(/class="lane"/g)).toHaveLength(5);
-        expect(lanes.match(/class="bar violated"/g)).toHaveLength(3);
+        expect(lanes.match(/class="bar violated"/g)).toHaveLength(2);
+        expect(lanes.match(/class="bar warned"/g)).toHaveLength(1);
         expect(lanes).toContain('worst 2.31: 2026-11-24 02:16:20–02:33:20 UTC (17 min)');
-        expect(wordsOf(text)).toContain('Hypothesis violated Checked and held While scenarios ran');
+        expect(wordsOf(text)).toContain(
+          'Hypothesis violated Hypothesis of severity warning violated Checked and held While scenarios ran',
+        );
       });
 
       it('the timeline of scenarios that were shifted; on the clock of the run', async () => {

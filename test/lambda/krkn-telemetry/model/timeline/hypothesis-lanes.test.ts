@@ -27,3 +27,13 @@ it.each<[string, HypothesisResult['violations'], readonly string[]]>([
   const [lane] = hypothesisLanes(windowsResult({ hypotheses: [{ ...violated, violations }] }));
   expect(lane!.draw(window).bars.map(({ label }) => label)).toEqual(labels);
 });
+
+it.each([
+  ['violated', 'error', { isBad: true, isWarning: false }, 'violated'],
+  ['late', 'error', { isBad: true, isWarning: false }, 'violated'],
+  ['violated', 'warning', { isBad: false, isWarning: true }, 'warned'],
+  ['late', 'warning', { isBad: false, isWarning: true }, 'warned'],
+] as const)('%s of severity %s', (verdict, severity, told, kind) => {
+  const [lane] = hypothesisLanes(windowsResult({ hypotheses: [{ ...violated, verdict, severity }] }));
+  expect(lane!.draw(window)).toMatchObject({ ...told, bars: [{ kind }] });
+});

@@ -125,6 +125,16 @@ describe('hypotheses', () => {
     ]);
   });
 
+  it.each([
+    ['error', violated, 'newly-fails', 'status failed'],
+    ['warning', warning, 'status unknown', 'newly-fails'],
+  ])('no longer held, of severity %s; coloured so', (_, hypothesis, some, none) => {
+    const page = comparePage(alone({ ...hypothesis, verdict: 'held' }), alone(hypothesis));
+    const [, table = ''] = /aria-label="Hypotheses of both runs">(.*?)<\/table>/s.exec(page) ?? [];
+    expect(table).toContain(some);
+    expect(table.includes(none)).toBe(hypothesis.severity === 'error');
+  });
+
   it('several; what no longer holds first', () => {
     const page = comparePage(
       alone(held, { ...late, verdict: 'held' }, violated, inconclusive),

@@ -18,7 +18,8 @@ const runsOf = (
     madeUpRun({
       startedAt: MIDNIGHT - ago * 86_400,
       hypotheses: Object.entries(verdicts).map(([name, verdict]) => ({
-        ...{ name, verdict, reason: verdict === 'held' ? undefined : `${name} was ${verdict}` },
+        ...{ name, verdict, severity: name.startsWith('warning') ? 'warning' : 'error' },
+        ...{ reason: verdict === 'held' ? undefined : `${name} was ${verdict}` },
       })),
     }),
   );
@@ -57,6 +58,13 @@ it('the squares lead to the runs, the newest last', () => {
     ['failed', '2026-11-24 00:00 UTC: Violated'],
   ]);
   expect(linksOf(text)).toContain(links.folder(`team/a/${newest!.requestId}`));
+});
+
+it('of severity warning; worth a look, and no failure', () => {
+  const text = page(runsOf({ 'warning a': 'late' }));
+  expect(text).toContain('class="attention" title="2026-11-24 00:00 UTC: Late"');
+  expect(text).toMatch(/<span class="status unknown"><svg[^]*?<\/svg>Late/);
+  expect(text).not.toContain('status failed');
 });
 
 it('runs that tell of none; no table', () => {
