@@ -47,6 +47,11 @@ interface Deadlines {
 const STORING_TIME = 20_000;
 const ENDING_TIME = 1_000;
 
+/** Seconds that a scenario may end after now: clocks differ by minutes, and what is farther ahead is wrong. */
+const LONGEST_AHEAD = 900;
+/** Seconds that a message waits to be early no longer. */
+const LONGEST_WAIT = 86_400;
+
 /** A Lambda function behind a queue. */
 type QueueHandler = (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
@@ -75,6 +80,10 @@ async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlin
   const { run: id, pass, shift, notBefore = 0 } = message;
   const { bucket, queue, index, logger, now } = parts;
   const early = notBefore - now() / 1_000;
+  if (early > LONGEST_WAIT) {
+    logger.warn('Run not looked at: its message is for a time that is too far ahead', namesOf(message));
+    return;
+  }
   if (early > 0) {
     await queue.send(message, early, deadlines.all);
     return;
@@ -129,7 +138,8 @@ async function resultOf(
       source: source.told,
     });
   }
-  const complete = completeAt(windows);
+  const latestEnd = now() / 1_000 + LONGEST_AHEAD;
+  const complete = completeAt(windows, latestEnd);
   const isLast = pass === 2 || complete * 1_000 <= now();
   const report = (error: HttpError, about: number | string): void => {
     logger.warn('Part of a run not looked at', {
@@ -142,6 +152,7 @@ async function resultOf(
     {
       run,
       windows,
+      latestEnd,
       hypotheses: hypothesesOf(await readHypothesesText(bucket, id.group, all), logger),
       shift,
       nextLook: isLast ? undefined : complete,

@@ -49,6 +49,7 @@ export async function judgeHypotheses(
   },
   signal: AbortSignal,
 ): Promise<JudgedHypotheses> {
+  if (scenarios.length === 0) return { results: [], effort: { statements: 0, bytes: 0 } };
   const judged = await inParallel(hypotheses, CONCURRENT, async (hypothesis) => {
     try {
       const within = sharedSignal(signal, AbortSignal.timeout(READING_TIME));

@@ -17,6 +17,8 @@ interface LookedAt {
   readonly run: Run;
   /** As {@link windowsOfRun} has them; not empty. */
   readonly windows: readonly ScenarioWindows[];
+  /** Seconds since 1970: a scenario that ends later is not looked at. */
+  readonly latestEnd: number;
   /** Of the run's group. */
   readonly hypotheses: readonly Hypothesis[];
   /** Seconds that were added to the times of the scenarios. */
@@ -49,9 +51,15 @@ export function windowsOfRun(run: Run, shift: number): readonly ScenarioWindows[
   );
 }
 
-/** From when on all recoveries are in, in seconds since 1970. @param windows not empty */
-export function completeAt(windows: readonly ScenarioWindows[]): number {
-  return Math.ceil(Math.max(...windows.map(({ after, during }) => after?.end ?? during.end))) + LATE_SAMPLES;
+/**
+ * From when on all recoveries are in, in seconds since 1970; 0 when no scenario is looked at.
+ * @param latestEnd of scenarios that are looked at: what is far ahead comes from a wrong clock, and would be waited for for years
+ */
+export function completeAt(windows: readonly ScenarioWindows[], latestEnd: number): number {
+  const ends = windows
+    .filter(({ during }) => during.end <= latestEnd)
+    .map(({ after, during }) => Math.ceil(after?.end ?? during.end) + LATE_SAMPLES);
+  return Math.max(0, ...ends);
 }
 
 /**
@@ -59,7 +67,7 @@ export function completeAt(windows: readonly ScenarioWindows[]): number {
  * @param signal aborts when there is no time left: what was not looked at by then says so
  */
 export async function look(
-  { run, windows, hypotheses, shift, nextLook }: LookedAt,
+  { run, windows, latestEnd, hypotheses, shift, nextLook }: LookedAt,
   { source, metrics, report }: LookParts,
   signal: AbortSignal,
 ): Promise<WindowsResult> {
@@ -68,7 +76,7 @@ export async function look(
   // One after the other: each has several questions under way, and a store has other readers.
   for (const each of lookedAt) {
     looks.push(
-      await lookAt(each, source, metrics, signal).catch((error: unknown) => {
+      await lookAt(each, latestEnd, source, metrics, signal).catch((error: unknown) => {
         const failure = signal.aborted ? noTimeLeft(error) : toHttpError(error);
         report(failure, each.index);
         return failedLook(each, failure.message);
@@ -76,13 +84,14 @@ export async function look(
     );
   }
   const scenarios = looks.map(({ result }) => result);
+  const past = windows.filter(({ during }) => during.end <= latestEnd);
   const promises = await judgeHypotheses(
     hypotheses,
-    lookedAt.map((each) => ({ windows: each, names: namesOf(run.scenarios[each.index]!) })),
+    past.map((each) => ({ windows: each, names: namesOf(run.scenarios[each.index]!) })),
     // Not the time of the look: a message that comes twice leads to the same.
     nextLook === undefined
-      ? completeAt(windows)
-      : Math.max(...windows.map(({ during }) => during.end)) + FIRST_KNOWN,
+      ? completeAt(windows, latestEnd)
+      : Math.max(...past.map(({ during }) => during.end)) + FIRST_KNOWN,
     { source, reader: metrics, report },
     signal,
   );
@@ -131,11 +140,18 @@ export function failedResult(
 
 async function lookAt(
   windows: ScenarioWindows,
+  latestEnd: number,
   source: MetricsSource,
   metrics: Metrics,
   signal: AbortSignal,
 ): Promise<ScenarioLook> {
   signal.throwIfAborted();
+  if (windows.during.end > latestEnd) {
+    return failedLook(
+      windows,
+      'The scenario lies in the future: is a clock wrong? Look again with the seconds by which it was, or when its time has come.',
+    );
+  }
   if (lengthOf(windows.during) > LONGEST_SCENARIO) {
     return failedLook(windows, 'The scenario took longer than a day, and its metrics are not looked at.');
   }

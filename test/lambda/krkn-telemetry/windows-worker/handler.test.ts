@@ -135,6 +135,35 @@ describe('a run', () => {
     ]);
   });
 
+  it('of whose scenarios one ends in a month, by a wrong clock; it is not waited for', async () => {
+    const future = fixture.clock.now + 2_592_000;
+    await fixture.put(
+      telemetry([
+        [START, END],
+        [future, future + 600],
+      ]),
+    );
+    await fixture.handle({});
+    const { state, nextLook, scenarios } = await fixture.result();
+    expect([state, nextLook]).toEqual(['partial', COMPLETE]);
+    expect(scenarios[0]).not.toHaveProperty('problem');
+    expect(scenarios[1]!.problem).toContain('lies in the future: is a clock wrong?');
+  });
+
+  it('that ends later than clocks differ; has failed, and says why, and no message is sent', async () => {
+    const future = fixture.clock.now + 901;
+    await fixture.put(telemetry([[future - 600, future]]));
+    await fixture.handle({});
+    const result = await fixture.result();
+    expect(result).toMatchObject({
+      state: 'failed',
+      problem: expect.stringContaining('lies in the future') as string,
+    });
+    expect(result.nextLook).toBeUndefined();
+    expect(fixture.queue.size).toBe(0);
+    expect(fixture.metrics.asked).toEqual([]);
+  });
+
   it.each([
     ['tells no times', JSON.stringify({ scenarios: [{ scenario: 'a' }] }), 'No scenario of this run tells'],
   ])('that %s; has failed, and says why', async (_condition, text, problem) => {
@@ -213,6 +242,12 @@ describe('a message', () => {
   ])('%s; throws, so that SQS puts it aside', async (_condition, body) => {
     await expect(fixture.handle(body)).rejects.toThrow();
     expect(fixture.metrics.asked).toEqual([]);
+  });
+
+  it('for a time days ahead; is dropped with a line in the log', async () => {
+    await fixture.handle({ pass: 2, notBefore: fixture.clock.now + 86_401 });
+    expect(fixture.queue.size).toBe(0);
+    expect(fixture.log).toEqual([expect.stringContaining('too far ahead')]);
   });
 
   it('with a shift; looks at other times, and what the first look has asked for is dropped', async () => {
