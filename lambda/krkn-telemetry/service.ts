@@ -57,7 +57,7 @@ export function createTelemetryService({
   const hasMetrics = windows !== undefined;
   const folderPage = page(createFolderPage({ bucket, index, publicUrl, localDataFolder, hasMetrics, now }));
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
-    [routes.telemetry]: createTelemetry({ bucket, index, windows, logger }),
+    [routes.telemetry]: createTelemetry({ bucket, index, windows, now, logger }),
     [routes.presignedUrl]: createPresignedUrl({ bucket, index, logger }),
     [routes.navigate]: compressed(createNavigate(bucket)),
     [routes.navigateFolder]: compressed(createNavigate(bucket)),
@@ -74,7 +74,7 @@ export function createTelemetryService({
     [routes.loginForm]: page(login[routes.loginForm]),
     [routes.login]: page(login[routes.login]),
     [routes.logout]: page(login[routes.logout]),
-    [routes.lookAgain]: page(createLookAgain({ windows, publicUrl })),
+    [routes.lookAgain]: page(createLookAgain({ windows, publicUrl, now })),
     [routes.putHypotheses]: createPutHypotheses(bucket),
     [routes.hypotheses]: createHypotheses(bucket),
     [routes.asset]: compressed(asset),

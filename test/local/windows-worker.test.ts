@@ -104,7 +104,9 @@ it('the worker is killed at any point; the result is absent or whole, and the me
       }),
     );
   const event = (requestId: string): object => ({
-    Records: [{ body: lookMessageBody({ run: { group: 'g', requestId }, pass: 1, shift: 0 }) }],
+    Records: [
+      { body: lookMessageBody({ run: { group: 'g', requestId }, pass: 1, shift: 0, requestedAt: 1 }) },
+    ],
   });
   const survivor = await start();
   try {

@@ -8,6 +8,8 @@ export interface LookMessage {
   readonly pass: 1 | 2;
   /** Seconds that are added to the times of its scenarios, if Krkn's clock was wrong. */
   readonly shift: number;
+  /** When it was asked for, in epoch milliseconds by the sender's clock: of two looks at a run, the later one counts. */
+  readonly requestedAt: number;
   /** Seconds since 1970 before which it is too early: queues delay messages by minutes only. */
   readonly notBefore?: number;
 }
@@ -15,6 +17,7 @@ export interface LookMessage {
 /** Seconds that the times of scenarios can be shifted by, either way: clocks that are farther off are days off. */
 export const LONGEST_SHIFT = 86_400;
 
+const time = v.pipe(v.number(), v.integer(), v.minValue(0));
 const body = v.pipe(
   v.string(),
   v.parseJson(),
@@ -24,14 +27,15 @@ const body = v.pipe(
     run: v.string(),
     pass: v.picklist([1, 2]),
     shift: v.pipe(v.number(), v.integer(), v.minValue(-LONGEST_SHIFT), v.maxValue(LONGEST_SHIFT)),
-    notBefore: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    requestedAt: time,
+    notBefore: v.optional(time),
   }),
 );
 
 /** The body of a message. */
-export function lookMessageBody({ run, pass, shift, notBefore }: LookMessage): string {
+export function lookMessageBody({ run, pass, shift, requestedAt, notBefore }: LookMessage): string {
   const { group, requestId } = run;
-  return JSON.stringify({ version: 1, group, run: requestId, pass, shift, notBefore });
+  return JSON.stringify({ version: 1, group, run: requestId, pass, shift, requestedAt, notBefore });
 }
 
 /**
@@ -39,8 +43,8 @@ export function lookMessageBody({ run, pass, shift, notBefore }: LookMessage): s
  * @throws {Error} when it is not what {@link lookMessageBody} writes, or names what can be no run
  */
 export function parseLookMessage(text: string): LookMessage {
-  const { group, run: requestId, pass, shift, notBefore } = v.parse(body, text);
+  const { group, run: requestId, pass, shift, requestedAt, notBefore } = v.parse(body, text);
   const run = { group, requestId };
   checkKey(runFolder(run));
-  return { run, pass, shift, ...(notBefore !== undefined && { notBefore }) };
+  return { run, pass, shift, requestedAt, ...(notBefore !== undefined && { notBefore }) };
 }

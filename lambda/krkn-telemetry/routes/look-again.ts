@@ -13,19 +13,21 @@ interface LookAgainParts {
   readonly windows: { readonly queue: LookQueue } | undefined;
   /** URL that browsers reach the service by, if not by the API's own. */
   readonly publicUrl: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /**
  * `POST /look-again`, a form with `run=G/R` and `shift`, the seconds that are added to the times of the scenarios: has the metrics of
  * the run looked at again, and leads back to its page.
  */
-export function createLookAgain({ windows, publicUrl }: LookAgainParts): PageRoute {
+export function createLookAgain({ windows, publicUrl, now }: LookAgainParts): PageRoute {
   return requireSameOrigin(publicUrl, async (request, { signal }) => {
     const fields = formFields(request);
     const run = runParameter(fields, 'run');
     const shift = shiftOf(fields.get('shift') ?? '');
     if (windows === undefined) throw nothingLooks();
-    await windows.queue.send({ run, pass: 1, shift }, 0, signal);
+    await windows.queue.send({ run, pass: 1, shift, requestedAt: now() }, 0, signal);
     return redirect(request.links.folder(runFolder(run)));
   });
 }

@@ -26,6 +26,8 @@ interface TelemetryParts {
   readonly index: RunIndex;
   /** Undefined: nothing looks at metrics. */
   readonly windows: { readonly queue: LookQueue } | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -40,7 +42,7 @@ const FIRST_LOOK = 120;
  * `POST /telemetry?request_id=R&telemetry_group=G`: stores a run, as `G/R/telemetry.json`, and the body as it was
  * received. Krkn takes 200 alone for success, and does not repeat the request: once both are stored nothing fails it.
  */
-export function createTelemetry({ bucket, index, windows, logger }: TelemetryParts): Route {
+export function createTelemetry({ bucket, index, windows, now, logger }: TelemetryParts): Route {
   return async ({ query, headers, body }, { signal }) => {
     const run = runId(query.get('telemetry_group') ?? undefined, query.get('request_id') ?? '');
     requireJson(headers['content-type']);
@@ -58,7 +60,9 @@ export function createTelemetry({ bucket, index, windows, logger }: TelemetryPar
     };
     await Promise.all([
       addToIndex({ bucket, index }, run, read, signal).catch(warn('Run not indexed')),
-      askForLook(windows, run, read, signal).catch(warn('No look at the metrics of a run asked for')),
+      askForLook({ windows, now }, run, read, signal).catch(
+        warn('No look at the metrics of a run asked for'),
+      ),
     ]);
     return { status: 200, body: `record ${key} created` };
   };
@@ -87,13 +91,13 @@ async function addToIndex(
 
 /** What fails here costs the run no more than that section of its page. */
 async function askForLook(
-  windows: TelemetryParts['windows'],
+  { windows, now }: Pick<TelemetryParts, 'windows' | 'now'>,
   id: RunId,
   run: Run | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   if (windows === undefined || run === undefined || scenarioPeriods(run).length === 0) return;
-  const message = { run: indexedRun(runFolder(id)), pass: 1, shift: 0 } as const;
+  const message = { run: indexedRun(runFolder(id)), pass: 1, shift: 0, requestedAt: now() } as const;
   await windows.queue.send(message, FIRST_LOOK, AbortSignal.any([signal, AbortSignal.timeout(ASKING_TIME)]));
 }
 

@@ -16,7 +16,7 @@ import { readHypothesesText } from '../storage/stored-hypotheses';
 import type { WindowsResult } from '../windows/result';
 import { completeAt, failedResult, look, windowsOfRun } from './look';
 import type { Metrics } from './look-at-scenario';
-import { packResult, shiftOfPacked } from './packed-result';
+import { packResult, requestedAtOfPacked } from './packed-result';
 import type { WorkerConfig } from './settings';
 import { sourceOf } from './source';
 
@@ -77,7 +77,7 @@ export function createWorkerHandler(config: WorkerParts['config'], process: Work
 }
 
 async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlines): Promise<void> {
-  const { run: id, pass, shift, notBefore = 0 } = message;
+  const { run: id, requestedAt, notBefore = 0 } = message;
   const { bucket, queue, index, logger, now } = parts;
   const early = notBefore - now() / 1_000;
   if (early > LONGEST_WAIT) {
@@ -98,14 +98,19 @@ async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlin
     logger.warn('Run not looked at: it is gone, or cannot be read', namesOf(message));
     return;
   }
-  // Since the first look, someone has asked for one with another shift.
-  if (pass === 2 && stored !== undefined && shiftOfPacked(stored.bytes) !== shift) return;
+  const isOutdated = (found: { readonly bytes: Buffer } | undefined): boolean =>
+    found !== undefined && requestedAtOfPacked(found.bytes) > requestedAt;
+  // Someone has asked for another look, and what it saw is there already: it may have another shift.
+  if (isOutdated(stored)) return;
 
   const result = await resultOf(run, message, parts, deadlines);
-  const bytes = packResult(result);
+  const bytes = packResult(result, requestedAt);
   if (stored === undefined || !bytes.equals(stored.bytes)) {
     const etag = await bucket.replace(key, bytes, stored?.etag, deadlines.all);
-    if (etag === undefined) throw lostRace();
+    if (etag === undefined) {
+      if (isOutdated(await bucket.getBytes(key, deadlines.all))) return;
+      throw lostRace();
+    }
   }
   const { nextLook } = result;
   if (nextLook !== undefined) {

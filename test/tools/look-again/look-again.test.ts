@@ -68,7 +68,12 @@ it('the runs of a group; each is asked for, newest first', async () => {
   const { code, out } = await command(['--group', 'a b/c', '--shift', '-90']);
   expect([code, out]).toEqual([0, expect.stringContaining('3 runs of a b/c.') as string]);
   expect(messages()).toEqual(
-    [young, old, 'by-hand'].map((requestId) => ({ run: { group: 'a b/c', requestId }, pass: 1, shift: -90 })),
+    [young, old, 'by-hand'].map((requestId) => ({
+      run: { group: 'a b/c', requestId },
+      pass: 1,
+      shift: -90,
+      requestedAt: expect.any(Number) as number,
+    })),
   );
 }, 60_000);
 

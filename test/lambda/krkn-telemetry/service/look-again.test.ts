@@ -59,7 +59,12 @@ describe('POST /telemetry', () => {
     now = 119_999;
     expect(received()).toBeUndefined();
     now = 120_000;
-    expect(received()).toEqual({ run: { group: 'g/h/a', requestId: 'r' }, pass: 1, shift: 0 });
+    expect(received()).toEqual({
+      run: { group: 'g/h/a', requestId: 'r' },
+      pass: 1,
+      shift: 0,
+      requestedAt: expect.any(Number) as number,
+    });
   });
 
   it.each([
@@ -128,8 +133,21 @@ describe('POST /look-again', () => {
   };
 
   it.each([
-    ['g/r', undefined, { run: { group: 'g', requestId: 'r' }, pass: 1, shift: 0 }],
-    ['g/h/r', '-90', { run: { group: 'g/h', requestId: 'r' }, pass: 1, shift: -90 }],
+    [
+      'g/r',
+      undefined,
+      { run: { group: 'g', requestId: 'r' }, pass: 1, shift: 0, requestedAt: expect.any(Number) as number },
+    ],
+    [
+      'g/h/r',
+      '-90',
+      {
+        run: { group: 'g/h', requestId: 'r' },
+        pass: 1,
+        shift: -90,
+        requestedAt: expect.any(Number) as number,
+      },
+    ],
   ])(
     '%s, shifted by %s; is looked at at once, and the page of the run is shown',
     async (id, shift, message) => {

@@ -7,6 +7,7 @@ import {
   END,
   moving,
   quiet,
+  REQUESTED_AT,
   run,
   START,
   telemetry,
@@ -72,7 +73,7 @@ it('what moved is stored, and looked at once more when recoveries are in', async
   expect(fixture.take()).toBeUndefined();
   fixture.clock.now = END + 120 + 900;
   const early = fixture.take();
-  expect(early).toEqual({ run, pass: 2, shift: 0, notBefore: COMPLETE });
+  expect(early).toEqual({ run, pass: 2, shift: 0, requestedAt: REQUESTED_AT, notBefore: COMPLETE });
   fixture.clock.now = COMPLETE - 1;
   const asked = fixture.metrics.asked.length;
   await fixture.handle(early!);
@@ -232,13 +233,20 @@ describe('a run', () => {
 describe('a message', () => {
   it.each([
     ['no JSON', '{'],
-    ['another version', '{"version":2,"group":"g","run":"r","pass":1,"shift":0}'],
-    ['another pass', '{"version":1,"group":"g","run":"r","pass":3,"shift":0}'],
-    ['a shift of a week', '{"version":1,"group":"g","run":"r","pass":1,"shift":604800}'],
-    ['more than it may have', '{"version":1,"group":"g","run":"r","pass":1,"shift":0,"more":1}'],
-    ['no run', '{"version":1,"group":"g","pass":1,"shift":0}'],
-    ['a run of ours', '{"version":1,"group":"_chaos-telemetry/x","run":"r","pass":1,"shift":0}'],
-    ['what can be no run', '{"version":1,"group":"..","run":"r","pass":1,"shift":0}'],
+    ['another version', '{"version":2,"group":"g","run":"r","pass":1,"shift":0,"requestedAt":1}'],
+    ['another pass', '{"version":1,"group":"g","run":"r","pass":3,"shift":0,"requestedAt":1}'],
+    ['a shift of a week', '{"version":1,"group":"g","run":"r","pass":1,"shift":604800,"requestedAt":1}'],
+    [
+      'more than it may have',
+      '{"version":1,"group":"g","run":"r","pass":1,"shift":0,"requestedAt":1,"more":1}',
+    ],
+    ['no time', '{"version":1,"group":"g","run":"r","pass":1,"shift":0}'],
+    ['no run', '{"version":1,"group":"g","pass":1,"shift":0,"requestedAt":1}'],
+    [
+      'a run of ours',
+      '{"version":1,"group":"_chaos-telemetry/x","run":"r","pass":1,"shift":0,"requestedAt":1}',
+    ],
+    ['what can be no run', '{"version":1,"group":"..","run":"r","pass":1,"shift":0,"requestedAt":1}'],
   ])('%s; throws, so that SQS puts it aside', async (_condition, body) => {
     await expect(fixture.handle(body)).rejects.toThrow();
     expect(fixture.metrics.asked).toEqual([]);
@@ -252,7 +260,8 @@ describe('a message', () => {
 
   it('with a shift; looks at other times, and what the first look has asked for is dropped', async () => {
     await fixture.handle({});
-    await fixture.handle({ shift: -90 });
+    const later = REQUESTED_AT + 1;
+    await fixture.handle({ shift: -90, requestedAt: later });
     expect(await fixture.result()).toMatchObject({
       shift: -90,
       scenarios: [{ during: { start: START - 90, end: END - 90 } }],
@@ -261,7 +270,42 @@ describe('a message', () => {
     fixture.clock.now = COMPLETE;
     await fixture.handle({ pass: 2, shift: 0, notBefore: COMPLETE });
     expect(await fixture.bytes()).toEqual(before);
-    await fixture.handle({ pass: 2, shift: -90, notBefore: COMPLETE - 90 });
+    await fixture.handle({ pass: 2, shift: -90, requestedAt: later, notBefore: COMPLETE - 90 });
     expect((await fixture.result()).state).toBe('final');
+  });
+
+  it('that SQS repeats when a later one has been stored; ends without a question', async () => {
+    await fixture.handle({ shift: 60, requestedAt: REQUESTED_AT + 1 });
+    const stored = await fixture.bytes();
+    const asked = fixture.metrics.asked.length;
+    await fixture.handle({});
+    expect(await fixture.bytes()).toEqual(stored);
+    expect(fixture.metrics.asked).toHaveLength(asked);
+    expect(fixture.queue.size).toBe(1);
+  });
+
+  it('whose look is under way when a later one is stored; ends, and leaves what that saw', async () => {
+    let isFirst = true;
+    fixture.metrics.fault = async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await fixture.handle({ shift: 60, requestedAt: REQUESTED_AT + 1 });
+    };
+    await fixture.handle({});
+    expect((await fixture.result()).shift).toBe(60);
+    expect(fixture.queue.size).toBe(1);
+  });
+
+  it('whose look is under way when an earlier one is stored; throws, and counts when it comes again', async () => {
+    let isFirst = true;
+    fixture.metrics.fault = async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await fixture.handle({});
+    };
+    const later = { shift: 60, requestedAt: REQUESTED_AT + 1 };
+    await expect(fixture.handle(later)).rejects.toThrow('Another look at the same run');
+    await fixture.handle(later);
+    expect((await fixture.result()).shift).toBe(60);
   });
 });

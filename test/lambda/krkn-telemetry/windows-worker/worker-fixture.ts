@@ -28,6 +28,8 @@ export const COMPLETE = END + 900 + 120;
 export const run = { group: 'payments/nightly', requestId: '1764000000-uuid-tag' };
 const QUEUE = 'test-chaos-windows';
 const STEP = 15;
+/** When a look is asked for unless a test says otherwise, in epoch milliseconds. */
+export const REQUESTED_AT = START * 1_000;
 
 /** The metrics of one table. */
 export const destination = { namespace: 'prometheus', collection: 'metrics' };
@@ -136,7 +138,9 @@ export class WorkerFixture {
       now: () => this.clock.now * 1_000,
     });
     const body =
-      typeof message === 'string' ? message : lookMessageBody({ run, pass: 1, shift: 0, ...message });
+      typeof message === 'string'
+        ? message
+        : lookMessageBody({ run, pass: 1, shift: 0, requestedAt: REQUESTED_AT, ...message });
     const event = { Records: [{ body }] } as Parameters<typeof handler>[0];
     await handler(event, { getRemainingTimeInMillis: () => this.remainingTime });
   }
