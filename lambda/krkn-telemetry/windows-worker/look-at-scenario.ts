@@ -11,7 +11,7 @@ import type { ScenarioResult } from '../windows/result';
 import { commonLabels, type SeriesCounts, type SeriesLabels } from '../windows/rows';
 import { samplesIn, type Window } from '../windows/samples';
 import { GUARD, placeboOf, type ScenarioWindows } from '../windows/windows';
-import { readSamples, valueOf, type ReadSamples, type Wanted } from './read-samples';
+import { keyOf, readSamples, valueOf, type ReadSamples, type Wanted } from './read-samples';
 import type { MetricsSource } from './source';
 
 /** Where metrics are ranked and read. */
@@ -35,6 +35,8 @@ const FIRST_OF_METRIC = 8;
 /** Counters that came during the scenario and are judged, and series that went. */
 const MOST_BORN = 100;
 const MOST_GONE = 200;
+/** Series that a statement reads: each costs a store some seconds, however few it has to find. */
+const SERIES_TOGETHER = 50;
 
 /**
  * Looks at what moved during a scenario: the store says which series may have, their samples decide.
@@ -191,26 +193,24 @@ function sumOf(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** A question for each metric, and one for the targets of what came or went. */
+/** Questions for {@link SERIES_TOGETHER} each, those of a metric side by side, and one for the targets of what came or went. */
 function wantedOf(candidates: readonly RankedSeries[], others: readonly RankedSeries[]): readonly Wanted[] {
-  const byMetric = new Map<string, (readonly Label[])[]>();
-  for (const { labels } of [...candidates, ...others]) {
-    const metric = metricOf(labels);
-    const series = byMetric.get(metric) ?? [];
-    byMetric.set(metric, series);
-    series.push(withoutName(labels));
-  }
+  const series = [...candidates, ...others].flatMap(({ labels }) =>
+    kindOf(metricOf(labels)) === 'sum' ? [labels, countsOf(labels)] : [labels],
+  );
+  const byKey = new Map(series.map((labels) => [keyOf(labels), labels]));
+  const ordered = [...byKey]
+    .map(([key, labels]) => ({ key: metricOf(labels) + key, labels }))
+    .sort((left, right) => (left.key < right.key ? -1 : 1))
+    .map(({ labels }) => labels);
+  const parts = Array.from({ length: Math.ceil(ordered.length / SERIES_TOGETHER) }, (_, part) => ({
+    series: ordered.slice(part * SERIES_TOGETHER, (part + 1) * SERIES_TOGETHER),
+  }));
   const targets = others.flatMap(({ labels }) => {
     const target = labels.filter(({ name }) => name === 'job' || name === 'instance');
-    return target.length === 2 ? [target] : [];
+    return target.length === 2 ? [[{ name: METRIC_NAME, value: 'up' }, ...target]] : [];
   });
-  return [
-    ...[...byMetric].map(([metric, series]) => ({
-      metrics: kindOf(metric) === 'sum' ? [metric, countOf(metric)] : [metric],
-      series,
-    })),
-    ...(targets.length > 0 ? [{ metrics: ['up'], series: targets, isOpen: true }] : []),
-  ];
+  return targets.length === 0 ? parts : [...parts, { series: targets, isOpen: true }];
 }
 
 /** Which targets were scraped before, and which were down during the scenario. */
@@ -237,11 +237,7 @@ function toCandidate({ labels }: RankedSeries, read: ReadSamples): CandidateSeri
   const metric = metricOf(labels);
   const own = { metric, labels: recordOf(labels), samples: read.of(labels) };
   if (kindOf(metric) !== 'sum') return own;
-  const counts = labels.map(({ name, value }) => ({
-    name,
-    value: name === METRIC_NAME ? countOf(metric) : value,
-  }));
-  return { ...own, counts: read.of(counts) };
+  return { ...own, counts: read.of(countsOf(labels)) };
 }
 
 function lossOf(
@@ -268,18 +264,20 @@ function isCounter({ labels }: RankedSeries): boolean {
   return kindOf(metricOf(labels)) === 'counter';
 }
 
-function countOf(sum: string): string {
-  return sum.replace(/_sum$/, '_count');
+/** The labels of the count beside a sum. */
+function countsOf(sum: readonly Label[]): readonly Label[] {
+  return sum.map(({ name, value }) => ({
+    name,
+    value: name === METRIC_NAME ? value.replace(/_sum$/, '_count') : value,
+  }));
 }
 
 function metricOf(labels: readonly Label[]): string {
   return valueOf(labels, METRIC_NAME);
 }
 
-function withoutName(labels: readonly Label[]): readonly Label[] {
-  return labels.filter(({ name }) => name !== METRIC_NAME);
-}
-
 function recordOf(labels: readonly Label[]): SeriesLabels {
-  return Object.fromEntries(withoutName(labels).map(({ name, value }) => [name, value]));
+  return Object.fromEntries(
+    labels.filter(({ name }) => name !== METRIC_NAME).map(({ name, value }) => [name, value]),
+  );
 }

@@ -8,12 +8,11 @@ import type { Effort, MetricReader, ReadSink, SeriesSink } from '../../metrics/p
 import type { Samples, Window } from '../windows/samples';
 import type { MetricsSource } from './source';
 
-/** Series of metrics that are read together, such as a sum and the count beside it. */
+/** Series that are read together. */
 export interface Wanted {
-  readonly metrics: readonly string[];
-  /** The labels of each, but for the metric's name. */
+  /** The labels of each, with the metric's name. */
   readonly series: readonly (readonly Label[])[];
-  /** Whether others that have the same values of these labels are wanted, too. */
+  /** Whether others that have values of these in each of their labels are wanted, too. */
   readonly isOpen?: boolean;
 }
 
@@ -49,6 +48,7 @@ export async function readSamples(
     start: Math.floor(window.start * 1_000),
     end: Math.ceil(window.end * 1_000),
     matchers: [...cluster, ...matchersOf(each)],
+    onlyFinite: true,
   }));
   const sink = new SamplesSink(wanted.map((each, index) => acceptance(each, plans[index]!)));
   const { pages, bytes } = await reader.read(plans, sink, signal);
@@ -76,9 +76,11 @@ export function valueOf(labels: readonly Label[], name: string): string {
 }
 
 /** Conditions that all wanted series meet, and few others: those of the shortest lists, as far as there is room. */
-function matchersOf({ metrics, series }: Wanted): readonly Matcher[] {
+function matchersOf({ series }: Wanted): readonly Matcher[] {
   const names = [...new Set(series.flatMap((labels) => labels.map(({ name }) => name)))].sort();
+  const metrics = [...new Set(series.map((labels) => valueOf(labels, METRIC_NAME)))];
   const lists = names
+    .filter((name) => name !== METRIC_NAME)
     .map((name) => {
       const texts = [...new Set(series.map((labels) => valueOf(labels, name)))].sort();
       return { name, texts, size: texts.reduce((sum, text) => sum + text.length + 4, 0) };
@@ -96,15 +98,12 @@ function oneOf(name: string, texts: readonly string[]): Matcher {
 
 /** Whether a series is wanted: a store gives more than it is asked for. */
 function acceptance(
-  { metrics, series, isOpen = false }: Wanted,
+  { series, isOpen = false }: Wanted,
   { matchers }: QueryPlan,
 ): (labels: readonly Label[]) => boolean {
   if (isOpen) return accepts(matchers);
   const keys = new Set(series.map(keyOf));
-  const names = new Set(metrics);
-  return (labels) =>
-    names.has(valueOf(labels, METRIC_NAME)) &&
-    keys.has(keyOf(labels.filter(({ name }) => name !== METRIC_NAME)));
+  return (labels) => keys.has(keyOf(labels));
 }
 
 /** Collects samples of what is wanted. */

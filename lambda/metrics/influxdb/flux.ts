@@ -27,8 +27,8 @@ export interface FluxQuery {
  * @param read fields that are asked for
  */
 export function fluxOf(
-  { destination, matchers, ...plan }: QueryPlan,
-  read: readonly string[] = readFields,
+  { destination, matchers, onlyFinite, ...plan }: QueryPlan,
+  read: readonly string[] = onlyFinite === true ? [fields.value] : readFields,
 ): FluxQuery | undefined {
   const range = timeRangeOf(plan);
   if (destination === undefined || range === undefined) return undefined;

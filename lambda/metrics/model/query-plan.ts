@@ -11,4 +11,6 @@ export interface QueryPlan {
   readonly end: number;
   /** A series must satisfy all of them. None is about a label that chooses the destination. */
   readonly matchers: readonly Matcher[];
+  /** Whether samples that are not finite, and histograms, are not asked for: a store need not read them, and may all the same. */
+  readonly onlyFinite?: true;
 }

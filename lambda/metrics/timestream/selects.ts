@@ -51,7 +51,7 @@ const LONGEST_SQL = 260_000;
 
 /**
  * The SELECTs that read at least what a query asks for: one of finite samples, and for each version that wrote any, one of
- * samples that are not finite and one of histograms. None for what the table has no columns of. Labels come once for each
+ * samples that are not finite and one of histograms, unless {@link QueryPlan.onlyFinite}. None for what the table has no columns of. Labels come once for each
  * part of a series and not with each sample, as `CREATE_TIME_SERIES` makes one row of many:
  * https://docs.aws.amazon.com/timestream/latest/developerguide/timeseries-specific-constructs.views.html
  */
@@ -92,7 +92,7 @@ interface Part extends Pick<Select, 'kind'> {
 function partsOf(plan: QueryPlan, columns: TableColumns): readonly Part[] {
   return [
     ...(columns.hasDouble ? [finiteSamples(plan)] : []),
-    ...columns.items.flatMap(({ metricName, histogram }) => {
+    ...(plan.onlyFinite === true ? [] : columns.items).flatMap(({ metricName, histogram }) => {
       const conditions = [
         // The others have their metric's name in the column of another version.
         ...(columns.items.length > 1 ? [`${quotedName(metricName)} IS NOT NULL`] : []),

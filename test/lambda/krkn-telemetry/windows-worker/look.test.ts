@@ -128,6 +128,26 @@ it('more series of a metric than are judged exactly; those of other metrics are 
   expect(rows[0]!.series).toHaveLength(5);
 });
 
+it('many metrics; their samples are read by a statement for 50 series, and of finite values only', async () => {
+  const gauges = Array.from({ length: 110 }, (_, index) => moving({ __name__: `gauge_${index}`, ...api }));
+  const sums = Array.from({ length: 10 }, (_, index): readonly MemorySeries[] => [
+    {
+      labels: { __name__: `slow_${index}_seconds_sum`, ...api },
+      samples: counter((isUnusual, place) => (isUnusual ? 900 : 50) + noise(place)),
+    },
+    { labels: { __name__: `slow_${index}_seconds_count`, ...api }, samples: counter(() => 100) },
+  ]).flat();
+  const { movedCount } = await lookAt(
+    up(() => 1),
+    ...gauges,
+    ...sums,
+  );
+  expect(movedCount).toBe(120);
+  const [plans = []] = fixture.metrics.asked.flatMap((question) => ('during' in question ? [] : [question]));
+  expect(plans).toHaveLength(Math.ceil(130 / 50));
+  expect(plans.every(({ onlyFinite }) => onlyFinite)).toBe(true);
+});
+
 it('names of labels and values of every kind; the series are found again', async () => {
   const labels = { 'a"b': `'; DROP TABLE x; --`, b: 'x'.repeat(2_000), c: '<script>\u202e', d: 'ü\n\t' };
   const { rows } = await lookAt(moving({ __name__: 'queue_length', ...labels }));

@@ -19,6 +19,10 @@ const BEFORE =
 const AFTER = ')|>drop(columns:["_start","_stop","_measurement"])';
 
 describe('a query', () => {
+  it('for finite samples only; does not read other fields', () => {
+    expect(fluxOf(planOf([], { onlyFinite: true }))!.text).toContain(' and (r._field=="value"))');
+  });
+
   it.each([
     ['k="v"', ' and r["k"]=="v"'],
     ['k=""', ' and not exists r["k"]'],
