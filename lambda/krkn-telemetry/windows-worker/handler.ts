@@ -6,8 +6,6 @@ import type { Logger } from '../../kit/logger';
 import { RunIndex } from '../index/run-index';
 import { parseLookMessage, type LookMessage } from '../look-queue/look-message';
 import type { LookQueue } from '../look-queue/look-queue';
-import type { Hypothesis } from '../hypotheses/hypothesis';
-import { parseHypotheses } from '../hypotheses/parse-hypotheses';
 import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
 import type { Run } from '../model/run';
 import type { Bucket } from '../storage/bucket';
@@ -158,24 +156,13 @@ async function resultOf(
       run,
       windows,
       latestEnd,
-      hypotheses: hypothesesOf(await readHypothesesText(bucket, id.group, all), logger),
+      hypotheses: await readHypothesesText(bucket, id.group, all),
       shift,
       nextLook: isLast ? undefined : complete,
     },
     { source, metrics, report },
     looking,
   );
-}
-
-/** Those that were kept by a version that took what this one does not are left out. */
-function hypothesesOf(yaml: string | undefined, logger: WorkerProcess['logger']): readonly Hypothesis[] {
-  if (yaml === undefined) return [];
-  try {
-    return parseHypotheses(yaml);
-  } catch (error) {
-    logger.warn('Hypotheses not read: send them again', describeForLog(toHttpError(error)));
-    return [];
-  }
 }
 
 /** Characters of the name of a run in the log. */

@@ -14,13 +14,18 @@ import {
 } from '../hypotheses/evaluate';
 import { selectorsOf } from '../hypotheses/groups';
 import type { Hypothesis } from '../hypotheses/hypothesis';
+import { parseHypotheses } from '../hypotheses/parse-hypotheses';
 import type { HypothesisResult } from '../windows/result';
+import { added } from './look-at-scenario';
+import { noTimeLeft } from './no-time-left';
 import { accepts, keyOf, MOST_HELD } from './read-samples';
 import type { MetricsSource } from './source';
 
 /** What became of hypotheses, and what it took to know. */
 interface JudgedHypotheses {
   readonly results: readonly HypothesisResult[];
+  /** Whether nothing failed: if not, another look may say more. */
+  readonly areAllRead: boolean;
   readonly effort: Effort;
 }
 
@@ -28,14 +33,18 @@ interface JudgedHypotheses {
 const CONCURRENT = 3;
 /** Milliseconds that reading for one may take. */
 const READING_TIME = 60_000;
+/** Milliseconds that all of them may take: what moved is looked at in the rest. */
+const ALL_TIME = 120_000;
 
 /**
- * Says what became of the hypotheses of a group in a run. One that cannot be read for is inconclusive, and says why.
+ * Says what became of the hypotheses of a group in a run. One that cannot be read for is inconclusive, and says why; so is their
+ * file as a whole, if it was kept by a version that took what this one does not.
+ * @param file of the group, as it was written. Undefined: there is none
  * @param until seconds since 1970: what is known so far
  * @param report told of what fails
  */
 export async function judgeHypotheses(
-  hypotheses: readonly Hypothesis[],
+  file: string | undefined,
   scenarios: readonly HypothesisScenario[],
   until: number,
   {
@@ -45,28 +54,39 @@ export async function judgeHypotheses(
   }: {
     readonly source: MetricsSource;
     readonly reader: MetricReader;
+    /** Told of what fails, and of which hypothesis. */
     readonly report: (error: HttpError, hypothesis: string) => void;
   },
   signal: AbortSignal,
 ): Promise<JudgedHypotheses> {
-  if (scenarios.length === 0) return { results: [], effort: { statements: 0, bytes: 0 } };
+  const nothing = { results: [], areAllRead: true, effort: { statements: 0, bytes: 0 } };
+  if (file === undefined || scenarios.length === 0) return nothing;
+  let hypotheses: readonly Hypothesis[];
+  try {
+    hypotheses = parseHypotheses(file);
+  } catch (thrown) {
+    const error = toHttpError(thrown);
+    report(error, unreadFile.name);
+    const [problem = ''] = error.message.split('\n');
+    const reason = `The file that was kept cannot be read: ${problem}. Send it again.`;
+    return { ...nothing, results: [inconclusive(unreadFile, reason)], areAllRead: false };
+  }
+  const all = sharedSignal(signal, AbortSignal.timeout(ALL_TIME));
   const judged = await inParallel(hypotheses, CONCURRENT, async (hypothesis) => {
+    const within = sharedSignal(all, AbortSignal.timeout(READING_TIME));
     try {
-      const within = sharedSignal(signal, AbortSignal.timeout(READING_TIME));
       const { readings, effort } = await readFor(hypothesis, scenarios, source, reader, within);
-      return { result: evaluate(hypothesis, readings, scenarios, until), effort };
+      return { result: evaluate(hypothesis, readings, scenarios, until), isRead: true, effort };
     } catch (thrown) {
-      const error = toHttpError(thrown);
+      const error = within.aborted ? noTimeLeft(thrown) : toHttpError(thrown);
       report(error, hypothesis.name);
-      return { result: inconclusive(hypothesis, error.message), effort: { statements: 0, bytes: 0 } };
+      return { result: inconclusive(hypothesis, error.message), isRead: false, effort: nothing.effort };
     }
   });
   return {
     results: judged.flatMap(({ result }) => result ?? []),
-    effort: {
-      statements: judged.reduce((sum, { effort }) => sum + effort.statements, 0),
-      bytes: judged.reduce((sum, { effort }) => sum + effort.bytes, 0),
-    },
+    areAllRead: judged.every(({ isRead }) => isRead),
+    effort: judged.map(({ effort }) => effort).reduce(added, nothing.effort),
   };
 }
 
@@ -90,7 +110,17 @@ async function readFor(
   return { readings: sink.readings(), effort: { statements: pages, bytes } };
 }
 
-function inconclusive({ name, told, severity }: Hypothesis, reason: string): HypothesisResult {
+/** What stands for the hypotheses of a file that cannot be read. */
+const unreadFile = {
+  name: 'Hypotheses of the group',
+  told: 'They are not known',
+  severity: 'warning',
+} as const;
+
+function inconclusive(
+  { name, told, severity }: Pick<Hypothesis, 'name' | 'told' | 'severity'>,
+  reason: string,
+): HypothesisResult {
   return { name, told, severity, verdict: 'inconclusive', reason, violations: [], bounds: {} };
 }
 

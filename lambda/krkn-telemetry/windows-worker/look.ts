@@ -1,7 +1,6 @@
 import { toHttpError } from '../../http/error-response';
-import { HttpError } from '../../http/errors';
+import type { HttpError } from '../../http/errors';
 import type { HypothesisScenario } from '../hypotheses/evaluate';
-import type { Hypothesis } from '../hypotheses/hypothesis';
 import type { Run, Scenario } from '../model/run';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';
 import { scenarioPeriods } from '../model/time';
@@ -10,6 +9,7 @@ import { RESULT_VERSION, type ScenarioResult, type WindowsResult } from '../wind
 import { lengthOf, windowsOf, type ScenarioWindows } from '../windows/windows';
 import { judgeHypotheses } from './judge-hypotheses';
 import { added, lookAtScenario, type Metrics, type ScenarioLook } from './look-at-scenario';
+import { noTimeLeft } from './no-time-left';
 import type { MetricsSource } from './source';
 
 /** What is looked at. */
@@ -19,8 +19,8 @@ interface LookedAt {
   readonly windows: readonly ScenarioWindows[];
   /** Seconds since 1970: a scenario that ends later is not looked at. */
   readonly latestEnd: number;
-  /** Of the run's group. */
-  readonly hypotheses: readonly Hypothesis[];
+  /** The file of the run's group. Undefined: there is none. */
+  readonly hypotheses: string | undefined;
   /** Seconds that were added to the times of the scenarios. */
   readonly shift: number;
   /** When it will be looked at again; undefined: this is the last time. */
@@ -31,7 +31,7 @@ interface LookedAt {
 interface LookParts {
   readonly source: MetricsSource;
   readonly metrics: Metrics;
-  /** Told of what fails, and of what it was about: the place of a scenario, or the name of a hypothesis. */
+  /** Told of what fails, and of what it was about: the place of a scenario, the name of a hypothesis, or their file. */
   readonly report: (error: HttpError, about: number | string) => void;
 }
 
@@ -71,6 +71,18 @@ export async function look(
   { source, metrics, report }: LookParts,
   signal: AbortSignal,
 ): Promise<WindowsResult> {
+  const past = windows.filter(({ during }) => during.end <= latestEnd);
+  // First, as a run is judged by them.
+  const promises = await judgeHypotheses(
+    hypotheses,
+    past.map((each) => ({ windows: each, names: namesOf(run.scenarios[each.index]!) })),
+    // Not the time of the look: a message that comes twice leads to the same.
+    nextLook === undefined
+      ? completeAt(windows, latestEnd)
+      : Math.max(...past.map(({ during }) => during.end)) + FIRST_KNOWN,
+    { source, reader: metrics, report },
+    signal,
+  );
   const lookedAt = windows.slice(0, MOST_SCENARIOS);
   const looks: ScenarioLook[] = [];
   // One after the other: each has several questions under way, and a store has other readers.
@@ -84,21 +96,10 @@ export async function look(
     );
   }
   const scenarios = looks.map(({ result }) => result);
-  const past = windows.filter(({ during }) => during.end <= latestEnd);
-  const promises = await judgeHypotheses(
-    hypotheses,
-    past.map((each) => ({ windows: each, names: namesOf(run.scenarios[each.index]!) })),
-    // Not the time of the look: a message that comes twice leads to the same.
-    nextLook === undefined
-      ? completeAt(windows, latestEnd)
-      : Math.max(...past.map(({ during }) => during.end)) + FIRST_KNOWN,
-    { source, reader: metrics, report },
-    signal,
-  );
   const skew = skewOf(looks.flatMap(({ onsets }) => onsets));
   return {
     version: RESULT_VERSION,
-    ...stateOf(scenarios, nextLook),
+    ...stateOf(scenarios, nextLook !== undefined || !promises.areAllRead),
     ...(nextLook !== undefined && { nextLook }),
     source: source.told,
     shift,
@@ -163,11 +164,11 @@ async function lookAt(
 
 function stateOf(
   scenarios: readonly ScenarioResult[],
-  nextLook: number | undefined,
+  isUnfinished: boolean,
 ): Pick<WindowsResult, 'state' | 'problem'> {
   const problems = scenarios.flatMap(({ problem }) => problem ?? []);
   if (problems.length === scenarios.length) return { state: 'failed', problem: problems[0]! };
-  return { state: problems.length > 0 || nextLook !== undefined ? 'partial' : 'final' };
+  return { state: problems.length > 0 || isUnfinished ? 'partial' : 'final' };
 }
 
 function failedLook(windows: ScenarioWindows, problem: string): ScenarioLook {
@@ -186,14 +187,4 @@ function failedLook(windows: ScenarioWindows, problem: string): ScenarioLook {
     onsets: [],
     effort: { statements: 0, bytes: 0 },
   };
-}
-
-function noTimeLeft(cause: unknown): HttpError {
-  return new HttpError({
-    code: 'deadline_exceeded',
-    status: 503,
-    message:
-      'There was no time left to look at it: the questions about the scenarios before took too long. Narrow the setting metrics by match and deny, then look again.',
-    cause,
-  });
 }

@@ -10,7 +10,7 @@ export const RESULT_VERSION = 1;
 export interface WindowsResult {
   readonly version: typeof RESULT_VERSION;
   /**
-   * `partial`: it will be looked at once more, when recoveries are in, or a scenario has a {@link ScenarioResult.problem}.
+   * `partial`: it will be looked at once more, when recoveries are in, a scenario has a {@link ScenarioResult.problem}, or hypotheses could not be read.
    * `failed`: no scenario could be looked at.
    */
   readonly state: 'partial' | 'final' | 'failed';

@@ -201,12 +201,21 @@ describe('hypotheses', () => {
     expect(hypotheses).toMatchObject([{ name: 'Queue stays short', severity: 'error', verdict }]);
   });
 
-  it('that this version does not take; are left out, with a line in the log', async () => {
+  it('that this version does not take; are inconclusive as a whole, with a line in the log', async () => {
     await put(file(50).replace('value', 'velue'));
     const log = fixture.log.length;
     expect(await lookAt(moving({ __name__: 'queue_length', pod: 'a' }))).toMatchObject({ movedCount: 1 });
-    expect((await fixture.result()).hypotheses).toEqual([]);
-    expect(fixture.log.slice(log).join()).toContain('Hypotheses not read');
+    expect(await fixture.result()).toMatchObject({
+      state: 'partial',
+      hypotheses: [
+        {
+          verdict: 'inconclusive',
+          severity: 'warning',
+          reason: expect.stringMatching(/kept cannot be read: line 3, .*\. Send it again\.$/) as string,
+        },
+      ],
+    });
+    expect(fixture.log.slice(log).join()).toContain('invalid_hypotheses');
   });
 
   it('that cannot be read for; are inconclusive, and say why', async () => {
@@ -214,11 +223,37 @@ describe('hypotheses', () => {
     fixture.metrics = new MemoryMetrics(destination, [moving({ __name__: 'queue_length', pod: 'a' })]);
     let reads = 0;
     fixture.metrics.fault = (question) => {
-      if (Array.isArray(question) && ++reads === 2) throw new Error('broken');
+      if (Array.isArray(question) && ++reads === 1) throw new Error('broken');
     };
     await fixture.handle({});
+    expect(await fixture.result()).toMatchObject({
+      state: 'partial',
+      scenarios: [{ movedCount: 1 }],
+      hypotheses: [
+        { verdict: 'inconclusive', reason: expect.stringContaining('An unexpected error') as string },
+      ],
+    });
+  });
+
+  it('that there is no time left for; are inconclusive, and say so', async () => {
+    await put(file(50));
+    fixture.metrics = new MemoryMetrics(destination, [moving({ __name__: 'queue_length', pod: 'a' })]);
+    fixture.remainingTime = 20_000;
+    await fixture.handle({}).finally(() => {
+      fixture.remainingTime = 300_000;
+    });
     expect((await fixture.result()).hypotheses).toMatchObject([
-      { verdict: 'inconclusive', reason: expect.stringContaining('An unexpected error') as string },
+      { verdict: 'inconclusive', reason: expect.stringContaining('There was no time left') as string },
     ]);
+  });
+
+  it('of a run with more scenarios than are looked at; are judged in all of them', async () => {
+    await put(`${file(50)}    scenarios: ['*pod_24*']\n`);
+    await fixture.put(
+      telemetry(Array.from({ length: 25 }, (_, index) => [START + index * 20, START + index * 20 + 10])),
+    );
+    await lookAt(moving({ __name__: 'queue_length', pod: 'a' }));
+    expect((await fixture.result()).hypotheses).toMatchObject([{ verdict: 'violated' }]);
+    await fixture.put(telemetry());
   });
 });
