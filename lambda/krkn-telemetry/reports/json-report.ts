@@ -28,6 +28,7 @@ import { scenarioName } from '../model/scenario-name';
 import { maskSecrets } from '../model/secrets/mask-secrets';
 import type { Period } from '../model/time';
 import type { FoundResult } from '../windows/read-result';
+import { isWatched } from '../windows/recovery';
 import type { HypothesisResult, ResultRow } from '../windows/result';
 import type { ScenarioState, ScenarioTag } from '../model/group/scenario-state';
 import type { StoredVerdict } from '../model/verdict';
@@ -236,7 +237,8 @@ interface MetricsReport {
       readonly before: number;
       readonly during: number;
       readonly score: number;
-      readonly isBack: boolean;
+      /** Null: there was too little time to see it. */
+      readonly isBack: boolean | null;
       /** Of the series that came back. */
       readonly medianRecoverySeconds: number | null;
       readonly worstRecoverySeconds: number | null;
@@ -491,7 +493,7 @@ function metricsReport(run: Run, found: FoundResult): MetricsReport | null {
       tooFewSamples: scenario.tooFewCount,
       movedBefore: scenario.placeboCount ?? null,
       appeared: scenario.appearedCount,
-      metrics: scenario.rows.slice(0, MOST_METRICS).map(rowReport),
+      metrics: scenario.rows.slice(0, MOST_METRICS).map((row) => rowReport(row, isWatched(scenario))),
       gone: scenario.gone.slice(0, MOST_METRICS).map((series) => ({
         labels: labelsReport(series.labels),
         isTarget: series.isTarget,
@@ -532,7 +534,8 @@ function periodReport(
   };
 }
 
-function rowReport(row: ResultRow): MetricsReport['scenarios'][number]['metrics'][number] {
+/** @param isSeen whether there was time to see what moved come back */
+function rowReport(row: ResultRow, isSeen: boolean): MetricsReport['scenarios'][number]['metrics'][number] {
   const { labels, before, during, score } = row.series[0]!;
   return {
     metric: row.metric,
@@ -541,7 +544,7 @@ function rowReport(row: ResultRow): MetricsReport['scenarios'][number]['metrics'
     moved: row.movedCount,
     series: row.seriesCount,
     ...{ labels: labelsReport(labels), before, during, score },
-    isBack: row.areAllBack,
+    isBack: row.areAllBack || isSeen ? row.areAllBack : null,
     medianRecoverySeconds: row.medianRecovery ?? null,
     worstRecoverySeconds: row.worstRecovery ?? null,
   };

@@ -7,7 +7,8 @@ import {
   formatSignificant,
 } from '../text/amounts';
 import { labelText } from '../windows/label-text';
-import type { ResultRow, WindowsResult } from '../windows/result';
+import { isWatched, unwatchedWords } from '../windows/recovery';
+import type { ResultRow, ScenarioResult, WindowsResult } from '../windows/result';
 import { hypothesisReason, pendingWords, scenarioAt } from '../model/hypothesis-findings';
 import { isoTime } from '../web/parts/time';
 import { firedAlerts } from '../model/alert-list';
@@ -187,24 +188,24 @@ function hypothesisTable(run: Run, result: WindowsResult): string | undefined {
 }
 
 function movedTable(run: Run, { scenarios: looked }: WindowsResult): string | undefined {
-  const all = looked.flatMap((scenario) => scenario.rows.map((row) => ({ row, index: scenario.index })));
+  const all = looked.flatMap((scenario) => scenario.rows.map((row) => ({ row, scenario })));
   const inOrder = all.toSorted((left, right) => scoreOf(right.row) - scoreOf(left.row));
-  const rows = inOrder.map(({ row, index }) => [
+  const rows = inOrder.map(({ row, scenario }) => [
     escapeMarkdown(row.metric),
     escapeMarkdown(labelText(row.series[0]!.labels)),
-    ...(looked.length === 1 ? [] : [escapeMarkdown(scenarioAt(run, index))]),
+    ...(looked.length === 1 ? [] : [escapeMarkdown(scenarioAt(run, scenario.index))]),
     valuesOf(row),
     `${formatNumber(row.movedCount)} of ${formatNumber(row.seriesCount)}`,
     `×${formatSignificant(scoreOf(row))}`,
-    recoveryOf(row),
+    recoveryOf(row, scenario),
   ]);
   const [moved, judged] = [
     looked.reduce((sum, { movedCount }) => sum + movedCount, 0),
     looked.reduce((sum, { seriesCount }) => sum + seriesCount, 0),
   ];
   const title = `Metrics: ${formatNumber(moved)} of ${formatNumber(judged)} series moved`;
-  const scenario = looked.length === 1 ? [] : ['Scenario'];
-  const head = ['Metric', 'Series', ...scenario, 'Before → during', 'Moved', 'Usual variation', 'Back after'];
+  const place = looked.length === 1 ? [] : ['Scenario'];
+  const head = ['Metric', 'Series', ...place, 'Before → during', 'Moved', 'Usual variation', 'Back after'];
   return section(title, head, rows, MOST_METRICS);
 }
 
@@ -218,8 +219,9 @@ function valuesOf({ kind, series }: ResultRow): string {
   return `${formatSignificant(before)} → ${formatSignificant(during)}${kind === 'rate' ? '/s' : ''}`;
 }
 
-function recoveryOf({ medianRecovery, areAllBack }: ResultRow): string {
+function recoveryOf({ medianRecovery, areAllBack }: ResultRow, scenario: ScenarioResult): string {
   if (areAllBack) return seconds(medianRecovery);
+  if (!isWatched(scenario)) return unwatchedWords(scenario);
   return medianRecovery === undefined ? 'not back' : `${formatDuration(medianRecovery)}, not all`;
 }
 

@@ -1,6 +1,7 @@
 import type { ForeignText } from '../../text/foreign-text';
 import { labelText } from '../../windows/label-text';
 import type { FoundResult } from '../../windows/read-result';
+import { isWatched } from '../../windows/recovery';
 import type { ResultRow, ResultSeries, ScenarioResult, WindowsResult } from '../../windows/result';
 import type { Run } from '../run';
 import { scenarioName } from '../scenario-name';
@@ -12,6 +13,8 @@ export interface MovedMetric {
   readonly score: number;
   /** Seconds until the slowest was back. Undefined: not as long as it was watched. */
   readonly recovery: number | undefined;
+  /** Whether there was time to see one come back that is not. */
+  readonly isWatched: boolean;
 }
 
 /** A metric that moved during a scenario in one of two runs, or in both. It is told, and not judged: to move is no failure. */
@@ -99,13 +102,15 @@ interface Moved {
 }
 
 function movedIn(scenarios: readonly ScenarioResult[], nodes: ReadonlySet<string>): Moved {
-  const rows = scenarios.flatMap((scenario) => scenario.rows);
+  const rows = scenarios.flatMap((scenario) =>
+    scenario.rows.map((row) => ({ ...row, isWatched: isWatched(scenario) })),
+  );
   const series = new Map<string, MovedSeries>();
   for (const { metric, ...row } of rows) {
     for (const each of row.series) {
       const labels = stableLabels(each.labels, nodes);
       const identity = JSON.stringify([metric, Object.entries(labels).sort()]);
-      const moved = worse(series.get(identity)?.moved, movedOf(each));
+      const moved = worse(series.get(identity)?.moved, movedOf(each, row.isWatched));
       series.set(identity, { metric, labels: labelText(labels), moved });
     }
   }
@@ -116,8 +121,8 @@ function isCut({ series, movedCount }: ResultRow): boolean {
   return series.length < movedCount;
 }
 
-function movedOf({ score, recovery }: ResultSeries): MovedMetric {
-  return { score, recovery };
+function movedOf({ score, recovery }: ResultSeries, isSeen: boolean): MovedMetric {
+  return { score, recovery, isWatched: isSeen };
 }
 
 function worse(one: MovedMetric | undefined, other: MovedMetric): MovedMetric {
@@ -126,7 +131,13 @@ function worse(one: MovedMetric | undefined, other: MovedMetric): MovedMetric {
   return {
     score: Math.max(one.score, other.score),
     recovery: isBack ? Math.max(one.recovery, other.recovery) : undefined,
+    isWatched: isBack || [one, other].some(isLost),
   };
+}
+
+/** Whether it was seen not to come back. */
+function isLost({ recovery, isWatched: isSeen }: MovedMetric): boolean {
+  return recovery === undefined && isSeen;
 }
 
 /** Labels whose values are the names of pods, and those that are of machines, which are others in the next run. */
@@ -158,6 +169,6 @@ function compareRows(one: MetricComparison, other: MetricComparison): number {
 function growthOf({ before, after }: MetricComparison): number {
   if (before === undefined) return Infinity;
   if (after === undefined) return 0;
-  const isLost = after.recovery === undefined && before.recovery !== undefined;
-  return isLost ? Infinity : after.score / before.score;
+  const isNewlyLost = isLost(after) && before.recovery !== undefined;
+  return isNewlyLost ? Infinity : after.score / before.score;
 }

@@ -142,8 +142,9 @@ function renderMetric(
   </tr>`;
 }
 
-function recoveryWords({ recovery }: MovedMetric): string {
-  return recovery === undefined ? 'not back' : formatDuration(recovery);
+function recoveryWords({ recovery, isWatched }: MovedMetric): string {
+  if (recovery !== undefined) return formatDuration(recovery);
+  return isWatched ? 'not back' : 'too little time to see it';
 }
 
 function renderCell(name: string, text: string | undefined): Html {

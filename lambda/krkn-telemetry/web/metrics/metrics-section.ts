@@ -1,4 +1,5 @@
 import type { FoundResult } from '../../windows/read-result';
+import { isWatched } from '../../windows/recovery';
 import type { ScenarioResult, WindowsResult } from '../../windows/result';
 import type { Run } from '../../model/run';
 import { scenarioName, shortScenarioName } from '../../model/scenario-name';
@@ -230,7 +231,9 @@ function movedFigure(result: WindowsResult, run: Run): Html | undefined {
   if (most === undefined) return undefined;
   const rows = looked.filter(({ after }) => after !== undefined).flatMap((scenario) => scenario.rows);
   // What another scenario followed too soon may have come back, for all that is known.
-  const watched = looked.filter(({ isEndedByNext }) => !isEndedByNext).flatMap((scenario) => scenario.rows);
+  const watched = looked
+    .filter((scenario) => isWatched(scenario) && !scenario.isEndedByNext)
+    .flatMap((scenario) => scenario.rows);
   const recovery = median(rows.flatMap(({ medianRecovery }) => medianRecovery ?? []));
   const lost = new Set(watched.filter(({ areAllBack }) => !areAllBack).map(({ metric }) => metric)).size;
   return html`${formatNumber(most.movedCount)} <small>of ${count(most.seriesCount, 'series', 'series')}${

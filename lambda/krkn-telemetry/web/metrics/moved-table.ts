@@ -1,5 +1,7 @@
 import type { ResultRow, ResultSeries, ScenarioResult } from '../../windows/result';
+import { isWatched, unwatchedWords } from '../../windows/recovery';
 import type { Window } from '../../windows/samples';
+import { lengthOf } from '../../windows/windows';
 import { formatDuration, formatNumber, formatPercent } from '../../text/amounts';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
@@ -187,8 +189,8 @@ function backOf(recovery: number | undefined, context: RowsContext): HtmlValue {
 /** Whether it is bad is not known of what another scenario followed too soon. */
 function renderLost(context: RowsContext, words: string): Html {
   const text = lostWords(context, words);
-  const { after, isEndedByNext } = context.scenario;
-  return after === undefined || isEndedByNext || context.isAwaited
+  const { scenario, isAwaited } = context;
+  return !isWatched(scenario) || scenario.isEndedByNext || isAwaited
     ? html`${text}`
     : html`<span class="lost">${text}</span>`;
 }
@@ -200,12 +202,12 @@ function backWords(seconds: number): Html {
 }
 
 /** `not back in 15 min`: what is said of what did not come back as long as it was watched. */
-function lostWords({ scenario: { after, isEndedByNext }, isAwaited }: LostContext, words: string): string {
-  if (after === undefined) return 'recovery not watched';
+function lostWords({ scenario, isAwaited }: LostContext, words: string): string {
+  const { after, isEndedByNext } = scenario;
+  if (after === undefined || !isWatched(scenario)) return unwatchedWords(scenario);
   if (isAwaited) return `${words} yet`;
-  return isEndedByNext
-    ? `${words} in the ${formatDuration(after.end - after.start)} before the next scenario`
-    : `${words} in ${formatDuration(after.end - after.start)}`;
+  const watched = formatDuration(lengthOf(after));
+  return isEndedByNext ? `${words} in the ${watched} before the next scenario` : `${words} in ${watched}`;
 }
 
 type LostContext = Pick<RowsContext, 'scenario' | 'isAwaited'>;

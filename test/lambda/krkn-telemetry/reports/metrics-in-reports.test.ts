@@ -15,6 +15,7 @@ import {
   resultRow,
   resultSeries,
   scenarioResult,
+  slowDisk,
   START,
 } from '../../../support/windows-results';
 import { awkwardNames } from '../service/awkward-names';
@@ -178,6 +179,13 @@ describe('JSON', () => {
     const { metrics } = json(reported(foundResult({ state: 'failed', problem, scenarios: [] })));
     expect(metrics).toMatchObject({ state: 'failed', problem, scenarios: [] });
   });
+});
+
+it('too little time to see what moved come back; not said to be lost', () => {
+  const after = { start: START + 600, end: START + 635 };
+  const run = reported(foundResult({ scenarios: [scenarioResult({ after, rows: [slowDisk] })] }));
+  expect(json(run).metrics!.scenarios[0]!.metrics[0]!.isBack).toBeNull();
+  expect(markdownReport(run, undefined)).toContain('| too little time to see it come back (35 s) |');
 });
 
 describe('Markdown', () => {

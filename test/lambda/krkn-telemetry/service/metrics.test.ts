@@ -211,7 +211,18 @@ throughHandler(
           { areAllBack: false },
           'not back in the 15 min before the next scenario',
         ],
-        ['none, as scenarios overlap', { after: undefined }, { areAllBack: false }, 'recovery not watched'],
+        [
+          'none, as scenarios overlap',
+          { after: undefined },
+          { areAllBack: false },
+          'too little time to see it come back',
+        ],
+        [
+          'none in less than a minute',
+          { isEndedByNext: true, after: { start: START + 600, end: START + 635 } },
+          { areAllBack: false },
+          'too little time to see it come back (35 s)',
+        ],
       ])(
         'recovery; %s',
         async (_name, scenario, { recovery, ...row }: Record<string, number | boolean | undefined>, told) => {

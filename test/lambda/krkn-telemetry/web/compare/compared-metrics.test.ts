@@ -215,6 +215,18 @@ describe('metrics', () => {
       of(row({})),
       ['×285', '×285', 'not back', '45 s'],
     ],
+    [
+      'had too little time to come back',
+      of(row({})),
+      {
+        metrics: foundResult({
+          scenarios: [
+            scenarioResult({ after: undefined, rows: [resultRow({ movedCount: 1, series: [lost] })] }),
+          ],
+        }),
+      },
+      ['×285', '×285', '45 s', 'too little time to see it'],
+    ],
     ['is new', of(), of(row({})), ['–', '×285', '–', '45 s']],
     ['does not move any more', of(row({})), of(), ['×285', '–', '45 s', '–']],
   ])('%s; told, and no verdict', (_name, before, after, cells) => {
