@@ -88,14 +88,19 @@ function keyOf(labels: SeriesLabels): string {
   return JSON.stringify(Object.entries(labels).sort());
 }
 
+/** Whether of the series without a label at most half as many moved, as a share of all. */
+function isTelling({ moved, all, elsewhere }: CommonLabel): boolean {
+  return elsewhere.moved / elsewhere.all <= moved / all / 2;
+}
+
 /** Labels that are shown, and series that have to share one. */
 const MOST_COMMON = 3;
 const LEAST_SHARED = 3;
 
 /**
  * Labels that series which moved share, and others of the same metrics do not: those whose share among the moved is the most above that
- * among all.
- * @param candidates all series of these metrics that are known, moved or not
+ * among all, if at most half the share of the others moved.
+ * @param candidates the series that were judged exactly, moved or not: the store chose those that may have moved
  */
 export function commonLabels(candidates: readonly JudgedSeries[]): readonly CommonLabel[] {
   const moved = candidates.filter(({ judgement }) => judgement.score >= MOVED);
@@ -115,14 +120,14 @@ export function commonLabels(candidates: readonly JudgedSeries[]): readonly Comm
   const lift = ({ moved: own, all }: { readonly moved: number; readonly all: number }): number =>
     own / moved.length - all / candidates.length;
   return [...counts.values()]
-    .filter((count) => count.moved >= LEAST_SHARED && lift(count) > 0)
+    .map((count) => ({
+      ...count,
+      elsewhere: { all: candidates.length - count.all, moved: moved.length - count.moved },
+    }))
+    .filter((label) => label.moved >= LEAST_SHARED && label.elsewhere.all > 0 && isTelling(label))
     .sort(
       (left, right) =>
         lift(right) - lift(left) || (left.name + left.value < right.name + right.value ? -1 : 1),
     )
-    .slice(0, MOST_COMMON)
-    .map((count) => ({
-      ...count,
-      elsewhere: { all: candidates.length - count.all, moved: moved.length - count.moved },
-    }));
+    .slice(0, MOST_COMMON);
 }

@@ -53,6 +53,21 @@ it('what the moved have in common: labels that the others lack', () => {
   ]);
 });
 
+it.each([
+  [50, 25, 1],
+  [50, 26, 0],
+  [100, 0, 1],
+])('of 100 with a label %d moved, of 100 without it %d; %d in common', (moved, elsewhere, found) => {
+  const candidates = Array.from({ length: 200 }, (_, index) =>
+    series(
+      'm',
+      { pod: `p${index}`, ...(index < 100 && { node: 'a' }) },
+      index % 100 < (index < 100 ? moved : elsewhere) ? 9 : 1,
+    ),
+  );
+  expect(commonLabels(candidates)).toHaveLength(found);
+});
+
 describe('onset', () => {
   const start = 10_000;
   const during = { start, end: start + 600 };
