@@ -53,7 +53,7 @@ interface ResultEffort {
 export interface ScenarioResult extends ScenarioWindows {
   /** Why it was not looked at, and what to do, in a sentence. */
   readonly problem?: string;
-  /** Series that were judged, those that had too few samples, and those that moved. */
+  /** Series that were looked at, those of them that had too few samples to be judged, and those that moved. */
   readonly seriesCount: number;
   readonly tooFewCount: number;
   readonly movedCount: number;

@@ -77,7 +77,7 @@ it('by keyboard; another scenario, all its metrics, and a filter', async () => {
   const main = page.getByRole('main');
   await main.getByRole('link', { name: /^network_chaos\.yml 3 moved/ }).press('Enter');
   await page.waitForURL(`**${runPage('violated')}?scenario=2#metrics`);
-  await main.getByRole('link', { name: 'All 3 metrics with their series' }).press('Enter');
+  await main.getByRole('link', { name: 'All 3 metrics' }).press('Enter');
   await page.waitForURL('**/metrics?*scenario=2');
   await page.getByRole('searchbox', { name: 'Metric or label' }).fill('queue');
   await page.getByRole('button', { name: 'Filter' }).press('Enter');

@@ -1,15 +1,30 @@
 import type { ResultRow, ScenarioResult, WindowsResult } from '../../windows/result';
 import type { Run } from '../../model/run';
 import { runFolder, type RunId } from '../../storage/keys/object-key';
+import { isLookedAt } from '../../windows/judged';
 import { count, formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { foreignText, unseenText } from '../parts/foreign-text';
 import { dashboardsOf } from './dashboard-links';
-import { firstMoved, isAwaited, nameBefore, renderScenarioName, scenarioText } from './metrics-section';
+import {
+  isAwaited,
+  movedShortly,
+  nameBefore,
+  renderScenarioName,
+  scenarioText,
+  shownFirst,
+} from './metrics-section';
 import { renderMovedTable } from './moved-table';
-import { renderCommon, renderCompared, renderGone, renderNotes } from './scenario-metrics';
+import {
+  nothingMoved,
+  renderCommon,
+  renderCompared,
+  renderGone,
+  renderNotes,
+  renderUnknown,
+} from './scenario-metrics';
 
 /** What the page of all metrics that moved during a run shows. */
 interface MetricsPage {
@@ -33,7 +48,7 @@ export function renderMetricsPage(page: MetricsPage): Page {
   const { links, id, result } = page;
   const { scenarios } = result;
   const folder = runFolder(id);
-  const shown = scenarios.find(({ index }) => index === page.scenario) ?? firstMoved(scenarios);
+  const shown = scenarios.find(({ index }) => index === page.scenario) ?? shownFirst(scenarios);
   return {
     folder,
     title: `Metrics that moved · ${id.requestId}`,
@@ -47,19 +62,23 @@ export function renderMetricsPage(page: MetricsPage): Page {
 function renderScenario(page: MetricsPage, scenario: ScenarioResult): Html {
   const { run, result, search } = page;
   const { scenarios, source } = result;
+  const name = renderScenarioName(run, scenario.index);
+  const dashboards = dashboardsOf(source.links);
+  if (!isLookedAt(scenario)) {
+    return html`${renderFilter(page, scenario)} <h2>${name}</h2> ${renderUnknown({ scenario, dashboards })}`;
+  }
   const found = scenario.rows.filter((row) => isFound(row, search));
   const pages = Math.max(1, Math.ceil(found.length / ROWS_OF_A_PAGE));
   const current = Math.min(Math.max(1, page.page), pages);
   const first = (current - 1) * ROWS_OF_A_PAGE;
-  const dashboards = dashboardsOf(source.links);
   const rows = found.slice(first, first + ROWS_OF_A_PAGE);
   return html`${renderFilter(page, scenario)}
-    <h2>${renderScenarioName(run, scenario.index)}</h2>
+    <h2>${name}</h2>
     ${renderCompared({ scenario, dashboards })} ${renderNotes(scenario)}
     ${renderCommon(scenario.common)}
     ${
       rows.length === 0
-        ? html`<p class="empty">${scenario.rows.length === 0 ? 'No metric moved.' : 'No metric that moved matches.'}</p>`
+        ? html`<p class="empty">${scenario.rows.length === 0 ? nothingMoved(scenario) : 'No metric that moved matches.'}</p>`
         : renderMovedTable({
             ...{ scenario, rows, first, isOpen: true, isAwaited: isAwaited(result), dashboards },
             scenarios: scenarios.map(({ during }) => during),
@@ -67,7 +86,7 @@ function renderScenario(page: MetricsPage, scenario: ScenarioResult): Html {
           })
     }
     ${pages > 1 && renderPager(page, scenario, { current, pages, first, all: found.length })}
-    ${renderGone(scenario.gone, scenario.gone.length, scenario)}`;
+    ${renderGone({ scenario, gone: scenario.gone, isAwaited: isAwaited(result) })}`;
 }
 
 /** Whether a search is in the name of a metric or in a label of its series, in capitals or not. */
@@ -91,7 +110,7 @@ function renderFilter({ links, id, run, result, search }: MetricsPage, shown: Sc
           ${result.scenarios.map(
             (scenario) =>
               html`<option value="${scenario.index}"${scenario === shown && html` selected`}>${scenarioText(run, scenario.index)}
-                · ${formatNumber(scenario.movedCount)} moved</option>`,
+                · ${movedShortly(scenario)}</option>`,
           )}
         </select>
       </label>`

@@ -1,4 +1,5 @@
 import type { FoundResult } from '../../windows/read-result';
+import { isLookedAt, judgedCount, mostMoved, NONE_JUDGED } from '../../windows/judged';
 import { isWatched } from '../../windows/recovery';
 import type { ScenarioResult, WindowsResult } from '../../windows/result';
 import type { Run } from '../../model/run';
@@ -100,7 +101,7 @@ function renderResult(section: MetricsSection, result: WindowsResult): Html {
       ${promises}
       ${renderLookAgain(section, result.shift, 'Look again')}`;
   }
-  const shown = scenarios.find(({ index }) => index === section.scenario) ?? firstMoved(scenarios);
+  const shown = scenarios.find(({ index }) => index === section.scenario) ?? shownFirst(scenarios);
   return html`${renderState(section, result)}
     ${promises}
     ${
@@ -139,9 +140,14 @@ export function scenarioText(run: Run | undefined, index: number): OwnText {
 
 const LONGEST_NAME = 40;
 
-/** The scenario that is shown unless one is chosen: the first that moved something. */
-export function firstMoved(scenarios: readonly ScenarioResult[]): ScenarioResult | undefined {
-  return scenarios.find(({ movedCount }) => movedCount > 0) ?? scenarios[0];
+/** The scenario that is shown unless one is chosen: the one that moved most, as the key figure is of it. */
+export function shownFirst(scenarios: readonly ScenarioResult[]): ScenarioResult | undefined {
+  return mostMoved(scenarios) ?? scenarios[0];
+}
+
+/** `41 moved`, where its name stands beside it. */
+export function movedShortly(scenario: ScenarioResult): OwnText {
+  return isLookedAt(scenario) ? `${formatNumber(scenario.movedCount)} moved` : 'not looked at';
 }
 
 /** What the scenario before one is called; undefined of the first. */
@@ -181,15 +187,19 @@ function renderTabs(
   scenarios: readonly ScenarioResult[],
   shown: ScenarioResult,
 ): Html {
+  const others = scenarios.filter((scenario) => scenario !== shown);
   return html`<nav class="tabs metrics-tabs" aria-label="Scenarios">
     ${scenarios.map((scenario) => {
-      const { index, movedCount, problem } = scenario;
+      const { index } = scenario;
       const href = `${links.folder(folder, { scenario: String(index) })}#metrics`;
-      const told = problem === undefined ? `${formatNumber(movedCount)} moved` : 'not looked at';
       return html`<a href="${href}"${scenario === shown && html` aria-current="page"`}>${renderScenarioName(run, index)}
-        <span class="dim">${told}</span></a>`;
+        <span class="dim">${movedShortly(scenario)}</span></a>`;
     })}
-  </nav>`;
+  </nav>
+  <p class="on-paper dim">Not shown here: ${others.map(
+    (scenario, place) =>
+      html`${place > 0 && ', '}${renderScenarioName(run, scenario.index)} (${movedShortly(scenario)})`,
+  )}</p>`;
 }
 
 const stores: Readonly<Record<WindowsResult['source']['store'], string>> = {
@@ -226,9 +236,11 @@ export function metricFigures(found: FoundResult | undefined, run: Run): readonl
 
 /** `41 of 5,012 series · back in 2 min 15 s (median) · 3 metrics not back`, of several scenarios of the one that moved most. */
 function movedFigure(result: WindowsResult, run: Run): Html | undefined {
-  const looked = result.scenarios.filter(({ problem, rows }) => problem === undefined || rows.length > 0);
-  const most = looked.toSorted((left, right) => right.movedCount - left.movedCount)[0];
+  const looked = result.scenarios.filter(isLookedAt);
+  const most = mostMoved(looked);
   if (most === undefined) return undefined;
+  const judged = judgedCount(most);
+  if (judged === 0) return html`<small>${NONE_JUDGED}</small>`;
   const rows = looked.filter(({ after }) => after !== undefined).flatMap((scenario) => scenario.rows);
   // What another scenario followed too soon may have come back, for all that is known.
   const watched = looked
@@ -236,7 +248,7 @@ function movedFigure(result: WindowsResult, run: Run): Html | undefined {
     .flatMap((scenario) => scenario.rows);
   const recovery = median(rows.flatMap(({ medianRecovery }) => medianRecovery ?? []));
   const lost = new Set(watched.filter(({ areAllBack }) => !areAllBack).map(({ metric }) => metric)).size;
-  return html`${formatNumber(most.movedCount)} <small>of ${count(most.seriesCount, 'series', 'series')}${
+  return html`${formatNumber(most.movedCount)} <small>of ${count(judged, 'series', 'series')}${
     looked.length > 1 && most.movedCount > 0 && html` during ${renderScenarioName(run, most.index)}`
   }${recovery !== undefined && html` · back in ${renderAmount(formatDuration(recovery))} (median)`}${
     lost > 0 && ` · ${count(lost, 'metric')} not back${isAwaited(result) ? ' yet' : ''}`

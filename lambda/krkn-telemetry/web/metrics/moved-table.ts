@@ -54,6 +54,7 @@ export function renderMovedTable({ rows, first, isOpen, ...context }: MovedTable
         return [
           renderRow(row, place, undefined, context),
           row.series.map((series) => renderSeries(row, series, context)),
+          renderOtherSeries(row),
         ];
       }),
     )}
@@ -96,6 +97,13 @@ function renderSeries(row: ResultRow, series: ResultSeries, context: RowsContext
     <td class="back">${backOf(series.recovery, context)}</td>
     <td class="chart"></td>
   </tr>`;
+}
+
+/** How many more moved than the row has. */
+function renderOtherSeries({ movedCount, series }: ResultRow): Html | undefined {
+  const rest = movedCount - series.length;
+  if (rest <= 0) return undefined;
+  return html`<tr class="series"><td></td><td colspan="6" class="dim">and ${formatNumber(rest)} more series that moved</td></tr>`;
 }
 
 function renderVariation(series: ResultSeries | undefined): Html {

@@ -1,3 +1,4 @@
+import { isLookedAt, judgedCount, movedWords, NONE_JUDGED } from '../../windows/judged';
 import type { CommonLabel, GoneSeries, ScenarioResult } from '../../windows/result';
 import { count, formatDuration, formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
@@ -21,10 +22,7 @@ const MOST_LABELS = 4;
 /** What moved during a scenario, what came back, and what is gone. */
 export function renderScenarioMetrics({ listLink, ...context }: ScenarioMetrics): Html {
   const { scenario } = context;
-  if (scenario.problem !== undefined && scenario.rows.length === 0) {
-    return html`${renderCompared(context)}
-      <p class="callout warning">${foreignText(scenario.problem, 500)}</p>`;
-  }
+  if (!isLookedAt(scenario)) return renderUnknown(context);
   const { rows, gone } = scenario;
   return html`${renderCompared(context)} ${renderNotes(scenario)}
     ${
@@ -35,13 +33,18 @@ export function renderScenarioMetrics({ listLink, ...context }: ScenarioMetrics)
     ${
       (rows.length > 0 || gone.length > MOST_GONE) &&
       html`<p class="more"><a href="${listLink}">${
-        rows.length === 1
-          ? 'This metric with its series'
-          : `All ${count(rows.length, 'metric')} with their series`
+        rows.length === 1 ? 'This metric with its series' : `All ${count(rows.length, 'metric')}`
       }</a></p>`
     }
-    ${renderCommon(scenario.common)} ${renderGone(gone.slice(0, MOST_GONE), gone.length, scenario)}
+    ${renderCommon(scenario.common)} ${renderGone({ ...context, gone: gone.slice(0, MOST_GONE) })}
     ${renderMetricCharts(rows, context)}`;
+}
+
+/** Why a scenario was not looked at. */
+export function renderUnknown(context: Pick<RowsContext, 'scenario' | 'dashboards'>): Html {
+  const { problem } = context.scenario;
+  return html`${renderCompared(context)}
+    ${problem !== undefined && html`<p class="callout warning">${foreignText(problem, 500)}</p>`}`;
 }
 
 /** When it was and what it is compared with. */
@@ -59,14 +62,13 @@ const FAR = 1800;
 
 /** How many moved, how often the rule errs, and what else is to be known of it. */
 export function renderNotes(scenario: ScenarioResult): Html {
-  const { baseline, during, isWidened, seriesCount, tooFewCount, movedCount, placeboCount, problem } =
-    scenario;
+  const { baseline, during, isWidened, tooFewCount, movedCount, placeboCount, problem } = scenario;
   const distance = during.start - baseline.end;
   return html`<ul class="notes">
     ${problem !== undefined && html`<li>${foreignText(problem, 500)}</li>`}
     ${
       movedCount > 0 &&
-      html`<li>${formatNumber(movedCount)} of ${count(seriesCount, 'series', 'series')} moved by at least 4 times their usual variation. ${placeboWords(placeboCount)}</li>`
+      html`<li>${movedWords(scenario)} by at least 4 times their usual variation. ${placeboWords(placeboCount)}</li>`
     }
     ${
       distance > FAR &&
@@ -79,22 +81,26 @@ export function renderNotes(scenario: ScenarioResult): Html {
 
 function placeboWords(placebo: number | undefined): string {
   return placebo === undefined
-    ? 'The quiet time before is too short to try the same rule on it.'
+    ? 'The quiet time before was not judged: it is too short, or the store did not answer.'
     : `The quiet time before: ${formatNumber(placebo)} would have moved by the same rule.`;
 }
 
-function nothingMoved({ seriesCount, placeboCount }: ScenarioResult): string {
+/** What is said where nothing is known to have moved. */
+export function nothingMoved(scenario: ScenarioResult): string {
+  const { seriesCount, placeboCount } = scenario;
   if (seriesCount === 0) {
     return 'There are no series of this time: look at the table and the selector in the settings of metrics.';
   }
-  const all = `None of ${count(seriesCount, 'series', 'series')} moved by more than 4 times its usual variation.`;
+  const judged = judgedCount(scenario);
+  if (judged === 0) return `${NONE_JUDGED}.`;
+  const all = `None of ${count(judged, 'series', 'series')} moved by at least 4 times its usual variation.`;
   return `${all} ${placeboWords(placeboCount)}`;
 }
 
 /** What the series that moved have in common. Undefined when that is nothing. */
 export function renderCommon(common: readonly CommonLabel[]): Html | undefined {
   if (common.length === 0) return undefined;
-  return html`<div class="in-common"><h3>In common</h3>
+  return html`<div class="in-common"><h3>In common <span class="dim">of the series that were looked at closely</span></h3>
     <ul>${common.map(
       ({ name, value, moved, all, elsewhere }) =>
         html`<li>${renderLabel(name, value)}: ${formatNumber(moved)} of ${formatNumber(all)} moved; elsewhere
@@ -102,33 +108,32 @@ export function renderCommon(common: readonly CommonLabel[]): Html | undefined {
     )}</ul></div>`;
 }
 
-/** What was gone for a while, and what is new. Undefined when nothing is. @param all how many there are */
-export function renderGone(
-  gone: readonly GoneSeries[],
-  all: number,
-  { appearedCount }: Pick<ScenarioResult, 'appearedCount'>,
-): Html | undefined {
-  if (all === 0 && appearedCount === 0) return undefined;
+/** What was gone for a while, and what is new. Undefined when nothing is. @param gone those that are told of */
+export function renderGone({
+  gone,
+  scenario,
+  isAwaited,
+}: Pick<RowsContext, 'scenario' | 'isAwaited'> & { readonly gone: readonly GoneSeries[] }): Html | undefined {
+  const { appearedCount } = scenario;
+  const rest = scenario.gone.length - gone.length;
+  if (scenario.gone.length === 0 && appearedCount === 0) return undefined;
   return html`<div class="gone"><h3>Gone and new</h3>
     <ul>
-      ${gone.map(renderGoneSeries)}
-      ${all > gone.length && html`<li>and ${formatNumber(all - gone.length)} more that were gone</li>`}
+      ${gone.map((series) => renderGoneSeries(series, isAwaited))}
+      ${rest > 0 && html`<li>and ${formatNumber(rest)} more that were gone</li>`}
       ${appearedCount > 0 && html`<li>${count(appearedCount, 'series', 'series')} ${appearedCount === 1 ? 'was' : 'were'} not there before</li>`}
     </ul></div>`;
 }
 
-function renderGoneSeries({
-  labels,
-  isTarget,
-  seriesCount,
-  since,
-  longest,
-  replacedCount,
-}: GoneSeries): Html {
+function renderGoneSeries(
+  { labels, isTarget, seriesCount, since, longest, replacedCount }: GoneSeries,
+  isAwaited: boolean,
+): Html {
   const was = seriesCount === 1 ? 'was' : 'were';
+  const lost = isAwaited ? 'and not all back yet' : html`<span class="lost">and not all came back</span>`;
   return html`<li>${isTarget && html`<strong>Target down:</strong>`} ${renderLabels(labels, MOST_LABELS)}
     ${count(seriesCount, 'series', 'series')} ${was} gone from ${renderClock(since)},
-    ${longest === undefined ? html`<span class="lost">and not all came back</span>` : `for up to ${formatDuration(longest)}`}${
+    ${longest === undefined ? lost : `for up to ${formatDuration(longest)}`}${
       replacedCount > 0 && `; ${formatNumber(replacedCount)} new of the same metrics`
     }</li>`;
 }

@@ -71,9 +71,15 @@ throughHandler(
 
     describe('the page of a run', () => {
       it.each([
-        ['passed', ['2 of 2 held', 'In common node=worker-3: 41 of 43 moved; elsewhere 2 of 817']],
+        [
+          'passed',
+          [
+            '2 of 2 held',
+            'In common of the series that were looked at closely node=worker-3: 41 of 43 moved; elsewhere 2 of 817',
+          ],
+        ],
         ['violated', ['1 of 5 held', 'pod_kill.yml 41 moved cpu_hog.yml 0 moved network_chaos.yml 3 moved']],
-        ['nothing moved', ['None of 5,012 series moved by more than 4 times its usual variation.']],
+        ['nothing moved', ['None of 5,012 series moved by at least 4 times its usual variation.']],
         ['not back', ['58× its usual variation not back in 15 min']],
         ['gone target', ['Target down:', '312 series were gone from 02:16, for up to 1 min 30 s']],
         ['partial', ['Recoveries are looked at once more, about 02:43:00 UTC', 'not back yet']],
@@ -91,7 +97,7 @@ throughHandler(
         const words = wordsOf(await pageWith(exampleResults.violated));
         expect(words).toContain('Hypotheses held 1 of 5');
         expect(words).toContain(
-          'Metrics moved 41 of 5,012 series during pod_kill.yml · back in 1 min 15 s (median) · 2 metrics not back',
+          'Metrics moved 41 of 4,894 series during pod_kill.yml · back in 1 min 15 s (median) · 2 metrics not back',
         );
       });
 
@@ -140,9 +146,13 @@ throughHandler(
         ['?scenario=2', 'Compared with 01:35–02:15, 58 min 30 s before: the longer ago', true],
         ['?scenario=2', 'The scenario was shorter than a minute', true],
         ['?scenario=2', 'had not recovered from cpu_hog.yml', true],
-        ['?scenario=2', 'The quiet time before is too short to try the same rule on it.', true],
-        ['?scenario=7', '41 of 5,012 series moved', true],
-        ['?scenario=x', '41 of 5,012 series moved', true],
+        [
+          '?scenario=2',
+          'The quiet time before was not judged: it is too short, or the store did not answer.',
+          true,
+        ],
+        ['?scenario=7', '41 of 4,894 series moved', true],
+        ['?scenario=x', '41 of 4,894 series moved', true],
       ])('the scenario that %j chooses; %s', async (parameters, sentence, isSaid) => {
         const words = wordsOf(sectionOf(await pageWith(exampleResults.violated, parameters)));
         expect(words.includes(sentence)).toBe(isSaid);
@@ -160,10 +170,36 @@ throughHandler(
         );
       });
 
-      it('scenarios of which the first moved nothing; the first that moved something is shown', async () => {
+      it.each([
+        ['the page of the run', (page: string) => wordsOf(sectionOf(page))],
+        ['its key figure', (page: string) => /Metrics moved .*? Timeline/.exec(wordsOf(page))![0]],
+      ])('series of which none had enough samples; said, on %s', async (_name, wordsIn) => {
+        const scenarios = [quietScenario({ seriesCount: 12, tooFewCount: 12 })];
+        expect(wordsIn(await pageWith(resultOf({ scenarios })))).toContain(
+          'No series had enough samples to be judged',
+        );
+      });
+
+      it('what was gone when recoveries are looked at again; not back yet', async () => {
+        const gone = [{ labels: {}, isTarget: false, seriesCount: 2, since: START, replacedCount: 0 }];
+        const section = sectionOf(
+          await pageWith({ ...exampleResults.partial, scenarios: [quietScenario({ gone })] }),
+        );
+        expect(wordsOf(section)).toContain('and not all back yet');
+        expect(section).not.toContain('class="lost"');
+      });
+
+      it('scenarios; the one that moved most is shown, and the others are named on paper', async () => {
+        const scenarios = [scenarioOf({ movedCount: 2 }), { ...threeScenarios[1]!, movedCount: 3 }];
+        const page = await pageWith(resultOf({ scenarios }));
+        expect(wordsOf(sectionOf(page))).toContain('Not shown here: pod_kill.yml (2 moved)');
+        expect(wordsOf(page)).toContain('Metrics moved 3 of 5,012 series during cpu_hog.yml');
+      });
+
+      it('scenarios of which the first moved nothing; one that moved something is shown', async () => {
         const scenarios = [quietScenario(), ...threeScenarios.slice(1)];
         const words = wordsOf(sectionOf(await pageWith(resultOf({ scenarios }))));
-        expect(words).toContain('3 of 5,012 series moved');
+        expect(words).toContain('3 of 4,894 series moved');
       });
 
       it.each([
@@ -351,6 +387,7 @@ throughHandler(
         expect(words).toContain(
           'code=500 pod=checkout-6d4cf56db6-9fj2k job=checkout instance=10.0.3.10:8080 0/s → 2.4/s',
         );
+        expect(words).toContain('and 4 more series that moved');
         expect(words).toContain('Target down:');
         expect(linksOf(text)).toContain(`/files/${GROUP}/${REQUEST_ID}#metrics`);
       });
@@ -366,6 +403,13 @@ throughHandler(
       ])('%s; %d metrics', async (parameters, rows) => {
         await store(exampleResults.violated);
         expect(rowsOf((await open(target + parameters)).text)).toBe(rows);
+      });
+
+      it('a scenario that was not looked at; why, and nothing else', async () => {
+        await store(exampleResults['partly failed']);
+        const words = wordsOf((await open(`${target}&scenario=1`)).text);
+        expect(words).toContain('cpu_hog.yml · not looked at');
+        expect(words).not.toMatch(/No metric|None of|There are no series/);
       });
 
       it('450 metrics; 200 on a page, and the ways on keep what was asked for', async () => {
