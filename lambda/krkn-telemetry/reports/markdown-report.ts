@@ -6,7 +6,9 @@ import {
   formatPercent,
   formatSignificant,
 } from '../text/amounts';
+import { formatMetric, formatScore, unitOf } from '../text/metric-value';
 import { labelText } from '../windows/label-text';
+import { mostMoved, movedWords } from '../windows/judged';
 import { isWatched, unwatchedWords } from '../windows/recovery';
 import type { ResultRow, ScenarioResult, WindowsResult } from '../windows/result';
 import { hypothesisReason, pendingWords, scenarioAt } from '../model/hypothesis-findings';
@@ -191,21 +193,22 @@ function movedTable(run: Run, { scenarios: looked }: WindowsResult): string | un
   const all = looked.flatMap((scenario) => scenario.rows.map((row) => ({ row, scenario })));
   const inOrder = all.toSorted((left, right) => scoreOf(right.row) - scoreOf(left.row));
   const rows = inOrder.map(({ row, scenario }) => [
-    escapeMarkdown(row.metric),
+    `${escapeMarkdown(row.metric)}${row.kind === 'mean' ? ' (mean)' : ''}`,
     escapeMarkdown(labelText(row.series[0]!.labels)),
     ...(looked.length === 1 ? [] : [escapeMarkdown(scenarioAt(run, scenario.index))]),
     valuesOf(row),
     `${formatNumber(row.movedCount)} of ${formatNumber(row.seriesCount)}`,
-    `×${formatSignificant(scoreOf(row))}`,
+    `${formatScore(scoreOf(row))} its usual variation`,
     recoveryOf(row, scenario),
   ]);
-  const [moved, judged] = [
-    looked.reduce((sum, { movedCount }) => sum + movedCount, 0),
-    looked.reduce((sum, { seriesCount }) => sum + seriesCount, 0),
-  ];
-  const title = `Metrics: ${formatNumber(moved)} of ${formatNumber(judged)} series moved`;
+  const most = mostMoved(looked);
+  if (most === undefined) return undefined;
+  const during =
+    looked.length > 1 && most.movedCount > 0 ? ` during ${escapeMarkdown(scenarioAt(run, most.index))}` : '';
+  const title = `Metrics: ${movedWords(most)}${during}`;
+  if (rows.length === 0) return `${title}.`;
   const place = looked.length === 1 ? [] : ['Scenario'];
-  const head = ['Metric', 'Series', ...place, 'Before → during', 'Moved', 'Usual variation', 'Back after'];
+  const head = ['Metric', 'Series', ...place, 'Before → during', 'Moved', 'Moved by', 'Back after'];
   return section(title, head, rows, MOST_METRICS);
 }
 
@@ -213,10 +216,11 @@ function scoreOf({ series }: ResultRow): number {
   return series[0]!.score;
 }
 
-/** Of the series that moved most: `0 → 3.1/s`. */
-function valuesOf({ kind, series }: ResultRow): string {
-  const { before, during } = series[0]!;
-  return `${formatSignificant(before)} → ${formatSignificant(during)}${kind === 'rate' ? '/s' : ''}`;
+/** Of the series that moved most: `0/s → 3.1/s`. */
+function valuesOf(row: ResultRow): string {
+  const { before, during } = row.series[0]!;
+  const unit = unitOf(row);
+  return `${formatMetric(before, unit)} → ${formatMetric(during, unit)}`;
 }
 
 function recoveryOf({ medianRecovery, areAllBack }: ResultRow, scenario: ScenarioResult): string {

@@ -7,7 +7,8 @@ import type {
 import type { Direction, Judged } from '../../model/comparison/change';
 import type { RunComparison } from '../../model/comparison/compare-runs';
 import { shortScenarioName } from '../../model/scenario-name';
-import { count, formatDuration, formatNumber, formatSignificant } from '../../text/amounts';
+import { count, formatDuration, formatNumber } from '../../text/amounts';
+import { formatScore } from '../../text/metric-value';
 import type { FoundResult } from '../../windows/read-result';
 import type { WindowsResult } from '../../windows/result';
 import { html, type Html } from '../frame/html';
@@ -106,7 +107,7 @@ function renderMoved({ scenarioCount, rows }: MetricsComparison): Html {
   const told = count(scenarioCount, 'scenario');
   if (rows.length === 0) return html`<p>No metric moved in either run, in ${told} of both.</p>`;
   const hasScenarios = new Set(rows.map(({ scenario }) => scenario)).size > 1;
-  return html`<p class="dim">How far metrics moved in ${told} of both runs, in units of what is usual for each. That changes
+  return html`<p class="dim">How far metrics moved in ${told} of both runs, in times the usual variation of each. That changes
       no verdict.</p>
     <div class="compared">
       ${renderTable(
@@ -129,14 +130,19 @@ function renderMetric(
   { metric, labels, scenario, before, after }: MetricComparison,
   hasScenarios: boolean,
 ): Html {
-  const tag = before === undefined ? 'New' : after === undefined ? 'Does not move any more' : undefined;
+  const tag =
+    before === undefined
+      ? 'Moves now, did not before'
+      : after === undefined
+        ? 'Does not move any more'
+        : undefined;
   return html`<tr>
     <th scope="row">${foreignText(metric, 120)}
       ${labels !== '' && html`<span class="dim">${foreignText(labels, 200)}</span>`}
       ${tag !== undefined && html`<span class="tag">${tag}</span>`}</th>
     ${hasScenarios && html`<td data-name="Scenario">${foreignText(shortScenarioName(scenario))}</td>`}
-    ${renderCell('Moved before', before && `×${formatSignificant(before.score)}`)}
-    ${renderCell('Moved now', after && `×${formatSignificant(after.score)}`)}
+    ${renderCell('Moved before', before && formatScore(before.score))}
+    ${renderCell('Moved now', after && formatScore(after.score))}
     ${renderCell('Back after, before', before && recoveryWords(before))}
     ${renderCell('Back after, now', after && recoveryWords(after))}
   </tr>`;

@@ -1,12 +1,11 @@
 import type { HypothesisResult, HypothesisVerdict } from '../../windows/result';
 import type { Window } from '../../windows/samples';
-import { formatDuration, formatNumber } from '../../text/amounts';
+import { formatDuration, formatNumber, formatSignificant } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
 import { hypothesisWords, renderHypothesisVerdict } from '../parts/hypothesis-verdict';
 import { number, renderTable } from '../parts/table';
 import { renderClock } from '../parts/time';
-import { formatSignificant } from './metric-value';
 import { renderMetricSparkline } from './metric-sparkline';
 import { renderLabel } from './moved-table';
 

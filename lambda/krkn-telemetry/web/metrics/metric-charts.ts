@@ -4,7 +4,7 @@ import { samplesIn, type Samples, type Window } from '../../windows/samples';
 import { html, type Html } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
 import { shortened } from '../../text/foreign-text';
-import { isLong, scaleOf, unitOf } from './metric-value';
+import { isLong, scaleOf, unitOf } from '../../text/metric-value';
 import { chartLabel, LONGEST_LABEL, type RowsContext } from './moved-table';
 
 /** What the browser's script draws. */

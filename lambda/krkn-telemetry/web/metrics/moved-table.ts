@@ -7,7 +7,7 @@ import { html, type Html, type HtmlValue } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
 import { number, renderTable } from '../parts/table';
 import { renderDashboardLinks, type Dashboard } from './dashboard-links';
-import { formatMetric, unitOf, type MetricUnit } from './metric-value';
+import { formatMetric, formatScore, formatTimes, unitOf, type MetricUnit } from '../../text/metric-value';
 import { renderMetricSparkline } from './metric-sparkline';
 
 /** Characters of a label, and of a metric's name, that are shown. */
@@ -44,7 +44,7 @@ export function renderMovedTable({ rows, first, isOpen, ...context }: MovedTable
         'Metric',
         'Before → during',
         'Series moved',
-        number('Usual variation'),
+        number('Moved by'),
         'Back after',
         html`<th scope="col">Chart</th>`,
       ],
@@ -108,7 +108,7 @@ function renderOtherSeries({ movedCount, series }: ResultRow): Html | undefined 
 
 function renderVariation(series: ResultSeries | undefined): Html {
   return html`<td class="number variation">${
-    series && html`${variation(series.score)}<span class="by-line"> its usual variation</span>`
+    series && html`${formatScore(series.score)} <small class="dim">its usual variation</small>`
   }</td>`;
 }
 
@@ -163,44 +163,41 @@ function shareOf(before: number, during: number): string | undefined {
   return `${ratio > 1 ? '+' : '−'}${formatPercent(Math.abs(ratio - 1) * 100)}`;
 }
 
-/** Scores are capped. */
-const HIGHEST_SCORE = 1000;
-
-/** How many times its usual variation a series moved by. */
-function variation(score: number): string {
-  return score >= HIGHEST_SCORE ? `≥ ${formatNumber(HIGHEST_SCORE)}×` : `${formatTimes(score)}×`;
+/** Of the series that moved most, as on the chart beside it; then of all of the metric. */
+function backOfRow(row: ResultRow, context: RowsContext): HtmlValue {
+  const { recovery } = row.series[0]!;
+  const rest = restOfRow(row, context);
+  return [backOf(recovery, context), rest !== undefined && html` <small class="dim">${rest}</small>`];
 }
 
-/** `3.4`, `285` */
-function formatTimes(times: number): string {
-  return formatNumber(times >= 10 ? Math.round(times) : Number(times.toFixed(1)));
-}
-
-function backOfRow(
-  { medianRecovery, worstRecovery, areAllBack }: ResultRow,
+/** `half within 45 s, slowest 1 min 15 s`. Undefined where no other series took another time. */
+function restOfRow(
+  { series, medianRecovery, worstRecovery, areAllBack }: ResultRow,
   context: RowsContext,
 ): HtmlValue {
-  if (medianRecovery === undefined) return backOf(undefined, context);
+  if (medianRecovery === undefined) return undefined;
+  const { recovery } = series[0]!;
+  const half = formatDuration(medianRecovery);
   if (!areAllBack) {
-    return html`${renderLost(context, 'not all back')}
-      <small class="dim">half of those that are within ${formatDuration(medianRecovery)}</small>`;
+    return recovery === undefined
+      ? `half of those that are back within ${half}`
+      : html`${renderLost(context, context.isAwaited ? 'not all back yet' : 'not all back')}, half of those that are within ${half}`;
   }
-  const isEven = worstRecovery === undefined || worstRecovery <= medianRecovery;
-  return html`${backWords(medianRecovery)}${!isEven && html` <small class="dim">slowest ${formatDuration(worstRecovery)}</small>`}`;
+  const slowest = worstRecovery ?? medianRecovery;
+  if (recovery === medianRecovery && slowest === medianRecovery) return undefined;
+  return `half within ${half}, slowest ${formatDuration(slowest)}`;
 }
 
 function backOf(recovery: number | undefined, context: RowsContext): HtmlValue {
   if (recovery !== undefined) return backWords(recovery);
-  return renderLost(context, 'not back');
+  return renderLost(context, lostWords(context));
 }
 
 /** Whether it is bad is not known of what another scenario followed too soon. */
-function renderLost(context: RowsContext, words: string): Html {
-  const text = lostWords(context, words);
-  const { scenario, isAwaited } = context;
+function renderLost({ scenario, isAwaited }: LostContext, words: string): Html {
   return !isWatched(scenario) || scenario.isEndedByNext || isAwaited
-    ? html`${text}`
-    : html`<span class="lost">${text}</span>`;
+    ? html`${words}`
+    : html`<span class="lost">${words}</span>`;
 }
 
 function backWords(seconds: number): Html {
@@ -210,12 +207,12 @@ function backWords(seconds: number): Html {
 }
 
 /** `not back in 15 min`: what is said of what did not come back as long as it was watched. */
-function lostWords({ scenario, isAwaited }: LostContext, words: string): string {
+function lostWords({ scenario, isAwaited }: LostContext): string {
   const { after, isEndedByNext } = scenario;
   if (after === undefined || !isWatched(scenario)) return unwatchedWords(scenario);
-  if (isAwaited) return `${words} yet`;
+  if (isAwaited) return 'not back yet';
   const watched = formatDuration(lengthOf(after));
-  return isEndedByNext ? `${words} in the ${watched} before the next scenario` : `${words} in ${watched}`;
+  return isEndedByNext ? `not back in the ${watched} before the next scenario` : `not back in ${watched}`;
 }
 
 type LostContext = Pick<RowsContext, 'scenario' | 'isAwaited'>;
@@ -225,6 +222,6 @@ export function chartLabel(row: ResultRow, context: LostContext): string {
   const { before, during, recovery } = row.series[0]!;
   const unit = unitOf(row);
   const change = `before ${formatMetric(before, unit)}, during ${formatMetric(during, unit)}`;
-  if (recovery === undefined) return `${change}, ${lostWords(context, 'not back')}`;
+  if (recovery === undefined) return `${change}, ${lostWords(context)}`;
   return `${change}, ${recovery === 0 ? 'back at once' : `back after ${formatDuration(recovery)}`}`;
 }

@@ -201,15 +201,30 @@ describe('Markdown', () => {
         '| Checkout answers | violated | error | 0.042 | 0.042 (service="checkout") for 3 min during pod.yml |',
         '| p99 is back within 5 minutes | late | error | 2.5 | so again only 7 min 20 s after pod.yml |',
         '| Queue stays short | inconclusive | error | 0.004 | It was not so before the scenario either |',
-        '## Metrics: 9 of 5,012 series moved',
+        '## Metrics: 9 of 5,000 series moved',
       ]),
     );
     expect(all.find((line) => line.startsWith('| http'))).toMatch(
-      /\| 0 → 3\.1\/s \| 6 of 8 \| ×285 \| 45 s \|$/,
+      /\| 0\/s → 3\.1\/s \| 6 of 8 \| 285× its usual variation \| 45 s \|$/,
     );
     expect(all.find((line) => line.startsWith('| etcd'))).toMatch(
-      /\| 0\.004 → 0\.061 \| 3 of 3 \| ×58 \| not back \|$/,
+      /^\| \S+ \(mean\) \| .*\| 4 ms → 61 ms \| 3 of 3 \| 58× its usual variation \| not back \|$/,
     );
+  });
+
+  it('of several scenarios; counts of the one that moved most', () => {
+    const scenarios = [scenarioResult(), scenarioResult({ index: 1, movedCount: 12 })];
+    expect(lines(foundResult({ scenarios }))).toContain(
+      '## Metrics: 12 of 5,000 series moved during scenario 2',
+    );
+  });
+
+  it.each([
+    [{}, 'Metrics: 0 of 5,000 series moved.'],
+    [{ seriesCount: 12 }, 'Metrics: No series had enough samples to be judged.'],
+  ])('nothing moved, %j; said so', (told, words) => {
+    const scenarios = [scenarioResult({ rows: [], movedCount: 0, ...told })];
+    expect(lines(foundResult({ scenarios }))).toContain(words);
   });
 
   it('of several scenarios; ten rows at most, the farthest first, with their scenario', () => {

@@ -207,13 +207,13 @@ describe('metrics', () => {
       'moved less, and came back sooner',
       of(row({ score: 58, recovery: 420 })),
       of(row({ score: 6, recovery: 45 })),
-      ['×58', '×6', '7 min', '45 s'],
+      ['58×', '6×', '7 min', '45 s'],
     ],
     [
       'did not come back before',
       of(resultRow({ movedCount: 1, series: [lost] })),
       of(row({})),
-      ['×285', '×285', 'not back', '45 s'],
+      ['285×', '285×', 'not back', '45 s'],
     ],
     [
       'had too little time to come back',
@@ -225,10 +225,10 @@ describe('metrics', () => {
           ],
         }),
       },
-      ['×285', '×285', '45 s', 'too little time to see it'],
+      ['285×', '285×', '45 s', 'too little time to see it'],
     ],
-    ['is new', of(), of(row({})), ['–', '×285', '–', '45 s']],
-    ['does not move any more', of(row({})), of(), ['×285', '–', '45 s', '–']],
+    ['is new', of(), of(row({})), ['–', '285×', '–', '45 s']],
+    ['does not move any more', of(row({})), of(), ['285×', '–', '45 s', '–']],
   ])('%s; told, and no verdict', (_name, before, after, cells) => {
     expect(cellsOf(before, after)).toEqual([cells]);
     const page = comparePage(before, after);
@@ -246,7 +246,7 @@ describe('metrics', () => {
     ];
     const [told, ...others] = rowsOf(comparePage(one, other), 'Metrics that moved');
     expect(others).toEqual([]);
-    expect(told!.slice(1, 3)).toEqual(['×58', '×6']);
+    expect(told!.slice(1, 3)).toEqual(['58×', '6×']);
     expect(told![0]).toBe(
       'http_requests_total code="500", exported_pod="checkout", job="checkout", pod="checkout"',
     );
@@ -267,7 +267,7 @@ describe('metrics', () => {
         }),
       ),
     });
-    expect(cellsOf(of(pods), of(pods))).toEqual([['×20', '×20', '1 min 30 s', '1 min 30 s']]);
+    expect(cellsOf(of(pods), of(pods))).toEqual([['20×', '20×', '1 min 30 s', '1 min 30 s']]);
   });
 
   it('what moved more first: new, not back any more, grown, shrunk, gone', () => {
@@ -297,7 +297,7 @@ describe('metrics', () => {
       series: [resultSeries({ labels: { __name__: 'm', code: '1' } })],
     });
     const other = row({ labels: { __name__: 'm', code: '2' } });
-    expect(cellsOf(of(cut), of(other))).toEqual([['×285', '–', '45 s', '–']]);
+    expect(cellsOf(of(cut), of(other))).toEqual([['285×', '–', '45 s', '–']]);
     expect(cellsOf(of(cut), of(cut))).toHaveLength(1);
   });
 

@@ -1,10 +1,16 @@
-import type { ResultRow } from '../../windows/result';
-import { formatDuration } from '../../text/amounts';
+import { formatDuration, formatNumber, formatSignificant } from './amounts';
 
 /** What the values of a metric are, by the suffix of its name. https://prometheus.io/docs/practices/naming/ */
 export interface MetricUnit {
   readonly quantity: 'seconds' | 'bytes' | 'ratio' | 'number';
   readonly isPerSecond: boolean;
+}
+
+/** What tells the unit of a metric. */
+interface NamedMetric {
+  readonly metric: string;
+  /** `rate` of a counter, `mean` of a sum of observations. */
+  readonly kind: string;
 }
 
 /** A unit that values are written in, and what a value of the metric is multiplied with. */
@@ -15,7 +21,7 @@ interface Scale {
 }
 
 /** The unit of a metric that was judged: of a counter, its rate; of a sum of observations, their mean. */
-export function unitOf({ metric, kind }: Pick<ResultRow, 'metric' | 'kind'>): MetricUnit {
+export function unitOf({ metric, kind }: NamedMetric): MetricUnit {
   const suffix = /_(seconds|bytes|ratio)(?:_total|_sum)?$/.exec(metric)?.[1];
   return {
     quantity: (suffix as MetricUnit['quantity'] | undefined) ?? 'number',
@@ -38,20 +44,6 @@ export function formatMetric(value: number, unit: MetricUnit): string {
 export function isLong(value: number, { quantity, isPerSecond }: MetricUnit): boolean {
   return quantity === 'seconds' && !isPerSecond && Math.abs(value) >= LONG;
 }
-
-const LARGEST = 1e15;
-const SMALLEST = 1e-6;
-
-/** A number with the three digits that count: `0.0042`, `12.3`, `5,012`. */
-export function formatSignificant(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= LARGEST || size < SMALLEST)) return value.toExponential(2);
-  return (size >= 1000 ? whole : significant).format(value).replace('-', '−');
-}
-
-// Making one costs far more than using it.
-const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** The scale that reads best for values up to this one. */
 export function scaleOf(largest: number, { quantity, isPerSecond }: MetricUnit): Scale {
@@ -81,3 +73,16 @@ const scales: Readonly<Record<MetricUnit['quantity'], readonly (Scale & { readon
   ratio: [{ from: 0, factor: 100, name: '%' }],
   number: [{ from: 0, factor: 1, name: '' }],
 };
+
+/** Scores are capped. */
+const HIGHEST_SCORE = 1000;
+
+/** How many times its usual variation a series moved by: `165×`, `≥ 1,000×`. */
+export function formatScore(score: number): string {
+  return score >= HIGHEST_SCORE ? `≥ ${formatNumber(HIGHEST_SCORE)}×` : `${formatTimes(score)}×`;
+}
+
+/** A number of times: `3.4`, `285`. */
+export function formatTimes(times: number): string {
+  return formatNumber(times >= 10 ? Math.round(times) : Number(times.toFixed(1)));
+}
