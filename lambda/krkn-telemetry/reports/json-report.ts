@@ -28,7 +28,7 @@ import { scenarioName } from '../model/scenario-name';
 import { maskSecrets } from '../model/secrets/mask-secrets';
 import type { Period } from '../model/time';
 import type { FoundResult } from '../windows/read-result';
-import { isWatched } from '../windows/recovery';
+import { isWatched } from '../windows/scenario-facts';
 import type { HypothesisResult, ResultRow } from '../windows/result';
 import type { ScenarioState, ScenarioTag } from '../model/group/scenario-state';
 import type { StoredVerdict } from '../model/verdict';

@@ -8,8 +8,7 @@ import {
 } from '../text/amounts';
 import { formatMetric, formatScore, unitOf } from '../text/metric-value';
 import { labelText } from '../windows/label-text';
-import { mostMoved, movedWords } from '../windows/judged';
-import { isWatched, unwatchedWords } from '../windows/recovery';
+import { isWatched, mostMoved, movedWords, unwatchedWords } from '../windows/scenario-facts';
 import type { ResultRow, ScenarioResult, WindowsResult } from '../windows/result';
 import { hypothesisReason, pendingWords, scenarioAt } from '../model/hypothesis-findings';
 import { isoTime } from '../web/parts/time';

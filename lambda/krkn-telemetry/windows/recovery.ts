@@ -1,10 +1,8 @@
-import { formatDuration } from '../text/amounts';
 import { usualRange, type Judgement } from './judge';
 import type { Samples } from './samples';
-import { lengthOf, type ScenarioWindows } from './windows';
+import { STEADY_SECONDS } from './scenario-facts';
 
-/** Seconds that a series has to be as usual before it has recovered, and samples at least. */
-const STEADY_SECONDS = 60;
+/** Samples that have to be as usual before a series has recovered. */
 const STEADY_SAMPLES = 3;
 
 /**
@@ -13,17 +11,6 @@ const STEADY_SAMPLES = 3;
  */
 export function steadySamples(step: number): number {
   return Math.max(STEADY_SAMPLES, Math.ceil(STEADY_SECONDS / step));
-}
-
-/** Whether a scenario was watched long enough afterwards to see a series come back. */
-export function isWatched({ after }: Pick<ScenarioWindows, 'after'>): boolean {
-  return after !== undefined && lengthOf(after) >= STEADY_SECONDS;
-}
-
-/** What is said of recoveries where that was too short: `too little time to see it come back (35 s)`. */
-export function unwatchedWords({ after }: Pick<ScenarioWindows, 'after'>): string {
-  const words = 'too little time to see it come back';
-  return after === undefined ? words : `${words} (${formatDuration(lengthOf(after))})`;
 }
 
 /**

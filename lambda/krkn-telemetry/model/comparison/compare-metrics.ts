@@ -1,7 +1,7 @@
 import type { ForeignText } from '../../text/foreign-text';
 import { labelText } from '../../windows/label-text';
 import type { FoundResult } from '../../windows/read-result';
-import { isWatched } from '../../windows/recovery';
+import { isWatched } from '../../windows/scenario-facts';
 import type { ResultRow, ResultSeries, ScenarioResult, WindowsResult } from '../../windows/result';
 import type { Run } from '../run';
 import { scenarioName } from '../scenario-name';

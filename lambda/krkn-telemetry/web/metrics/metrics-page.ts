@@ -1,7 +1,7 @@
 import type { ResultRow, ScenarioResult, WindowsResult } from '../../windows/result';
 import type { Run } from '../../model/run';
 import { runFolder, type RunId } from '../../storage/keys/object-key';
-import { isLookedAt } from '../../windows/judged';
+import { isLookedAt } from '../../windows/scenario-facts';
 import { count, formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import type { Page } from '../frame/layout';

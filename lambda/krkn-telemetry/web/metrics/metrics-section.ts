@@ -1,6 +1,5 @@
 import type { FoundResult } from '../../windows/read-result';
-import { isLookedAt, judgedCount, mostMoved, NONE_JUDGED } from '../../windows/judged';
-import { isWatched } from '../../windows/recovery';
+import { isLookedAt, isWatched, judgedCount, mostMoved, NONE_JUDGED } from '../../windows/scenario-facts';
 import type { ScenarioResult, WindowsResult } from '../../windows/result';
 import type { Run } from '../../model/run';
 import { scenarioName, shortScenarioName } from '../../model/scenario-name';

@@ -1,7 +1,6 @@
 import type { ResultRow, ResultSeries, ScenarioResult } from '../../windows/result';
-import { isWatched, unwatchedWords } from '../../windows/recovery';
+import { isWatched, unwatchedWords } from '../../windows/scenario-facts';
 import type { Window } from '../../windows/samples';
-import { lengthOf } from '../../windows/windows';
 import { formatDuration, formatNumber, formatPercent } from '../../text/amounts';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
@@ -211,7 +210,7 @@ function lostWords({ scenario, isAwaited }: LostContext): string {
   const { after, isEndedByNext } = scenario;
   if (after === undefined || !isWatched(scenario)) return unwatchedWords(scenario);
   if (isAwaited) return 'not back yet';
-  const watched = formatDuration(lengthOf(after));
+  const watched = formatDuration(after.end - after.start);
   return isEndedByNext ? `not back in the ${watched} before the next scenario` : `not back in ${watched}`;
 }
 

@@ -1,4 +1,4 @@
-import { isLookedAt, judgedCount, movedWords, NONE_JUDGED } from '../../windows/judged';
+import { isLookedAt, judgedCount, movedWords, NONE_JUDGED } from '../../windows/scenario-facts';
 import type { CommonLabel, GoneSeries, ScenarioResult } from '../../windows/result';
 import { count, formatDuration, formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';

@@ -1,4 +1,4 @@
-import { count, formatNumber } from '../text/amounts';
+import { count, formatDuration, formatNumber } from '../text/amounts';
 import type { ScenarioResult } from './result';
 
 type Counts = Pick<ScenarioResult, 'seriesCount' | 'tooFewCount' | 'movedCount' | 'problem' | 'rows'>;
@@ -26,4 +26,18 @@ export function movedWords(scenario: Counts): string {
   const judged = judgedCount(scenario);
   if (judged === 0) return NONE_JUDGED;
   return `${formatNumber(scenario.movedCount)} of ${count(judged, 'series', 'series')} moved`;
+}
+
+/** Seconds that a series has to be as usual before it has recovered. */
+export const STEADY_SECONDS = 60;
+
+/** Whether a scenario was watched long enough afterwards to see a series come back. */
+export function isWatched({ after }: Pick<ScenarioResult, 'after'>): boolean {
+  return after !== undefined && after.end - after.start >= STEADY_SECONDS;
+}
+
+/** What is said of recoveries where that was too short: `too little time to see it come back (35 s)`. */
+export function unwatchedWords({ after }: Pick<ScenarioResult, 'after'>): string {
+  const words = 'too little time to see it come back';
+  return after === undefined ? words : `${words} (${formatDuration(after.end - after.start)})`;
 }
