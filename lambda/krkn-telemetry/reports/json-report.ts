@@ -236,6 +236,8 @@ interface MetricsReport {
       readonly labels: JsonValue;
       readonly before: number;
       readonly during: number;
+      /** The highest or lowest that it came to, where that moved, rather than its level. */
+      readonly peak: number | null;
       readonly score: number;
       /** Null: there was too little time to see it. */
       readonly isBack: boolean | null;
@@ -536,14 +538,14 @@ function periodReport(
 
 /** @param isSeen whether there was time to see what moved come back */
 function rowReport(row: ResultRow, isSeen: boolean): MetricsReport['scenarios'][number]['metrics'][number] {
-  const { labels, before, during, score } = row.series[0]!;
+  const { labels, before, during, peak, score } = row.series[0]!;
   return {
     metric: row.metric,
     kind: row.kind,
     direction: row.direction,
     moved: row.movedCount,
     series: row.seriesCount,
-    ...{ labels: labelsReport(labels), before, during, score },
+    ...{ labels: labelsReport(labels), before, during, peak: peak ?? null, score },
     isBack: row.areAllBack || isSeen ? row.areAllBack : null,
     medianRecoverySeconds: row.medianRecovery ?? null,
     worstRecoverySeconds: row.worstRecovery ?? null,

@@ -6,7 +6,7 @@ import {
   formatPercent,
   formatSignificant,
 } from '../text/amounts';
-import { formatMetric, formatScore, unitOf } from '../text/metric-value';
+import { formatChange, formatScore, unitOf } from '../text/metric-value';
 import { labelText } from '../windows/label-text';
 import { isWatched, mostMoved, movedWords, unwatchedWords } from '../windows/scenario-facts';
 import type { ResultRow, ScenarioResult, WindowsResult } from '../windows/result';
@@ -217,9 +217,7 @@ function scoreOf({ series }: ResultRow): number {
 
 /** Of the series that moved most: `0/s → 3.1/s`. */
 function valuesOf(row: ResultRow): string {
-  const { before, during } = row.series[0]!;
-  const unit = unitOf(row);
-  return `${formatMetric(before, unit)} → ${formatMetric(during, unit)}`;
+  return formatChange(row.series[0]!, unitOf(row));
 }
 
 function recoveryOf({ medianRecovery, areAllBack }: ResultRow, scenario: ScenarioResult): string {

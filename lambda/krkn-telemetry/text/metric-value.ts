@@ -86,3 +86,18 @@ export function formatScore(score: number): string {
 export function formatTimes(times: number): string {
   return formatNumber(times >= 10 ? Math.round(times) : Number(times.toFixed(1)));
 }
+
+/**
+ * What a series was before a scenario and what it came to: `0/s → 3.1/s`, and `3 → 1 at the lowest` where a stretch of it moved, and
+ * not its level.
+ */
+export function formatChange(
+  { before, during, peak }: { readonly before: number; readonly during: number; readonly peak?: number },
+  unit: MetricUnit,
+): string {
+  const now =
+    peak === undefined
+      ? formatMetric(during, unit)
+      : `${formatMetric(peak, unit)} at the ${peak > before ? 'highest' : 'lowest'}`;
+  return `${formatMetric(before, unit)} → ${now}`;
+}

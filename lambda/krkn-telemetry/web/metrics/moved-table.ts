@@ -6,7 +6,14 @@ import { html, type Html, type HtmlValue } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
 import { number, renderTable } from '../parts/table';
 import { renderDashboardLinks, type Dashboard } from './dashboard-links';
-import { formatMetric, formatScore, formatTimes, unitOf, type MetricUnit } from '../../text/metric-value';
+import {
+  formatChange,
+  formatMetric,
+  formatScore,
+  formatTimes,
+  unitOf,
+  type MetricUnit,
+} from '../../text/metric-value';
 import { renderMetricSparkline } from './metric-sparkline';
 
 /** Characters of a label, and of a metric's name, that are shown. */
@@ -145,12 +152,9 @@ export function renderLabel(name: string, value: string): Html {
 }
 
 /** `0 → 3.1/s`, and by how much that is more or less. */
-function changeOf({ before, during }: Pick<ResultSeries, 'before' | 'during'>, unit: MetricUnit): HtmlValue {
-  const share = shareOf(before, during);
-  return [
-    `${formatMetric(before, unit)} → ${formatMetric(during, unit)}`,
-    share !== undefined && html` <small class="dim">${share}</small>`,
-  ];
+function changeOf(series: ResultSeries, unit: MetricUnit): HtmlValue {
+  const share = shareOf(series.before, series.peak ?? series.during);
+  return [formatChange(series, unit), share !== undefined && html` <small class="dim">${share}</small>`];
 }
 
 /** How much of what was before has come or gone: `+52 %`, `×16`. Undefined where it would tell nothing. */
@@ -218,9 +222,11 @@ type LostContext = Pick<RowsContext, 'scenario' | 'isAwaited'>;
 
 /** `before 4 ms, during 61 ms, not back in 15 min` */
 export function chartLabel(row: ResultRow, context: LostContext): string {
-  const { before, during, recovery } = row.series[0]!;
+  const { before, during, peak, recovery } = row.series[0]!;
   const unit = unitOf(row);
-  const change = `before ${formatMetric(before, unit)}, during ${formatMetric(during, unit)}`;
+  const now = peak === undefined ? during : peak;
+  const reached = peak === undefined ? '' : peak > before ? ' at the highest' : ' at the lowest';
+  const change = `before ${formatMetric(before, unit)}, during ${formatMetric(now, unit)}${reached}`;
   if (recovery === undefined) return `${change}, ${lostWords(context)}`;
   return `${change}, ${recovery === 0 ? 'back at once' : `back after ${formatDuration(recovery)}`}`;
 }
