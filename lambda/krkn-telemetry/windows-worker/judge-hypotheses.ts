@@ -29,7 +29,7 @@ interface JudgedHypotheses {
   readonly effort: Effort;
 }
 
-/** Hypotheses that are read at the same time: each has up to 200,000 samples of two selectors in memory. */
+/** Hypotheses that are read at the same time: each has up to 200,000 samples of two selectors in memory, and a part of {@link MOST_HELD}. */
 const CONCURRENT = 3;
 /** Milliseconds that reading for one may take. */
 const READING_TIME = 60_000;
@@ -145,7 +145,7 @@ class SelectorSink implements ReadSink {
 
   hold(bytes: number): void {
     this.held += bytes;
-    if (this.held > MOST_HELD) throw tooManySeries();
+    if (this.held > MOST_HELD / CONCURRENT) throw tooManySeries();
   }
 
   clear(): void {

@@ -48,17 +48,24 @@ export async function lookAtScenario(
   metrics: Metrics,
   signal: AbortSignal,
 ): Promise<ScenarioLook> {
-  const failed = new AbortController();
-  const either = sharedSignal(signal, failed.signal);
-  const [ranking, placebo] = await Promise.all([
-    rank(windows, source, metrics, either).catch((error: unknown) => {
-      // The store need not go on with the other.
-      failed.abort();
-      throw error;
-    }),
-    // The page does without it.
-    lookAtQuietTime(windows, source, metrics, either).catch(() => undefined),
-  ]);
+  const look = await lookAtChaos(windows, source, metrics, signal);
+  // Then, as the samples of both need not be in memory at once. The page does without it.
+  const placebo = await lookAtQuietTime(windows, source, metrics, signal).catch(() => undefined);
+  if (placebo === undefined) return look;
+  return {
+    ...look,
+    result: { ...look.result, placeboCount: placebo.count },
+    effort: added(look.effort, placebo.effort),
+  };
+}
+
+async function lookAtChaos(
+  windows: ScenarioWindows,
+  source: MetricsSource,
+  metrics: Metrics,
+  signal: AbortSignal,
+): Promise<ScenarioLook> {
+  const ranking = await rank(windows, source, metrics, signal);
   const candidates = spread(ranking.candidates, MOST_CANDIDATES);
   const gone = ranking.gone.slice(0, MOST_GONE);
   const born = spread(ranking.appeared.filter(isCounter), MOST_BORN);
@@ -84,7 +91,6 @@ export async function lookAtScenario(
       seriesCount: ranking.seriesCount,
       tooFewCount: ranking.tooFewCount,
       movedCount: moved.length + sumOf(unjudged),
-      ...(placebo !== undefined && { placeboCount: placebo.count }),
       rows: resultRows(assessed, (metric): SeriesCounts | undefined => {
         const counted = ranking.counts.get(metric);
         return counted && { all: counted.all, unjudged: unjudged.get(metric) ?? 0 };
@@ -98,14 +104,12 @@ export async function lookAtScenario(
       appearedCount: ranking.appearedCount,
     },
     onsets: onsetsOf(assessed, windows),
-    effort: [ranking.effort, placebo?.effort, read.effort].reduce(added, nothing),
+    effort: added(ranking.effort, read.effort),
   };
 }
 
-const nothing: Effort = { statements: 0, bytes: 0 };
-
-/** The sum of two efforts, of which one may be unknown. */
-export function added(sum: Effort, more: Effort = nothing): Effort {
+/** The sum of two efforts. */
+export function added(sum: Effort, more: Effort): Effort {
   return { statements: sum.statements + more.statements, bytes: sum.bytes + more.bytes };
 }
 

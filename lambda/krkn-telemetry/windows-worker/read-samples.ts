@@ -27,7 +27,7 @@ export interface ReadSamples {
 
 /** Samples of all series together: 16 bytes each. */
 const MOST_SAMPLES = 3_000_000;
-/** Bytes that a store may hold beside them. */
+/** Bytes that a store may hold beside them, for all that is read at the same time. */
 export const MOST_HELD = 256 * 1024 * 1024;
 /** Characters of all texts that the labels of a question are compared with: Timestream takes statements of 256 KB. */
 const LONGEST_QUESTION = 40_000;
