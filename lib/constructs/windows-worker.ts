@@ -132,14 +132,18 @@ function letLook(role: IRole, bucketArn: string): void {
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['s3:GetObject'],
-      // What lists tell of a run is made of both, and of what has been seen.
-      resources: ['telemetry.json', 'critical-alerts-00.log'].map((file) => `${bucketArn}/*/${file}`),
+      resources: [
+        // What lists tell of a run is made of both, and of what has been seen.
+        ...['telemetry.json', 'critical-alerts-00.log'].map((file) => `${bucketArn}/*/${file}`),
+        `${bucketArn}/_chaos-telemetry/hypotheses/*`,
+      ],
     }),
   );
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['s3:GetObject', 's3:PutObject'],
-      resources: [`${bucketArn}/_chaos-telemetry/*`],
+      // What it has seen, and lists that tell of it.
+      resources: ['windows', 'index'].map((folder) => `${bucketArn}/_chaos-telemetry/${folder}/*`),
     }),
   );
   // Without it, S3 says of what is not there that it is denied.

@@ -36,7 +36,7 @@ it('AWS Solutions as other apps use it finds one thing, which docs/library.md na
   ]);
 });
 
-it('AWS Solutions as other apps use it finds two more of the worker, which docs/library.md names', () => {
+it('AWS Solutions as other apps use it finds more of the worker, which docs/library.md names', () => {
   const app = testApp();
   const stage = new Stage(app, 'Theirs');
   const props = { environment: 'test', bucketPrefix: 'mine', metrics: {} };
@@ -49,7 +49,9 @@ it('AWS Solutions as other apps use it finds two more of the worker, which docs/
   expect(ofWorker.map((finding) => finding.split(' at ')[0]).sort()).toEqual([
     `AwsSolutions-IAM5[Resource::${bucket}/*/critical-alerts-00.log]`,
     `AwsSolutions-IAM5[Resource::${bucket}/*/telemetry.json]`,
-    `AwsSolutions-IAM5[Resource::${bucket}/_chaos-telemetry/*]`,
+    ...['hypotheses', 'index', 'windows'].map(
+      (folder) => `AwsSolutions-IAM5[Resource::${bucket}/_chaos-telemetry/${folder}/*]`,
+    ),
   ]);
 });
 

@@ -78,8 +78,15 @@ const asksForLooks = (bucket: string) => ({
   ...authorizer,
 });
 const readRuns = (bucket: string) => [
-  allow('s3:GetObject', [`${bucket}/*/telemetry.json`, `${bucket}/*/critical-alerts-00.log`]),
-  allow(['s3:GetObject', 's3:PutObject'], `${bucket}/_chaos-telemetry/*`),
+  allow('s3:GetObject', [
+    `${bucket}/*/telemetry.json`,
+    `${bucket}/*/critical-alerts-00.log`,
+    `${bucket}/_chaos-telemetry/hypotheses/*`,
+  ]),
+  allow(
+    ['s3:GetObject', 's3:PutObject'],
+    [`${bucket}/_chaos-telemetry/windows/*`, `${bucket}/_chaos-telemetry/index/*`],
+  ),
   allow('s3:ListBucket', bucket),
 ];
 /** What every worker may do: read runs, keep what it has seen beside them, take messages of its queue and send some. */
