@@ -80,7 +80,15 @@ export const metricsSettings = {
         ({ input }) => `${PATTERNS}: ${patternProblem(input)!}`,
       ),
     ),
-    default: ['go_.*', 'process_.*', 'prometheus_.*', 'promhttp_.*', 'scrape_.*', 'node_scrape_.*', 'net_conntrack_.*'],
+    default: [
+      'go_.*',
+      'process_.*',
+      'prometheus_.*',
+      'promhttp_.*',
+      'scrape_.*',
+      'node_scrape_.*',
+      'net_conntrack_.*',
+    ],
     doc: `List of regular expressions of the names of metrics that are left out: 1 to ${MOST_NAMES}, of characters, \`.\`, \`\\d\`, \`\\w\`, classes, groups, alternatives and quantifiers, which mean the same to every store. A list replaces the default`,
   },
   pinned: {

@@ -224,7 +224,7 @@ type LostContext = Pick<RowsContext, 'scenario' | 'isAwaited'>;
 export function chartLabel(row: ResultRow, context: LostContext): string {
   const { before, during, peak, recovery } = row.series[0]!;
   const unit = unitOf(row);
-  const now = peak === undefined ? during : peak;
+  const now = peak ?? during;
   const reached = peak === undefined ? '' : peak > before ? ' at the highest' : ' at the lowest';
   const change = `before ${formatMetric(before, unit)}, during ${formatMetric(now, unit)}${reached}`;
   if (recovery === undefined) return `${change}, ${lostWords(context)}`;
