@@ -134,7 +134,7 @@ function letLook(role: IRole, bucketArn: string): void {
       actions: ['s3:GetObject'],
       resources: [
         // What lists tell of a run is made of both, and of what has been seen.
-        ...['telemetry.json', 'critical-alerts-00.log'].map((file) => `${bucketArn}/*/${file}`),
+        ...['critical-alerts-00.log', 'telemetry.json'].map((file) => `${bucketArn}/*/${file}`),
         `${bucketArn}/_chaos-telemetry/hypotheses/*`,
       ],
     }),
@@ -143,7 +143,7 @@ function letLook(role: IRole, bucketArn: string): void {
     new PolicyStatement({
       actions: ['s3:GetObject', 's3:PutObject'],
       // What it has seen, and lists that tell of it.
-      resources: ['windows', 'index'].map((folder) => `${bucketArn}/_chaos-telemetry/${folder}/*`),
+      resources: ['index', 'windows'].map((folder) => `${bucketArn}/_chaos-telemetry/${folder}/*`),
     }),
   );
   // Without it, S3 says of what is not there that it is denied.

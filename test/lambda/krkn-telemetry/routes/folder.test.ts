@@ -37,11 +37,11 @@ it.each([
   ['all groups; the root, and the index', '/files', 200, ['group', 'readme.txt'], [2, 0]],
   ['a group; its index, and the newest part of its folder', '/files/group', 200, [idOf(1)], [2, 0]],
   [
-    'a run; whether it is a group, its files, what they hold, and the runs around it',
+    'a run; whether it is a group, its files, what they and its metrics hold, and the runs around it',
     `/files/group/${idOf(1)}`,
     200,
     [],
-    [5, 2],
+    [5, 3],
   ],
   ['nothing', '/files/none', 404, ['no such group or run'], [2, 0]],
 ] as const)('%s', async (_page, path, status, texts, requests) => {
@@ -58,7 +58,7 @@ it('a folder of groups; its own index and folder, and what the page of all group
   );
 });
 
-it('a run whose metrics are looked at; one object more', async () => {
+it('a run whose metrics are looked at; asks for no more', async () => {
   const path = `/files/group/${idOf(1)}`;
   await expectPage(path, 200, ['id="metrics"'], [5, 3], true);
 });
