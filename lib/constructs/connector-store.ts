@@ -18,6 +18,6 @@ export interface ConnectorStore {
   connect(connector: NodeFunction): void;
   /** Whether a worker that looks at metrics reads a secret in order to. */
   readonly workerReadsSecret: boolean;
-  /** Lets a worker read tables: gives it variables, and rights of its own whoever has those of the connector. */
+  /** Lets a worker read tables: gives it variables, and rights of its own, whichever the connector has. */
   connectWorker(worker: NodeFunction, tables: readonly NamedTable[]): void;
 }
