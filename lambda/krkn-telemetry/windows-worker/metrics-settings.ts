@@ -103,7 +103,7 @@ export const metricsSettings = {
       'node_cpu_seconds_total',
       'node_memory_MemAvailable_bytes',
     ],
-    doc: `List of the names of metrics that always have a chart, moved or not: 1 to ${MOST_NAMES}. A list replaces the default`,
+    doc: `List of the names of metrics that are to have a chart, moved or not. It is checked, but nothing shows them yet: 1 to ${MOST_NAMES}. A list replaces the default`,
   },
 } as const satisfies Settings;
 
