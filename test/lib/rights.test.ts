@@ -185,7 +185,7 @@ const expected: Readonly<Record<string, object>> = {
     WindowsWorkerHandlerRole: worker([readTables(USUAL_TABLE), looksUp]),
     ...authorizer,
   },
-  // Its rights are its own: those of the connector are none.
+  // Its rights are its own: the connector has no rights there.
   'looksOfCallers-PrometheusConnector': {
     ...callerWrites,
     WindowsWorkerHandlerRole: worker([readTables(USUAL_TABLE), looksUp]),

@@ -5,7 +5,7 @@ export function pageNumber(text: string | null): number {
   return wholeNumber(text) ?? 1;
 }
 
-/** The whole number that a parameter of the query is. Undefined of what is none. */
+/** The whole number that a parameter of the query is. Undefined: it is not a whole number. */
 export function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

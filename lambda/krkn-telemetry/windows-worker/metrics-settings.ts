@@ -173,7 +173,7 @@ function patternProblem(patterns: readonly string[]): string | undefined {
     try {
       toMatcher({ comparison: '!~', name: METRIC_NAME, value });
     } catch {
-      return `${value} is none that Prometheus takes, or is too large`;
+      return `${value} is not a regular expression that Prometheus takes, or is too large`;
     }
     if (!isPortable(value)) return notPortable(value);
   }

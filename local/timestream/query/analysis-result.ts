@@ -41,7 +41,7 @@ export class AnalysisResult implements QueryResult {
   /**
    * Runs the query.
    *
-   * @throws {ServiceError} QueryExecutionException when a value is none that a function takes; NotImplementedException when there are more rows than the stand-in keeps, or RE2 does not take a pattern.
+   * @throws {ServiceError} QueryExecutionException when a function does not take a value; NotImplementedException when there are more rows than the stand-in keeps, or RE2 does not take a pattern.
    */
   static async run(database: Database, tableId: number, analysis: AnalysisSql): Promise<AnalysisResult> {
     const connection = await database.connect();
@@ -83,7 +83,7 @@ export class AnalysisResult implements QueryResult {
   }
 }
 
-/** @throws {ServiceError} QueryExecutionException when a value is none that a function takes. */
+/** @throws {ServiceError} QueryExecutionException when a function does not take a value. */
 async function rowsFound(answer: Promise<DuckDBResultReader>): Promise<readonly (readonly unknown[])[]> {
   try {
     return (await answer).getRowsJS();

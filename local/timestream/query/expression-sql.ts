@@ -167,7 +167,7 @@ const extreme =
           type: 'DOUBLE',
         };
 
-/** What DuckDB says when a value is none that a function takes. */
+/** What DuckDB says when a function does not take a value. */
 export const INVALID_ARGUMENT = 'Invalid argument of a function';
 
 /** What DuckDB lacks, for each connection. */

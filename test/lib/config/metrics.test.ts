@@ -93,7 +93,7 @@ it.each<[string, unknown, string]>([
   [
     'a pattern that RE2 does not take',
     { deny: ['go_.*', '(?=x)'] },
-    'metrics.deny: got ["go_.*","(?=x)"], expected regular expressions of names, such as go_.*: (?=x) is none that Prometheus takes, or is too large',
+    'metrics.deny: got ["go_.*","(?=x)"], expected regular expressions of names, such as go_.*: (?=x) is not a regular expression that Prometheus takes, or is too large',
   ],
   [
     'a pattern that not every store understands',
@@ -103,7 +103,7 @@ it.each<[string, unknown, string]>([
   [
     'a pattern that is too large',
     { deny: ['(a{100}){100}'] },
-    'metrics.deny: got ["(a{100}){100}"], expected regular expressions of names, such as go_.*: (a{100}){100} is none that Prometheus takes, or is too large',
+    'metrics.deny: got ["(a{100}){100}"], expected regular expressions of names, such as go_.*: (a{100}){100} is not a regular expression that Prometheus takes, or is too large',
   ],
   ['no names', { pinned: [''] }, 'metrics.pinned: got [""], expected a list of 1 to 50 names of metrics'],
 ])('%s; is refused, with what is right', (_, metrics, problem) => {

@@ -73,7 +73,7 @@ function startChart(holder) {
 
 /**
  * @param {string} text
- * @returns {StackedChart | HistoryChart | WindowsChart | undefined} undefined if it is none that can be drawn
+ * @returns {StackedChart | HistoryChart | WindowsChart | undefined} undefined if it cannot be drawn
  */
 function readChart(text) {
   try {

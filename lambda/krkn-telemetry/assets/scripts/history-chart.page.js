@@ -20,7 +20,7 @@ const MANY_POINTS = 150;
 
 /**
  * @param {Record<string, unknown>} value
- * @returns {HistoryChart | undefined} undefined if it is none that can be drawn
+ * @returns {HistoryChart | undefined} undefined if it cannot be drawn
  */
 function readHistoryChart({ times, series, marks }) {
   if (!Array.isArray(times) || !times.every(isFiniteNumber) || times.length === 0) return undefined;

@@ -19,7 +19,7 @@ const VALUE_AXIS = 90;
 
 /**
  * @param {Record<string, unknown>} value
- * @returns {StackedChart | undefined} undefined if it is none that can be drawn
+ * @returns {StackedChart | undefined} undefined if it cannot be drawn
  */
 function readStackedChart({ labels, series, unit }) {
   if (!Array.isArray(labels) || !labels.every(isText) || labels.length === 0) return undefined;

@@ -14,7 +14,7 @@
 
 /**
  * @param {Record<string, unknown>} value
- * @returns {WindowsChart | undefined} undefined if it is none that can be drawn
+ * @returns {WindowsChart | undefined} undefined if it cannot be drawn
  */
 function readWindowsChart({ name, unit, start, steps, values, usual, scenarios, recovered }) {
   if (!isText(name) || !isText(unit) || !isFiniteNumber(start)) return undefined;
