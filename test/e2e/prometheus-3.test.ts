@@ -1,6 +1,6 @@
 import { startOnTimestream, type ConnectorRun } from './support/connector-run';
 import { roundTripOfPrometheus3, storesEverything } from './support/prometheus-3-round-trip';
-import { soakSeconds, soakTimeout } from './support/soak';
+import { soakSeconds, soakTimeout } from '../support/soak';
 
 const seconds = soakSeconds(20);
 jest.setTimeout(2 * soakTimeout(seconds));

@@ -10,7 +10,7 @@ import { kinds, Prometheus, SCRAPE_INTERVAL } from './support/prometheus';
 import { remoteRead, samplesOfSeries } from './support/remote-read';
 import { compare, noDifferences } from './support/sample';
 import { shopPage } from './support/shop-metrics';
-import { soakSeconds, soakTimeout } from './support/soak';
+import { soakSeconds, soakTimeout } from '../support/soak';
 import { startTarget } from './support/target';
 
 const seconds = soakSeconds(40);

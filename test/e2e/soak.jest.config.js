@@ -1,4 +1,4 @@
-/** Tests of what shows with time only: ten minutes each instead of the least that each needs. */
+/** Tests of what shows with time or numbers only: ten minutes each, or many times, instead of the least that each needs. */
 process.env.SOAK_SECONDS ??= '600';
 
-module.exports = require('./jest.config.js');
+module.exports = { ...require('./jest.config.js'), testMatch: ['<rootDir>/test/**/*.test.ts'] };

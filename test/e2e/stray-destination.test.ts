@@ -10,7 +10,7 @@ import { Prometheus, SCRAPE_INTERVAL, type QueueState } from './support/promethe
 import { remoteRead, samplesOfSeries } from './support/remote-read';
 import { compare, noDifferences, type Sample } from './support/sample';
 import { cashierPage } from './support/shop-metrics';
-import { soakSeconds, soakTimeout } from './support/soak';
+import { soakSeconds, soakTimeout } from '../support/soak';
 import { startTarget, type PageOfScrape } from './support/target';
 
 const seconds = soakSeconds(40);

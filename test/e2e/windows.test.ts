@@ -15,7 +15,7 @@ import { runKrkn } from './support/krkn';
 import { Prometheus, type QueueState } from './support/prometheus';
 import type { ReadSeries } from './support/remote-read';
 import { replay } from './support/replay';
-import { isSoak } from './support/soak';
+import { isSoak } from '../support/soak';
 import { TelemetryApi } from './support/telemetry-api';
 import { until } from './support/until';
 

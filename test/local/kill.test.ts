@@ -8,10 +8,11 @@ import type { LocalOutputs } from '../../local/services';
 import type { StoredRecord } from '../../local/timestream/stored-record';
 import { basic } from '../support/connector-edges';
 import { compress, encodeVersion1, encodeVersion2, type SeriesInput } from '../support/remote-write';
+import { isSoak } from '../support/soak';
 import { eventually } from './support/eventually';
 import { npmStart } from './support/npm-start';
 
-const ROUNDS = 3;
+const ROUNDS = isSoak ? 50 : 3;
 const WRITERS = 4;
 /** More than a writer gets to send before the kill. */
 const REQUESTS_PER_WRITER = 500;
@@ -120,30 +121,34 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-it('npm start killed under load, three times; every sample that was answered 204 is there, and none that was not sent', async () => {
-  const load = new Load();
-  for (let round = 0; round < ROUNDS; round++) {
-    const run = await npmStart(folder);
-    const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
-    const connector = outputs['local-PrometheusConnector'];
-    const moment = load.acknowledgements + randomInt(3, 60);
-    const gone = Array.from({ length: WRITERS }, (_, writer) =>
-      load.writeUntilGone(connector, round, writer),
-    );
-    await eventually(() => {
-      expect(load.acknowledgements).toBeGreaterThan(moment);
-    }, 20_000);
-    run.signal('SIGKILL');
-    expect(await run.ended).toBe('SIGKILL');
-    expect(await Promise.all(gone)).toEqual(gone.map(() => true));
-  }
-  expect(load.refusals).toEqual([]);
+it(
+  `npm start killed under load, ${ROUNDS} times; every sample that was answered 204 is there, and none that was not sent`,
+  async () => {
+    const load = new Load();
+    for (let round = 0; round < ROUNDS; round++) {
+      const run = await npmStart(folder);
+      const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
+      const connector = outputs['local-PrometheusConnector'];
+      const moment = load.acknowledgements + randomInt(3, 60);
+      const gone = Array.from({ length: WRITERS }, (_, writer) =>
+        load.writeUntilGone(connector, round, writer),
+      );
+      await eventually(() => {
+        expect(load.acknowledgements).toBeGreaterThan(moment);
+      }, 20_000);
+      run.signal('SIGKILL');
+      expect(await run.ended).toBe('SIGKILL');
+      expect(await Promise.all(gone)).toEqual(gone.map(() => true));
+    }
+    expect(load.refusals).toEqual([]);
 
-  const restarted = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
-  const records = await restarted.timestream.records('local-prometheus', 'metrics');
-  await restarted.close();
-  const stored = storedValues(records);
-  expect(records).toHaveLength(stored.size);
-  expect(notIn(load.acknowledged, stored)).toEqual(none);
-  expect(notIn(stored, load.sent)).toEqual(none);
-}, 60_000);
+    const restarted = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
+    const records = await restarted.timestream.records('local-prometheus', 'metrics');
+    await restarted.close();
+    const stored = storedValues(records);
+    expect(records).toHaveLength(stored.size);
+    expect(notIn(load.acknowledged, stored)).toEqual(none);
+    expect(notIn(stored, load.sent)).toEqual(none);
+  },
+  ROUNDS * 20_000,
+);

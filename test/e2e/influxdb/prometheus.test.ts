@@ -6,7 +6,7 @@ import { startOnInfluxd, type ConnectorRun } from '../support/connector-run';
 import { Influxd } from '../support/influxd';
 import { roundTripOfPrometheus2 } from '../support/prometheus-2-round-trip';
 import { roundTripOfPrometheus3, storesEverything } from '../support/prometheus-3-round-trip';
-import { soakSeconds, soakTimeout } from '../support/soak';
+import { soakSeconds, soakTimeout } from '../../support/soak';
 
 const seconds = soakSeconds(42);
 /** Seconds for which InfluxDB is down. */

@@ -1,4 +1,4 @@
-/** Whether tests of what shows with time only are to take that time. */
+/** Whether tests of what shows with time or numbers only are to take that time. */
 export const isSoak = process.env['SOAK_SECONDS'] !== undefined;
 
 /**
