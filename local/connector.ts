@@ -5,15 +5,11 @@ import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/prometheus-connector/deployment';
 import { byRouteKey, guards, routeKeys, routes } from '../lambda/prometheus-connector/routes';
 import { settings, variables } from '../lambda/prometheus-connector/settings';
-import { startHttpApi, type HttpApiOptions } from './api-gateway/http-api';
+import { startHttpApi, type ApiObserver, type HttpApiOptions } from './api-gateway/http-api';
 import { authorizerFunction, type SecretsAccess } from './basic-authorizer';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
-import {
-  startLambdaFunction,
-  type LambdaFunction,
-  type LambdaFunctionOptions,
-} from './lambda-function/lambda-function';
+import type { LambdaFunction, LambdaFunctionOptions, StartFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
 import { pathOf } from './route-path';
 
@@ -45,6 +41,9 @@ interface ConnectorOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly serverLimits: Partial<ServerLimits>;
+  readonly startFunction: StartFunction;
+  /** Sees the requests. */
+  readonly observer: ApiObserver;
 }
 
 /** A running Prometheus connector. */
@@ -59,13 +58,13 @@ interface Connector extends Closable {
  * @throws {Error} of the part that cannot start. The others are closed first.
  */
 export function startConnector(options: ConnectorOptions): Promise<Connector> {
-  const { store, logFolder, authorizerCode } = options;
+  const { store, logFolder, authorizerCode, startFunction, observer } = options;
   return closeOnFailure(async (resources) => {
-    const connector = resources.use(startLambdaFunction(connectorFunction(options)));
+    const connector = resources.use(startFunction(connectorFunction(options)));
     const authorizer =
       store.secrets &&
       resources.use(
-        startLambdaFunction(
+        startFunction(
           authorizerFunction(
             { name: 'connector-authorizer', code: authorizerCode, logFolder },
             store.secrets,
@@ -74,7 +73,7 @@ export function startConnector(options: ConnectorOptions): Promise<Connector> {
       );
     const lambdas = { connector: await connector, authorizer: await authorizer };
     await Promise.all([lambdas.connector.warm(), lambdas.authorizer?.warm()]);
-    const api = await resources.use(startHttpApi(connectorApi(options, lambdas)));
+    const api = await resources.use(startHttpApi({ ...connectorApi(options, lambdas), observer }));
     return {
       url: api.url,
       outputs: {

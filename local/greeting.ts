@@ -33,7 +33,7 @@ ${describePlace(aws?.bucket, influxdb && connector)}
 
   Health                ${services.telemetryUrl}/health, ${services.connectorUrl}/health
   Data and logs         ${resolve(dataFolder)}
-${options.demo ? `  Demo                  ${demoText(demo)}\n` : ''}${isLoopback(host) ? '' : `\n${openWarning(host)}\n`}
+${services.metricsUrl === undefined ? '' : `  Metrics               ${services.metricsUrl}\n`}${options.demo ? `  Demo                  ${demoText(demo)}\n` : ''}${isLoopback(host) ? '' : `\n${openWarning(host)}\n`}
 Paste this into Krkn's config.yaml, in place of its telemetry section:
 
 ${krknConfig(telemetry)}

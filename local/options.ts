@@ -4,6 +4,7 @@ import { expectationOf, fetchPort, type Setting } from '../lambda/kit/setting';
 import { settings } from '../lambda/prometheus-connector/settings';
 import type { AwsRunOptions } from './aws-run';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
+import type { MetricsAddress } from './metrics/metrics-server';
 import { LOOPBACK, type ServiceOptions } from './services';
 
 /** What the command line asks for. */
@@ -37,6 +38,8 @@ Usage: npm start -- [options]
   --connector <key>=<value>
                            sets what docs/configuration.md lists for prometheusConnector; may be repeated
   --demo                   generates three groups of sample runs
+  --metrics-port <[address:]port>
+                           serves metrics for Prometheus at /metrics   (default off; on 127.0.0.1)
   --help                   shows this
 
 To keep samples in an InfluxDB 2 or 3 that runs already:
@@ -64,6 +67,7 @@ const flags = {
   'public-url': { type: 'string' },
   connector: { type: 'string', multiple: true, default: [] as string[] },
   demo: { type: 'boolean', default: false },
+  'metrics-port': { type: 'string' },
   help: { type: 'boolean', default: false },
   aws: { type: 'boolean', default: false },
   bucket: { type: 'string' },
@@ -121,6 +125,7 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
         toVariable(text, influxdb === undefined ? allSettings : influxdbSettings),
       ),
     ),
+    metricsAddress: toMetricsAddress(values['metrics-port']),
     demo,
     aws,
     influxdb,
@@ -229,6 +234,16 @@ function toPort(option: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Misuse(`${option} takes a number from 0 to 65535, not '${text}'`);
+}
+
+/** Only this machine reaches it, unless an address says otherwise: anyone may ask for the metrics who does. */
+function toMetricsAddress(text: string | undefined): MetricsAddress | undefined {
+  if (text === undefined) return undefined;
+  const [, ipv6, host = LOOPBACK, port] = /^(?:(?:\[([^\]]+)\]|([^:]+)):)?(\d+)$/.exec(text) ?? [];
+  if (port !== undefined && Number(port) <= 65_535) return { host: ipv6 ?? host, port: Number(port) };
+  throw new Misuse(
+    `--metrics-port takes a port, or an address and a port such as 0.0.0.0:9464, not '${text}'`,
+  );
 }
 
 /** Without a path: signatures of links cover it, and what is in between would have to leave it as it is. */

@@ -9,6 +9,9 @@ import { startConnector, type ConnectorStore } from './connector';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
 import { bundleFunctions } from './lambda-function/bundle';
+import { startLambdaFunction, type StartFunction } from './lambda-function/lambda-function';
+import { startMetricsServer, type MetricsAddress } from './metrics/metrics-server';
+import { ServiceMetrics } from './metrics/service-metrics';
 import { keepOutputs } from './outputs-file';
 import type { Resources } from './resources';
 import { startTelemetry, type S3Access } from './telemetry';
@@ -31,6 +34,8 @@ export interface ServiceOptions {
   readonly connectorVariables?: Readonly<Record<string, string>>;
   /** Limits on what callers may use of the process, for each port. Default: those of `defaultServerLimits`. */
   readonly serverLimits?: Partial<ServerLimits>;
+  /** Where Prometheus can scrape how the services are. Default: nowhere. */
+  readonly metricsAddress?: MetricsAddress | undefined;
 }
 
 /** Outputs by stack, as `cdk deploy --outputs-file` writes them. */
@@ -45,6 +50,8 @@ export interface Services {
   readonly telemetryUrl: string;
   /** Base URL of the connector, without a slash at the end. */
   readonly connectorUrl: string;
+  /** Of the page of metrics, if there is one. */
+  readonly metricsUrl: string | undefined;
   readonly outputs: LocalOutputs;
 }
 
@@ -78,10 +85,15 @@ export async function startServices(
   resources: Resources,
 ): Promise<Services> {
   const { dataFolder, host = LOOPBACK, telemetryPort, connectorPort, publicUrl, serverLimits = {} } = options;
-  const { connectorVariables = {} } = options;
+  const { connectorVariables = {}, metricsAddress } = options;
+  const metrics = new ServiceMetrics();
+  const startFunction: StartFunction = (started) => startLambdaFunction(started, metrics);
+  const metricsServer =
+    metricsAddress && (await resources.use(startMetricsServer(metricsAddress, () => metrics.page())));
   const { worker } = stores.metrics;
   const looks = worker && (await resources.use(openLookQueue(dataFolder)));
-  const common = { dataFolder, logFolder: join(dataFolder, 'logs'), host, serverLimits };
+  if (looks !== undefined) metrics.watchLooks(looks.queue);
+  const common = { dataFolder, logFolder: join(dataFolder, 'logs'), host, serverLimits, startFunction };
   const [telemetry, connector] = await Promise.all([
     resources.use(
       startTelemetry({
@@ -92,6 +104,7 @@ export async function startServices(
         authorizerCode: code.authorizer,
         port: telemetryPort,
         publicUrl,
+        observer: metrics.ofApi('krkn-telemetry'),
       }),
     ),
     resources.use(
@@ -102,6 +115,7 @@ export async function startServices(
         code: code['prometheus-connector'],
         authorizerCode: code.authorizer,
         port: connectorPort,
+        observer: metrics.ofApi('prometheus-connector'),
       }),
     ),
   ]);
@@ -114,6 +128,7 @@ export async function startServices(
         store: worker,
         code: code['windows-worker'],
         logFolder: common.logFolder,
+        startFunction,
       }),
     );
   }
@@ -122,5 +137,10 @@ export async function startServices(
     'local-PrometheusConnector': connector.outputs,
   };
   await keepOutputs(join(dataFolder, 'outputs.json'), outputs);
-  return { telemetryUrl: telemetry.url, connectorUrl: connector.url, outputs };
+  return {
+    telemetryUrl: telemetry.url,
+    connectorUrl: connector.url,
+    metricsUrl: metricsServer?.url,
+    outputs,
+  };
 }

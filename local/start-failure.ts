@@ -10,17 +10,34 @@ import type { RunOptions } from './options';
  */
 export function explainStartFailure(
   error: unknown,
-  { dataFolder, host, telemetryPort, connectorPort }: RunOptions,
+  { dataFolder, host, telemetryPort, connectorPort, metricsAddress }: RunOptions,
 ): string | undefined {
   if (error instanceof UnusableSecretFileError || error instanceof InfluxdbTrouble) return error.message;
-  const { code, message = '', path, port } = error as Partial<NodeJS.ErrnoException> & { port?: number };
-  const [option, defaultPort] = port === telemetryPort ? ['--port', 8080] : ['--connector-port', 9201];
+  const {
+    code,
+    message = '',
+    path,
+    port,
+    address,
+  } = error as Partial<NodeJS.ErrnoException> & {
+    port?: number;
+    address?: string;
+  };
+  const options = [
+    ['--port', telemetryPort, 8080],
+    ['--connector-port', connectorPort, 9201],
+    ['--metrics-port', metricsAddress?.port, 9464],
+  ] as const;
+  const [option, , defaultPort] = options.find(([, given]) => given === port) ?? options[1];
   if (code === 'EADDRINUSE') {
     const next = (port ?? connectorPort) + 1;
     return `Port ${next - 1} is taken, perhaps by another local run. Stop that, or choose another port: ${option} ${next}`;
   }
   if (code === 'EACCES' && path === undefined) {
     return `Port ${port ?? connectorPort} needs privileges that you do not have. Choose one above 1023: ${option} ${defaultPort}`;
+  }
+  if (code === 'EADDRNOTAVAIL' && address !== undefined && address === metricsAddress?.host) {
+    return `This machine has no address ${address}. Name one of its own: --metrics-port <address>:<port>`;
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `This machine has no address ${host}. Leave --host out, or name an address of this machine`;

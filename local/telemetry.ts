@@ -5,16 +5,12 @@ import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/krkn-telemetry/deployment';
 import { variables } from '../lambda/krkn-telemetry/settings';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
-import { startHttpApi, type HttpApiOptions, type Mount } from './api-gateway/http-api';
+import { startHttpApi, type ApiObserver, type HttpApiOptions, type Mount } from './api-gateway/http-api';
 import { authorizerFunction, startSecrets, type SecretsAccess } from './basic-authorizer';
 import type { ServerLimits } from './http-server/limits';
 import { credentialsSecret, keptCredentials } from './kept-credentials';
 import type { FunctionCode } from './lambda-function/bundle';
-import {
-  startLambdaFunction,
-  type LambdaFunction,
-  type LambdaFunctionOptions,
-} from './lambda-function/lambda-function';
+import type { LambdaFunction, LambdaFunctionOptions, StartFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
 import { pathOf } from './route-path';
 import type { LookQueueAccess } from './look-queue';
@@ -40,6 +36,9 @@ interface TelemetryOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly serverLimits: Partial<ServerLimits>;
+  readonly startFunction: StartFunction;
+  /** Sees the requests. */
+  readonly observer: ApiObserver;
   /** The queue of runs whose metrics are looked at. Undefined: nothing looks at them. */
   readonly looks: Pick<LookQueueAccess, 'url' | 'variables'> | undefined;
   /** Origin that browsers and Krkn reach the service by, if not by the address that is listened on. */
@@ -61,6 +60,7 @@ const CLOSING_GRACE = 5_000;
  * @throws {Error} of the part that cannot start. The others are closed first.
  */
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  const { startFunction, observer } = options;
   return closeOnFailure(async (resources) => {
     const credentialsFile = join(options.dataFolder, 'telemetry-credentials.json');
     const credentials = await keptCredentials(credentialsFile, deployment.username);
@@ -69,16 +69,19 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
     });
 
     const authorizer = await resources.use(
-      startLambdaFunction(
+      startFunction(
         authorizerFunction({ ...options, name: 'authorizer', code: options.authorizerCode }, secrets),
       ),
     );
     const listening = resources.use(
-      startHttpApi(telemetryApi(options, authorizer, async (event) => (await starting).invoke(event))),
+      startHttpApi({
+        ...telemetryApi(options, authorizer, async (event) => (await starting).invoke(event)),
+        observer,
+      }),
     );
     // The function is told the address that the gateway listens on: links lead there.
     const starting: Promise<LambdaFunction> = resources.use(
-      listening.then(({ url }) => startLambdaFunction(serviceFunction(options, secrets, url))),
+      listening.then(({ url }) => startFunction(serviceFunction(options, secrets, url))),
     );
     const [api, service] = await Promise.all([listening, starting]);
     await Promise.all([service.warm(), authorizer.warm()]);
@@ -102,7 +105,7 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
 
 /** The service's function as it is started. Its gateway listens on `url`. */
 export function serviceFunction(
-  { s3, looks, code, dataFolder, logFolder, publicUrl }: TelemetryOptions,
+  { s3, looks, code, dataFolder, logFolder, publicUrl }: Omit<TelemetryOptions, 'startFunction' | 'observer'>,
   secrets: SecretsAccess<'credentials'>,
   url: string,
 ): LambdaFunctionOptions {
@@ -132,7 +135,7 @@ export function serviceFunction(
 
 /** The HTTP API as it is started. */
 export function telemetryApi(
-  { s3, host, port, serverLimits }: TelemetryOptions,
+  { s3, host, port, serverLimits }: Pick<TelemetryOptions, 's3' | 'host' | 'port' | 'serverLimits'>,
   authorizer: Pick<LambdaFunction, 'invoke'>,
   invoke: HttpApiOptions['invoke'],
 ): HttpApiOptions {

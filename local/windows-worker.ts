@@ -3,7 +3,7 @@ import { toVariables } from '../lambda/kit/environment';
 import { deployment } from '../lambda/krkn-telemetry/windows-worker/deployment';
 import { variables } from '../lambda/krkn-telemetry/windows-worker/settings';
 import type { FunctionCode } from './lambda-function/bundle';
-import { startLambdaFunction, type LambdaFunctionOptions } from './lambda-function/lambda-function';
+import type { LambdaFunctionOptions, StartFunction } from './lambda-function/lambda-function';
 import { LOOK_QUEUE, type LookQueueAccess } from './look-queue';
 import { closeOnFailure, type Closable } from './resources';
 import { startEventSource } from './sqs/event-source';
@@ -26,10 +26,13 @@ const NAME = 'windows-worker';
 
 /** Runs the worker that looks at what chaos did to metrics: a function, and what hands it the messages of the queue. */
 export function startWindowsWorker(
-  options: WorkerOptions & { readonly looks: Pick<LookQueueAccess, 'queue'> },
+  options: WorkerOptions & {
+    readonly looks: Pick<LookQueueAccess, 'queue'>;
+    readonly startFunction: StartFunction;
+  },
 ): Promise<Closable> {
   return closeOnFailure(async (resources) => {
-    const worker = await resources.use(startLambdaFunction(workerFunction(options)));
+    const worker = await resources.use(options.startFunction(workerFunction(options)));
     const source = startEventSource({
       queue: options.looks.queue,
       name: LOOK_QUEUE,

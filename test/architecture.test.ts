@@ -267,14 +267,14 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
     breaks: ({ to }) => to === PACKAGE_ENTRY,
   },
   {
-    rule: '5: local imports of lambda only entries, settings, routes, deployment, secret-format and bundle; never lib or test',
+    rule: '5: local imports of lambda only entries, settings, routes, deployment, metric-names, secret-format and bundle; never lib or test',
     breaks: ({ from, to, isPackage }) =>
       isIn(from, 'local') &&
       !isPackage &&
       !isIn(to, 'local') &&
       !isIn(to, 'client-config') &&
       !SETTINGS_FILES.test(to) &&
-      !/^lambda\/(bundle|[^/]+(\/windows-worker)?\/(index|routes|deployment|secret-format)|metrics\/influxdb\/secret-format)$/.test(
+      !/^lambda\/(bundle|[^/]+(\/windows-worker)?\/(index|routes|deployment|metric-names|secret-format)|metrics\/influxdb\/secret-format)$/.test(
         to,
       ),
   },

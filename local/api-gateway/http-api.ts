@@ -9,7 +9,7 @@ import { defaultServerLimits, type ServerLimits } from '../http-server/limits';
 import { createContext } from '../lambda-function/context';
 import { isThrottled } from '../lambda-function/errors';
 import { createAuthorize, type Authorize, type AuthorizerOptions } from './authorizer';
-import { createEvent, describeRequest } from './event';
+import { createEvent, describeRequest, type DescribedRequest } from './event';
 import { limits } from './limits';
 import { headSize, parseTarget, withoutStage } from './request';
 import {
@@ -20,7 +20,7 @@ import {
   writeResponse,
   type GatewayResponse,
 } from './response';
-import { createRouteMatcher, type MatchedRoute, type RouteMatcher } from './routes';
+import { createRouteMatcher, type RouteMatcher } from './routes';
 import { within } from './within';
 
 /** Another server on the same port. */
@@ -29,6 +29,31 @@ export interface Mount {
   readonly path: string;
   /** Answers them. The gateway has not touched them. */
   readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/** How busy an API is. */
+export interface ApiLoad {
+  /** Open connections. */
+  readonly connections: number;
+  /** Requests that are under way. */
+  readonly requests: number;
+}
+
+/** What watches an API. */
+export interface ApiObserver {
+  /** It is there. @param load how busy it is, whenever it is asked */
+  started(load: () => ApiLoad): void;
+  /** A request has been answered. */
+  answered(request: AnsweredRequest): void;
+}
+
+/** A request that was answered. */
+interface AnsweredRequest {
+  /** Its RouteKey, the path of what is mounted, or `none`: never what a client has chosen. */
+  readonly route: string;
+  readonly status: number;
+  /** From its head to its answer. */
+  readonly seconds: number;
 }
 
 /** Options of {@link startHttpApi}. */
@@ -51,6 +76,7 @@ export interface HttpApiOptions {
   readonly integrationTimeout?: number;
   /** Limits on what callers may use of the process. Default: {@link defaultServerLimits}. */
   readonly serverLimits?: Partial<ServerLimits>;
+  readonly observer?: ApiObserver;
 }
 
 /** A running HTTP API. */
@@ -70,7 +96,7 @@ export interface HttpApi {
  * @throws {Error} with a `code` such as `EADDRINUSE` if it cannot listen.
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
-  const { mount } = options;
+  const { mount, observer } = options;
   const intake = new Intake(
     {
       limits: { ...defaultServerLimits, ...options.serverLimits },
@@ -96,18 +122,31 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const underWay = new Set<Promise<void>>();
   let closing: Promise<void> | undefined;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const since = performance.now();
+    const answered = (route: string): void => {
+      const { statusCode: status } = response;
+      observer?.answered({ route, status, seconds: (performance.now() - since) / 1000 });
+    };
     if (mount !== undefined && isMounted(mount, request)) {
+      response.once('finish', () => {
+        answered(mount.path);
+      });
       mount.serve(request, response);
     } else if (closing !== undefined) {
       refuseLate(response);
+      answered(NO_ROUTE);
     } else {
-      const served = serve(gateway, request, response, () => closing === undefined);
+      const served = serve(gateway, request, response, () => closing === undefined).then(answered, () => {
+        // The client has gone: nothing else throws.
+        response.destroy();
+      });
       underWay.add(served);
       void served.finally(() => underWay.delete(served));
     }
   };
   const { server } = intake;
   server.on('clientError', refuseMalformed);
+  observer?.started(() => ({ connections: intake.connectionCount, requests: underWay.size }));
   server.listen(options.port, options.host);
   await once(server, 'listening');
   return {
@@ -135,6 +174,9 @@ async function closeServer(server: Server, grace: number): Promise<void> {
   clearTimeout(deadline);
 }
 
+/** What requests without a route count as. */
+const NO_ROUTE = 'none';
+
 interface Gateway {
   readonly readBody: (request: IncomingMessage, isAdmitted: boolean) => Promise<Buffer>;
   readonly releaseBody: (request: IncomingMessage) => void;
@@ -156,38 +198,48 @@ function isMounted({ path }: Mount, { url = '' }: IncomingMessage): boolean {
   return url.startsWith(path) && ['/', '?', ''].includes(url.charAt(path.length));
 }
 
+/**
+ * Answers a request.
+ * @returns its route
+ * @throws {Error} if the client has gone.
+ */
 async function serve(
   gateway: Gateway,
   request: IncomingMessage,
   response: ServerResponse,
   isOpen: () => boolean,
-): Promise<void> {
+): Promise<string> {
   const requestId = createRequestId();
-  try {
-    const answer = await handle(gateway, request, requestId);
-    // A kept connection would hold up the closing, or wait for the rest of an unwanted body.
-    response.shouldKeepAlive &&= isOpen() && answer !== tooSlow && answer !== busy;
-    response.setHeader('apigw-requestid', requestId);
-    writeResponse(response, answer);
-  } catch {
-    // The client has gone: nothing else throws.
-    response.destroy();
-  }
+  const routed = findRoute(gateway, request, requestId);
+  const answer = 'status' in routed ? routed : await handle(gateway, request, routed);
+  // A kept connection would hold up the closing, or wait for the rest of an unwanted body.
+  response.shouldKeepAlive &&= isOpen() && answer !== tooSlow && answer !== busy;
+  response.setHeader('apigw-requestid', requestId);
+  writeResponse(response, answer);
+  return 'status' in routed ? NO_ROUTE : routed.routeKey;
+}
+
+/** The request on its route, or why it has none. */
+function findRoute(
+  { matchRoute, stage }: Gateway,
+  request: IncomingMessage,
+  requestId: string,
+): DescribedRequest | GatewayResponse {
+  const receivedAt = new Date();
+  if (headSize(request) > limits.head) return headTooLarge;
+  const target = parseTarget(request.url ?? '');
+  if (target === undefined) return gatewayMessage(400, 'Bad Request');
+  const inside = withoutStage(target.path, stage);
+  const route = inside === undefined ? undefined : matchRoute(request.method ?? '', inside);
+  if (route === undefined) return gatewayMessage(404, 'Not Found');
+  return describeRequest({ request, target, route, stage, requestId, receivedAt });
 }
 
 async function handle(
   gateway: Gateway,
   request: IncomingMessage,
-  requestId: string,
+  described: DescribedRequest,
 ): Promise<GatewayResponse> {
-  const receivedAt = new Date();
-  if (headSize(request) > limits.head) return headTooLarge;
-  const target = parseTarget(request.url ?? '');
-  if (target === undefined) return gatewayMessage(400, 'Bad Request');
-  const route = findRoute(gateway, request.method ?? '', target.path);
-  if (route === undefined) return gatewayMessage(404, 'Not Found');
-  const { stage } = gateway;
-  const described = describeRequest({ request, target, route, stage, requestId, receivedAt });
   const authorization = await gateway.authorize(described);
   if (authorization !== undefined && 'status' in authorization) {
     await discardRest(request);
@@ -209,11 +261,6 @@ async function refuseBody(request: IncomingMessage, { refusal }: BodyRefused): P
   if (refusal !== 'too large') return refusal === 'too slow' ? tooSlow : busy;
   await discardRest(request);
   return tooLarge;
-}
-
-function findRoute({ matchRoute, stage }: Gateway, method: string, path: string): MatchedRoute | undefined {
-  const inside = withoutStage(path, stage);
-  return inside === undefined ? undefined : matchRoute(method, inside);
 }
 
 async function integrate(gateway: Gateway, event: APIGatewayProxyEventV2): Promise<GatewayResponse> {

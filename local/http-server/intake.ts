@@ -124,6 +124,11 @@ export class Intake {
     });
   }
 
+  /** Open connections. */
+  get connectionCount(): number {
+    return this.connections.size;
+  }
+
   /**
    * Reads the body of a request, which the server has just taken in. Its bytes are valid until {@link releaseBody}, or
    * until the request is answered.

@@ -1,6 +1,16 @@
 import type { Environment } from './environment';
 import { LambdaError, throttle } from './errors';
 
+/** How busy a function is. */
+export interface FunctionLoad {
+  /** Events that wait for an environment. */
+  readonly waiting: number;
+  /** Events that are handled. */
+  readonly inFlight: number;
+  /** Environments that are there. */
+  readonly environments: number;
+}
+
 /** An event that waits for an environment. */
 interface Waiting {
   /** Bytes of the event. */
@@ -15,7 +25,6 @@ const PATIENCE = 30_000;
 
 /** Environments that are used again as long as they live, and no more than a fixed number at a time. */
 export class EnvironmentPool {
-  private readonly create: () => Environment;
   private readonly all = new Set<Environment>();
   private readonly idle: Environment[] = [];
   /** The first has waited longest. */
@@ -29,9 +38,11 @@ export class EnvironmentPool {
    * @param concurrency most environments at a time
    * @param create starts another
    */
-  constructor(concurrency: number, create: () => Environment) {
+  constructor(
+    private readonly concurrency: number,
+    private readonly create: () => Environment,
+  ) {
     this.free = concurrency;
-    this.create = create;
   }
 
   /**
@@ -52,6 +63,12 @@ export class EnvironmentPool {
     } finally {
       this.giveBack(environment);
     }
+  }
+
+  /** How busy it is. */
+  get load(): FunctionLoad {
+    const environments = [...this.all].filter(({ alive }) => alive).length;
+    return { waiting: this.waiting.length, inFlight: this.concurrency - this.free, environments };
   }
 
   /** Ends all environments. Work under way fails. */

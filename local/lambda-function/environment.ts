@@ -8,8 +8,10 @@ interface EnvironmentOptions extends WorkerStart {
   readonly bootstrap: string;
   /** All that the function finds in `process.env`. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Takes what the function writes to stdout and stderr. */
-  readonly log: LogFile;
+  /** Takes what the function writes to stdout and stderr: whole lines. */
+  readonly printed: (lines: Uint8Array) => void;
+  /** Takes how it failed. */
+  readonly log: Pick<LogFile, 'append'>;
 }
 
 /** Milliseconds that Lambda gives the code outside the handler. */
@@ -23,12 +25,12 @@ export class Environment {
   /** Settles when the bundle is loaded. Rejects with a {@link LambdaError} if that fails. */
   readonly ready: Promise<void>;
   private readonly worker: Worker;
-  private readonly log: LogFile;
+  private readonly log: Pick<LogFile, 'append'>;
   private awaited:
     { readonly requestId: string; resolve(reply: Reply): void; reject(error: LambdaError): void } | undefined;
   private isAlive = true;
 
-  constructor({ bootstrap, variables, log, ...start }: EnvironmentOptions) {
+  constructor({ bootstrap, variables, printed, log, ...start }: EnvironmentOptions) {
     this.log = log;
     // An empty execArgv: the bundle needs no TypeScript loader, and starts faster without one.
     this.worker = new Worker(bootstrap, {
@@ -39,9 +41,7 @@ export class Environment {
       workerData: start,
     });
     for (const output of [this.worker.stdout, this.worker.stderr]) {
-      output.on('data', (lines: Buffer) => {
-        log.append(lines);
-      });
+      output.on('data', printed);
     }
     this.worker.on('message', (reply: Reply) => this.awaited?.resolve(reply));
     this.worker.on('error', (error: unknown) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LogFile } from '../log-file';
 import type { FunctionCode } from './bundle';
 import { Environment } from './environment';
-import { EnvironmentPool } from './environment-pool';
+import { EnvironmentPool, type FunctionLoad } from './environment-pool';
 import { LambdaError } from './errors';
 
 /** Options of {@link startLambdaFunction}. */
@@ -38,6 +38,17 @@ export interface LambdaFunction {
   close(): Promise<void>;
 }
 
+/** What watches functions. */
+export interface FunctionObserver {
+  /** A function is there. @param load how busy it is, whenever it is asked */
+  started(name: string, load: () => FunctionLoad): void;
+  /** It has written whole lines into its log. */
+  printed(lines: Uint8Array): void;
+}
+
+/** What starts functions as {@link startLambdaFunction} does. */
+export type StartFunction = (options: LambdaFunctionOptions) => Promise<LambdaFunction>;
+
 /** Bytes of a function's own environment variables. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const VARIABLES_LIMIT = 4096;
 
@@ -50,17 +61,25 @@ const RESPONSE_LIMIT = 6 * 1024 * 1024;
  *
  * @throws {LambdaError} if its environment variables are larger than Lambda takes.
  */
-export async function startLambdaFunction(options: LambdaFunctionOptions): Promise<LambdaFunction> {
+export async function startLambdaFunction(
+  options: LambdaFunctionOptions,
+  observer?: FunctionObserver,
+): Promise<LambdaFunction> {
   const { name, code, logFile, memorySize, concurrency = 4 } = options;
   const timeout = options.timeout * 1000;
   checkVariables(options.variables);
   const log = new LogFile(logFile);
   await log.flushed();
   const variables = { ...runtimeVariables(name, memorySize), ...options.variables };
+  const printed = (lines: Uint8Array): void => {
+    log.append(lines);
+    observer?.printed(lines);
+  };
   const pool = new EnvironmentPool(
     concurrency,
-    () => new Environment({ ...code, functionName: name, memorySize, variables, log }),
+    () => new Environment({ ...code, functionName: name, memorySize, variables, printed, log }),
   );
+  observer?.started(name, () => pool.load);
   return {
     warm: () => pool.use(0, (environment) => environment.ready),
     invoke: async (value) => {

@@ -6,6 +6,7 @@ const defaults = {
   telemetryPort: 8080,
   connectorPort: 9201,
   publicUrl: undefined,
+  metricsAddress: undefined,
   connectorVariables: {},
   demo: false,
   aws: undefined,
@@ -51,6 +52,23 @@ it.each<[string, string[], Command]>([
       },
     },
   ],
+  ...(
+    [
+      ['9464', { host: '127.0.0.1', port: 9464 }],
+      ['0.0.0.0:0', { host: '0.0.0.0', port: 0 }],
+      ['metrics.internal:9464', { host: 'metrics.internal', port: 9464 }],
+      ['[::1]:9464', { host: '::1', port: 9464 }],
+    ] as const
+  ).map(([text, metricsAddress]): [string, string[], Command] => [
+    `--metrics-port ${text}; where to listen`,
+    ['--metrics-port', text],
+    { kind: 'run', options: { ...defaults, metricsAddress } },
+  ]),
+  ...['x', '', '65536', ':9464', '::1', '127.0.0.1:', 'a:b:1'].map((text): [string, string[], Command] => [
+    `--metrics-port '${text}'; refused`,
+    [`--metrics-port=${text}`],
+    misuse(`--metrics-port takes a port, or an address and a port such as 0.0.0.0:9464, not '${text}'`),
+  ]),
   [
     '--aws with a bucket; it',
     ['--aws', '--bucket', 'runs'],

@@ -92,6 +92,48 @@ it('wrong credentials; refused by the stand-in through the real client', async (
   expect(run.timestream.traffic.calls('DescribeEndpoints')).toBeGreaterThan(0);
 });
 
+it('metrics; what was sent, by routes and counts, and how busy the functions are', async () => {
+  const run = await start({ metricsAddress: { host: '127.0.0.1', port: 0 } });
+  const { ConnectorUsername, ConnectorPassword } = run.outputs['local-PrometheusConnector'];
+  const { TelemetryUsername, TelemetryPassword } = run.outputs['local-KrknTelemetry'];
+  await fetch(`${run.connectorUrl}/write`, {
+    method: 'POST',
+    headers: {
+      authorization: basic(ConnectorUsername!, ConnectorPassword!),
+      'content-encoding': 'snappy',
+      ...version2,
+    },
+    body: new Uint8Array(
+      v2([labelled({ __name__: 'up', job: 'a' }), labelled({ __name__: 'up', job: 'b' })]),
+    ),
+  });
+  await fetch(`${run.telemetryUrl}/telemetry?request_id=1-r&telemetry_group=secret-group`, {
+    method: 'POST',
+    headers: {
+      authorization: basic(TelemetryUsername!, TelemetryPassword!),
+      'content-type': 'application/json',
+    },
+    body: '{"scenarios":[]}',
+  });
+  await eventually(async () => {
+    const page = await (await fetch(run.metricsUrl!)).text();
+    const lines = page.split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'chaos_telemetry_http_requests_total{service="prometheus-connector",route="POST /write",status="204"} 1',
+        'chaos_telemetry_http_requests_total{service="krkn-telemetry",route="POST /telemetry",status="200"} 1',
+        'chaos_telemetry_http_requests_in_flight{service="krkn-telemetry"} 0',
+        'chaos_telemetry_function_events_waiting{function="prometheus-connector"} 0',
+        'chaos_telemetry_function_environments{function="authorizer"} 1',
+        'chaos_telemetry_connector_received_total 2',
+        'chaos_telemetry_connector_write_requests_total{outcome="success"} 1',
+        'chaos_telemetry_connector_store_duration_seconds_count 1',
+      ]),
+    );
+    expect(page).not.toContain('secret-group');
+  });
+});
+
 it('settings of the connector; hold for what is written', async () => {
   const run = await start({ connectorVariables: { DROP_LABELS: '["instance"]' } });
   const { ConnectorUsername, ConnectorPassword } = run.outputs['local-PrometheusConnector'];

@@ -8,12 +8,17 @@ const options = {
   host: '127.0.0.1',
   telemetryPort: 8080,
   connectorPort: 9201,
+  metricsAddress: { host: '192.0.2.1', port: 9464 },
   demo: false,
   aws: undefined,
   influxdb: undefined,
 };
 
-function systemError(code: string, message: string, more: { path?: string; port?: number } = {}): Error {
+function systemError(
+  code: string,
+  message: string,
+  more: { path?: string; port?: number; address?: string } = {},
+): Error {
   return Object.assign(new Error(message), { code, ...more });
 }
 
@@ -27,6 +32,16 @@ it.each<[string, unknown, string | undefined]>([
     "the telemetry service's port that is taken; another",
     systemError('EADDRINUSE', 'listen EADDRINUSE', { port: 8080 }),
     'Port 8080 is taken, perhaps by another local run. Stop that, or choose another port: --port 8081',
+  ],
+  [
+    'the port of metrics that is taken; another',
+    systemError('EADDRINUSE', 'listen EADDRINUSE', { port: 9464 }),
+    'Port 9464 is taken, perhaps by another local run. Stop that, or choose another port: --metrics-port 9465',
+  ],
+  [
+    'an address for metrics of another machine; one of this',
+    systemError('EADDRNOTAVAIL', 'listen EADDRNOTAVAIL', { port: 9464, address: '192.0.2.1' }),
+    'This machine has no address 192.0.2.1. Name one of its own: --metrics-port <address>:<port>',
   ],
   [
     'a port for administrators; another',

@@ -28,8 +28,8 @@ export class ServiceProcess {
     readonly outputs: LocalOutputs,
   ) {}
 
-  static async start(dataFolder: string): Promise<ServiceProcess> {
-    const child = await npmStart(dataFolder);
+  static async start(dataFolder: string, options: readonly string[] = []): Promise<ServiceProcess> {
+    const child = await npmStart(dataFolder, options);
     const outputs = JSON.parse(readFileSync(join(dataFolder, 'outputs.json'), 'utf8')) as LocalOutputs;
     return new ServiceProcess(child, outputs);
   }

@@ -1,0 +1,25 @@
+import { startMetricsServer, type MetricsServer } from '../../../local/metrics/metrics-server';
+
+let server: MetricsServer;
+beforeAll(async () => {
+  server = await startMetricsServer({ host: '127.0.0.1', port: 0 }, () => 'up 1\n');
+});
+afterAll(() => server.close());
+
+it('its URL; the page, in the text format', async () => {
+  const response = await fetch(server.url);
+  expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+    200,
+    'text/plain; version=0.0.4; charset=utf-8',
+    'up 1\n',
+  ]);
+});
+
+it.each([
+  ['GET', '/'],
+  ['GET', '/metrics/x'],
+  ['POST', '/metrics'],
+])('%s %s; 404', async (method, path) => {
+  const response = await fetch(new URL(path, server.url), { method });
+  expect([response.status, await response.text()]).toEqual([404, 'Not found. Metrics are at /metrics.\n']);
+});
