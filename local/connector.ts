@@ -51,6 +51,8 @@ interface Connector extends Closable {
   /** Base URL, without a slash at the end. */
   readonly url: string;
   readonly outputs: PrometheusConnectorOutputs;
+  /** Takes no more requests, and answers those under way within some milliseconds. */
+  drain(grace: number): Promise<void>;
 }
 
 /**
@@ -82,6 +84,7 @@ export function startConnector(options: ConnectorOptions): Promise<Connector> {
         PrometheusDatabaseLabel: settings.databaseLabel.default,
         ...store.outputs,
       },
+      drain: (grace) => api.close(grace),
       close: () => resources.close(),
     };
   });

@@ -7,11 +7,13 @@ import { greeting } from './greeting';
 import { parseCommand, USAGE, type RunOptions } from './options';
 import type { Closable } from './resources';
 import { startInfluxdbRun, startLocalRun } from './run';
-import type { Services } from './services';
+import { DRAIN_TIME, type Services } from './services';
 import { explainStartFailure } from './start-failure';
 
-/** Milliseconds after which stopping is given up. */
-const STOP_TIMEOUT = 10_000;
+/** Milliseconds after which stopping is given up: less than the 30 s after which service managers would kill the process. */
+const STOP_TIMEOUT = DRAIN_TIME + 4_000;
+/** Milliseconds in which signals count as one: npm passes on those that the terminal or a service manager has sent to all. */
+const SAME_SIGNAL = 1_000;
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env as Record<string, string>);
@@ -84,12 +86,18 @@ function seeded({ outputs }: Services): SeededService {
   return { url, username: TelemetryUsername, password: TelemetryPassword };
 }
 
-/** Stops once, however many signals come: npm passes on those that the terminal has already sent. */
+/** Stops at the first signal, and ends at once at the second. */
 function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
+  let since: number | undefined;
   const onSignal = (): void => {
-    if (stopping) return;
-    stopping = true;
+    if (since !== undefined) {
+      if (performance.now() - since > SAME_SIGNAL) process.exit(1);
+      return;
+    }
+    since = performance.now();
+    setTimeout(() => {
+      process.stdout.write('\nRequests under way are answered first. Press Ctrl-C again to end at once.\n');
+    }, SAME_SIGNAL).unref();
     setTimeout(() => process.exit(1), STOP_TIMEOUT).unref();
     void stop().then(
       () => process.exit(0),

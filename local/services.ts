@@ -58,6 +58,9 @@ export interface Services {
 /** The address that is listened on unless another is given. */
 export const LOOPBACK = '127.0.0.1';
 
+/** Milliseconds that requests under way have to be answered when the services are closed. */
+export const DRAIN_TIME = 25_000;
+
 type ServiceName = 'krkn-telemetry' | 'windows-worker' | 'authorizer' | 'prometheus-connector';
 
 /** Code of all functions. */
@@ -119,6 +122,11 @@ export async function startServices(
       }),
     ),
   ]);
+  // Both at once, and before any function ends: Krkn does not send again what was not answered.
+  const drain = async (): Promise<void> => {
+    await Promise.all([telemetry.drain(DRAIN_TIME), connector.drain(DRAIN_TIME)]);
+  };
+  await resources.use(Promise.resolve({ close: drain }));
   if (worker !== undefined && looks !== undefined) {
     await resources.use(
       startWindowsWorker({

@@ -50,10 +50,9 @@ interface Telemetry extends Closable {
   /** Base URL that it listens on, without a slash at the end. */
   readonly url: string;
   readonly outputs: KrknTelemetryOutputs;
+  /** Takes no more requests, and answers those under way within some milliseconds. */
+  drain(grace: number): Promise<void>;
 }
-
-/** Milliseconds that requests under way have to end: Krkn does not retry what it posts. */
-const CLOSING_GRACE = 5_000;
 
 /**
  * Runs what `KrknTelemetryStack` deploys, but for S3: the secret, the function, its authorizer and its HTTP API.
@@ -95,10 +94,8 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
         TelemetryUsername: credentials.username,
         TelemetryPassword: credentials.password,
       },
-      close: async () => {
-        await api.close(CLOSING_GRACE);
-        await resources.close();
-      },
+      drain: (grace) => api.close(grace),
+      close: () => resources.close(),
     };
   });
 }

@@ -84,8 +84,8 @@ export interface HttpApi {
   /** Where it is reached, stage included unless that is `$default`; without a slash at the end. */
   readonly url: string;
   /**
-   * Takes no more requests, lets those under way finish for up to `grace` milliseconds (2000), then closes. Calling it
-   * again does nothing.
+   * Takes no more requests, lets those under way and transfers of what is mounted finish for up to `grace` milliseconds (2000), then
+   * closes. Calling it again does nothing.
    */
   close(grace?: number): Promise<void>;
 }
@@ -151,25 +151,24 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   await once(server, 'listening');
   return {
     url: publicUrl(server.address() as AddressInfo, gateway.stage),
-    close: (grace = 2000) =>
-      (closing ??= within(Promise.allSettled(underWay), grace, undefined).then(() =>
-        closeServer(server, grace),
-      )),
+    close: (grace = 2000) => (closing ??= closeWithin(grace, underWay, server)),
   };
 }
 
 /** The server goes on listening while requests are under way: the function may need what is mounted. */
 function refuseLate(response: ServerResponse): void {
   response.shouldKeepAlive = false;
-  writeResponse(response, unavailable);
+  writeResponse(response, busy);
 }
 
-async function closeServer(server: Server, grace: number): Promise<void> {
+async function closeWithin(grace: number, underWay: Iterable<Promise<void>>, server: Server): Promise<void> {
+  const end = performance.now() + grace;
+  await within(Promise.allSettled(underWay), grace, undefined);
   const closed = once(server, 'close');
   server.close();
   const deadline = setTimeout(() => {
     server.closeAllConnections();
-  }, grace);
+  }, end - performance.now());
   await closed;
   clearTimeout(deadline);
 }

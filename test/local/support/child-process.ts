@@ -26,9 +26,21 @@ afterEach(async () => {
   );
 });
 
-/** Starts a program in the project's folder, in a process group of its own. It is killed when the test has ended. */
-export async function startChild(command: string, args: readonly string[]): Promise<Child> {
-  const childProcess = spawn(command, args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Starts a program in the project's folder, in a process group of its own. It is killed when the test has ended.
+ * @param environment variables beside those of this process
+ */
+export async function startChild(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Child> {
+  const childProcess = spawn(command, args, {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let stdout = '';
   let stderr = '';
   childProcess.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
