@@ -40,6 +40,7 @@ Usage: npm start -- [options]
   --demo                   generates three groups of sample runs
   --metrics-port <[address:]port>
                            serves metrics for Prometheus at /metrics   (default off; on 127.0.0.1)
+  --log-level <level>      least level of log lines: debug, info, warn or error  (default info)
   --help                   shows this
 
 To keep samples in an InfluxDB 2 or 3 that runs already:
@@ -68,6 +69,7 @@ const flags = {
   connector: { type: 'string', multiple: true, default: [] as string[] },
   demo: { type: 'boolean', default: false },
   'metrics-port': { type: 'string' },
+  'log-level': { type: 'string' },
   help: { type: 'boolean', default: false },
   aws: { type: 'boolean', default: false },
   bucket: { type: 'string' },
@@ -126,6 +128,7 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
       ),
     ),
     metricsAddress: toMetricsAddress(values['metrics-port']),
+    logLevel: toLogLevel(values['log-level']),
     demo,
     aws,
     influxdb,
@@ -244,6 +247,13 @@ function toMetricsAddress(text: string | undefined): MetricsAddress | undefined 
   throw new Misuse(
     `--metrics-port takes a port, or an address and a port such as 0.0.0.0:9464, not '${text}'`,
   );
+}
+
+/** As the setting of the connector, in lower case: it holds for all functions. */
+function toLogLevel(text: string | undefined): string | undefined {
+  const level = text?.toUpperCase();
+  if (level === undefined || textProblem(settings.logLevel, level) === undefined) return level;
+  throw new Misuse(`--log-level takes debug, info, warn or error, not '${text!}'`);
 }
 
 /** Without a path: signatures of links cover it, and what is in between would have to leave it as it is. */

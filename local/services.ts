@@ -5,6 +5,7 @@ import { deployment as authorizerDeployment } from '../lambda/auth/deployment';
 import { deployment as telemetryDeployment } from '../lambda/krkn-telemetry/deployment';
 import { deployment as workerDeployment } from '../lambda/krkn-telemetry/windows-worker/deployment';
 import { deployment as connectorDeployment } from '../lambda/prometheus-connector/deployment';
+import { settings as connectorSettings } from '../lambda/prometheus-connector/settings';
 import { startConnector, type ConnectorStore } from './connector';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
@@ -34,6 +35,8 @@ export interface ServiceOptions {
   readonly connectorVariables?: Readonly<Record<string, string>>;
   /** Limits on what callers may use of the process, for each port. Default: those of `defaultServerLimits`. */
   readonly serverLimits?: Partial<ServerLimits>;
+  /** Least level of the functions' log lines: a value of the connector's setting `logLevel`. Default: that of the setting. */
+  readonly logLevel?: string | undefined;
   /** Where Prometheus can scrape how the services are. Default: nowhere. */
   readonly metricsAddress?: MetricsAddress | undefined;
 }
@@ -88,9 +91,12 @@ export async function startServices(
   resources: Resources,
 ): Promise<Services> {
   const { dataFolder, host = LOOPBACK, telemetryPort, connectorPort, publicUrl, serverLimits = {} } = options;
-  const { connectorVariables = {}, metricsAddress } = options;
+  const { connectorVariables = {}, metricsAddress, logLevel } = options;
   const metrics = new ServiceMetrics();
-  const startFunction: StartFunction = (started) => startLambdaFunction(started, metrics);
+  // Lambda Powertools reads it in every function.
+  const ofLog = logLevel === undefined ? {} : { [connectorSettings.logLevel.variable]: logLevel };
+  const startFunction: StartFunction = (started) =>
+    startLambdaFunction({ ...started, variables: { ...ofLog, ...started.variables } }, metrics);
   const metricsServer =
     metricsAddress && (await resources.use(startMetricsServer(metricsAddress, () => metrics.page())));
   const { worker } = stores.metrics;

@@ -7,6 +7,7 @@ const defaults = {
   connectorPort: 9201,
   publicUrl: undefined,
   metricsAddress: undefined,
+  logLevel: undefined,
   connectorVariables: {},
   demo: false,
   aws: undefined,
@@ -69,6 +70,16 @@ it.each<[string, string[], Command]>([
     [`--metrics-port=${text}`],
     misuse(`--metrics-port takes a port, or an address and a port such as 0.0.0.0:9464, not '${text}'`),
   ]),
+  [
+    '--log-level; as the setting has it',
+    ['--log-level', 'warn'],
+    { kind: 'run', options: { ...defaults, logLevel: 'WARN' } },
+  ],
+  [
+    'a log level that is none; refused',
+    ['--log-level=quiet'],
+    misuse("--log-level takes debug, info, warn or error, not 'quiet'"),
+  ],
   [
     '--aws with a bucket; it',
     ['--aws', '--bucket', 'runs'],

@@ -134,6 +134,22 @@ it('metrics; what was sent, by routes and counts, and how busy the functions are
   });
 });
 
+it('a log level; holds for the functions of both services', async () => {
+  /** What both services log of requests that they refuse. */
+  const refusals = async (options: Partial<ServiceOptions>): Promise<readonly string[]> => {
+    const run = await start(options);
+    expect((await fetch(`${run.telemetryUrl}/login`, { method: 'PUT' })).status).toBe(405);
+    expect((await fetch(`${run.connectorUrl}/write`, { method: 'PUT' })).status).toBe(405);
+    await run.close();
+    const logs = ['krkn-telemetry.log', 'prometheus-connector.log'].map((name) =>
+      readFile(join(dataFolder, 'logs', name), 'utf8'),
+    );
+    return (await Promise.all(logs)).map((log) => (log.includes('Request refused') ? 'refused' : 'nothing'));
+  };
+  expect(await refusals({ logLevel: 'ERROR' })).toEqual(['nothing', 'nothing']);
+  expect(await refusals({})).toEqual(['refused', 'refused']);
+});
+
 it('settings of the connector; hold for what is written', async () => {
   const run = await start({ connectorVariables: { DROP_LABELS: '["instance"]' } });
   const { ConnectorUsername, ConnectorPassword } = run.outputs['local-PrometheusConnector'];
