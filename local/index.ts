@@ -6,9 +6,9 @@ import { DemoError, seedDemo, type SeededService } from './demo/seed';
 import { greeting } from './greeting';
 import { parseCommand, USAGE, type RunOptions } from './options';
 import type { Closable } from './resources';
-import { startInfluxdbRun, startLocalRun } from './run';
 import { DRAIN_TIME, type Services } from './services';
 import { explainStartFailure } from './start-failure';
+import { startTimestreamThread } from './timestream/timestream-thread';
 
 /** Milliseconds after which stopping is given up: less than the 30 s after which service managers would kill the process. */
 const STOP_TIMEOUT = DRAIN_TIME + 4_000;
@@ -56,8 +56,11 @@ function whereDataIs({ dataFolder, influxdb }: RunOptions): string {
 function start(options: RunOptions): Promise<Services & Closable> {
   const { aws, influxdb } = options;
   if (aws !== undefined) return startAwsRun({ ...options, ...aws });
+  // Not with the other imports: it loads DuckDB, which takes more memory than all else.
+  // oxlint-disable-next-line typescript/no-require-imports
+  const { startInfluxdbRun, startLocalRun } = require('./run') as typeof import('./run');
   return influxdb === undefined
-    ? startLocalRun({ ...options, magneticStoreWrites: options.demo })
+    ? startLocalRun({ ...options, magneticStoreWrites: options.demo }, startTimestreamThread)
     : startInfluxdbRun({ ...options, influxdb });
 }
 

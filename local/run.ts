@@ -15,15 +15,21 @@ import type { AccessKey } from './sigv4';
 import type { S3Access } from './telemetry';
 import { startTimestream, type TimestreamStandIn } from './timestream';
 import { openDatabase } from './timestream/database';
+import type { ThreadOptions } from './timestream/timestream-thread';
 import { timestreamStore } from './timestream-store';
 
 /** The running whole. */
-export interface LocalRun extends Services, Closable {
+export interface LocalRun<Timestream = TimestreamStandIn> extends Services, Closable {
   /** What stands in for Amazon S3, with its faults. */
   readonly s3: S3StandIn;
-  /** What stands in for Amazon Timestream, with its faults and records. */
-  readonly timestream: TimestreamStandIn;
+  /** What stands in for Amazon Timestream: in this thread, with its faults and records. */
+  readonly timestream: Timestream;
 }
+
+type TimestreamEndpoint = Pick<TimestreamStandIn, 'endpoint' | 'close'>;
+
+/** Starts what stands in for Timestream. @param bundle path of the bundled `timestream/thread.ts` */
+type StartTimestream<Timestream> = (options: ThreadOptions, bundle: string) => Promise<Timestream>;
 
 /** The table that there is from the start, as the stack of an environment `local` makes it. */
 export const destination = {
@@ -47,19 +53,27 @@ interface LocalRunOptions extends ServiceOptions {
 
 /**
  * Runs everything on this machine, without AWS, and writes `outputs.json` into the data folder when it is ready.
+ * @param start what stands in for Timestream. Default: one that can be made to misbehave.
  * @throws {Error} of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
-export function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
+export function startLocalRun(options: LocalRunOptions): Promise<LocalRun>;
+export function startLocalRun<Timestream extends TimestreamEndpoint>(
+  options: LocalRunOptions,
+  start: StartTimestream<Timestream>,
+): Promise<LocalRun<Timestream>>;
+export function startLocalRun(
+  options: LocalRunOptions,
+  start: StartTimestream<TimestreamEndpoint> = startTimestream,
+): Promise<LocalRun<TimestreamEndpoint>> {
   const { dataFolder } = options;
   return closeOnFailure(async (resources) => {
     await makePrivateFolder(dataFolder);
-    const opening = startTimestreamStandIn(options, resources);
-    const [code, timestream, s3] = await Promise.all([
-      bundleServices(),
-      opening,
-      // DuckDB locks its file, and with it the data folder: a second run changes nothing else.
-      opening.then(() => openS3StandIn(dataFolder, resources)),
-    ]);
+    const code = await bundleServices();
+    // DuckDB locks its file, and with it the data folder: a second run changes nothing else.
+    const timestream = await startTimestreamStandIn(options, resources, (known) =>
+      start(known, code['timestream-stand-in'].bundle),
+    );
+    const s3 = await openS3StandIn(dataFolder, resources);
     const stores = { s3: s3.access, metrics: timestream.store };
     const services = await startServices(options, code, stores, resources);
     return {
@@ -151,15 +165,16 @@ export function workerVariables({
   return toVariables(ofWorker, { store: 'timestream', metrics: { tables: [{ database, table }] } });
 }
 
-async function startTimestreamStandIn(
+async function startTimestreamStandIn<Timestream extends TimestreamEndpoint>(
   { dataFolder, magneticStoreWrites = false }: LocalRunOptions,
   resources: Resources,
-): Promise<{ standIn: TimestreamStandIn; store: ConnectorStore }> {
+  start: (options: ThreadOptions) => Promise<Timestream>,
+): Promise<{ standIn: Timestream; store: ConnectorStore }> {
   const accessKey = await keptAccessKey(join(dataFolder, CONNECTOR_KEY));
   // The worker that looks at metrics has that of the telemetry service.
   const workerKey = await keptAccessKey(join(dataFolder, TELEMETRY_KEY));
   const standIn = await resources.use(
-    startTimestream({
+    start({
       directory: join(dataFolder, TIMESTREAM),
       accessKeys: [accessKey, workerKey],
       tables: [{ ...destination, magneticStoreWrites }],

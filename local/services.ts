@@ -64,12 +64,13 @@ export const LOOPBACK = '127.0.0.1';
 /** Milliseconds that requests under way have to be answered when the services are closed. */
 export const DRAIN_TIME = 25_000;
 
-type ServiceName = 'krkn-telemetry' | 'windows-worker' | 'authorizer' | 'prometheus-connector';
+type ServiceName =
+  'krkn-telemetry' | 'windows-worker' | 'authorizer' | 'prometheus-connector' | 'timestream-stand-in';
 
 /** Code of all functions. */
 type ServiceCode = Readonly<Record<ServiceName, FunctionCode>>;
 
-/** Bundles all functions, as the stacks do. */
+/** Bundles all functions, as the stacks do, and what else has threads of its own. */
 export function bundleServices(): Promise<ServiceCode> {
   const entryOf = ({ entry }: { entry: string }): string => resolve(__dirname, '..', entry);
   return bundleFunctions({
@@ -77,6 +78,7 @@ export function bundleServices(): Promise<ServiceCode> {
     'windows-worker': entryOf(workerDeployment),
     authorizer: entryOf(authorizerDeployment),
     'prometheus-connector': entryOf(connectorDeployment),
+    'timestream-stand-in': join(__dirname, 'timestream/thread.ts'),
   });
 }
 

@@ -9,6 +9,9 @@ const root = resolve(__dirname, '../..');
 /** Inside `node_modules`, so that native packages resolve from here wherever the data folder is. */
 const cacheFolder = join(root, 'node_modules/.cache/chaos-telemetry');
 
+/** What no function has: its native code is found from the cache's folder, as that of functions is. */
+const DUCKDB = '@duckdb/node-api';
+
 /** A function's code, ready to load. */
 export interface FunctionCode {
   /** Path of the bundled entry. */
@@ -43,7 +46,7 @@ async function bundle(
     mainFields: [...bundleOptions.mainFields],
     entryPoints: entries,
     outdir: cacheFolder,
-    external: [...nativeModules],
+    external: [...nativeModules, DUCKDB],
     write: false,
     metafile: true,
     absWorkingDir: root,
