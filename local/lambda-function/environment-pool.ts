@@ -22,27 +22,39 @@ interface Waiting {
 const limits = { events: 1000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds after which no one waits for the answer any more. */
 const PATIENCE = 30_000;
+/** Milliseconds after which an environment with nothing to do is ended. */
+const IDLE_TIME = 300_000;
 
-/** Environments that are used again as long as they live, and no more than a fixed number at a time. */
+/**
+ * Environments that are used again as long as they live, and no more than a fixed number at a time. Those with nothing to do are ended after
+ * a while, as Lambda does: each keeps the memory that its largest event took.
+ */
 export class EnvironmentPool {
   private readonly all = new Set<Environment>();
-  private readonly idle: Environment[] = [];
+  /** In the order in which they became idle. */
+  private readonly idle: { readonly environment: Environment; readonly since: number }[] = [];
   /** The first has waited longest. */
   private readonly waiting: Waiting[] = [];
   private waitingBytes = 0;
   private isTurnOfSmallest = false;
   private free: number;
   private closed = false;
+  private readonly sweeping: NodeJS.Timeout;
 
   /**
    * @param concurrency most environments at a time
    * @param create starts another
+   * @param idleTime milliseconds; default five minutes
    */
   constructor(
     private readonly concurrency: number,
     private readonly create: () => Environment,
+    idleTime = IDLE_TIME,
   ) {
     this.free = concurrency;
+    this.sweeping = setInterval(() => {
+      this.endIdle(performance.now() - idleTime);
+    }, idleTime / 5).unref();
   }
 
   /**
@@ -74,14 +86,15 @@ export class EnvironmentPool {
   /** Ends all environments. Work under way fails. */
   async close(): Promise<void> {
     this.closed = true;
+    clearInterval(this.sweeping);
     await Promise.all([...this.all].map((environment) => environment.terminate()));
   }
 
   private take(): Environment {
     // The one used last: it is the warmest, and the others may be left alone.
-    for (let environment = this.idle.pop(); environment; environment = this.idle.pop()) {
-      if (environment.alive) return environment;
-      this.all.delete(environment);
+    for (let last = this.idle.pop(); last; last = this.idle.pop()) {
+      if (last.environment.alive) return last.environment;
+      this.all.delete(last.environment);
     }
     const environment = this.create();
     this.all.add(environment);
@@ -90,11 +103,20 @@ export class EnvironmentPool {
 
   /** @param environment none, if it could not be started */
   private giveBack(environment: Environment | undefined): void {
-    if (environment?.alive === true) this.idle.push(environment);
+    if (environment?.alive === true) this.idle.push({ environment, since: performance.now() });
     else if (environment !== undefined) this.all.delete(environment);
     const next = this.next();
     if (next) next.goOn();
     else this.free += 1;
+  }
+
+  private endIdle(before: number): void {
+    const old = this.idle.filter(({ since }) => since < before);
+    this.idle.splice(0, old.length);
+    for (const { environment } of old) {
+      this.all.delete(environment);
+      void environment.terminate();
+    }
   }
 
   private wait(size: number): Promise<void> {
