@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
 import { BundleCache, bundleFileName, isWhole } from './bundle-cache';
 
@@ -31,10 +31,26 @@ export async function bundleFunctions<Name extends string>(
 ): Promise<Readonly<Record<Name, FunctionCode>>> {
   const everything = { ...entries, bootstrap: join(__dirname, 'bootstrap.ts') };
   const cache = new BundleCache(cacheFolder, everything);
-  const { bootstrap = '', ...functions } = (await cache.find()) ?? (await bundle(everything, cache));
+  const { bootstrap = '', ...functions } = await withEsbuild(
+    async () => (await cache.find()) ?? (await bundle(everything, cache)),
+  );
   return Object.fromEntries(
     Object.entries(functions).map(([name, file]) => [name, { bundle: file, bootstrap }]),
   ) as Record<Name, FunctionCode>;
+}
+
+/** How much is being done at the moment that may need esbuild. */
+let building = 0;
+
+/** Ends esbuild's processes and threads after the last work, also those that tsx has started: they would stay with what they have read. */
+async function withEsbuild<Result>(work: () => Promise<Result>): Promise<Result> {
+  building += 1;
+  try {
+    return await work();
+  } finally {
+    building -= 1;
+    if (building === 0) await stop();
+  }
 }
 
 async function bundle(
