@@ -61,7 +61,7 @@ export function describeRequest(received: ReceivedRequest): DescribedRequest {
     requestContext: {
       accountId: ACCOUNT_ID,
       apiId: API_ID,
-      domainName: headers['host'] ?? '',
+      domainName: ownAddress(request),
       domainPrefix: API_ID,
       http: {
         method: request.method ?? '',
@@ -182,8 +182,19 @@ function createTraceId(receivedAt: Date): string {
   return `Root=1-${seconds.toString(16).padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
 }
 
-function sourceAddress(request: IncomingMessage): string {
-  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+function sourceAddress({ socket }: IncomingMessage): string {
+  return withoutMapping(socket.remoteAddress);
+}
+
+/** Stands in for the domain that AWS gives an API, which no client can choose by its `Host` either. */
+function ownAddress({ socket }: IncomingMessage): string {
+  const address = withoutMapping(socket.localAddress);
+  return `${address.includes(':') ? `[${address}]` : address}:${socket.localPort ?? ''}`;
+}
+
+/** An IPv4 address as such, also where a socket takes both kinds. */
+function withoutMapping(address = ''): string {
+  return address.replace(/^::ffff:/, '');
 }
 
 /** `22/Nov/2026:13:08:00 +0000` */

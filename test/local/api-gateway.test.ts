@@ -116,7 +116,8 @@ describe('events', () => {
       requestContext: {
         accountId: '123456789012',
         apiId: 'local',
-        domainName: 'api.test',
+        // Of the API itself: a client's Host is not to be trusted.
+        domainName: `127.0.0.1:${port}`,
         domainPrefix: 'local',
         http: {
           method: 'POST',

@@ -526,6 +526,13 @@ export const assumptionGroups = [
         standIn: ['local/api-gateway/event.ts'],
       },
       {
+        id: 'api-domain',
+        claim:
+          '`requestContext.domainName` is the domain of the API, whatever `Host` and forwarding headers a client sends; `x-forwarded-proto` is `https`.',
+        sources: [HTTP_API_LAMBDA],
+        standIn: ['local/api-gateway/event.ts'],
+      },
+      {
         id: 'api-answers',
         claim:
           'An answer with `statusCode` is sent as it says, `cookies` as `Set-Cookie`; headers of a single connection are left out.',
