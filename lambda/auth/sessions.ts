@@ -2,12 +2,10 @@ import type { HttpRequest } from '../http/message';
 import type { Credentials } from './basic-credentials';
 import type { CredentialCheck } from './credential-check';
 import { isValidSession, sessionKey, signSession } from './session';
-import { cookieScope, endedSessionCookie, sessionCookie, SESSION_COOKIE_NAME } from './session-cookie';
+import { endedSessionCookie, sessionCookie, SESSION_COOKIE_NAME } from './session-cookie';
 
 interface SessionsProps {
   readonly check: CredentialCheck;
-  /** URL that browsers reach the service by, if not by the API's own. */
-  readonly publicUrl: string | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -39,14 +37,14 @@ export class Sessions {
     presented: Credentials,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const { check, publicUrl, now } = this.props;
+    const { check, now } = this.props;
     if (!(await check.verify(presented, signal))) return undefined;
     const { password } = await check.current(signal);
-    return sessionCookie(signSession(sessionKey(password), now()), cookieScope(request, publicUrl));
+    return sessionCookie(signSession(sessionKey(password), now()), request);
   }
 
   /** Logs out: the `Set-Cookie` header that makes the browser forget. */
   end(request: HttpRequest): string {
-    return endedSessionCookie(cookieScope(request, this.props.publicUrl));
+    return endedSessionCookie(request);
   }
 }

@@ -12,7 +12,7 @@ interface EdgeDependencies {
   readonly random: () => number;
   /**
    * URL that clients reach the API by, without a slash at the end. No event has it: under a domain of the API's own the
-   * stage is in `rawPath`, and not in the URL. Default: the API's own URL, which has the stage.
+   * stage is in `rawPath`, and not in the URL. Default: the API's own URL, on the gateway's domain and with the stage.
    */
   readonly publicUrl?: string | undefined;
 }
@@ -59,20 +59,44 @@ async function answer(route: Route, request: () => HttpRequest, signal: AbortSig
 
 function toRequest(event: APIGatewayProxyEventV2, publicUrl: string | undefined): HttpRequest {
   const { stagePath, path } = splitPath(event);
+  const headers = Object.fromEntries(
+    Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   return {
     method: event.requestContext.http.method.toUpperCase(),
     path,
     query: new URLSearchParams(event.rawQueryString),
     routeKey: event.routeKey,
-    headers: Object.fromEntries(
-      Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
-    ),
+    headers,
     // Browsers send that of the longest path first: of those of one name it is meant.
     cookies: Object.fromEntries((event.cookies ?? []).map(toCookie).reverse()),
-    basePath: publicUrl === undefined ? stagePath : new URL(publicUrl).pathname.replace(/\/$/, ''),
+    ...(publicUrl === undefined
+      ? ownPlace(event.requestContext.domainName, stagePath, headers)
+      : publicPlace(publicUrl)),
     user: userOf(event),
     body: toBody(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   };
+}
+
+/** Where the client of a request reaches the API. */
+type Place = Pick<HttpRequest, 'basePath' | 'origin' | 'url'>;
+
+function publicPlace(publicUrl: string): Place {
+  const { origin, pathname } = new URL(publicUrl);
+  const basePath = pathname.replace(/\/$/, '');
+  return { basePath, origin, url: origin + basePath };
+}
+
+/**
+ * Of an API that is reached by its own URL. HTTP APIs speak TLS only, so that nothing but `http`, which the local run says,
+ * is believed of the scheme.
+ * @param domain the gateway's
+ */
+function ownPlace(domain: string, basePath: string, headers: HttpRequest['headers']): Place {
+  const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
+  const own = `${scheme}://${domain}`;
+  const asked = `${scheme}://${headers['host'] ?? domain}`;
+  return { basePath, origin: URL.canParse(asked) ? new URL(asked).origin : own, url: own + basePath };
 }
 
 /**

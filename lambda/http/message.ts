@@ -24,6 +24,13 @@ export interface HttpRequest {
   readonly cookies: Readonly<Record<string, string | undefined>>;
   /** Path that the client reaches this API under, which every link begins with: `/prod`, or an empty string. */
   readonly basePath: string;
+  /**
+   * Origin that pages of this API have in the client's browser. Without a public URL it has the host that the client asked
+   * for: good to compare with what the same browser says, not for links that others follow.
+   */
+  readonly origin: string;
+  /** URL of this API for links that others follow, without a slash at its end. No header changes its host. */
+  readonly url: string;
   /** User that the gateway's authorizer let in. Undefined when the route has none. */
   readonly user: string | undefined;
   readonly body: RequestBody;

@@ -19,8 +19,6 @@ interface AccessParts {
 }
 
 interface AccessContext {
-  /** URL that browsers reach the service by, if not by the API's own. */
-  readonly publicUrl: string | undefined;
   /** Folder of the local run's files. Undefined: it runs in AWS. */
   readonly localDataFolder: string | undefined;
   /** Epoch milliseconds. */
@@ -28,16 +26,13 @@ interface AccessContext {
 }
 
 /** Makes the guards and the login. */
-export function partsOfAccess(
-  access: Access,
-  { publicUrl, localDataFolder, now }: AccessContext,
-): AccessParts {
+export function partsOfAccess(access: Access, { localDataFolder, now }: AccessContext): AccessParts {
   if (access.kind === 'open') {
     const guard = { api: asIs, page: asIs, pageOrApi: asIs, none: asIs };
     return { guard, login: createOpenLogin(), canLogOut: false };
   }
   const { check } = access;
-  const sessions = new Sessions({ check, publicUrl, now });
+  const sessions = new Sessions({ check, now });
   const guard: AccessParts['guard'] = {
     api: (route) => requireApiCredentials(check, route),
     page: (route) => requireSession(sessions, route),
@@ -46,7 +41,7 @@ export function partsOfAccess(
   };
   return {
     guard,
-    login: createLogin({ sessions, publicUrl, isLocal: localDataFolder !== undefined }),
+    login: createLogin({ sessions, isLocal: localDataFolder !== undefined }),
     canLogOut: true,
   };
 }

@@ -53,7 +53,6 @@ export function createTelemetryHandler(
     bucket,
     access,
     windows,
-    publicUrl,
     localDataFolder,
     now,
     logger,

@@ -28,8 +28,6 @@ interface TelemetryServiceParts {
   readonly access: Access;
   /** What makes the worker look at the metrics of runs. Undefined: nothing looks at them. */
   readonly windows: { readonly queue: LookQueue } | undefined;
-  /** URL that clients reach the service by, if not by the API's own. */
-  readonly publicUrl: string | undefined;
   /** Folder of the local run's files. Undefined: it runs in AWS. */
   readonly localDataFolder: string | undefined;
   /** Epoch milliseconds. */
@@ -42,20 +40,18 @@ export function createTelemetryService({
   bucket,
   access,
   windows,
-  publicUrl,
   localDataFolder,
   now,
   logger,
 }: TelemetryServiceParts): Route {
   const { guard, login, canLogOut } = partsOfAccess(access, {
-    publicUrl,
     localDataFolder,
     now,
   });
   const index = new RunIndex({ bucket, now });
   const page = (route: PageRoute): Route => framed(route, canLogOut);
   const hasMetrics = windows !== undefined;
-  const folderPage = page(createFolderPage({ bucket, index, publicUrl, localDataFolder, hasMetrics, now }));
+  const folderPage = page(createFolderPage({ bucket, index, localDataFolder, hasMetrics, now }));
   const handlers: Readonly<Record<Exclude<RouteKey, typeof routes.unmatched>, Route>> = {
     [routes.telemetry]: createTelemetry({ bucket, index, windows, now, logger }),
     [routes.presignedUrl]: createPresignedUrl({ bucket, index, logger }),
@@ -68,13 +64,13 @@ export function createTelemetryService({
     [routes.download]: page(createDownload(bucket)),
     [routes.compare]: page(createCompare({ bucket, index })),
     [routes.history]: page(createHistory(index)),
-    [routes.export]: compressed(createExport({ bucket, index, publicUrl, now })),
+    [routes.export]: compressed(createExport({ bucket, index, now })),
     [routes.metrics]: page(createMetrics(bucket)),
     [routes.raw]: page(createRaw(bucket)),
     [routes.loginForm]: page(login[routes.loginForm]),
     [routes.login]: page(login[routes.login]),
     [routes.logout]: page(login[routes.logout]),
-    [routes.lookAgain]: page(createLookAgain({ windows, publicUrl, now })),
+    [routes.lookAgain]: page(createLookAgain({ windows, now })),
     [routes.putHypotheses]: createPutHypotheses(bucket),
     [routes.hypotheses]: createHypotheses(bucket),
     [routes.asset]: compressed(asset),

@@ -82,6 +82,7 @@ export const PASSWORD = 'PlantedPassword7Qm';
 /** The `Authorization` header that Krkn sends. */
 export const authorization = basic(USERNAME, PASSWORD);
 
+const OWN_DOMAIN = 'https://telemetry.example';
 const REGION = 'us-west-2';
 const S3_PATH = '/_s3';
 const SECRET_NAME = 'test-credentials';
@@ -134,7 +135,7 @@ export class TelemetryEdges {
       target: '/login',
       headers: {
         host: new URL(this.url).host,
-        origin: new URL(this.url).origin,
+        origin: this.ownDomain === undefined ? new URL(this.url).origin : OWN_DOMAIN,
         'content-type': 'application/x-www-form-urlencoded',
       },
       body: new URLSearchParams({ username: USERNAME, password: PASSWORD }).toString(),
@@ -240,7 +241,7 @@ export class TelemetryEdges {
       toVariables(variables, {
         bucketName: BUCKET_NAME,
         ...(isOpen ? { auth: 'none' } : { credentialsSecret: SECRET_NAME }),
-        publicUrl: ownDomain && 'https://telemetry.example',
+        publicUrl: ownDomain && OWN_DOMAIN,
         windowsQueueUrl,
         region: REGION,
       }),
@@ -315,7 +316,7 @@ function toEvent(
   const { path, rawQueryString } = parsed;
   const rawPath = pathPrefix + path;
   const { routeKey, pathParameters } = matchRoute(method, path)!;
-  const { cookie = '', ...others } = lowerCased({ host, ...headers });
+  const { cookie = '', ...others } = lowerCased({ host, 'x-forwarded-proto': 'http', ...headers });
   const requestContext = {
     accountId: '123456789012',
     apiId: 'local',

@@ -9,15 +9,12 @@ import { jsonReport } from '../reports/json-report';
 import { junitReport, type JunitOptions } from '../reports/junit-report';
 import { markdownReport, type ReportLinks } from '../reports/markdown-report';
 import type { ReportedRun } from '../reports/reported-run';
-import { ownUrl } from './parameters';
 import { readWholeRun } from '../index/stored-run';
 import { noSuchRun, runParameter } from './run-parameter';
 
 interface ExportParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;
-  /** URL that clients reach the service by, if not by the API's own. */
-  readonly publicUrl: string | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -29,7 +26,7 @@ const formats: Readonly<
     {
       readonly contentType: string;
       readonly extension: string;
-      readonly write: (run: ReportedRun, links: ReportLinks | undefined, options: JunitOptions) => string;
+      readonly write: (run: ReportedRun, links: ReportLinks, options: JunitOptions) => string;
     }
   >
 > = {
@@ -46,7 +43,7 @@ const formats: Readonly<
  * `GET /export?run=G/R&format=markdown|junit|json[&checks=fail]`: a report of a run, to be saved. One without telemetry is reported as
  * unfinished, one whose telemetry cannot be read as unknown; 404 when there is no such run.
  */
-export function createExport({ bucket, index, publicUrl, now }: ExportParts): Route {
+export function createExport({ bucket, index, now }: ExportParts): Route {
   return async (request, { signal }) => {
     const { contentType, extension, write } = formats[formatParameter(request.query)];
     const checks = checksParameter(request.query);
@@ -66,7 +63,7 @@ export function createExport({ bucket, index, publicUrl, now }: ExportParts): Ro
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       },
-      body: write({ id, ...stored, files, states, now: now() }, linksOf(request, publicUrl, id), { checks }),
+      body: write({ id, ...stored, files, states, now: now() }, linksOf(request, id), { checks }),
     };
   };
 }
@@ -93,11 +90,8 @@ function checksParameter(query: URLSearchParams): JunitOptions['checks'] {
   });
 }
 
-/** Undefined when nothing says where the service is. */
-function linksOf(request: HttpRequest, publicUrl: string | undefined, id: RunId): ReportLinks | undefined {
-  const url = ownUrl(request, publicUrl);
-  if (url === undefined) return undefined;
+function linksOf({ url }: HttpRequest, id: RunId): ReportLinks {
   const folder = runFolder(id);
-  const links = new Links('');
-  return { run: url + links.folder(folder), comparison: url + links.compare(folder) };
+  const links = new Links(url);
+  return { run: links.folder(folder), comparison: links.compare(folder) };
 }

@@ -6,7 +6,7 @@ import { renderGroupPage } from '../web/group/group-page';
 import { renderGroupsPage, type GroupCard } from '../web/groups/groups-page';
 import type { Page } from '../web/frame/layout';
 import { renderRunPage } from '../web/run/run-page';
-import { ownUrl, pageNumber, pathTail, wholeNumber } from './parameters';
+import { pageNumber, pathTail, wholeNumber } from './parameters';
 import type { RunIndex } from '../index/run-index';
 import { parseRunsQuery } from '../model/group/runs-query';
 import { readStoredRun } from '../index/stored-run';
@@ -14,8 +14,6 @@ import { readStoredRun } from '../index/stored-run';
 interface FolderPageParts {
   readonly bucket: Bucket;
   readonly index: RunIndex;
-  /** URL that clients reach the service by, if not by the API's own. */
-  readonly publicUrl: string | undefined;
   /** Folder of the local run's files. Undefined: it runs in AWS. */
   readonly localDataFolder: string | undefined;
   /** Whether what the chaos did to metrics is looked at. */
@@ -70,13 +68,13 @@ async function cardsIn(
 }
 
 async function groupsPage(
-  { index, publicUrl, localDataFolder, now }: FolderPageParts,
+  { index, localDataFolder, now }: FolderPageParts,
   request: PageRequest,
   { signal }: Invocation,
 ): Promise<Page> {
   const { groups, files } = await index.groups(signal);
-  const { links, query } = request;
-  const start = { url: ownUrl(request, publicUrl), localDataFolder };
+  const { links, query, url } = request;
+  const start = { url, localDataFolder };
   return renderGroupsPage({ links, groups, files, search: query.get('q') ?? '', start, now: now() });
 }
 

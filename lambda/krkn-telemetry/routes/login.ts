@@ -11,8 +11,6 @@ import { routes } from '../routes';
 
 interface LoginParts {
   readonly sessions: Sessions;
-  /** URL that browsers reach the service by, if not by the API's own. */
-  readonly publicUrl: string | undefined;
   /** Whether it is the local run, which keeps the credentials elsewhere. */
   readonly isLocal: boolean;
 }
@@ -23,7 +21,7 @@ export type LoginRoutes = Readonly<
 >;
 
 /** The routes of the login, by RouteKey. */
-export function createLogin({ sessions, publicUrl, isLocal }: LoginParts): LoginRoutes {
+export function createLogin({ sessions, isLocal }: LoginParts): LoginRoutes {
   const form: PageRoute = async (request, { signal }) => {
     const { links } = request;
     const next = safeNextPath(request.query.get('next'));
@@ -40,8 +38,8 @@ export function createLogin({ sessions, publicUrl, isLocal }: LoginParts): Login
   const logout: PageRoute = (request) => withCookie(redirect(request.links.login), sessions.end(request));
   return {
     [routes.loginForm]: form,
-    [routes.login]: requireSameOrigin(publicUrl, login),
-    [routes.logout]: requireSameOrigin(publicUrl, logout),
+    [routes.login]: requireSameOrigin(login),
+    [routes.logout]: requireSameOrigin(logout),
   };
 }
 

@@ -11,8 +11,6 @@ import { runParameter } from './run-parameter';
 interface LookAgainParts {
   /** Undefined: nothing looks at metrics. */
   readonly windows: { readonly queue: LookQueue } | undefined;
-  /** URL that browsers reach the service by, if not by the API's own. */
-  readonly publicUrl: string | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -21,8 +19,8 @@ interface LookAgainParts {
  * `POST /look-again`, a form with `run=G/R` and `shift`, the seconds that are added to the times of the scenarios: has the metrics of
  * the run looked at again, and leads back to its page.
  */
-export function createLookAgain({ windows, publicUrl, now }: LookAgainParts): PageRoute {
-  return requireSameOrigin(publicUrl, async (request, { signal }) => {
+export function createLookAgain({ windows, now }: LookAgainParts): PageRoute {
+  return requireSameOrigin(async (request, { signal }) => {
     const fields = formFields(request);
     const run = runParameter(fields, 'run');
     const shift = shiftOf(fields.get('shift') ?? '');

@@ -1,5 +1,3 @@
-import type { HttpRequest } from '../../http/message';
-
 /** The page that a parameter of the query asks for, from 1. What is no number is the first page. */
 export function pageNumber(text: string | null): number {
   return wholeNumber(text) ?? 1;
@@ -17,17 +15,4 @@ export function wholeNumber(text: string | null): number | undefined {
 export function pathTail(path: string): string {
   const slash = path.indexOf('/', 1);
   return slash < 0 ? '' : path.slice(slash + 1);
-}
-
-/**
- * URL that the client of a request reaches the service by, without a slash at its end.
- * @param publicUrl URL that clients reach the service by, if not by the API's own
- * @returns undefined when nothing says where the service is
- */
-export function ownUrl(
-  { basePath, headers }: Pick<HttpRequest, 'basePath' | 'headers'>,
-  publicUrl: string | undefined,
-): string | undefined {
-  const url = publicUrl ?? `${headers['x-forwarded-proto'] ?? 'http'}://${headers['host'] ?? ''}`;
-  return URL.canParse(url) ? new URL(url).origin + basePath : undefined;
 }

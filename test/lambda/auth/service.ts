@@ -144,7 +144,7 @@ export class Service {
       now: () => this.now,
       report: createFailedReadingReporter({ logger, metrics }),
     });
-    const sessions = new Sessions({ check, publicUrl, now: () => this.now });
+    const sessions = new Sessions({ check, now: () => this.now });
     const guarded = (answer: string): Route => {
       return ({ user = 'nobody' }) => {
         this.run.push(answer);
@@ -153,7 +153,7 @@ export class Service {
     };
     const table: Readonly<Record<string, Route>> = {
       ...Object.fromEntries(
-        Object.entries(open ? createOpenLogin() : createLogin({ sessions, publicUrl, isLocal: false })).map(
+        Object.entries(open ? createOpenLogin() : createLogin({ sessions, isLocal: false })).map(
           ([routeKey, page]) => [routeKey, framed(page, !open)],
         ),
       ),
@@ -165,6 +165,7 @@ export class Service {
     const handler = serveApiGateway((request, invocation) => table[request.routeKey]!(request, invocation), {
       logger,
       random: () => 0,
+      publicUrl,
     });
     const context = { getRemainingTimeInMillis: () => 10_000 };
     const authorize = createAuthorizer({ check, logger });

@@ -146,6 +146,55 @@ describe('requests', () => {
     });
   });
 
+  describe('where the client is', () => {
+    const stage = {
+      ...event.requestContext,
+      stage: 'prod',
+      domainName: 'abc.execute-api.us-east-1.amazonaws.com',
+    };
+    const own = 'https://abc.execute-api.us-east-1.amazonaws.com';
+
+    it.each<[string, Record<string, string>, string, string]>([
+      ['the API’s own host', { host: 'abc.execute-api.us-east-1.amazonaws.com' }, own, own],
+      ['another host', { host: 'evil.example' }, 'https://evil.example', own],
+      ['a host with a port', { host: 'evil.example:8443' }, 'https://evil.example:8443', own],
+      ['the port of https', { host: 'evil.example:443' }, 'https://evil.example', own],
+      ['no host', {}, own, own],
+      ['what is no host', { host: '[' }, own, own],
+      ['the scheme of the gateway', { 'x-forwarded-proto': 'https' }, own, own],
+      ['a scheme that no one knows', { 'x-forwarded-proto': 'javascript' }, own, own],
+      [
+        'the scheme of the local run',
+        { 'x-forwarded-proto': 'http' },
+        own.replace('s:', ':'),
+        own.replace('s:', ':'),
+      ],
+      [
+        'another host by other headers',
+        { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' },
+        own,
+        own,
+      ],
+    ])('%s; the origin follows the Host, the URL never does', async (_, headers, origin, url) => {
+      const request = await requestOf({ rawPath: '/prod/write', headers, requestContext: stage });
+      expect(request).toMatchObject({ origin, url: `${url}/prod` });
+    });
+
+    it.each([
+      ['https://telemetry.example', 'https://telemetry.example', 'https://telemetry.example'],
+      ['https://Telemetry.Example:443/', 'https://telemetry.example', 'https://telemetry.example'],
+      ['http://vm.example:8080', 'http://vm.example:8080', 'http://vm.example:8080'],
+      ['https://example.com/chaos', 'https://example.com', 'https://example.com/chaos'],
+    ])(
+      'the public URL %s; origin and URL are of it, whatever headers say',
+      async (publicUrl, origin, url) => {
+        const headers = { host: 'evil.example', 'x-forwarded-proto': 'http' };
+        const request = await requestOf({ headers, requestContext: stage }, publicUrl);
+        expect(request).toMatchObject({ origin, url });
+      },
+    );
+  });
+
   it('cookies; their values by name, the first of those with one name', async () => {
     const request = await requestOf({ cookies: ['a=1=2', ' b = 3 ', 'a=later'] });
     expect(request.cookies).toEqual({ a: '1=2', b: '3' });

@@ -13,6 +13,8 @@ async function answer(acceptEncoding: string | undefined, response: HttpResponse
     headers: { 'accept-encoding': acceptEncoding },
     cookies: {},
     basePath: '',
+    origin: 'https://api.example',
+    url: 'https://api.example',
     user: undefined,
     body: { byteLength: 0, bytes: () => Buffer.alloc(0) },
   };

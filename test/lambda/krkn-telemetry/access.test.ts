@@ -18,13 +18,14 @@ const request: HttpRequest = {
   headers: {},
   cookies: {},
   basePath: '',
+  origin: 'https://telemetry.example',
+  url: 'https://telemetry.example',
   user: undefined,
   body: { byteLength: 0, bytes: () => Buffer.alloc(0) },
 };
 
 async function statusOf(access: Access, guard: Guard): Promise<unknown> {
   const { guard: guards } = partsOfAccess(access, {
-    publicUrl: undefined,
     localDataFolder: undefined,
     now: () => 0,
   });
@@ -48,7 +49,7 @@ it.each<[Guard, number]>([
 });
 
 it('only who must log in can log out', () => {
-  const options = { publicUrl: undefined, localDataFolder: undefined, now: () => 0 };
+  const options = { localDataFolder: undefined, now: () => 0 };
   expect(partsOfAccess({ kind: 'guarded', check }, options).canLogOut).toBe(true);
   expect(partsOfAccess({ kind: 'open' }, options).canLogOut).toBe(false);
 });

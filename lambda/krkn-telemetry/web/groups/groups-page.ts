@@ -27,8 +27,8 @@ export interface GroupCard {
 
 /** Where the service runs, for who has sent nothing yet. */
 interface FirstSteps {
-  /** URL of the service, without a slash at its end. Undefined: nothing says where it is. */
-  readonly url: string | undefined;
+  /** URL of the service, without a slash at its end. */
+  readonly url: string;
   /** Folder of the local run's files. Undefined: it runs in AWS. */
   readonly localDataFolder: string | undefined;
 }
@@ -177,7 +177,7 @@ function renderLooseRuns({ links }: GroupsPage, { recent }: GroupCard): Html {
 }
 
 /** What to do when no run has been sent yet: commands and settings that work where the service runs. */
-function renderNothing({ url = 'https://…', localDataFolder }: FirstSteps): Html {
+function renderNothing({ url, localDataFolder }: FirstSteps): Html {
   return html`<div class="empty first-steps">
     <h2>No run has been sent yet</h2>
     <p>Runs appear here as Krkn sends them. Put this into the <code>telemetry</code> section of Krkn’s

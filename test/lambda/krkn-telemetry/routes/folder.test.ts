@@ -20,13 +20,13 @@ async function open(path: string, hasMetrics = false): Promise<readonly [status:
   const page = createFolderPage({
     bucket: fixture.bucket,
     index,
-    publicUrl: undefined,
     localDataFolder: undefined,
     hasMetrics,
     now: Date.now,
   });
   const route = framed(page, false);
-  const empty = { headers: {}, cookies: {}, basePath: '', user: undefined };
+  const url = 'https://telemetry.example';
+  const empty = { headers: {}, cookies: {}, basePath: '', origin: url, url, user: undefined };
   const body = { byteLength: 0, bytes: () => Buffer.alloc(0) };
   const request = { method: 'GET', routeKey: '', path, query: new URLSearchParams(), body, ...empty };
   const { status, body: text } = await route(request, { signal });

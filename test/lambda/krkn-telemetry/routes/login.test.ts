@@ -136,6 +136,24 @@ describe.each([['/login'], ['/logout']])('POST %s', (path) => {
     expect(service.log).toEqual([expect.stringContaining('"code":"foreign_origin"')]);
   });
 
+  it('from its own host by another scheme; 403', async () => {
+    await start();
+    const response = await service.post(path, credentials, { origin: `https://${service.host}` });
+    expect([response.status, response.headers.getSetCookie()]).toEqual([403, []]);
+  });
+
+  it('from localhost, where it was asked by that name; passes', async () => {
+    await start();
+    const { port } = new URL(service.url);
+    const response = await fetch(`http://localhost:${port}${path}`, {
+      method: 'POST',
+      headers: { origin: `http://localhost:${port}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(credentials).toString(),
+      redirect: 'manual',
+    });
+    expect(response.status).toBe(303);
+  });
+
   it('without an Origin; 403', async () => {
     await start();
     expect((await service.send(path, { method: 'POST' })).status).toBe(403);
@@ -145,14 +163,15 @@ describe.each([['/login'], ['/logout']])('POST %s', (path) => {
     ['the public URL', 'https://telemetry.example', 303],
     ['the public host by http', 'http://telemetry.example', 403],
     ['another host', 'https://evil.example', 403],
+    ['a browser that does not say', 'null', 403],
   ])('with a public URL, from %s; %s', async (_condition, origin, status) => {
     await start({ publicUrl: 'https://telemetry.example/' });
     expect((await service.post(path, credentials, { origin })).status).toBe(status);
   });
 
-  it('with a public URL, from the host that was asked; passes', async () => {
+  it('with a public URL, from the host that was asked; 403', async () => {
     await start({ publicUrl: 'https://telemetry.example' });
-    expect((await service.post(path, credentials)).status).toBe(303);
+    expect((await service.post(path, credentials)).status).toBe(403);
   });
 });
 

@@ -67,6 +67,19 @@ throughEachEdge((send, edges) => {
     expect(text).toContain(holds);
   });
 
+  it.each(['markdown', 'json', 'junit'])(
+    '%s; asked by a foreign Host, leads there nowhere',
+    async (format) => {
+      const headers = { authorization: basic('krkn', PASSWORD), host: 'evil.example' };
+      const { status, text } = await exported(format, headers);
+      expect(status).toBe(200);
+      expect(text).not.toContain('evil');
+      const { host } = new URL(edges().url);
+      const links = [...text.matchAll(/(?<=\]\(<)[^>]+(?=>\))/g)].map(([link]) => new URL(link));
+      expect(links.map((link) => link.host)).toEqual(format === 'markdown' ? [host, host] : []);
+    },
+  );
+
   it('markdown; leads to where the service was reached', async () => {
     const { text } = await exported('markdown', cookie);
     const [, address = ''] = /\[The run\]\(<([^>]+)>\)/.exec(text) ?? [];
