@@ -24,15 +24,26 @@ export function signSession(key: Buffer, now: number): string {
   return `${claim}.${signatureOf(claim, key)}`;
 }
 
+/** What claims to be a session. */
+interface ClaimedSession {
+  readonly claim: string;
+  /** 43 characters. */
+  readonly signature: string;
+}
+
 /**
- * Whether a session was signed with this key and has not expired. Any text that {@link signSession} would not return is
- * invalid.
+ * What a text claims to be. Only {@link isSigned} tells whether that is true, which takes the key.
  * @param now epoch milliseconds
+ * @returns undefined for what {@link signSession} would not return, and for what has expired
  */
-export function isValidSession(session: string, key: Buffer, now: number): boolean {
-  const [, claim = '', expiry, signature = ''] = /^(1\.(\d{1,15}))\.([\w-]{43})$/.exec(session) ?? [];
-  const isSigned = timingSafeEqual(Buffer.from(signatureOf(claim, key)), Buffer.from(signature.padEnd(43)));
-  return isSigned && Number(expiry) * 1000 > now;
+export function claimedSession(text: string, now: number): ClaimedSession | undefined {
+  const [, claim = '', expiry = '', signature = ''] = /^(1\.(\d{1,15}))\.([\w-]{43})$/.exec(text) ?? [];
+  return Number(expiry) * 1000 > now ? { claim, signature } : undefined;
+}
+
+/** Whether a session was signed with this key. */
+export function isSigned({ claim, signature }: ClaimedSession, key: Buffer): boolean {
+  return timingSafeEqual(Buffer.from(signatureOf(claim, key)), Buffer.from(signature));
 }
 
 /** 43 characters. */

@@ -1,14 +1,17 @@
 import type { HttpRequest } from '../http/message';
 import type { Credentials } from './basic-credentials';
 import type { CredentialCheck } from './credential-check';
-import { isValidSession, sessionKey, signSession } from './session';
-import { endedSessionCookie, sessionCookie, SESSION_COOKIE_NAME } from './session-cookie';
+import { claimedSession, isSigned, sessionKey, signSession } from './session';
+import { endedSessionCookie, sessionCookie, sessionCookiesOf } from './session-cookie';
 
 interface SessionsProps {
   readonly check: CredentialCheck;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
+
+/** The most cookies of a request that are checked: more do not fit into the headers that the gateway lets through. */
+const MOST_COOKIES = 150;
 
 /**
  * The sessions of browsers. Only the browser keeps a session, in a signed cookie; it is not valid for the API. Every
@@ -18,14 +21,16 @@ export class Sessions {
   constructor(private readonly props: SessionsProps) {}
 
   /** Whether a request comes from a browser that has logged in. */
-  async has({ cookies }: HttpRequest, signal: AbortSignal): Promise<boolean> {
-    const session = cookies[SESSION_COOKIE_NAME];
-    if (session === undefined || session === '') return false;
+  async has(request: HttpRequest, signal: AbortSignal): Promise<boolean> {
     const now = this.props.now();
-    return this.props.check.verifyProof(
-      ({ password }) => isValidSession(session, sessionKey(password), now),
-      signal,
-    );
+    const claimed = sessionCookiesOf(request)
+      .flatMap((text) => claimedSession(text, now) ?? [])
+      .slice(0, MOST_COOKIES);
+    if (claimed.length === 0) return false;
+    return this.props.check.verifyProof(({ password }) => {
+      const key = sessionKey(password);
+      return claimed.some((session) => isSigned(session, key));
+    }, signal);
   }
 
   /**

@@ -68,8 +68,7 @@ function toRequest(event: APIGatewayProxyEventV2, publicUrl: string | undefined)
     query: new URLSearchParams(event.rawQueryString),
     routeKey: event.routeKey,
     headers,
-    // Browsers send that of the longest path first: of those of one name it is meant.
-    cookies: Object.fromEntries((event.cookies ?? []).map(toCookie).reverse()),
+    cookies: (event.cookies ?? []).map(toCookie),
     ...(publicUrl === undefined
       ? ownPlace(event.requestContext.domainName, stagePath, headers)
       : publicPlace(publicUrl)),

@@ -20,8 +20,8 @@ export interface HttpRequest {
   readonly routeKey: string;
   /** Names in lower case; a repeated header is one value joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Values of cookies by name. */
-  readonly cookies: Readonly<Record<string, string | undefined>>;
+  /** Names and values, in the order that the client sent them in. Several may have one name. */
+  readonly cookies: readonly (readonly [name: string, value: string])[];
   /** Path that the client reaches this API under, which every link begins with: `/prod`, or an empty string. */
   readonly basePath: string;
   /**

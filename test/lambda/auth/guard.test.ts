@@ -5,6 +5,8 @@ import { basic } from '../../support/connector-edges';
 import { Service } from './service';
 
 const right = basic('krkn', 'first');
+/** A session that no one has signed. */
+const FORGED = `1.9999999999.${'A'.repeat(43)}`;
 let service: Service;
 
 describe('API routes that the handler guards', () => {
@@ -157,11 +159,34 @@ describe('pages', () => {
   });
 
   it.each([
-    ['empty', 'ct_session='],
-    ['forged', `ct_session=1.9999999999.${'A'.repeat(43)}`],
-    ['of another name', 'session=x'],
-  ])('a cookie that is %s; to the login', async (_condition, cookie) => {
-    await expectLogin(service.send('/files', { headers: { cookie } }), '/files');
+    ['empty', ''],
+    ['forged', FORGED],
+    ['no session at all', 'x'],
+  ])('a cookie that is %s; to the login', async (_condition, value) => {
+    const [name] = (await service.logIn('first')).split('=');
+    await expectLogin(service.send('/files', { headers: { cookie: `${name!}=${value}` } }), '/files');
+  });
+
+  it.each(['session', 'ct_session', '__Host-ct_session', 'ct_session_1'])(
+    'a session in a cookie of another name, %s; to the login',
+    async (name) => {
+      const [, session = ''] = (await service.logIn('first')).split('=');
+      await expectLogin(service.send('/files', { headers: { cookie: `${name}=${session}` } }), '/files');
+    },
+  );
+
+  // What other hosts of the domain set for longer paths comes first.
+  it.each([
+    ['an empty one', ['']],
+    ['a forged one', [FORGED]],
+    ['a hundred forged ones', Array<string>(100).fill(FORGED)],
+    ['hundreds that are none', Array<string>(300).fill('x')],
+  ])('a session behind %s of the same name; the page', async (_condition, before) => {
+    const cookie = await service.logIn('first');
+    const [name = ''] = cookie.split('=');
+    const cookies = [...before.map((value) => `${name}=${value}`), cookie, `${name}=${FORGED}`];
+    const { status } = await service.send('/files', { headers: { cookie: cookies.join('; ') } });
+    expect(status).toBe(200);
   });
 
   it('Basic credentials; to the login all the same', async () => {

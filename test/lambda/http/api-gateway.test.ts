@@ -195,9 +195,15 @@ describe('requests', () => {
     );
   });
 
-  it('cookies; their values by name, the first of those with one name', async () => {
-    const request = await requestOf({ cookies: ['a=1=2', ' b = 3 ', 'a=later'] });
-    expect(request.cookies).toEqual({ a: '1=2', b: '3' });
+  it('cookies; names and values in the order in which they came', async () => {
+    const request = await requestOf({ cookies: ['a=1=2', ' b = 3 ', 'a=later', 'c', '__proto__=x'] });
+    expect(request.cookies).toEqual([
+      ['a', '1=2'],
+      ['b', '3'],
+      ['a', 'later'],
+      ['c', ''],
+      ['__proto__', 'x'],
+    ]);
   });
 
   it.each<[string, object | undefined, string | undefined]>([

@@ -11,7 +11,7 @@ async function answer(acceptEncoding: string | undefined, response: HttpResponse
     query: new URLSearchParams(),
     routeKey: 'GET /',
     headers: { 'accept-encoding': acceptEncoding },
-    cookies: {},
+    cookies: [],
     basePath: '',
     origin: 'https://api.example',
     url: 'https://api.example',

@@ -16,7 +16,7 @@ const request: HttpRequest = {
   query: new URLSearchParams(),
   routeKey: 'GET /files',
   headers: {},
-  cookies: {},
+  cookies: [],
   basePath: '',
   origin: 'https://telemetry.example',
   url: 'https://telemetry.example',

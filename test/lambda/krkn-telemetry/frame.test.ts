@@ -75,7 +75,10 @@ describe.each(services)('$name, under "$basePath"', ({ name, basePath, statuses,
   beforeAll(async () => {
     edges = await TelemetryEdges.start({ ...options, s3Endpoint: `${stored.url}/_s3`, linksToAws: true });
     const send = edges.edge('handler alone');
-    const session = options.isOpen === true ? {} : await edges.logIn(send);
+    // The cookie is named by the port that the browser came to.
+    const byHost = (request: TestRequest): Promise<TestResponse> =>
+      send({ ...request, headers: { ...request.headers, host: HOST, origin: `http://${HOST}` } });
+    const session = options.isOpen === true ? {} : await edges.logIn(byHost);
     const requests = frameRequests(demoRuns(now), session).map((request) => ({
       ...request,
       headers: { host: HOST, ...request.headers },

@@ -26,7 +26,7 @@ async function open(path: string, hasMetrics = false): Promise<readonly [status:
   });
   const route = framed(page, false);
   const url = 'https://telemetry.example';
-  const empty = { headers: {}, cookies: {}, basePath: '', origin: url, url, user: undefined };
+  const empty = { headers: {}, cookies: [], basePath: '', origin: url, url, user: undefined };
   const body = { byteLength: 0, bytes: () => Buffer.alloc(0) };
   const request = { method: 'GET', routeKey: '', path, query: new URLSearchParams(), body, ...empty };
   const { status, body: text } = await route(request, { signal });

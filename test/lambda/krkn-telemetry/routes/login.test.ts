@@ -47,21 +47,39 @@ describe('the form', () => {
 
 describe('logging in', () => {
   it.each<[string, ServiceOptions, Record<string, string>, RegExp]>([
-    ['http', {}, {}, /^ct_session=1\.\d+\.[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/],
-    ['a stage', { stage: 'prod' }, {}, /; Path=\/prod; HttpOnly; SameSite=Lax$/],
+    ['http', {}, {}, /^ct_session_\d+=1\.\d+\.[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/],
+    ['a stage', { stage: 'prod' }, {}, /^ct_session_\d+=.*; Path=\/prod; HttpOnly; SameSite=Lax$/],
     [
       'https by its public URL',
       { publicUrl: 'https://telemetry.example' },
       { origin: 'https://telemetry.example' },
-      /; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-ct_session=.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    ],
+    [
+      'https on a port of its own',
+      { publicUrl: 'https://telemetry.example:8443' },
+      { origin: 'https://telemetry.example:8443' },
+      /^__Host-ct_session_8443=.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    ],
+    [
+      'https below a path',
+      { publicUrl: 'https://example.com/chaos' },
+      { origin: 'https://example.com' },
+      /^ct_session=.*; Path=\/chaos; HttpOnly; SameSite=Lax; Secure$/,
     ],
     [
       'http by its public URL',
       { publicUrl: 'http://vm.example:8080' },
       { origin: 'http://vm.example:8080' },
-      /; SameSite=Lax$/,
+      /^ct_session_8080=.*; Path=\/; HttpOnly; SameSite=Lax$/,
     ],
-  ])('%s; a cookie of that scope', async (_condition, options, headers, cookie) => {
+    [
+      'http on the usual port',
+      { publicUrl: 'http://vm.example' },
+      { origin: 'http://vm.example' },
+      /^ct_session=.*; Path=\/; HttpOnly; SameSite=Lax$/,
+    ],
+  ])('%s; a cookie of that name and scope', async (_condition, options, headers, cookie) => {
     await start(options);
     const response = await service.post('/login', credentials, headers);
     expect(response.status).toBe(303);
@@ -181,8 +199,46 @@ it('logging out; forgets the cookie, and the form is next', async () => {
   const response = await service.post('/logout', {}, { cookie });
   expect([response.status, response.headers.get('location')]).toEqual([303, '/prod/login']);
   expect(response.headers.getSetCookie()).toEqual([
-    'ct_session=; Max-Age=0; Path=/prod; HttpOnly; SameSite=Lax',
+    `ct_session_${new URL(service.url).port}=; Max-Age=0; Path=/prod; HttpOnly; SameSite=Lax`,
   ]);
+});
+
+it('logging out over https; forgets the cookie with the prefix, which browsers let no other replace', async () => {
+  const publicUrl = 'https://telemetry.example';
+  await start({ publicUrl });
+  const response = await service.post('/logout', {}, { origin: publicUrl });
+  expect(response.headers.getSetCookie()).toEqual([
+    '__Host-ct_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure',
+  ]);
+});
+
+it('two services of one host in one browser; neither logs the other in or out', async () => {
+  await start();
+  const other = await Service.start();
+  try {
+    // As browsers do, which keep cookies by name and host, of any port.
+    const jar = new Map<string, string>();
+    const keep = ({ headers }: Response): void => {
+      for (const [, name = '', value = ''] of headers
+        .getSetCookie()
+        .map((text) => /^([^=]*)=([^;]*)/.exec(text)!)) {
+        jar.set(name, value);
+      }
+    };
+    const statusOf = async (asked: Service): Promise<number> => {
+      const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+      return (await asked.send('/files', { headers: { cookie } })).status;
+    };
+    other.secret = JSON.stringify({ username: 'krkn', password: 'second' });
+    keep(await service.post('/login', credentials));
+    expect([await statusOf(service), await statusOf(other)]).toEqual([200, 303]);
+    keep(await other.post('/login', { username: 'krkn', password: 'second' }));
+    expect([await statusOf(service), await statusOf(other)]).toEqual([200, 200]);
+    keep(await other.post('/logout', {}));
+    expect([await statusOf(service), await statusOf(other)]).toEqual([200, 303]);
+  } finally {
+    await other.stop();
+  }
 });
 
 it('a service that is open to everybody; there is nothing to log in to', async () => {

@@ -62,12 +62,10 @@ describe('the handler', () => {
       const down = await TelemetryEdges.start();
       down.secret = undefined;
       const request = telemetryRequest('g', 'r', run());
+      const cookie = `ct_session_${new URL(down.url).port}=1.9999999999.${'A'.repeat(43)}`;
       try {
         const sendDown = down.edge('handler alone');
-        const answers = [
-          await sendDown(request),
-          await sendDown({ target: '/files', headers: { cookie: 'ct_session=x' } }),
-        ];
+        const answers = [await sendDown(request), await sendDown({ target: '/files', headers: { cookie } })];
         for (const { status, headers, text } of answers) {
           expect([status, headers['retry-after'], headers['www-authenticate']]).toEqual([
             503,

@@ -22,7 +22,7 @@ throughEachEdge((send, edges, edgeName) => {
       jest.spyOn(console, method).mockImplementation(() => undefined),
     );
     const cookies = await edges().logIn(send);
-    const session = cookies.cookie.split('=')[1]!;
+    const [cookieName = '', session = ''] = cookies.cookie.split('=');
     const login = (fields: Record<string, string>): TestRequest => {
       const host = new URL(edges().url).host;
       return {
@@ -51,7 +51,7 @@ throughEachEdge((send, edges, edgeName) => {
       apiRequest('/download-url/g/r/telemetry.json'),
       { target: '/download?key=g/r/telemetry.json', headers: cookies },
       { target: '/download?key=none', headers: cookies },
-      { target: '/files/g/r', headers: { cookie: `ct_session=${session.slice(0, -1)}` } },
+      { target: '/files/g/r', headers: { cookie: `${cookieName}=${session.slice(0, -2)}AA` } },
       { target: `/files?token=${WRONG_PASSWORD}` },
       login({ username: 'krkn', password: WRONG_PASSWORD, next: `//${MARKER}` }),
       {
