@@ -5,12 +5,15 @@ import { equalCredentials } from './equal-credentials';
 import type { FailedReading } from './failed-reading';
 import { problemOfSecret } from '../kit/secret-reader';
 
+/** Whether something was made with these credentials. */
+type IsProof = (credentials: Credentials) => boolean | Promise<boolean>;
+
 /** Knows the credentials of the service. Every method throws an HttpError 503 when they are unavailable. */
 export interface CredentialCheck {
   /** Whether user and password are right. */
   verify(presented: Credentials, signal: AbortSignal): Promise<boolean>;
   /** Whether something was made with the right credentials, as a signature is. */
-  verifyProof(isProof: (credentials: Credentials) => boolean, signal: AbortSignal): Promise<boolean>;
+  verifyProof(isProof: IsProof, signal: AbortSignal): Promise<boolean>;
   /** The right credentials, to make such a proof with. */
   current(signal: AbortSignal): Promise<Credentials>;
 }
@@ -61,8 +64,8 @@ export class SecretCredentials implements CredentialCheck {
     return this.verifyProof((credentials) => equalCredentials(credentials, presented), signal);
   }
 
-  async verifyProof(isProof: (credentials: Credentials) => boolean, signal: AbortSignal): Promise<boolean> {
-    if (isProof(await this.current(signal))) return true;
+  async verifyProof(isProof: IsProof, signal: AbortSignal): Promise<boolean> {
+    if (await isProof(await this.current(signal))) return true;
     return isProof(await this.reconsidered(signal));
   }
 

@@ -1,19 +1,9 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Milliseconds for which a session lasts. */
 export const SESSION_LIFETIME = 12 * 60 * 60_000;
 
 const VERSION = '1';
-/** Separates the key from others that may be derived from the same password. */
-const KEY_PURPOSE = 'chaos-telemetry session';
-
-/**
- * The key that sessions are signed with. Another password gives another key, so that a rotation ends all sessions.
- * https://www.rfc-editor.org/rfc/rfc5869
- */
-export function sessionKey(password: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', password, '', KEY_PURPOSE, 32));
-}
 
 /**
  * The proof of a login: version, expiry and signature, joined by dots.

@@ -1,11 +1,13 @@
 import type { HttpRequest } from '../http/message';
 import type { Credentials } from './basic-credentials';
 import type { CredentialCheck } from './credential-check';
-import { claimedSession, isSigned, sessionKey, signSession } from './session';
+import { claimedSession, isSigned, signSession } from './session';
 import { endedSessionCookie, sessionCookie, sessionCookiesOf } from './session-cookie';
+import type { SessionKeyOf } from './session-key';
 
 interface SessionsProps {
   readonly check: CredentialCheck;
+  readonly keyOf: SessionKeyOf;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -22,13 +24,14 @@ export class Sessions {
 
   /** Whether a request comes from a browser that has logged in. */
   async has(request: HttpRequest, signal: AbortSignal): Promise<boolean> {
+    const { check, keyOf } = this.props;
     const now = this.props.now();
     const claimed = sessionCookiesOf(request)
       .flatMap((text) => claimedSession(text, now) ?? [])
       .slice(0, MOST_COOKIES);
     if (claimed.length === 0) return false;
-    return this.props.check.verifyProof(({ password }) => {
-      const key = sessionKey(password);
+    return check.verifyProof(async ({ password }) => {
+      const key = await keyOf(password);
       return claimed.some((session) => isSigned(session, key));
     }, signal);
   }
@@ -42,10 +45,10 @@ export class Sessions {
     presented: Credentials,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const { check, now } = this.props;
+    const { check, keyOf, now } = this.props;
     if (!(await check.verify(presented, signal))) return undefined;
     const { password } = await check.current(signal);
-    return sessionCookie(signSession(sessionKey(password), now()), request);
+    return sessionCookie(signSession(await keyOf(password), now()), request);
   }
 
   /** Logs out: the `Set-Cookie` header that makes the browser forget. */

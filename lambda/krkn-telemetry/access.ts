@@ -1,5 +1,6 @@
 import type { CredentialCheck } from '../auth/credential-check';
 import { requireApiCredentials, requireSession, requireSessionOrCredentials } from '../auth/guard';
+import type { SessionKeyOf } from '../auth/session-key';
 import { Sessions } from '../auth/sessions';
 import type { Route } from '../http/message';
 import { createLogin, createOpenLogin, type LoginRoutes } from './routes/login';
@@ -7,7 +8,8 @@ import type { Guard } from './routes';
 
 /** Who may use the service: everyone, or those with its credentials. */
 export type Access =
-  { readonly kind: 'open' } | { readonly kind: 'guarded'; readonly check: CredentialCheck };
+  | { readonly kind: 'open' }
+  | { readonly kind: 'guarded'; readonly check: CredentialCheck; readonly sessionKeyOf: SessionKeyOf };
 
 /** What the access decides of the service. */
 interface AccessParts {
@@ -31,8 +33,8 @@ export function partsOfAccess(access: Access, { localDataFolder, now }: AccessCo
     const guard = { api: asIs, page: asIs, pageOrApi: asIs, none: asIs };
     return { guard, login: createOpenLogin(), canLogOut: false };
   }
-  const { check } = access;
-  const sessions = new Sessions({ check, now });
+  const { check, sessionKeyOf } = access;
+  const sessions = new Sessions({ check, keyOf: sessionKeyOf, now });
   const guard: AccessParts['guard'] = {
     api: (route) => requireApiCredentials(check, route),
     page: (route) => requireSession(sessions, route),

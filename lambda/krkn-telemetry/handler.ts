@@ -5,6 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SecretCredentials } from '../auth/credential-check';
 import { createFailedReadingReporter } from '../auth/failed-reading';
 import { parseCredentials } from '../auth/secret-format';
+import { createSessionKeyOf } from '../auth/session-key';
 import { secretReader } from '../kit/secret-reader';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import type { Logger } from '../kit/logger';
@@ -47,6 +48,8 @@ export function createTelemetryHandler(
             now,
             report: createFailedReadingReporter({ logger, metrics }),
           }),
+          // No two buckets of AWS have one name.
+          sessionKeyOf: createSessionKeyOf(bucketName),
         };
   const windows = windowsQueueUrl === undefined ? undefined : { queue: new LookQueue(sqs, windowsQueueUrl) };
   const service = createTelemetryService({

@@ -1,5 +1,7 @@
+import { hkdfSync } from 'node:crypto';
 import type { CredentialCheck } from '../../../lambda/auth/credential-check';
 import { requireApiCredentials } from '../../../lambda/auth/guard';
+import { signSession } from '../../../lambda/auth/session';
 import type { HttpRequest } from '../../../lambda/http/message';
 import { basic } from '../../support/connector-edges';
 import { Service } from './service';
@@ -159,12 +161,23 @@ describe('pages', () => {
   });
 
   it.each([
-    ['empty', ''],
-    ['forged', FORGED],
-    ['no session at all', 'x'],
-  ])('a cookie that is %s; to the login', async (_condition, value) => {
-    const [name] = (await service.logIn('first')).split('=');
-    await expectLogin(service.send('/files', { headers: { cookie: `${name!}=${value}` } }), '/files');
+    ['empty', 0, ''],
+    ['no session at all', 0, 'x'],
+    ['a session that has expired', 0, `1.1.${'A'.repeat(43)}`],
+    ['forged', 1, FORGED],
+  ])(
+    'a cookie that is %s; to the login, after %s readings of the secret',
+    async (_condition, reads, value) => {
+      const cookie = `ct_session_${new URL(service.url).port}=${value}`;
+      await expectLogin(service.send('/files', { headers: { cookie } }), '/files');
+      expect(service.reads).toBe(reads);
+    },
+  );
+
+  it('a session of a key that is fast to derive, as earlier versions had; to the login', async () => {
+    const key = Buffer.from(hkdfSync('sha256', 'first', '', 'chaos-telemetry session', 32));
+    const cookie = `ct_session_${new URL(service.url).port}=${signSession(key, service.now)}`;
+    await expectLogin(service.send('/files', { headers: { cookie } }), '/files');
   });
 
   it.each(['session', 'ct_session', '__Host-ct_session', 'ct_session_1'])(
@@ -180,7 +193,7 @@ describe('pages', () => {
     ['an empty one', ['']],
     ['a forged one', [FORGED]],
     ['a hundred forged ones', Array<string>(100).fill(FORGED)],
-    ['hundreds that are none', Array<string>(300).fill('x')],
+    ['hundreds of other texts', Array<string>(300).fill('x')],
   ])('a session behind %s of the same name; the page', async (_condition, before) => {
     const cookie = await service.logIn('first');
     const [name = ''] = cookie.split('=');

@@ -8,6 +8,7 @@ import { createFailedReadingReporter } from '../../../lambda/auth/failed-reading
 import { requireApiCredentials, requireSession } from '../../../lambda/auth/guard';
 import { parseCredentials } from '../../../lambda/auth/secret-format';
 import { secretReader } from '../../../lambda/kit/secret-reader';
+import { createSessionKeyOf, type SessionKeyOf } from '../../../lambda/auth/session-key';
 import { Sessions } from '../../../lambda/auth/sessions';
 import { serveApiGateway } from '../../../lambda/http/api-gateway';
 import type { Route } from '../../../lambda/http/message';
@@ -34,6 +35,13 @@ interface ServiceRequest {
   readonly body?: string;
 }
 
+/** Keys are slow to derive: once for all services of a file, whichever passwords they have. */
+const keys = new Map<string, Promise<Buffer>>();
+const keyOf: SessionKeyOf = (password) => {
+  const key = keys.get(password) ?? createSessionKeyOf('test')(password);
+  keys.set(password, key);
+  return key;
+};
 const accessKey = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'testtesttest' };
 
 /** A running service. */
@@ -144,7 +152,7 @@ export class Service {
       now: () => this.now,
       report: createFailedReadingReporter({ logger, metrics }),
     });
-    const sessions = new Sessions({ check, now: () => this.now });
+    const sessions = new Sessions({ check, keyOf, now: () => this.now });
     const guarded = (answer: string): Route => {
       return ({ user = 'nobody' }) => {
         this.run.push(answer);

@@ -9,6 +9,11 @@ const check: CredentialCheck = {
   verifyProof: () => Promise.resolve(false),
   current: () => Promise.reject(new Error('not asked')),
 };
+const guarded: Access = {
+  kind: 'guarded',
+  check,
+  sessionKeyOf: () => Promise.reject(new Error('not asked')),
+};
 /** A request of a stranger. */
 const request: HttpRequest = {
   method: 'GET',
@@ -44,12 +49,12 @@ it.each<[Guard, number]>([
   ['pageOrApi', 303],
   ['none', 200],
 ])('a stranger at the guard %s; %s if the access is guarded, 200 if it is open', async (guard, status) => {
-  expect(await statusOf({ kind: 'guarded', check }, guard)).toBe(status);
+  expect(await statusOf(guarded, guard)).toBe(status);
   expect(await statusOf({ kind: 'open' }, guard)).toBe(200);
 });
 
 it('only who must log in can log out', () => {
   const options = { localDataFolder: undefined, now: () => 0 };
-  expect(partsOfAccess({ kind: 'guarded', check }, options).canLogOut).toBe(true);
+  expect(partsOfAccess(guarded, options).canLogOut).toBe(true);
   expect(partsOfAccess({ kind: 'open' }, options).canLogOut).toBe(false);
 });
