@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
+import { packageFolders, thirdPartyNotices } from './third-party-notices';
 
 /** Processors that Lambda has, by their names there, and what npm calls them. */
 export const processors = { arm64: 'arm64', x86_64: 'x64' } as const;
@@ -14,7 +15,8 @@ const root = join(__dirname, '..', '..');
 
 /**
  * Makes of a handler what Lambda loads: one file with its map, and beside it the packages with native code that the handler imports,
- * for one processor. The same sources and lock file make the same bytes, wherever the checkout and the folder are.
+ * for one processor, and the licences of all that is of others. The same sources and lock file make the same bytes, wherever the
+ * checkout and the folder are.
  * @param entry path from the project's folder of the file that exports `handler`
  * @param folder is made if it is not there
  * @throws {Error} of esbuild that says what in the source is wrong, or with what npm said.
@@ -40,6 +42,15 @@ export function bundleHandler(entry: string, processor: Processor, folder: strin
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   const native = nativeModules.filter((name) => imported.includes(name));
   if (native.length > 0) install(native, processor, folder);
+  const packages = [
+    ...packageFolders(root, Object.keys(metafile.inputs)),
+    ...packageFolders(folder, filesIn(folder)),
+  ];
+  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(packages));
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' });
 }
 
 /** Files of npm's: with them in it, a function would change with every dependency of the project, used or not. */
@@ -59,8 +70,7 @@ function install(names: readonly string[], processor: Processor, folder: string)
   execFileSync('npm', ['ci', ...platform, ...quietly], { cwd: folder, stdio: 'pipe', shell });
   for (const file of npmFiles) rmSync(join(folder, file));
 
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  if (!files.some((file) => file.endsWith('.node'))) {
+  if (!filesIn(folder).some((file) => file.endsWith('.node'))) {
     throw new Error(`npm installed no native code of ${names.join(', ')} for Linux on ${processor}`);
   }
 }

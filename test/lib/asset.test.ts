@@ -54,9 +54,12 @@ it('an asset does not change with packages that it does not hold', () => {
   expect(files.filter((file) => /(^package|package-lock)/.test(file))).toEqual([]);
 });
 
-it.each(['service', 'authorizer'] as const)('the asset of the %s is one file, with its map', (name) => {
-  expect(filesOf(functions[name]).sort()).toEqual(['index.js', 'index.js.map']);
-});
+it.each(['service', 'authorizer'] as const)(
+  'the asset of the %s is one file, with its map and the licences of others',
+  (name) => {
+    expect(filesOf(functions[name]).sort()).toEqual(['THIRD-PARTY-NOTICES.txt', 'index.js', 'index.js.map']);
+  },
+);
 
 /** An event of payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 function event(method: string, path: string): unknown {

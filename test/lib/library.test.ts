@@ -16,7 +16,15 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { KrknTelemetryStack } from '../../lib/krkn-telemetry-stack';
 import { PrometheusConnectorStack } from '../../lib/prometheus-connector-stack';
+import { buildSync } from 'esbuild';
+import { deployment as authorizer } from '../../lambda/auth/deployment';
+import { bundleOptions, nativeModules } from '../../lambda/bundle';
+import { deployment as influxdbSetup } from '../../lambda/influxdb-setup/deployment';
+import { deployment as telemetry } from '../../lambda/krkn-telemetry/deployment';
+import { deployment as windowsWorker } from '../../lambda/krkn-telemetry/windows-worker/deployment';
+import { deployment as connector } from '../../lambda/prometheus-connector/deployment';
 import { processors, type Processor } from '../../lib/handlers/bundle-handler';
+import { readyHandler } from '../../lib/handlers/handler-code';
 import { bundlingApp } from '../support/cdk';
 import { page, root } from '../support/docs';
 import { pack, unpack } from '../support/packed';
@@ -26,6 +34,16 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
+
+interface Versioned {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Folders of the packages that files are of. */
+const packagesOf = (files: readonly string[]): string[] => [
+  ...new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^@./][^/]*(?=\/)/.exec(file) ?? [])),
+];
 
 const app = mkdtempSync(join(tmpdir(), 'library-'));
 afterAll(() => {
@@ -75,6 +93,61 @@ describe('the tarball', () => {
   it('has every handler for each processor', () => {
     const handlers = files.filter((file) => /^dist.handlers.*lambda-[\w-]+.index\.js$/.test(file));
     expect(handlers.length).toBe(5 * Object.keys(processors).length);
+  });
+
+  it('has in each handler the licences of all that is of others in it', () => {
+    const entries = [authorizer, influxdbSetup, telemetry, windowsWorker, connector].map(
+      ({ entry }) => entry,
+    );
+    const { metafile } = buildSync({
+      ...bundleOptions,
+      mainFields: [...bundleOptions.mainFields],
+      entryPoints: entries,
+      absWorkingDir: root,
+      external: [...nativeModules],
+      outdir: root,
+      write: false,
+      metafile: true,
+    });
+    const named: string[] = [];
+    for (const { entryPoint, inputs } of Object.values(metafile.outputs)) {
+      if (entryPoint === undefined) continue;
+      const folders = packagesOf(Object.keys(inputs));
+      expect(folders.length).toBeGreaterThan(entryPoint === authorizer.entry ? 10 : 1);
+      for (const processor of Object.keys(processors) as Processor[]) {
+        const ready = readyHandler(join(installed, 'dist'), entryPoint, processor);
+        const notices = readFileSync(join(ready, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+        const native = packagesOf(readdirSync(ready, { recursive: true, encoding: 'utf8' }));
+        for (const folder of [
+          ...folders.map((path) => join(root, path)),
+          ...native.map((path) => join(ready, path)),
+        ]) {
+          const { name, version } = JSON.parse(
+            readFileSync(join(folder, 'package.json'), 'utf8'),
+          ) as Versioned;
+          const section = notices
+            .split('='.repeat(80))
+            .find((text) => text.includes(`\n${name} ${version} (`));
+          expect([name, section]).toEqual([
+            name,
+            expect.stringMatching(/Permission|Licensed|Redistribution/i),
+          ]);
+          const licences = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+          for (const file of licences) {
+            const words = readFileSync(join(folder, file), 'utf8').split(/\s+/).filter(Boolean).join(' ');
+            expect(section!.split(/\s+/).join(' ')).toContain(words);
+          }
+          named.push(name);
+        }
+      }
+    }
+    // Code that runs, native code, and what browsers are served.
+    expect(named).toEqual(
+      expect.arrayContaining([
+        ...['@aws-sdk/client-s3', '@aws-lambda-powertools/logger', 'yaml', 'snappy', 'uplot'],
+        ...['@napi-rs/snappy-linux-arm64-gnu', '@napi-rs/snappy-linux-x64-gnu'],
+      ]),
+    );
   });
 
   it('depends on little, and takes the CDK of the app', () => {
