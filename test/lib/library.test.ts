@@ -86,7 +86,7 @@ describe('the tarball', () => {
     const own = files.filter((file) => !file.includes('node_modules'));
     expect(own.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
     expect([...new Set(own.map((file) => file.split(/[/\\]/)[0]))].sort()).toEqual([
-      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json'],
+      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'dist', 'docs', 'package.json'],
     ]);
   });
 
