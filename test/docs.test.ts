@@ -451,6 +451,18 @@ describe('troubleshooting.md', () => {
   });
 });
 
+describe('security.md', () => {
+  it('names tests of each threat', () => {
+    const cells = cellsBelow('Test', page('security.md').text);
+    const tests = cells.map((cell) =>
+      [...cell.matchAll(/\]\(\.\.\/(test\/[^)]+\.test\.ts)\)/g)].map(([, file]) => file!),
+    );
+    expect(cells.length).toBeGreaterThan(25);
+    expect(cells.filter((_, index) => tests[index]!.length === 0)).toEqual([]);
+    expect(tests.flat().filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+});
+
 /** The cells of the columns that have this heading, of all tables. */
 function cellsBelow(heading: string, text: string): string[] {
   const tables = text.match(/(?:^\|.*\n)+/gm) ?? [];

@@ -169,6 +169,23 @@ describe('pages', () => {
       expect((await send({ target: '/files/g/other', headers })).status).toBe(404);
     });
 
+    it('a page of a name that was made to lead here; gets the login, which it cannot pass', async () => {
+      const { port } = new URL(edges().url);
+      const rebound = { host: `evil.example:${port}`, origin: `http://evil.example:${port}` };
+      for (const target of ['/', '/files', '/files/g/r', '/export?run=g/r&format=json', '/raw?run=g/r']) {
+        const { status, headers, text } = await send({ target, headers: rebound });
+        expect([status, headers['location'], text]).toEqual([303, expect.stringMatching(/^\/login\?/), '']);
+        expect(headers['access-control-allow-origin']).toBeUndefined();
+      }
+      const { status, cookies } = await send({
+        method: 'POST',
+        target: '/login',
+        headers: { ...rebound, 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'username=krkn&password=wrong',
+      });
+      expect([status, cookies]).toEqual([401, []]);
+    });
+
     it.each(['/health', '/login', '/assets/none'])('%s; needs neither', async (target) => {
       expect([200, 404]).toContain((await send({ target })).status);
     });
