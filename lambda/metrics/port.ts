@@ -1,3 +1,4 @@
+import type { Meter } from './meter';
 import type { Destination } from './model/destination';
 import type { Label } from './model/label';
 import type { Matcher } from './model/matcher';
@@ -46,17 +47,10 @@ export interface ReadSink {
 export interface MetricReader {
   /**
    * Reads at least all that the queries ask for, until `signal` aborts. It is complete when the promise resolves.
+   * @param meter counts what it takes
    * @throws {HttpError} that says what the store said, or that the sink takes no more
    */
-  read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort>;
-}
-
-/** What a read took. */
-export interface ReadEffort {
-  /** How many times the store answered. */
-  readonly pages: number;
-  /** As {@link Effort.bytes}. */
-  readonly bytes: number;
+  read(queries: readonly QueryPlan[], sink: ReadSink, meter: Meter, signal: AbortSignal): Promise<void>;
 }
 
 /** A stretch of time, both ends included: seconds since 1970. */
@@ -102,21 +96,14 @@ export interface Ranking {
   readonly seriesCount: number;
   /** Those of them with too few samples to judge: fewer than 8 before or 3 during. */
   readonly tooFewCount: number;
-  readonly effort: Effort;
-}
-
-/** What an answer took. */
-export interface Effort {
-  readonly statements: number;
-  /** Metered by the store, or answered by it where it meters none. */
-  readonly bytes: number;
 }
 
 /** Where metrics are ranked by how far they moved. */
 export interface MetricRanker {
   /**
    * Finds the series that are worth a closer look, by aggregates in the store.
+   * @param meter counts what it takes
    * @throws {HttpError} that says what the store said; 400 `too_many_series`
    */
-  rankCandidates(question: RankQuestion, signal: AbortSignal): Promise<Ranking>;
+  rankCandidates(question: RankQuestion, meter: Meter, signal: AbortSignal): Promise<Ranking>;
 }

@@ -9,6 +9,7 @@ import { buildSync } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
 import { Influxd } from '../e2e/support/influxd';
 import { ownMetrics } from '../../lambda/metrics/influxdb/own-metrics';
+import { Meter } from '../../lambda/metrics/meter';
 import { writeLines } from './influxdb-lines';
 import { folder } from './measure';
 import { measureLoss, type NoisySeries } from './ranking/loss';
@@ -73,6 +74,7 @@ async function loseIn(influxd: Influxd): Promise<void> {
     const destination = { namespace, collection: '' };
     return metrics.rankCandidates(
       { destination, matchers: [], ...noisyWindows, maxSeries: 200_000 },
+      new Meter(),
       new AbortController().signal,
     );
   });

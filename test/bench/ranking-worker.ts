@@ -1,6 +1,7 @@
 // A ranking in a process of its own, as a function does it: `ranking-worker.js <url> <organization> <token> <bucket>`, the windows as
 // JSON on stdin. Prints one JSON line: what it found, and what it took.
 import { ownMetrics } from '../../lambda/metrics/influxdb/own-metrics';
+import { Meter } from '../../lambda/metrics/meter';
 import { toMatcher } from '../../lambda/metrics/model/matcher';
 import type { RankQuestion } from '../../lambda/metrics/port';
 
@@ -19,13 +20,14 @@ async function main(): Promise<void> {
   };
   const before = process.cpuUsage();
   const start = performance.now();
-  const ranking = await metrics.rankCandidates(question, new AbortController().signal);
+  const meter = new Meter();
+  const ranking = await metrics.rankCandidates(question, meter, new AbortController().signal);
   const wall = performance.now() - start;
   const { user, system } = process.cpuUsage(before);
   const found = {
     seriesCount: ranking.seriesCount,
     pods: ranking.candidates.map(({ labels }) => labels.find(({ name }) => name === 'pod')?.value),
-    bytes: ranking.effort.bytes,
+    bytes: meter.bytes,
   };
   const { maxRSS } = process.resourceUsage();
   process.stdout.write(`${JSON.stringify({ ...found, wall, cpu: (user + system) / 1_000, maxRSS })}\n`);

@@ -1,5 +1,6 @@
 // What every store does that ranks series: what the exact judge calls moved must be among its candidates, under the labels that were
 // written. It speaks of series and samples only.
+import { Meter } from '../../lambda/metrics/meter';
 import { toMatcher, type LabelMatcher } from '../../lambda/metrics/model/matcher';
 import type { RankedSeries, Ranking, RankQuestion } from '../../lambda/metrics/port';
 import { judge, MOVED } from '../../lambda/krkn-telemetry/windows/judge';
@@ -109,6 +110,7 @@ const odd: readonly Labels[] = [
 export function testMetricRanker(start: () => Promise<RankerUnderTest>): void {
   let store: RankerUnderTest;
   let used = 0;
+  const meter = new Meter();
 
   beforeAll(async () => {
     store = await start();
@@ -152,7 +154,7 @@ export function testMetricRanker(start: () => Promise<RankerUnderTest>): void {
   ): Promise<Ranking> {
     const destination = destinationOf(store.placeOf(collection));
     const question = { destination, matchers: matchers.map(toMatcher), baseline, during, maxSeries: 10_000 };
-    return store.ranker.rankCandidates({ ...question, ...more }, signal);
+    return store.ranker.rankCandidates({ ...question, ...more }, meter, signal);
   }
 
   describe('series of ten kinds of noise, some of which move', () => {
@@ -227,8 +229,9 @@ export function testMetricRanker(start: () => Promise<RankerUnderTest>): void {
     });
 
     it('says what it took', () => {
-      expect(ranking.effort.statements).toBeGreaterThan(0);
-      expect(ranking.effort.bytes).toBeGreaterThan(0);
+      expect(meter.statements).toBeGreaterThan(0);
+      expect(meter.pages).toBeGreaterThan(0);
+      expect(meter.bytes).toBeGreaterThan(0);
     });
   });
 

@@ -3,6 +3,7 @@ import { describeForLog, toHttpError } from '../../http/error-response';
 import { HttpError } from '../../http/errors';
 import { lineOf } from '../../kit/secret-text';
 import type { Logger } from '../../kit/logger';
+import { Meter } from '../../metrics/meter';
 import { RunIndex } from '../index/run-index';
 import { parseLookMessage, type LookMessage } from '../look-queue/look-message';
 import type { LookQueue } from '../look-queue/look-queue';
@@ -13,10 +14,9 @@ import { runFolder, telemetryKey, windowsKey } from '../storage/keys/object-key'
 import { readHypothesesText } from '../storage/stored-hypotheses';
 import type { WindowsResult } from '../windows/result';
 import { completeAt, failedResult, look, windowsOfRun } from './look';
-import type { Metrics } from './look-at-scenario';
 import { packResult, requestedAtOfPacked } from './packed-result';
 import type { WorkerConfig } from './settings';
-import { sourceOf } from './source';
+import { sourceOf, type Metrics } from './source';
 
 /** What the worker takes from the process that it runs in. */
 interface WorkerProcess {
@@ -160,7 +160,7 @@ async function resultOf(
       shift,
       nextLook: isLast ? undefined : complete,
     },
-    { source, metrics, report },
+    { source, metrics, meter: new Meter(), report },
     looking,
   );
 }

@@ -19,8 +19,8 @@ import { createQueueClient, LookQueue } from '../look-queue/look-queue';
 import { Bucket } from '../storage/bucket';
 import { createS3Client } from '../storage/s3-client';
 import { createWorkerHandler } from './handler';
-import type { Metrics } from './look-at-scenario';
 import { parseEnvironment, type WorkerConfig } from './settings';
+import type { Metrics } from './source';
 
 /** Milliseconds that an answer of Timestream may take: what ranks gives up a little earlier, and cancels the statement. */
 const LONGEST_ANSWER = 65_000;
@@ -80,7 +80,7 @@ function ofInfluxdb({ place, tokenSecret }: NonNullable<WorkerConfig['influxdb']
 
 function both(ranker: Pick<Metrics, 'rankCandidates'>, reader: Pick<Metrics, 'read'>): Metrics {
   return {
-    rankCandidates: (question, signal) => ranker.rankCandidates(question, signal),
-    read: (queries, sink, signal) => reader.read(queries, sink, signal),
+    rankCandidates: (question, meter, signal) => ranker.rankCandidates(question, meter, signal),
+    read: (queries, sink, meter, signal) => reader.read(queries, sink, meter, signal),
   };
 }

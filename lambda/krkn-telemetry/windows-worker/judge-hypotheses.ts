@@ -4,7 +4,7 @@ import { inParallel, sharedSignal } from '../../kit/concurrency';
 import type { Label } from '../../metrics/model/label';
 import { doubleOf, isNonFinite, nonFiniteText } from '../../metrics/model/non-finite';
 import type { SeriesNumber } from '../../metrics/model/numbers';
-import type { Effort, MetricReader, ReadSink, SeriesSink } from '../../metrics/port';
+import type { ReadSink, SeriesSink } from '../../metrics/port';
 import {
   evaluate,
   MOST_SAMPLES,
@@ -16,17 +16,15 @@ import { selectorsOf } from '../hypotheses/groups';
 import type { Hypothesis } from '../hypotheses/hypothesis';
 import { parseHypotheses } from '../hypotheses/parse-hypotheses';
 import type { HypothesisResult } from '../windows/result';
-import { added } from './look-at-scenario';
 import { noTimeLeft } from './no-time-left';
 import { accepts, keyOf, MOST_HELD } from './read-samples';
-import type { MetricsSource } from './source';
+import type { LookStore } from './source';
 
-/** What became of hypotheses, and what it took to know. */
+/** What became of hypotheses. */
 interface JudgedHypotheses {
   readonly results: readonly HypothesisResult[];
   /** Whether nothing failed: if not, another look may say more. */
   readonly areAllRead: boolean;
-  readonly effort: Effort;
 }
 
 /** Hypotheses that are read at the same time: each has up to 200,000 samples of two selectors in memory, and a part of {@link MOST_HELD}. */
@@ -41,26 +39,17 @@ const ALL_TIME = 120_000;
  * file as a whole, if it was kept by a version that took what this one does not.
  * @param file of the group, as it was written. Undefined: there is none
  * @param until seconds since 1970: what is known so far
- * @param report told of what fails
+ * @param report told of what fails, and of which hypothesis
  */
 export async function judgeHypotheses(
   file: string | undefined,
   scenarios: readonly HypothesisScenario[],
   until: number,
-  {
-    source,
-    reader,
-    report,
-  }: {
-    readonly source: MetricsSource;
-    readonly reader: MetricReader;
-    /** Told of what fails, and of which hypothesis. */
-    readonly report: (error: HttpError, hypothesis: string) => void;
-  },
+  store: LookStore,
+  report: (error: HttpError, hypothesis: string) => void,
   signal: AbortSignal,
 ): Promise<JudgedHypotheses> {
-  const nothing = { results: [], areAllRead: true, effort: { statements: 0, bytes: 0 } };
-  if (file === undefined || scenarios.length === 0) return nothing;
+  if (file === undefined || scenarios.length === 0) return { results: [], areAllRead: true };
   let hypotheses: readonly Hypothesis[];
   try {
     hypotheses = parseHypotheses(file);
@@ -69,34 +58,32 @@ export async function judgeHypotheses(
     report(error, unreadFile.name);
     const [problem = ''] = error.message.split('\n');
     const reason = `The file that was kept cannot be read: ${problem}. Send it again.`;
-    return { ...nothing, results: [inconclusive(unreadFile, reason)], areAllRead: false };
+    return { results: [inconclusive(unreadFile, reason)], areAllRead: false };
   }
   const all = sharedSignal(signal, AbortSignal.timeout(ALL_TIME));
   const judged = await inParallel(hypotheses, CONCURRENT, async (hypothesis) => {
     const within = sharedSignal(all, AbortSignal.timeout(READING_TIME));
     try {
-      const { readings, effort } = await readFor(hypothesis, scenarios, source, reader, within);
-      return { result: evaluate(hypothesis, readings, scenarios, until), isRead: true, effort };
+      const readings = await readFor(hypothesis, scenarios, store, within);
+      return { result: evaluate(hypothesis, readings, scenarios, until), isRead: true };
     } catch (thrown) {
       const error = within.aborted ? noTimeLeft(thrown) : toHttpError(thrown);
       report(error, hypothesis.name);
-      return { result: inconclusive(hypothesis, error.message), isRead: false, effort: nothing.effort };
+      return { result: inconclusive(hypothesis, error.message), isRead: false };
     }
   });
   return {
     results: judged.flatMap(({ result }) => result ?? []),
     areAllRead: judged.every(({ isRead }) => isRead),
-    effort: judged.map(({ effort }) => effort).reduce(added, nothing.effort),
   };
 }
 
 async function readFor(
   { form }: Hypothesis,
   scenarios: readonly HypothesisScenario[],
-  { destination, cluster }: MetricsSource,
-  reader: MetricReader,
+  { source: { destination, cluster }, metrics, meter }: LookStore,
   signal: AbortSignal,
-): Promise<{ readonly readings: readonly Reading[]; readonly effort: Effort }> {
+): Promise<readonly Reading[]> {
   signal.throwIfAborted();
   const { start, end } = windowToRead(scenarios);
   const plans = selectorsOf(form).map((selector) => ({
@@ -106,8 +93,8 @@ async function readFor(
     matchers: [...cluster, ...selector],
   }));
   const sink = new SelectorSink(plans.map(({ matchers }) => accepts(matchers)));
-  const { pages, bytes } = await reader.read(plans, sink, signal);
-  return { readings: sink.readings(), effort: { statements: pages, bytes } };
+  await metrics.read(plans, sink, meter, signal);
+  return sink.readings();
 }
 
 /** What stands for the hypotheses of a file that cannot be read. */

@@ -1,6 +1,6 @@
 import { sharedSignal } from '../../kit/concurrency';
 import { METRIC_NAME, type Label } from '../../metrics/model/label';
-import type { Effort, MetricRanker, MetricReader, RankedSeries, Ranking } from '../../metrics/port';
+import type { RankedSeries, Ranking } from '../../metrics/port';
 import { assess, resultRows, type AssessedSeries, type CandidateSeries } from '../windows/assess';
 import { goneSeries, targetOf, type LostSeries } from '../windows/gone';
 import { MOVED } from '../windows/judge';
@@ -12,17 +12,13 @@ import { commonLabels, type SeriesCounts, type SeriesLabels } from '../windows/r
 import { samplesIn, type Window } from '../windows/samples';
 import { GUARD, placeboOf, type ScenarioWindows } from '../windows/windows';
 import { keyOf, readSamples, valueOf, type ReadSamples, type Wanted } from './read-samples';
-import type { MetricsSource } from './source';
+import type { LookStore } from './source';
 
-/** Where metrics are ranked and read. */
-export type Metrics = MetricRanker & MetricReader;
-
-/** What moved during a scenario, and what it took to know. */
+/** What moved during a scenario. */
 export interface ScenarioLook {
   readonly result: ScenarioResult;
   /** When the series that moved began to, as `windows/onset.ts` has it. */
   readonly onsets: readonly number[];
-  readonly effort: Effort;
 }
 
 /** Milliseconds that a question may take: some statements, of which a store gives up each after a minute. */
@@ -44,36 +40,28 @@ const SERIES_TOGETHER = 50;
  */
 export async function lookAtScenario(
   windows: ScenarioWindows,
-  source: MetricsSource,
-  metrics: Metrics,
+  store: LookStore,
   signal: AbortSignal,
 ): Promise<ScenarioLook> {
-  const look = await lookAtChaos(windows, source, metrics, signal);
+  const look = await lookAtChaos(windows, store, signal);
   // Then, as the samples of both need not be in memory at once. The page does without it.
-  const placebo = await lookAtQuietTime(windows, source, metrics, signal).catch(() => undefined);
-  if (placebo === undefined) return look;
-  return {
-    ...look,
-    result: { ...look.result, placeboCount: placebo.count },
-    effort: added(look.effort, placebo.effort),
-  };
+  const placeboCount = await lookAtQuietTime(windows, store, signal).catch(() => undefined);
+  return placeboCount === undefined ? look : { ...look, result: { ...look.result, placeboCount } };
 }
 
 async function lookAtChaos(
   windows: ScenarioWindows,
-  source: MetricsSource,
-  metrics: Metrics,
+  store: LookStore,
   signal: AbortSignal,
 ): Promise<ScenarioLook> {
-  const ranking = await rank(windows, source, metrics, signal);
+  const ranking = await rank(windows, store, signal);
   const candidates = spread(ranking.candidates, MOST_CANDIDATES);
   const gone = ranking.gone.slice(0, MOST_GONE);
   const born = spread(ranking.appeared.filter(isCounter), MOST_BORN);
   const read = await readSamples(
     wantedOf(candidates, [...gone, ...born]),
     { start: windows.baseline.start, end: windows.after?.end ?? windows.during.end },
-    source,
-    metrics,
+    store,
     within(signal),
   );
   const targets = targetsOf(read, windows);
@@ -104,13 +92,7 @@ async function lookAtChaos(
       appearedCount: ranking.appearedCount,
     },
     onsets: onsetsOf(assessed, windows),
-    effort: added(ranking.effort, read.effort),
   };
-}
-
-/** The sum of two efforts. */
-export function added(sum: Effort, more: Effort): Effort {
-  return { statements: sum.statements + more.statements, bytes: sum.bytes + more.bytes };
 }
 
 function within(signal: AbortSignal): AbortSignal {
@@ -119,8 +101,7 @@ function within(signal: AbortSignal): AbortSignal {
 
 function rank(
   { baseline, during }: { readonly baseline: Window; readonly during: Window },
-  { destination, cluster, ranked }: MetricsSource,
-  metrics: MetricRanker,
+  { source: { destination, cluster, ranked }, metrics, meter }: LookStore,
   signal: AbortSignal,
 ): Promise<Ranking> {
   const question = {
@@ -130,32 +111,31 @@ function rank(
     during,
     maxSeries: MOST_SERIES,
   };
-  return metrics.rankCandidates(question, within(signal));
+  return metrics.rankCandidates(question, meter, within(signal));
 }
 
-/** How many series the same rule calls moved in the quiet time before: judged as exactly as those of the scenario. */
+/**
+ * How many series the same rule calls moved in the quiet time before: judged as exactly as those of the scenario. Undefined when that
+ * is too short.
+ */
 async function lookAtQuietTime(
   windows: ScenarioWindows,
-  source: MetricsSource,
-  metrics: Metrics,
+  store: LookStore,
   signal: AbortSignal,
-): Promise<{ readonly count: number; readonly effort: Effort } | undefined> {
+): Promise<number | undefined> {
   const placebo = placeboOf(windows);
   if (placebo === undefined) return undefined;
-  const ranking = await rank(placebo, source, metrics, signal);
+  const ranking = await rank(placebo, store, signal);
   const candidates = spread(ranking.candidates, MOST_CANDIDATES);
-  if (candidates.length === 0) return { count: 0, effort: ranking.effort };
+  if (candidates.length === 0) return 0;
   const span = { start: placebo.baseline.start, end: placebo.during.end };
-  const read = await readSamples(wantedOf(candidates, []), span, source, metrics, within(signal));
+  const read = await readSamples(wantedOf(candidates, []), span, store, within(signal));
   const quiet = { ...windows, ...placebo, after: undefined };
   const moved = candidates.filter((each) => {
     const assessed = assess(toCandidate(each, read), quiet);
     return assessed !== undefined && assessed.judgement.score >= MOVED;
   });
-  return {
-    count: moved.length + sumOf(unjudgedOf(ranking, candidates)),
-    effort: added(ranking.effort, read.effort),
-  };
+  return moved.length + sumOf(unjudgedOf(ranking, candidates));
 }
 
 /** The farthest series, but some of every metric before more of one: a row is a metric. */

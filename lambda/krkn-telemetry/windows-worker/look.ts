@@ -1,5 +1,6 @@
 import { toHttpError } from '../../http/error-response';
 import type { HttpError } from '../../http/errors';
+import { Meter } from '../../metrics/meter';
 import type { HypothesisScenario } from '../hypotheses/evaluate';
 import type { Run, Scenario } from '../model/run';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';
@@ -8,9 +9,9 @@ import { skewOf } from '../windows/onset';
 import { RESULT_VERSION, type ScenarioResult, type WindowsResult } from '../windows/result';
 import { lengthOf, windowsOf, type ScenarioWindows } from '../windows/windows';
 import { judgeHypotheses } from './judge-hypotheses';
-import { added, lookAtScenario, type Metrics, type ScenarioLook } from './look-at-scenario';
+import { lookAtScenario, type ScenarioLook } from './look-at-scenario';
 import { noTimeLeft } from './no-time-left';
-import type { MetricsSource } from './source';
+import type { LookStore } from './source';
 
 /** What is looked at. */
 interface LookedAt {
@@ -28,9 +29,7 @@ interface LookedAt {
 }
 
 /** How it is looked at. */
-interface LookParts {
-  readonly source: MetricsSource;
-  readonly metrics: Metrics;
+interface LookParts extends LookStore {
   /** Told of what fails, and of what it was about: the place of a scenario, the name of a hypothesis, or their file. */
   readonly report: (error: HttpError, about: number | string) => void;
 }
@@ -68,7 +67,7 @@ export function completeAt(windows: readonly ScenarioWindows[], latestEnd: numbe
  */
 export async function look(
   { run, windows, latestEnd, hypotheses, shift, nextLook }: LookedAt,
-  { source, metrics, report }: LookParts,
+  { report, ...store }: LookParts,
   signal: AbortSignal,
 ): Promise<WindowsResult> {
   const past = windows.filter(({ during }) => during.end <= latestEnd);
@@ -80,7 +79,8 @@ export async function look(
     nextLook === undefined
       ? completeAt(windows, latestEnd)
       : Math.max(...past.map(({ during }) => during.end)) + FIRST_KNOWN,
-    { source, reader: metrics, report },
+    store,
+    report,
     signal,
   );
   const lookedAt = windows.slice(0, MOST_SCENARIOS);
@@ -88,7 +88,7 @@ export async function look(
   // One after the other: each has several questions under way, and a store has other readers.
   for (const each of lookedAt) {
     looks.push(
-      await lookAt(each, latestEnd, source, metrics, signal).catch((error: unknown) => {
+      await lookAt(each, latestEnd, store, signal).catch((error: unknown) => {
         const failure = signal.aborted ? noTimeLeft(error) : toHttpError(error);
         report(failure, each.index);
         return failedLook(each, failure.message);
@@ -101,13 +101,13 @@ export async function look(
     version: RESULT_VERSION,
     ...stateOf(scenarios, nextLook !== undefined || !promises.areAllRead),
     ...(nextLook !== undefined && { nextLook }),
-    source: source.told,
+    source: store.source.told,
     shift,
     scenarios,
     skippedScenarios: windows.length - scenarios.length,
     hypotheses: promises.results,
     ...(skew !== undefined && { skew }),
-    effort: [...looks.map(({ effort }) => effort), promises.effort].reduce((sum, more) => added(sum, more)),
+    effort: effortOf(store.meter),
   };
 }
 
@@ -135,15 +135,18 @@ export function failedResult(
     scenarios: [],
     skippedScenarios: 0,
     hypotheses: [],
-    effort: { statements: 0, bytes: 0 },
+    effort: effortOf(new Meter()),
   };
+}
+
+function effortOf({ statements, pages, bytes }: Meter): WindowsResult['effort'] {
+  return { statements, pages, bytes };
 }
 
 async function lookAt(
   windows: ScenarioWindows,
   latestEnd: number,
-  source: MetricsSource,
-  metrics: Metrics,
+  store: LookStore,
   signal: AbortSignal,
 ): Promise<ScenarioLook> {
   signal.throwIfAborted();
@@ -156,9 +159,9 @@ async function lookAt(
   if (lengthOf(windows.during) > LONGEST_SCENARIO) {
     return failedLook(windows, 'The scenario took longer than a day, and its metrics are not looked at.');
   }
-  const found = await lookAtScenario(windows, source, metrics, signal);
+  const found = await lookAtScenario(windows, store, signal);
   if (found.result.seriesCount > 0) return found;
-  const problem = `There are no samples of ${source.told.destination} from the time of this scenario: they may be older than what it keeps, come late, or not be selected by match and groups of the setting metrics. Check these, then look again.`;
+  const problem = `There are no samples of ${store.source.told.destination} from the time of this scenario: they may be older than what it keeps, come late, or not be selected by match and groups of the setting metrics. Check these, then look again.`;
   return { ...found, result: { ...found.result, problem } };
 }
 
@@ -185,6 +188,5 @@ function failedLook(windows: ScenarioWindows, problem: string): ScenarioLook {
       appearedCount: 0,
     },
     onsets: [],
-    effort: { statements: 0, bytes: 0 },
   };
 }

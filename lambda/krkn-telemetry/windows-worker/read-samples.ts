@@ -4,9 +4,9 @@ import type { Matcher } from '../../metrics/model/matcher';
 import { doubleOf, isNonFinite } from '../../metrics/model/non-finite';
 import type { SeriesNumber } from '../../metrics/model/numbers';
 import type { QueryPlan } from '../../metrics/model/query-plan';
-import type { Effort, MetricReader, ReadSink, SeriesSink } from '../../metrics/port';
+import type { ReadSink, SeriesSink } from '../../metrics/port';
 import type { Samples, Window } from '../windows/samples';
-import type { MetricsSource } from './source';
+import type { LookStore } from './source';
 
 /** Series that are read together. */
 export interface Wanted {
@@ -22,7 +22,6 @@ export interface ReadSamples {
   of(labels: readonly Label[]): Samples;
   /** The labels of all that was read. */
   readonly series: readonly (readonly Label[])[];
-  readonly effort: Effort;
 }
 
 /** Samples of all series together: 16 bytes each. */
@@ -39,8 +38,7 @@ const LONGEST_QUESTION = 40_000;
 export async function readSamples(
   wanted: readonly Wanted[],
   window: Window,
-  { destination, cluster }: Pick<MetricsSource, 'destination' | 'cluster'>,
-  reader: MetricReader,
+  { source: { destination, cluster }, metrics, meter }: LookStore,
   signal: AbortSignal,
 ): Promise<ReadSamples> {
   const plans = wanted.map((each): QueryPlan => ({
@@ -51,12 +49,11 @@ export async function readSamples(
     onlyFinite: true,
   }));
   const sink = new SamplesSink(wanted.map((each, index) => acceptance(each, plans[index]!)));
-  const { pages, bytes } = await reader.read(plans, sink, signal);
+  await metrics.read(plans, sink, meter, signal);
   const found = sink.samples();
   return {
     of: (labels) => found.get(keyOf(labels))?.samples ?? { times: [], values: [] },
     series: [...found.values()].map(({ labels }) => labels),
-    effort: { statements: pages, bytes },
   };
 }
 

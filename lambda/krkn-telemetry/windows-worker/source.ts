@@ -2,6 +2,8 @@ import { METRIC_NAME } from '../../metrics/model/label';
 import type { Destination } from '../../metrics/model/destination';
 import { toMatcher, type Matcher } from '../../metrics/model/matcher';
 import { parseSelector } from '../../metrics/model/selector';
+import type { Meter } from '../../metrics/meter';
+import type { MetricRanker, MetricReader } from '../../metrics/port';
 import { matchesGlob } from '../hypotheses/glob';
 import type { WindowsResult } from '../windows/result';
 import type { WorkerConfig } from './settings';
@@ -15,6 +17,17 @@ export interface MetricsSource {
   readonly cluster: readonly Matcher[];
   /** Of the names that are ranked. */
   readonly ranked: readonly Matcher[];
+}
+
+/** Where metrics are ranked and read. */
+export type Metrics = MetricRanker & MetricReader;
+
+/** The store that a look asks. */
+export interface LookStore {
+  readonly source: MetricsSource;
+  readonly metrics: Metrics;
+  /** Counts what the look takes. */
+  readonly meter: Meter;
 }
 
 /** Names that are never ranked: parts of histograms, and what is no quantity. As `windows/kind.ts` has them. */

@@ -136,7 +136,7 @@ const schema = v.object({
   skippedScenarios: number,
   hypotheses: v.array(hypothesis),
   skew: optionalNumber,
-  effort: v.object({ statements: number, bytes: number }),
+  effort: v.object({ statements: number, pages: optionalNumber, bytes: number }),
 });
 
 /** Reads the text of a stored result, whatever it is: it may be of another version, or no result at all. */

@@ -42,9 +42,11 @@ interface ResultSource {
   readonly links: readonly string[];
 }
 
-/** What it took. */
+/** What it took, with what failed. */
 interface ResultEffort {
   readonly statements: number;
+  /** How many times the store answered. Older results count these as statements. */
+  readonly pages?: number;
   /** Bytes that the store metered, or answered where it meters none. */
   readonly bytes: number;
 }

@@ -1,5 +1,6 @@
 import { ConcurrencyLimit } from '../../kit/concurrency';
 import type { Destination } from '../model/destination';
+import type { Meter } from '../meter';
 import type { ReadAccess } from './read-access';
 import { foreignPoints, ForeignPointsError } from './foreign-points';
 
@@ -8,13 +9,12 @@ const CONCURRENT_QUESTIONS = 4;
 
 /** Asks what a request needs to know. */
 export class Asker {
-  /** Answers that came. */
-  answers = 0;
-  /** Bytes of them. */
-  bytes = 0;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_QUESTIONS);
 
-  constructor(private readonly access: ReadAccess) {}
+  constructor(
+    private readonly access: ReadAccess,
+    private readonly meter: Meter,
+  ) {}
 
   /**
    * Asks in Flux of InfluxDB 2, in SQL of InfluxDB 3.
@@ -45,7 +45,7 @@ export class Asker {
   private counter(): TransformStream<Uint8Array, Uint8Array> {
     return new TransformStream({
       transform: (part, controller) => {
-        this.bytes += part.length;
+        this.meter.bytes += part.length;
         controller.enqueue(part);
       },
     });
@@ -57,9 +57,10 @@ export class Asker {
     read: (answer: ReadableStream<Uint8Array>) => Promise<Result>,
   ): Promise<Result> {
     return this.limit.run(async () => {
+      this.meter.statements++;
       try {
         const answer = await ask();
-        this.answers++;
+        this.meter.pages++;
         return await read(answer.pipeThrough(this.counter()));
       } catch (error) {
         if (error instanceof ForeignPointsError) throw foreignPoints(error, destination);

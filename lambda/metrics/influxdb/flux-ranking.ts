@@ -31,7 +31,7 @@ export async function rankByFlux(
   question: RankQuestion,
   asker: Asker,
   signal: AbortSignal,
-): Promise<Omit<Ranking, 'effort'>> {
+): Promise<Ranking> {
   const reading = new WindowReading(question, asker, signal);
   const during = new Map<string, WindowSummary>();
   await reading.read(question.during, (labels, samples) => {

@@ -1,3 +1,4 @@
+import type { Meter } from '../meter';
 import type { MetricRanker, Ranking, RankQuestion } from '../port';
 import { Asker } from './asker';
 import { rankByFlux } from './flux-ranking';
@@ -8,10 +9,8 @@ import { rankBySql } from './sql-ranking';
 export class InfluxRanker implements MetricRanker {
   constructor(private readonly access: ReadAccess) {}
 
-  async rankCandidates(question: RankQuestion, signal: AbortSignal): Promise<Ranking> {
-    const asker = new Asker(this.access);
+  rankCandidates(question: RankQuestion, meter: Meter, signal: AbortSignal): Promise<Ranking> {
     const rank = this.access.client.place.engine === '2' ? rankByFlux : rankBySql;
-    const ranking = await rank(question, asker, signal);
-    return { ...ranking, effort: { statements: asker.answers, bytes: asker.bytes } };
+    return rank(question, new Asker(this.access, meter), signal);
   }
 }

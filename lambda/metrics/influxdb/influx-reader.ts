@@ -1,7 +1,8 @@
 import { allOrNone } from '../../kit/concurrency';
 import type { Destination } from '../model/destination';
 import type { QueryPlan } from '../model/query-plan';
-import type { MetricReader, ReadEffort, ReadSink } from '../port';
+import type { Meter } from '../meter';
+import type { MetricReader, ReadSink } from '../port';
 import type { ReadAccess } from './read-access';
 import { Asker } from './asker';
 import { checkFieldTypes, TYPES_INFLUXQL } from './field-types';
@@ -13,11 +14,15 @@ import { readBySql } from './sql-reading';
 export class InfluxReader implements MetricReader {
   constructor(private readonly access: ReadAccess) {}
 
-  async read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort> {
-    const asker = new Asker(this.access);
+  async read(
+    queries: readonly QueryPlan[],
+    sink: ReadSink,
+    meter: Meter,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const asker = new Asker(this.access, meter);
     if (this.access.client.place.engine === '2') await readByFlux(queries, asker, sink, signal);
     else await readBySql(queries, asker, sink, signal);
-    return { pages: asker.answers, bytes: asker.bytes };
   }
 }
 

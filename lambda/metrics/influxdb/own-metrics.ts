@@ -15,7 +15,7 @@ export function ownMetrics(place: InfluxPlace, tokens: Tokens): MetricReader & M
   const reader = new InfluxReader(access);
   const ranker = new InfluxRanker(access);
   return {
-    read: (queries, sink, signal) => reader.read(queries, sink, signal),
-    rankCandidates: (question, signal) => ranker.rankCandidates(question, signal),
+    read: (queries, sink, meter, signal) => reader.read(queries, sink, meter, signal),
+    rankCandidates: (question, meter, signal) => ranker.rankCandidates(question, meter, signal),
   };
 }

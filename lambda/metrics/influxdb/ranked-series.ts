@@ -91,7 +91,7 @@ export class SeriesRanking {
   }
 
   /** What is known when all series have come. */
-  ranking(): Omit<Ranking, 'effort'> {
+  ranking(): Ranking {
     const { seriesCount, tooFewCount, appearedCount } = this;
     const candidates = this.candidates.listed();
     const metrics = new Set(candidates.map(({ labels }) => metricOf(labels)));

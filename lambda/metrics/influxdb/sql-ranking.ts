@@ -21,11 +21,7 @@ const NANOSECONDS = 1e9;
 type Row = Readonly<Record<string, unknown>>;
 
 /** Ranks the series of a database of InfluxDB 3, which sums them up. */
-export async function rankBySql(
-  question: RankQuestion,
-  asker: Asker,
-  signal: AbortSignal,
-): Promise<Omit<Ranking, 'effort'>> {
+export async function rankBySql(question: RankQuestion, asker: Asker, signal: AbortSignal): Promise<Ranking> {
   const { destination } = question;
   return withSteadyColumns(
     asker,
@@ -40,7 +36,7 @@ async function rank(
   columns: TableColumns,
   asker: Asker,
   signal: AbortSignal,
-): Promise<Omit<Ranking, 'effort'>> {
+): Promise<Ranking> {
   const { destination } = question;
   const rowsOf = (sql: string | undefined, take: (row: Row) => void): Promise<void> =>
     sql === undefined

@@ -1,14 +1,17 @@
 import { QueryCommand, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
+import type { Meter } from '../meter';
 import type { RawPage } from './query-client';
-import { nextTokenOf } from './query-page';
+import { meteredBytesOf, nextTokenOf } from './query-page';
 
 /**
  * Sends a query, and gives its pages as they come. A page may be empty and not the last. While one is read the next is on
  * its way, and no more than that. Rejects with the SDK's errors.
+ * @param meter counts the pages that were given
  */
 export async function* queryPages(
   client: TimestreamQueryClient,
   sql: string,
+  meter: Meter,
   signal: AbortSignal,
 ): AsyncGenerator<string, void, void> {
   const ended = new AbortController();
@@ -19,11 +22,18 @@ export async function* queryPages(
     page.catch(() => undefined);
     return page;
   };
+  meter.statements++;
+  let metered = 0;
   let next: Promise<string> | undefined = ask();
   try {
     while (next !== undefined) {
       const page: string = await next;
       const token = nextTokenOf(page);
+      meter.pages++;
+      // Each page tells what was metered so far.
+      const soFar = meteredBytesOf(page) ?? metered;
+      meter.bytes += soFar - metered;
+      metered = soFar;
       next = token === undefined ? undefined : ask(token);
       yield page;
     }

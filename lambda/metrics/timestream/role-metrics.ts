@@ -27,7 +27,9 @@ export function roleMetrics(config: TimestreamClientConfig): MetricReader & Metr
     };
   };
   return {
-    read: (queries, sink, signal) => new TimestreamReader(connect()).read(queries, sink, signal),
-    rankCandidates: (question, signal) => new TimestreamRanker(connect()).rankCandidates(question, signal),
+    read: (queries, sink, meter, signal) =>
+      new TimestreamReader(connect()).read(queries, sink, meter, signal),
+    rankCandidates: (question, meter, signal) =>
+      new TimestreamRanker(connect()).rankCandidates(question, meter, signal),
   };
 }

@@ -1,12 +1,13 @@
 import { CancelQueryCommand, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../http/errors';
 import type { Matcher } from '../model/matcher';
-import type { Effort, MetricRanker, RankedSeries, Ranking, RankQuestion } from '../port';
+import type { Meter } from '../meter';
+import type { MetricRanker, RankedSeries, Ranking, RankQuestion } from '../port';
 import { splitColumns } from './joined-columns';
 import { isLegalDestination } from './legal-destination';
 import type { QueryAccess } from './query-access';
 import { failureOf, invalidDestination } from './query-failure';
-import { meteredBytesOf, queryIdOf, readTexts } from './query-page';
+import { queryIdOf, readTexts } from './query-page';
 import { queryPages } from './query-pages';
 import { presenceKinds, presenceSql, scoreSql } from './rank-sql';
 import { RowLabels } from './row-labels';
@@ -27,10 +28,10 @@ const LONG = 1_800;
 export class TimestreamRanker implements MetricRanker {
   constructor(private readonly access: QueryAccess) {}
 
-  async rankCandidates(question: RankQuestion, signal: AbortSignal): Promise<Ranking> {
+  async rankCandidates(question: RankQuestion, meter: Meter, signal: AbortSignal): Promise<Ranking> {
     if (!isLegalDestination(question.destination)) throw invalidDestination();
     try {
-      return await new Run(this.access.clients.query, question, signal).rank();
+      return await new Run(this.access.clients.query, question, meter, signal).rank();
     } catch (error) {
       throw failureOf(error, this.access);
     }
@@ -48,12 +49,10 @@ interface Presence extends Pick<
 
 /** One question. */
 class Run {
-  private statements = 0;
-  private bytes = 0;
-
   constructor(
     private readonly client: TimestreamQueryClient,
     private readonly question: RankQuestion,
+    private readonly meter: Meter,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -63,12 +62,7 @@ class Run {
     const { step, ...presence } = await this.presence(columns);
     if (presence.seriesCount > maxSeries) throw tooManySeries(presence.seriesCount, maxSeries);
     const bin = Math.max(binOf(step), during.end - during.start > LONG ? LONG_BIN : 0);
-    const scores = await this.scores(columns, bin);
-    return { ...presence, ...scores, effort: this.effort() };
-  }
-
-  private effort(): Effort {
-    return { statements: this.statements, bytes: this.bytes };
+    return { ...presence, ...(await this.scores(columns, bin)) };
   }
 
   private async presence(columns: TableColumns): Promise<Presence> {
@@ -123,15 +117,13 @@ class Run {
   private async ask(sql: string): Promise<readonly string[]> {
     const signal = AbortSignal.any([this.signal, AbortSignal.timeout(LONGEST_STATEMENT)]);
     const pages: string[] = [];
-    this.statements++;
     try {
-      for await (const page of queryPages(this.client, sql, signal)) pages.push(page);
+      for await (const page of queryPages(this.client, sql, this.meter, signal)) pages.push(page);
     } catch (error) {
       const id = queryIdOf(pages[0] ?? '');
       if (signal.aborted && id !== undefined) await this.cancel(id);
       throw error;
     }
-    this.bytes += meteredBytesOf(pages.at(-1) ?? '') ?? 0;
     return pages;
   }
 

@@ -1,13 +1,13 @@
 import type { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../http/errors';
 import type { QueryPlan } from '../model/query-plan';
-import type { MetricReader, ReadEffort, ReadSink, SeriesSink } from '../port';
+import type { Meter } from '../meter';
+import type { MetricReader, ReadSink, SeriesSink } from '../port';
 import { allOrNone, ConcurrencyLimit } from '../../kit/concurrency';
 import type { QueryAccess } from './query-access';
 import { isLegalDestination } from './legal-destination';
 import { CONCURRENT_QUERIES } from './query-client';
 import { failureOf, invalidDestination, isMissingColumn } from './query-failure';
-import { meteredBytesOf } from './query-page';
 import { queryPages } from './query-pages';
 import { rowCollector } from './row-collector';
 import { partLengths, rangeOf, selectsOf, type PartLength, type Select } from './selects';
@@ -18,15 +18,18 @@ import { readColumns, type TableColumns } from './table-columns';
 export class TimestreamReader implements MetricReader {
   constructor(private readonly access: QueryAccess) {}
 
-  async read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort> {
+  async read(
+    queries: readonly QueryPlan[],
+    sink: ReadSink,
+    meter: Meter,
+    signal: AbortSignal,
+  ): Promise<void> {
     const illegal = queries.some(
       ({ destination }) => destination !== undefined && !isLegalDestination(destination),
     );
     if (illegal) throw invalidDestination();
-    const run = new Run(this.access.clients.query, sink);
     try {
-      await run.readAll(queries, signal);
-      return { pages: run.pages, bytes: run.bytes };
+      await new Run(this.access.clients.query, sink, meter).readAll(queries, signal);
     } catch (error) {
       throw failureOf(error, this.access);
     }
@@ -41,13 +44,12 @@ const ATTEMPTS = 3;
 
 /** The queries of one request. */
 class Run {
-  pages = 0;
-  bytes = 0;
   private readonly limit = new ConcurrencyLimit(CONCURRENT_QUERIES);
 
   constructor(
     private readonly client: TimestreamQueryClient,
     private readonly sink: ReadSink,
+    private readonly meter: Meter,
   ) {}
 
   /**
@@ -83,7 +85,8 @@ class Run {
     const described = [...tables].map((table) => async (ending: AbortSignal) => {
       const pages: string[] = [];
       await this.limit.run(async () => {
-        for await (const page of queryPages(this.client, `DESCRIBE ${table}`, ending)) pages.push(page);
+        const sql = `DESCRIBE ${table}`;
+        for await (const page of queryPages(this.client, sql, this.meter, ending)) pages.push(page);
       });
       return [table, readColumns(pages)] as const;
     });
@@ -125,13 +128,7 @@ class Run {
   }
 
   private async collect({ sql }: Select, take: (page: string) => void, signal: AbortSignal): Promise<void> {
-    let metered = 0;
-    for await (const page of queryPages(this.client, sql, signal)) {
-      this.pages++;
-      metered = meteredBytesOf(page) ?? metered;
-      take(page);
-    }
-    this.bytes += metered;
+    for await (const page of queryPages(this.client, sql, this.meter, signal)) take(page);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { HttpRequest, Route } from '../../http/message';
 import type { Routing } from '../model/routing';
+import { Meter } from '../../metrics/meter';
 import type { MetricReader } from '../../metrics/port';
 import { planQuery } from './query-plan';
 import { ReadResults } from './query-result';
@@ -35,9 +36,10 @@ export function createRead({ routing, maxReadSamples, connect, report }: ReadDep
     const reader = await connect(request, signal);
     const plans = readQueries(request).map((query) => planQuery(query, routing));
     const results = new ReadResults(plans, maxReadSamples);
-    const { pages } = await reader.read(plans, results, signal);
+    const meter = new Meter();
+    await reader.read(plans, results, meter, signal);
     const response = readResponse(results.list());
-    report({ queries: plans.length, samples: results.sampleCount, pages });
+    report({ queries: plans.length, samples: results.sampleCount, pages: meter.pages });
     return response;
   };
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Meter } from '../../../lambda/metrics/meter';
 import type { Ranking, RankQuestion } from '../../../lambda/metrics/port';
 import { roleMetrics } from '../../../lambda/metrics/timestream/role-metrics';
 import { startTimestream } from '../../../local/timestream';
@@ -11,6 +12,7 @@ export const TABLE = { database: 'metrics', table: 'kubernetes', memoryStoreRete
 
 /** A ranking, and what it took of this process, in which the stand-in runs. */
 interface Ranked extends Ranking {
+  readonly meter: Meter;
   /** Seconds of processor time. */
   readonly cpu: number;
   readonly seconds: number;
@@ -32,11 +34,12 @@ export async function rankIn(
     const destination = { namespace: TABLE.database, collection: TABLE.table };
     const question = { destination, matchers: [], ...windows, maxSeries: 200_000 };
     const [before, began] = [process.cpuUsage(), performance.now()];
-    const ranking = await ranker.rankCandidates(question, new AbortController().signal);
+    const meter = new Meter();
+    const ranking = await ranker.rankCandidates(question, meter, new AbortController().signal);
     const { user, system } = process.cpuUsage(before);
     const seconds = (performance.now() - began) / 1000;
     await standIn.close();
-    return { ...ranking, cpu: (user + system) / 1e6, seconds };
+    return { ...ranking, meter, cpu: (user + system) / 1e6, seconds };
   } finally {
     rmSync(directory, { recursive: true });
   }

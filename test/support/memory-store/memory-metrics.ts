@@ -1,6 +1,7 @@
 import { HttpError } from '../../../lambda/http/errors';
 import type { Destination } from '../../../lambda/metrics/model/destination';
 import { METRIC_NAME, type Label } from '../../../lambda/metrics/model/label';
+import type { Meter } from '../../../lambda/metrics/meter';
 import type { Matcher } from '../../../lambda/metrics/model/matcher';
 import type { QueryPlan } from '../../../lambda/metrics/model/query-plan';
 import type {
@@ -9,7 +10,6 @@ import type {
   RankedSeries,
   Ranking,
   RankQuestion,
-  ReadEffort,
   ReadSink,
 } from '../../../lambda/metrics/port';
 import { judge, MOVED } from '../../../lambda/krkn-telemetry/windows/judge';
@@ -43,14 +43,17 @@ export class MemoryMetrics implements MetricRanker, MetricReader {
     private readonly series: readonly MemorySeries[],
   ) {}
 
-  async rankCandidates(question: RankQuestion, signal: AbortSignal): Promise<Ranking> {
+  async rankCandidates(question: RankQuestion, meter: Meter, signal: AbortSignal): Promise<Ranking> {
     this.asked.push(question);
+    meter.statements++;
     await this.fault(question, signal);
     const { baseline, during, matchers } = question;
     const own = this.in(question.destination).filter(({ labels }) => isAccepted(labels, matchers));
     const looked = own.filter(({ samples }) =>
       [baseline, during].some((window) => samplesIn(samples, window).times.length > 0),
     );
+    meter.bytes += looked.length;
+    meter.pages++;
     const scored = looked.map((each) => ({ ...each, score: scoreOf(each, question) }));
     const candidates = scored
       .flatMap(({ labels, score }) =>
@@ -80,14 +83,19 @@ export class MemoryMetrics implements MetricRanker, MetricReader {
       ),
       seriesCount: looked.length,
       tooFewCount: scored.filter(({ score }) => score === undefined).length,
-      effort: { statements: 1, bytes: looked.length },
     };
   }
 
-  async read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort> {
+  async read(
+    queries: readonly QueryPlan[],
+    sink: ReadSink,
+    meter: Meter,
+    signal: AbortSignal,
+  ): Promise<void> {
     this.asked.push(queries);
+    meter.statements += queries.length;
     await this.fault(queries, signal);
-    let bytes = 0;
+    meter.pages += queries.length;
     for (const [index, { destination, start, end, matchers }] of queries.entries()) {
       if (destination === undefined) continue;
       const part = sink.of(index);
@@ -101,11 +109,10 @@ export class MemoryMetrics implements MetricRanker, MetricReader {
           if (time * 1_000 < start || time * 1_000 > end) continue;
           const words = new Uint32Array(new Float64Array([samples.values[place]!]).buffer);
           part.sample(series, time * 1_000, words[0]!, words[1]!);
-          bytes += 16;
+          meter.bytes += 16;
         }
       }
     }
-    return { pages: queries.length, bytes };
   }
 
   private in({ namespace, collection }: Destination): readonly MemorySeries[] {

@@ -9,7 +9,8 @@ import type { SeriesNumber } from '../../../lambda/metrics/model/numbers';
 import type { QueryPlan } from '../../../lambda/metrics/model/query-plan';
 import { RejectionCounts, type Example } from '../../../lambda/prometheus-connector/model/rejections';
 import type { Selection } from '../../../lambda/prometheus-connector/model/selection';
-import type { MetricReader, ReadEffort, ReadSink } from '../../../lambda/metrics/port';
+import type { Meter } from '../../../lambda/metrics/meter';
+import type { MetricReader, ReadSink } from '../../../lambda/metrics/port';
 import type { MetricStore, StoreAccess, Written } from '../../../lambda/prometheus-connector/port';
 
 type Labels = Readonly<Record<string, string>>;
@@ -72,7 +73,13 @@ export class MemoryStore implements MetricStore, MetricReader {
     return { stored, refused: refused.list(), refusedExtras: refusedExtras.list(), dropped, failure };
   }
 
-  async read(queries: readonly QueryPlan[], sink: ReadSink, signal: AbortSignal): Promise<ReadEffort> {
+  async read(
+    queries: readonly QueryPlan[],
+    sink: ReadSink,
+    meter: Meter,
+    signal: AbortSignal,
+  ): Promise<void> {
+    meter.statements++;
     if (this.faults.hangs) await aborted(signal);
     for (const [index, { destination, start, end }] of queries.entries()) {
       if (destination === undefined) continue;
@@ -87,7 +94,7 @@ export class MemoryStore implements MetricStore, MetricReader {
         if (value.kind === 'histogram') ofQuery.histogram(series, timestamp, value.histogram.message);
       }
     }
-    return { pages: 1, bytes: 0 };
+    meter.pages++;
   }
 
   private isUnavailable({ collection }: Destination): boolean {

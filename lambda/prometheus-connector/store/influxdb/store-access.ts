@@ -55,6 +55,6 @@ function influxdb(
   const reader = new InfluxReader(access);
   return {
     write: (selection, signal) => writer.write(selection, signal),
-    read: (queries, sink, signal) => reader.read(queries, sink, signal),
+    read: (queries, sink, meter, signal) => reader.read(queries, sink, meter, signal),
   };
 }

@@ -83,6 +83,6 @@ function timestream(access: ClientAccess, context: WriteContext): MetricStore & 
   const reader = new TimestreamReader(access);
   return {
     write: (selection, signal) => writer.write(selection, signal),
-    read: (queries, sink, signal) => reader.read(queries, sink, signal),
+    read: (queries, sink, meter, signal) => reader.read(queries, sink, meter, signal),
   };
 }

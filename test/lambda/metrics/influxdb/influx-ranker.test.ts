@@ -1,6 +1,7 @@
 // Rankings over sockets: what is asked, and what becomes of answers that cannot be read. test/contract/metric-ranker.ts has what is found.
 import type { Engine } from '../../../../lambda/metrics/influxdb/client';
 import { ownMetrics } from '../../../../lambda/metrics/influxdb/own-metrics';
+import { Meter } from '../../../../lambda/metrics/meter';
 import { toMatcher, type LabelMatcher } from '../../../../lambda/metrics/model/matcher';
 import type { Label } from '../../../../lambda/metrics/model/label';
 import type { Ranking, RankQuestion } from '../../../../lambda/metrics/port';
@@ -42,11 +43,14 @@ function textOf({ body, headers }: ServerRequest): string {
     : body.toString();
 }
 
+let meter: Meter;
+
 function rank(engine: Engine, more: Partial<RankQuestion> = {}): Promise<Ranking> {
+  meter = new Meter();
   const place = { engine, url: server.url, organization: engine === '2' ? 'chaos' : undefined };
   const tokens = { get: () => Promise.resolve('a token'), renew: () => Promise.resolve(undefined) };
   const metrics = ownMetrics(place, tokens);
-  return metrics.rankCandidates({ ...question, ...more }, new AbortController().signal);
+  return metrics.rankCandidates({ ...question, ...more }, meter, new AbortController().signal);
 }
 
 function typesOf(...values: readonly (readonly [field: string, type: string])[]): ServerAnswer {
@@ -114,7 +118,8 @@ describe('of InfluxDB 2', () => {
 
   it('counts answers and their bytes', async () => {
     answer = () => nothing;
-    expect((await rank('2')).effort).toEqual({ statements: 3, bytes: 4 + types.body!.length });
+    await rank('2');
+    expect(meter).toEqual({ statements: 3, pages: 3, bytes: 4 + types.body!.length });
   });
 
   it('knows a counter that begins again from one that moved', async () => {
@@ -217,7 +222,7 @@ describe('of InfluxDB 3', () => {
     const ranking = await rank('3');
     expect(podsOf(ranking.candidates)).toEqual(['a']);
     // Between two times of asking for the columns.
-    expect(ranking.effort.statements).toBe(4);
+    expect(meter.statements).toBe(4);
   });
 
   it('takes times in parts of a second', async () => {
@@ -230,7 +235,8 @@ describe('of InfluxDB 3', () => {
 
   it('asks nothing more of a table without values', async () => {
     columns = [];
-    expect(await rank('3')).toMatchObject({ seriesCount: 0, effort: { statements: 2 } });
+    expect(await rank('3')).toMatchObject({ seriesCount: 0 });
+    expect(meter.statements).toBe(2);
   });
 
   it('begins again when the table gets a label', async () => {

@@ -1,4 +1,5 @@
 // Reads over sockets: what is asked, and what becomes of answers that cannot be read.
+import { Meter } from '../../../../lambda/metrics/meter';
 import { toMatcher, type LabelMatcher } from '../../../../lambda/metrics/model/matcher';
 import type { QueryPlan } from '../../../../lambda/metrics/model/query-plan';
 import { ReadResults } from '../../../../lambda/prometheus-connector/read/query-result';
@@ -53,13 +54,14 @@ async function read(
   const place = { engine, url: server.url, organization: engine === '2' ? 'chaos' : undefined };
   const store = await ownAccess(place, tokens).connect({} as never, signal);
   const results = new ReadResults(plans, maxSamples);
-  const { pages } = await store.read(plans, results, signal);
+  const meter = new Meter();
+  await store.read(plans, results, meter, signal);
   const samples = results
     .list()
     .map((result) =>
       result.series.flatMap((series) => [...series.samples].map((sample) => result.samples.value(sample))),
     );
-  return { pages, samples };
+  return { pages: meter.pages, samples };
 }
 
 const csv = (...rows: readonly string[]): string =>

@@ -1,12 +1,13 @@
 // One page is read while the next is on its way.
 import type { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
+import { Meter } from '../../../../lambda/metrics/meter';
 import { queryPages } from '../../../../lambda/metrics/timestream/query-pages';
 
 /** A call that waits for its answer. */
 interface Call {
   readonly token: string | undefined;
   readonly signal: AbortSignal;
-  readonly answer: (nextToken?: string) => void;
+  readonly answer: (nextToken?: string, metered?: number) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -20,8 +21,9 @@ function clientOf(calls: Call[]): TimestreamQueryClient {
       signal.addEventListener('abort', () => {
         fail(new DOMException('Request aborted', 'AbortError'));
       });
-      const answer = (NextToken?: string): void => {
-        resolve({ body: Buffer.from(JSON.stringify({ Rows: [], NextToken })) });
+      const answer = (NextToken?: string, CumulativeBytesMetered?: number): void => {
+        const answered = { Rows: [], NextToken, QueryStatus: { CumulativeBytesMetered } };
+        resolve({ body: Buffer.from(JSON.stringify(answered)) });
       };
       calls.push({ token: input.NextToken, signal, answer, fail });
     });
@@ -30,7 +32,8 @@ function clientOf(calls: Call[]): TimestreamQueryClient {
 
 function start(signal = new AbortController().signal) {
   const calls: Call[] = [];
-  return { calls, pages: queryPages(clientOf(calls), 'SELECT', signal) };
+  const meter = new Meter();
+  return { calls, meter, pages: queryPages(clientOf(calls), 'SELECT', meter, signal) };
 }
 
 it('asks for the next page when one has come, and for no more', async () => {
@@ -78,4 +81,16 @@ it('a deadline that ends; the page that is waited for fails', async () => {
   const first = pages.next();
   ended.abort();
   await expect(first).rejects.toThrow('Request aborted');
+});
+
+it('counts a statement, its pages, and what was metered until it failed', async () => {
+  const { calls, meter, pages } = start();
+  const first = pages.next();
+  calls[0]!.answer('2', 10_000_000);
+  await first;
+  calls[1]!.answer('3', 30_000_000);
+  await pages.next();
+  calls[2]!.fail(new Error('gone'));
+  await expect(pages.next()).rejects.toThrow('gone');
+  expect(meter).toEqual({ statements: 1, pages: 2, bytes: 30_000_000 });
 });

@@ -1,6 +1,7 @@
 // What a service does that the stand-in does not: it takes its time, and names a query before it is done.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Meter } from '../../../../lambda/metrics/meter';
 import { roleMetrics } from '../../../../lambda/metrics/timestream/role-metrics';
 
 interface Call {
@@ -51,7 +52,7 @@ const described = page([
 ]);
 const sqlOf = ({ body }: Call): string => String(body['QueryString']);
 
-function rank(signal: AbortSignal) {
+function rank(signal: AbortSignal, meter = new Meter()) {
   const { port } = server.address() as AddressInfo;
   const credentials = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'testtesttest' };
   const ranker = roleMetrics({ region: 'us-east-1', endpoint: `http://127.0.0.1:${port}`, credentials });
@@ -63,6 +64,7 @@ function rank(signal: AbortSignal) {
       during: { start: 2_430, end: 3_030 },
       maxSeries: 100,
     },
+    meter,
     signal,
   );
 }
@@ -93,14 +95,15 @@ it('rows of several pages, bytes of all statements', async () => {
       : page([row('up', 'a', '5.0', '7', '1')], { NextToken: 'next' });
   };
 
-  const { candidates, counts, effort } = await rank(new AbortController().signal);
+  const meter = new Meter();
+  const { candidates, counts } = await rank(new AbortController().signal, meter);
 
   expect(candidates.map(({ labels, score }) => [labels.at(-1)?.value, score])).toEqual([
     ['a', 5],
     ['b', 4.5],
   ]);
   expect(counts).toEqual(new Map([['up', { all: 7, moved: 1 }]]));
-  expect(effort).toEqual({ statements: 3, bytes: 30_000_000 });
+  expect(meter).toEqual({ statements: 3, pages: 4, bytes: 30_000_000 });
 });
 
 it.each([
