@@ -1,10 +1,11 @@
 // `npm run bench:ranking`: what the stand-in of Timestream takes to rank 10,000 and 50,000 series of 120 samples each, and what is
-// metered; and what it loses of what the exact judge finds.
+// metered; what memory the worker takes to look at a run; and what the ranking loses of what the exact judge finds.
 import { DuckDBTimestampNanosecondsValue } from '@duckdb/node-api';
 import { openDatabase } from '../../../local/timestream/database';
 import { measureLoss, type NoisySeries } from './loss';
 import { fillWithPods, STEP } from './pod-series';
 import { rankIn, TABLE } from './stand-in';
+import { measureWorker } from './worker-memory';
 
 const SAMPLES = 120;
 /** The scenario: the last five minutes, and the quiet 25 before it. */
@@ -67,6 +68,10 @@ async function main(): Promise<void> {
   const small = await rank(10_000);
   const large = await rank(50_000);
   process.stdout.write(`${(large / small).toFixed(1)} times as much for five times as many\n`);
+  // Some minutes are left to see it come back.
+  const moving = { start: now - 570, end: now - 270 };
+  const pods = { series: 50_000, samples: SAMPLES, start, moving };
+  await measureWorker((directory) => fillWithPods(directory, TABLE, pods), moving);
   await measureLoss((series, windows) => rankIn((directory) => fillWith(directory, series), windows));
 }
 
