@@ -70,7 +70,7 @@ export function createTelemetryService({
     [routes.loginForm]: page(login[routes.loginForm]),
     [routes.login]: page(login[routes.login]),
     [routes.logout]: page(login[routes.logout]),
-    [routes.lookAgain]: page(createLookAgain({ windows, now })),
+    [routes.lookAgain]: page(createLookAgain({ bucket, windows, now })),
     [routes.putHypotheses]: createPutHypotheses(bucket),
     [routes.hypotheses]: createHypotheses(bucket),
     [routes.asset]: compressed(asset),

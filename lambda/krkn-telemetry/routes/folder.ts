@@ -10,6 +10,7 @@ import { pageNumber, pathTail, wholeNumber } from './parameters';
 import type { RunIndex } from '../index/run-index';
 import { parseRunsQuery } from '../model/group/runs-query';
 import { readStoredRun } from '../index/stored-run';
+import { readAskedLook } from '../storage/stored-windows';
 
 interface FolderPageParts {
   readonly bucket: Bucket;
@@ -86,10 +87,13 @@ async function runPage(
 ): Promise<Page> {
   const id = indexedRun(folder);
   const reading = readStoredRun(bucket, id, signal);
-  const [listing, stored, around] = await Promise.all([
+  // Only those who have just asked for one are told of it: it is an object more.
+  const isAsked = hasMetrics && query.get('look') === 'asked';
+  const [listing, stored, around, asked] = await Promise.all([
     bucket.list(`${folder}/`, signal),
     reading,
     index.around(id, reading, signal),
+    isAsked ? readAskedLook(bucket, id, signal).catch(() => undefined) : undefined,
   ]);
   return renderRunPage({
     links,
@@ -100,6 +104,7 @@ async function runPage(
     recoveryPage: pageNumber(query.get('recovery')),
     hasMetrics,
     metricsScenario: wholeNumber(query.get('scenario')),
+    askedLook: asked?.look,
     now: now(),
   });
 }

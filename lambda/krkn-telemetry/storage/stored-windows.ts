@@ -1,15 +1,53 @@
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { readResult, type FoundResult } from '../windows/read-result';
+import { gunzip, gzipSync } from 'node:zlib';
+import { parseJsonObject } from '../../kit/json';
+import { readResult, type AskedLook, type FoundResult } from '../windows/read-result';
 import type { Bucket } from './bucket';
-import { windowsKey, type RunId } from './keys/object-key';
+import { askedLookKey, windowsKey, type RunId } from './keys/object-key';
 
 /** What unpacking may make of a result, in bytes: several times what twenty scenarios have. */
 const LONGEST_TEXT = 32 * 1024 * 1024;
 
+/** The same of a look that was asked for. */
+const LONGEST_LOOK = 1024;
+
 /** Milliseconds that a page waits for the metrics of a run when it has all else. */
 const PATIENCE = 300;
+
+/** What is stored of the last look that was asked for. */
+interface StoredLook {
+  /** Undefined: no one has asked, or what is stored cannot be read. */
+  readonly look: AskedLook | undefined;
+  /** Of what is stored; undefined: nothing is. */
+  readonly etag: string | undefined;
+}
+
+/** Reads which look at the metrics of a run was asked for last. It may have been taken since. @throws {HttpError} as Bucket */
+export async function readAskedLook(bucket: Bucket, run: RunId, signal: AbortSignal): Promise<StoredLook> {
+  const stored = await bucket.getBytes(askedLookKey(run), signal);
+  if (stored === undefined) return { look: undefined, etag: undefined };
+  const text = await promisify(gunzip)(stored.bytes, { maxOutputLength: LONGEST_LOOK }).catch(() => '');
+  const { requestedAt, shift } = parseJsonObject(text.toString()) ?? {};
+  const look = Number.isFinite(requestedAt) && Number.isFinite(shift) ? { requestedAt, shift } : undefined;
+  return { look: look as AskedLook | undefined, etag: stored.etag };
+}
+
+/**
+ * Stores that a look is asked for.
+ * @param known ETag of what {@link readAskedLook} has read
+ * @returns the new ETag; undefined if someone else asks at the same time
+ * @throws {HttpError} as Bucket
+ */
+export function storeAskedLook(
+  bucket: Bucket,
+  run: RunId,
+  look: AskedLook,
+  known: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return bucket.replace(askedLookKey(run), gzipSync(JSON.stringify(look)), known, signal);
+}
 
 /** Reads what is known of the metrics of a run. @throws {HttpError} as Bucket */
 export async function readWindows(bucket: Bucket, run: RunId, signal: AbortSignal): Promise<FoundResult> {

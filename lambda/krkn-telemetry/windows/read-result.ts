@@ -7,6 +7,23 @@ export type FoundResult =
   /** `none`: there is none yet. `newer`: of a later version of this. `broken`: no result at all. `late`: it was not read in time. */
   | { readonly kind: 'none' | 'newer' | 'broken' | 'late' };
 
+/** A look at the metrics of a run that someone has asked for. */
+export interface AskedLook {
+  /** Epoch milliseconds. */
+  readonly requestedAt: number;
+  /** Seconds that are added to the times of the scenarios. */
+  readonly shift: number;
+}
+
+/** Milliseconds after which a look that was asked for is expected no longer: as long as SQS keeps a message that failed from being seen. */
+const LONGEST_LOOK = 1_800_000;
+
+/** Whether a look that was asked for has not led to a result. @param now epoch milliseconds */
+export function isUnderWay({ requestedAt }: AskedLook, found: FoundResult, now: number): boolean {
+  const isDone = found.kind === 'result' && (found.result.requestedAt ?? 0) >= requestedAt;
+  return !isDone && now - requestedAt < LONGEST_LOOK;
+}
+
 const number = v.pipe(v.number(), v.finite());
 const optionalNumber = v.exactOptional(number);
 /** JSON may hold half of a surrogate pair, which no encoding of a text can. */
@@ -137,6 +154,7 @@ const schema = v.object({
   hypotheses: v.array(hypothesis),
   skew: optionalNumber,
   effort: v.object({ statements: number, pages: optionalNumber, bytes: number }),
+  requestedAt: optionalNumber,
 });
 
 /** Reads the text of a stored result, whatever it is: it may be of another version, or no result at all. */

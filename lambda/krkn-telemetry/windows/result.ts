@@ -6,7 +6,7 @@ import type { ScenarioWindows } from './windows';
 /** Increased when an older reader would misread a result. */
 export const RESULT_VERSION = 1;
 
-/** The metrics of a run. A function of samples and settings alone: the same again is the same bytes. */
+/** The metrics of a run. A function of samples, settings and the message alone: the same again is the same bytes. */
 export interface WindowsResult {
   readonly version: typeof RESULT_VERSION;
   /**
@@ -29,6 +29,8 @@ export interface WindowsResult {
   /** Seconds by which metrics moved before the scenarios that moved them, if a clock seems to be wrong. */
   readonly skew?: number;
   readonly effort: ResultEffort;
+  /** Epoch milliseconds: when the look was asked for. What is stored has it. */
+  readonly requestedAt?: number;
 }
 
 /** Where the metrics are. */

@@ -81,6 +81,11 @@ export function windowsKey(run: RunId): string {
   return `${OWN_FOLDER}windows/${runFolder(run)}.json.gz`;
 }
 
+/** The key of what says that someone has asked for another look at a run's metrics. */
+export function askedLookKey(run: RunId): string {
+  return `${OWN_FOLDER}windows/${runFolder(run)}.asked`;
+}
+
 /**
  * Checks the name of a group that a client sent.
  * @returns the name

@@ -28,6 +28,8 @@ interface MetricsSection {
   readonly scenario: number | undefined;
   /** Epoch seconds at which the telemetry came. */
   readonly receivedAt: number | undefined;
+  /** Epoch seconds at which a look was asked for that has not come to an end. Undefined: there is none. */
+  readonly askedAt: number | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -43,7 +45,18 @@ export function renderMetrics(section: MetricsSection): Html | undefined {
   }
   const content =
     found.kind === 'result' ? renderResult(section, found.result) : renderAbsent(section, found.kind);
-  return renderSection('metrics', 'Metrics', html`<div class="metrics">${content}</div>`);
+  return renderSection(
+    'metrics',
+    'Metrics',
+    html`<div class="metrics">${renderAskedLook(section)} ${content}</div>`,
+  );
+}
+
+/** That a look was asked for. Undefined: there is none under way. */
+function renderAskedLook({ links, folder, askedAt }: MetricsSection): Html | undefined {
+  if (askedAt === undefined) return undefined;
+  return html`<p class="callout info">Another look at these metrics was asked for at ${renderTimeOfDay(askedAt)}. It takes
+    some minutes at most. <a href="${links.folder(folder, { look: 'asked' })}#metrics">Reload the page</a></p>`;
 }
 
 /** Seconds from a run's telemetry to its metrics: two minutes for late samples, and one to look. */
@@ -66,7 +79,7 @@ function renderAbsent(section: MetricsSection, kind: Exclude<FoundResult['kind']
       service stores.</p> ${renderLookAgain(section, 0, 'Look again')}`;
   }
   if (receivedAt === undefined || now / 1000 > receivedAt + LONGEST_WAIT) {
-    return html`<p>The metrics of this run have not been looked at.</p> ${renderLookAgain(section, 0, 'Look at them')}`;
+    return html`<p>The metrics of this run have not been looked at${section.askedAt !== undefined && ' yet'}.</p> ${renderLookAgain(section, 0, 'Look at them')}`;
   }
   const readyAt = receivedAt + USUAL_WAIT;
   return html`<p class="callout info">The metrics of this run are being looked at${
@@ -76,12 +89,13 @@ function renderAbsent(section: MetricsSection, kind: Exclude<FoundResult['kind']
   }. ${reload}</p>`;
 }
 
-/** A button that has the metrics looked at again. @param shift seconds that are added to the times of the scenarios */
+/** A button that has the metrics looked at again, unless they are. @param shift seconds that are added to the times of the scenarios */
 function renderLookAgain(
-  { links, folder }: Pick<MetricsSection, 'links' | 'folder'>,
+  { links, folder, askedAt }: Pick<MetricsSection, 'links' | 'folder' | 'askedAt'>,
   shift: number,
   words: string,
-): Html {
+): Html | undefined {
+  if (askedAt !== undefined) return undefined;
   return html`<form class="look-again" method="post" action="${links.to('/look-again')}">
     <input type="hidden" name="run" value="${unseenText(folder)}" />
     <input type="hidden" name="shift" value="${shift}" />

@@ -24,6 +24,7 @@ import { renderRecovery } from './recovery';
 import { renderScenarios } from './scenarios';
 import { renderTimeline } from './timeline';
 import type { ForeignText } from '../../text/foreign-text';
+import { isUnderWay, type AskedLook } from '../../windows/read-result';
 
 /** What the page of a run shows. */
 interface RunPage extends StoredRun {
@@ -37,6 +38,8 @@ interface RunPage extends StoredRun {
   readonly hasMetrics: boolean;
   /** The scenario whose metrics are shown, by its place in the run. Undefined: none is chosen. */
   readonly metricsScenario: number | undefined;
+  /** The last look at its metrics that was asked for. Undefined: it is not known of any. */
+  readonly askedLook: AskedLook | undefined;
   readonly around: RunSurroundings;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -199,13 +202,17 @@ function telemetrySections(page: RunPage, run: Run): readonly Section[] {
 }
 
 function metricsOf(
-  { links, folder, listing, metrics, hasMetrics, metricsScenario, now }: RunPage,
+  { links, folder, listing, metrics, hasMetrics, metricsScenario, askedLook, now }: RunPage,
   run: Run,
 ): Html | undefined {
   if (metrics.kind === 'none' && !hasMetrics) return undefined;
   const received = listing.files.find(({ name }) => name === 'telemetry.json')?.modified;
   const receivedAt = received === undefined ? undefined : utcSeconds(received);
-  return renderMetrics({ links, folder, run, found: metrics, scenario: metricsScenario, receivedAt, now });
+  const isAsked = askedLook !== undefined && isUnderWay(askedLook, metrics, now);
+  return renderMetrics({
+    ...{ links, folder, run, found: metrics, scenario: metricsScenario, receivedAt, now },
+    askedAt: isAsked ? askedLook.requestedAt / 1_000 : undefined,
+  });
 }
 
 function renderSectionLinks(sections: readonly Section[]): Html {

@@ -2,7 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { parseLookMessage } from '../../../../lambda/krkn-telemetry/look-queue/look-message';
+import { askedLookKey, windowsKey } from '../../../../lambda/krkn-telemetry/storage/keys/object-key';
+import { failedResult } from '../../../../lambda/krkn-telemetry/windows-worker/look';
+import { packResult } from '../../../../lambda/krkn-telemetry/windows-worker/packed-result';
 import { startSqs } from '../../../../local/sqs';
 import { MessageQueue } from '../../../../local/sqs/message-queue';
 import { AnsweringServer } from '../../../support/answering-server';
@@ -16,6 +20,7 @@ import {
   type Edge,
   type TestResponse,
 } from '../../../support/telemetry-edges';
+import { visibleText } from './visible-text';
 
 let folder: string;
 let queue: MessageQueue;
@@ -44,6 +49,12 @@ afterEach(async () => {
   queue.close();
   await rm(folder, { recursive: true });
 });
+
+/** What every result tells. */
+const told = {
+  shift: 0,
+  source: { store: 'timestream', destination: 'prometheus/metrics', links: [] },
+} as const;
 
 const received = (): object | undefined => {
   const message = queue.receive();
@@ -154,7 +165,10 @@ describe('POST /look-again', () => {
       await start(sqs.urlOf('windows'));
       const { cookie } = await edges.logIn(send);
       const response = await ask({ run: id, ...(shift !== undefined && { shift }) }, { cookie });
-      expect([response.status, response.headers['location']]).toEqual([303, `/files/${id}`]);
+      expect([response.status, response.headers['location']]).toEqual([
+        303,
+        `/files/${id}?look=asked#metrics`,
+      ]);
       expect(received()).toEqual(message);
     },
   );
@@ -173,6 +187,80 @@ describe('POST /look-again', () => {
     await start(sqs.urlOf('windows'), true);
     expect((await ask(fields, headers)).status).toBe(status);
     expect(queue.size).toBe(0);
+  });
+
+  describe('pressed again', () => {
+    const id = { group: 'g', requestId: 'r' };
+    /** The page that an answer leads to, as it is read. */
+    const follow = async (response: TestResponse): Promise<string> => {
+      const { text } = await send({ target: response.headers['location']!.split('#')[0]! });
+      return visibleText(/<section id="metrics"[^]*?<\/section>/.exec(text)![0]).replace(/\s+/g, ' ');
+    };
+    beforeEach(async () => {
+      await start(sqs.urlOf('windows'), true);
+      await send(telemetryRequest('g', 'r', run()));
+      now = 120_000;
+      received();
+    });
+
+    it('while the look is under way; is the same look, and the page says so', async () => {
+      const page = await follow(await ask({ run: 'g/r' }));
+      expect(page).toMatch(/Another look at these metrics was asked for at \d.* Reload the page/);
+      expect(page).not.toContain('Look at them');
+      expect((await ask({ run: 'g/r' })).status).toBe(303);
+      expect(received()).toMatchObject({ run: id });
+      expect(received()).toBeUndefined();
+    });
+
+    it('twice at the same time; is one look', async () => {
+      await Promise.all([ask({ run: 'g/r' }), ask({ run: 'g/r' })]);
+      expect(received()).toMatchObject({ run: id });
+      expect(received()).toBeUndefined();
+    });
+
+    it('with another shift; is another look', async () => {
+      await ask({ run: 'g/r' });
+      await ask({ run: 'g/r', shift: '-60' });
+      expect([received(), received()]).toMatchObject([{ shift: 0 }, { shift: -60 }]);
+    });
+
+    it('when the result is there; is another look, and the page says so no longer', async () => {
+      const response = await ask({ run: 'g/r' });
+      const { requestedAt } = received() as { readonly requestedAt: number };
+      await edges.put(windowsKey(id), packResult(failedResult('No table.', told), requestedAt));
+      const page = await follow(response);
+      expect(page).toContain('No table. Look again');
+      expect(page).not.toContain('Another look');
+      await ask({ run: 'g/r' });
+      expect(received()).toMatchObject({ run: id });
+    });
+
+    it('when the message seems to be lost; is another look', async () => {
+      await edges.put(
+        askedLookKey(id),
+        gzipSync(JSON.stringify({ requestedAt: Date.now() - 121_000, shift: 0 })),
+      );
+      await ask({ run: 'g/r' });
+      expect(received()).toMatchObject({ run: id });
+    });
+
+    it('when the queue has failed; is another look, and the page says nothing of the one that failed', async () => {
+      await edges.stop();
+      await start(sqs.urlOf('other'), true);
+      await send(telemetryRequest('g', 'r', run()));
+      for (const _press of [1, 2]) expect((await ask({ run: 'g/r' })).status).toBe(503);
+      const { text } = await send({ target: '/files/g/r?look=asked' });
+      expect(text).not.toContain('Another look');
+    });
+
+    it.each(['', '{', '{}', '{"requestedAt":"1","shift":0}'])(
+      'and %j is stored of the last look; is another look',
+      async (text) => {
+        await edges.put(askedLookKey(id), gzipSync(text));
+        await ask({ run: 'g/r' });
+        expect(received()).toMatchObject({ run: id });
+      },
+    );
   });
 
   it('without a session; leads to the login', async () => {

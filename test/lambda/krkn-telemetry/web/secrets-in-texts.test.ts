@@ -113,6 +113,7 @@ function writings(text: string): readonly (readonly [name: string, written: stri
             metrics: { kind: 'result', result: resultOfText(text) },
             hasMetrics: true,
             metricsScenario: undefined,
+            askedLook: undefined,
           },
         }),
       ),

@@ -36,7 +36,7 @@ function pagesOf(result: WindowsResult): readonly string[] {
   const metrics = { kind: 'result', result } as const;
   return [
     ...[undefined, 1].map((metricsScenario) =>
-      drawn(renderRunPage({ ...page, ...stored, metrics, metricsScenario, now: 0 })),
+      drawn(renderRunPage({ ...page, ...stored, metrics, metricsScenario, askedLook: undefined, now: 0 })),
     ),
     drawn(renderMetricsPage({ links, id, run, result, scenario: undefined, search: '', page: 1 })),
     drawn(renderMetricsPage({ links, id, run: undefined, result, scenario: 1, search: '', page: 1 })),
