@@ -7,10 +7,11 @@ import { scenarioName, shortScenarioName } from '../model/scenario-name';
 import { scenarioPeriods } from '../model/time';
 import { skewOf } from '../windows/onset';
 import { RESULT_VERSION, type ScenarioResult, type WindowsResult } from '../windows/result';
-import { lengthOf, windowsOf, type ScenarioWindows } from '../windows/windows';
+import { lengthOf, widenedFor, windowsOf, type ScenarioWindows } from '../windows/windows';
 import { judgeHypotheses } from './judge-hypotheses';
 import { lookAtScenario, type ScenarioLook } from './look-at-scenario';
 import { noTimeLeft } from './no-time-left';
+import { scrapeIntervalOf } from './scrape-interval';
 import type { LookStore } from './source';
 
 /** What is looked at. */
@@ -83,7 +84,11 @@ export async function look(
     report,
     signal,
   );
-  const lookedAt = windows.slice(0, MOST_SCENARIOS);
+  const interval = await scrapeIntervalOf(past, store, signal);
+  const lookedAt = (interval === undefined ? windows : widenedFor(windows, interval)).slice(
+    0,
+    MOST_SCENARIOS,
+  );
   const looks: ScenarioLook[] = [];
   // One after the other: each has several questions under way, and a store has other readers.
   for (const each of lookedAt) {

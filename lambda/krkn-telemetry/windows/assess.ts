@@ -68,7 +68,7 @@ export function assess(candidate: CandidateSeries, windows: ScenarioWindows): As
     recovery:
       after === undefined
         ? undefined
-        : recoveryOf(judgement, samplesIn(values, after), { end: windows.during.end, step, isCounter }),
+        : recoveryOf(judgement, samplesIn(values, after), { end: after.start, step, isCounter }),
     wasOffBefore:
       last.length === OFF_SAMPLES && last.every((value) => value < usual.lowest || value > usual.highest),
   };

@@ -80,6 +80,7 @@ const scenario = v.object({
   baseline: window,
   during: window,
   isWidened: v.boolean(),
+  shortest: optionalNumber,
   // JSON has no undefined.
   after: v.optional(window),
   isEndedByNext: v.boolean(),

@@ -32,8 +32,11 @@ export function movedWords(scenario: Counts): string {
 export const STEADY_SECONDS = 60;
 
 /** Whether a scenario was watched long enough afterwards to see a series come back. */
-export function isWatched({ after }: Pick<ScenarioResult, 'after'>): boolean {
-  return after !== undefined && after.end - after.start >= STEADY_SECONDS;
+export function isWatched({
+  after,
+  shortest = STEADY_SECONDS,
+}: Pick<ScenarioResult, 'after' | 'shortest'>): boolean {
+  return after !== undefined && after.end - after.start >= shortest;
 }
 
 /** What is said of recoveries where that was too short: `too little time to see it come back (35 s)`. */

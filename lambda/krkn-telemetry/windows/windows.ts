@@ -12,11 +12,13 @@ export interface ScenarioWindows {
   readonly index: number;
   /** The quiet time that is compared with. */
   readonly baseline: Window;
-  /** The scenario, at least a minute. */
+  /** The scenario, at least a minute, and four scrapes where these take longer. */
   readonly during: Window;
-  /** Whether it was shorter, and `during` is not all of it. */
+  /** Whether it was shorter. */
   readonly isWidened: boolean;
-  /** What is watched for recoveries. Undefined when another scenario begins too soon. */
+  /** Seconds that four scrapes take, where that is more than a minute. In less nothing can be seen to come back. */
+  readonly shortest?: number;
+  /** What is watched for recoveries: from the end of the scenario, or of its first minute. Undefined when another scenario begins too soon. */
   readonly after: Window | undefined;
   /** What ends {@link after}. */
   readonly isEndedByNext: boolean;
@@ -25,7 +27,9 @@ export interface ScenarioWindows {
 /** Seconds between a scenario and what is compared with it, and between it and the next: clocks may differ by as much. */
 export const GUARD = 30;
 /** Seconds that are compared, at least: a shorter scenario has too few samples. */
-const SHORTEST = 60;
+export const SHORTEST = 60;
+/** The same in scrapes: a series needs three samples, and scrapes are not on time. */
+const LEAST_SCRAPES = 4;
 /** The baseline in lengths of the longest scenario: with fewer, quiet series seem to move. */
 const BASELINE_LENGTHS = 4;
 const SHORTEST_BASELINE = 900;
@@ -65,6 +69,32 @@ export function windowsOf(scenarios: readonly ScenarioPeriod[]): readonly Scenar
       after: overlaps ? undefined : afterOf(during.end, next?.start),
       isEndedByNext: next !== undefined && next.start - GUARD < during.end + LONGEST_RECOVERY,
     };
+  });
+}
+
+/** Seconds of a window in which something can be told. @param interval seconds between scrapes */
+export function shortestOf(interval: number): number {
+  return Math.max(SHORTEST, LEAST_SCRAPES * interval);
+}
+
+/**
+ * The windows of scenarios where it is known how often there are samples: a scenario that is too short for them is compared until
+ * there are enough, or the next one begins.
+ * @param windows in the order in which the scenarios began
+ * @param interval seconds between scrapes
+ */
+export function widenedFor(
+  windows: readonly ScenarioWindows[],
+  interval: number,
+): readonly ScenarioWindows[] {
+  const shortest = shortestOf(interval);
+  if (shortest === SHORTEST) return windows;
+  return windows.map((each, place) => {
+    const { start, end } = each.during;
+    const next = windows.slice(place + 1).find(({ during }) => during.start >= end);
+    const until = Math.min(start + shortest, next === undefined ? Infinity : next.during.start - GUARD);
+    const during = { start, end: Math.max(end, until) };
+    return { ...each, shortest, during, isWidened: each.isWidened || during.end > end };
   });
 }
 

@@ -74,7 +74,8 @@ function toChart(row: ResultRow, chart: ResultChart, { scenario, scenarios }: Ro
     scenarios: scenarios
       .filter(({ start, end }) => start <= times.at(-1)! && end >= times[0]!)
       .map(({ start, end }) => [start, end] as const),
-    recovered: recovery === undefined ? null : scenario.during.end + recovery,
+    recovered:
+      recovery === undefined ? null : (scenario.after ?? { start: scenario.during.end }).start + recovery,
   };
 }
 

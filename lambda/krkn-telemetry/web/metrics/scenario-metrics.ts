@@ -62,7 +62,7 @@ const FAR = 1800;
 
 /** How many moved, how often the rule errs, and what else is to be known of it. */
 export function renderNotes(scenario: ScenarioResult): Html {
-  const { baseline, during, isWidened, tooFewCount, movedCount, placeboCount, problem } = scenario;
+  const { baseline, during, isWidened, shortest, tooFewCount, movedCount, placeboCount, problem } = scenario;
   const distance = during.start - baseline.end;
   return html`<ul class="notes">
     ${problem !== undefined && html`<li>${foreignText(problem, 500)}</li>`}
@@ -74,7 +74,7 @@ export function renderNotes(scenario: ScenarioResult): Html {
       distance > FAR &&
       html`<li>Compared with ${renderClock(baseline.start)}–${renderClock(baseline.end)}, ${formatDuration(distance)} before: the longer ago, the more seems to move.</li>`
     }
-    ${isWidened && html`<li>The scenario was shorter than a minute: it is judged by the minute from its start.</li>`}
+    ${isWidened && html`<li>The scenario was shorter than ${shortest === undefined ? 'a minute: it is judged by the minute' : `four scrapes: it is judged by the ${formatDuration(during.end - during.start)}`} from its start.${shortest !== undefined && ' What lasts for less than two scrapes is not seen.'}</li>`}
     ${tooFewCount > 0 && html`<li>${count(tooFewCount, 'series', 'series')} had too few samples to be judged.</li>`}
   </ul>`;
 }

@@ -2,6 +2,7 @@
 import { hypothesesKey } from '../../../../lambda/krkn-telemetry/storage/keys/object-key';
 import type { Samples } from '../../../../lambda/krkn-telemetry/windows/samples';
 import type { ScenarioResult } from '../../../../lambda/krkn-telemetry/windows/result';
+import { isWatched } from '../../../../lambda/krkn-telemetry/windows/scenario-facts';
 import { MemoryMetrics, type MemorySeries } from '../../../support/memory-store/memory-metrics';
 import {
   COMPLETE,
@@ -255,5 +256,53 @@ describe('hypotheses', () => {
     await lookAt(moving({ __name__: 'queue_length', pod: 'a' }));
     expect((await fixture.result()).hypotheses).toMatchObject([{ verdict: 'violated' }]);
     await fixture.put(telemetry());
+  });
+});
+
+describe('targets that are scraped once a minute', () => {
+  const minutely = ({ times, values }: Samples): Samples => {
+    const kept = times.map((time) => time % 60 === (START + 7) % 60);
+    return {
+      times: times.filter((_, index) => kept[index]),
+      values: values.filter((_, index) => kept[index]),
+    };
+  };
+  const at = (until: number, value = 90): Samples =>
+    minutely(
+      samples((isUnusual, index) => (isUnusual ? value : 10) + noise(index), {
+        from: START - 2_700 + 7,
+        to: START + 1_500,
+        until,
+      }),
+    );
+  const series = (until: number): readonly MemorySeries[] => [
+    { labels: { __name__: 'up', ...api }, samples: at(until, 10) },
+    { labels: { __name__: 'queue_length', ...api }, samples: at(until) },
+  ];
+  afterAll(() => fixture.put(telemetry()));
+
+  it('a scenario of two minutes; is compared for four, and what came back is counted from its end', async () => {
+    await fixture.put(telemetry([[START, START + 120]]));
+    const scenario = await lookAt(...series(START + 180));
+    expect(scenario).toMatchObject({
+      during: { start: START, end: START + 240 },
+      isWidened: true,
+      shortest: 240,
+      tooFewCount: 0,
+      movedCount: 1,
+      rows: [{ metric: 'queue_length', medianRecovery: 67 }],
+    });
+  });
+
+  it('another scenario three minutes later; that is too little to see what came back', async () => {
+    await fixture.put(
+      telemetry([
+        [START, START + 600],
+        [START + 800, START + 1_400],
+      ]),
+    );
+    const first = await lookAt(...series(START + 900));
+    expect(first).toMatchObject({ shortest: 240, movedCount: 1, after: { start: END, end: END + 170 } });
+    expect(isWatched(first)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { kindOf } from '../../../../lambda/krkn-telemetry/windows/kind';
 import { disappearanceOf, isNew } from '../../../../lambda/krkn-telemetry/windows/presence';
 import { ratesOf, samplesIn, stepOf, type Samples } from '../../../../lambda/krkn-telemetry/windows/samples';
-import { windowsOf } from '../../../../lambda/krkn-telemetry/windows/windows';
+import { widenedFor, windowsOf } from '../../../../lambda/krkn-telemetry/windows/windows';
 
 const T = 1_000_000;
 const minutes = (count: number): number => count * 60;
@@ -55,6 +55,30 @@ describe('windows', () => {
     expect(long!.after).toBeDefined();
     expect(short!.after).toBeUndefined();
     expect(short!.baseline).toEqual(long!.baseline);
+  });
+
+  describe('where scrapes are far apart', () => {
+    const widened = (interval: number, ...scenarios: readonly (readonly [number, number])[]) =>
+      widenedFor(windowsOf(scenarios.map(([start, end], index) => ({ index, start, end }))), interval);
+
+    it.each([15, 5])('scrapes every %d s; a minute is enough for them', (interval) => {
+      expect(widened(interval, [T, T + 30])).toEqual([only(T, T + 30)]);
+    });
+
+    it('a scenario that is too short for them; is compared for four scrapes, and watched from its end', () => {
+      expect(widened(30, [T, T + 90])).toEqual([
+        { ...only(T, T + 90), during: { start: T, end: T + 120 }, isWidened: true, shortest: 120 },
+      ]);
+    });
+
+    it('one that is long enough; is as it was', () => {
+      expect(widened(60, [T, T + minutes(5)])).toEqual([{ ...only(T, T + minutes(5)), shortest: 240 }]);
+    });
+
+    it('another one begins before; is compared until then', () => {
+      const [first] = widened(60, [T, T + 60], [T + 180, T + 600]);
+      expect(first).toMatchObject({ during: { start: T, end: T + 150 }, isWidened: true });
+    });
   });
 
   it('no scenario; no windows', () => {
