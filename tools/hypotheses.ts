@@ -45,7 +45,7 @@ async function propose(options: HypothesesOptions & { readonly action: 'suggest'
     const proposed = suggest(group, runs);
     if (proposed === undefined) {
       process.stderr.write(
-        `Nothing is proposed: of ${group} there ${runs.length === 1 ? 'is' : 'are'} ${count(runs.length, 'passing run')} whose metrics are known, and in no two of them the same metric went up.\n`,
+        `Nothing is proposed: of ${group} there ${runs.length === 1 ? 'is' : 'are'} ${count(runs.length, 'passing run')} whose metrics are known, and in no two of them the same metric went up, or is pinned.\n`,
       );
       return 1;
     }

@@ -66,6 +66,8 @@ export interface RankQuestion {
   readonly matchers: readonly Matcher[];
   readonly baseline: Window;
   readonly during: Window;
+  /** Names of metrics of which a series is wanted although none may have moved. */
+  readonly pinned: readonly string[];
   /** Series that are looked at, at most. */
   readonly maxSeries: number;
 }
@@ -85,12 +87,14 @@ export interface Ranking {
    * those that their names say are counters.
    */
   readonly candidates: readonly RankedSeries[];
+  /** Of each pinned metric that has series which can be judged, the one with the highest score, whether or not it is a candidate. */
+  readonly pinned: readonly RankedSeries[];
   /** Steady before, and missing or fewer during: those that miss most first, at most 500. */
   readonly gone: readonly RankedSeries[];
   /** There during, but not before; at most 500. */
   readonly appeared: readonly RankedSeries[];
   readonly appearedCount: number;
-  /** Of the metrics of `candidates`, by name: their series, and how many of these have a score of 4 or more. */
+  /** Of the metrics of `candidates` and `pinned`, by name: their series, and how many of these have a score of 4 or more. */
   readonly counts: ReadonlyMap<string, { readonly all: number; readonly moved: number }>;
   /** Series that were looked at. */
   readonly seriesCount: number;

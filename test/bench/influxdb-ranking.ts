@@ -73,7 +73,7 @@ async function loseIn(influxd: Influxd): Promise<void> {
     await writeLines(influxd, namespace, linesOf(series));
     const destination = { namespace, collection: '' };
     return metrics.rankCandidates(
-      { destination, matchers: [], ...noisyWindows, maxSeries: 200_000 },
+      { destination, matchers: [], pinned: [], ...noisyWindows, maxSeries: 200_000 },
       new Meter(),
       new AbortController().signal,
     );

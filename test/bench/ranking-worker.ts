@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     ...(JSON.parse(windows) as Pick<RankQuestion, 'baseline' | 'during'>),
     destination: { namespace: bucket, collection: '' },
     matchers: [toMatcher({ name: '__name__', comparison: '!~', value: '.*_(bucket|info|created)|go_.*' })],
+    pinned: [],
     maxSeries: 200_000,
   };
   const before = process.cpuUsage();

@@ -153,8 +153,12 @@ export function testMetricRanker(start: () => Promise<RankerUnderTest>): void {
     signal: AbortSignal = new AbortController().signal,
   ): Promise<Ranking> {
     const destination = destinationOf(store.placeOf(collection));
-    const question = { destination, matchers: matchers.map(toMatcher), baseline, during, maxSeries: 10_000 };
-    return store.ranker.rankCandidates({ ...question, ...more }, meter, signal);
+    const question = { destination, matchers: matchers.map(toMatcher), baseline, during };
+    return store.ranker.rankCandidates(
+      { ...question, pinned: [], maxSeries: 10_000, ...more },
+      meter,
+      signal,
+    );
   }
 
   describe('series of ten kinds of noise, some of which move', () => {
@@ -268,6 +272,30 @@ export function testMetricRanker(start: () => Promise<RankerUnderTest>): void {
       ]);
       expect(keysOf(ranking.candidates)).toEqual([only('a'), only('b')].map(({ labels }) => keyOf(labels)));
       expect([ranking.seriesCount, ranking.counts.get('jumps')?.all]).toEqual([2, 2]);
+    });
+
+    it('pinned metrics; of each the series that came nearest to moving, or moved most', async () => {
+      const named = (metric: string, pod: string, change: number): Written => {
+        const { samples } = only(pod);
+        const values = samples.times.map(
+          (time, index) => 10 + (index % 3) + (time < during.start ? 0 : change),
+        );
+        return { labels: { __name__: metric, pod }, samples: { ...samples, values } };
+      };
+      const few = within(named('steady.metric', 'few', 90), { start: during.start - 60, end });
+      const collection = await written([
+        ...[named('steady.metric', 'a', 0), named('steady.metric', 'b', 0.5), few],
+        ...[named('moved', 'a', 20), named('moved', 'b', 50), named('other', 'a', 0)],
+        within(named('new', 'a', 0), during),
+      ]);
+      const pinned = ['new', 'steady.metric', 'moved', 'absent', 'steady_metric'];
+      const ranking = await rank(collection, windows, [], { pinned });
+      expect(ranking.pinned.map(labelsOf)).toEqual([
+        { __name__: 'steady.metric', pod: 'b' },
+        { __name__: 'moved', pod: 'b' },
+      ]);
+      expect(ranking.candidates.map((each) => labelsOf(each)['__name__'])).toEqual(['moved', 'moved']);
+      expect(ranking.counts.get('steady.metric')).toEqual({ all: 3, moved: 0 });
     });
 
     it('a series that is gone, one that is new, one that is steady', async () => {

@@ -23,7 +23,7 @@ export function judgeRecording(series: readonly RecordedSeries[], windows: Scena
   );
   const assessed = series.flatMap((each) => assess(candidateOf(each, counts, windows), windows) ?? []);
   const moved = assessed.filter(({ judgement }) => judgement.score >= MOVED);
-  return { all: assessed.length, moved: moved.length, rows: resultRows(assessed, () => undefined) };
+  return { all: assessed.length, moved: moved.length, ...resultRows(assessed, () => undefined, new Set()) };
 }
 
 function candidateOf(

@@ -23,11 +23,15 @@ const RECOVERY_ROOM = 1.5;
 /** Seconds: see `recovers_within`. */
 const LONGEST_RECOVERY = 900;
 
-/** A metric that moved in passing runs. */
+/** A metric that moved in passing runs, or is pinned and did not. */
 interface Moved {
   readonly metric: string;
   readonly kind: ResultRow['kind'];
+  /** Runs that tell of it, and those of them in which it went up. */
   readonly runs: number;
+  readonly risen: number;
+  /** Series that were not told of, in the run that has most of them. */
+  readonly untold: number;
   readonly highest: { readonly value: number; readonly run: string };
   /** Before the scenarios. */
   readonly usual: number;
@@ -45,8 +49,9 @@ interface SeenRow {
 }
 
 /**
- * A file of hypotheses to edit: that what went up in passing runs stays below its highest, and comes back in time.
- * @returns undefined when nothing moved in several of them
+ * A file of hypotheses to edit: that what went up in passing runs stays below its highest, and comes back in time; and what is pinned
+ * stays below its highest.
+ * @returns undefined when nothing moved in several of them, and nothing is pinned
  */
 export function suggest(group: string, runs: readonly PassingRun[]): string | undefined {
   const moved = movedMetrics(runs).slice(0, MOST_METRICS);
@@ -65,13 +70,13 @@ export function suggest(group: string, runs: readonly PassingRun[]): string | un
   return document.toString({ lineWidth: 0, singleQuote: true });
 }
 
-/** The one that moved in most runs first. */
+/** The one that moved in most runs first, then those that are pinned. */
 function movedMetrics(runs: readonly PassingRun[]): readonly Moved[] {
   const seen = new Map<string, SeenRow[]>();
   for (const { run, result } of runs) {
-    for (const { rows, baseline } of result.scenarios) {
-      for (const row of rows) {
-        if (row.direction === 'down') continue;
+    for (const { rows, pinned = [], baseline } of result.scenarios) {
+      for (const row of [...rows, ...pinned]) {
+        if (row.movedCount > 0 && row.direction === 'down') continue;
         seen.set(row.metric, [...(seen.get(row.metric) ?? []), { run, row, baseline }]);
       }
     }
@@ -79,7 +84,10 @@ function movedMetrics(runs: readonly PassingRun[]): readonly Moved[] {
   return [...seen]
     .map(([metric, rows]) => toMoved(metric, rows))
     .filter(({ runs: times, highest }) => times >= LEAST_RUNS && highest.value > 0)
-    .sort((left, right) => right.runs - left.runs || (left.metric < right.metric ? -1 : 1));
+    .sort(
+      (left, right) =>
+        right.risen - left.risen || right.runs - left.runs || (left.metric < right.metric ? -1 : 1),
+    );
 }
 
 function toMoved(metric: string, rows: readonly SeenRow[]): Moved {
@@ -97,6 +105,8 @@ function toMoved(metric: string, rows: readonly SeenRow[]): Moved {
     metric,
     kind: rows[0]!.row.kind,
     runs: new Set(rows.map(({ run }) => run)).size,
+    risen: new Set(rows.filter(({ row }) => row.movedCount > 0).map(({ run }) => run)).size,
+    untold: Math.max(...rows.map(({ row }) => row.seriesCount - row.series.length)),
     highest: peaks.reduce((most, peak) => (peak.value > most.value ? peak : most)),
     usual: Math.max(...rows.flatMap(usualValues)),
     slowest: recoveries.length === rows.length ? Math.max(...recoveries) : undefined,
@@ -122,8 +132,14 @@ interface Proposal {
 }
 
 function stays(moved: Moved, runs: number): Proposal {
-  const below = roundedUp(ROOM * moved.highest.value);
-  const seen = `Went up in ${moved.runs} of ${runs} runs, to ${short(moved.highest.value)} at most, in ${oneLine(moved.highest.run)}.`;
+  const { risen, highest, untold } = moved;
+  const below = roundedUp(ROOM * highest.value);
+  const most = `${short(highest.value)} at most, in ${oneLine(highest.run)}.`;
+  const seen =
+    risen > 0
+      ? `Went up in ${risen} of ${runs} runs, to ${most}`
+      : `Is pinned, and did not move in ${moved.runs} of ${runs} runs: ${most}`;
+  const rest = risen > 0 || untold === 0 ? '' : ` ${count(untold, 'series', 'series')} more may be above it.`;
   return {
     hypothesis: {
       name: `${nameOf(moved)} stays below ${below}`,
@@ -131,7 +147,7 @@ function stays(moved: Moved, runs: number): Proposal {
       below,
       severity: 'warning',
     },
-    why: seen,
+    why: seen + rest,
   };
 }
 

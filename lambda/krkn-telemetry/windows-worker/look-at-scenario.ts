@@ -55,7 +55,7 @@ async function lookAtChaos(
   signal: AbortSignal,
 ): Promise<ScenarioLook> {
   const ranking = await rank(windows, store, signal);
-  const candidates = spread(ranking.candidates, MOST_CANDIDATES);
+  const candidates = withPinned(spread(ranking.candidates, MOST_CANDIDATES), ranking.pinned);
   const gone = ranking.gone.slice(0, MOST_GONE);
   const born = spread(ranking.appeared.filter(isCounter), MOST_BORN);
   const read = await readSamples(
@@ -73,16 +73,17 @@ async function lookAtChaos(
   ].flatMap((each) => assess(each, windows) ?? []);
   const moved = assessed.filter(({ judgement }) => judgement.score >= MOVED);
   const unjudged = unjudgedOf(ranking, candidates);
+  const countsOf = (metric: string): SeriesCounts | undefined => {
+    const counted = ranking.counts.get(metric);
+    return counted && { all: counted.all, unjudged: unjudged.get(metric) ?? 0 };
+  };
   return {
     result: {
       ...windows,
       seriesCount: ranking.seriesCount,
       tooFewCount: ranking.tooFewCount,
       movedCount: moved.length + sumOf(unjudged),
-      rows: resultRows(assessed, (metric): SeriesCounts | undefined => {
-        const counted = ranking.counts.get(metric);
-        return counted && { all: counted.all, unjudged: unjudged.get(metric) ?? 0 };
-      }),
+      ...resultRows(assessed, countsOf, new Set(store.source.pinned)),
       common: commonLabels(assessed),
       gone: goneSeries(
         gone.flatMap((each) => lossOf(each, read, windows)),
@@ -101,7 +102,7 @@ function within(signal: AbortSignal): AbortSignal {
 
 function rank(
   { baseline, during }: { readonly baseline: Window; readonly during: Window },
-  { source: { destination, cluster, ranked }, metrics, meter }: LookStore,
+  { source: { destination, cluster, ranked, pinned }, metrics, meter }: LookStore,
   signal: AbortSignal,
 ): Promise<Ranking> {
   const question = {
@@ -109,6 +110,7 @@ function rank(
     matchers: [...cluster, ...ranked],
     baseline,
     during,
+    pinned,
     maxSeries: MOST_SERIES,
   };
   return metrics.rankCandidates(question, meter, within(signal));
@@ -153,15 +155,24 @@ function spread(ranked: readonly RankedSeries[], most: number): readonly RankedS
   ].slice(0, most);
 }
 
+/** Those that are judged exactly, with the series of pinned metrics that are not among them. */
+function withPinned(
+  candidates: readonly RankedSeries[],
+  pinned: readonly RankedSeries[],
+): readonly RankedSeries[] {
+  const known = new Set(candidates.map(({ labels }) => keyOf(labels)));
+  return [...candidates, ...pinned.filter(({ labels }) => !known.has(keyOf(labels)))];
+}
+
 /** Series that moved by the store's judge and are not among those that are judged exactly, by metric. */
 function unjudgedOf(
   { counts, candidates }: Ranking,
   judged: readonly RankedSeries[],
 ): ReadonlyMap<string, number> {
-  const isJudged = new Set(judged);
+  const isJudged = new Set(judged.map(({ labels }) => keyOf(labels)));
   const exact = new Map<string, number>();
   for (const each of candidates) {
-    if (!isJudged.has(each) || each.score < MOVED) continue;
+    if (!isJudged.has(keyOf(each.labels)) || each.score < MOVED) continue;
     const metric = metricOf(each.labels);
     exact.set(metric, (exact.get(metric) ?? 0) + 1);
   }

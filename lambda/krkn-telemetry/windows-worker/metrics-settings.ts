@@ -10,6 +10,8 @@ const MOST_TABLES = 20;
 /** Groups of a table, names and patterns of metrics. */
 const MOST_NAMES = 50;
 const MOST_LINKS = 5;
+/** Metrics that are shown whether or not they moved: each is a chart more in each scenario. */
+const MOST_PINNED = 20;
 /** Characters of a selector, a pattern or a link. */
 const LONGEST_TEXT = 500;
 
@@ -92,7 +94,7 @@ export const metricsSettings = {
     doc: `List of regular expressions of the names of metrics that are left out: 1 to ${MOST_NAMES}, of characters, \`.\`, \`\\d\`, \`\\w\`, classes, groups, alternatives and quantifiers, which mean the same to every store. A list replaces the default`,
   },
   pinned: {
-    schema: listOf(MOST_NAMES, isName, 'names of metrics'),
+    schema: listOf(MOST_PINNED, isName, 'names of metrics'),
     default: [
       'etcd_disk_wal_fsync_duration_seconds',
       'etcd_network_peer_round_trip_time_seconds',
@@ -103,7 +105,7 @@ export const metricsSettings = {
       'node_cpu_seconds_total',
       'node_memory_MemAvailable_bytes',
     ],
-    doc: `List of the names of metrics that are to have a chart, moved or not. It is checked, but nothing shows them yet: 1 to ${MOST_NAMES}. A list replaces the default`,
+    doc: `List of the names of metrics that are shown with a chart, moved or not, of each the series that came nearest to it: 1 to ${MOST_PINNED}. Of a histogram, such as \`etcd_disk_wal_fsync_duration_seconds\`, its mean is shown. What \`deny\` names is not shown. A list replaces the default`,
   },
 } as const satisfies Settings;
 

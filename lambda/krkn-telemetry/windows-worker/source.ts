@@ -17,6 +17,8 @@ export interface MetricsSource {
   readonly cluster: readonly Matcher[];
   /** Of the names that are ranked. */
   readonly ranked: readonly Matcher[];
+  /** Names of the metrics that are shown although they did not move. */
+  readonly pinned: readonly string[];
 }
 
 /** Where metrics are ranked and read. */
@@ -36,7 +38,7 @@ const UNRANKED = '.*_(bucket|timestamp_seconds|time_seconds|info|created)';
 /** The source of a group's metrics: the first table that is for it. Undefined when none is. */
 export function sourceOf(
   group: string,
-  { metrics: { tables, deny }, store }: Pick<WorkerConfig, 'metrics' | 'store'>,
+  { metrics: { tables, deny, pinned }, store }: Pick<WorkerConfig, 'metrics' | 'store'>,
 ): MetricsSource | undefined {
   const own = tables.find(({ groups = ['*'] }) => groups.some((glob) => matchesGlob(glob, group)));
   if (own === undefined) return undefined;
@@ -50,6 +52,8 @@ export function sourceOf(
     },
     destination: { namespace: database, collection: table },
     cluster: match === undefined ? [] : parseSelector(match),
+    // Of a histogram the mean is shown, by its sum.
+    pinned: pinned.flatMap((name) => [name, `${name}_sum`]),
     ranked: [UNRANKED, ...deny].map((value) => toMatcher({ comparison: '!~', name: METRIC_NAME, value })),
   };
 }

@@ -1,7 +1,7 @@
 import { judge, usualRange } from './judge';
 import { kindOf } from './kind';
 import { recoveryOf } from './recovery';
-import type { ResultChart, ResultRow, ResultSeries } from './result';
+import type { ResultChart, ResultRow, ResultSeries, ScenarioResult } from './result';
 import { rowsOf, type JudgedSeries, type MetricRow, type SeriesCounts, type SeriesLabels } from './rows';
 import { ratesOf, samplesIn, stepOf, type Samples } from './samples';
 import { lengthOf, type ScenarioWindows } from './windows';
@@ -135,12 +135,48 @@ const DIGITS = 5;
 /** Points of a chart: more are no wider than a pixel. */
 const MOST_POINTS = 264;
 
-/** The rows of what moved, as a result has them. */
+/**
+ * The rows of what moved, and of what is pinned and did not, as a result has them.
+ * @param pinned names of metrics
+ */
 export function resultRows(
   assessed: readonly AssessedSeries[],
   countsOf: (metric: string) => SeriesCounts | undefined,
-): readonly ResultRow[] {
-  return fitting(rowsOf(assessed, countsOf).map(resultRow));
+  pinned: ReadonlySet<string>,
+): Pick<ScenarioResult, 'rows' | 'pinned'> {
+  const rows = rowsOf(assessed, countsOf);
+  const moved = new Set(rows.map(({ metric }) => metric));
+  const steady = new Map(
+    assessed
+      .filter(({ metric }) => pinned.has(metric) && !moved.has(metric))
+      .toSorted((left, right) => left.judgement.score - right.judgement.score)
+      .map((series) => [series.metric, series]),
+  );
+  return {
+    rows: fitting(
+      rows.map((row, place) => {
+        const isPinned = pinned.has(row.metric);
+        return { ...resultRow(row, isPinned || place < MOST_CHARTS), ...(isPinned && { isPinned }) };
+      }),
+    ),
+    pinned: fitting(
+      [...pinned].flatMap((metric) => {
+        const series = steady.get(metric);
+        return series === undefined ? [] : [steadyRow(series, countsOf(metric)?.all ?? 1)];
+      }),
+    ),
+  };
+}
+
+/** The row of a metric that did not move. */
+function steadyRow(series: AssessedSeries, seriesCount: number): ResultRow {
+  const { metric, kind, judgement } = series;
+  return {
+    ...{ metric, kind, direction: judgement.isUp ? 'up' : 'down', movedCount: 0, seriesCount },
+    ...{ areAllBack: true, wasOffBefore: false, isPinned: true },
+    // It had nothing to recover from.
+    series: [resultSeries({ ...series, recovery: undefined }, true)],
+  };
 }
 
 /** The first rows, as many as there is room for. */
@@ -152,7 +188,7 @@ function fitting(rows: readonly ResultRow[]): readonly ResultRow[] {
 
 function resultRow(
   { metric, series, counts, direction, medianRecovery, areAllBack }: MetricRow<AssessedSeries>,
-  place: number,
+  isCharted: boolean,
 ): ResultRow {
   const recoveries = series.flatMap(({ recovery }) => recovery ?? []);
   return {
@@ -164,9 +200,7 @@ function resultRow(
     ...(medianRecovery !== undefined && { medianRecovery, worstRecovery: Math.max(...recoveries) }),
     areAllBack,
     wasOffBefore: series[0]!.wasOffBefore,
-    series: series
-      .slice(0, MOST_SERIES)
-      .map((each, index) => resultSeries(each, index === 0 && place < MOST_CHARTS)),
+    series: series.slice(0, MOST_SERIES).map((each, index) => resultSeries(each, index === 0 && isCharted)),
   };
 }
 

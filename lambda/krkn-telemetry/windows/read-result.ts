@@ -59,6 +59,7 @@ const row = v.object({
   worstRecovery: optionalNumber,
   areAllBack: v.boolean(),
   wasOffBefore: v.boolean(),
+  isPinned: v.exactOptional(v.boolean()),
   series: v.pipe(
     v.array(
       v.object({
@@ -90,6 +91,7 @@ const scenario = v.object({
   movedCount: number,
   placeboCount: optionalNumber,
   rows: v.array(row),
+  pinned: v.exactOptional(v.array(row)),
   common: v.array(
     v.object({
       name: text,

@@ -65,6 +65,8 @@ export interface ScenarioResult extends ScenarioWindows {
   readonly placeboCount?: number;
   /** The metric that moved most, first. */
   readonly rows: readonly ResultRow[];
+  /** Metrics that the settings pin and that did not move, in their order. Older results have none. */
+  readonly pinned?: readonly ResultRow[];
   readonly common: readonly CommonLabel[];
   /** Those of targets that were down, first. */
   readonly gone: readonly GoneSeries[];
@@ -72,7 +74,7 @@ export interface ScenarioResult extends ScenarioWindows {
   readonly appearedCount: number;
 }
 
-/** A metric that moved. */
+/** A metric that moved, or that is pinned. */
 export interface ResultRow {
   readonly metric: string;
   /** What its values are: a rate, a mean, or as they are. */
@@ -86,6 +88,8 @@ export interface ResultRow {
   readonly areAllBack: boolean;
   /** Whether it was not as usual when the scenario began: the one before was not over for it. */
   readonly wasOffBefore: boolean;
+  /** Whether the settings pin it. */
+  readonly isPinned?: boolean;
   /** The series that moved most, first. */
   readonly series: readonly ResultSeries[];
 }

@@ -49,6 +49,7 @@ export function checkSeriesCount(count: number, { maxSeries }: RankQuestion): vo
 /** Ranks series as they come, and keeps those that are listed. */
 export class SeriesRanking {
   private readonly candidates = new Foremost();
+  private readonly pinned: ReadonlyMap<string, Foremost>;
   private readonly gone = new Foremost();
   private readonly appeared = new Foremost();
   private readonly counts = new Map<string, { all: number; moved: number }>();
@@ -59,7 +60,9 @@ export class SeriesRanking {
   constructor(
     private readonly question: RankQuestion,
     private readonly binSeconds: number,
-  ) {}
+  ) {
+    this.pinned = new Map(question.pinned.map((name) => [name, new Foremost(1)]));
+  }
 
   /**
    * Each series once.
@@ -78,9 +81,13 @@ export class SeriesRanking {
       isCounter: isCounter(labels),
     };
     const score = before && during && coarseScore({ before, during, ...scenario });
+    const metric = metricOf(labels);
     if (score === undefined) this.tooFewCount++;
-    else if (score >= MAY_HAVE_MOVED) this.candidates.take(labels, score);
-    this.countOf(metricOf(labels), score);
+    else {
+      if (score >= MAY_HAVE_MOVED) this.candidates.take(labels, score);
+      this.pinned.get(metric)?.take(labels, score);
+    }
+    this.countOf(metric, score);
     if (before === undefined) {
       this.appearedCount++;
       this.appeared.take(labels, during?.count ?? 0);
@@ -94,10 +101,12 @@ export class SeriesRanking {
   ranking(): Ranking {
     const { seriesCount, tooFewCount, appearedCount } = this;
     const candidates = this.candidates.listed();
-    const metrics = new Set(candidates.map(({ labels }) => metricOf(labels)));
+    const pinned = [...this.pinned.values()].flatMap((series) => series.listed());
+    const metrics = new Set([...candidates, ...pinned].map(({ labels }) => metricOf(labels)));
     const withoutScore = ({ labels }: RankedSeries): RankedSeries => ({ labels, score: 0 });
     return {
       candidates,
+      pinned,
       gone: this.gone.listed().map(withoutScore),
       appeared: this.appeared.listed().map(withoutScore),
       appearedCount,
@@ -136,9 +145,12 @@ function lengthOf({ start, end }: Window): number {
 class Foremost {
   private series: (RankedSeries & { readonly key: string })[] = [];
 
+  /** @param most that are listed */
+  constructor(private readonly most = MOST_LISTED) {}
+
   take(labels: readonly Label[], score: number): void {
     this.series.push({ labels, score, key: JSON.stringify([metricOf(labels), labels]) });
-    if (this.series.length >= 2 * MOST_LISTED) this.cut();
+    if (this.series.length >= 2 * this.most) this.cut();
   }
 
   /** The highest first. */
@@ -149,6 +161,6 @@ class Foremost {
 
   private cut(): void {
     this.series.sort((left, right) => right.score - left.score || compareTexts(left.key, right.key));
-    this.series.length = Math.min(this.series.length, MOST_LISTED);
+    this.series.length = Math.min(this.series.length, this.most);
   }
 }

@@ -1,4 +1,5 @@
-import { toMatcher } from '../model/matcher';
+import { METRIC_NAME } from '../model/label';
+import { toMatcher, type Matcher } from '../model/matcher';
 import type { RankQuestion, Window } from '../port';
 import { joinedColumns } from './joined-columns';
 import { finiteConditions } from './selects';
@@ -15,7 +16,7 @@ const STEADY = 0.8;
 const MISSING = 0.25;
 /** From this score on a series has moved, and from the other one it is worth a closer look. */
 const MOVED = 4;
-const CANDIDATE = 3;
+export const CANDIDATE = 3;
 /** Numbers of the exact judge: docs/decisions/0019-judge-of-windows.md */
 const LEAST_SHIFT = 0.002;
 const MEDIAN_ERROR = 1.2533;
@@ -28,7 +29,17 @@ const blocks = [0, 1, 2, 3] as const;
 const DURING = blocks.length;
 
 /** Names of metrics that are ranked by rate. */
-const counterNames = toMatcher({ name: '__name__', comparison: '=~', value: '.*_(total|count|sum)' });
+const counterNames = toMatcher({ name: METRIC_NAME, comparison: '=~', value: '.*_(total|count|sum)' });
+
+/** Matches the names of metrics that are pinned. As a regular expression, however few they are: one that is empty matches nothing. */
+function pinnedNames(names: readonly string[]): Matcher {
+  const escaped = names.map((name) => name.replace(/[!-/:-@[-^`{-~]/g, '\\$&'));
+  const set = new Set(names);
+  return {
+    ...{ name: METRIC_NAME, isNegated: false, texts: undefined, regex: escaped.join('|') },
+    accepts: (name) => set.has(name),
+  };
+}
 
 /** What a row is of. */
 export const presenceKinds = { gone: 1, appeared: 2 } as const;
@@ -71,7 +82,8 @@ export function presenceSql(question: RankQuestion, columns: TableColumns): stri
 /**
  * The statement that ranks series by how far they moved, roughly: their samples as means (rates, of counters) of bins, so that no
  * window function runs over samples, and these by the formulas of the exact judge. Columns: metric, labels ({@link joinedColumns}),
- * score; of the metric: its series, and how many have moved. The farthest first.
+ * score; of the metric: its series, and how many have moved. The farthest first. Beside candidates, of each pinned metric the series of
+ * the highest score. Those with too few samples have none.
  * @param binSeconds two samples at least
  * @returns undefined when no series of the table can fulfil the matchers
  */
@@ -82,11 +94,13 @@ export function scoreSql(
 ): string | undefined {
   const { baseline, during } = question;
   const value = 'measure_value::double';
+  const measureName = { sql: 'measure_name', isNullable: false };
   const isDuring = `time >= ${milliseconds(during.start)}`;
   const bins = select(
     [
       ...seriesColumns(columns),
-      `${conditionOf({ sql: 'measure_name', isNullable: false }, counterNames)} AS counts`,
+      `${conditionOf(measureName, counterNames)} AS counts`,
+      `${conditionOf(measureName, pinnedNames(question.pinned))} AS pinned`,
       `${isDuring} AS later`,
       'count(*) AS n',
       `avg(${value}) AS mean`,
@@ -108,8 +122,8 @@ export function scoreSql(
   return chain(
     { bins },
     {
-      rates: `SELECT metric, labels, counts, n, low, high, t0, t1, mean, CASE WHEN later THEN ${DURING} ELSE (t0 - ${start}) / ${blockLength} END AS block, CASE WHEN counts = false THEN mean WHEN t1 > t0 THEN (high - low) / (cast(t1 - t0 AS double) / 1000.0) END AS x FROM bins WHERE abs(low) < ${LARGEST} AND abs(high) < ${LARGEST}`,
-      series: `SELECT metric, labels, counts, ${[
+      rates: `SELECT metric, labels, counts, pinned, n, low, high, t0, t1, mean, CASE WHEN later THEN ${DURING} ELSE (t0 - ${start}) / ${blockLength} END AS block, CASE WHEN counts = false THEN mean WHEN t1 > t0 THEN (high - low) / (cast(t1 - t0 AS double) / 1000.0) END AS x FROM bins WHERE abs(low) < ${LARGEST} AND abs(high) < ${LARGEST}`,
+      series: `SELECT metric, labels, counts, pinned, ${[
         `sum(CASE WHEN block < ${DURING} THEN n ELSE 0 END) AS before`,
         `sum(CASE WHEN block = ${DURING} THEN n ELSE 0 END) AS during`,
         `sum(CASE WHEN block = ${DURING} THEN 1 ELSE 0 END) AS bins`,
@@ -124,13 +138,13 @@ export function scoreSql(
           (block) =>
             `CASE WHEN counts THEN ${rateIn(`block = ${block}`)} ELSE ${meanIn(`block = ${block}`)} END AS level${block}`,
         ),
-      ].join(', ')} FROM rates GROUP BY metric, labels, counts`,
-      levels: `SELECT metric, labels, counts, before, during, bins, lowest, highest, lowest_now, highest_now, ${levels.join(', ')}, CASE WHEN counts THEN rate ELSE q[3] END AS level, CASE WHEN counts THEN level${DURING} ELSE median END AS level_now, greatest(coalesce((q[4] - q[2]) / 1.349, 0.0), coalesce((q[5] - q[1]) / 3.29, 0.0)) AS sigma FROM series`,
-      units: `SELECT metric, labels, before, during, abs(level_now - level) AS shift, greatest(coalesce(highest_now - highest, 0.0), coalesce(lowest - lowest_now, 0.0), 0.0) AS beyond, greatest(sigma * ${MEDIAN_ERROR} / sqrt(cast(CASE WHEN bins > 0 THEN bins ELSE 1 END AS double)), CASE WHEN counts THEN ${double(1 / lengthOf(during))} ELSE 0.0 END) + coalesce(greatest(${orBefore}) - least(${orBefore}), 0.0) + ${LEAST_SHIFT} * abs(level) AS error, greatest(sigma, coalesce((highest - lowest) / 4.0, 0.0), CASE WHEN counts THEN ${double(1 / binSeconds)} ELSE 0.0 END) + ${LEAST_SHIFT} * abs(level) AS spread FROM levels`,
-      scores: `SELECT metric, labels, CASE WHEN before >= ${LEAST_BEFORE} AND during >= ${LEAST_DURING} THEN greatest(coalesce(${ratio('shift', 'error')}, 0.0), coalesce(${ratio('beyond', 'spread')}, 0.0)) ELSE 0.0 END AS score FROM units`,
-      counted: `SELECT metric, labels, score, count(*) OVER (PARTITION BY metric) AS series, sum(CASE WHEN score >= ${MOVED}.0 THEN 1 ELSE 0 END) OVER (PARTITION BY metric) AS moved FROM scores`,
+      ].join(', ')} FROM rates GROUP BY metric, labels, counts, pinned`,
+      levels: `SELECT metric, labels, counts, pinned, before, during, bins, lowest, highest, lowest_now, highest_now, ${levels.join(', ')}, CASE WHEN counts THEN rate ELSE q[3] END AS level, CASE WHEN counts THEN level${DURING} ELSE median END AS level_now, greatest(coalesce((q[4] - q[2]) / 1.349, 0.0), coalesce((q[5] - q[1]) / 3.29, 0.0)) AS sigma FROM series`,
+      units: `SELECT metric, labels, pinned, before, during, abs(level_now - level) AS shift, greatest(coalesce(highest_now - highest, 0.0), coalesce(lowest - lowest_now, 0.0), 0.0) AS beyond, greatest(sigma * ${MEDIAN_ERROR} / sqrt(cast(CASE WHEN bins > 0 THEN bins ELSE 1 END AS double)), CASE WHEN counts THEN ${double(1 / lengthOf(during))} ELSE 0.0 END) + coalesce(greatest(${orBefore}) - least(${orBefore}), 0.0) + ${LEAST_SHIFT} * abs(level) AS error, greatest(sigma, coalesce((highest - lowest) / 4.0, 0.0), CASE WHEN counts THEN ${double(1 / binSeconds)} ELSE 0.0 END) + ${LEAST_SHIFT} * abs(level) AS spread FROM levels`,
+      scores: `SELECT metric, labels, pinned, CASE WHEN before >= ${LEAST_BEFORE} AND during >= ${LEAST_DURING} THEN greatest(coalesce(${ratio('shift', 'error')}, 0.0), coalesce(${ratio('beyond', 'spread')}, 0.0)) END AS score FROM units`,
+      counted: `SELECT metric, labels, pinned, score, row_number() OVER (ORDER BY score DESC, metric, labels) AS place, row_number() OVER (PARTITION BY metric ORDER BY score DESC, labels) AS place_in_metric, count(*) OVER (PARTITION BY metric) AS series, sum(CASE WHEN score >= ${MOVED}.0 THEN 1 ELSE 0 END) OVER (PARTITION BY metric) AS moved FROM scores`,
     },
-    `SELECT metric, labels, score, series, moved FROM counted WHERE score >= ${CANDIDATE}.0 ORDER BY score DESC, metric, labels LIMIT ${MOST_ROWS}`,
+    `SELECT metric, labels, score, series, moved FROM counted WHERE score >= ${CANDIDATE}.0 AND place <= ${MOST_ROWS} OR pinned AND place_in_metric = 1 AND score >= 0.0 ORDER BY score DESC, metric, labels`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { QueryAccess } from './query-access';
 import { failureOf, invalidDestination } from './query-failure';
 import { queryIdOf, readTexts } from './query-page';
 import { queryPages } from './query-pages';
-import { presenceKinds, presenceSql, scoreSql } from './rank-sql';
+import { CANDIDATE, presenceKinds, presenceSql, scoreSql } from './rank-sql';
 import { RowLabels } from './row-labels';
 import { quotedTable } from './sql';
 import { readColumns, type TableColumns } from './table-columns';
@@ -81,7 +81,10 @@ class Run {
     };
   }
 
-  private async scores(columns: TableColumns, bin: number): Promise<Pick<Ranking, 'candidates' | 'counts'>> {
+  private async scores(
+    columns: TableColumns,
+    bin: number,
+  ): Promise<Pick<Ranking, 'candidates' | 'pinned' | 'counts'>> {
     const rows = await this.rows(scoreSql(this.question, columns, bin));
     const seriesOf = this.seriesReader(columns);
     const ranked = rows.map(([metric = '', labels, score, all, moved]) => ({
@@ -89,8 +92,11 @@ class Run {
       series: seriesOf(metric, labels, Number(score)),
       count: { all: Number(all), moved: Number(moved) },
     }));
+    const { pinned } = this.question;
     return {
-      candidates: ranked.flatMap(({ series }) => series),
+      candidates: ranked.flatMap(({ series }) => series.filter(({ score }) => score >= CANDIDATE)),
+      // The farthest come first.
+      pinned: pinned.flatMap((name) => ranked.find(({ metric }) => metric === name)?.series ?? []),
       counts: new Map(
         ranked.flatMap(({ metric, series, count }) => (series.length === 0 ? [] : [[metric, count]])),
       ),

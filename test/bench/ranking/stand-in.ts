@@ -32,7 +32,7 @@ export async function rankIn(
     const standIn = await startTimestream({ directory, accessKeys: [accessKey], tables: [TABLE] });
     const ranker = roleMetrics({ region: 'us-east-1', endpoint: standIn.endpoint, credentials: accessKey });
     const destination = { namespace: TABLE.database, collection: TABLE.table };
-    const question = { destination, matchers: [], ...windows, maxSeries: 200_000 };
+    const question = { destination, matchers: [], pinned: [], ...windows, maxSeries: 200_000 };
     const [before, began] = [process.cpuUsage(), performance.now()];
     const meter = new Meter();
     const ranking = await ranker.rankCandidates(question, meter, new AbortController().signal);

@@ -105,7 +105,7 @@ it.each<[string, unknown, string]>([
     { deny: ['(a{100}){100}'] },
     'metrics.deny: got ["(a{100}){100}"], expected regular expressions of names, such as go_.*: (a{100}){100} is not a regular expression that Prometheus takes, or is too large',
   ],
-  ['no names', { pinned: [''] }, 'metrics.pinned: got [""], expected a list of 1 to 50 names of metrics'],
+  ['no names', { pinned: [''] }, 'metrics.pinned: got [""], expected a list of 1 to 20 names of metrics'],
 ])('%s; is refused, with what is right', (_, metrics, problem) => {
   expect(problemsOf(metrics)).toEqual([problem]);
 });

@@ -47,7 +47,7 @@ export class MemoryMetrics implements MetricRanker, MetricReader {
     this.asked.push(question);
     meter.statements++;
     await this.fault(question, signal);
-    const { baseline, during, matchers } = question;
+    const { baseline, during, matchers, pinned } = question;
     const own = this.in(question.destination).filter(({ labels }) => isAccepted(labels, matchers));
     const looked = own.filter(({ samples }) =>
       [baseline, during].some((window) => samplesIn(samples, window).times.length > 0),
@@ -60,10 +60,19 @@ export class MemoryMetrics implements MetricRanker, MetricReader {
         score !== undefined && score >= CANDIDATE ? [ranked(labels, score)] : [],
       )
       .sort((left, right) => right.score - left.score);
-    const names = new Set(candidates.map(({ labels }) => nameOf(labels)));
+    const nearest = pinned.flatMap(
+      (name) =>
+        scored
+          .flatMap(({ labels, score }) =>
+            labels[METRIC_NAME] === name && score !== undefined ? [ranked(labels, score)] : [],
+          )
+          .toSorted((left, right) => right.score - left.score)[0] ?? [],
+    );
+    const names = new Set([...candidates, ...nearest].map(({ labels }) => nameOf(labels)));
     const appeared = looked.filter(({ samples }) => isNew(samples, baseline, during));
     return {
       candidates: candidates.slice(0, MOST_LISTED),
+      pinned: nearest,
       gone: looked
         .filter(
           ({ samples }) => disappearanceOf(samples, { baseline, during, after: undefined }) !== undefined,

@@ -119,7 +119,7 @@ describe('suggest', () => {
       status: 1,
       stdout: '',
       stderr:
-        'Nothing is proposed: of nightly there is 1 passing run whose metrics are known, and in no two of them the same metric went up.\n',
+        'Nothing is proposed: of nightly there is 1 passing run whose metrics are known, and in no two of them the same metric went up, or is pinned.\n',
     });
   });
 

@@ -92,3 +92,28 @@ it('whatever metrics, labels and groups are called, the file is valid, and a com
     { numRuns: 300 },
   );
 });
+
+it('what is pinned stays below its highest, whether or not it moved', () => {
+  const available = (value: number): ResultRow =>
+    resultRow({
+      ...{ metric: 'memory_bytes', kind: 'gauge', movedCount: 0, seriesCount: 3, isPinned: true },
+      series: [resultSeries({ labels: { job: 'node' }, before: value, during: value })],
+    });
+  const pinned = (run: string, ...rows: readonly ResultRow[]): PassingRun => ({
+    run,
+    result: windowsResult({ scenarios: [scenarioResult({ rows: [], pinned: rows })] }),
+  });
+  const runs = [
+    pinned('nightly/1', available(100)),
+    pinned('nightly/2', available(200)),
+    pinned('nightly/3'),
+  ];
+  const file = suggest('nightly', runs)!;
+  expect(parseHypotheses(file).map(({ told }) => told)).toEqual([
+    'memory_bytes{job="node"}, below 250',
+  ]);
+  expect(file).toContain(
+    '# Is pinned, and did not move in 2 of 3 runs: 200 at most, in nightly/2. 2 series more may be above it.',
+  );
+  expect(suggest('nightly', runs.slice(1))).toBeUndefined();
+});

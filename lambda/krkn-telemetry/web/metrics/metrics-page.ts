@@ -23,6 +23,7 @@ import {
   renderCompared,
   renderGone,
   renderNotes,
+  renderPinned,
   renderUnknown,
 } from './scenario-metrics';
 
@@ -72,6 +73,12 @@ function renderScenario(page: MetricsPage, scenario: ScenarioResult): Html {
   const current = Math.min(Math.max(1, page.page), pages);
   const first = (current - 1) * ROWS_OF_A_PAGE;
   const rows = found.slice(first, first + ROWS_OF_A_PAGE);
+  const context = {
+    ...{ scenario, isOpen: true, isAwaited: isAwaited(result), dashboards },
+    scenarios: scenarios.map(({ during }) => during),
+    before: nameBefore(scenarios, scenario, (index) => renderScenarioName(run, index)),
+  };
+  const pinned = (scenario.pinned ?? []).filter((row) => isFound(row, search));
   return html`${renderFilter(page, scenario)}
     <h2>${name}</h2>
     ${renderCompared({ scenario, dashboards })} ${renderNotes(scenario)}
@@ -79,12 +86,9 @@ function renderScenario(page: MetricsPage, scenario: ScenarioResult): Html {
     ${
       rows.length === 0
         ? html`<p class="empty">${scenario.rows.length === 0 ? nothingMoved(scenario) : 'No metric that moved matches.'}</p>`
-        : renderMovedTable({
-            ...{ scenario, rows, first, isOpen: true, isAwaited: isAwaited(result), dashboards },
-            scenarios: scenarios.map(({ during }) => during),
-            before: nameBefore(scenarios, scenario, (index) => renderScenarioName(run, index)),
-          })
+        : renderMovedTable({ ...context, caption: 'Metrics that moved', rows, first })
     }
+    ${current === pages && renderPinned({ ...context, rows: pinned })}
     ${pages > 1 && renderPager(page, scenario, { current, pages, first, all: found.length })}
     ${renderGone({ scenario, gone: scenario.gone, isAwaited: isAwaited(result) })}`;
 }

@@ -1,7 +1,7 @@
 import type { ResultRow, ResultSeries, ScenarioResult } from '../../windows/result';
 import { isWatched, unwatchedWords } from '../../windows/scenario-facts';
 import type { Window } from '../../windows/samples';
-import { formatDuration, formatNumber, formatPercent } from '../../text/amounts';
+import { count, formatDuration, formatNumber, formatPercent } from '../../text/amounts';
 import { html, type Html, type HtmlValue } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
 import { number, renderTable } from '../parts/table';
@@ -33,18 +33,19 @@ export interface RowsContext {
 
 /** Metrics that moved, and where in the list the first of them is. */
 interface MovedTable extends RowsContext {
+  readonly caption: string;
   readonly rows: readonly ResultRow[];
-  /** From 0. */
-  readonly first: number;
+  /** From 0. Undefined: they are in no order. */
+  readonly first: number | undefined;
   /** Whether each has its series below it. */
   readonly isOpen: boolean;
 }
 
-/** Metrics that moved during a scenario, the one that moved most first. */
-export function renderMovedTable({ rows, first, isOpen, ...context }: MovedTable): Html {
+/** What metrics did during a scenario. */
+export function renderMovedTable({ caption, rows, first, isOpen, ...context }: MovedTable): Html {
   return html`<div class="moved">
     ${renderTable(
-      'Metrics that moved',
+      caption,
       [
         number('#'),
         'Metric',
@@ -55,7 +56,7 @@ export function renderMovedTable({ rows, first, isOpen, ...context }: MovedTable
         html`<th scope="col">Chart</th>`,
       ],
       rows.map((row, index) => {
-        const place = first + index + 1;
+        const place = first === undefined ? undefined : first + index + 1;
         if (!isOpen) return renderRow(row, place, row.series[0], context);
         return [
           renderRow(row, place, undefined, context),
@@ -74,7 +75,12 @@ const directions: Readonly<Record<ResultRow['direction'], string>> = {
 };
 
 /** @param top the series that moved most, where it is told of on the line of its metric */
-function renderRow(row: ResultRow, place: number, top: ResultSeries | undefined, context: RowsContext): Html {
+function renderRow(
+  row: ResultRow,
+  place: number | undefined,
+  top: ResultSeries | undefined,
+  context: RowsContext,
+): Html {
   const { metric, kind, direction, movedCount, seriesCount, wasOffBefore, series } = row;
   const { chart } = series[0]!;
   return html`<tr${top === undefined && html` class="opened"`}>
@@ -84,9 +90,13 @@ function renderRow(row: ResultRow, place: number, top: ResultSeries | undefined,
       ${wasOffBefore && html`<span class="note">was not as usual when it began: had not recovered from ${context.before ?? 'what was before'}</span>`}
       ${top && renderDashboards(top, context)}</th>
     <td class="change">${top && changeOf(top, unitOf(row))}</td>
-    <td class="count">${formatNumber(movedCount)} of ${formatNumber(seriesCount)}<span class="by-line"> moved</span> <span class="dim">${directions[direction]}</span></td>
+    <td class="count">${
+      movedCount === 0
+        ? html`did not move <span class="dim">${count(seriesCount, 'series', 'series')}</span>`
+        : html`${formatNumber(movedCount)} of ${formatNumber(seriesCount)}<span class="by-line"> moved</span> <span class="dim">${directions[direction]}</span>`
+    }</td>
     ${renderVariation(top)}
-    <td class="back">${backOfRow(row, context)}</td>
+    <td class="back">${movedCount > 0 && backOfRow(row, context)}</td>
     <td class="chart">${
       chart && renderMetricSparkline({ chart, scenarios: context.scenarios, label: chartLabel(row, context) })
     }</td>
@@ -100,7 +110,7 @@ function renderSeries(row: ResultRow, series: ResultSeries, context: RowsContext
     <td class="change">${changeOf(series, unitOf(row))}</td>
     <td class="count"></td>
     ${renderVariation(series)}
-    <td class="back">${backOf(series.recovery, context)}</td>
+    <td class="back">${row.movedCount > 0 && backOf(series.recovery, context)}</td>
     <td class="chart"></td>
   </tr>`;
 }
@@ -227,6 +237,7 @@ export function chartLabel(row: ResultRow, context: LostContext): string {
   const now = peak ?? during;
   const reached = peak === undefined ? '' : peak > before ? ' at the highest' : ' at the lowest';
   const change = `before ${formatMetric(before, unit)}, during ${formatMetric(now, unit)}${reached}`;
+  if (row.movedCount === 0) return `${change}, did not move`;
   if (recovery === undefined) return `${change}, ${lostWords(context)}`;
   return `${change}, ${recovery === 0 ? 'back at once' : `back after ${formatDuration(recovery)}`}`;
 }

@@ -1,5 +1,5 @@
 import { isLookedAt, judgedCount, movedWords, NONE_JUDGED } from '../../windows/scenario-facts';
-import type { CommonLabel, GoneSeries, ScenarioResult } from '../../windows/result';
+import type { CommonLabel, GoneSeries, ResultRow, ScenarioResult } from '../../windows/result';
 import { count, formatDuration, formatNumber } from '../../text/amounts';
 import { html, type Html } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
@@ -28,7 +28,10 @@ export function renderScenarioMetrics({ listLink, ...context }: ScenarioMetrics)
     ${
       rows.length === 0
         ? html`<p class="empty">${nothingMoved(scenario)}</p>`
-        : renderMovedTable({ ...context, rows: rows.slice(0, MOST_ROWS), first: 0, isOpen: false })
+        : renderMovedTable({
+            ...context,
+            ...{ caption: 'Metrics that moved', rows: rows.slice(0, MOST_ROWS), first: 0, isOpen: false },
+          })
     }
     ${
       (rows.length > 0 || gone.length > MOST_GONE) &&
@@ -36,8 +39,24 @@ export function renderScenarioMetrics({ listLink, ...context }: ScenarioMetrics)
         rows.length === 1 ? 'This metric with its series' : `All ${count(rows.length, 'metric')}`
       }</a></p>`
     }
+    ${renderPinned({ ...context, rows: pinnedRows(scenario), isOpen: false })}
     ${renderCommon(scenario.common)} ${renderGone({ ...context, gone: gone.slice(0, MOST_GONE) })}
     ${renderMetricCharts(rows, context)}`;
+}
+
+/** Metrics that are pinned and do not stand above already. */
+function pinnedRows({ rows, pinned = [] }: ScenarioResult): readonly ResultRow[] {
+  return [...rows.slice(MOST_ROWS).filter(({ isPinned }) => isPinned === true), ...pinned];
+}
+
+/** Metrics that are shown whatever they did. Undefined when there are none. */
+export function renderPinned({
+  rows,
+  ...context
+}: RowsContext & { readonly rows: readonly ResultRow[]; readonly isOpen: boolean }): Html | undefined {
+  if (rows.length === 0) return undefined;
+  return html`<h3>Pinned <span class="dim">the series of each that came nearest to moving, or moved most</span></h3>
+    ${renderMovedTable({ ...context, rows, caption: 'Pinned metrics', first: undefined })}`;
 }
 
 /** Why a scenario was not looked at. */

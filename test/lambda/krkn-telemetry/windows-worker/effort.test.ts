@@ -116,6 +116,7 @@ async function bytesOfAll(): Promise<number> {
       matchers: [],
       baseline: { start, end: half - 1 },
       during: { start: half, end: start + SAMPLES * STEP },
+      pinned: [],
       maxSeries: SERIES,
     },
     meter,

@@ -259,6 +259,46 @@ describe('hypotheses', () => {
   });
 });
 
+describe('pinned metrics', () => {
+  const labels = { __name__: 'node_memory_MemAvailable_bytes', job: 'node' };
+  const wobbling = (instance: string, much: number): MemorySeries => ({
+    labels: { ...labels, instance },
+    samples: samples((isUnusual, index) => (isUnusual ? 10 + much : 10) + noise(index)),
+  });
+  const fsync = 'etcd_disk_wal_fsync_duration_seconds';
+  const sums = (growth: number): readonly MemorySeries[] => [
+    {
+      labels: { __name__: `${fsync}_sum`, ...api },
+      samples: counter((isUnusual, place) => (isUnusual ? growth : 50) + noise(place) / 100),
+    },
+    { labels: { __name__: `${fsync}_count`, ...api }, samples: counter(() => 100) },
+  ];
+
+  it('that did not move; are told with the series that came nearest to it, and its chart', async () => {
+    const { rows, pinned, movedCount } = await lookAt(wobbling('a', 0), wobbling('b', 1), ...sums(50));
+    expect([rows, movedCount]).toEqual([[], 0]);
+    expect(pinned).toMatchObject([
+      { metric: `${fsync}_sum`, kind: 'mean', movedCount: 0, seriesCount: 1 },
+      {
+        ...{ metric: labels.__name__, kind: 'gauge', movedCount: 0, seriesCount: 2, isPinned: true },
+        series: [{ labels: { instance: 'b' }, before: 10, during: 11 }],
+      },
+    ]);
+    expect(pinned![1]!.series[0]!.score).toBeLessThan(4);
+    expect(pinned![1]!.series[0]).not.toHaveProperty('recovery');
+    expect(pinned![1]!.series[0]!.chart!.times.length).toBeGreaterThan(100);
+  });
+
+  it('that moved; are among the others, and marked', async () => {
+    const { rows, pinned, movedCount } = await lookAt(wobbling('a', 90), wobbling('b', 0), ...sums(500));
+    expect(rows).toMatchObject([
+      { metric: `${fsync}_sum`, isPinned: true },
+      { metric: labels.__name__, isPinned: true, movedCount: 1, seriesCount: 2 },
+    ]);
+    expect([pinned, movedCount]).toEqual([[], 2]);
+  });
+});
+
 describe('targets that are scraped once a minute', () => {
   const minutely = ({ times, values }: Samples): Samples => {
     const kept = times.map((time) => time % 60 === (START + 7) % 60);

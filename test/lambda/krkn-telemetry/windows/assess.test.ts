@@ -126,12 +126,13 @@ it('rows have the chart of their first series, with no more points than it can s
       index === 100 ? 500 : (time >= START && time < START + 600 ? 90 : 10) + noise(index),
     ),
   };
-  const rows = resultRows(
+  const { rows } = resultRows(
     [
       assess({ ...candidate('queue_length', long), labels: { pod: 'a' } }, windows)!,
       assess({ ...candidate('queue_length', long), labels: { pod: 'b' } }, windows)!,
     ],
     () => ({ all: 40, unjudged: 3 }),
+    new Set(),
   );
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({ metric: 'queue_length', movedCount: 5, seriesCount: 40, areAllBack: true });

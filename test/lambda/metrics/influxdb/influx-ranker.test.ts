@@ -18,6 +18,7 @@ const question: RankQuestion = {
   matchers: [],
   baseline: { start: START, end: START + 1_200 },
   during: { start: START + 1_230, end: START + 1_530 },
+  pinned: [],
   maxSeries: 10,
 };
 

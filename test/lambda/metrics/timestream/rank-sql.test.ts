@@ -17,6 +17,7 @@ const question: RankQuestion = {
   matchers: [],
   baseline: { start: 1_000_000_000, end: 1_000_002_400 },
   during: { start: 1_000_002_430.5, end: 1_000_003_030.5 },
+  pinned: ['up', 'a.name (with) odd|parts^'],
   maxSeries: 1,
 };
 const statements = (

@@ -62,6 +62,7 @@ function rank(signal: AbortSignal, meter = new Meter()) {
       matchers: [],
       baseline: { start: 0, end: 2_400 },
       during: { start: 2_430, end: 3_030 },
+      pinned: [],
       maxSeries: 100,
     },
     meter,
