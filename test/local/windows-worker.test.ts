@@ -103,11 +103,10 @@ it('the worker is killed at any point; the result is absent or whole, and the me
         logFolder: join(dataFolder, 'logs'),
       }),
     );
-  const event = (requestId: string): object => ({
-    Records: [
-      { body: lookMessageBody({ run: { group: 'g', requestId }, pass: 1, shift: 0, requestedAt: 1 }) },
-    ],
-  });
+  const event = (requestId: string): object => {
+    const body = lookMessageBody({ run: { group: 'g', requestId }, pass: 1, shift: 0, requestedAt: 1 });
+    return { Records: [{ body, attributes: { ApproximateReceiveCount: '1' } }] };
+  };
   const survivor = await start();
   try {
     expect(await runs.send('whole')).toBe(200);

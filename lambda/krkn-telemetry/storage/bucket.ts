@@ -24,7 +24,7 @@ interface BucketProps {
 }
 
 /** The bytes of an object. */
-interface StoredBytes {
+export interface StoredBytes {
   readonly bytes: Buffer;
   /** Changes with the bytes. */
   readonly etag: string;

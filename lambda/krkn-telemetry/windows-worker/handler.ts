@@ -9,12 +9,13 @@ import { parseLookMessage, type LookMessage } from '../look-queue/look-message';
 import type { LookQueue } from '../look-queue/look-queue';
 import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
 import type { Run } from '../model/run';
-import type { Bucket } from '../storage/bucket';
+import type { Bucket, StoredBytes } from '../storage/bucket';
 import { runFolder, telemetryKey, windowsKey } from '../storage/keys/object-key';
 import { readHypothesesText } from '../storage/stored-hypotheses';
 import type { WindowsResult } from '../windows/result';
-import { completeAt, failedResult, look, windowsOfRun } from './look';
-import { packResult, requestedAtOfPacked } from './packed-result';
+import { deployment } from './deployment';
+import { completeAt, failedResult, givenUpResult, look, windowsOfRun } from './look';
+import { packResult, readPacked, requestedAtOfPacked } from './packed-result';
 import type { WorkerConfig } from './settings';
 import { sourceOf, type Metrics } from './source';
 
@@ -60,12 +61,13 @@ type QueueHandler = (event: SQSEvent, context: Pick<Context, 'getRemainingTimeIn
 export function createWorkerHandler(config: WorkerParts['config'], process: WorkerProcess): QueueHandler {
   const parts = { config, ...process, index: new RunIndex(process) };
   return async ({ Records }, context) => {
-    for (const { body } of Records) {
+    for (const { body, attributes } of Records) {
       const message = parseLookMessage(body);
+      const isLastTry = Number(attributes.ApproximateReceiveCount) >= deployment.queue.maxReceiveCount;
       const time = context.getRemainingTimeInMillis();
       const within = (rest: number): AbortSignal => AbortSignal.timeout(Math.max(0, time - rest));
       try {
-        await work(message, parts, { looking: within(STORING_TIME), all: within(ENDING_TIME) });
+        await work(message, isLastTry, parts, { looking: within(STORING_TIME), all: within(ENDING_TIME) });
       } catch (error) {
         process.logger.error('Look failed', { ...namesOf(message), ...describeForLog(toHttpError(error)) });
         throw error;
@@ -74,7 +76,13 @@ export function createWorkerHandler(config: WorkerParts['config'], process: Work
   };
 }
 
-async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlines): Promise<void> {
+/** @param isLastTry whether the message is put aside if this fails, too */
+async function work(
+  message: LookMessage,
+  isLastTry: boolean,
+  parts: WorkerParts,
+  deadlines: Deadlines,
+): Promise<void> {
   const { run: id, requestedAt, notBefore = 0 } = message;
   const { bucket, queue, index, logger, now } = parts;
   const early = notBefore - now() / 1_000;
@@ -87,20 +95,22 @@ async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlin
     return;
   }
   const key = windowsKey(id);
-  const [telemetry, stored] = await Promise.all([
+  const [telemetry, earlier] = await Promise.all([
     bucket.getText(telemetryKey(id), LONGEST_TELEMETRY, deadlines.all),
     bucket.getBytes(key, deadlines.all),
   ]);
-  const run = telemetry?.text === undefined ? undefined : readRun(telemetry.text);
-  if (run === undefined) {
-    logger.warn('Run not looked at: it is gone, or cannot be read', namesOf(message));
+  if (telemetry === undefined) {
+    logger.warn('Run not looked at: it is gone', namesOf(message));
     return;
   }
   const isOutdated = (found: { readonly bytes: Buffer } | undefined): boolean =>
     found !== undefined && requestedAtOfPacked(found.bytes) > requestedAt;
   // Someone has asked for another look, and what it saw is there already: it may have another shift.
-  if (isOutdated(stored)) return;
+  if (isOutdated(earlier)) return;
 
+  // What ends the process says nothing any more: it is said before.
+  const stored = isLastTry ? await storeGivenUp(message, earlier, parts, deadlines.all) : earlier;
+  const run = telemetry.text === undefined ? undefined : readRun(telemetry.text);
   const result = await resultOf(run, message, parts, deadlines);
   const bytes = packResult(result, requestedAt);
   if (stored === undefined || !bytes.equals(stored.bytes)) {
@@ -120,18 +130,44 @@ async function work(message: LookMessage, parts: WorkerParts, deadlines: Deadlin
   });
 }
 
+/** Stores that the look has come to nothing, unless its result is there. @returns what is stored then */
+async function storeGivenUp(
+  { run: id, pass, shift, requestedAt }: LookMessage,
+  earlier: StoredBytes | undefined,
+  { config, bucket }: WorkerParts,
+  signal: AbortSignal,
+): Promise<StoredBytes | undefined> {
+  const known = earlier && readPacked(earlier.bytes);
+  const isDone = known?.requestedAt === requestedAt && (pass === 1 || known.nextLook === undefined);
+  if (isDone) return earlier;
+  const { told: source } = sourceOf(id.group, config) ?? nowhere(config);
+  const bytes = packResult(givenUpResult(known, { shift, source }), requestedAt);
+  const etag = await bucket.replace(windowsKey(id), bytes, earlier?.etag, signal);
+  return etag === undefined ? earlier : { bytes, etag };
+}
+
+/** What is told as the source of a run that no table is for. */
+function nowhere({ store }: WorkerParts['config']): { readonly told: WindowsResult['source'] } {
+  return { told: { store, destination: '', links: [] } };
+}
+
 async function resultOf(
-  run: Run,
+  run: Run | undefined,
   { run: id, pass, shift }: LookMessage,
   { config, bucket, metrics, logger, now }: WorkerParts,
   { looking, all }: Deadlines,
 ): Promise<WindowsResult> {
   const source = sourceOf(id.group, config);
   if (source === undefined) {
-    const nowhere = { store: config.store, destination: '', links: [] };
     return failedResult(
       'No table of the setting metrics is for the group of this run. Add one whose groups fit it.',
-      { shift, source: nowhere },
+      { shift, source: nowhere(config).told },
+    );
+  }
+  if (run === undefined) {
+    return failedResult(
+      'The telemetry of this run cannot be read, and nothing else tells when its scenarios ran. Send it again.',
+      { shift, source: source.told },
     );
   }
   const windows = windowsOfRun(run, shift);

@@ -144,6 +144,26 @@ export function failedResult(
   };
 }
 
+/** Why a look came to nothing, which can say nothing itself any more. */
+const GIVEN_UP =
+  'A look at them ended several times without a result, as it does when it takes more memory or time than the worker has. Narrow the setting metrics by match and deny, then look again.';
+
+/**
+ * What is told of a run when a look at it came to nothing.
+ * @param earlier what was known of it before; undefined: nothing
+ */
+export function givenUpResult(
+  earlier: WindowsResult | undefined,
+  told: Pick<WindowsResult, 'shift' | 'source'>,
+): WindowsResult {
+  if (earlier === undefined || earlier.state === 'failed') return failedResult(GIVEN_UP, told);
+  const { nextLook, ...known } = earlier;
+  if (nextLook === undefined) return { ...known, problem: GIVEN_UP };
+  // Nothing is known of what came after the scenarios: it was to be looked at now.
+  const scenarios = known.scenarios.map((scenario) => ({ ...scenario, after: undefined }));
+  return { ...known, scenarios, problem: GIVEN_UP };
+}
+
 function effortOf({ statements, pages, bytes }: Meter): WindowsResult['effort'] {
   return { statements, pages, bytes };
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parseJsonObject } from '../../kit/json';
+import { readResult } from '../windows/read-result';
 import type { WindowsResult } from '../windows/result';
 
 /** Bytes that unpacking may make of a result. */
@@ -13,12 +14,22 @@ export function packResult(result: WindowsResult, requestedAt: number): Buffer {
   return gzipSync(JSON.stringify({ ...result, requestedAt }));
 }
 
-/** When a stored result was asked for, in epoch milliseconds; 0 of what cannot be read. */
+/** A stored result. Undefined: this version cannot read it. */
+export function readPacked(bytes: Buffer): WindowsResult | undefined {
+  const found = readResult(unpacked(bytes));
+  return found.kind === 'result' ? found.result : undefined;
+}
+
+/** When a stored result, of whatever version, was asked for, in epoch milliseconds; 0 of what cannot be read. */
 export function requestedAtOfPacked(bytes: Buffer): number {
+  return Number(parseJsonObject(unpacked(bytes))?.['requestedAt'] ?? 0);
+}
+
+/** '' for what is no gzip. */
+function unpacked(bytes: Buffer): string {
   try {
-    const text = gunzipSync(bytes, { maxOutputLength: LONGEST_RESULT }).toString();
-    return Number(parseJsonObject(text)?.['requestedAt'] ?? 0);
+    return gunzipSync(bytes, { maxOutputLength: LONGEST_RESULT }).toString();
   } catch {
-    return 0;
+    return '';
   }
 }

@@ -14,7 +14,7 @@ export interface WindowsResult {
    * `failed`: no scenario could be looked at.
    */
   readonly state: 'partial' | 'final' | 'failed';
-  /** Why it failed and what to do, in a sentence. */
+  /** Why it failed, or why a later look came to nothing, and what to do, in a sentence or two. */
   readonly problem?: string;
   /** Seconds since 1970: when it will be looked at again. */
   readonly nextLook?: number;

@@ -175,10 +175,13 @@ export function nameBefore(
 
 /** Whether all has been looked at, by which times, and whether a clock seems to be wrong. */
 function renderState(section: MetricsSection, result: WindowsResult): HtmlValue {
-  const { state, nextLook, shift, skew, skippedScenarios } = result;
+  const { state, problem, nextLook, shift, skew, skippedScenarios } = result;
   const reload = html`<a href="${section.links.folder(section.folder)}">Reload the page</a>`;
   return [
+    problem !== undefined &&
+      html`<p class="callout warning">These metrics could not be looked at once more. ${foreignText(problem, 500)}</p>`,
     state === 'partial' &&
+      problem === undefined &&
       (nextLook === undefined
         ? html`<p class="callout warning">Not all scenarios could be looked at.</p>`
         : html`<p class="callout info">Recoveries are looked at once more, about ${renderTimeOfDay(nextLook)}. ${reload}</p>`),

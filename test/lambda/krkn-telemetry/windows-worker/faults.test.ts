@@ -1,9 +1,21 @@
 // What fails on the way to a result: the store of metrics, S3, SQS, the process itself.
 import { HttpError } from '../../../../lambda/http/errors';
 import type { RankQuestion } from '../../../../lambda/metrics/port';
+import type { WindowsResult } from '../../../../lambda/krkn-telemetry/windows/result';
+import { isWatched } from '../../../../lambda/krkn-telemetry/windows/scenario-facts';
 import { fault } from '../../../../local/s3/faults';
 import { MemoryMetrics } from '../../../support/memory-store/memory-metrics';
-import { COMPLETE, destination, END, moving, quiet, START, telemetry, WorkerFixture } from './worker-fixture';
+import {
+  COMPLETE,
+  destination,
+  END,
+  moving,
+  quiet,
+  REQUESTED_AT,
+  START,
+  telemetry,
+  WorkerFixture,
+} from './worker-fixture';
 
 let fixture: WorkerFixture;
 beforeEach(async () => {
@@ -194,4 +206,68 @@ it('the store fails; it is not asked for the quiet time', async () => {
   await fixture.handle({});
   expect(fixture.metrics.asked).toHaveLength(1);
   expect(await fixture.result()).toMatchObject({ state: 'failed', problem: throttled.message });
+});
+
+describe('a message that ended the process before', () => {
+  /** What is stored while the store is asked: what stays if the process ends now. */
+  let left: WindowsResult | undefined;
+  const GIVEN_UP = /^A look at them ended several times without a result.*look again\.$/;
+  beforeEach(async () => {
+    await fixture.put(telemetry());
+    left = undefined;
+    fixture.receiveCount = 3;
+    fixture.metrics.fault = async () => {
+      left ??= (await fixture.bytes()) && (await fixture.result());
+    };
+  });
+
+  it('comes for the last time; the result says what to do, unless this look succeeds', async () => {
+    await fixture.handle({});
+    expect(left).toMatchObject({
+      state: 'failed',
+      problem: expect.stringMatching(GIVEN_UP) as string,
+      source: { destination: 'prometheus/metrics' },
+    });
+    const last = await fixture.bytes();
+    fixture.receiveCount = 1;
+    await fixture.handle({});
+    expect(await fixture.bytes()).toEqual(last);
+    expect(await fixture.result()).toMatchObject({ state: 'partial' });
+  });
+
+  it('comes again, but not for the last time; nothing is said', async () => {
+    fixture.receiveCount = 2;
+    await fixture.handle({});
+    expect(left).toBeUndefined();
+  });
+
+  it('is to look at recoveries; what is known stays, and that nothing is known of these is said', async () => {
+    fixture.receiveCount = 1;
+    await fixture.handle({});
+    fixture.clock.now = COMPLETE;
+    fixture.receiveCount = 3;
+    left = undefined;
+    await fixture.handle({ pass: 2, notBefore: COMPLETE });
+    expect(left).toMatchObject({ state: 'partial', problem: expect.stringMatching(GIVEN_UP) as string });
+    expect(left).not.toHaveProperty('nextLook');
+    expect(left!.scenarios[0]!.movedCount).toBe(1);
+    expect(left!.scenarios.some(isWatched)).toBe(false);
+    expect(await fixture.result()).toMatchObject({ state: 'final' });
+    expect(await fixture.result()).not.toHaveProperty('problem');
+  });
+
+  it('is of another look; what an earlier one saw stays', async () => {
+    fixture.clock.now = COMPLETE;
+    fixture.receiveCount = 1;
+    await fixture.handle({});
+    fixture.receiveCount = 3;
+    left = undefined;
+    await fixture.handle({ requestedAt: REQUESTED_AT + 1 });
+    expect(left).toMatchObject({
+      state: 'final',
+      problem: expect.stringMatching(GIVEN_UP) as string,
+      requestedAt: REQUESTED_AT + 1,
+    });
+    expect(isWatched(left!.scenarios[0]!)).toBe(true);
+  });
 });

@@ -167,6 +167,7 @@ describe('a run', () => {
 
   it.each([
     ['tells no times', JSON.stringify({ scenarios: [{ scenario: 'a' }] }), 'No scenario of this run tells'],
+    ['cannot be read', '{', 'The telemetry of this run cannot be read'],
   ])('that %s; has failed, and says why', async (_condition, text, problem) => {
     await fixture.put(text);
     await fixture.handle({});

@@ -77,6 +77,8 @@ export class WorkerFixture {
   metrics: MemoryMetrics = new MemoryMetrics(destination, []);
   /** Milliseconds that an invocation has. */
   remainingTime = 300_000;
+  /** How often a message was received, this time included. */
+  receiveCount = 1;
   readonly bucket: Bucket;
 
   private constructor(
@@ -141,7 +143,8 @@ export class WorkerFixture {
       typeof message === 'string'
         ? message
         : lookMessageBody({ run, pass: 1, shift: 0, requestedAt: REQUESTED_AT, ...message });
-    const event = { Records: [{ body }] } as Parameters<typeof handler>[0];
+    const attributes = { ApproximateReceiveCount: String(this.receiveCount) };
+    const event = { Records: [{ body, attributes }] } as Parameters<typeof handler>[0];
     await handler(event, { getRemainingTimeInMillis: () => this.remainingTime });
   }
 
