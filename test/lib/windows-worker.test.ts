@@ -145,6 +145,7 @@ describe('the function', () => {
       ],
       deny: ['go_.*'],
       pinned: ['up'],
+      maxLookGigabytes: 200,
     });
   });
 

@@ -18,7 +18,7 @@ import { parseHypotheses } from '../hypotheses/parse-hypotheses';
 import type { HypothesisResult } from '../windows/result';
 import { noTimeLeft } from './no-time-left';
 import { accepts, keyOf, MOST_HELD } from './read-samples';
-import type { LookStore } from './source';
+import { checkBytes, type LookStore } from './source';
 
 /** What became of hypotheses. */
 interface JudgedHypotheses {
@@ -81,10 +81,16 @@ export async function judgeHypotheses(
 async function readFor(
   { form }: Hypothesis,
   scenarios: readonly HypothesisScenario[],
-  { source: { destination, cluster }, metrics, meter }: LookStore,
+  store: LookStore,
   signal: AbortSignal,
 ): Promise<readonly Reading[]> {
   signal.throwIfAborted();
+  checkBytes(store);
+  const {
+    source: { destination, cluster },
+    metrics,
+    meter,
+  } = store;
   const { start, end } = windowToRead(scenarios);
   const plans = selectorsOf(form).map((selector) => ({
     destination,

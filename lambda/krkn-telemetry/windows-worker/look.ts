@@ -12,7 +12,7 @@ import { judgeHypotheses } from './judge-hypotheses';
 import { lookAtScenario, type ScenarioLook } from './look-at-scenario';
 import { noTimeLeft } from './no-time-left';
 import { scrapeIntervalOf } from './scrape-interval';
-import type { LookStore } from './source';
+import { checkBytes, type LookStore } from './source';
 
 /** What is looked at. */
 interface LookedAt {
@@ -184,6 +184,7 @@ async function lookAt(
   if (lengthOf(windows.during) > LONGEST_SCENARIO) {
     return failedLook(windows, 'The scenario took longer than a day, and its metrics are not looked at.');
   }
+  checkBytes(store);
   const found = await lookAtScenario(windows, store, signal);
   if (found.result.seriesCount > 0) return found;
   const problem = `There are no samples of ${store.source.told.destination} from the time of this scenario: they may be older than what it keeps, come late, or not be selected by match and groups of the setting metrics. Check these, then look again.`;

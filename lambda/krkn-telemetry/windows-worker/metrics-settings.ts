@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { text, type Settings } from '../../kit/setting';
+import { text, wholeNumber, type Settings } from '../../kit/setting';
 import { METRIC_NAME } from '../../metrics/model/label';
 import { toMatcher } from '../../metrics/model/matcher';
 import { regexShape } from '../../metrics/model/regex-shape';
@@ -107,6 +107,11 @@ export const metricsSettings = {
     ],
     doc: `List of the names of metrics that are shown with a chart, moved or not, of each the series that came nearest to it: 1 to ${MOST_PINNED}. Of a histogram, such as \`etcd_disk_wal_fsync_duration_seconds\`, its mean is shown. What \`deny\` names is not shown. A list replaces the default`,
   },
+  maxLookGigabytes: {
+    schema: wholeNumber('gigabytes', 1, 100_000),
+    default: 200,
+    doc: 'Gigabytes that a look at a run may make Timestream scan, or InfluxDB answer, before it leaves out the scenarios that are left, and says so: [cost.md](cost.md#metrics-of-runs)',
+  },
 } as const satisfies Settings;
 
 /** {@link metricsSettings} as the function's variable has them: with the table that is meant if none is given. */
@@ -127,6 +132,10 @@ export const metrics = v.pipe(
     ),
     deny: v.optional(metricsSettings.deny.schema, metricsSettings.deny.default),
     pinned: v.optional(metricsSettings.pinned.schema, metricsSettings.pinned.default),
+    maxLookGigabytes: v.optional(
+      metricsSettings.maxLookGigabytes.schema,
+      metricsSettings.maxLookGigabytes.default,
+    ),
   }),
   v.readonly(),
 );

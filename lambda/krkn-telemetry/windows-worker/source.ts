@@ -1,3 +1,4 @@
+import { HttpError } from '../../http/errors';
 import { METRIC_NAME } from '../../metrics/model/label';
 import type { Destination } from '../../metrics/model/destination';
 import { toMatcher, type Matcher } from '../../metrics/model/matcher';
@@ -19,6 +20,8 @@ export interface MetricsSource {
   readonly ranked: readonly Matcher[];
   /** Names of the metrics that are shown although they did not move. */
   readonly pinned: readonly string[];
+  /** Gigabytes that a look may read: when it has, it asks no more. */
+  readonly maxGigabytes: number;
 }
 
 /** Where metrics are ranked and read. */
@@ -32,13 +35,26 @@ export interface LookStore {
   readonly meter: Meter;
 }
 
+/**
+ * Ends what is about to ask more than a look may.
+ * @throws {HttpError} 400 `too_many_samples`
+ */
+export function checkBytes({ source: { maxGigabytes }, meter }: Pick<LookStore, 'source' | 'meter'>): void {
+  if (meter.bytes < maxGigabytes * 1e9) return;
+  throw new HttpError({
+    code: 'too_many_samples',
+    status: 400,
+    message: `The look has read ${maxGigabytes} GB of the store, as many as maxLookGigabytes of the setting metrics allows. Narrow it by match and deny, or allow more, then look again.`,
+  });
+}
+
 /** Names that are never ranked: parts of histograms, and what is no quantity. As `windows/kind.ts` has them. */
 const UNRANKED = '.*_(bucket|timestamp_seconds|time_seconds|info|created)';
 
 /** The source of a group's metrics: the first table that is for it. Undefined when none is. */
 export function sourceOf(
   group: string,
-  { metrics: { tables, deny, pinned }, store }: Pick<WorkerConfig, 'metrics' | 'store'>,
+  { metrics: { tables, deny, pinned, maxLookGigabytes }, store }: Pick<WorkerConfig, 'metrics' | 'store'>,
 ): MetricsSource | undefined {
   const own = tables.find(({ groups = ['*'] }) => groups.some((glob) => matchesGlob(glob, group)));
   if (own === undefined) return undefined;
@@ -54,6 +70,7 @@ export function sourceOf(
     cluster: match === undefined ? [] : parseSelector(match),
     // Of a histogram the mean is shown, by its sum.
     pinned: pinned.flatMap((name) => [name, `${name}_sum`]),
+    maxGigabytes: maxLookGigabytes,
     ranked: [UNRANKED, ...deny].map((value) => toMatcher({ comparison: '!~', name: METRIC_NAME, value })),
   };
 }

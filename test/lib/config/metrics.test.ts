@@ -47,6 +47,7 @@ it('become props as they are', () => {
     ],
     deny: ['go_.*', 'kube_(pod|node)_labels', String.raw`x\d+[a-z]{2,3}`],
     pinned: ['up', 'metric.name', 'größe'],
+    maxLookGigabytes: 50,
   };
   expect(configOf(metrics).krknTelemetry.metrics).toEqual(metrics);
 });
@@ -56,7 +57,7 @@ it.each<[string, unknown, string]>([
   [
     'a key that there is not',
     { table: 'x' },
-    'metrics.table: got "x", expected a key of: tables, deny, pinned',
+    'metrics.table: got "x", expected a key of: tables, deny, pinned, maxLookGigabytes',
   ],
   ['no tables', { tables: [] }, 'metrics.tables: got [], expected a list of 1 to 20 objects'],
   ['a table of no object', { tables: ['x'] }, 'metrics.tables[0]: got "x", expected an object'],

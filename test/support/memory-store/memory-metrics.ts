@@ -35,6 +35,8 @@ const MOST_LISTED = 500;
 /** Metrics in memory, ranked by the judge that has all samples: no store ranks better. */
 export class MemoryMetrics implements MetricRanker, MetricReader {
   fault: Fault = () => undefined;
+  /** What a ranking is metered. */
+  bytesOfRanking = 1;
   /** Questions that it was asked, in their order. */
   readonly asked: (RankQuestion | readonly QueryPlan[])[] = [];
 
@@ -52,7 +54,7 @@ export class MemoryMetrics implements MetricRanker, MetricReader {
     const looked = own.filter(({ samples }) =>
       [baseline, during].some((window) => samplesIn(samples, window).times.length > 0),
     );
-    meter.bytes += looked.length;
+    meter.bytes += this.bytesOfRanking;
     meter.pages++;
     const scored = looked.map((each) => ({ ...each, score: scoreOf(each, question) }));
     const candidates = scored

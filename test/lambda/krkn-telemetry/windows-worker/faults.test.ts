@@ -271,3 +271,21 @@ describe('a message that ended the process before', () => {
     expect(isWatched(left!.scenarios[0]!)).toBe(true);
   });
 });
+
+it('the store reads more than a look may; the scenarios that are left are not looked at, and say so', async () => {
+  await fixture.put(
+    telemetry([
+      [START - 1_260, START - 1_200],
+      [START, END],
+      [END + 300, END + 360],
+    ]),
+  );
+  fixture.clock.now = COMPLETE + 600;
+  fixture.metrics.bytesOfRanking = 400_000_000;
+  await fixture.handle({}, undefined, { maxLookGigabytes: 1 });
+  const { state, scenarios, effort } = await fixture.result();
+  expect(state).toBe('partial');
+  expect(scenarios.map(({ problem }) => problem !== undefined)).toEqual([false, false, true]);
+  expect(scenarios[2]!.problem).toMatch(/read 1 GB .*maxLookGigabytes.*look again/);
+  expect(effort.bytes).toBeLessThan(1_700_000_000);
+});

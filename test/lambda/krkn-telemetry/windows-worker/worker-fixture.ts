@@ -121,11 +121,12 @@ export class WorkerFixture {
   async handle(
     message: Partial<LookMessage> | string,
     tables: readonly object[] = [{ database: 'prometheus', table: 'metrics' }],
+    more: object = {},
   ): Promise<void> {
     const config = parseEnvironment({
       AWS_REGION: 'us-east-1',
       ...toVariables(variables, {
-        metrics: { tables },
+        metrics: { tables, ...more },
         bucketName: BUCKET,
         queueUrl: this.sqs.urlOf(QUEUE),
       }),

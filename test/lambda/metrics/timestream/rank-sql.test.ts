@@ -56,6 +56,7 @@ it('what is never ranked is left out by SQL', () => {
       tables: [{ database: 'metrics', table: 'kubernetes' }],
       deny: metricsSettings.deny.default,
       pinned: [],
+      maxLookGigabytes: 200,
     },
     store: 'timestream',
   } as unknown as Parameters<typeof sourceOf>[1])!;
