@@ -214,6 +214,7 @@ function hypothesisOf(changes: Partial<HypothesisResult> = {}): HypothesisResult
     told: 'http_requests_total{code=~"5.."} to http_requests_total by service, below 0.01',
     severity: 'error',
     verdict: 'held',
+    unit: { quantity: 'ratio', isPerSecond: false },
     worst: 0.004,
     violations: [],
     bounds: { highest: 0.01 },
@@ -228,6 +229,7 @@ const hypotheses: readonly HypothesisResult[] = [
     name: 'p99 is back within 5 minutes',
     told: 'p99 of http_request_duration_seconds by service, below 0.5, recovers within 5m',
     verdict: 'late',
+    unit: { quantity: 'seconds', isPerSecond: false },
     worst: 2.31,
     recovery: 440,
     violations: [
@@ -239,6 +241,7 @@ const hypotheses: readonly HypothesisResult[] = [
     name: 'Checkout answers',
     told: 'rate of http_requests_total{service="checkout"}, above 5',
     verdict: 'violated',
+    unit: { quantity: 'number', isPerSecond: true },
     worst: 0.2,
     violations: [
       { start: START + 15, end: START + 195, scenario: 0, worst: 0.2, labels: { service: 'checkout' } },
@@ -249,6 +252,7 @@ const hypotheses: readonly HypothesisResult[] = [
     told: 'container_memory_working_set_bytes by namespace, within 10 % of before',
     severity: 'warning',
     verdict: 'violated',
+    unit: { quantity: 'bytes', isPerSecond: false },
     worst: 1_036_000_000,
     violations: [
       {

@@ -1,13 +1,15 @@
+import { METRIC_NAME } from '../../metrics/model/label';
 import { median } from '../model/median';
 import { count } from '../text/amounts';
 import { nameInSentence } from '../text/foreign-text';
+import { unitOf, type MetricUnit } from '../text/metric-value';
 import { thinned } from '../windows/assess';
 import type { HypothesisResult, ResultChart } from '../windows/result';
 import type { Window } from '../windows/samples';
 import type { ScenarioWindows } from '../windows/windows';
 import { matchesGlob } from './glob';
-import { groupsOf } from './groups';
-import type { Bound, Hypothesis } from './hypothesis';
+import { groupsOf, selectorsOf } from './groups';
+import type { Bound, Form, Hypothesis, Selector } from './hypothesis';
 import { decisiveOf, judgeScenario, worstOf, type Evaluation, type Worst } from './judge-scenario';
 import { LOOKBACK, type ReadSeries } from './promql/series';
 
@@ -62,8 +64,9 @@ export function evaluate(
       patterns.length === 0 || patterns.some((pattern) => names.some((name) => matchesGlob(pattern, name))),
   );
   if (concerned.length === 0) return undefined;
-  const { name, told, severity, bound } = hypothesis;
-  const said = { name, told, severity };
+  const { name, told, severity, bound, form } = hypothesis;
+  const unit = unitOfForm(form);
+  const said = { name, told, severity, ...(unit !== undefined && { unit }) };
   const evaluation = evaluateForm(hypothesis, readings, { span: spanOf(concerned), until });
   if (evaluation === undefined) {
     const reason = `It selects more than ${count(MOST_SAMPLES, 'sample')}: narrow its selector by more labels.`;
@@ -102,6 +105,26 @@ export function evaluate(
     bounds: worst?.bounds ?? boundsOf(bound),
     ...(worst !== undefined && { chart: chartOf(worst, evaluation) }),
   };
+}
+
+/** What the values of a form are, as far as the names of its metrics tell. Undefined: plain numbers. */
+function unitOfForm(form: Form): MetricUnit | undefined {
+  if (form.kind === 'absent') return undefined;
+  if (form.kind === 'ratio') {
+    const isShare = nameIn(form.of) !== undefined && nameIn(form.of) === nameIn(form.to);
+    return isShare ? { quantity: 'ratio', isPerSecond: false } : undefined;
+  }
+  const metric = nameIn(selectorsOf(form)[0]!);
+  const unit = unitOf({ metric: metric ?? '', kind: form.kind });
+  return unit.quantity === 'number' && !unit.isPerSecond ? undefined : unit;
+}
+
+/** The name of the metric that a selector selects; undefined: there may be several. */
+function nameIn(selector: Selector): string | undefined {
+  const names = selector.flatMap(({ name, isNegated, texts }) =>
+    name === METRIC_NAME && !isNegated && texts?.length === 1 ? texts : [],
+  );
+  return names[0];
 }
 
 function spanOf(scenarios: readonly HypothesisScenario[]): Window {

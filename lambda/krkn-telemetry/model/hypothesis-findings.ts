@@ -1,5 +1,6 @@
-import { count, enumerate, formatDuration, formatSignificant } from '../text/amounts';
+import { count, enumerate, formatDuration } from '../text/amounts';
 import { nameInSentence, shortened, type ForeignText } from '../text/foreign-text';
+import { formatValue } from '../text/metric-value';
 import { labelText } from '../windows/label-text';
 import type { FoundResult } from '../windows/read-result';
 import type { HypothesisResult, HypothesisViolation, WindowsResult } from '../windows/result';
@@ -127,7 +128,7 @@ const LONGEST_REASON = 300;
 export function hypothesisReason(
   run: Run,
   { scenarios }: Pick<WindowsResult, 'scenarios'>,
-  { verdict, worst, recovery, reason, violations }: HypothesisResult,
+  { verdict, unit, worst, recovery, reason, violations }: HypothesisResult,
 ): ForeignText | undefined {
   if (verdict === 'held') return undefined;
   if (verdict === 'late' && recovery !== undefined && violations.length > 0) {
@@ -142,7 +143,7 @@ export function hypothesisReason(
   const during = scenarios.find(({ index }) => index === told.scenario)?.during;
   const groups = groupCount(violations);
   return [
-    told.worst === undefined ? 'no values' : formatSignificant(told.worst),
+    told.worst === undefined ? 'no values' : formatValue(told.worst, unit),
     labels === '' ? '' : ` (${labels})`,
     ` for ${formatDuration(told.end - told.start)} ${phaseOf(told, during)} ${scenarioAt(run, told.scenario)}`,
     violations.length === 1

@@ -32,7 +32,8 @@ import { hasRunFailed, overallResiliency, scenarioOutcome } from '../model/run-o
 import type { CheckPeriod, Run, Scenario } from '../model/run';
 import { runTimes, scenarioSeconds } from '../model/time';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';
-import { formatNumber, formatSignificant } from '../text/amounts';
+import { formatNumber } from '../text/amounts';
+import { formatValue } from '../text/metric-value';
 import type { HypothesisResult, WindowsResult } from '../windows/result';
 import { withoutSecrets } from '../../kit/secret-text';
 import { element, type Element } from './xml-element';
@@ -148,13 +149,13 @@ function hypothesisCases({ metrics }: ReportedRun, run: Run): readonly TestCase[
 }
 
 function hypothesisCase(run: Run, result: WindowsResult, hypothesis: HypothesisResult): TestCase {
-  const { name, told, worst, severity } = hypothesis;
+  const { name, told, unit, worst, severity } = hypothesis;
   const pending = pendingWords(result);
   const counted = finalResult({ kind: 'result', result })?.hypotheses ?? [];
   if (pending !== undefined && !counted.includes(hypothesis)) return skippedHypothesis(name, pending);
   const reason = hypothesisReason(run, result, hypothesis);
   if (!isBroken(hypothesis) && reason !== undefined) return skippedHypothesis(name, reason);
-  const lines = [told, ...(worst === undefined ? [] : [`worst: ${formatSignificant(worst)}`])];
+  const lines = [told, ...(worst === undefined ? [] : [`worst: ${formatValue(worst, unit)}`])];
   return {
     ...{ className: HYPOTHESIS, name, time: undefined },
     ...(reason !== undefined && severity === 'error'

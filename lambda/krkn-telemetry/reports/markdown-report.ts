@@ -1,12 +1,5 @@
-import {
-  formatBytes,
-  count,
-  formatNumber,
-  formatDuration,
-  formatPercent,
-  formatSignificant,
-} from '../text/amounts';
-import { formatChange, formatScore, unitOf } from '../text/metric-value';
+import { formatBytes, count, formatNumber, formatDuration, formatPercent } from '../text/amounts';
+import { formatChange, formatScore, formatValue, unitOf } from '../text/metric-value';
 import { labelText } from '../windows/label-text';
 import { isWatched, mostMoved, movedWords, unwatchedWords } from '../windows/scenario-facts';
 import type { ResultRow, ScenarioResult, WindowsResult } from '../windows/result';
@@ -181,7 +174,7 @@ function hypothesisTable(run: Run, result: WindowsResult): string | undefined {
     escapeMarkdown(hypothesis.name),
     hypothesis.verdict,
     hypothesis.severity,
-    hypothesis.worst === undefined ? '–' : formatSignificant(hypothesis.worst),
+    hypothesis.worst === undefined ? '–' : formatValue(hypothesis.worst, hypothesis.unit),
     escapeMarkdown(hypothesisReason(run, result, hypothesis) ?? '', REASON_LENGTH),
   ]);
   const title = `Hypotheses: ${formatNumber(held)} of ${formatNumber(hypotheses.length)} held`;

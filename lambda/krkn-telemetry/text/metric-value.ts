@@ -22,11 +22,16 @@ interface Scale {
 
 /** The unit of a metric that was judged: of a counter, its rate; of a sum of observations, their mean. */
 export function unitOf({ metric, kind }: NamedMetric): MetricUnit {
-  const suffix = /_(seconds|bytes|ratio)(?:_total|_sum)?$/.exec(metric)?.[1];
+  const suffix = /_(seconds|bytes|ratio)(?:_total|_sum|_bucket)?$/.exec(metric)?.[1];
   return {
     quantity: (suffix as MetricUnit['quantity'] | undefined) ?? 'number',
     isPerSecond: kind === 'rate',
   };
+}
+
+/** A value of which the unit may not be known. */
+export function formatValue(value: number, unit: MetricUnit | undefined): string {
+  return unit === undefined ? formatSignificant(value) : formatMetric(value, unit);
 }
 
 /** Seconds from which on they are written as durations. */

@@ -120,6 +120,12 @@ const hypothesis = v.object({
   severity: v.picklist(['error', 'warning']),
   verdict: v.picklist(['held', 'violated', 'late', 'inconclusive']),
   reason: optionalText,
+  unit: v.exactOptional(
+    v.object({
+      quantity: v.picklist(['seconds', 'bytes', 'ratio', 'number']),
+      isPerSecond: v.boolean(),
+    }),
+  ),
   worst: optionalNumber,
   recovery: optionalNumber,
   violations: v.array(

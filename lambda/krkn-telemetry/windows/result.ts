@@ -1,6 +1,7 @@
 // What is known of the metrics of a run, as it is stored beside the run: `storage/keys/object-key.ts`. Pages and reports read
 // this, and ask no store.
 import type { Window } from './samples';
+import type { MetricUnit } from '../text/metric-value';
 import type { ScenarioWindows } from './windows';
 
 /** Increased when an older reader would misread a result. */
@@ -150,6 +151,8 @@ export interface HypothesisResult {
   readonly verdict: HypothesisVerdict;
   /** Why it says nothing, in a sentence. */
   readonly reason?: string;
+  /** What its values are; undefined where their metric's name does not tell, and in older results. */
+  readonly unit?: MetricUnit;
   /** What was worst, of all scenarios; undefined where nothing was known. */
   readonly worst?: number;
   /** Seconds: the longest recovery; undefined: it had none to wait for, or did not recover. */

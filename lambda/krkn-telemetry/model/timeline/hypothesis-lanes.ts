@@ -1,5 +1,6 @@
 import type { HypothesisResult, WindowsResult } from '../../windows/result';
-import { formatDuration, formatSignificant } from '../../text/amounts';
+import { formatDuration } from '../../text/amounts';
+import { formatValue } from '../../text/metric-value';
 import { groupCount, isBroken } from '../hypothesis-findings';
 import type { Period } from '../time';
 import { mergePeriods } from './merge-marks';
@@ -37,7 +38,7 @@ function toLane(
   watched: readonly Period[],
   window: Period,
 ): Lane {
-  const { name, verdict, severity, recovery } = hypothesis;
+  const { name, verdict, severity, unit, recovery } = hypothesis;
   const isError = severity === 'error';
   return {
     kind: 'hypothesis',
@@ -50,16 +51,16 @@ function toLane(
     watched: mergePeriods(watched, window).map(({ start, end }) => ({ start, end })),
     bars: mergePeriods(violations, window).map(({ start, end, marks }) => ({
       ...{ start, end, kind: isError ? 'violated' : 'warned' },
-      label: barLabel(marks),
+      label: barLabel(marks, unit),
     })),
     points: [],
   };
 }
 
-function barLabel(violations: readonly [Violation, ...Violation[]]): string {
+function barLabel(violations: readonly [Violation, ...Violation[]], unit: HypothesisResult['unit']): string {
   const groups = groupCount(violations);
   if (groups > 1) return `violated in ${groups} groups`;
   if (violations.length > 1) return `violated ${violations.length} times`;
   const [first] = violations;
-  return first.worst === undefined ? 'no values' : `worst ${formatSignificant(first.worst)}`;
+  return first.worst === undefined ? 'no values' : `worst ${formatValue(first.worst, unit)}`;
 }

@@ -1,6 +1,7 @@
 import type { HypothesisResult, HypothesisVerdict } from '../../windows/result';
 import type { Window } from '../../windows/samples';
-import { formatDuration, formatNumber, formatSignificant } from '../../text/amounts';
+import { formatDuration, formatNumber } from '../../text/amounts';
+import { formatValue } from '../../text/metric-value';
 import { html, type Html } from '../frame/html';
 import { foreignText } from '../parts/foreign-text';
 import { hypothesisWords, renderHypothesisVerdict } from '../parts/hypothesis-verdict';
@@ -37,20 +38,22 @@ export function renderHypotheses({ hypotheses, ...context }: HypothesesTable): H
 }
 
 function renderRow(hypothesis: HypothesisResult, context: Omit<HypothesesTable, 'hypotheses'>): Html {
-  const { name, told, severity, reason, worst, recovery, chart } = hypothesis;
+  const { name, told, severity, reason, unit, worst, recovery, bounds, chart } = hypothesis;
   return html`<tr>
     <td>${renderHypothesisVerdict(hypothesis)}</td>
     <th scope="row">${foreignText(name, 120)}
       <span class="told">${foreignText(told, 300)}</span>
       ${reason !== undefined && html`<span class="note">${foreignText(reason, 300)}</span>`}
       ${renderViolations(hypothesis, context.nameOf)}</th>
-    ${renderNumber('worst', worst === undefined ? undefined : formatSignificant(worst))}
+    ${renderNumber('worst', worst === undefined ? undefined : formatValue(worst, unit))}
     ${renderNumber('recovered after', recovery === undefined ? undefined : formatDuration(recovery))}
     <td><span class="by-line">severity </span>${severity}</td>
     <td class="chart">${
       chart === undefined
         ? ''
-        : renderMetricSparkline({ chart, scenarios: context.scenarios, label: chartLabel(hypothesis) })
+        : renderMetricSparkline({
+            ...{ chart, bounds, scenarios: context.scenarios, label: chartLabel(hypothesis) },
+          })
     }</td>
   </tr>`;
 }
@@ -61,10 +64,10 @@ function renderNumber(name: string, told: string | undefined): Html {
   return html`<td class="number"><span class="by-line">${name} </span>${told}</td>`;
 }
 
-function chartLabel({ verdict, worst, recovery }: HypothesisResult): string {
+function chartLabel({ verdict, unit, worst, recovery }: HypothesisResult): string {
   return [
     hypothesisWords[verdict].toLowerCase(),
-    ...(worst === undefined ? [] : [`worst ${formatSignificant(worst)}`]),
+    ...(worst === undefined ? [] : [`worst ${formatValue(worst, unit)}`]),
     ...(recovery === undefined ? [] : [`recovered after ${formatDuration(recovery)}`]),
   ].join(', ');
 }
@@ -74,7 +77,7 @@ const MOST_VIOLATIONS = 3;
 const MOST_LABELS = 3;
 
 function renderViolations(
-  { violations }: HypothesisResult,
+  { unit, violations }: HypothesisResult,
   nameOf: (index: number) => Html,
 ): Html | undefined {
   if (violations.length === 0) return undefined;
@@ -82,7 +85,7 @@ function renderViolations(
   return html`<ul class="violations">
     ${violations.slice(0, MOST_VIOLATIONS).map(
       ({ start, end, scenario, worst, labels }) =>
-        html`<li>${renderClock(start)}–${renderClock(end)} (${formatDuration(end - start)}) in ${nameOf(scenario)}${worst !== undefined && html`: worst ${formatSignificant(worst)}`} ${Object.entries(
+        html`<li>${renderClock(start)}–${renderClock(end)} (${formatDuration(end - start)}) in ${nameOf(scenario)}${worst !== undefined && html`: worst ${formatValue(worst, unit)}`} ${Object.entries(
           labels,
         )
           .slice(0, MOST_LABELS)

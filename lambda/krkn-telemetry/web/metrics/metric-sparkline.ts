@@ -1,5 +1,5 @@
 import { median } from '../../model/median';
-import type { ResultChart } from '../../windows/result';
+import type { HypothesisResult, ResultChart } from '../../windows/result';
 import type { Window } from '../../windows/samples';
 import { html, type Html } from '../frame/html';
 
@@ -12,12 +12,14 @@ interface Sparkline {
   readonly chart: ResultChart;
   /** Scenarios: they are shaded. */
   readonly scenarios: readonly Window[];
+  /** Values that are allowed: a line stands at each bound. */
+  readonly bounds?: HypothesisResult['bounds'];
   /** What it shows, in words. */
   readonly label: string;
 }
 
 /** A metric's course on some six hundred bytes, with the scenarios shaded. The numbers stand beside it. */
-export function renderMetricSparkline({ chart, scenarios, label }: Sparkline): Html | undefined {
+export function renderMetricSparkline({ chart, scenarios, bounds = {}, label }: Sparkline): Html | undefined {
   const [start, end] = [chart.times[0], chart.times.at(-1)];
   if (start === undefined || end === undefined || end <= start) return undefined;
   const toX = (time: number): number =>
@@ -28,15 +30,25 @@ export function renderMetricSparkline({ chart, scenarios, label }: Sparkline): H
       const x = toX(scenario.start);
       return html`<path d="M${x} 0h${Math.max(1, toX(scenario.end) - x)}v${HEIGHT}H${x}z" />`;
     });
-  return html`<svg class="spark" viewBox="0 -1 ${WIDTH} ${HEIGHT + 2}" role="img" aria-label="${label}">${bands}<path d="${lineOf(chart, toX)}" /></svg>`;
+  const limits = [bounds.lowest, bounds.highest].filter((limit) => limit !== undefined);
+  const toY = scaleOf([...chart.values, ...limits]);
+  const lines = limits.map((limit) => html`<path class="limit" d="M0 ${toY(limit)}h${WIDTH}" />`);
+  return html`<svg class="spark" viewBox="0 -1 ${WIDTH} ${HEIGHT + 2}" role="img" aria-label="${label}">${bands}${lines}<path d="${lineOf(chart, toX, toY)}" /></svg>`;
+}
+
+/** Makes a function that tells where a value is. */
+function scaleOf(values: readonly number[]): (value: number) => number {
+  const lowest = Math.min(...values);
+  const height = Math.max(...values) - lowest;
+  return (value) => (height === 0 ? HEIGHT / 2 : Math.round(HEIGHT * (1 - (value - lowest) / height)));
 }
 
 /** A point for each column, the one that is farthest from the point before: what is short stays in sight. */
-function lineOf({ times, values }: ResultChart, toX: (time: number) => number): string {
-  const lowest = Math.min(...values);
-  const height = Math.max(...values) - lowest;
-  const toY = (value: number): number =>
-    height === 0 ? HEIGHT / 2 : Math.round(HEIGHT * (1 - (value - lowest) / height));
+function lineOf(
+  { times, values }: ResultChart,
+  toX: (time: number) => number,
+  toY: (value: number) => number,
+): string {
   const points = columnsOf(times, values, toX);
   const gap = gapOf(points.map(({ x }) => x));
   let path = '';

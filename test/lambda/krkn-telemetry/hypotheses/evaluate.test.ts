@@ -444,3 +444,23 @@ it('whatever the samples, a result is the same again, of finite numbers, and its
     { numRuns: 100 },
   );
 });
+
+describe('what its values are', () => {
+  it.each<[string, HypothesisResult['unit']]>([
+    ['value: free_bytes, above: 1', { quantity: 'bytes', isPerSecond: false }],
+    ['rate: sent_bytes_total, below: 1', { quantity: 'bytes', isPerSecond: true }],
+    ['rate: requests_total, below: 1', { quantity: 'number', isPerSecond: true }],
+    [
+      `ratio: { of: 'requests_total{code="500"}', to: requests_total }, below: 0.1`,
+      { quantity: 'ratio', isPerSecond: false },
+    ],
+    ['ratio: { of: sent_bytes_total, to: requests_total }, below: 1', undefined],
+    ['quantile: { q: 0.9, of: wait_seconds }, below: 1', { quantity: 'seconds', isPerSecond: false }],
+    ['mean: wait_seconds, below: 1', { quantity: 'seconds', isPerSecond: false }],
+    ['value: queue_length, below: 1', undefined],
+    [`value: '{__name__=~"a_bytes|b_bytes"}', below: 1`, undefined],
+    ['absent: up_seconds', undefined],
+  ])('%s; %j', (rest, unit) => {
+    expect(judge(rest, [[], []])?.unit).toEqual(unit);
+  });
+});

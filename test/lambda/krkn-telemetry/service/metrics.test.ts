@@ -112,7 +112,8 @@ throughHandler(
         ];
         const places = names.map((name) => words.indexOf(name));
         expect(places).toEqual(places.toSorted((left, right) => left - right));
-        expect(words).toContain('02:16–02:19 (3 min) in pod_kill.yml: worst 0.2 service=checkout');
+        expect(words).toContain('02:16–02:19 (3 min) in pod_kill.yml: worst 0.2/s service=checkout');
+        expect(words).toContain('worst 988 MiB');
         expect(words).toContain('recovered after 7 min 20 s');
       });
 
@@ -125,7 +126,7 @@ throughHandler(
         expect(lanes.match(/class="lane"/g)).toHaveLength(5);
         expect(lanes.match(/class="bar violated"/g)).toHaveLength(2);
         expect(lanes.match(/class="bar warned"/g)).toHaveLength(1);
-        expect(lanes).toContain('worst 2.31: 2026-11-24 02:16:20–02:33:20 UTC (17 min)');
+        expect(lanes).toContain('worst 2.31 s: 2026-11-24 02:16:20–02:33:20 UTC (17 min)');
         expect(wordsOf(text)).toContain(
           'Hypothesis violated Hypothesis of severity warning violated Checked and held While scenarios ran',
         );
@@ -137,7 +138,7 @@ throughHandler(
           .hypotheses.slice(0, 1)
           .map((each) => ({ ...each, violations }));
         const text = await pageWith(resultOf({ shift: -92, hypotheses }));
-        expect(text).toContain('worst 1: 2026-11-24 02:16:00–02:17:00 UTC');
+        expect(text).toContain('worst 100 %: 2026-11-24 02:16:00–02:17:00 UTC');
       });
 
       it.each([
@@ -279,6 +280,48 @@ throughHandler(
           expect(words).toContain(told);
         },
       );
+
+      /** A scenario with a pinned metric that did not move, and one that moved less than ten others. */
+      const pinning = resultOf({
+        scenarios: [
+          scenarioOf({
+            rows: scenarioOf().rows.map((row, place) => (place === 11 ? { ...row, isPinned: true } : row)),
+            pinned: [
+              rowOf({
+                ...{ metric: 'node_memory_MemAvailable_bytes', kind: 'gauge', isPinned: true },
+                ...{ movedCount: 0, seriesCount: 9, areAllBack: true },
+                series: [{ labels: { instance: 'worker-1' }, score: 2.1, before: 2 ** 30, during: 2 ** 29 }],
+              }),
+            ],
+          }),
+        ],
+      });
+
+      it('pinned metrics; those that did not move, and those that are not among the first ten', async () => {
+        const words = wordsOf(sectionOf(await pageWith(pinning)));
+        const pinned = words.slice(words.indexOf('Pinned'), words.indexOf('In common'));
+        expect(pinned).toMatch(/ up .*1 → 0.* node_memory_MemAvailable_bytes/);
+        expect(pinned).toContain(
+          'node_memory_MemAvailable_bytes instance=worker-1 1 GiB → 512 MiB −50 % did not move 9 series 2.1× its usual variation',
+        );
+        expect(pinned).not.toMatch(/not back|at once/);
+        expect(
+          wordsOf((await open(`/metrics?group=${GROUP}&run=${REQUEST_ID}&metric=MemAvail`)).text),
+        ).toContain('did not move 9 series');
+      });
+
+      it('a hypothesis; its chart has a line at the bound', async () => {
+        const section = sectionOf(await pageWith(exampleResults.passed));
+        expect(section.match(/<path class="limit" d="M0 \d+h72" \/>/g)).toHaveLength(2);
+      });
+
+      it('a look that came to nothing after another; what is known stays, and that is said', async () => {
+        const words = wordsOf(
+          sectionOf(await pageWith({ ...exampleResults.passed, problem: 'Narrow match.' })),
+        );
+        expect(words).toContain('These metrics could not be looked at once more. Narrow match.');
+        expect(words).toContain('2 of 2 held');
+      });
 
       it('every chart; says its numbers in words, and is no larger than 600 bytes where the server draws it', async () => {
         const section = sectionOf(await pageWith(exampleResults.violated));
