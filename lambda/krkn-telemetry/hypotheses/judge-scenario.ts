@@ -1,6 +1,6 @@
 import { median } from '../model/median';
 import { steadySamples } from '../windows/recovery';
-import type { HypothesisResult, HypothesisVerdict } from '../windows/result';
+import { hypothesisVerdicts, type HypothesisResult, type HypothesisVerdict } from '../windows/result';
 import type { Window } from '../windows/samples';
 import type { ScenarioWindows } from '../windows/windows';
 import { writeDuration } from './duration';
@@ -57,9 +57,6 @@ interface ScenarioJudgement {
   readonly violations: readonly Violation[];
 }
 
-/** The verdicts, the one that decides first. */
-const verdicts = ['violated', 'late', 'inconclusive', 'held'] as const;
-
 /** Judges what a hypothesis asks for in the windows of a scenario. */
 export function judgeScenario(
   hypothesis: Hypothesis,
@@ -87,7 +84,7 @@ export function judgeScenario(
 
 /** Those of several whose verdict is that of all. @param judgements not empty */
 export function decisiveOf(judgements: readonly ScenarioJudgement[]): readonly ScenarioJudgement[] {
-  const decides = verdicts.find((each) => judgements.some(({ verdict }) => verdict === each));
+  const decides = hypothesisVerdicts.find((each) => judgements.some(({ verdict }) => verdict === each));
   return judgements.filter(({ verdict }) => verdict === decides);
 }
 

@@ -1,5 +1,6 @@
 import { parseJsonObject } from '../../kit/json';
-import type { HypothesisSummary, RunSummary, ScenarioSummary } from '../model/run-summary';
+import type { RunSummary, ScenarioSummary } from '../model/run-summary';
+import { hypothesisVerdicts } from '../windows/result';
 
 /** Version of the lines. Lines of another count as absent: the index is then made again from the runs themselves. */
 const VERSION = 4;
@@ -78,13 +79,11 @@ export function fromLine(line: string): RunSummary | undefined {
   };
 }
 
-const verdicts: readonly HypothesisSummary['verdict'][] = ['held', 'violated', 'late', 'inconclusive'];
-
 function toHypotheses(fields: unknown): RunSummary['hypotheses'] {
   if (!Array.isArray(fields)) return undefined;
   return fields.flatMap((each: unknown) => {
     const [name, verdict, reason, severity] = Array.isArray(each) ? (each as readonly unknown[]) : [];
-    const known = verdicts.find((word) => word === verdict);
+    const known = hypothesisVerdicts.find((word) => word === verdict);
     if (typeof name !== 'string' || known === undefined) return [];
     return {
       name: name.toWellFormed(),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RESULT_VERSION, type WindowsResult } from './result';
+import { hypothesisVerdicts, RESULT_VERSION, type WindowsResult } from './result';
 
 /** What is found where the result of a run is stored. */
 export type FoundResult =
@@ -118,7 +118,7 @@ const hypothesis = v.object({
   name: text,
   told: text,
   severity: v.picklist(['error', 'warning']),
-  verdict: v.picklist(['held', 'violated', 'late', 'inconclusive']),
+  verdict: v.picklist(hypothesisVerdicts),
   reason: optionalText,
   unit: v.exactOptional(
     v.object({

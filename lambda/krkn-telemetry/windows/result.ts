@@ -165,8 +165,14 @@ export interface HypothesisResult {
   readonly chart?: ResultChart;
 }
 
-/** `late`: it came true again, but later than promised. `inconclusive`: it says nothing of the chaos. */
-export type HypothesisVerdict = 'held' | 'violated' | 'late' | 'inconclusive';
+/**
+ * What can become of a hypothesis; of several scenarios, the first of these decides. `late`: it came true again, but later than promised.
+ * `inconclusive`: it says nothing of the chaos.
+ */
+export const hypothesisVerdicts = ['violated', 'late', 'inconclusive', 'held'] as const;
+
+/** One of {@link hypothesisVerdicts}. */
+export type HypothesisVerdict = (typeof hypothesisVerdicts)[number];
 
 /** A stretch of time in which a hypothesis was not so. */
 export interface HypothesisViolation extends Window {

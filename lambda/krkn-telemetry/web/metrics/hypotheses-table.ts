@@ -1,4 +1,4 @@
-import type { HypothesisResult, HypothesisVerdict } from '../../windows/result';
+import { hypothesisVerdicts, type HypothesisResult } from '../../windows/result';
 import type { Window } from '../../windows/samples';
 import { formatDuration, formatNumber } from '../../text/amounts';
 import { formatValue } from '../../text/metric-value';
@@ -19,15 +19,12 @@ interface HypothesesTable {
   readonly nameOf: (index: number) => Html;
 }
 
-/** Hypotheses of a group: those that count most, and are not so, come first. */
-const order: readonly HypothesisVerdict[] = ['violated', 'late', 'inconclusive', 'held'];
-
 /** What became of the hypotheses of a run. Undefined when it has none. */
 export function renderHypotheses({ hypotheses, ...context }: HypothesesTable): Html | undefined {
   if (hypotheses.length === 0) return undefined;
   const held = hypotheses.filter(({ verdict }) => verdict === 'held').length;
   const weight = ({ verdict, severity }: HypothesisResult): number =>
-    2 * order.indexOf(verdict) + (severity === 'error' ? 0 : 1);
+    2 * hypothesisVerdicts.indexOf(verdict) + (severity === 'error' ? 0 : 1);
   const inOrder = hypotheses.toSorted((left, right) => weight(left) - weight(right));
   return html`<h3>Hypotheses <span class="dim">${formatNumber(held)} of ${formatNumber(hypotheses.length)} held</span></h3>
     <div class="hypotheses">${renderTable(
