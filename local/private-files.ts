@@ -1,9 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
-/** Makes a folder that only its owner can enter, unless it is there already. */
+/** Makes a folder that only its owner can enter. One that is there already, others are kept out of from now on. */
 export async function makePrivateFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (await makeFolder(folder)) return;
+  if (await isOpen(folder)) await chmod(folder, 0o700);
+}
+
+/**
+ * Makes a folder and those above it, for their owner only. Not the recursive `mkdir` of Node.js: below `/proc` it never ends.
+ * @returns false if it is there already
+ */
+export async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return false;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+  }
+  await makeFolder(dirname(folder));
+  await mkdir(folder, { mode: 0o700 });
+  return true;
+}
+
+/** Whether other users of this machine can do anything with a file or folder. Modes mean nothing on Windows. */
+export async function isOpen(path: string): Promise<boolean> {
+  return process.platform !== 'win32' && ((await stat(path)).mode & 0o077) !== 0;
 }
 
 /** Writes JSON that only its owner can read. A reader sees the old file or the new one, never a part. */
@@ -29,7 +54,8 @@ export async function readText(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    // Node.js does not say which file it is, if that is a folder.
+    throw Object.assign(error as Error, { path: file });
   }
 }
 

@@ -4,9 +4,9 @@ import { variables as ofWorker } from '../lambda/krkn-telemetry/windows-worker/s
 import { deployment, usualDestination } from '../lambda/prometheus-connector/deployment';
 import { keptAccessKey } from './access-key';
 import type { ConnectorStore } from './connector';
+import { openDataFolder } from './data-folder';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import { openInfluxdb } from './influxdb/influxdb-store';
-import { makePrivateFolder } from './private-files';
 import { closeOnFailure, type Closable, type Resources } from './resources';
 import { openS3, type S3StandIn } from './s3';
 import { sdkVariables } from './sdk-variables';
@@ -67,7 +67,7 @@ export function startLocalRun(
 ): Promise<LocalRun<TimestreamEndpoint>> {
   const { dataFolder } = options;
   return closeOnFailure(async (resources) => {
-    await makePrivateFolder(dataFolder);
+    await openDataFolder(dataFolder);
     const code = await bundleServices();
     // DuckDB locks its file, and with it the data folder: a second run changes nothing else.
     const timestream = await startTimestreamStandIn(options, resources, (known) =>
@@ -95,7 +95,7 @@ export function startInfluxdbRun(
 ): Promise<Services & Closable> {
   const { dataFolder, influxdb } = options;
   return closeOnFailure(async (resources) => {
-    await makePrivateFolder(dataFolder);
+    await openDataFolder(dataFolder);
     const locking = lockDataFolder(dataFolder, resources);
     const [code, metrics, s3] = await Promise.all([
       bundleServices(),

@@ -122,7 +122,7 @@ it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
   30_000,
 );
 
-it('a data folder that others may enter; they can read none of its files', async () => {
+it('a data folder that others may enter; from then on they cannot, and can read none of its files', async () => {
   await chmod(folder, 0o755);
   const run = startNode('--data', folder, '--port', '0', '--connector-port', '0');
   await untilReady(run);
@@ -131,7 +131,7 @@ it('a data folder that others may enter; they can read none of its files', async
   expect(files.map((file) => basename(file))).toEqual(
     expect.arrayContaining(['outputs.json', 'timestream.duckdb', 'timestream.duckdb.wal']),
   );
-  for (const file of files) expect([file, (await stat(file)).mode & 0o077]).toEqual([file, 0]);
+  for (const file of [folder, ...files]) expect([file, (await stat(file)).mode & 0o077]).toEqual([file, 0]);
 }, 30_000);
 
 it('a data folder or port in use; one clear line each', async () => {
