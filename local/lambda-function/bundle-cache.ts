@@ -18,6 +18,7 @@ interface Manifest {
 /** Remembers the sources of bundles, so that a start need not build them again while no source has changed. */
 export class BundleCache {
   private readonly file: string;
+  private readonly names: readonly string[];
 
   /**
    * @param folder where it is kept
@@ -25,13 +26,14 @@ export class BundleCache {
    */
   constructor(folder: string, entries: Readonly<Record<string, string>>) {
     const key = JSON.stringify([version, bundleOptions, nativeModules, entries]);
+    this.names = Object.keys(entries);
     this.file = join(folder, `bundles-${digest(key)}.json`);
   }
 
   /** Bundles by name, or undefined when they must be made. */
   async find(): Promise<Readonly<Record<string, string>> | undefined> {
-    const manifest = (await readJson(this.file).catch(() => undefined)) as Manifest | undefined;
-    if (manifest === undefined) return undefined;
+    const manifest = await readJson(this.file).catch(() => undefined);
+    if (!this.isManifest(manifest)) return undefined;
     const { sources, bundles } = manifest;
     const isFresh = await everyOf(Object.entries(sources), async ([source, [changed, size]]) => {
       const found = await stampOf(source);
@@ -45,6 +47,16 @@ export class BundleCache {
     const stamps = await Promise.all(sources.map(async (source) => [source, await stampOf(source)] as const));
     const manifest = { sources: Object.fromEntries(stamps), bundles };
     await writePrivateJson(this.file, manifest);
+  }
+
+  /** What is no manifest is as good as none. */
+  private isManifest(value: unknown): value is Manifest {
+    const { sources, bundles } = (value ?? {}) as Partial<Record<keyof Manifest, unknown>>;
+    if (typeof sources !== 'object' || typeof bundles !== 'object') return false;
+    return (
+      Object.values(sources ?? {}).every(Array.isArray) &&
+      this.names.every((name) => typeof (bundles as Record<string, unknown> | null)?.[name] === 'string')
+    );
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../local/lambda-function/bundle';
+import { BundleCache, bundleFileName } from '../../local/lambda-function/bundle-cache';
 import {
   startLambdaFunction,
   type LambdaFunction,
@@ -223,13 +224,39 @@ it('an entry, or what it imports, changes, or a bundle is damaged; bundled again
   expect(await bundleWith('two')).not.toBe(first);
   expect(await bundleWith('one')).toBe(first);
 
-  await truncate(first, 100);
-  await bundleFunctions({ toy: entry });
-  expect(await readFile(first, 'utf8')).toContain('one');
-
+  const whole = await readFile(first);
+  const flipped = Buffer.from(whole);
+  flipped[whole.length >> 1]! ^= 1;
+  for (const damage of [whole.subarray(0, 100), Buffer.alloc(0), Buffer.alloc(whole.length), flipped]) {
+    await writeFile(first, damage);
+    expect((await bundleFunctions({ toy: entry })).toy.bundle).toBe(first);
+    expect(await readFile(first)).toEqual(whole);
+  }
   await rm(first);
-  const { bundle } = (await bundleFunctions({ toy: entry })).toy;
-  expect(await readFile(bundle, 'utf8')).toContain('one');
+  expect((await bundleFunctions({ toy: entry })).toy.bundle).toBe(first);
+  expect(await readFile(first)).toEqual(whole);
+});
+
+it('what it remembers of bundles is damaged; they are made again', async () => {
+  const contents = Buffer.from('exports.handler = () => 1;');
+  const bundles = { toy: join(folder, bundleFileName('toy', contents)) };
+  await writeFile(bundles.toy, contents);
+  const cache = new BundleCache(folder, { toy: join(folder, 'entry.ts') });
+  await cache.keep([], bundles);
+  expect(await cache.find()).toEqual(bundles);
+  const [file = ''] = (await readdir(folder)).filter((name) => name.startsWith('bundles-'));
+  const manifests = [
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"sources":{},"bundles":{}}',
+    '{"sources":{"a":1},"bundles":{}}',
+  ];
+  for (const damage of manifests) {
+    await writeFile(join(folder, file), damage);
+    expect(await cache.find()).toBeUndefined();
+  }
 });
 
 it('closed; refuses further events', async () => {
