@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { readText, writePrivateJson } from './private-files';
+import { StartTrouble } from './start-trouble';
 
 /** A kind of secret that a file keeps. */
 interface SecretKind<Secret> {
@@ -13,7 +14,7 @@ interface SecretKind<Secret> {
  * A file that should keep a secret and holds something else. No text of it is in the message, which has no full stop at its
  * end.
  */
-export class UnusableSecretFileError extends Error {
+export class UnusableSecretFileError extends StartTrouble {
   constructor(file: string, kind: string) {
     super(`${file} does not hold ${kind}. Delete it, and the next start makes a new one`);
     this.name = 'UnusableSecretFileError';

@@ -1,34 +1,38 @@
-import { resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
 import { diskTrouble } from './disk-trouble';
-import { InfluxdbTrouble } from './influxdb/trouble';
-import { UnusableSecretFileError } from './kept-secret';
+import { LambdaError } from './lambda-function/errors';
 import type { RunOptions } from './options';
+import { StartTrouble } from './start-trouble';
+
+/** Of Node.js or the operating system. */
+type SystemError = Partial<NodeJS.ErrnoException> & { readonly port?: number };
 
 /**
  * Says in one line, without a full stop at its end, why the services cannot start and what to do.
  * @returns undefined for a bug.
  */
-export function explainStartFailure(
-  error: unknown,
-  { dataFolder, host, telemetryPort, connectorPort, metricsAddress }: RunOptions,
+export function explainStartFailure(error: unknown, options: RunOptions): string | undefined {
+  if (error instanceof StartTrouble) return error.message;
+  if (error instanceof LambdaError) {
+    const reason = error.message.split('\n', 1)[0]!.replace(/\.$/, '');
+    return `A function does not start: ${reason}. Correct the options, if it names any; ${join(options.dataFolder, 'logs')} has more`;
+  }
+  return (
+    explainAddress(error as SystemError, options) ?? explainFiles(error as SystemError, options.dataFolder)
+  );
+}
+
+function explainAddress(
+  { code, path, port, address, syscall }: SystemError,
+  { host, telemetryPort, connectorPort, metricsAddress }: RunOptions,
 ): string | undefined {
-  if (error instanceof UnusableSecretFileError || error instanceof InfluxdbTrouble) return error.message;
-  const {
-    code,
-    message = '',
-    path,
-    port,
-    address,
-  } = error as Partial<NodeJS.ErrnoException> & {
-    port?: number;
-    address?: string;
-  };
-  const options = [
+  const ports = [
     ['--port', telemetryPort, 8080],
     ['--connector-port', connectorPort, 9201],
     ['--metrics-port', metricsAddress?.port, 9464],
   ] as const;
-  const [option, , defaultPort] = options.find(([, given]) => given === port) ?? options[1];
+  const [option, , defaultPort] = ports.find(([, given]) => given === port) ?? ports[1];
   if (code === 'EADDRINUSE') {
     const next = (port ?? connectorPort) + 1;
     return `Port ${next - 1} is taken, perhaps by another local run. Stop that, or choose another port: ${option} ${next}`;
@@ -39,19 +43,53 @@ export function explainStartFailure(
   if (code === 'EADDRNOTAVAIL' && address !== undefined && address === metricsAddress?.host) {
     return `This machine has no address ${address}. Name one of its own: --metrics-port <address>:<port>`;
   }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+  if (code === 'EADDRNOTAVAIL' || syscall === 'getaddrinfo' || (code === 'EINVAL' && syscall === 'listen')) {
     return `This machine has no address ${host}. Leave --host out, or name an address of this machine`;
   }
+  return undefined;
+}
+
+function explainFiles(error: SystemError, dataFolder: string): string | undefined {
+  const { message = '', path } = error;
   if (/could not set lock|used by another process/i.test(message)) {
     const process = /\(PID (\d+)\)/.exec(message)?.[1];
     return `The data folder ${dataFolder} is in use by another local run${process ? ` (process ${process})` : ''}. Stop that, or choose another folder: --data <folder>`;
   }
-  if (code !== undefined && path !== undefined) {
-    const isData = resolve(path).startsWith(resolve(dataFolder));
-    return `${isData ? `The data folder ${dataFolder}` : path} cannot be used: ${message}`;
+  const reason = reasonOf(error);
+  if (reason !== undefined) {
+    const remedy = remedies.find(({ reasons }) => reasons.test(reason))?.remedy;
+    // Files are written under a name of their own at first.
+    const file = path?.replace(/\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/, '') ?? dataFolder;
+    const inFolder = relative(resolve(dataFolder), resolve(file));
+    if (inFolder.startsWith('..') || isAbsolute(inFolder))
+      return `${file} cannot be used: ${reason}. ${remedy ?? 'Fix that'}`;
+    const place = inFolder === '' ? '' : ` (${inFolder})`;
+    const advice = remedy === undefined ? 'Choose' : `${remedy}, or choose`;
+    return `The data folder ${dataFolder} cannot be used: ${reason}${place}. ${advice} another folder: --data <folder>`;
   }
+  const saidByDuckdb = /^[A-Z]\w*(?: \w+)? Error: (?:The file ".*" exists, but )?(.{1,200})/.exec(
+    message,
+  )?.[1];
+  if (saidByDuckdb !== undefined) {
+    const file = join(dataFolder, 'timestream', 'timestream.duckdb');
+    return `The samples in ${file} cannot be read: ${saidByDuckdb.replace(/[.!]+$/, '')}. Restore the file, or move its folder away to start without them`;
+  }
+  return undefined;
+}
+
+const remedies: readonly { readonly reasons: RegExp; readonly remedy: string }[] = [
+  { reasons: /space|quota/, remedy: 'Make room' },
+  { reasons: /permi|read-only/, remedy: 'Get the rights to read and write it' },
+];
+
+/** Why a file cannot be used, in the words of the operating system. Undefined: the error is about something else. */
+function reasonOf(error: SystemError): string | undefined {
+  const { code, errno, message = '', path } = error;
   const trouble = diskTrouble(error);
-  return trouble === undefined
-    ? undefined
-    : `The data folder ${dataFolder} cannot be used: ${trouble}. Fix that, or choose another folder: --data <folder>`;
+  if (trouble !== undefined) return trouble;
+  // As DuckDB tells it.
+  if (code === undefined)
+    return /: (permission denied|is a directory|not a directory)/i.exec(message)?.[1]?.toLowerCase();
+  if (path === undefined) return undefined;
+  return code === 'EEXIST' ? 'not a directory' : getSystemErrorMap().get(errno ?? 0)?.[1];
 }

@@ -1,4 +1,6 @@
-/** Why an InfluxDB cannot be used, in one sentence without a full stop: it names what the command line should say instead. */
-export class InfluxdbTrouble extends Error {
+import { StartTrouble } from '../start-trouble';
+
+/** Why an InfluxDB cannot be used: it names what the command line should say instead. */
+export class InfluxdbTrouble extends StartTrouble {
   override name = 'InfluxdbTrouble';
 }

@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import { InfluxdbTrouble } from '../../local/influxdb/trouble';
-import { UnusableSecretFileError } from '../../local/kept-secret';
+import { LambdaError } from '../../local/lambda-function/errors';
 import { explainStartFailure } from '../../local/start-failure';
+import { StartTrouble } from '../../local/start-trouble';
 
 const options = {
   dataFolder: '.chaos-telemetry',
@@ -19,7 +20,8 @@ function systemError(
   message: string,
   more: { path?: string; port?: number; address?: string } = {},
 ): Error {
-  return Object.assign(new Error(message), { code, ...more });
+  const numbers = constants.errno as Readonly<Record<string, number>>;
+  return Object.assign(new Error(message), { code, errno: -(numbers[code] ?? 0), ...more });
 }
 
 it.each<[string, unknown, string | undefined]>([
@@ -54,9 +56,9 @@ it.each<[string, unknown, string | undefined]>([
     'This machine has no address 127.0.0.1. Leave --host out, or name an address of this machine',
   ],
   [
-    'a file that keeps no secret; which, and what it should hold',
-    new UnusableSecretFileError('.chaos-telemetry/telemetry-credentials.json', 'a username and a password'),
-    '.chaos-telemetry/telemetry-credentials.json does not hold a username and a password. Delete it, and the next start makes a new one',
+    'a trouble of ours; as it is',
+    new StartTrouble('f.json does not hold an access key. Delete it'),
+    'f.json does not hold an access key. Delete it',
   ],
   [
     'an InfluxDB that cannot be used; why',
@@ -78,14 +80,31 @@ it.each<[string, unknown, string | undefined]>([
     'The data folder .chaos-telemetry is in use by another local run. Stop that, or choose another folder: --data <folder>',
   ],
   [
-    'a folder that cannot be made; why',
+    'a file in the data folder that cannot be used; which, and why',
     systemError('ENOTDIR', 'ENOTDIR: not a directory, mkdir', { path: '.chaos-telemetry/s3' }),
-    'The data folder .chaos-telemetry cannot be used: ENOTDIR: not a directory, mkdir',
+    'The data folder .chaos-telemetry cannot be used: not a directory (s3). Choose another folder: --data <folder>',
   ],
   [
-    'another folder that cannot be written to; which',
+    'a file that is replaced; without the name that it has meanwhile',
+    systemError('EACCES', 'EACCES: permission denied, open', {
+      path: '.chaos-telemetry/outputs.json.0a1b2c3d-0a1b-4a1b-8a1b-0a1b2c3d4e5f',
+    }),
+    'The data folder .chaos-telemetry cannot be used: permission denied (outputs.json). Get the rights to read and write it, or choose another folder: --data <folder>',
+  ],
+  [
+    'a file that DuckDB may not write; why',
+    new Error('IO Error: Cannot open file "/data/timestream/timestream.duckdb": Permission denied'),
+    'The data folder .chaos-telemetry cannot be used: permission denied. Get the rights to read and write it, or choose another folder: --data <folder>',
+  ],
+  [
+    'a folder elsewhere that cannot be written to; which',
     systemError('EACCES', 'EACCES: permission denied, mkdir', { path: 'node_modules/.cache' }),
-    'node_modules/.cache cannot be used: EACCES: permission denied, mkdir',
+    'node_modules/.cache cannot be used: permission denied. Get the rights to read and write it',
+  ],
+  [
+    'a folder whose name begins as that of the data folder; is not that',
+    systemError('EROFS', 'EROFS: read-only file system, mkdir', { path: '.chaos-telemetry-2' }),
+    '.chaos-telemetry-2 cannot be used: read-only file system. Get the rights to read and write it',
   ],
   [
     'a disk that is full, of which the system does not say the file; why',
@@ -94,12 +113,22 @@ it.each<[string, unknown, string | undefined]>([
       errno: -constants.errno.ENOSPC,
       syscall: 'write',
     }),
-    'The data folder .chaos-telemetry cannot be used: no space left on device. Fix that, or choose another folder: --data <folder>',
+    'The data folder .chaos-telemetry cannot be used: no space left on device. Make room, or choose another folder: --data <folder>',
   ],
   [
     'a disk that is full, as DuckDB tells it; why',
     new Error('IO Error: Could not write file "x": No space left on device'),
-    'The data folder .chaos-telemetry cannot be used: no space left on device. Fix that, or choose another folder: --data <folder>',
+    'The data folder .chaos-telemetry cannot be used: no space left on device. Make room, or choose another folder: --data <folder>',
+  ],
+  [
+    'a call that failed for another reason; nothing',
+    systemError('ECONNREFUSED', 'connect ECONNREFUSED'),
+    undefined,
+  ],
+  [
+    'a function that refuses its variables; which',
+    new LambdaError('Error', 'Invalid environment: DEFAULT_TABLE: got "a!", expected a name.\n at x'),
+    'A function does not start: Invalid environment: DEFAULT_TABLE: got "a!", expected a name. Correct the options, if it names any; .chaos-telemetry/logs has more',
   ],
   ['a defect; nothing', new TypeError('x is not a function'), undefined],
 ])('%s', (_condition, error, explanation) => {
