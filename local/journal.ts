@@ -1,4 +1,12 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { StartTrouble } from './start-trouble';
+
+/** What a journal holds. */
+interface JournalKind<Entry> {
+  readonly isEntry: (value: unknown) => value is Entry;
+  /** What to do when the file is damaged: the end of a sentence, without a full stop. */
+  readonly remedy: string;
+}
 
 /**
  * A file of JSON lines that only grows. A line that {@link append} has returned from outlives the process, however
@@ -19,15 +27,22 @@ export class Journal<Entry> {
    * Opens a journal, and makes it if it is not there.
    *
    * @returns the journal and what it holds, oldest first.
-   * @throws {Error} when a whole line cannot be read, for then the rest cannot be trusted either.
+   * @throws {StartTrouble} when a whole line is no entry, for then the rest cannot be trusted either.
    */
-  static open<Entry>(file: string): { readonly journal: Journal<Entry>; readonly entries: readonly Entry[] } {
+  static open<Entry>(
+    file: string,
+    kind: JournalKind<Entry>,
+  ): { readonly journal: Journal<Entry>; readonly entries: readonly Entry[] } {
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
       const bytes = readFileSync(descriptor);
       const length = bytes.lastIndexOf('\n') + 1;
       const lines = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
-      const entries = lines.map((line, index) => parseLine(line, index + 1, file) as Entry);
+      const entries = lines.map((line, index) => {
+        const entry = parseJson(line);
+        if (kind.isEntry(entry)) return entry;
+        throw new StartTrouble(`Line ${index + 1} of ${file} is damaged. ${kind.remedy}`);
+      });
       ftruncateSync(descriptor, length);
       return { journal: new Journal<Entry>(descriptor, length), entries };
     } catch (error) {
@@ -56,12 +71,11 @@ export class Journal<Entry> {
   }
 }
 
-function parseLine(line: string, number: number, file: string): unknown {
+/** Undefined for what is not JSON. */
+function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new Error(
-      `Line ${number} of ${file} is damaged: it is not JSON. Restore the file, or remove its folder.`,
-    );
+    return undefined;
   }
 }

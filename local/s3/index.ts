@@ -49,11 +49,11 @@ export interface S3StandIn {
 /**
  * Opens a stand-in.
  *
- * @throws {Error} when what is in the folder is damaged.
+ * @throws {StartTrouble} when what is in the folder is damaged.
  */
 export async function openS3(options: S3Options): Promise<S3StandIn> {
   const { directory, accessKeys, buckets, mountPath, now = Date.now, tell = tellOnStderr } = options;
-  const store = await ObjectStore.open(directory);
+  const store = await ObjectStore.open(directory, tell);
   const faults = new Faults();
   const handler = new RequestHandler({
     accessKeys,

@@ -1,5 +1,8 @@
 /** What is kept of an object under its key: every version and every deletion. */
 
+/** Names the file of the bytes. */
+export const VERSION_ID = /^[\da-f]{32}$/;
+
 interface VersionName {
   readonly bucket: string;
   readonly key: string;
@@ -26,3 +29,20 @@ export interface DeleteMarker extends VersionName {
 }
 
 export type Version = ObjectVersion | DeleteMarker;
+
+/** Whether a value is a version with a name and the members that its kind must have. */
+export function isVersion(value: unknown): value is Version {
+  if (!isVersionName(value)) return false;
+  const { kind, modified, size, etag, headers } = value as Partial<Record<string, unknown>>;
+  if (typeof modified !== 'number') return false;
+  if (kind === 'deleteMarker') return true;
+  const isObject = kind === 'object' && typeof size === 'number' && typeof etag === 'string';
+  return isObject && typeof headers === 'object' && headers !== null;
+}
+
+/** Whether a value names a version. */
+export function isVersionName(value: unknown): value is Pick<VersionName, 'bucket' | 'key' | 'versionId'> {
+  const { bucket, key, versionId } = (value ?? {}) as Partial<Record<string, unknown>>;
+  const isNamed = typeof bucket === 'string' && typeof key === 'string' && typeof versionId === 'string';
+  return isNamed && VERSION_ID.test(versionId);
+}

@@ -40,6 +40,21 @@ type Entry =
   | { readonly kind: 'message'; readonly message: QueuedMessage }
   | { readonly kind: 'aside' | 'deleted'; readonly id: string };
 
+const journalKind = {
+  isEntry,
+  remedy: 'Restore the file, or move it away: the runs in it wait until their pages ask for a look again',
+};
+
+function isEntry(value: unknown): value is Entry {
+  const { kind, id, message } = (value ?? {}) as Partial<Record<string, unknown>>;
+  if (kind !== 'message') return (kind === 'aside' || kind === 'deleted') && typeof id === 'string';
+  const { sentAt, visibleAt, receiveCount, ...texts } = (message ?? {}) as Partial<Record<string, unknown>>;
+  return (
+    [texts['id'], texts['body']].every((text) => typeof text === 'string') &&
+    [sentAt, visibleAt, receiveCount].every((number) => typeof number === 'number')
+  );
+}
+
 /**
  * A standard queue with a dead-letter queue, in a file: what was sent outlives the process, and what was received and not deleted
  * when the process ended can be received again at once, as no one works on it any more.
@@ -53,14 +68,14 @@ export class MessageQueue {
   /**
    * @param file made if it is not there
    * @param now epoch milliseconds
-   * @throws {Error} when the file cannot be read
+   * @throws {StartTrouble} when the file is damaged
    */
   constructor(
     file: string,
     private readonly rules: QueueRules,
     private readonly now: () => number,
   ) {
-    const { journal, entries } = Journal.open<Entry>(file);
+    const { journal, entries } = Journal.open(file, journalKind);
     journal.close();
     for (const entry of entries) this.take(entry);
     this.journal = this.rewritten(file);
@@ -137,7 +152,7 @@ export class MessageQueue {
   private rewritten(file: string): Journal<Entry> {
     const temporary = `${file}.new`;
     if (existsSync(temporary)) rmSync(temporary);
-    const { journal } = Journal.open<Entry>(temporary);
+    const { journal } = Journal.open(temporary, journalKind);
     const now = this.now();
     for (const message of this.aside.values()) {
       journal.append({ kind: 'message', message });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import promises, {
   appendFile,
+  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -72,8 +73,17 @@ it('what was answered 200 is there after SIGKILL under load', async () => {
     else expect(text).toMatch(nextBody(body));
   }
   expect(await readdir(join(directory, 'incoming'))).toEqual([]);
+  // Nothing that was killed on its way into the journal is left.
+  const named = (await readFile(journal(), 'utf8')).match(/(?<="versionId":")\w+/g);
+  expect((await filesOfObjects()).sort()).toEqual(named?.sort());
   await fixture.stop();
-});
+}, 20_000);
+
+/** Names of the files that hold bytes: version ids. */
+async function filesOfObjects(): Promise<string[]> {
+  const entries = await readdir(join(directory, 'objects'), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
 
 function nextBody(body: string): RegExp {
   const [writer = '', count = ''] = body.split(' ');
@@ -100,12 +110,81 @@ it('a last line that was torn; is cut off, and what comes next is kept', async (
   await third.stop();
 });
 
-it('a damaged line in the middle; is said, and the file is left as it is', async () => {
-  await writeFile(journal(), '{"added":\n');
-  await appendFile(journal(), 'torn');
+it.each(['{"added":', 'null', '{}', '{"removed":{"bucket":"b","key":"k","versionId":"../../../escaped"}}'])(
+  'a damaged line in the middle; is said, and the file is left as it is: %s',
+  async (line) => {
+    await writeFile(journal(), `${line}\n`);
+    await appendFile(journal(), 'torn');
 
-  await expect(openS3(options())).rejects.toThrow(/^Line 1 of .*journal\.jsonl is damaged/);
-  expect(await readFile(journal(), 'utf8')).toBe('{"added":\ntorn');
+    await expect(openS3(options())).rejects.toThrow(
+      /^Line 1 of .*journal\.jsonl is damaged\. Restore the file, or move \S+ away to start without the runs in it$/,
+    );
+    expect(await readFile(journal(), 'utf8')).toBe(`${line}\ntorn`);
+  },
+);
+
+describe('files of runs', () => {
+  const told: string[] = [];
+  const open = () => S3Fixture.start({ directory, tell: (line) => told.push(line) });
+  beforeEach(async () => {
+    told.splice(0);
+    const fixture = await open();
+    for (const key of ['a', 'b']) await fixture.put(key, key);
+    await fixture.stop();
+  });
+
+  it('all gone; it does not start', async () => {
+    await rm(join(directory, 'objects'), { recursive: true });
+    await expect(open()).rejects.toThrow(/objects lacks 2 of 2 files of runs\. Restore the folder, or move/);
+  });
+
+  it('some gone; told, and the others are served', async () => {
+    const [gone = '', kept = ''] = await filesOfObjects();
+    await rm(join(directory, 'objects', gone.slice(0, 2), gone));
+    const fixture = await open();
+    expect(told).toEqual([
+      expect.stringMatching(`objects lacks 1 of 2 files, such as ${gone}: restore them$`),
+    ]);
+    const statuses = [(await fixture.get('a')).status, (await fixture.get('b')).status];
+    expect(statuses).toContain(200);
+    await fixture.stop();
+    expect(await filesOfObjects()).toEqual([kept]);
+  });
+
+  it('that the journal does not name, as it was restored from a backup; kept, and told', async () => {
+    await rm(journal());
+    const before = await filesOfObjects();
+    const fixture = await open();
+    expect(told).toEqual([
+      expect.stringMatching(/has files that the journal does not name: 2\. They are kept$/),
+    ]);
+    await fixture.stop();
+    expect(await filesOfObjects()).toEqual(before);
+  });
+
+  it('killed before the journal had them, or when it had removed them; deleted', async () => {
+    const [first = '', second = ''] = await filesOfObjects();
+    const [a = '', b = ''] = (await readFile(journal(), 'utf8')).trim().split('\n');
+    const added = JSON.parse(a) as { added: { key: string; versionId: string } };
+    const bytes = await readFile(join(directory, 'objects', first.slice(0, 2), first));
+    expect([first, second].sort()).toEqual(
+      [a, b].map((line) => /(?<="versionId":")\w+/.exec(line)![0]).sort(),
+    );
+    // As far as it came with a third one; what it was about to clear of the first one is still there, too.
+    const third = 'abcdef0123456789'.repeat(2);
+    await mkdir(join(directory, 'objects', 'ab'), { recursive: true });
+    await writeFile(join(directory, 'objects', 'ab', third), bytes);
+    await writeFile(join(directory, 'incoming', `${third}.adding`), '');
+    await writeFile(join(directory, 'incoming', `${second}.adding`), '');
+    const { key, versionId } = added.added;
+    await appendFile(journal(), `${JSON.stringify({ removed: { bucket: BUCKET, key, versionId } })}\n`);
+
+    const fixture = await open();
+    await fixture.stop();
+    expect(await filesOfObjects()).toEqual([[first, second].find((name) => name !== versionId)]);
+    expect(await readdir(join(directory, 'incoming'))).toEqual([]);
+    expect(told).toEqual([]);
+  });
 });
 
 it('versions, deletions and headers; are as before after a restart', async () => {
@@ -166,8 +245,14 @@ it('a key that looks like a path elsewhere; nothing is outside the folder, which
   expect((await stat(journal().replace(directory, folder))).mode & 0o777).toBe(0o600);
 });
 
+/** A journal of texts. */
+const texts = {
+  isEntry: (value: unknown): value is string => typeof value === 'string',
+  remedy: 'Restore it',
+};
+
 it('a disk that is full in the middle of a line; the entry is not there, and what comes next is', () => {
-  const { journal: opened } = Journal.open<string>(journal());
+  const { journal: opened } = Journal.open(journal(), texts);
   opened.append('before');
   const full = jest.spyOn(fs, 'writeSync').mockImplementationOnce((...passed: unknown[]) => {
     const [descriptor, line, , , place] = passed as [number, Buffer, number, number, number];
@@ -181,7 +266,7 @@ it('a disk that is full in the middle of a line; the entry is not there, and wha
   opened.append('next');
   opened.close();
 
-  expect(Journal.open<string>(journal()).entries).toEqual(['before', 'next']);
+  expect(Journal.open(journal(), texts).entries).toEqual(['before', 'next']);
 });
 
 it('a disk that is full; 500 that says so, told once, and nothing is stored', async () => {
