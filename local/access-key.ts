@@ -4,10 +4,15 @@ import type { AccessKey } from './sigv4';
 /**
  * The access key kept in a file, made at the first call to look like those of IAM.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
- * @throws {Error} if the file holds something else.
+ * @throws {UnusableSecretFileError} if the file holds something else
  */
 export function keptAccessKey(file: string): Promise<AccessKey> {
-  return keptSecret(file, { name: 'an access key', is: isAccessKey, make: makeAccessKey });
+  return keptSecret<AccessKey>(file, {
+    name: 'an access key',
+    problemOf,
+    password: 'secretAccessKey',
+    make: makeAccessKey,
+  });
 }
 
 function makeAccessKey(): AccessKey {
@@ -17,8 +22,12 @@ function makeAccessKey(): AccessKey {
   };
 }
 
-function isAccessKey(value: unknown): value is AccessKey {
-  if (typeof value !== 'object' || value === null) return false;
+function problemOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return 'it is not a JSON object';
   const { accessKeyId, secretAccessKey } = value as Partial<Record<keyof AccessKey, unknown>>;
-  return typeof accessKeyId === 'string' && typeof secretAccessKey === 'string';
+  // As the connector judges what Prometheus sends: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
+  if (typeof accessKeyId !== 'string' || !/^\w{16,128}$/.test(accessKeyId)) {
+    return 'accessKeyId is not a text of 16 to 128 letters and digits';
+  }
+  return typeof secretAccessKey === 'string' ? undefined : 'secretAccessKey is not a string';
 }

@@ -5,6 +5,7 @@ import { variables } from '../lambda/auth/settings';
 import { toVariables } from '../lambda/kit/environment';
 import { ServiceError } from './aws-json/service-error';
 import { diskTrouble, Outage, tellOnStderr, type Tell } from './disk-trouble';
+import { UnusableSecretFileError } from './kept-secret';
 import type { FunctionCode } from './lambda-function/bundle';
 import type { LambdaFunctionOptions } from './lambda-function/lambda-function';
 import type { Resources } from './resources';
@@ -57,6 +58,11 @@ function orRefusal(name: string, read: () => Promise<string>, tell: Tell): () =>
       return text;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
+      if (error instanceof UnusableSecretFileError) {
+        outage.failed(message);
+        // As for a secret that AWS holds and does not give: functions take it for the end of what they know.
+        throw new ServiceError('InvalidRequestException', 400, `${message}.`);
+      }
       // Of the disk the server tells.
       if (code === undefined || diskTrouble(error) !== undefined) throw error;
       outage.failed(message);

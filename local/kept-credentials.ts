@@ -1,5 +1,14 @@
-import { problemOfCredentials } from '../lambda/auth/secret-format';
-import { alphabets, keptSecret, keptText, randomText } from './kept-secret';
+import { problemOfCredentials, problemOfLength } from '../lambda/auth/secret-format';
+import type { Tell } from './disk-trouble';
+import {
+  alphabets,
+  keptSecret,
+  keptText,
+  parseJson,
+  randomText,
+  type SecretKind,
+  UnusableSecretFileError,
+} from './kept-secret';
 
 /** User and password of a service, as its secret holds them. */
 export interface Credentials {
@@ -7,24 +16,41 @@ export interface Credentials {
   readonly password: string;
 }
 
-/**
- * The credentials of a service kept in a file, made at the first call for this user. They are judged as the service judges them.
- * @throws {UnusableSecretFileError} if the file holds something else
- */
-export function keptCredentials(file: string, username: string): Promise<Credentials> {
-  return keptSecret(file, {
-    name: 'a username and a password (JSON, both strings, neither of them empty, no colon in the username)',
-    is: (value): value is Credentials => problemOfCredentials(value) === undefined,
-    make: () => makeCredentials(username),
-  });
+/** The credentials of a service in a file of the data folder, which the user may edit to change them. */
+interface KeptCredentials {
+  /** At the start. */
+  readonly credentials: Credentials;
+  /**
+   * The text of the file as it is now, which the functions validate as they do with a secret in AWS.
+   * @throws {UnusableSecretFileError} if the password is another one, and too short
+   */
+  readonly readSecret: () => Promise<string>;
 }
 
 /**
- * The text of the same file, as the secret: editing it changes the password. The functions validate it, as they do with
- * a secret in AWS.
+ * Opens the credentials of a service, made at the first call for this user. They are judged as the service judges them.
+ * @param tell default: stderr
+ * @throws {UnusableSecretFileError} if the file holds something else
  */
-export function credentialsSecret(file: string, username: string): Promise<string> {
-  return keptText(file, () => makeCredentials(username));
+export async function openCredentials(file: string, username: string, tell?: Tell): Promise<KeptCredentials> {
+  const kind: SecretKind<Credentials> = {
+    name: 'a username and a password',
+    problemOf: problemOfCredentials,
+    password: 'password',
+    make: () => makeCredentials(username),
+  };
+  const credentials = await keptSecret(file, kind, tell);
+  return {
+    credentials,
+    readSecret: async () => {
+      const text = await keptText(file, kind.make);
+      const { password } = (parseJson(text) ?? {}) as Partial<Record<keyof Credentials, unknown>>;
+      if (typeof password !== 'string' || password === credentials.password) return text;
+      const weakness = problemOfLength(kind.password, password);
+      if (weakness !== undefined) throw new UnusableSecretFileError(file, kind, weakness);
+      return text;
+    },
+  };
 }
 
 /** Alphanumeric, beginning with a letter: Krkn's configuration is YAML, and may hold the password without quotes. */

@@ -1,34 +1,54 @@
 import { randomInt } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { problemOfLength } from '../lambda/auth/secret-format';
+import { tellOnStderr, type Tell } from './disk-trouble';
+import { OUTPUTS_FILE } from './outputs-file';
 import { readText, writePrivateJson } from './private-files';
 import { StartTrouble } from './start-trouble';
 
-/** A kind of secret that a file keeps. */
-interface SecretKind<Secret> {
+/** A kind of secret that a file keeps, as JSON. */
+export interface SecretKind<Secret> {
   /** `an access key` */
   readonly name: string;
-  readonly is: (value: unknown) => value is Secret;
+  /** Why a value is no such secret, the rest of a sentence without any of its text. Undefined: it is one. */
+  readonly problemOf: (value: unknown) => string | undefined;
+  /** The field that no one may guess. */
+  readonly password: keyof Secret & string;
   readonly make: () => Secret;
 }
 
-/**
- * A file that should keep a secret and holds something else. No text of it is in the message, which has no full stop at its
- * end.
- */
+/** A file that should keep a secret and holds something else, or one that may be guessed. No text of it is in the message. */
 export class UnusableSecretFileError extends StartTrouble {
-  constructor(file: string, kind: string) {
-    super(`${file} does not hold ${kind}. Delete it, and the next start makes a new one`);
+  /** @param problem the rest of a sentence */
+  constructor(file: string, kind: Pick<SecretKind<never>, 'name'>, problem: string) {
+    super(
+      `${file} does not hold ${kind.name}: ${problem}. Correct it, or delete it, and the next start makes a new one`,
+    );
     this.name = 'UnusableSecretFileError';
   }
 }
 
 /**
- * The secret kept in a file, made at the first call.
+ * The secret kept in a file of the data folder, made at the first call. One of the user's own that is too short is refused,
+ * unless the outputs of the last run have it: then the user is told.
  * @throws {UnusableSecretFileError} if the file holds something else
  */
-export async function keptSecret<Secret>(file: string, kind: SecretKind<Secret>): Promise<Secret> {
-  const kept = parseJson(await keptText(file, kind.make));
-  if (kind.is(kept)) return kept;
-  throw new UnusableSecretFileError(file, kind.name);
+export async function keptSecret<Secret>(
+  file: string,
+  kind: SecretKind<Secret>,
+  tell: Tell = tellOnStderr,
+): Promise<Secret> {
+  const value = parseJson(await keptText(file, kind.make));
+  const problem = value === undefined ? 'it is not JSON' : kind.problemOf(value);
+  if (problem !== undefined) throw new UnusableSecretFileError(file, kind, problem);
+  const secret = value as Secret;
+  const password = String(secret[kind.password]);
+  const weakness = problemOfLength(kind.password, password);
+  if (weakness === undefined) return secret;
+  const outputs = await readText(join(dirname(file), OUTPUTS_FILE));
+  if (!outputs?.includes(JSON.stringify(password))) throw new UnusableSecretFileError(file, kind, weakness);
+  tell(`${file}: ${weakness} and may be guessed. Make it longer`);
+  return secret;
 }
 
 /** The current text of a file that keeps a secret; the file is made at the first call. */
@@ -40,7 +60,7 @@ export async function keptText(file: string, make: () => unknown): Promise<strin
 }
 
 /** Undefined for what is not JSON. The parser's own error would quote the secret. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -13,7 +13,7 @@ import { bundleFunctions } from './lambda-function/bundle';
 import { startLambdaFunction, type StartFunction } from './lambda-function/lambda-function';
 import { startMetricsServer, type MetricsAddress } from './metrics/metrics-server';
 import { ServiceMetrics } from './metrics/service-metrics';
-import { keepOutputs } from './outputs-file';
+import { keepOutputs, OUTPUTS_FILE } from './outputs-file';
 import type { Resources } from './resources';
 import { startTelemetry, type S3Access } from './telemetry';
 import { openLookQueue } from './look-queue';
@@ -152,7 +152,7 @@ export async function startServices(
     'local-KrknTelemetry': telemetry.outputs,
     'local-PrometheusConnector': connector.outputs,
   };
-  await keepOutputs(join(dataFolder, 'outputs.json'), outputs);
+  await keepOutputs(join(dataFolder, OUTPUTS_FILE), outputs);
   return {
     telemetryUrl: telemetry.url,
     connectorUrl: connector.url,

@@ -6,7 +6,7 @@ import type { RunOptions } from './options';
 import { StartTrouble } from './start-trouble';
 
 /** Of Node.js or the operating system. */
-type SystemError = Partial<NodeJS.ErrnoException> & { readonly port?: number };
+type SystemError = Partial<NodeJS.ErrnoException> & { readonly port?: number; readonly address?: string };
 
 /**
  * Says in one line, without a full stop at its end, why the services cannot start and what to do.

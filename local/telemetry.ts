@@ -8,7 +8,7 @@ import { guards, routes } from '../lambda/krkn-telemetry/routes';
 import { startHttpApi, type ApiObserver, type HttpApiOptions, type Mount } from './api-gateway/http-api';
 import { authorizerFunction, startSecrets, type SecretsAccess } from './basic-authorizer';
 import type { ServerLimits } from './http-server/limits';
-import { credentialsSecret, keptCredentials } from './kept-credentials';
+import { openCredentials } from './kept-credentials';
 import type { FunctionCode } from './lambda-function/bundle';
 import type { LambdaFunction, LambdaFunctionOptions, StartFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
@@ -62,10 +62,8 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const { startFunction, observer } = options;
   return closeOnFailure(async (resources) => {
     const credentialsFile = join(options.dataFolder, 'telemetry-credentials.json');
-    const credentials = await keptCredentials(credentialsFile, deployment.username);
-    const secrets = await startSecrets(resources, {
-      credentials: () => credentialsSecret(credentialsFile, deployment.username),
-    });
+    const { credentials, readSecret } = await openCredentials(credentialsFile, deployment.username);
+    const secrets = await startSecrets(resources, { credentials: readSecret });
 
     const authorizer = await resources.use(
       startFunction(

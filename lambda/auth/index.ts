@@ -6,6 +6,7 @@ import { parseEnvironment } from './settings';
 import { createFailedReadingReporter } from './failed-reading';
 import { metrics as called } from './metric-names';
 import { parseCredentials } from './secret-format';
+import { loggingShortPassword } from './short-password';
 import { createSecretsManagerClient, secretReader } from '../kit/secret-reader';
 
 const { region, credentialsSecret, functionName } = parseEnvironment(process.env);
@@ -16,7 +17,10 @@ const metrics = new Metrics({
   defaultDimensions: { [called.dimensions.function]: functionName },
 });
 const check = new SecretCredentials({
-  read: secretReader(createSecretsManagerClient(region), credentialsSecret, parseCredentials),
+  read: loggingShortPassword(
+    secretReader(createSecretsManagerClient(region), credentialsSecret, parseCredentials),
+    logger,
+  ),
   now: Date.now,
   report: createFailedReadingReporter({ logger, metrics }),
 });

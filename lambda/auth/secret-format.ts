@@ -24,6 +24,20 @@ function problemOfText(name: string, value: unknown): string | undefined {
   return value === '' ? `${name} is empty` : undefined;
 }
 
+/** Characters that a password of the user's own should have at least. */
+const SHORTEST_PASSWORD = 16;
+
+/**
+ * Says of a password that it is too short. The local run refuses a new one; in AWS it stays valid, as no update of ours may
+ * lock anyone out, and is logged.
+ * @param name of the field
+ */
+export function problemOfLength(name: string, password: string): string | undefined {
+  return password.length < SHORTEST_PASSWORD
+    ? `${name} has fewer than ${SHORTEST_PASSWORD} characters`
+    : undefined;
+}
+
 const CREDENTIALS = 'JSON with the strings username, without a colon, and password, neither of them empty';
 
 /**

@@ -1,6 +1,10 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { customUserAgent } from './user-agent';
 import { MalformedSecretError } from './secret-format';
+import { lineOf } from './secret-text';
+
+/** Characters of the service's own words that are told. */
+const LONGEST = 200;
 
 /** A client that gives up soon: a caller waits, and API Gateway waits 10 s for an authorizer. */
 export function createSecretsManagerClient(region: string): SecretsManagerClient {
@@ -30,16 +34,15 @@ export function secretReader<T>(
 }
 
 /**
- * Errors by which Secrets Manager says that there is no secret: it does not exist, or is marked for deletion.
+ * What is wrong with a secret whose reading failed. Secrets Manager gives a secret that is marked for deletion to no one.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
- */
-const missing: readonly string[] = ['ResourceNotFoundException', 'InvalidRequestException'];
-
-/**
- * What is wrong with a secret whose reading failed.
  * @returns undefined if that is not known: nothing answered, or not with the secret
  */
 export function problemOfSecret(error: unknown): string | undefined {
   if (error instanceof MalformedSecretError) return error.problem;
-  return error instanceof Error && missing.includes(error.name) ? 'it does not exist' : undefined;
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'ResourceNotFoundException') return 'it does not exist';
+  return error.name === 'InvalidRequestException'
+    ? `Secrets Manager does not give it: ${lineOf(error.message, LONGEST)}`
+    : undefined;
 }

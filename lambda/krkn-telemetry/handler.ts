@@ -6,6 +6,7 @@ import { SecretCredentials } from '../auth/credential-check';
 import { createFailedReadingReporter } from '../auth/failed-reading';
 import { parseCredentials } from '../auth/secret-format';
 import { createSessionKeyOf } from '../auth/session-key';
+import { loggingShortPassword } from '../auth/short-password';
 import { secretReader } from '../kit/secret-reader';
 import { serveApiGateway, type ApiGatewayHandler } from '../http/api-gateway';
 import type { Logger } from '../kit/logger';
@@ -44,7 +45,10 @@ export function createTelemetryHandler(
       : {
           kind: 'guarded',
           check: new SecretCredentials({
-            read: secretReader(secretsManager, config.access.credentialsSecret, parseCredentials),
+            read: loggingShortPassword(
+              secretReader(secretsManager, config.access.credentialsSecret, parseCredentials),
+              logger,
+            ),
             now,
             report: createFailedReadingReporter({ logger, metrics }),
           }),

@@ -34,7 +34,7 @@ async function linesWith(name: string, text: string): Promise<Record<string, unk
   }
 }
 
-it('a brace is missing; no one is let in, both logs say why without a word of it, and the corrected file is good at once', async () => {
+it('a brace is missing, then the password is short; no one is let in, both logs say why without a word of it, and the corrected file is good at once', async () => {
   const file = join(data, 'telemetry-credentials.json');
   writeFileSync(file, '{"username":"krkn","password":"planted-new-password"');
   // The authorizer and the service read it each for itself: the second path matches no route of the gateway.
@@ -47,6 +47,15 @@ it('a brace is missing; no one is let in, both logs say why without a word of it
     expect(await linesWith(name, '"failedSecretReadings"')).toEqual([
       expect.objectContaining({ service: 'credentials', function: name, failedSecretReadings: 1 }),
     ]);
+    expect(readFileSync(join(data, 'logs', `${name}.log`), 'utf8')).not.toContain('planted');
+  }
+
+  writeFileSync(file, '{"username":"krkn","password":"planted-short"}');
+  expect(await statusOf('/navigate', 'planted-short')).toBe(500);
+  expect(await statusOf('//navigate', 'planted-short')).toBe(503);
+  for (const name of ['authorizer', 'krkn-telemetry']) {
+    const [line] = await linesWith(name, 'password has fewer than 16 characters');
+    expect(line).toMatchObject({ level: 'ERROR', code: 'secret_invalid' });
     expect(readFileSync(join(data, 'logs', `${name}.log`), 'utf8')).not.toContain('planted');
   }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keptAccessKey } from '../../local/access-key';
-import { credentialsSecret, keptCredentials } from '../../local/kept-credentials';
+import { openCredentials } from '../../local/kept-credentials';
 
 let folder: string;
 let file: string;
@@ -22,7 +22,7 @@ const kinds: readonly [string, (file: string) => Promise<object>, Record<string,
   ],
   [
     'credentials',
-    (path) => keptCredentials(path, 'krkn'),
+    async (path) => (await openCredentials(path, 'krkn')).credentials,
     { username: /^krkn$/, password: /^[A-Za-z][A-Za-z0-9]{31}$/ },
   ],
 ];
@@ -52,7 +52,7 @@ describe.each(kinds)('%s', (_name, kept, form) => {
       expect(error).toMatchObject({
         name: 'UnusableSecretFileError',
         message: expect.stringMatching(
-          /^\S+ does not hold .*\. Delete it, and the next start makes a new one$/,
+          /^\S+ does not hold an? [^:]*: .*\. Correct it, or delete it, and the next start makes a new one$/,
         ) as string,
       });
       expect(String((error as Error).stack)).not.toContain('planted');
@@ -61,19 +61,82 @@ describe.each(kinds)('%s', (_name, kept, form) => {
   );
 });
 
-it.each(['{"username":"a:b","password":"planted"}', '{"username":"krkn","password":""}'])(
-  'credentials that the service would refuse stop the start: %s',
-  async (text) => {
+it.each([
+  ['{"username":"a:b","password":"planted-planted-planted"}', 'username has a colon'],
+  ['{"username":"krkn","password":""}', 'password is empty'],
+  ['{"username":"krkn","password":"planted"}', 'password has fewer than 16 characters'],
+])(
+  'credentials that the service would refuse, or strangers guess; stop the start: %s',
+  async (text, problem) => {
     await writeFile(file, text);
-    await expect(keptCredentials(file, 'krkn')).rejects.toThrow(/does not hold a username and a password/);
+    const error = await openCredentials(file, 'krkn').catch((thrown: unknown) => String(thrown));
+    expect(error).toContain(` does not hold a username and a password: ${problem}. `);
+    expect(error).not.toContain('planted');
+  },
+);
+
+it.each([
+  ['{"accessKeyId":"AKIA:LANTEDPLANTED00","secretAccessKey":"plantedplantedplanted"}', 'accessKeyId is not'],
+  ['{"accessKeyId":"AKIAPLANTEDPLANTED00","secretAccessKey":1}', 'secretAccessKey is not a string'],
+  [
+    '{"accessKeyId":"AKIAPLANTEDPLANTED00","secretAccessKey":""}',
+    'secretAccessKey has fewer than 16 characters',
+  ],
+])(
+  'an access key that the connector would refuse, or strangers guess; stops the start: %s',
+  async (text, problem) => {
+    await writeFile(file, text);
+    const error = await keptAccessKey(file).catch((thrown: unknown) => String(thrown));
+    expect(error).toContain(` does not hold an access key: ${problem}`);
+    expect(error).not.toMatch(/planted/i);
   },
 );
 
 it('the secret is the text of the file, whatever it is by now', async () => {
-  const { password } = await keptCredentials(file, 'krkn');
-  expect(await credentialsSecret(file, 'krkn')).toContain(password);
+  const { credentials, readSecret } = await openCredentials(file, 'krkn');
+  expect(await readSecret()).toContain(credentials.password);
   await writeFile(file, '{"username":"krkn"');
-  expect(await credentialsSecret(file, 'krkn')).toBe('{"username":"krkn"');
+  expect(await readSecret()).toBe('{"username":"krkn"');
   await rm(file);
-  expect(await credentialsSecret(file, 'krkn')).toMatch(/"password": "\w{32}"/);
+  expect(await readSecret()).toMatch(/"password": "\w{32}"/);
+});
+
+describe('a password of 15 characters', () => {
+  const short = { username: 'krkn', password: 'planted-passwor' };
+  const told: string[] = [];
+  const open = () => openCredentials(file, 'krkn', (line) => told.push(line));
+  const write = (password: string) => writeFile(file, JSON.stringify({ username: 'krkn', password }));
+  beforeEach(() => {
+    told.splice(0);
+  });
+
+  it('that the last run had; is told, and stays', async () => {
+    await write(short.password);
+    const outputs = { 'local-KrknTelemetry': { TelemetryPassword: short.password } };
+    await writeFile(join(folder, 'outputs.json'), JSON.stringify(outputs, undefined, 2));
+    const { credentials, readSecret } = await open();
+    expect(credentials).toEqual(short);
+    expect(await readSecret()).toContain(short.password);
+    expect(told).toEqual([
+      `${file}: password has fewer than 16 characters and may be guessed. Make it longer`,
+    ]);
+  });
+
+  it('that the last run did not have; stops the start', async () => {
+    await write(short.password);
+    const outputs = { 'local-KrknTelemetry': { TelemetryPassword: `${short.password}d` } };
+    await writeFile(join(folder, 'outputs.json'), JSON.stringify(outputs));
+    await expect(open()).rejects.toThrow(/password has fewer than 16 characters/);
+  });
+
+  it('that comes while it runs; is no secret', async () => {
+    const { credentials, readSecret } = await open();
+    await write(short.password);
+    await expect(readSecret()).rejects.toThrow(/password has fewer than 16 characters/);
+    for (const password of ['a-planted-password', credentials.password]) {
+      await write(password);
+      expect(await readSecret()).toContain(password);
+    }
+    expect(told).toEqual([]);
+  });
 });

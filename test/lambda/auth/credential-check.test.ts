@@ -172,7 +172,11 @@ const named = (name: string): Error => Object.assign(new Error(name), { name });
 describe.each([
   ['malformed', new MalformedSecretError('it is not JSON', 'JSON'), 'it is not JSON'],
   ['deleted', named('ResourceNotFoundException'), 'it does not exist'],
-  ['marked for deletion', named('InvalidRequestException'), 'it does not exist'],
+  [
+    'marked for deletion',
+    Object.assign(named('InvalidRequestException'), { message: 'The secret is marked\nfor deletion.' }),
+    'Secrets Manager does not give it: The secret is marked for deletion.',
+  ],
 ])('a secret that is %s', (_, failure, problem) => {
   const invalid = { code: 'secret_invalid', status: 503, retryable: true, cause: failure };
 

@@ -209,6 +209,22 @@ describe('the cache', () => {
     expect(asked).toEqual([1, 1, 1, 2, 2, 3]);
   });
 
+  it('the clock is set back a day; what was kept is asked for again at once, and new answers hold for their time', async () => {
+    let now = 1_000_000_000;
+    let answer: object = admit;
+    const api = await start(() => answer, { now: () => now });
+    await send(`${api.url}/telemetry`, 'x');
+    now -= 24 * 60 * 60_000;
+    answer = { isAuthorized: false };
+    expect(await send(`${api.url}/telemetry`, 'x')).toMatch(/^403:/);
+    now += 299_999;
+    await send(`${api.url}/telemetry`, 'x');
+    expect(api.asked).toHaveLength(2);
+    now += 1;
+    answer = admit;
+    expect(await send(`${api.url}/telemetry`, 'x')).toBe('204:');
+  });
+
   it('strangers with thousands of different headers; are forgotten, and who was let in is not', async () => {
     const admitted = { current: true };
     const api = await start(() => ({ isAuthorized: admitted.current }));
