@@ -1,8 +1,12 @@
+import { join } from 'node:path';
+import { openDataFolder } from './data-folder';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import { openInfluxdb } from './influxdb/influxdb-store';
-import { makePrivateFolder } from './private-files';
+import { bundleFunctions } from './lambda-function/bundle';
+import { startLambdaFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
 import { bundleServices, startServices, type ServiceOptions, type Services } from './services';
+import { StartTrouble } from './start-trouble';
 import { timestreamStore } from './timestream-store';
 
 /** How the services are run on this machine with their data in AWS. */
@@ -20,13 +24,15 @@ export interface AwsRunOptions extends ServiceOptions {
 /**
  * Runs the services on this machine, on S3 and Timestream themselves or an InfluxDB, and writes `outputs.json` into the data folder
  * when they are ready.
+ * @throws {StartTrouble} if the bucket or InfluxDB cannot be used
  * @throws {Error} of the part that cannot start, such as one with the `code` `EADDRINUSE`. Nothing is left running.
  */
 export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable> {
   const { dataFolder, bucket, destination, influxdb } = options;
   const variables = sdkPart(options.environment);
   return closeOnFailure(async (resources) => {
-    await makePrivateFolder(dataFolder);
+    await openDataFolder(dataFolder);
+    await checkBucket(bucket, variables, dataFolder);
     const stores = {
       s3: { bucketName: bucket, variables, standIn: undefined },
       metrics:
@@ -37,6 +43,30 @@ export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable
     const services = await startServices(options, await bundleServices(), stores, resources);
     return { ...services, close: () => resources.close() };
   });
+}
+
+/** Krkn sends a run once: the first must not be lost because of a mistyped name. */
+async function checkBucket(
+  bucket: string,
+  variables: Readonly<Record<string, string>>,
+  dataFolder: string,
+): Promise<void> {
+  const name = 'bucket-check';
+  const { [name]: code } = await bundleFunctions({ [name]: join(__dirname, `${name}.ts`) });
+  const check = await startLambdaFunction({
+    name,
+    code,
+    variables,
+    logFile: join(dataFolder, 'logs', `${name}.log`),
+    memorySize: 128,
+    timeout: 30,
+  });
+  try {
+    const problem = (await check.invoke({ bucket })) as string | null;
+    if (problem !== null) throw new StartTrouble(problem);
+  } finally {
+    await check.close();
+  }
 }
 
 /** What else is in the environment might be taken for the functions' own configuration. */

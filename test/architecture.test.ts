@@ -129,7 +129,7 @@ const PURE_CRYPTO =
   /^import \{ (?:createHash|timingSafeEqual)(?:, (?:createHash|timingSafeEqual))* \} from 'node:crypto'/;
 const cryptoImports = (text: string): string[] =>
   text.split('\n').filter((line) => line.includes("'node:crypto'"));
-const ENTRIES = /^(?:lambda\/[^/]+\/(?:windows-worker\/)?index|local\/index|tools\/[^/]+)$/;
+const ENTRIES = /^(?:lambda\/[^/]+\/(?:windows-worker\/)?index|local\/(?:index|bucket-check)|tools\/[^/]+)$/;
 
 const METRICS = 'lambda/metrics';
 /** Rooms of what reads metrics, and what each may import of it. */

@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAwsRun } from '../../local/aws-run';
 import { Resources } from '../../local/resources';
+import { StartTrouble } from '../../local/start-trouble';
 import { startTimestream } from '../../local/timestream';
+import { type Answer, AnsweringServer } from '../support/answering-server';
 import { basic } from '../support/connector-edges';
 import { compress, encodeVersion1 } from '../support/remote-write';
 import { accessKey, BUCKET, S3Fixture } from './s3/fixture';
@@ -102,4 +104,104 @@ it('a run and a sample; kept where the environment says, with the credentials th
   expect(await timestream.records(destination.database, destination.table)).toEqual([
     expect.objectContaining({ measureName: 'up' }),
   ]);
+});
+
+describe('a bucket that cannot be used; said before anything listens', () => {
+  const credentials = {
+    AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,
+  };
+
+  /** What the start says, with an S3 at `endpoint`. */
+  async function troubleWith(
+    endpoint: string,
+    {
+      bucket = BUCKET,
+      environment = credentials,
+    }: { bucket?: string; environment?: Record<string, string> } = {},
+  ): Promise<string> {
+    const dataFolder = join(folder, 'data');
+    const starting = startAwsRun({
+      ...{ dataFolder, telemetryPort: 0, connectorPort: 0, bucket, destination: undefined },
+      environment: {
+        AWS_REGION: 'us-east-1',
+        AWS_CONFIG_FILE: devNull,
+        AWS_SHARED_CREDENTIALS_FILE: devNull,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_ENDPOINT_URL_S3: endpoint,
+        ...environment,
+      },
+    });
+    const error = await resources.use(starting).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StartTrouble);
+    expect(await readdir(dataFolder)).toEqual(['logs']);
+    return (error as StartTrouble).message;
+  }
+
+  /** An error in S3's form. */
+  const answering =
+    (status: number, code: string, more = '', headers: Record<string, string> = {}): Answer =>
+    (_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/xml', ...headers });
+      response.end(`<Error><Code>${code}</Code><Message>planted</Message>${more}</Error>`);
+    };
+
+  it.each<[string, Answer, string]>([
+    [
+      'denied',
+      answering(403, 'AccessDenied'),
+      'The AWS credentials may not list the S3 bucket test-bucket. Allow them what docs/vm.md says, or correct --bucket',
+    ],
+    [
+      'in another region',
+      answering(301, 'PermanentRedirect', '', { 'x-amz-bucket-region': 'eu-west-1' }),
+      'The S3 bucket test-bucket is in the region eu-west-1, not in us-east-1. Set AWS_REGION=eu-west-1',
+    ],
+    [
+      'in another region, of which the signature is wrong',
+      answering(400, 'AuthorizationHeaderMalformed', '<Region>eu-west-1</Region>'),
+      'The S3 bucket test-bucket is in the region eu-west-1, not in us-east-1. Set AWS_REGION=eu-west-1',
+    ],
+    [
+      'asked for with credentials that have expired',
+      answering(400, 'ExpiredToken'),
+      'S3 refuses the AWS credentials (ExpiredToken). Renew them, or choose others with AWS_PROFILE',
+    ],
+    [
+      'asked for in an outage',
+      answering(503, 'ServiceUnavailable'),
+      'S3 cannot list the bucket test-bucket: it answers 503 ServiceUnavailable. Start again when it does, or correct --bucket',
+    ],
+    [
+      'asked for on a network that fails',
+      (_request, response) => response.destroy(),
+      'S3 cannot be reached (socket hang up). Check the network, AWS_REGION=us-east-1 and AWS_ENDPOINT_URL_S3, if that is set',
+    ],
+  ])('%s', async (_condition, answer, expected) => {
+    const server = await AnsweringServer.start();
+    server.answer = answer;
+    await resources.use(Promise.resolve({ close: () => server.stop() }));
+    expect(await troubleWith(server.url)).toBe(expected);
+  });
+
+  it('absent, of an invalid name, or asked for with a key that S3 does not know', async () => {
+    const s3 = await S3Fixture.start({ mountPath: '' });
+    await resources.use(Promise.resolve({ close: () => s3.stop() }));
+    expect(await troubleWith(s3.endpoint, { bucket: 'mistyped-bucket' })).toBe(
+      'There is no S3 bucket mistyped-bucket. Create it, or correct --bucket',
+    );
+    expect(await troubleWith(s3.endpoint, { bucket: 'a/b' })).toBe(
+      'a/b is not a valid name of an S3 bucket. Correct --bucket',
+    );
+    const environment = { AWS_ACCESS_KEY_ID: 'AKIAPLANTEDPLANTED00', AWS_SECRET_ACCESS_KEY: 'planted' };
+    expect(await troubleWith(s3.endpoint, { environment })).toBe(
+      'S3 refuses the AWS credentials (InvalidAccessKeyId). Renew them, or choose others with AWS_PROFILE',
+    );
+  });
+
+  it('asked for without credentials', async () => {
+    expect(await troubleWith('http://127.0.0.1:9', { environment: {} })).toBe(
+      'There are no AWS credentials: Could not load credentials from any providers. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    );
+  });
 });
