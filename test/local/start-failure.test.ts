@@ -1,8 +1,14 @@
-import { constants } from 'node:os';
+// Starts that cannot succeed: one line on stderr that says what to do, exit 1, and nothing of a secret.
+import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { InfluxdbTrouble } from '../../local/influxdb/trouble';
 import { LambdaError } from '../../local/lambda-function/errors';
+import { startLocalRun } from '../../local/run';
 import { explainStartFailure } from '../../local/start-failure';
 import { StartTrouble } from '../../local/start-trouble';
+import { basic } from '../support/connector-edges';
+import { startChild } from './support/child-process';
 
 const options = {
   dataFolder: '.chaos-telemetry',
@@ -135,4 +141,195 @@ it.each<[string, unknown, string | undefined]>([
   expect(explainStartFailure(error, options)).toBe(explanation);
   // The command adds it.
   expect(explanation ?? '').not.toMatch(/\.$/);
+});
+
+describe('npm start', () => {
+  let folder: string;
+  /** A data folder of a run that was stopped. It holds a run. */
+  let stopped: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'start-failure-'));
+    stopped = join(folder, 'stopped');
+    const run = await startLocalRun({ dataFolder: stopped, telemetryPort: 0, connectorPort: 0 });
+    const { TelemetryUsername = '', TelemetryPassword = '' } = run.outputs['local-KrknTelemetry'];
+    const posted = await fetch(`${run.telemetryUrl}/telemetry?request_id=1-r&telemetry_group=g`, {
+      method: 'POST',
+      headers: {
+        authorization: basic(TelemetryUsername, TelemetryPassword),
+        'content-type': 'application/json',
+      },
+      body: '{"scenarios":[]}',
+    });
+    expect(posted.status).toBe(200);
+    await run.close();
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  let copies = 0;
+  /** Starts on a copy of the data folder, with changes. Returns its name and what is printed; it must not be ready. */
+  async function fails(
+    change: (data: string) => Promise<unknown>,
+    ...args: readonly string[]
+  ): Promise<{ readonly data: string; readonly line: string }> {
+    copies += 1;
+    const data = join(folder, `data-${copies}`);
+    await cp(stopped, data, { recursive: true });
+    await change(data);
+    return { data, line: await lineOf('--data', data, ...args) };
+  }
+
+  /** What it says when it ends. */
+  async function lineOf(...args: readonly string[]): Promise<string> {
+    const child = await startChild(process.execPath, [
+      ...['--require', 'tsx/cjs', 'local/index.ts', '--port', '0', '--connector-port', '0'],
+      ...args,
+    ]);
+    const status = await child.ended;
+    expect({ status, stdout: child.stdout() }).toEqual({ status: 1, stdout: '' });
+    // One line, no stack, nothing of a secret.
+    expect(child.stderr()).toMatch(/^[^\n]*\.\n$/);
+    expect(child.stderr()).not.toMatch(/planted|Error:| at .*:\d+:\d+/i);
+    return child.stderr().slice(0, -1);
+  }
+
+  const put = (file: string, text: string) => (data: string) => writeFile(join(data, file), text);
+  const CREDENTIALS = 'telemetry-credentials.json';
+  const noCredentials = (problem: string): string =>
+    `DATA/${CREDENTIALS} does not hold a username and a password: ${problem}. Correct it, or delete it, and the next start makes a new one.`;
+  const noKey = (file: string, problem: string): string =>
+    `DATA/${file} does not hold an access key: ${problem}. Correct it, or delete it, and the next start makes a new one.`;
+  const noSamples = (reason: string): string =>
+    `The samples in DATA/timestream/timestream.duckdb cannot be read: ${reason}. Restore the file, or move its folder away to start without them.`;
+
+  it.each<[string, (data: string) => Promise<unknown>, string | RegExp]>([
+    [
+      'credentials that are torn',
+      put(CREDENTIALS, '{"username":"krkn","password":"planted'),
+      noCredentials('it is not JSON'),
+    ],
+    ['credentials that are empty', put(CREDENTIALS, ''), noCredentials('it is not JSON')],
+    [
+      'credentials that are a list',
+      put(CREDENTIALS, '["planted"]'),
+      noCredentials('it is not a JSON object'),
+    ],
+    [
+      'a password that is a number',
+      put(CREDENTIALS, '{"username":"krkn","password":1}'),
+      noCredentials('password is not a string'),
+    ],
+    [
+      'a password that is empty',
+      put(CREDENTIALS, '{"username":"krkn","password":""}'),
+      noCredentials('password is empty'),
+    ],
+    [
+      'a user with a colon',
+      put(CREDENTIALS, '{"username":"a:b","password":"planted-planted-planted"}'),
+      noCredentials('username has a colon'),
+    ],
+    [
+      'a new password that may be guessed',
+      put(CREDENTIALS, '{"username":"krkn","password":"planted"}'),
+      noCredentials('password has fewer than 16 characters'),
+    ],
+    [
+      'a key of the connector that is torn',
+      put('connector-access-key.json', '{"accessKeyId":"AKIA","secretAccessKey":"planted'),
+      noKey('connector-access-key.json', 'it is not JSON'),
+    ],
+    [
+      'a key of the telemetry service of wrong types',
+      put('telemetry-access-key.json', '{"accessKeyId":["planted"],"secretAccessKey":null}'),
+      noKey('telemetry-access-key.json', 'accessKeyId is not a text of 16 to 128 letters and digits'),
+    ],
+    [
+      'a journal of runs that is damaged in the middle',
+      async (data) => {
+        const journal = join(data, 's3', 'journal.jsonl');
+        const bytes = await readFile(journal);
+        await writeFile(journal, bytes.fill(0, 10, 20));
+      },
+      'Line 1 of DATA/s3/journal.jsonl is damaged. Restore the file, or move DATA/s3 away to start without the runs in it.',
+    ],
+    [
+      'files of runs that are gone',
+      (data) => rm(join(data, 's3', 'objects'), { recursive: true }),
+      /^DATA\/s3\/objects lacks (\d) of \1 files of runs\. Restore the folder, or move DATA\/s3 away to start without these runs\.$/,
+    ],
+    [
+      'a folder whose place a file has taken',
+      async (data) => {
+        await rm(join(data, 's3'), { recursive: true });
+        await writeFile(join(data, 's3'), '');
+      },
+      'The data folder DATA cannot be used: not a directory (s3). Choose another folder: --data <folder>.',
+    ],
+    [
+      'a queue that is damaged',
+      put('look-queue.jsonl', '{"kind":"message","message":{"id":"planted"}}\n'),
+      'Line 1 of DATA/look-queue.jsonl is damaged. Restore the file, or move it away: the runs in it wait until their pages ask for a look again.',
+    ],
+    [
+      'samples that are overwritten',
+      put('timestream/timestream.duckdb', 'planted'.repeat(9_999)),
+      noSamples('it is not a valid DuckDB database file'),
+    ],
+    [
+      'samples that are cut off',
+      (data) => truncate(join(data, 'timestream', 'timestream.duckdb'), 9_000),
+      /^The samples in DATA\/timestream\/timestream\.duckdb cannot be read: Could not read .*\. Restore the file, or move its folder away to start without them\.$/,
+    ],
+    [
+      'a folder in the place of credentials',
+      async (data) => {
+        await rm(join(data, CREDENTIALS));
+        await mkdir(join(data, CREDENTIALS));
+      },
+      `The data folder DATA cannot be used: illegal operation on a directory (${CREDENTIALS}). Choose another folder: --data <folder>.`,
+    ],
+  ])('%s', async (_condition, change, expected) => {
+    const { data, line } = await fails(change);
+    expect(line.replaceAll(data, 'DATA')).toEqual(
+      typeof expected === 'string' ? expected : (expect.stringMatching(expected) as string),
+    );
+  });
+
+  const unusable = 'The data folder PLACE cannot be used: ';
+  it.each([
+    ['is a file', () => __filename, /^.*: not a directory\. Choose another folder: --data <folder>\.$/],
+    [
+      'is in a file',
+      () => join(__filename, 'data'),
+      /^.*: not a directory\. Choose another folder: --data <folder>\.$/,
+    ],
+    // Where not even administrators make folders: in the first, the recursive mkdir of Node.js never ends.
+    ...(process.platform === 'linux'
+      ? ([
+          [
+            'cannot be made',
+            () => '/proc/chaos-telemetry',
+            /^.*: no such file or directory\. Choose another folder/,
+          ],
+          [
+            'cannot be written to',
+            () => '/sys/chaos-telemetry',
+            /^.*: (?:operation not permitted|permission denied|read-only file system)\. Get the rights to read and write it, or choose/,
+          ],
+        ] as const)
+      : []),
+  ] as const)('a data folder that %s', async (_condition, place, expected) => {
+    const line = (await lineOf('--data', place())).replace(place(), 'PLACE');
+    expect(line).toMatch(expected);
+    expect(line.slice(0, unusable.length)).toBe(unusable);
+  });
+
+  it.each(['203.0.113.7', 'no-such-host.invalid'])('the address of another machine: %s', async (host) => {
+    const { line } = await fails(() => Promise.resolve(), '--host', host);
+    expect(line).toBe(
+      `This machine has no address ${host}. Leave --host out, or name an address of this machine.`,
+    );
+  });
 });
