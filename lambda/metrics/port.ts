@@ -1,4 +1,4 @@
-import type { Meter } from './meter';
+import type { Meter } from './model/meter';
 import type { Destination } from './model/destination';
 import type { Label } from './model/label';
 import type { Matcher } from './model/matcher';

@@ -9,7 +9,7 @@ import { buildSync } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
 import { Influxd } from '../e2e/support/influxd';
 import { ownMetrics } from '../../lambda/metrics/influxdb/own-metrics';
-import { Meter } from '../../lambda/metrics/meter';
+import { Meter } from '../../lambda/metrics/model/meter';
 import { writeLines } from './influxdb-lines';
 import { folder } from './measure';
 import { measureLoss, type NoisySeries } from './ranking/loss';

@@ -1,7 +1,7 @@
 // A ranking in a process of its own, as a function does it: `ranking-worker.js <url> <organization> <token> <bucket>`, the windows as
 // JSON on stdin. Prints one JSON line: what it found, and what it took.
 import { ownMetrics } from '../../lambda/metrics/influxdb/own-metrics';
-import { Meter } from '../../lambda/metrics/meter';
+import { Meter } from '../../lambda/metrics/model/meter';
 import { toMatcher } from '../../lambda/metrics/model/matcher';
 import type { RankQuestion } from '../../lambda/metrics/port';
 

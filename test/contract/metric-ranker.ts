@@ -1,6 +1,6 @@
 // What every store does that ranks series: what the exact judge calls moved must be among its candidates, under the labels that were
 // written. It speaks of series and samples only.
-import { Meter } from '../../lambda/metrics/meter';
+import { Meter } from '../../lambda/metrics/model/meter';
 import { toMatcher, type LabelMatcher } from '../../lambda/metrics/model/matcher';
 import type { RankedSeries, Ranking, RankQuestion } from '../../lambda/metrics/port';
 import { judge, MOVED } from '../../lambda/krkn-telemetry/windows/judge';

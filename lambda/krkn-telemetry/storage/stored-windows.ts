@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzipSync } from 'node:zlib';
-import { parseJsonObject } from '../../kit/json';
-import { readResult, type AskedLook, type FoundResult } from '../windows/read-result';
+import { readLook, readResult, type AskedLook, type FoundResult } from '../windows/read-result';
 import type { Bucket } from './bucket';
 import { askedLookKey, windowsKey, type RunId } from './keys/object-key';
 
@@ -28,9 +27,7 @@ export async function readAskedLook(bucket: Bucket, run: RunId, signal: AbortSig
   const stored = await bucket.getBytes(askedLookKey(run), signal);
   if (stored === undefined) return { look: undefined, etag: undefined };
   const text = await promisify(gunzip)(stored.bytes, { maxOutputLength: LONGEST_LOOK }).catch(() => '');
-  const { requestedAt, shift } = parseJsonObject(text.toString()) ?? {};
-  const look = Number.isFinite(requestedAt) && Number.isFinite(shift) ? { requestedAt, shift } : undefined;
-  return { look: look as AskedLook | undefined, etag: stored.etag };
+  return { look: readLook(text.toString()), etag: stored.etag };
 }
 
 /**

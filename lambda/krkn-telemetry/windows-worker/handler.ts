@@ -3,7 +3,7 @@ import { describeForLog, toHttpError } from '../../http/error-response';
 import { HttpError } from '../../http/errors';
 import { lineOf } from '../../kit/secret-text';
 import type { Logger } from '../../kit/logger';
-import { Meter } from '../../metrics/meter';
+import { Meter } from '../../metrics/model/meter';
 import { RunIndex } from '../index/run-index';
 import { parseLookMessage, type LookMessage } from '../look-queue/look-message';
 import type { LookQueue } from '../look-queue/look-queue';

@@ -1,6 +1,6 @@
 import { toHttpError } from '../../http/error-response';
 import type { HttpError } from '../../http/errors';
-import { Meter } from '../../metrics/meter';
+import { Meter } from '../../metrics/model/meter';
 import type { HypothesisScenario } from '../hypotheses/evaluate';
 import type { Run, Scenario } from '../model/run';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';

@@ -3,14 +3,14 @@ import { METRIC_NAME } from '../../metrics/model/label';
 import type { Destination } from '../../metrics/model/destination';
 import { toMatcher, type Matcher } from '../../metrics/model/matcher';
 import { parseSelector } from '../../metrics/model/selector';
-import type { Meter } from '../../metrics/meter';
+import type { Meter } from '../../metrics/model/meter';
 import type { MetricRanker, MetricReader } from '../../metrics/port';
 import { matchesGlob } from '../hypotheses/glob';
 import type { WindowsResult } from '../windows/result';
 import type { WorkerConfig } from './settings';
 
 /** Where the metrics of a group are, and which of them are looked at. */
-export interface MetricsSource {
+interface MetricsSource {
   /** As a result tells it. */
   readonly told: WindowsResult['source'];
   readonly destination: Destination;

@@ -166,6 +166,12 @@ const schema = v.object({
   requestedAt: optionalNumber,
 });
 
+/** Reads the text of a look that was asked for. Undefined: it is none. */
+export function readLook(stored: string): AskedLook | undefined {
+  const { success, output } = v.safeParse(v.object({ requestedAt: number, shift: number }), parsed(stored));
+  return success ? output : undefined;
+}
+
 /** Reads the text of a stored result, whatever it is: it may be of another version, or no result at all. */
 export function readResult(stored: string): FoundResult {
   const value = parsed(stored);

@@ -1,6 +1,6 @@
 import { ConcurrencyLimit } from '../../kit/concurrency';
 import type { Destination } from '../model/destination';
-import type { Meter } from '../meter';
+import type { Meter } from '../model/meter';
 import type { ReadAccess } from './read-access';
 import { foreignPoints, ForeignPointsError } from './foreign-points';
 

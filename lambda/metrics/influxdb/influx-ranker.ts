@@ -1,4 +1,4 @@
-import type { Meter } from '../meter';
+import type { Meter } from '../model/meter';
 import type { MetricRanker, Ranking, RankQuestion } from '../port';
 import { Asker } from './asker';
 import { rankByFlux } from './flux-ranking';

@@ -1,7 +1,7 @@
 import { allOrNone } from '../../kit/concurrency';
 import type { Destination } from '../model/destination';
 import type { QueryPlan } from '../model/query-plan';
-import type { Meter } from '../meter';
+import type { Meter } from '../model/meter';
 import type { MetricReader, ReadSink } from '../port';
 import type { ReadAccess } from './read-access';
 import { Asker } from './asker';

@@ -1,5 +1,5 @@
 import { QueryCommand, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
-import type { Meter } from '../meter';
+import type { Meter } from '../model/meter';
 import type { RawPage } from './query-client';
 import { meteredBytesOf, nextTokenOf } from './query-page';
 

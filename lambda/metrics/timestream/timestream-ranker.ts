@@ -1,7 +1,7 @@
 import { CancelQueryCommand, type TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../http/errors';
 import type { Matcher } from '../model/matcher';
-import type { Meter } from '../meter';
+import type { Meter } from '../model/meter';
 import type { MetricRanker, RankedSeries, Ranking, RankQuestion } from '../port';
 import { splitColumns } from './joined-columns';
 import { isLegalDestination } from './legal-destination';

@@ -1,7 +1,7 @@
 import type { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { HttpError } from '../../http/errors';
 import type { QueryPlan } from '../model/query-plan';
-import type { Meter } from '../meter';
+import type { Meter } from '../model/meter';
 import type { MetricReader, ReadSink, SeriesSink } from '../port';
 import { allOrNone, ConcurrencyLimit } from '../../kit/concurrency';
 import type { QueryAccess } from './query-access';

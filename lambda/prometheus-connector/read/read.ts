@@ -1,6 +1,6 @@
 import type { HttpRequest, Route } from '../../http/message';
 import type { Routing } from '../model/routing';
-import { Meter } from '../../metrics/meter';
+import { Meter } from '../../metrics/model/meter';
 import type { MetricReader } from '../../metrics/port';
 import { planQuery } from './query-plan';
 import { ReadResults } from './query-result';

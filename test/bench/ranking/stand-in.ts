@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Meter } from '../../../lambda/metrics/meter';
+import { Meter } from '../../../lambda/metrics/model/meter';
 import type { Ranking, RankQuestion } from '../../../lambda/metrics/port';
 import { roleMetrics } from '../../../lambda/metrics/timestream/role-metrics';
 import { startTimestream } from '../../../local/timestream';

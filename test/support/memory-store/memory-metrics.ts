@@ -1,7 +1,7 @@
 import { HttpError } from '../../../lambda/http/errors';
 import type { Destination } from '../../../lambda/metrics/model/destination';
 import { METRIC_NAME, type Label } from '../../../lambda/metrics/model/label';
-import type { Meter } from '../../../lambda/metrics/meter';
+import type { Meter } from '../../../lambda/metrics/model/meter';
 import type { Matcher } from '../../../lambda/metrics/model/matcher';
 import type { QueryPlan } from '../../../lambda/metrics/model/query-plan';
 import type {

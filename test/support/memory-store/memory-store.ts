@@ -9,7 +9,7 @@ import type { SeriesNumber } from '../../../lambda/metrics/model/numbers';
 import type { QueryPlan } from '../../../lambda/metrics/model/query-plan';
 import { RejectionCounts, type Example } from '../../../lambda/prometheus-connector/model/rejections';
 import type { Selection } from '../../../lambda/prometheus-connector/model/selection';
-import type { Meter } from '../../../lambda/metrics/meter';
+import type { Meter } from '../../../lambda/metrics/model/meter';
 import type { MetricReader, ReadSink } from '../../../lambda/metrics/port';
 import type { MetricStore, StoreAccess, Written } from '../../../lambda/prometheus-connector/port';
 

@@ -7,7 +7,7 @@ import { look, windowsOfRun } from '../../../../lambda/krkn-telemetry/windows-wo
 import { parseEnvironment, variables } from '../../../../lambda/krkn-telemetry/windows-worker/settings';
 import { sourceOf } from '../../../../lambda/krkn-telemetry/windows-worker/source';
 import { toVariables } from '../../../../lambda/kit/environment';
-import { Meter } from '../../../../lambda/metrics/meter';
+import { Meter } from '../../../../lambda/metrics/model/meter';
 import { roleMetrics } from '../../../../lambda/metrics/timestream/role-metrics';
 import { startTimestream, type TimestreamStandIn } from '../../../../local/timestream';
 import { fault } from '../../../../local/timestream/faults';

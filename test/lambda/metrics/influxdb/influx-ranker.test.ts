@@ -1,7 +1,7 @@
 // Rankings over sockets: what is asked, and what becomes of answers that cannot be read. test/contract/metric-ranker.ts has what is found.
 import type { Engine } from '../../../../lambda/metrics/influxdb/client';
 import { ownMetrics } from '../../../../lambda/metrics/influxdb/own-metrics';
-import { Meter } from '../../../../lambda/metrics/meter';
+import { Meter } from '../../../../lambda/metrics/model/meter';
 import { toMatcher, type LabelMatcher } from '../../../../lambda/metrics/model/matcher';
 import type { Label } from '../../../../lambda/metrics/model/label';
 import type { Ranking, RankQuestion } from '../../../../lambda/metrics/port';

@@ -1,5 +1,5 @@
 // Reads over sockets: what is asked, and what becomes of answers that cannot be read.
-import { Meter } from '../../../../lambda/metrics/meter';
+import { Meter } from '../../../../lambda/metrics/model/meter';
 import { toMatcher, type LabelMatcher } from '../../../../lambda/metrics/model/matcher';
 import type { QueryPlan } from '../../../../lambda/metrics/model/query-plan';
 import { ReadResults } from '../../../../lambda/prometheus-connector/read/query-result';

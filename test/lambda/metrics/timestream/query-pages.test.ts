@@ -1,6 +1,6 @@
 // One page is read while the next is on its way.
 import type { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
-import { Meter } from '../../../../lambda/metrics/meter';
+import { Meter } from '../../../../lambda/metrics/model/meter';
 import { queryPages } from '../../../../lambda/metrics/timestream/query-pages';
 
 /** A call that waits for its answer. */

@@ -1,7 +1,7 @@
 // What a service does that the stand-in does not: it takes its time, and names a query before it is done.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Meter } from '../../../../lambda/metrics/meter';
+import { Meter } from '../../../../lambda/metrics/model/meter';
 import { roleMetrics } from '../../../../lambda/metrics/timestream/role-metrics';
 
 interface Call {
