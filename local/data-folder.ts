@@ -21,9 +21,11 @@ export async function openDataFolder(folder: string, tell: Tell = tellOnStderr):
     if (await isOpen(path)) await chmod(path, 0o600);
   }
   if (!(await isOpen(folder))) return;
-  if (own.length === entries.length) await chmod(folder, 0o700);
-  else
+  if (own.length === entries.length) {
+    await chmod(folder, 0o700);
+  } else {
     tell(
       `other users can enter ${folder}, where the data is kept: choose a folder of its own, or chmod 700 it`,
     );
+  }
 }

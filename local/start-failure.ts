@@ -61,8 +61,9 @@ function explainFiles(error: SystemError, dataFolder: string): string | undefine
     // Files are written under a name of their own at first.
     const file = path?.replace(/\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/, '') ?? dataFolder;
     const inFolder = relative(resolve(dataFolder), resolve(file));
-    if (inFolder.startsWith('..') || isAbsolute(inFolder))
+    if (inFolder.startsWith('..') || isAbsolute(inFolder)) {
       return `${file} cannot be used: ${reason}. ${remedy ?? 'Fix that'}`;
+    }
     const place = inFolder === '' ? '' : ` (${inFolder})`;
     const advice = remedy === undefined ? 'Choose' : `${remedy}, or choose`;
     return `The data folder ${dataFolder} cannot be used: ${reason}${place}. ${advice} another folder: --data <folder>`;
@@ -88,8 +89,9 @@ function reasonOf(error: SystemError): string | undefined {
   const trouble = diskTrouble(error);
   if (trouble !== undefined) return trouble;
   // As DuckDB tells it.
-  if (code === undefined)
+  if (code === undefined) {
     return /: (permission denied|is a directory|not a directory)/i.exec(message)?.[1]?.toLowerCase();
+  }
   if (path === undefined) return undefined;
   return code === 'EEXIST' ? 'not a directory' : getSystemErrorMap().get(errno ?? 0)?.[1];
 }

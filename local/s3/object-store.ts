@@ -156,8 +156,9 @@ export class ObjectStore {
     }
     if (missing.length > 0) tell(`${count}, such as ${missing[0]!}: restore them`);
     const strays = files.size - (named.size - missing.length);
-    if (strays > 0)
+    if (strays > 0) {
       tell(`${this.objects} has files that the journal does not name: ${strays}. They are kept`);
+    }
   }
 
   private record(entry: Entry): void {
