@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readStoppedRecords, timeMilliseconds } from '../../local/timestream/stored-record';
+import { startChild } from '../local/support/child-process';
 import { eventually } from '../local/support/eventually';
 import { type Sample, ServiceProcess } from './support/service-process';
 
@@ -164,3 +165,24 @@ it('no space for a checkpoint, when DuckDB gives its file up; writes go on when 
   expect(values.size).toBe(stored.length);
   expect([...acknowledged].filter(([instance, value]) => values.get(instance) !== value)).toEqual([]);
 }, 120_000);
+
+it('no space at the start; one line that says so, and nothing is left', async () => {
+  fillDisk();
+  const args = [
+    '--require',
+    'tsx/cjs',
+    'local/index.ts',
+    '--data',
+    data,
+    '--port',
+    '0',
+    '--connector-port',
+    '0',
+  ];
+  const child = await startChild(process.execPath, args);
+  expect(await child.ended).toBe(1);
+  expect(child.stderr()).toBe(
+    `The data folder ${data} cannot be used: no space left on device. Make room, or choose another folder: --data <folder>.\n`,
+  );
+  expect(await readdir(data)).toEqual([]);
+}, 30_000);
