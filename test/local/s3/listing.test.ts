@@ -1,5 +1,5 @@
 /** Listings against the simplest model of them, for keys as strange as they come. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListObjectsV2Command, type ListObjectsV2CommandInput, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -248,6 +248,9 @@ it('50,000 keys in three folders; they are replayed, and listed without a walk o
     return `${JSON.stringify({ added: version })}\n`;
   });
   await writeFile(join(directory, 'journal.jsonl'), lines.join(''));
+  // One file: a folder without any is taken for lost.
+  await mkdir(join(directory, 'objects', '00'), { recursive: true });
+  await writeFile(join(directory, 'objects', '00', '0'.repeat(32)), '');
   const fixture = await S3Fixture.start({ directory });
   const looks = jest.spyOn(SortedKeys.prototype, 'at');
 
