@@ -7,6 +7,8 @@ const PATIENCE = 5_000;
 interface S3Trouble {
   readonly name: string;
   readonly message: string;
+  /** Of the network. */
+  readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
   /** Of the bucket, if S3 tells it in the body. */
@@ -70,8 +72,9 @@ function explain(trouble: S3Trouble, bucket: string, region: string): string {
   return `S3 cannot list the bucket ${bucket}: it answers ${status} ${name}. Start again when it does, or correct --bucket`;
 }
 
-function reasonOf({ name, message }: S3Trouble): string {
-  if (name === 'TimeoutError') return `no answer within ${PATIENCE / 1000} s`;
+function reasonOf({ name, message, code }: S3Trouble): string {
+  // The SDK gives connections that break the name of a time-out, too.
+  if (name === 'TimeoutError' && code === undefined) return `no answer within ${PATIENCE / 1000} s`;
   // With its command, which may hold a secret.
   if (message.startsWith('Command failed')) return 'credential_process failed';
   return message.split('\n', 1)[0]!.slice(0, 200).replace(/\.$/, '') || name;
