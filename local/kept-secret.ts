@@ -22,7 +22,7 @@ export class UnusableSecretFileError extends StartTrouble {
   /** @param problem the rest of a sentence */
   constructor(file: string, kind: Pick<SecretKind<never>, 'name'>, problem: string) {
     super(
-      `${file} does not hold ${kind.name}: ${problem}. Correct it, or delete it, and the next start makes a new one`,
+      `${file} does not hold ${kind.name} (${problem}). Correct it, or delete it, and the next start makes a new one`,
     );
     this.name = 'UnusableSecretFileError';
   }

@@ -52,7 +52,7 @@ describe.each(kinds)('%s', (_name, kept, form) => {
       expect(error).toMatchObject({
         name: 'UnusableSecretFileError',
         message: expect.stringMatching(
-          /^\S+ does not hold an? [^:]*: .*\. Correct it, or delete it, and the next start makes a new one$/,
+          /^\S+ does not hold an? [^(]* \(.*\)\. Correct it, or delete it, and the next start makes a new one$/,
         ) as string,
       });
       expect(String((error as Error).stack)).not.toContain('planted');
@@ -70,7 +70,7 @@ it.each([
   async (text, problem) => {
     await writeFile(file, text);
     const error = await openCredentials(file, 'krkn').catch((thrown: unknown) => String(thrown));
-    expect(error).toContain(` does not hold a username and a password: ${problem}. `);
+    expect(error).toContain(` does not hold a username and a password (${problem}). `);
     expect(error).not.toContain('planted');
   },
 );
@@ -87,7 +87,7 @@ it.each([
   async (text, problem) => {
     await writeFile(file, text);
     const error = await keptAccessKey(file).catch((thrown: unknown) => String(thrown));
-    expect(error).toContain(` does not hold an access key: ${problem}`);
+    expect(error).toContain(` does not hold an access key (${problem}`);
     expect(error).not.toMatch(/planted/i);
   },
 );

@@ -197,9 +197,9 @@ describe('npm start', () => {
   const put = (file: string, text: string) => (data: string) => writeFile(join(data, file), text);
   const CREDENTIALS = 'telemetry-credentials.json';
   const noCredentials = (problem: string): string =>
-    `DATA/${CREDENTIALS} does not hold a username and a password: ${problem}. Correct it, or delete it, and the next start makes a new one.`;
+    `DATA/${CREDENTIALS} does not hold a username and a password (${problem}). Correct it, or delete it, and the next start makes a new one.`;
   const noKey = (file: string, problem: string): string =>
-    `DATA/${file} does not hold an access key: ${problem}. Correct it, or delete it, and the next start makes a new one.`;
+    `DATA/${file} does not hold an access key (${problem}). Correct it, or delete it, and the next start makes a new one.`;
   const noSamples = (reason: string): string =>
     `The samples in DATA/timestream/timestream.duckdb cannot be read: ${reason}. Restore the file, or move its folder away to start without them.`;
 
