@@ -3,26 +3,29 @@ import { commandOf, Misuse, type Command } from '../command-line/command';
 
 /** Which configuration is wanted. */
 export interface ClientConfigOptions {
-  /** Path of the file of outputs. */
-  readonly outputs: string;
+  /** Path of the file of outputs. Undefined: the first of {@link usualOutputs} that is there. */
+  readonly outputs: string | undefined;
   /** The only stack whose clients are wanted. Undefined: all stacks. */
   readonly stack: string | undefined;
 }
 
+/** Files of outputs: that of a deployment, and that of the local run. */
+export const usualOutputs = ['cdk-outputs.json', '.chaos-telemetry/outputs.json'] as const;
+
 /** Explains the options. */
-export const USAGE = `Prints the configuration of Krkn and Prometheus for what you have deployed, ready to be pasted.
+export const USAGE = `Prints the configuration of Krkn and Prometheus for what you have deployed or run on this machine, ready to be pasted.
 It only reads the file of outputs: no AWS credentials are needed.
 
 Usage: npm run --silent client-config -- [options]
 
-  --outputs <file>  what 'npx cdk deploy --outputs-file <file>' has written (default cdk-outputs.json),
-                    or the outputs.json in the data folder of the local run (.chaos-telemetry/outputs.json)
+  --outputs <file>  what 'npx cdk deploy --outputs-file <file>' has written, or outputs.json in the data folder of
+                    'npm start' (default cdk-outputs.json, and if there is none .chaos-telemetry/outputs.json)
   --stack <name>    prints this stack's block only
   --help            shows this
 `;
 
 const flags = {
-  outputs: { type: 'string', default: 'cdk-outputs.json' },
+  outputs: { type: 'string' },
   stack: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;

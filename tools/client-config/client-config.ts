@@ -12,10 +12,13 @@ interface ClientConfig {
 
 /**
  * Makes the configuration of clients from a file of outputs.
+ * @param file its path
+ * @param stack the only one that is wanted. Undefined: all
  * @param readText reads a file, or throws what `node:fs` does
  */
 export function clientConfig(
-  { outputs: file, stack }: ClientConfigOptions,
+  file: string,
+  stack: ClientConfigOptions['stack'],
   readText: (file: string) => string,
 ): ClientConfig {
   let outputs: OutputsFile;
@@ -36,7 +39,7 @@ export function clientConfig(
 
 const howToGetIt = [
   "'npx cdk deploy --outputs-file cdk-outputs.json' writes such a file,",
-  "and so does 'npm start', to .chaos-telemetry/outputs.json: name it with --outputs <file>",
+  "and so does 'npm start', to .chaos-telemetry/outputs.json. Name another with --outputs <file>",
 ].join(' ');
 
 function unreadable(file: string, error: unknown): string {

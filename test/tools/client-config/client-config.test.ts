@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { clientConfig } from '../../../tools/client-config/client-config';
 import { startChild } from '../../local/support/child-process';
@@ -87,7 +89,7 @@ it('one stack that can be used, one that cannot; the one, and what to do about t
 });
 
 const HOW_TO_GET_IT =
-  "'npx cdk deploy --outputs-file cdk-outputs.json' writes such a file, and so does 'npm start', to .chaos-telemetry/outputs.json: name it with --outputs <file>.\n";
+  "'npx cdk deploy --outputs-file cdk-outputs.json' writes such a file, and so does 'npm start', to .chaos-telemetry/outputs.json. Name another with --outputs <file>.\n";
 
 it.each<[string, () => string[], (file: string) => string]>([
   [
@@ -119,8 +121,43 @@ it.each<[string, () => string[], (file: string) => string]>([
   ],
 ])('failure: %s', (_condition, args, message) => {
   const [, outputs = '', , stack] = args();
-  const result = clientConfig({ outputs, stack }, (file) => readFileSync(file, 'utf8'));
+  const result = clientConfig(outputs, stack, (file) => readFileSync(file, 'utf8'));
   expect(result).toEqual({ config: '', problems: [message(outputs).slice(0, -2)] });
+});
+
+const local = {
+  'local-KrknTelemetry': {
+    TelemetryApiUrl: 'http://127.0.0.1:8080',
+    TelemetryFilesUrl: 'http://127.0.0.1:8080/files',
+    TelemetryBucketName: 'local-telemetry',
+    TelemetryUsername: 'krkn',
+    TelemetryPassword: 'planted',
+  },
+};
+
+it.each([
+  [
+    'a deployment and a local run; the deployment, and how to get the other',
+    { 'cdk-outputs.json': deployed, '.chaos-telemetry/outputs.json': local },
+    telemetry.TelemetryApiUrl,
+    'This is from cdk-outputs.json. Choose .chaos-telemetry/outputs.json with --outputs.\n',
+  ],
+  [
+    'a local run; it',
+    { '.chaos-telemetry/outputs.json': local },
+    'http://127.0.0.1:8080',
+    'This is from .chaos-telemetry/outputs.json.\n',
+  ],
+])('no --outputs, and %s', async (_condition, outputs, url, told) => {
+  const cwd = mkdtempSync(join(folder, 'cwd-'));
+  for (const [file, content] of Object.entries(outputs)) {
+    mkdirSync(dirname(join(cwd, file)), { recursive: true });
+    writeFileSync(join(cwd, file), JSON.stringify(content));
+  }
+  const [tsx, entry] = [require.resolve('tsx/cjs'), resolve(__dirname, '../../../tools/client-config.ts')];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--require', tsx, entry], { cwd });
+  expect(parse(stdout.split('\n# dev-Prometheus')[0]!)).toMatchObject({ telemetry: { api_url: url } });
+  expect(stderr).toBe(told);
 });
 
 it('npm run client-config -- --help; the options', async () => {
