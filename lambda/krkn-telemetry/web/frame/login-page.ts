@@ -9,7 +9,7 @@ interface LoginPage {
   readonly links: Links;
   /** Where the login leads: a path of ours, without the base path. Goes into the form's field `next`. */
   readonly next: string;
-  /** Whether it is the local run, which prints its credentials. */
+  /** Whether it is the local run, which keeps its credentials in a file. */
   readonly isLocal: boolean;
   /** User name with which an attempt has just failed. Undefined: none has. */
   readonly failedUser: ForeignText | undefined;
@@ -46,8 +46,8 @@ export function renderLogin({ links, next, isLocal, failedUser }: LoginPage): Pa
   };
 }
 
-const ofLocalRun = html`<code>npm start</code> printed them, and keeps them in
-  <code>telemetry-credentials.json</code> of its data folder.`;
+const ofLocalRun = html`<code>npm start</code> prints them on its terminal, and keeps them in
+  <code>telemetry-credentials.json</code> in its data folder.`;
 
 const ofStack = html`They are in AWS Secrets Manager, in the secret that the stack’s output
   <code>TelemetryCredentialsSecretArn</code> names.`;
