@@ -5,6 +5,7 @@ import { demoGroups } from './demo/demo-runs';
 import { isLoopback } from './loopback';
 import type { RunOptions } from './options';
 import type { Services } from './services';
+import { shellQuoted } from './shell-quoted';
 
 /**
  * The text that is printed when the services are ready.
@@ -74,8 +75,4 @@ function openWarning(host: string): string {
     'can read the passwords and the data. Put a proxy with TLS in front of it: see docs/vm.md. Links to files lead to the',
     'address above; set --public-url to an address that all clients can reach.',
   ].join('\n');
-}
-
-function shellQuoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

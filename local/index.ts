@@ -1,5 +1,6 @@
 // `npm start`: runs everything on this machine until it is told to stop.
 
+import { version } from '../package.json';
 import { startAwsRun } from './aws-run';
 import { loadDemoMetrics } from './demo/metrics/load-metrics';
 import { DemoError, seedDemo, type SeededService } from './demo/seed';
@@ -8,6 +9,7 @@ import { parseCommand, USAGE, type RunOptions } from './options';
 import type { Closable } from './resources';
 import { DRAIN_TIME, type Services } from './services';
 import { explainStartFailure } from './start-failure';
+import { explainTakenPort } from './taken-port';
 import { startTimestreamThread } from './timestream/timestream-thread';
 
 /** Milliseconds after which stopping is given up: less than the 30 s after which service managers would kill the process. */
@@ -16,18 +18,22 @@ const STOP_TIMEOUT = DRAIN_TIME + 4_000;
 const SAME_SIGNAL = 1_000;
 
 async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2), process.env as Record<string, string>);
+  const args = process.argv.slice(2);
+  const command = parseCommand(args, process.env as Record<string, string>);
   if (command.kind === 'help') {
     process.stdout.write(USAGE);
+  } else if (command.kind === 'version') {
+    process.stdout.write(`${version}\n`);
   } else if (command.kind === 'misuse') {
-    process.stderr.write(`${command.problem}.\n\n${USAGE}`);
+    const problem = ended(command.problem);
+    process.stderr.write(`${endsInCommand(problem) ? problem : `${problem} See npm start -- --help`}\n`);
     process.exitCode = 2;
   } else {
-    await run(command.options);
+    await run(command.options, args);
   }
 }
 
-async function run(options: RunOptions): Promise<void> {
+async function run(options: RunOptions, args: readonly string[]): Promise<void> {
   try {
     const services = await start(options);
     const now = Date.now();
@@ -40,11 +46,23 @@ async function run(options: RunOptions): Promise<void> {
     process.stdout.write(greeting(services, options, demo, performance.now() / 1000));
     if (demo !== undefined && options.aws === undefined) void makeUpMetrics(services, now);
   } catch (error) {
-    const explanation = error instanceof DemoError ? error.message : explainStartFailure(error, options);
+    const explanation =
+      error instanceof DemoError
+        ? error.message
+        : ((await explainTakenPort(error, options, args)) ?? explainStartFailure(error, options));
     if (explanation === undefined) throw error;
-    process.stderr.write(`${explanation}.\n`);
+    process.stderr.write(`${ended(explanation)}\n`);
     process.exit(1);
   }
+}
+
+/** A sentence with what ends it: a full stop behind a command would be typed, too. */
+function ended(sentence: string): string {
+  return sentence.endsWith('?') || endsInCommand(sentence) ? sentence : `${sentence}.`;
+}
+
+function endsInCommand(sentence: string): boolean {
+  return /: npm start(?: --.*)?$/.test(sentence);
 }
 
 function whereDataIs({ dataFolder, influxdb }: RunOptions): string {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { closest, distance } from 'fastest-levenshtein';
 import { textProblem } from '../lambda/kit/environment';
 import { expectationOf, fetchPort, type Setting } from '../lambda/kit/setting';
 import { settings } from '../lambda/prometheus-connector/settings';
@@ -6,12 +7,14 @@ import type { AwsRunOptions } from './aws-run';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import type { MetricsAddress } from './metrics/metrics-server';
 import { LOOPBACK, type ServiceOptions } from './services';
+import { shellQuoted } from './shell-quoted';
 
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: 'run'; readonly options: RunOptions }
   | { readonly kind: 'help' }
-  /** An invalid command line; the problem in one line. */
+  | { readonly kind: 'version' }
+  /** An invalid command line; the problem in one line, without a full stop at its end. */
   | { readonly kind: 'misuse'; readonly problem: string };
 
 /** How the command line starts the local run. */
@@ -30,8 +33,8 @@ export const USAGE = `Runs Chaos Telemetry on this machine, without AWS.
 
 Usage: npm start -- [options]
 
-  --data <folder>          where everything is kept     (default ./.chaos-telemetry)
-  --port <port>            of the telemetry service; 0 takes any free one     (default 8080)
+  -d, --data <folder>      where everything is kept     (default ./.chaos-telemetry)
+  -p, --port <port>        of the telemetry service; 0 takes any free one     (default 8080)
   --connector-port <port>  of the Prometheus connector; 0 takes any free one  (default 9201)
   --host <address>         to listen on                 (default 127.0.0.1: this machine only)
   --public-url <url>       by which Krkn and browsers reach the telemetry service, if not by that address
@@ -41,7 +44,8 @@ Usage: npm start -- [options]
   --metrics-port <[address:]port>
                            serves metrics for Prometheus at /metrics   (default off; on 127.0.0.1)
   --log-level <level>      least level of log lines: debug, info, warn or error  (default info)
-  --help                   shows this
+  -h, --help               shows this
+  -v, --version            shows the version
 
 To keep samples in an InfluxDB 2 or 3 that runs already:
 
@@ -60,9 +64,12 @@ To keep runs in S3 and, without --store, samples in Timestream, with the AWS cre
   --table <name>           belongs to --database
 `;
 
+/** Where everything is kept unless `--data` says otherwise. */
+export const DEFAULT_DATA_FOLDER = '.chaos-telemetry';
+
 const flags = {
-  data: { type: 'string', default: '.chaos-telemetry' },
-  port: { type: 'string', default: '8080' },
+  data: { type: 'string', short: 'd', default: DEFAULT_DATA_FOLDER },
+  port: { type: 'string', short: 'p', default: '8080' },
   'connector-port': { type: 'string', default: '9201' },
   host: { type: 'string', default: LOOPBACK },
   'public-url': { type: 'string' },
@@ -70,7 +77,8 @@ const flags = {
   demo: { type: 'boolean', default: false },
   'metrics-port': { type: 'string' },
   'log-level': { type: 'string' },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', short: 'v', default: false },
   aws: { type: 'boolean', default: false },
   bucket: { type: 'string' },
   database: { type: 'string' },
@@ -92,14 +100,86 @@ export function parseCommand(
   environment: Readonly<Record<string, string>>,
 ): Command {
   try {
+    checkNames(args, environment);
     const { values } = parseArgs({ args: [...args], options: flags });
-    return values.help ? { kind: 'help' } : { kind: 'run', options: toOptions(values, environment) };
+    if (values.help) return { kind: 'help' };
+    if (values.version) return { kind: 'version' };
+    return { kind: 'run', options: toOptions(values, environment) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof Misuse) return { kind: 'misuse', problem: message };
     if (code?.startsWith('ERR_PARSE_ARGS_')) return { kind: 'misuse', problem: firstSentence(message) };
     throw error;
   }
+}
+
+/**
+ * The command that starts the same with more options, or other values of some, as it is typed.
+ * @param args that follow the program's name, valid
+ * @param changes values by the options' long names; true for one that takes none
+ */
+export function startCommand(
+  args: readonly string[],
+  changes: Readonly<Record<string, string | true>>,
+): string {
+  const given = tokensOf(args).flatMap((token): [string, string | true][] =>
+    token.kind !== 'option' || Object.hasOwn(changes, token.name) ? [] : [[token.name, token.value ?? true]],
+  );
+  const words = [...given, ...Object.entries(changes)].flatMap(([name, value]) => {
+    if (value === true) return [`--${name}`];
+    // Apart from the name, such a value would be taken for an option.
+    return value.startsWith('-') ? [shellQuoted(`--${name}=${value}`)] : [`--${name}`, shellQuoted(value)];
+  });
+  return ['npm start', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
+}
+
+/** Also of options that there are not. */
+function tokensOf(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: flags, strict: false, tokens: true }).tokens;
+}
+
+/** @throws {Misuse} for what is not an option, and for options that npm took for its own, as they were not behind two dashes */
+function checkNames(args: readonly string[], environment: Readonly<Record<string, string>>): void {
+  const tokens = tokensOf(args);
+  for (const token of tokens) {
+    if (token.kind === 'option' && !Object.hasOwn(flags, token.name)) throw new Misuse(unknownOption(token));
+  }
+  const strays = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
+  const taken = Object.entries(flags).flatMap(([name, { type }]) => {
+    const value = environment[`npm_config_${name.replaceAll('-', '_')}`];
+    if (value === undefined) return [];
+    // npm takes the name only, and hands the value on as an argument, unless there is = in between.
+    return { name, value: type === 'boolean' ? true : value === 'true' ? undefined : value } as const;
+  });
+  if (taken.length > 0) throw new Misuse(takenByNpm(taken, strays, args));
+  if (strays[0] !== undefined) {
+    throw new Misuse(`'${strays[0]}' is not an option. Options stand behind two dashes: npm start -- --help`);
+  }
+}
+
+/** @param strays values of which npm does not say whose they are */
+function takenByNpm(
+  taken: readonly { readonly name: string; readonly value: string | true | undefined }[],
+  strays: readonly string[],
+  args: readonly string[],
+): string {
+  const names = taken.map(({ name }) => `--${name}`).join(' and ');
+  const isClear =
+    taken.filter(({ value }) => value === undefined).length === strays.length && strays.length < 2;
+  if (!isClear) return `npm takes ${names} for itself. Put two dashes before, as in: npm start -- --help`;
+  const options = taken.map(({ name, value = strays[0]! }) => [name, value] as const);
+  const others = args.filter((arg) => !strays.includes(arg));
+  return `npm takes ${names} for itself. Put two dashes before: ${startCommand(others, Object.fromEntries(options))}`;
+}
+
+/** The greatest number of letters that a mistyped option differs by from what was meant. */
+const MOST_TYPOS = 3;
+
+function unknownOption({ name, rawName }: { readonly name: string; readonly rawName: string }): string {
+  const meant = closest(name, Object.keys(flags));
+  const typos = distance(name, meant);
+  const isLikely = rawName.startsWith('--') && typos <= MOST_TYPOS && typos <= meant.length / 2;
+  return `${rawName} is not an option${isLikely ? `. Did you mean --${meant}?` : ''}`;
 }
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
@@ -112,6 +192,11 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
   if (host === '') throw new Misuse('--host takes an address');
   const aws = toAws(values, environment);
   const influxdb = toInfluxdb(values);
+  const telemetryPort = toPort('--port', values.port);
+  const connectorPort = toPort('--connector-port', values['connector-port']);
+  if (telemetryPort === connectorPort && telemetryPort !== 0) {
+    throw new Misuse(`--port and --connector-port are both ${telemetryPort}: each takes a port of its own`);
+  }
   if (influxdb !== undefined && aws?.destination !== undefined) {
     throw new Misuse('--database and --table are of Timestream: with --store influxdb use --influx-bucket');
   }
@@ -119,8 +204,8 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
   return {
     dataFolder: data,
     host,
-    telemetryPort: toPort('--port', values.port),
-    connectorPort: toPort('--connector-port', values['connector-port']),
+    telemetryPort,
+    connectorPort,
     publicUrl: toOrigin(values['public-url']),
     connectorVariables: Object.fromEntries(
       values.connector.map((text) =>

@@ -24,22 +24,9 @@ export function explainStartFailure(error: unknown, options: RunOptions): string
 }
 
 function explainAddress(
-  { code, path, port, address, syscall }: SystemError,
-  { host, telemetryPort, connectorPort, metricsAddress }: RunOptions,
+  { code, address, syscall }: SystemError,
+  { host, metricsAddress }: RunOptions,
 ): string | undefined {
-  const ports = [
-    ['--port', telemetryPort, 8080],
-    ['--connector-port', connectorPort, 9201],
-    ['--metrics-port', metricsAddress?.port, 9464],
-  ] as const;
-  const [option, , defaultPort] = ports.find(([, given]) => given === port) ?? ports[1];
-  if (code === 'EADDRINUSE') {
-    const next = (port ?? connectorPort) + 1;
-    return `Port ${next - 1} is taken, perhaps by another local run. Stop that, or choose another port: ${option} ${next}`;
-  }
-  if (code === 'EACCES' && path === undefined) {
-    return `Port ${port ?? connectorPort} needs privileges that you do not have. Choose one above 1023: ${option} ${defaultPort}`;
-  }
   if (code === 'EADDRNOTAVAIL' && address !== undefined && address === metricsAddress?.host) {
     return `This machine has no address ${address}. Name one of its own: --metrics-port <address>:<port>`;
   }

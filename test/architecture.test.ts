@@ -273,6 +273,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       !isPackage &&
       !isIn(to, 'local') &&
       !isIn(to, 'client-config') &&
+      to !== 'package.json' &&
       !SETTINGS_FILES.test(to) &&
       !/^lambda\/(bundle|[^/]+(\/windows-worker)?\/(index|routes|deployment|metric-names|secret-format)|metrics\/influxdb\/secret-format)$/.test(
         to,

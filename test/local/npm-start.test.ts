@@ -4,6 +4,7 @@ import { access, chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from '
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { version } from '../../package.json';
 import { startLocalRun } from '../../local/run';
 import type { LocalOutputs } from '../../local/services';
 import { compress, encodeVersion1 } from '../support/remote-write';
@@ -30,8 +31,14 @@ interface Run {
 }
 
 /** In a process group of its own, as a terminal's, so that a signal reaches npm, its shell and Node alike. */
-function start(command: string, ...args: string[]): Run {
-  const child = spawn(command, args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+function start(command: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Run {
+  const child = spawn(command, args, {
+    cwd: root,
+    // Jest sets FORCE_COLOR where its own output has colours.
+    env: { ...process.env, FORCE_COLOR: undefined, ...variables },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running.push(child);
   let stdout = '';
   let stderr = '';
@@ -41,7 +48,7 @@ function start(command: string, ...args: string[]): Run {
 }
 
 const startNode = (...args: string[]): Run =>
-  start(process.execPath, '--require', 'tsx/cjs', 'local/index.ts', ...args);
+  start(process.execPath, ['--require', 'tsx/cjs', 'local/index.ts', ...args]);
 
 function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
   try {
@@ -65,7 +72,7 @@ async function untilReady({ printed }: Run): Promise<void> {
 
 it('npm start, a write, Ctrl-C, and a start again; what was acknowledged is there', async () => {
   const args = ['start', '--silent', '--', '--data', folder, '--port', '0', '--connector-port', '0'];
-  const first = start('npm', ...args);
+  const first = start('npm', args);
   await untilReady(first);
   const { stdout } = first.printed();
   const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
@@ -146,10 +153,15 @@ it('a data folder or port in use; one clear line each', async () => {
     stdout: '',
     stderr: `The data folder ${folder} is in use by another local run (process ${first.child.pid!}). Stop that, or choose another folder: --data <folder>.\n`,
   });
-  expect(samePort.printed()).toEqual({
-    stdout: '',
-    stderr: `Port ${port} is taken, perhaps by another local run. Stop that, or choose another port: --connector-port ${Number(port) + 1}.\n`,
-  });
+  const { stdout, stderr } = samePort.printed();
+  expect(stdout).toBe('');
+  const [, typed = ''] =
+    /^Port \d+ is taken, perhaps by another local run\. Stop that, or choose another: npm start -- (.*)\n$/.exec(
+      stderr,
+    )!;
+  const other = startNode(...typed.split(' '));
+  await untilReady(other);
+  expect(other.printed().stdout).toContain(join(folder, 'other'));
 }, 40_000);
 
 it('nobody reads what it prints; it starts all the same, and stops when it is told to', async () => {
@@ -171,12 +183,27 @@ it('nobody reads what it prints; it starts all the same, and stops when it is to
   expect(await exitOf(run)).toBe(0);
 }, 30_000);
 
-it('an unknown option; one line, the usage, exit 2', async () => {
+it('an unknown option; one line, exit 2', async () => {
   const run = startNode('--prot', '1');
   expect(await exitOf(run)).toBe(2);
-  expect(run.printed().stderr).toMatch(
-    /^Unknown option '--prot'\.\n\nRuns Chaos Telemetry .*\n\nUsage: npm start/,
+  expect(run.printed()).toEqual({
+    stdout: '',
+    stderr: '--prot is not an option. Did you mean --port? See npm start -- --help\n',
+  });
+}, 20_000);
+
+it('npm start without two dashes; what to type, exit 2', async () => {
+  const run = start('npm', ['start', '--silent', '--connector-port', '18431', '--', '--data', folder]);
+  expect(await exitOf(run)).toBe(2);
+  expect(run.printed().stderr).toContain(
+    `npm takes --connector-port for itself. Put two dashes before: npm start -- --data ${folder} --connector-port 18431\n`,
   );
+}, 20_000);
+
+it('--version; that of the package', async () => {
+  const run = startNode('--version');
+  expect(await exitOf(run)).toBe(0);
+  expect(run.printed()).toEqual({ stdout: `${version}\n`, stderr: '' });
 }, 20_000);
 
 it('an address that others can reach; a warning', async () => {

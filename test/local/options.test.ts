@@ -1,4 +1,5 @@
-import { parseCommand, type Command } from '../../local/options';
+import { spawnSync } from 'node:child_process';
+import { parseCommand, startCommand, type Command } from '../../local/options';
 
 const defaults = {
   dataFolder: '.chaos-telemetry',
@@ -248,10 +249,43 @@ it.each<[string, string[], Command]>([
     ['--port=x'],
     misuse("--port takes a number from 0 to 65535, not 'x'"),
   ],
+  [
+    'short options; as the long ones',
+    ['-d', 'x', '-p', '1'],
+    { kind: 'run', options: { ...defaults, dataFolder: 'x', telemetryPort: 1 } },
+  ],
   ['--help; help', ['--help', '--data', 'x'], { kind: 'help' }],
-  ['an unknown option; named', ['--prot', '1'], { kind: 'misuse', problem: "Unknown option '--prot'" }],
-  ['an argument; named', ['here'], { kind: 'misuse', problem: "Unexpected argument 'here'" }],
-  ['no value; named', ['--data'], { kind: 'misuse', problem: "Option '--data <value>' argument missing" }],
+  ['-h; help', ['-h'], { kind: 'help' }],
+  ['--version; it', ['--version'], { kind: 'version' }],
+  ['-v; the version', ['-v'], { kind: 'version' }],
+  [
+    'two letters swapped; what was meant',
+    ['--prot', '1'],
+    misuse('--prot is not an option. Did you mean --port?'),
+  ],
+  [
+    'a letter too many; what was meant',
+    ['--demoo'],
+    misuse('--demoo is not an option. Did you mean --demo?'),
+  ],
+  [
+    'a longer one with its value; what was meant',
+    ['--influx-token-fille=t'],
+    misuse('--influx-token-fille is not an option. Did you mean --influx-token-file?'),
+  ],
+  ['an option like no other; named only', ['--verbose'], misuse('--verbose is not an option')],
+  ['a short option like no other; named only', ['-x'], misuse('-x is not an option')],
+  [
+    'an argument; how options are given',
+    ['here'],
+    misuse("'here' is not an option. Options stand behind two dashes: npm start -- --help"),
+  ],
+  ['no value; named', ['--data'], misuse("Option '-d, --data <value>' argument missing")],
+  [
+    'one port for both; said',
+    ['--port=9000', '--connector-port=9000'],
+    misuse('--port and --connector-port are both 9000: each takes a port of its own'),
+  ],
   ['an empty folder; said', ['--data='], { kind: 'misuse', problem: '--data takes the name of a folder' }],
   ['an empty address; said', ['--host='], { kind: 'misuse', problem: '--host takes an address' }],
   ...['x', '', '-1', '65536', '1e3', '80.5'].map((port): [string, string[], Command] => [
@@ -267,4 +301,70 @@ it('--aws without a region; said', () => {
   expect(parseCommand(['--aws', '--bucket=runs'], {})).toEqual(
     misuse('--aws needs the environment variable AWS_REGION'),
   );
+});
+
+/** What npm makes of options that are not behind two dashes: variables, and values as arguments. */
+it.each<[string, string[], Record<string, string>, string]>([
+  [
+    '--demo',
+    [],
+    { npm_config_demo: 'true' },
+    '--demo for itself. Put two dashes before: npm start -- --demo',
+  ],
+  [
+    '--port 18431',
+    ['18431'],
+    { npm_config_port: 'true' },
+    '--port for itself. Put two dashes before: npm start -- --port 18431',
+  ],
+  [
+    "--public-url='http://a.example:1'",
+    [],
+    { npm_config_public_url: 'http://a.example:1' },
+    '--public-url for itself. Put two dashes before: npm start -- --public-url http://a.example:1',
+  ],
+  [
+    "--data 'my data' --demo -- --port 0",
+    ['my data', '--port', '0'],
+    { npm_config_data: 'true', npm_config_demo: 'true' },
+    "--data and --demo for itself. Put two dashes before: npm start -- --port 0 --data 'my data' --demo",
+  ],
+  [
+    '--port 1 --connector-port 2, whose values cannot be told apart',
+    ['1', '2'],
+    { npm_config_port: 'true', npm_config_connector_port: 'true' },
+    '--port and --connector-port for itself. Put two dashes before, as in: npm start -- --help',
+  ],
+])('npm start %s; what to type', (_typed, args, variables, problem) => {
+  expect(parseCommand(args, variables)).toEqual(misuse(`npm takes ${problem}`));
+});
+
+it.each<[string, string[], Record<string, string | true>, string]>([
+  ['nothing', [], {}, 'npm start'],
+  ['another option', [], { demo: true }, 'npm start -- --demo'],
+  [
+    'the other options are kept',
+    ['-d', 'x', '--demo'],
+    { port: '1' },
+    'npm start -- --data x --demo --port 1',
+  ],
+  ['in place of the old value', ['-p', '8080', '--port=8081'], { port: '1' }, 'npm start -- --port 1'],
+  [
+    'what a shell would read is quoted',
+    ['--data', "it's mine", '--connector', 'dropLabels=["pod"]', '--connector=logLevel=DEBUG'],
+    {},
+    `npm start -- --data 'it'\\''s mine' --connector 'dropLabels=["pod"]' --connector logLevel=DEBUG`,
+  ],
+  ['a value like an option', ['--data=-x'], {}, 'npm start -- --data=-x'],
+])('the command that starts with other options; %s', (_condition, args, changes, command) => {
+  expect(startCommand(args, changes)).toBe(command);
+  // A shell makes of it what was meant.
+  const [, ...words] = command.split(' -- ');
+  const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${words.join(' ')}`]);
+  const typed = stdout
+    .toString()
+    .split('\0')
+    .filter((word) => word !== '');
+  const { kind } = parseCommand(typed, {});
+  expect(kind).toBe('run');
 });

@@ -32,29 +32,9 @@ function systemError(
 
 it.each<[string, unknown, string | undefined]>([
   [
-    'a port that is taken; another',
-    systemError('EADDRINUSE', 'listen EADDRINUSE', { port: 9201 }),
-    'Port 9201 is taken, perhaps by another local run. Stop that, or choose another port: --connector-port 9202',
-  ],
-  [
-    "the telemetry service's port that is taken; another",
-    systemError('EADDRINUSE', 'listen EADDRINUSE', { port: 8080 }),
-    'Port 8080 is taken, perhaps by another local run. Stop that, or choose another port: --port 8081',
-  ],
-  [
-    'the port of metrics that is taken; another',
-    systemError('EADDRINUSE', 'listen EADDRINUSE', { port: 9464 }),
-    'Port 9464 is taken, perhaps by another local run. Stop that, or choose another port: --metrics-port 9465',
-  ],
-  [
     'an address for metrics of another machine; one of this',
     systemError('EADDRNOTAVAIL', 'listen EADDRNOTAVAIL', { port: 9464, address: '192.0.2.1' }),
     'This machine has no address 192.0.2.1. Name one of its own: --metrics-port <address>:<port>',
-  ],
-  [
-    'a port for administrators; another',
-    systemError('EACCES', 'listen EACCES', { port: 9201 }),
-    'Port 9201 needs privileges that you do not have. Choose one above 1023: --connector-port 9201',
   ],
   [
     'an address of another machine; one of this',
