@@ -1,50 +1,84 @@
-import { resolve } from 'node:path';
-import { krknConfig } from '../client-config/krkn';
-import { prometheusConfig, type PrometheusConnectorOutputs } from '../client-config/prometheus';
-import { demoGroups } from './demo/demo-runs';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { styleText } from 'node:util';
+import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
+import { CONNECTOR_KEY } from './access-key';
+import { CONNECTOR_CREDENTIALS, TELEMETRY_CREDENTIALS } from './kept-credentials';
 import { isLoopback } from './loopback';
-import type { RunOptions } from './options';
+import { DEFAULT_DATA_FOLDER, startCommand, type RunOptions } from './options';
 import type { Services } from './services';
 import { shellQuoted } from './shell-quoted';
 
-/**
- * The text that is printed when the services are ready.
- * @param demo the sample runs that were just generated, if any
- * @param seconds how long it took
- */
+/** Columns of a usual terminal. */
+const WIDTH = 80;
+/** Of which labels take these. */
+const LABEL = 14;
+
+/** How services were started, and who reads that. */
+interface Start {
+  /** Of the command line, valid. */
+  readonly args: readonly string[];
+  readonly seconds: number;
+  /** Whether it is read from a terminal. Passwords are told there only: what is written elsewhere is kept, and read by others. */
+  readonly isTerminal: boolean | undefined;
+}
+
+/** The text that is printed when the services are ready. With what npm prints, it fits a terminal of 80 by 24. */
 export function greeting(
-  services: Services,
+  { outputs, metricsUrl }: Services,
   options: RunOptions,
-  demo: { readonly runs: number } | undefined,
-  seconds: number,
+  { args, seconds, isTerminal }: Start,
 ): string {
-  const { dataFolder, host, aws, influxdb } = options;
-  const telemetry = services.outputs['local-KrknTelemetry'];
-  const connector = services.outputs['local-PrometheusConnector'];
-  return `
-${describePlace(aws?.bucket, influxdb && connector)}
+  const { dataFolder, host, demo, aws, influxdb } = options;
+  const telemetry = outputs['local-KrknTelemetry'];
+  const connector = outputs['local-PrometheusConnector'];
+  const passwordOf = (password: string | undefined, file: string): string =>
+    isTerminal ? styleText('bold', password ?? '') : `is in ${join(resolve(dataFolder), file)}`;
+  const lines = [
+    styleText('bold', 'Chaos Telemetry is running on this machine.'),
+    describePlace(aws?.bucket, influxdb && connector),
+    '',
+    row('Runs', styleText('cyan', telemetry.TelemetryFilesUrl)),
+    row('User', telemetry.TelemetryUsername ?? ''),
+    row('Password', passwordOf(telemetry.TelemetryPassword, TELEMETRY_CREDENTIALS)),
+    '',
+    row('Prometheus', styleText('cyan', connector.InvokeWriteURL)),
+    row('User', connector.ConnectorUsername ?? 'an IAM access key id'),
+    row(
+      'Password',
+      connector.ConnectorUsername === undefined
+        ? 'its secret access key'
+        : passwordOf(connector.ConnectorPassword, influxdb ? CONNECTOR_CREDENTIALS : CONNECTOR_KEY),
+    ),
+    '',
+    ...(metricsUrl === undefined ? [] : [row('Metrics', styleText('cyan', metricsUrl))]),
+    row('Data, logs', resolve(dataFolder)),
+    row('Settings', typed(configCommand(dataFolder), 'what to paste for Krkn and Prometheus')),
+    ...(demo || aws
+      ? []
+      : [row('Demo', typed(startCommand(args, { demo: true }), 'starts with sample runs'))]),
+    ...(isLoopback(host) ? [] : ['', styleText('yellow', openWarning(host))]),
+    '',
+    styleText('green', `Ready in ${seconds.toFixed(1)} s.`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
 
-  Krkn telemetry        ${telemetry.TelemetryFilesUrl}
-  Username              ${telemetry.TelemetryUsername ?? ''}
-  Password              ${telemetry.TelemetryPassword ?? ''}
+function row(label: string, value: string): string {
+  return styleText('dim', `  ${label}`.padEnd(LABEL)) + value;
+}
 
-  Prometheus connector  ${connector.InvokeWriteURL}
-  Username              ${connector.ConnectorUsername ?? 'an IAM access key id'}
-  Password              ${connector.ConnectorPassword ?? 'its secret access key'}
+/** A command, and what it is for if there is room for that. */
+function typed(command: string, purpose: string): string {
+  const comment = `  # ${purpose}`;
+  return LABEL + command.length + comment.length > WIDTH ? command : command + styleText('dim', comment);
+}
 
-  Health                ${services.telemetryUrl}/health, ${services.connectorUrl}/health
-  Data and logs         ${resolve(dataFolder)}
-${services.metricsUrl === undefined ? '' : `  Metrics               ${services.metricsUrl}\n`}${options.demo ? `  Demo                  ${demoText(demo)}\n` : ''}${isLoopback(host) ? '' : `\n${openWarning(host)}\n`}
-Paste this into Krkn's config.yaml, in place of its telemetry section:
-
-${krknConfig(telemetry)}
-Paste this into prometheus.yml and restart Prometheus:
-
-${prometheusConfig(connector)}
-Stop with Ctrl-C: what was acknowledged is kept, and Prometheus sends the rest when you start again.
-${aws === undefined && influxdb === undefined ? `Delete the data to start again: rm -r ${shellQuoted(dataFolder)}\n` : ''}
-Ready in ${seconds.toFixed(1)} s.
-`;
+/** What prints the settings for this run, also where outputs of a deployment would be found first. */
+function configCommand(dataFolder: string): string {
+  const command = 'npm run client-config';
+  const isFound = dataFolder === DEFAULT_DATA_FOLDER && !existsSync('cdk-outputs.json');
+  return isFound ? command : `${command} -- --outputs ${shellQuoted(join(dataFolder, 'outputs.json'))}`;
 }
 
 /**
@@ -52,27 +86,20 @@ Ready in ${seconds.toFixed(1)} s.
  * @param influxdb outputs that say where InfluxDB is, if samples are kept there
  */
 function describePlace(bucket: string | undefined, influxdb: PrometheusConnectorOutputs | undefined): string {
-  const running = 'Chaos Telemetry is running on this machine.';
-  if (bucket === undefined && influxdb === undefined) {
-    return `${running} Nothing leaves it, and no AWS account is used.`;
-  }
+  if (bucket === undefined && influxdb === undefined) return 'Nothing leaves it, and no AWS account is used.';
   const runs = bucket === undefined ? 'here' : `in the S3 bucket ${bucket}`;
   const samples =
     influxdb === undefined
       ? 'in Amazon Timestream'
       : `in ${influxdb.DefaultDatabase ?? ''} of InfluxDB at ${influxdb.InfluxDBUrl ?? ''}`;
-  return `${running} Runs are kept ${runs}, samples ${samples}.`;
-}
-
-function demoText(demo: { readonly runs: number } | undefined): string {
-  if (demo === undefined) return 'is there already: no runs were generated';
-  return `${demo.runs} sample runs were generated in the groups ${demoGroups.join(', ')}`;
+  return `Runs are kept ${runs}, samples ${samples}.`;
 }
 
 function openWarning(host: string): string {
   return [
-    `WARNING: it listens on ${host}, so other machines can reach it, over HTTP without encryption: anyone on the way`,
-    'can read the passwords and the data. Put a proxy with TLS in front of it: see docs/vm.md. Links to files lead to the',
-    'address above; set --public-url to an address that all clients can reach.',
+    `WARNING: it listens on ${host}, so other machines can reach it, over HTTP without`,
+    'encryption: anyone on the way can read the passwords and the data. Put a proxy with',
+    'TLS in front of it: see docs/vm.md. Links to files lead to the address above; set',
+    '--public-url to an address that all clients can reach.',
   ].join('\n');
 }

@@ -43,7 +43,10 @@ async function run(options: RunOptions, args: readonly string[]): Promise<void> 
       process.stdout.write(`\nStopped. ${whereDataIs(options)}\n`);
     });
     // Counted from the start of the process, as the user does.
-    process.stdout.write(greeting(services, options, demo, performance.now() / 1000));
+    const seconds = performance.now() / 1000;
+    process.stdout.write(
+      greeting(services, options, { args, seconds, isTerminal: process.stdout.isTTY }),
+    );
     if (demo !== undefined && options.aws === undefined) void makeUpMetrics(services, now);
   } catch (error) {
     const explanation =

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { toVariables } from '../lambda/kit/environment';
 import { variables as ofWorker } from '../lambda/krkn-telemetry/windows-worker/settings';
 import { deployment, usualDestination } from '../lambda/prometheus-connector/deployment';
-import { keptAccessKey } from './access-key';
+import { CONNECTOR_KEY, keptAccessKey } from './access-key';
 import type { ConnectorStore } from './connector';
 import { openDataFolder } from './data-folder';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
@@ -39,8 +39,7 @@ export const destination = {
 };
 /** Folder of samples, in the data folder. */
 const TIMESTREAM = 'timestream';
-/** Files of access keys, in the data folder. */
-const CONNECTOR_KEY = 'connector-access-key.json';
+/** File of the telemetry service's access key, in the data folder. */
 const TELEMETRY_KEY = 'telemetry-access-key.json';
 const BUCKET_NAME = 'local-telemetry';
 /** Where S3 is reached on the telemetry service's port. */

@@ -8,7 +8,7 @@ import { guards, routes } from '../lambda/krkn-telemetry/routes';
 import { startHttpApi, type ApiObserver, type HttpApiOptions, type Mount } from './api-gateway/http-api';
 import { authorizerFunction, startSecrets, type SecretsAccess } from './basic-authorizer';
 import type { ServerLimits } from './http-server/limits';
-import { openCredentials } from './kept-credentials';
+import { openCredentials, TELEMETRY_CREDENTIALS } from './kept-credentials';
 import type { FunctionCode } from './lambda-function/bundle';
 import type { LambdaFunction, LambdaFunctionOptions, StartFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
@@ -61,7 +61,7 @@ interface Telemetry extends Closable {
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const { startFunction, observer } = options;
   return closeOnFailure(async (resources) => {
-    const credentialsFile = join(options.dataFolder, 'telemetry-credentials.json');
+    const credentialsFile = join(options.dataFolder, TELEMETRY_CREDENTIALS);
     const { credentials, readSecret } = await openCredentials(credentialsFile, deployment.username);
     const secrets = await startSecrets(resources, { credentials: readSecret });
 

@@ -7,7 +7,7 @@ import { variables } from '../../lambda/prometheus-connector/settings';
 import { anyAccessKey, startSecrets, type SecretsAccess } from '../basic-authorizer';
 import type { ConnectorStore } from '../connector';
 import { tellOnStderr, type Tell } from '../disk-trouble';
-import { openCredentials, type Credentials } from '../kept-credentials';
+import { CONNECTOR_CREDENTIALS, openCredentials, type Credentials } from '../kept-credentials';
 import type { Resources } from '../resources';
 import { sdkVariables } from '../sdk-variables';
 import { findInfluxdb, type Influxdb, type InfluxdbOptions } from './find-influxdb';
@@ -31,7 +31,7 @@ export async function openInfluxdb(
   if (!influxdb.exists) {
     tell(`InfluxDB has no database ${JSON.stringify(influxdb.database)} yet: the first write makes it`);
   }
-  const credentialsFile = join(dataFolder, 'connector-credentials.json');
+  const credentialsFile = join(dataFolder, CONNECTOR_CREDENTIALS);
   const { credentials, readSecret } = await openCredentials(credentialsFile, deployment.username, tell);
   const readToken = (): Promise<string> => readFile(options.tokenFile, 'utf8');
   const texts = {

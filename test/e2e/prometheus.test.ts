@@ -5,7 +5,7 @@ import { prometheusConfig } from '../../client-config/prometheus';
 import { startLocalRun } from '../../local/run';
 import { fault } from '../../local/timestream/faults';
 import { readStoppedRecords } from '../../local/timestream/stored-record';
-import { npmStart, pastedBlock } from '../local/support/npm-start';
+import { npmStart, printedSettings } from '../local/support/npm-start';
 import { connectorMetrics } from './support/connector-metrics';
 import { startNodeExporter } from './support/node-exporter';
 import { Prometheus, type QueueState, SCRAPE_INTERVAL } from './support/prometheus';
@@ -47,7 +47,8 @@ function textsAmong(samples: readonly Sample[]): Set<string> {
 
 it('a minute of Prometheus against npm start; every sample is stored once, whatever its value, and nothing else', async () => {
   const local = await npmStart(dataFolder);
-  await Prometheus.run({ configuration: pastedBlock(local.stdout()) }, async (prometheus) => {
+  const { prometheus: configuration } = await printedSettings(local.stdout());
+  await Prometheus.run({ configuration }, async (prometheus) => {
     const { samples, queue } = await scrapeDuring(prometheus, (exporterScraped) =>
       exporterScraped(60 / SCRAPE_INTERVAL),
     );

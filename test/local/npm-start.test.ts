@@ -7,8 +7,10 @@ import { parse } from 'yaml';
 import { version } from '../../package.json';
 import { startLocalRun } from '../../local/run';
 import type { LocalOutputs } from '../../local/services';
+import { basic } from '../support/connector-edges';
 import { compress, encodeVersion1 } from '../support/remote-write';
 import { eventually } from './support/eventually';
+import { printedSettings } from './support/npm-start';
 
 const root = resolve(__dirname, '../..');
 const running: ChildProcess[] = [];
@@ -75,24 +77,27 @@ it('npm start, a write, Ctrl-C, and a start again; what was acknowledged is ther
   const first = start('npm', args);
   await untilReady(first);
   const { stdout } = first.printed();
+  const settings = await printedSettings(stdout);
   const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
   const connector = outputs['local-PrometheusConnector'];
-  for (const needed of [
-    connector.InvokeWriteURL,
-    connector.ConnectorUsername,
-    connector.ConnectorPassword,
-    folder,
-  ]) {
+  const { TelemetryApiUrl, TelemetryPassword = '' } = outputs['local-KrknTelemetry'];
+  const { ConnectorUsername = '', ConnectorPassword = '' } = connector;
+  for (const needed of [connector.InvokeWriteURL, ConnectorUsername, folder]) {
     expect(stdout).toContain(needed);
   }
-  const block = stdout.slice(stdout.indexOf('# Series go'), stdout.indexOf('Stop with Ctrl-C'));
-  expect(parse(block)).toMatchObject({ remote_write: [{ url: connector.InvokeWriteURL }] });
+  // A journal may keep what is no terminal's.
+  for (const password of [TelemetryPassword, ConnectorPassword]) expect(stdout).not.toContain(password);
+  expect(parse(settings.krkn)).toMatchObject({
+    telemetry: { api_url: TelemetryApiUrl, password: TelemetryPassword },
+  });
+  expect(parse(settings.prometheus)).toMatchObject({
+    remote_write: [{ url: connector.InvokeWriteURL, basic_auth: { password: ConnectorPassword } }],
+  });
 
-  const { ConnectorUsername = '', ConnectorPassword = '' } = connector;
   const written = await fetch(connector.InvokeWriteURL, {
     method: 'POST',
     headers: {
-      authorization: `Basic ${Buffer.from(`${ConnectorUsername}:${ConnectorPassword}`).toString('base64')}`,
+      authorization: basic(ConnectorUsername, ConnectorPassword),
       'content-type': 'application/x-protobuf',
       'content-encoding': 'snappy',
       'x-prometheus-remote-write-version': '0.1.0',
@@ -205,6 +210,38 @@ it('--version; that of the package', async () => {
   expect(await exitOf(run)).toBe(0);
   expect(run.printed()).toEqual({ stdout: `${version}\n`, stderr: '' });
 }, 20_000);
+
+it.each([
+  ['a terminal', { isTTY: true }, {}, { colours: true, passwords: true }],
+  ['a terminal, and NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, { colours: false, passwords: true }],
+  [
+    'no terminal, and FORCE_COLOR',
+    { isTTY: false },
+    { FORCE_COLOR: '1' },
+    { colours: true, passwords: false },
+  ],
+])(
+  '%s; whether it prints colours and passwords',
+  async (_name, { isTTY }, variables, expected) => {
+    const script = `process.stdout.isTTY = ${isTTY}; require('./local/index.ts')`;
+    const args = ['index.ts', '--data', folder, '--port', '0', '--connector-port', '0'];
+    const run = start(process.execPath, ['--require', 'tsx/cjs', '-e', script, ...args], variables);
+    await eventually(() => {
+      expect(run.printed().stdout).toContain('Ready in ');
+    }, 20_000);
+    const { stdout } = run.printed();
+    const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
+    const passwords = [
+      outputs['local-KrknTelemetry'].TelemetryPassword!,
+      outputs['local-PrometheusConnector'].ConnectorPassword!,
+    ];
+    expect(stdout.includes('\u001B[')).toBe(expected.colours);
+    expect(passwords.map((password) => stdout.includes(password))).toEqual(
+      passwords.map(() => expected.passwords),
+    );
+  },
+  30_000,
+);
 
 it('an address that others can reach; a warning', async () => {
   const run = startNode('--data', folder, '--port', '0', '--connector-port', '0', '--host', '0.0.0.0');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LocalOutputs } from '../../../local/services';
-import { npmStart, pastedBlock } from '../../local/support/npm-start';
+import { npmStart, printedSettings } from '../../local/support/npm-start';
 import { blocks } from '../../support/docs';
 import { Influxd } from '../support/influxd';
 import { Prometheus } from '../support/prometheus';
@@ -50,7 +50,8 @@ it('from npm start to the first sample by the documented query: within a minute'
   ]);
   const outputs = JSON.parse(await readFile(join(dataFolder, 'outputs.json'), 'utf8')) as LocalOutputs;
   const { DefaultDatabase = '', InfluxDBOrganization = '' } = outputs['local-PrometheusConnector'];
-  await Prometheus.run({ configuration: pastedBlock(local.stdout()) }, async (prometheus) => {
+  const { prometheus: configuration } = await printedSettings(local.stdout());
+  await Prometheus.run({ configuration }, async (prometheus) => {
     await prometheus.scrape(prometheus.address);
     const query = documentedQuery(server.url, InfluxDBOrganization, DefaultDatabase);
     const answer = await until(

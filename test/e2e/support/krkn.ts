@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startChild } from '../../local/support/child-process';
-import { npmStart } from '../../local/support/npm-start';
+import { npmStart, printedSettings } from '../../local/support/npm-start';
 import { clientPath, type KrknLib } from './clients';
 import { TelemetryApi } from './telemetry-api';
 
@@ -45,7 +45,8 @@ export async function runKrknLib<Report>(
 }
 
 /**
- * Runs `npm start` in a folder, and pastes the block that it prints into a configuration of Krkn. It ends with the test.
+ * Runs `npm start` in a folder, and pastes the block of the command that it prints into a configuration of Krkn. It ends
+ * with the test.
  * @returns the configuration's file, and the service.
  */
 export async function startForKrkn(
@@ -54,13 +55,7 @@ export async function startForKrkn(
   const dataFolder = join(folder, 'data');
   const local = await npmStart(dataFolder);
   const config = join(folder, 'config.yaml');
-  await writeKrknConfig(config, local.stdout());
+  const { krkn } = await printedSettings(local.stdout());
+  await writeFile(config, `kraken:\n    kubeconfig_path: ~/.kube/config\n${krkn}performance_monitoring:\n`);
   return { config, api: await TelemetryApi.ofLocalRun(dataFolder) };
-}
-
-/** Pastes the block that `npm start` has printed for Krkn into a configuration of Krkn. */
-async function writeKrknConfig(file: string, printed: string): Promise<void> {
-  const [block] = /^telemetry:\n(?: .*\n)+/m.exec(printed) ?? [];
-  if (block === undefined) throw new Error(`There is no block to paste in:\n${printed}`);
-  await writeFile(file, `kraken:\n    kubeconfig_path: ~/.kube/config\n${block}performance_monitoring:\n`);
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoGroups, demoRuns } from '../../../local/demo/demo-runs';
 import { DemoError, seedDemo, type SeededService } from '../../../local/demo/seed';
-import { greeting } from '../../../local/greeting';
 import { startLocalRun, type LocalRun } from '../../../local/run';
 import { basic } from '../../support/connector-edges';
 
@@ -84,26 +83,4 @@ it('a new service; every object of every run, and nothing more when it is seeded
 
   expect(await seedDemo(service, now + 60_000)).toBeUndefined();
   expect(await stored()).toEqual(first);
-});
-
-it.each([
-  [
-    'made up',
-    true,
-    { runs: 60 },
-    /^ {2}Demo .* 60 sample runs were generated in the groups payments-nightly, /m,
-  ],
-  ['there already', true, undefined, /^ {2}Demo .* is there already: no runs were generated$/m],
-  ['not asked for', false, undefined, /^(?!.*\bDemo\b)/s],
-])('the greeting, when the demo is %s; says so', (_name, demo, made, expected) => {
-  const options = {
-    dataFolder: folder,
-    host: '127.0.0.1',
-    telemetryPort: 0,
-    connectorPort: 0,
-    demo,
-    aws: undefined,
-    influxdb: undefined,
-  };
-  expect(greeting(localRun, options, made, 1)).toMatch(expected);
 });

@@ -39,7 +39,8 @@ export async function startChild(
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
+    // Jest sets it where its own output has colours.
+    env: { ...process.env, FORCE_COLOR: undefined, ...environment },
   });
   let stdout = '';
   let stderr = '';

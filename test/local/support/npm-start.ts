@@ -1,5 +1,10 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { type Child, startChild } from './child-process';
 import { eventually } from './eventually';
+
+const root = resolve(__dirname, '../../..');
 
 /**
  * Runs `npm start` on a data folder and any free port, with more options. Resolves when it says that it is ready.
@@ -13,16 +18,23 @@ export async function npmStart(
   const args = ['start', '--silent', '--', '--data', dataFolder, '--port', '0', '--connector-port', '0'];
   const child = await startChild('npm', [...args, ...options], environment);
   await eventually(() => {
-    if (!/\nReady in .*\n$/.test(child.stdout())) {
+    if (!/\nReady in .*\n/.test(child.stdout())) {
       throw new Error(`npm start is not ready. It has printed:\n${child.stdout()}${child.stderr()}`);
     }
   }, 30_000);
   return child;
 }
 
-/** The block that `npm start` tells its user to paste. */
-export function pastedBlock(printed: string): string {
-  const [, block] = /\nPaste this into prometheus\.yml.*:\n\n(.*)\nStop with Ctrl-C/s.exec(printed) ?? [];
-  if (block === undefined) throw new Error(`There is no block to paste in:\n${printed}`);
-  return block;
+/** What Krkn and Prometheus are to be configured with, by the command that `npm start` has printed. */
+export async function printedSettings(
+  printed: string,
+): Promise<{ readonly krkn: string; readonly prometheus: string }> {
+  const [, command] = /^ +Settings +(npm .*)$/m.exec(printed) ?? [];
+  if (command === undefined) throw new Error(`There is no command that prints settings in:\n${printed}`);
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: root });
+  const [krkn, prometheus] = stdout.split(/^(?=# local-)/m).slice(1);
+  if (krkn === undefined || prometheus === undefined) {
+    throw new Error(`There are not two blocks in:\n${stdout}`);
+  }
+  return { krkn, prometheus };
 }
