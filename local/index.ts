@@ -2,8 +2,8 @@
 
 import { version } from '../package.json';
 import { startAwsRun } from './aws-run';
-import { loadDemoMetrics } from './demo/metrics/load-metrics';
-import { DemoError, seedDemo, type SeededService } from './demo/seed';
+import { loadDemo } from './demo/load-demo';
+import { Progress } from './demo/progress';
 import { greeting } from './greeting';
 import { parseCommand, USAGE, type RunOptions } from './options';
 import type { Closable } from './resources';
@@ -36,23 +36,18 @@ async function main(): Promise<void> {
 async function run(options: RunOptions, args: readonly string[]): Promise<void> {
   try {
     const services = await start(options);
-    const now = Date.now();
-    const demo = options.demo ? await makeUpRuns(services, now) : undefined;
+    const stopping = new AbortController();
     stopOnSignal(async () => {
+      stopping.abort();
       await services.close();
       process.stdout.write(`\nStopped. ${whereDataIs(options)}\n`);
     });
     // Counted from the start of the process, as the user does.
     const seconds = performance.now() / 1000;
-    process.stdout.write(
-      greeting(services, options, { args, seconds, isTerminal: process.stdout.isTTY }),
-    );
-    if (demo !== undefined && options.aws === undefined) void makeUpMetrics(services, now);
+    process.stdout.write(greeting(services, options, { args, seconds, isTerminal: process.stdout.isTTY }));
+    if (options.demo) void showDemo(services, options.dataFolder, stopping.signal);
   } catch (error) {
-    const explanation =
-      error instanceof DemoError
-        ? error.message
-        : ((await explainTakenPort(error, options, args)) ?? explainStartFailure(error, options));
+    const explanation = (await explainTakenPort(error, options, args)) ?? explainStartFailure(error, options);
     if (explanation === undefined) throw error;
     process.stderr.write(`${ended(explanation)}\n`);
     process.exit(1);
@@ -85,29 +80,14 @@ function start(options: RunOptions): Promise<Services & Closable> {
     : startInfluxdbRun({ ...options, influxdb });
 }
 
-function makeUpRuns(services: Services, now: number): Promise<{ runs: number } | undefined> {
-  return seedDemo(seeded(services), now);
-}
-
-/** Pages say that metrics are being looked at until they are: no one has to wait for it. */
-async function makeUpMetrics(services: Services, now: number): Promise<void> {
-  const { InvokeWriteURL: url, ...connector } = services.outputs['local-PrometheusConnector'];
-  const { ConnectorUsername: username = '', ConnectorPassword: password = '' } = connector;
+/** The services go on without it. */
+async function showDemo({ outputs }: Services, dataFolder: string, stopping: AbortSignal): Promise<void> {
+  const progress = new Progress(process.stdout);
   try {
-    await loadDemoMetrics({ telemetry: seeded(services), connector: { url, username, password } }, now);
-    process.stdout.write('\nThe newest sample runs of each group have metrics now: reload their pages.\n');
+    await loadDemo({ outputs, dataFolder, now: Date.now(), progress, signal: stopping });
   } catch (error) {
-    process.stderr.write(`\nThe sample runs have no metrics: ${(error as Error).message}.\n`);
+    if (!stopping.aborted) process.stderr.write(`\n${(error as Error).message}.\n`);
   }
-}
-
-function seeded({ outputs }: Services): SeededService {
-  const {
-    TelemetryApiUrl: url,
-    TelemetryUsername = '',
-    TelemetryPassword = '',
-  } = outputs['local-KrknTelemetry'];
-  return { url, username: TelemetryUsername, password: TelemetryPassword };
 }
 
 /** Stops at the first signal, and ends at once at the second. */

@@ -1,5 +1,5 @@
 import type { DemoRun } from './demo-run';
-import { demoGroups, demoRuns } from './demo-runs';
+import { demoGroups } from './demo-runs';
 
 /** A running telemetry service and who may write to it. */
 export interface SeededService {
@@ -9,38 +9,69 @@ export interface SeededService {
   readonly password: string;
 }
 
-/** The demo could not be stored, and how to go on: a sentence without its full stop. */
-export class DemoError extends Error {
-  override name = 'DemoError';
-}
-
-/** Requests under way at a time: more would only wait for the service. */
-const CONCURRENCY = 8;
+/** Requests under way at a time: the service has an environment more, for pages. */
+const CONCURRENCY = 3;
 
 /**
- * Sends sample runs to a service as Krkn would, oldest first.
- * @param now epoch milliseconds
- * @returns undefined if one of the groups is there already: then nothing is sent
- * @throws {DemoError} if the service cannot be reached or refuses something
+ * Whether one of the groups of sample runs is there.
+ * @throws {Error} as {@link sendRuns}
  */
-export async function seedDemo(service: SeededService, now: number): Promise<{ runs: number } | undefined> {
+export async function hasDemo(service: SeededService): Promise<boolean> {
+  return explained(service, async () => {
+    for (const group of demoGroups) {
+      if ((await listFolder(service, group)).length > 0) return true;
+    }
+    return false;
+  });
+}
+
+/**
+ * Sends sample runs to a service as Krkn would, the newest of each group first.
+ * @param runs oldest first
+ * @param signal ends it between two requests
+ * @param onRun called with the number of runs of which all is stored, whenever there is another
+ * @throws {Error} if the service cannot be reached or refuses something: a sentence without its full stop, which says how to go on
+ */
+export async function sendRuns(
+  service: SeededService,
+  runs: readonly DemoRun[],
+  signal: AbortSignal,
+  onRun: (stored: number) => void,
+): Promise<void> {
+  let stored = 0;
+  const uploads = newestFirst(runs).flatMap((run) => {
+    const ofRun = uploadsOf(service, run);
+    let left = ofRun.length;
+    return ofRun.map((upload) => async (): Promise<void> => {
+      await upload();
+      left -= 1;
+      if (left === 0) onRun((stored += 1));
+    });
+  });
+  await explained(service, () => inOrder(uploads, signal));
+}
+
+async function explained<Result>({ url }: SeededService, work: () => Promise<Result>): Promise<Result> {
   try {
-    return await seed(service, now);
+    return await work();
   } catch (error) {
     const { message } = error as Error;
-    throw new DemoError(
-      `The demo could not be sent to ${service.url}: ${message}. If that is a --public-url that leads nowhere yet, start with --demo once without it`,
+    throw new Error(
+      `The demo could not be sent to ${url}: ${message}. If that is a --public-url that leads nowhere yet, start with --demo once without it`,
       { cause: error },
     );
   }
 }
 
-async function seed(service: SeededService, now: number): Promise<{ runs: number } | undefined> {
-  const listings = await Promise.all(demoGroups.map((group) => listFolder(service, group)));
-  if (listings.some((entries) => entries.length > 0)) return undefined;
-  const runs = demoRuns(now);
-  await inOrder(runs.flatMap((run) => uploadsOf(service, run)));
-  return { runs: runs.length };
+/** By turns of each group, so that the newest of all can be looked at at once. */
+function newestFirst(runs: readonly DemoRun[]): readonly DemoRun[] {
+  const ranked = demoGroups.flatMap((group) =>
+    runs
+      .filter((run) => run.group === group)
+      .toReversed()
+      .map((run, rank) => ({ run, rank })),
+  );
+  return ranked.toSorted((left, right) => left.rank - right.rank).map(({ run }) => run);
 }
 
 type Upload = () => Promise<void>;
@@ -56,10 +87,13 @@ function uploadsOf(service: SeededService, { group, requestId, telemetry, files 
 }
 
 /** Concurrent, started in the list's order. */
-async function inOrder(uploads: readonly Upload[]): Promise<void> {
+async function inOrder(uploads: readonly Upload[], signal: AbortSignal): Promise<void> {
   const waiting = uploads.values();
   const worker = async (): Promise<void> => {
-    for (const upload of waiting) await upload();
+    for (const upload of waiting) {
+      signal.throwIfAborted();
+      await upload();
+    }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }

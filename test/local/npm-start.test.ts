@@ -134,6 +134,31 @@ it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
   30_000,
 );
 
+it('--demo; a first run is there soon after it is ready, and it can be stopped before all are', async () => {
+  const run = startNode('--demo', '--data', folder, '--port', '0', '--connector-port', '0');
+  await eventually(() => {
+    expect(run.printed().stdout).toMatch(/\nReady in \d+\.\d s\.\n/);
+  }, 20_000);
+  const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
+  const { TelemetryApiUrl, TelemetryUsername = '', TelemetryPassword = '' } = outputs['local-KrknTelemetry'];
+  await eventually(async () => {
+    const answer = await fetch(`${TelemetryApiUrl}/navigate/payments-nightly`, {
+      headers: { authorization: basic(TelemetryUsername, TelemetryPassword) },
+    });
+    expect(await answer.json()).not.toEqual([]);
+  });
+  signal(run.child, 'SIGINT');
+  expect(await exitOf(run)).toBe(0);
+  expect(run.printed()).toEqual({
+    stdout: expect.stringMatching(
+      /\nStoring \d+ sample runs, the newest first\.\n[^]*\nStopped\. /,
+    ) as string,
+    stderr: '',
+  });
+  // The next start with --demo goes on.
+  await access(join(folder, 'unfinished-demo.json'));
+}, 40_000);
+
 it('a data folder that others may enter; from then on they cannot, and can read none of its files', async () => {
   await chmod(folder, 0o755);
   const run = startNode('--data', folder, '--port', '0', '--connector-port', '0');

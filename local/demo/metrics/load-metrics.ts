@@ -1,5 +1,5 @@
 import type { DemoRun } from '../demo-run';
-import { demoGroups, demoRuns } from '../demo-runs';
+import { demoGroups } from '../demo-runs';
 import { PAYMENTS_GROUP } from '../payments-nightly';
 import { ask, type SeededService } from '../seed';
 import { PAYMENTS_HYPOTHESES } from './hypotheses';
@@ -11,26 +11,42 @@ const NEWEST = 3;
 
 /**
  * Sends metrics that fit to the newest runs of each group, as Prometheus would, the newest first, and has them looked at.
- * @param now that the runs were made with: epoch milliseconds
- * @throws {Error} if a request is refused
+ * @param runs oldest first
+ * @param signal ends it between two runs
+ * @param onRun called with the number of runs that have metrics, and of those that get some
+ * @throws {Error} if a request is refused: a sentence without its full stop
  */
 export async function loadDemoMetrics(
   { telemetry, connector }: { readonly telemetry: SeededService; readonly connector: DemoConnector },
-  now: number,
+  runs: readonly DemoRun[],
+  signal: AbortSignal,
+  onRun: (stored: number, all: number) => void,
 ): Promise<void> {
-  await ask(telemetry, `/hypotheses?group=${encodeURIComponent(PAYMENTS_GROUP)}`, {
-    method: 'PUT',
-    body: PAYMENTS_HYPOTHESES,
-  });
-  const cookie = await logIn(telemetry);
-  for (const run of newestRuns(now)) {
-    await remoteWrite(connector, runMetrics(run));
-    await submit(telemetry, '/look-again', { run: `${run.group}/${run.requestId}`, shift: '0' }, { cookie });
+  try {
+    await ask(telemetry, `/hypotheses?group=${encodeURIComponent(PAYMENTS_GROUP)}`, {
+      method: 'PUT',
+      body: PAYMENTS_HYPOTHESES,
+    });
+    const cookie = await logIn(telemetry);
+    const newest = newestRuns(runs);
+    for (const [index, run] of newest.entries()) {
+      signal.throwIfAborted();
+      await remoteWrite(connector, runMetrics(run));
+      await submit(
+        telemetry,
+        '/look-again',
+        { run: `${run.group}/${run.requestId}`, shift: '0' },
+        { cookie },
+      );
+      onRun(index + 1, newest.length);
+    }
+  } catch (error) {
+    throw new Error(`The sample runs have no metrics: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function newestRuns(now: number): readonly DemoRun[] {
-  const runs = demoRuns(now).filter(({ telemetry }) => telemetry !== undefined);
+function newestRuns(all: readonly DemoRun[]): readonly DemoRun[] {
+  const runs = all.filter(({ telemetry }) => telemetry !== undefined);
   return demoGroups
     .flatMap((group) => runs.filter((run) => run.group === group).slice(-NEWEST))
     .toSorted((left, right) => Number.parseInt(right.requestId, 10) - Number.parseInt(left.requestId, 10));

@@ -17,7 +17,7 @@ export interface DemoService {
   readonly stop: () => Promise<void>;
 }
 
-/** Runs `npm start -- --demo` on a folder of its own and any free port, for as long as a file of tests needs it. */
+/** Runs `npm start -- --demo` on a folder of its own and any free port, for as long as a file of tests needs it. All runs are there. */
 export async function startDemo(): Promise<DemoService> {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-browser-'));
   const args = [
@@ -46,7 +46,9 @@ export async function startDemo(): Promise<DemoService> {
   };
   try {
     await eventually(() => {
-      if (!/\nReady in .*\n$/.test(printed)) throw new Error(`It is not ready. It has printed:\n${printed}`);
+      if (!/\n\d+ sample runs are in /.test(printed)) {
+        throw new Error(`It is not ready. It has printed:\n${printed}`);
+      }
     }, 60_000);
     return { ...(await readOutputs(folder)), api: await TelemetryApi.ofLocalRun(folder), stop };
   } catch (error) {

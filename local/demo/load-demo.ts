@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readJson, writePrivateJson } from '../private-files';
+import type { LocalOutputs } from '../services';
+import { demoGroups, demoRuns } from './demo-runs';
+import { loadDemoMetrics } from './metrics/load-metrics';
+import type { DemoConnector } from './metrics/remote-write';
+import type { Progress } from './progress';
+import { hasDemo, sendRuns, type SeededService } from './seed';
+
+interface DemoOptions {
+  readonly outputs: LocalOutputs;
+  /** Keeps the time that the demo was made for, until all of it is stored. */
+  readonly dataFolder: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly progress: Progress;
+  /** Ends it between two requests. */
+  readonly signal: AbortSignal;
+}
+
+/** File in the data folder: a demo that was interrupted is sent again as it was. */
+const UNFINISHED = 'unfinished-demo.json';
+
+/**
+ * Sends the sample runs, then the metrics of the newest, to services that run and have none yet.
+ * @throws {Error} if a service cannot be reached or refuses something: a sentence without its full stop
+ */
+export async function loadDemo({ outputs, dataFolder, now, progress, signal }: DemoOptions): Promise<void> {
+  const telemetry = telemetryOf(outputs);
+  const file = join(dataFolder, UNFINISHED);
+  const isThere = await hasDemo(telemetry);
+  const unfinished = (await readJson(file)) as { readonly madeFor: number } | undefined;
+  if (isThere && unfinished === undefined) {
+    progress.end(`The sample runs are there already, in ${groupNames}: none were generated.`);
+    return;
+  }
+  const madeFor = isThere && unfinished !== undefined ? unfinished.madeFor : now;
+  await writePrivateJson(file, { madeFor });
+
+  const runs = demoRuns(madeFor);
+  progress.begin(`Storing ${runs.length} sample runs, the newest first.`);
+  await sendRuns(telemetry, runs, signal, (stored) => {
+    progress.step(`Storing sample runs, the newest first: ${stored} of ${runs.length}`);
+  });
+  progress.end(`${runs.length} sample runs are in the groups ${groupNames}.`);
+
+  const target = { telemetry, connector: connectorOf(outputs) };
+  await loadDemoMetrics(target, runs, signal, (stored, all) => {
+    progress.step(`Storing metrics of the newest: ${stored} of ${all}`);
+  });
+  progress.end('The newest sample runs of each group have metrics now: reload their pages.');
+  await rm(file);
+}
+
+function telemetryOf({ 'local-KrknTelemetry': outputs }: LocalOutputs): SeededService {
+  const {
+    TelemetryApiUrl: url,
+    TelemetryUsername: username = '',
+    TelemetryPassword: password = '',
+  } = outputs;
+  return { url, username, password };
+}
+
+function connectorOf({ 'local-PrometheusConnector': outputs }: LocalOutputs): DemoConnector {
+  const { InvokeWriteURL: url, ConnectorUsername: username = '', ConnectorPassword: password = '' } = outputs;
+  return { url, username, password };
+}
+
+const groupNames = demoGroups.join(', ');
