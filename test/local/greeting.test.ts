@@ -38,6 +38,7 @@ function shown({ options, args = [], isTerminal = true, outputs }: Shown): strin
   const services: Services = {
     telemetryUrl: telemetry.TelemetryApiUrl,
     connectorUrl: 'http://127.0.0.1:9201',
+    metricsUrl: undefined,
     outputs: {
       'local-KrknTelemetry': telemetry,
       'local-PrometheusConnector': { ...connector, ...outputs },
