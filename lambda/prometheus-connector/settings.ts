@@ -49,7 +49,7 @@ export const settings = {
     variable: 'AUTH',
     schema: oneOf(['callerCredentials', 'iam', 'basic']),
     withoutDefault: '`callerCredentials`; of `influxdb`, `basic`',
-    doc: "How callers authenticate, and whose credentials write to the store and read it: `callerCredentials`, the IAM access key or, with `influxdb`, the InfluxDB token that each caller sends; `iam`, the function's role or its own tokens, for callers that IAM allows to call the API; `basic`, the same for callers with the generated credentials. See [prometheus.md](prometheus.md#who-may-write)",
+    doc: "How callers authenticate, and whose credentials write to the store and read it: `callerCredentials`, those that the caller sends; `iam`, the connector's, for callers that IAM lets call the API; `basic`, the connector's, for callers with the generated credentials. See [prometheus.md](prometheus.md#who-may-write)",
   },
   restrictDestinations: {
     variable: 'RESTRICT_DESTINATIONS',
@@ -94,7 +94,7 @@ export const settings = {
       `a list of 1 to ${MOST_DIMENSIONS} different label names of 1 to ${LONGEST_DIMENSION} bytes other than __name__, of ${LONGEST_DIMENSION_LIST} characters in all`,
     ),
     withoutDefault: 'all labels',
-    doc: `List of the labels that are dimensions, 1 to ${MOST_DIMENSIONS} of up to ${LONGEST_DIMENSION} bytes and ${LONGEST_DIMENSION_LIST} characters in all: all others of a series are stored in one dimension. Not with \`influxdb\`, where every label is a tag: of InfluxDB 2 there are as many as you like, of InfluxDB 3 500 in a database. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
+    doc: `List of the labels that are dimensions, 1 to ${MOST_DIMENSIONS} of up to ${LONGEST_DIMENSION} bytes and ${LONGEST_DIMENSION_LIST} characters in all. All other labels of a series are stored in one dimension. Not with \`influxdb\`, where every label is a tag. See [prometheus.md](prometheus.md#tables-with-many-labels)`,
   },
   dropLabels: {
     variable: 'DROP_LABELS',

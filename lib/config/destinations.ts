@@ -76,7 +76,7 @@ export const destinations = {
   ),
   items: destinationSettings,
   withoutDefault: 'one',
-  doc: 'List of the tables that the connector can write to and read, each an object; see [below](#destinations). The first is the default for writes and reads. Usually one created database `<environment>-prometheus` with the table `metrics`. If relabel rules choose tables, list these here. `none` creates nothing, and series must say where they go; an empty list is refused',
+  doc: 'List of the tables that the connector can write to and read, each an object; see [below](#destinations). The first is the default for writes and reads. Usually one created database `<environment>-prometheus` with the table `metrics`. `none` creates nothing, and series must say where they go',
 } as const satisfies ConfigSetting;
 
 /** A table that the connector writes to, and its database: created, or imported and never altered. */

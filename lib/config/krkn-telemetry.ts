@@ -42,7 +42,7 @@ export const krknTelemetrySettings = {
     schema: v.custom<object>(isObject, 'an object'),
     keys: metricsSettings,
     withoutDefault: 'none',
-    doc: 'Which metrics of a run are looked at for [what the chaos did to them](metrics.md), an object, `{}` for the usual ones; see [below](#metrics-of-runs). Only with a connector, whose store has the metrics. Absent: none are looked at, and nothing is created for it',
+    doc: 'Which metrics of a run are looked at for [what the chaos did to them](metrics.md), an object, `{}` for the usual ones; see [below](#metrics-of-runs). Absent: none, and nothing is created for it. Only with a connector',
   },
   throttlingBurstLimit: {
     schema: wholeNumber('requests', 1, 1_000_000),

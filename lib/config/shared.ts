@@ -135,7 +135,7 @@ export const functionSettings = {
   monthlyBudget: {
     schema: wholeNumber('US dollars', 1, 1_000_000),
     withoutDefault: 'none',
-    doc: 'US dollars that the whole account may spend in a month, from 1 to 1000000: `alarmEmail` is notified when 80 % and when all of it is spent, or will be. Only with `alarmEmail`; for one stack of an account; not in regions where CloudFormation has no budgets, such as those of GovCloud. See [operations.md](operations.md#budget)',
+    doc: 'US dollars that the whole account may spend in a month, from 1 to 1000000: `alarmEmail`, which it needs, is notified at 80 % and at 100 %. For one stack of an account; not in regions without budgets, such as GovCloud. See [operations.md](operations.md#budget)',
   },
   domain: {
     schema: v.custom<object>(isObject, 'an object'),

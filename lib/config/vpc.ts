@@ -53,7 +53,7 @@ export const vpcSettings = {
       'a list of 1 to 3 different ids of route tables, such as rtb-0123456789abcdef0',
     ),
     withoutDefault: 'created',
-    doc: 'List of the ids of the route tables of the subnets, for the gateway endpoint of S3: with `vpcId`, where the stack makes buckets and tokens, as a deployment hears of it over S3, or where [`metrics`](#metrics-of-runs) of runs are looked at; unless `endpoints` is `existing`',
+    doc: 'List of the ids of the route tables of the subnets, for the gateway endpoint of S3: with `vpcId`, if the stack makes buckets and tokens or looks at [`metrics`](#metrics-of-runs), unless `endpoints` is `existing`',
   },
   availabilityZones: {
     schema: listOf(
@@ -68,7 +68,7 @@ export const vpcSettings = {
   endpoints: {
     schema: oneOf(['create', 'existing']),
     default: 'create',
-    doc: '`existing`: the VPC has endpoints of its own for Secrets Manager and S3, or those of the cells of Timestream, and with [`metrics`](#metrics-of-runs) for SQS and S3, or a way to the internet, and the stack makes none. A second endpoint of one service, with its private DNS name, is refused by AWS. Only with `vpcId`',
+    doc: '`existing`: the stack makes no endpoints, as the VPC has its own or a way to the internet; which it needs is said below. AWS refuses a second endpoint of one service with its private DNS name. Only with `vpcId`',
   },
   ingestCell: {
     schema: text(
