@@ -27,7 +27,7 @@ export function openLookQueue(dataFolder: string): Promise<LookQueueAccess> {
       return Promise.resolve();
     };
     await resources.use(Promise.resolve({ close }));
-    // Whoever may call it may have a run looked at, and no more.
+    // A caller can have a run looked at, and no more.
     const sqs = await resources.use(startSqs({ queues: { [LOOK_QUEUE]: queue }, accessKeys: 'any' }));
     return {
       queue,

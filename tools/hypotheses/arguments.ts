@@ -13,7 +13,7 @@ export const USAGE = `Checks a file of hypotheses, or proposes one from the pass
 Usage: npm run --silent hypotheses -- check <file>
        npm run --silent hypotheses -- suggest --group <group> [options]
 
-  check <file>       says whether the file is valid, or each of its problems with its place. Asks nobody
+  check <file>       says whether the file is valid, or each of its problems with its place. Works offline
   suggest            writes a file to edit: what moved in the newest passing runs, and stayed below its highest
   --group <group>    the group of the runs
   --bucket <name>    the bucket of the runs (default: TelemetryBucketName of the outputs)

@@ -93,7 +93,8 @@ function asTooLarge(error: unknown): unknown {
 
 function toStored(sent: JsonValue, index: number, decoder: ParametersDecoder): JsonObject {
   const place = `scenarios[${index}]`;
-  if (!isJsonObject(sent)) throw invalid(`scenarios param must be a list of object: ${place} is none`);
+  if (!isJsonObject(sent))
+    throw invalid(`scenarios param must be a list of object: ${place} is not an object`);
   const scenario = {
     ...sent,
     ...ifPresent(sent, 'start_timestamp', wholeSeconds),

@@ -140,7 +140,7 @@ function isReturn({ runningTime, readyTime }: NodeCycle): boolean {
   return wasReached(readyTime) || reached(runningTime) !== undefined;
 }
 
-/** Also of a clock that was set back, by which nobody knows when. */
+/** Also by a clock that was set back: then no one knows when. */
 function wasReached(seconds: number | undefined): boolean {
   return seconds !== undefined && seconds !== 0;
 }

@@ -17,7 +17,7 @@ const MISSING_SCRAPES = 4;
 const MISSING_SHARE = 0.25;
 
 /**
- * When a series that was steady before was missing during a scenario: one scrape or two are nobody's doing.
+ * When a series that was steady before was missing during a scenario: a scrape or two may be missing by chance.
  * @param samples of all windows
  */
 export function disappearanceOf(

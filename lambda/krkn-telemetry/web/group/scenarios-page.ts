@@ -31,7 +31,7 @@ export function renderScenariosPage(page: ScenariosPage): Page {
       <h2>Scenarios</h2>
       ${
         scenarios.length === 0
-          ? html`<p class="empty">No run of this group tells of a scenario.</p>`
+          ? html`<p class="empty">No run of this group has a scenario.</p>`
           : renderScenarios(page, scenarios)
       }
       ${renderHypothesisHistories(links, group, runs)}`,

@@ -100,7 +100,7 @@ type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
 /** By URL of the service. */
 const sessions = new Map<string, Session>();
 
-/** Opens a window of its own of somebody who has logged in before. It has loaded nothing yet. */
+/** Opens a window of its own in which someone is logged in. It has loaded nothing yet. */
 export async function openSession(
   browser: Browser,
   login: Login,
@@ -115,7 +115,7 @@ export async function openSession(
   return openPage(browser, login.url, { ...options, storageState: session });
 }
 
-/** Opens a path of the service in a window of its own, of somebody who has logged in before. */
+/** Opens a path of the service in a window of its own, in which someone is logged in. */
 export async function visit(
   browser: Browser,
   login: Login,

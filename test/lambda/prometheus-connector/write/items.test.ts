@@ -393,7 +393,7 @@ const rows: Row[] = [
   },
   ...['__non_finite__', '__histogram__', '__exemplar__', '__metadata__', '__start_timestamp__'].map(
     (__name__): Row => ({
-      name: `metric with the name of our measures; refused, as its type would be that of ${__name__} for ever`,
+      name: `metric with the name of our measures; refused, as its type would be that of ${__name__} forever`,
       body: v2([
         {
           labels: { __name__ },
