@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface LockedPackage {
@@ -12,6 +12,11 @@ const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) a
 };
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Readonly<
   Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>
+>;
+const versions = { ...manifest.dependencies, ...manifest.devDependencies };
+const local = JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')) as Pick<
+  typeof manifest,
+  'dependencies'
 >;
 
 describe('package-lock.json', () => {
@@ -34,10 +39,35 @@ describe('package-lock.json', () => {
 
 describe('package.json', () => {
   it('pins every dependency exactly', () => {
-    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+    const loose = Object.entries(versions).filter(
       ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
     );
     expect(loose).toEqual([]);
+  });
+});
+
+describe('local/package.json', () => {
+  /** Names of packages that files of a folder import when they run. */
+  const importedIn = (folder: string): string[] =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => [
+        ...readFileSync(join(root, folder, name), 'utf8').matchAll(
+          /^import (?!type\b)[^;']*'([^.'][^']*)';$/gm,
+        ),
+      ])
+      .map(([, specifier = '']) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0])
+      .filter((name) => !name.startsWith('node:'));
+
+  // What `npm ci --omit=dev` installs. test/e2e/container.test.ts starts both with it.
+  it('has what `npm start` and its functions import, and what runs and bundles them', () => {
+    const imported = ['local', 'lambda', 'client-config'].flatMap(importedIn);
+    expect(Object.keys(local.dependencies)).toEqual([...new Set([...imported, 'tsx', 'esbuild'])].sort());
+  });
+
+  it('has the versions of package.json', () => {
+    const own = Object.keys(local.dependencies).map((name) => [name, versions[name]]);
+    expect(local.dependencies).toEqual(Object.fromEntries(own));
   });
 });
 
