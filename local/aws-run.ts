@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openDataFolder } from './data-folder';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import { openInfluxdb } from './influxdb/influxdb-store';
-import { bundleFunctions } from './lambda-function/bundle';
+import type { FunctionCode } from './lambda-function/bundle';
 import { startLambdaFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
 import { bundleServices, startServices, type ServiceOptions, type Services } from './services';
@@ -32,7 +32,8 @@ export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable
   const variables = sdkPart(options.environment);
   return closeOnFailure(async (resources) => {
     await openDataFolder(dataFolder);
-    await checkBucket(bucket, variables, dataFolder);
+    const code = await bundleServices();
+    await checkBucket(bucket, code['bucket-check'], variables, dataFolder);
     const stores = {
       s3: { bucketName: bucket, variables, standIn: undefined },
       metrics:
@@ -40,7 +41,7 @@ export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable
           ? timestreamStore({ variables, destination, accessKey: undefined, worker: undefined })
           : await openInfluxdb(influxdb, dataFolder, resources),
     };
-    const services = await startServices(options, await bundleServices(), stores, resources);
+    const services = await startServices(options, code, stores, resources);
     return { ...services, close: () => resources.close() };
   });
 }
@@ -48,11 +49,11 @@ export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable
 /** Krkn sends a run once: the first must not be lost because of a mistyped name. */
 async function checkBucket(
   bucket: string,
+  code: FunctionCode,
   variables: Readonly<Record<string, string>>,
   dataFolder: string,
 ): Promise<void> {
   const name = 'bucket-check';
-  const { [name]: code } = await bundleFunctions({ [name]: join(__dirname, `${name}.ts`) });
   const check = await startLambdaFunction({
     name,
     code,

@@ -9,7 +9,7 @@ import { settings as connectorSettings } from '../lambda/prometheus-connector/se
 import { startConnector, type ConnectorStore } from './connector';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
-import { bundleFunctions } from './lambda-function/bundle';
+import { functionCode } from './lambda-function/function-code';
 import { startLambdaFunction, type StartFunction } from './lambda-function/lambda-function';
 import { startMetricsServer, type MetricsAddress } from './metrics/metrics-server';
 import { ServiceMetrics } from './metrics/service-metrics';
@@ -65,7 +65,12 @@ export const LOOPBACK = '127.0.0.1';
 export const DRAIN_TIME = 25_000;
 
 type ServiceName =
-  'krkn-telemetry' | 'windows-worker' | 'authorizer' | 'prometheus-connector' | 'timestream-stand-in';
+  | 'krkn-telemetry'
+  | 'windows-worker'
+  | 'authorizer'
+  | 'prometheus-connector'
+  | 'bucket-check'
+  | 'timestream-stand-in';
 
 /** Code of all functions. */
 type ServiceCode = Readonly<Record<ServiceName, FunctionCode>>;
@@ -73,11 +78,12 @@ type ServiceCode = Readonly<Record<ServiceName, FunctionCode>>;
 /** Bundles all functions, as the stacks do, and what else has threads of its own. */
 export function bundleServices(): Promise<ServiceCode> {
   const entryOf = ({ entry }: { entry: string }): string => resolve(__dirname, '..', entry);
-  return bundleFunctions({
+  return functionCode({
     'krkn-telemetry': entryOf(telemetryDeployment),
     'windows-worker': entryOf(workerDeployment),
     authorizer: entryOf(authorizerDeployment),
     'prometheus-connector': entryOf(connectorDeployment),
+    'bucket-check': join(__dirname, 'bucket-check.ts'),
     'timestream-stand-in': join(__dirname, 'timestream/thread.ts'),
   });
 }
