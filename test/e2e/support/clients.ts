@@ -17,6 +17,9 @@ type Client =
   | 'prometheus-node-exporter'
   | 'krkn/bin/python'
   | 'chromium'
+  | 'nginx'
+  | 'caddy'
+  | `node-${20 | 22 | 24}/bin/node`
   | 'influxd';
 
 /** A version of krkn-lib, as a folder to import it from: of each generation the last one. */
