@@ -335,6 +335,9 @@ describe('commands', () => {
       'sed',
       'jq',
       'influx',
+      'docker',
+      'sudo',
+      'echo',
     ];
     // What is left of `password=$(…)` is no program.
     expect(

@@ -26,13 +26,31 @@ export function runKrkn<Report>(
 }
 
 /** The same with a version of krkn-lib. */
-export async function runKrknLib<Report>(
+export function runKrknLib<Report>(
   krknLib: KrknLib,
   script: `${string}.py`,
   ...args: readonly string[]
 ): Promise<KrknOutcome<Report>> {
+  return runScript([`PYTHONPATH=${clientPath(krknLib)}`], script, args);
+}
+
+/** The same with the newest krkn-lib, which trusts one more authority. @param authority file of its certificate */
+export function runKrknTrusting<Report>(
+  authority: string,
+  script: `${string}.py`,
+  ...args: readonly string[]
+): Promise<KrknOutcome<Report>> {
+  const variables = [`PYTHONPATH=${clientPath('krkn-lib/7.0.3')}`, `REQUESTS_CA_BUNDLE=${authority}`];
+  return runScript(variables, script, args);
+}
+
+async function runScript<Report>(
+  variables: readonly string[],
+  script: `${string}.py`,
+  args: readonly string[],
+): Promise<KrknOutcome<Report>> {
   const child = await startChild('env', [
-    `PYTHONPATH=${clientPath(krknLib)}`,
+    ...variables,
     clientPath('krkn/bin/python'),
     // Else Python would leave compiled scripts in the source tree.
     '-B',
@@ -56,6 +74,13 @@ export async function startForKrkn(
   const local = await npmStart(dataFolder);
   const config = join(folder, 'config.yaml');
   const { krkn } = await printedSettings(local.stdout());
-  await writeFile(config, `kraken:\n    kubeconfig_path: ~/.kube/config\n${krkn}performance_monitoring:\n`);
+  await writeKrknConfig(config, krkn);
   return { config, api: await TelemetryApi.ofLocalRun(dataFolder) };
+}
+
+/** Pastes the block that `client-config` has printed for Krkn into a configuration of Krkn. */
+export async function writeKrknConfig(file: string, printed: string): Promise<void> {
+  const [block] = /^telemetry:\n(?: .*\n)+/m.exec(printed) ?? [];
+  if (block === undefined) throw new Error(`There is no block to paste in:\n${printed}`);
+  await writeFile(file, `kraken:\n    kubeconfig_path: ~/.kube/config\n${block}performance_monitoring:\n`);
 }
