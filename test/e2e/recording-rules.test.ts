@@ -13,7 +13,7 @@ import { shopPage } from './support/shop-metrics';
 import { soakSeconds, soakTimeout } from '../support/soak';
 import { startTarget } from './support/target';
 
-const seconds = soakSeconds(40);
+const seconds = soakSeconds(20);
 jest.setTimeout(soakTimeout(seconds));
 
 let dataFolder: string;

@@ -4,7 +4,7 @@ import type { ConnectorRun } from './connector-run';
 import { exemplarsOfApi, sortedExemplars, type ApiExemplars } from './exemplars';
 import { fromApi, fromMessage, nativeHistogramPage } from './native-histogram';
 import { startNodeExporter } from './node-exporter';
-import { Prometheus } from './prometheus';
+import { Prometheus, SCRAPE_INTERVAL } from './prometheus';
 import { queries } from './promql';
 import { differentAnswers } from './promql-answers';
 import { remoteReadInParts, samplesOfSeries, type ReadSeries } from './remote-read';
@@ -19,15 +19,15 @@ import { compare, noDifferences, type Sample } from './sample';
 import { cashierPage, shopPage } from './shop-metrics';
 import { startTarget } from './target';
 
-const settings = { queue_config: { max_samples_per_send: 2000 } };
+const settings = { queue_config: { max_samples_per_send: 2000, batch_send_deadline: '1s' } };
 
-/** Starts everything to scrape: what stays, what goes after 20 scrapes, and what goes and comes back, in 40 of them. */
+/** Starts everything to scrape: what stays, what goes after 8 scrapes, and what goes and comes back, in 20 of them. */
 async function startTargets(): Promise<string[]> {
   const pages = [
     shopPage,
-    cashierPage((scrape) => scrape <= 20),
-    cashierPage((scrape) => scrape <= 15 || scrape > 30),
-    nativeHistogramPage((scrape) => scrape <= 25 || scrape > 35),
+    cashierPage((scrape) => scrape <= 8),
+    cashierPage((scrape) => scrape <= 6 || scrape > 18),
+    nativeHistogramPage((scrape) => scrape <= 10 || scrape > 15),
   ];
   return Promise.all([startNodeExporter(), ...pages.map(startTarget)]);
 }
@@ -93,17 +93,14 @@ async function expectExemplars(
 /**
  * Has a Prometheus 2.42 write, and one that only reads: all that was written has to be read, and both have to answer PromQL
  * alike.
+ * @param trip of 20 scrapes at least
  */
-export async function roundTripOfPrometheus2(
-  run: ConnectorRun,
-  /** 40 scrapes at least. */
-  { interval, ...trip }: RoundTrip & { readonly interval: number },
-): Promise<void> {
+export async function roundTripOfPrometheus2(run: ConnectorRun, trip: RoundTrip): Promise<void> {
   const [exporter = '', ...targets] = await startTargets();
   const features = ['native-histograms', 'exemplar-storage'] as const;
   const configuration = writingConfiguration(run, settings);
-  const scrapes = trip.seconds / interval;
-  await Prometheus.run({ configuration, features, scrapeInterval: interval }, async (writer) => {
+  const scrapes = trip.seconds / SCRAPE_INTERVAL;
+  await Prometheus.run({ configuration, features }, async (writer) => {
     await writer.scrape(writer.address, exporter, ...targets);
     const scraped = (times: number): Promise<void> => writer.untilScraped(exporter, times);
     await Promise.all([scraped(scrapes), trip.interruption?.(scraped)]);
@@ -126,7 +123,7 @@ export async function roundTripOfPrometheus2(
           queries,
           start,
           end,
-          steps: [interval, Math.floor(7.5 * interval)],
+          steps: [SCRAPE_INTERVAL, 7 * SCRAPE_INTERVAL],
         }),
       ).toEqual([]);
       expect(reader.complaints('warn', 'error')).toEqual([]);

@@ -4,7 +4,7 @@ import { connectorMetrics } from './connector-metrics';
 import type { ConnectorRun } from './connector-run';
 import { exemplarsOfApi, sortedExemplars, type ApiExemplars } from './exemplars';
 import { nativeHistogram, type NativeHistogram } from './native-histogram';
-import { Prometheus } from './prometheus';
+import { Prometheus, SCRAPE_INTERVAL } from './prometheus';
 import { queries } from './promql-3';
 import { differentAnswers } from './promql-answers';
 import { remoteRead, samplesOfSeries, WINDOW, type ReadSeries } from './remote-read';
@@ -20,8 +20,6 @@ import { SCRAPES_OF_A_START, servicePage } from './service-metrics';
 import { cashierPage, shopPage } from './shop-metrics';
 import { startTarget } from './target';
 
-/** Seconds between two scrapes. */
-const INTERVAL = 1;
 /** Milliseconds that queries are about at most: the last ones. */
 const QUERIED = 120_000;
 
@@ -176,7 +174,6 @@ export async function roundTripOfPrometheus3(run: ConnectorRun, trip: RoundTrip)
   const targets = await startTargets();
   const writing = {
     version: 3,
-    scrapeInterval: INTERVAL,
     configuration: writingConfiguration(run, settings),
     features: ['exemplar-storage', 'metadata-wal-records', 'st-storage'],
     rules,
@@ -191,7 +188,7 @@ export async function roundTripOfPrometheus3(run: ConnectorRun, trip: RoundTrip)
   await Prometheus.run(writing, async (writer) => {
     await writer.scrape(writer.address, ...targets);
     const scrapes = (times: number): Promise<void> => writer.untilScraped(targets[0]!, times);
-    await Promise.all([scrapes(trip.seconds / INTERVAL), trip.interruption?.(scrapes)]);
+    await Promise.all([scrapes(trip.seconds / SCRAPE_INTERVAL), trip.interruption?.(scrapes)]);
     const scraped = Date.now();
     await writer.drain();
     const span = { start, end: Date.now() };

@@ -14,7 +14,7 @@ import type { Sample } from './sample';
 import { until } from './until';
 
 /** Seconds between two scrapes, unless a test asks for others. */
-export const SCRAPE_INTERVAL = 2;
+export const SCRAPE_INTERVAL = 1;
 
 /** What Prometheus sends, each counted on its own. */
 export const kinds = ['samples', 'exemplars', 'histograms'] as const;

@@ -47,7 +47,7 @@ export const queries: readonly string[] = [
   'last_over_time(shop_drawer_open[20s])',
   'present_over_time(shop_drawer_open[6s])',
   // Moments other than that of the query.
-  'shop_orders_total offset 20s',
+  'shop_orders_total offset 15s',
   'shop_temperature_celsius - shop_temperature_celsius offset 4s',
   'rate(shop_orders_total[10s] offset 10s)',
   'shop_temperature_celsius @ end() offset 20s',

@@ -118,7 +118,7 @@ function texts(scrape: number): string[] {
 function builds(scrape: number): string[] {
   return [
     '# TYPE shop_build info',
-    `shop_build_info{version="${scrape < 30 ? '1.0.0' : '1.1.0'}",commit="abc"} 1`,
+    `shop_build_info{version="${scrape < 12 ? '1.0.0' : '1.1.0'}",commit="abc"} 1`,
     '# TYPE shop_region info',
     'shop_region_info{region="north",country="NO"} 1',
     'shop_region_info{region="south",country="IT"} 1',
