@@ -1,4 +1,4 @@
-// Against the stand-in of InfluxDB 2; test/e2e/influxdb/setup.test.ts has the same against a real one.
+// Against the stand-in of InfluxDB 2; test/e2e/influxdb/half-way.test.ts has the same against a real one.
 import { testRotation } from '../../support/influxdb/setup/half-way-cases';
 import { startSetUpServer } from '../../support/influxdb/setup/stand-in-server';
 
