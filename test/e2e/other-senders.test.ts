@@ -101,7 +101,8 @@ it('vmagent, of Debian and a newer one that tries zstd first; both send all, and
         0,
       );
       const refused = await agent.metric('vmagent_remotewrite_requests_total', /status_code="415"/);
-      expect(refused).toBe(program === 'vmagent' ? 0 : 1);
+      // Those that it had packed before the first answer: more than one on a busy machine.
+      expect(refused > 0).toBe(program !== 'vmagent');
       expect(agent.log().includes('Downgrading protocol')).toBe(program !== 'vmagent');
     }),
   );
