@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { openPage, startChromium, visit } from './support/chromium';
-import { startDemo, type DemoService } from './support/demo-service';
+import { startDemoRuns, type DemoService } from './support/demo-service';
 import { findDemoRuns, GROUP, type DemoRuns } from './support/demo-runs';
 import { expectAccessible } from './support/page-checks';
 
@@ -11,7 +11,7 @@ let browser: Browser;
 let runs: DemoRuns;
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startDemo(), startChromium()]);
+  [service, browser] = await Promise.all([startDemoRuns(), startChromium()]);
   runs = await findDemoRuns(service.api);
 });
 

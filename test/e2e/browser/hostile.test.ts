@@ -2,14 +2,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { demoRuns } from '../../../local/demo/demo-runs';
 import { openPage, startChromium, submitLogin } from './support/chromium';
-import { startDemo, type DemoService } from './support/demo-service';
+import { startDemoRuns, type DemoService } from './support/demo-service';
 import { sidewaysScrolling, unfold } from './support/page-checks';
 
 let service: DemoService;
 let browser: Browser;
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startDemo(), startChromium()]);
+  [service, browser] = await Promise.all([startDemoRuns(), startChromium()]);
 });
 
 afterAll(async () => {

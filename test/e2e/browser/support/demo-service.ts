@@ -4,10 +4,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KrknTelemetryOutputs } from '../../../../client-config/krkn';
+import { demoRuns } from '../../../../local/demo/demo-runs';
+import { sendRuns } from '../../../../local/demo/seed';
 import { eventually } from '../../../local/support/eventually';
 import { TelemetryApi } from '../../support/telemetry-api';
 
-/** `npm start -- --demo`, and what a user of it knows. */
+/** `npm start` with the runs of the demo, and what a user of it knows. */
 export interface DemoService {
   /** Without a slash at the end. */
   readonly url: string;
@@ -18,21 +20,22 @@ export interface DemoService {
 }
 
 /** Runs `npm start -- --demo` on a folder of its own and any free port, for as long as a file of tests needs it. All runs are there. */
-export async function startDemo(): Promise<DemoService> {
+export function startDemo(): Promise<DemoService> {
+  return start(/\n\d+ sample runs are in /, '--demo');
+}
+
+/** The same without metrics, which the demo goes on to make: they take a processor for a minute. */
+export async function startDemoRuns(): Promise<DemoService> {
+  const service = await start(/\nReady in /);
+  await sendRuns(service, demoRuns(Date.now()), new AbortController().signal, () => undefined);
+  return service;
+}
+
+/** @param ready what it has printed when it can be used */
+async function start(ready: RegExp, ...options: readonly string[]): Promise<DemoService> {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-browser-'));
-  const args = [
-    'start',
-    '--silent',
-    '--',
-    '--demo',
-    '--data',
-    folder,
-    '--port',
-    '0',
-    '--connector-port',
-    '0',
-  ];
-  const child = spawn('npm', args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = ['start', '--silent', '--', '--data', folder, '--port', '0', '--connector-port', '0'];
+  const child = spawn('npm', [...args, ...options], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -46,7 +49,7 @@ export async function startDemo(): Promise<DemoService> {
   };
   try {
     await eventually(() => {
-      if (!/\n\d+ sample runs are in /.test(printed)) {
+      if (!ready.test(printed)) {
         throw new Error(`It is not ready. It has printed:\n${printed}`);
       }
     }, 60_000);
