@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../local/support/eventually';
-import { basic } from '../support/connector-edges';
-import { isSoak } from '../support/soak';
-import { ServiceProcess } from './support/service-process';
+import { eventually } from '../../local/support/eventually';
+import { basic } from '../../support/connector-edges';
+import { isSoak } from '../../support/soak';
+import { ServiceProcess } from '../support/service-process';
 
 const MI_B = 1024 * 1024;
 /** Milliseconds: several times what it takes on a machine that does nothing else. */
