@@ -24,6 +24,8 @@ function templatesWith(flags: Flags): unknown[] {
     outdir: outputFolder(),
     builtinCloudFormationValidation: false,
     analyticsReporting: false,
+    stackTraces: false,
+    treeMetadata: false,
   });
   const stage = new Stage(app, 'Theirs');
   const domain = {

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import cdkJson from '../../cdk.json';
 
-/** An app as the CDK's command line makes it from cdk.json, but that skips slow checks. */
+/** An app as the CDK's command line makes it from cdk.json, but without slow checks and without where constructs were made. */
 export function appWithAssets(outputFolder: string): App {
   return appOf(cdkJson.context, outputFolder);
 }
@@ -12,5 +12,12 @@ export function appWithoutAssets(outputFolder: string): App {
 }
 
 function appOf(context: Record<string, unknown>, outdir: string): App {
-  return new App({ context, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
+  return new App({
+    context,
+    outdir,
+    builtinCloudFormationValidation: false,
+    analyticsReporting: false,
+    stackTraces: false,
+    treeMetadata: false,
+  });
 }

@@ -35,14 +35,25 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+const templates = new WeakMap<Stack, Template>();
+
+/** A stack's template. Nothing changes it once it is synthesized, and to ask the CDK again takes a look at the whole app. */
+function templateOf(stack: Stack): Template {
+  const known = templates.get(stack);
+  if (known !== undefined) return known;
+  const template = Template.fromStack(stack);
+  templates.set(stack, template);
+  return template;
+}
+
 /** All resources of a stack by logical id. */
 export function allResourcesOf(stack: Stack): Readonly<Record<string, Resource>> {
-  return (Template.fromStack(stack).toJSON() as { Resources: Record<string, Resource> }).Resources;
+  return (templateOf(stack).toJSON() as { Resources: Record<string, Resource> }).Resources;
 }
 
 /** The resources of a stack that have this type, by logical id. */
 export function resourcesOf(stack: Stack, type: string): Readonly<Record<string, Resource>> {
-  return Template.fromStack(stack).findResources(type) as Readonly<Record<string, Resource>>;
+  return templateOf(stack).findResources(type) as Readonly<Record<string, Resource>>;
 }
 
 /** The only resource of a stack that has this type. */
@@ -54,7 +65,7 @@ export function onlyResourceOf(stack: Stack, type: string): Resource {
 
 /** The outputs of a stack by name, readable. */
 export function outputsOf(stack: Stack): Readonly<Record<string, unknown>> {
-  const outputs = Template.fromStack(stack).findOutputs('*') as Record<string, { Value: unknown }>;
+  const outputs = templateOf(stack).findOutputs('*') as Record<string, { Value: unknown }>;
   return Object.fromEntries(Object.entries(outputs).map(([name, { Value }]) => [name, readable(Value)]));
 }
 
