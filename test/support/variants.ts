@@ -191,7 +191,7 @@ function secretArn(name: string, { env, partition }: Place): string {
 }
 
 /** Stacks by what they are a variant of, and by the name of the variant. */
-interface Variants {
+export interface Variants {
   readonly telemetry: Readonly<Record<string, KrknTelemetryStack>>;
   readonly connector: Readonly<Record<string, PrometheusConnectorStack>>;
 }
