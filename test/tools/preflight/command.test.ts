@@ -69,6 +69,8 @@ async function run(variables: Readonly<Record<string, string>>, ...args: string[
     'AWS_CONFIG_FILE=/nonexistent',
     'AWS_SHARED_CREDENTIALS_FILE=/nonexistent',
     'AWS_EC2_METADATA_DISABLED=true',
+    // The CDK's own checks of templates, which are most of a run, and are made where dev is synthesized by its command line.
+    'CDK_VALIDATION=false',
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     process.execPath,
     ...['--require', 'tsx/cjs', 'tools/preflight.ts', ...args],
