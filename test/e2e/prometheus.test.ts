@@ -8,7 +8,7 @@ import { connectorMetrics } from './support/connector-metrics';
 import { startNodeExporter } from './support/node-exporter';
 import { Prometheus, SCRAPE_INTERVAL } from './support/prometheus';
 import { compare, noDifferences, samplesOf, type Sample } from './support/sample';
-import { soakSeconds, soakTimeout } from './support/soak';
+import { soakSeconds, soakTimeout } from '../support/soak';
 
 const seconds = soakSeconds(20);
 jest.setTimeout(soakTimeout(seconds));

@@ -1,6 +1,6 @@
 import { startOnTimestream, type ConnectorRun } from './support/connector-run';
 import { roundTripOfPrometheus2 } from './support/prometheus-2-round-trip';
-import { soakSeconds, soakTimeout } from './support/soak';
+import { soakSeconds, soakTimeout } from '../support/soak';
 
 const seconds = soakSeconds(24);
 jest.setTimeout(2 * soakTimeout(seconds));

@@ -8,7 +8,7 @@ import { fault } from '../../local/timestream/faults';
 import { startNodeExporter } from './support/node-exporter';
 import { Prometheus, SCRAPE_INTERVAL } from './support/prometheus';
 import { compare, noDifferences, samplesOf } from './support/sample';
-import { soakSeconds, soakTimeout } from './support/soak';
+import { soakSeconds, soakTimeout } from '../support/soak';
 import { until } from './support/until';
 
 /** How Timestream misbehaves, and seconds for which it does at least. The connector gives up a call after ten. */
