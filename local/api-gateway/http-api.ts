@@ -150,7 +150,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   server.listen(options.port, options.host);
   await once(server, 'listening');
   return {
-    url: publicUrl(server.address() as AddressInfo, gateway.stage),
+    url: urlOf(server.address() as AddressInfo) + (gateway.stage === '$default' ? '' : `/${gateway.stage}`),
     close: (grace = 2000) => (closing ??= closeWithin(grace, underWay, server)),
   };
 }
@@ -305,9 +305,9 @@ function createRequestId(): string {
   return randomBytes(11).toString('base64url') + '=';
 }
 
-/** An API that listens on all addresses is reached on this machine by the loopback one. */
-function publicUrl({ address, family, port }: AddressInfo, stage: string): string {
+/** Without a slash at the end. A server that listens on all addresses is reached on this machine by the loopback one. */
+export function urlOf({ address, family, port }: AddressInfo): string {
   const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
   const host = family === 'IPv6' ? `[${reachable}]` : reachable;
-  return `http://${host}:${port}${stage === '$default' ? '' : `/${stage}`}`;
+  return `http://${host}:${port}`;
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { urlOf } from '../api-gateway/http-api';
 import { Intake } from '../http-server/intake';
 import { defaultServerLimits } from '../http-server/limits';
 import type { Closable } from '../resources';
@@ -43,9 +44,8 @@ export async function startMetricsServer(
   );
   server.listen(port, host);
   await once(server, 'listening');
-  const { address, port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://${isIPv6(address) ? `[${address}]` : address}:${taken}/metrics`,
+    url: `${urlOf(server.address() as AddressInfo)}/metrics`,
     close: async () => {
       server.close();
       server.closeAllConnections();

@@ -5,9 +5,6 @@ import { startTimestream } from '.';
 import type { ThreadMessage, ThreadOptions } from './timestream-thread';
 
 const port = parentPort!;
-const tell = (message: ThreadMessage): void => {
-  port.postMessage(message);
-};
 
 // What this throws ends the thread, and who started it hears of it.
 void startTimestream(workerData as ThreadOptions).then((standIn) => {
@@ -16,5 +13,5 @@ void startTimestream(workerData as ThreadOptions).then((standIn) => {
       port.close();
     });
   });
-  tell({ endpoint: standIn.endpoint });
+  port.postMessage({ endpoint: standIn.endpoint } satisfies ThreadMessage);
 });

@@ -15,6 +15,16 @@ it('its URL; the page, in the text format', async () => {
   ]);
 });
 
+it('all addresses; the URL is that of this machine', async () => {
+  const open = await startMetricsServer({ host: '0.0.0.0', port: 0 }, () => 'up 1\n');
+  try {
+    expect(new URL(open.url).hostname).toBe('127.0.0.1');
+    expect((await fetch(open.url)).status).toBe(200);
+  } finally {
+    await open.close();
+  }
+});
+
 it.each([
   ['GET', '/'],
   ['GET', '/metrics/x'],
