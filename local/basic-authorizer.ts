@@ -59,9 +59,9 @@ function orRefusal(name: string, read: () => Promise<string>, tell: Tell): () =>
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (error instanceof UnusableSecretFileError) {
-        outage.failed(message);
+        outage.failed(`${error.file}: ${error.problem}`);
         // As for a secret that AWS holds and does not give: functions take it for the end of what they know.
-        throw new ServiceError('InvalidRequestException', 400, `${message}.`);
+        throw new ServiceError('InvalidRequestException', 400, error.problem);
       }
       // Of the disk the server tells.
       if (code === undefined || diskTrouble(error) !== undefined) throw error;

@@ -19,8 +19,12 @@ export interface SecretKind<Secret> {
 
 /** A file that should keep a secret and holds something else, or one that may be guessed. No text of it is in the message. */
 export class UnusableSecretFileError extends StartTrouble {
-  /** @param problem the rest of a sentence */
-  constructor(file: string, kind: Pick<SecretKind<never>, 'name'>, problem: string) {
+  constructor(
+    readonly file: string,
+    kind: Pick<SecretKind<never>, 'name'>,
+    /** The rest of a sentence. */
+    readonly problem: string,
+  ) {
     super(
       `${file} does not hold ${kind.name} (${problem}). Correct it, or delete it, and the next start makes a new one`,
     );
