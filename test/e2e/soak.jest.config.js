@@ -2,4 +2,8 @@
 process.env.SOAK_SECONDS ??= '600';
 
 // One at a time: what they have stored is much to read.
-module.exports = { ...require('./jest.config.js'), testMatch: ['<rootDir>/test/**/*.test.ts'], maxWorkers: 1 };
+module.exports = {
+  ...require('./jest.config.js'),
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  maxWorkers: 1,
+};

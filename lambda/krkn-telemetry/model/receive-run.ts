@@ -93,8 +93,9 @@ function asTooLarge(error: unknown): unknown {
 
 function toStored(sent: JsonValue, index: number, decoder: ParametersDecoder): JsonObject {
   const place = `scenarios[${index}]`;
-  if (!isJsonObject(sent))
+  if (!isJsonObject(sent)) {
     throw invalid(`scenarios param must be a list of object: ${place} is not an object`);
+  }
   const scenario = {
     ...sent,
     ...ifPresent(sent, 'start_timestamp', wholeSeconds),

@@ -109,9 +109,7 @@ it('what is pinned stays below its highest, whether or not it moved', () => {
     pinned('nightly/3'),
   ];
   const file = suggest('nightly', runs)!;
-  expect(parseHypotheses(file).map(({ told }) => told)).toEqual([
-    'memory_bytes{job="node"}, below 250',
-  ]);
+  expect(parseHypotheses(file).map(({ told }) => told)).toEqual(['memory_bytes{job="node"}, below 250']);
   expect(file).toContain(
     '# Is pinned, and did not move in 2 of 3 runs: 200 at most, in nightly/2. 2 series more may be above it.',
   );
