@@ -1,5 +1,5 @@
 // Documentation rots in silence: its links, configuration, commands and texts are checked here.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { krknConfig } from '../client-config/krkn';
@@ -16,6 +16,7 @@ import { parseCommand as parseLookAgain } from '../tools/look-again/arguments';
 import { parseCommand as parsePreflight } from '../tools/preflight/arguments';
 import { parseCommand as parseProbe } from '../tools/probe/arguments';
 import { parseCommand as parseRestore } from '../tools/restore/arguments';
+import { pictures, schemes } from './e2e/browser/support/pictures';
 import {
   asPrometheusConfig,
   blocks,
@@ -70,6 +71,40 @@ describe('pages', () => {
     const firstScreen = readme.split('\n').slice(0, 12).join('\n');
     expect(firstScreen).toContain('npm ci && npm start');
     expect(firstScreen).toContain('npm ci && npm test');
+  });
+});
+
+describe('pictures', () => {
+  const folder = join('docs', 'images');
+  const made = pictures.flatMap(({ name }) =>
+    schemes.map((scheme) => join(folder, `${name}-${scheme}.webp`)),
+  );
+  const blocksOfPictures = pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/^<picture>.*?^<\/picture>$/gms)].map(([block]) => ({ path, block })),
+  );
+
+  it('pages show those that npm run pictures makes, and all of them', () => {
+    const shown = blocksOfPictures.flatMap(({ path, block }) =>
+      [...block.matchAll(/ src(?:set)?="([^"]*)"/g)].map(([, target = '']) => join(dirname(path), target)),
+    );
+    expect([...new Set(shown)].sort()).toEqual(made.toSorted());
+  });
+
+  it('each has a form for either scheme, and words for those who cannot see it', () => {
+    const form =
+      /^<picture>\n {2}<source media="\(prefers-color-scheme: dark\)" srcset="(.+)-dark\.webp">\n {2}<img alt="[^"]{20,}" src="\1-light\.webp">\n<\/picture>$/;
+    expect(blocksOfPictures.filter(({ block }) => !form.test(block))).toEqual([]);
+    expect(pages.flatMap(({ text }) => text.match(/<(?:img|source)\b/g) ?? [])).toHaveLength(
+      2 * blocksOfPictures.length,
+    );
+  });
+
+  it('the files are there, no others beside them, and they are small', () => {
+    const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.webp'));
+    expect(files.map((name) => join(folder, name)).sort()).toEqual(made.toSorted());
+    const sizes = made.map((file) => statSync(join(root, file)).size);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(120 * 1024);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1536 * 1024);
   });
 });
 
