@@ -236,9 +236,17 @@ it('--version; that of the package', async () => {
   expect(run.printed()).toEqual({ stdout: `${version}\n`, stderr: '' });
 }, 20_000);
 
+/** Where Node.js has colours, whatever runs the tests. */
+const COLOURFUL = { TERM: 'xterm-256color', CI: undefined, COLORTERM: undefined };
+
 it.each([
-  ['a terminal', { isTTY: true }, {}, { colours: true, passwords: true }],
-  ['a terminal, and NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, { colours: false, passwords: true }],
+  ['a terminal', { isTTY: true }, COLOURFUL, { colours: true, passwords: true }],
+  [
+    'a terminal, and NO_COLOR',
+    { isTTY: true },
+    { ...COLOURFUL, NO_COLOR: '1' },
+    { colours: false, passwords: true },
+  ],
   [
     'no terminal, and FORCE_COLOR',
     { isTTY: false },
@@ -248,7 +256,9 @@ it.each([
 ])(
   '%s; whether it prints colours and passwords',
   async (_name, { isTTY }, variables, expected) => {
-    const script = `process.stdout.isTTY = ${isTTY}; require('./local/index.ts')`;
+    // Of terminals alone Node.js knows how many colours they have.
+    const terminal = `Object.assign(process.stdout, { isTTY: true, getColorDepth: require('tty').WriteStream.prototype.getColorDepth })`;
+    const script = `${isTTY ? terminal : ''}; require('./local/index.ts')`;
     const args = ['index.ts', '--data', folder, '--port', '0', '--connector-port', '0'];
     const run = start(process.execPath, ['--require', 'tsx/cjs', '-e', script, ...args], variables);
     await eventually(() => {
