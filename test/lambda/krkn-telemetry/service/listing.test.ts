@@ -1,4 +1,5 @@
 // Listings: more than S3 lists at once, and nothing of ours.
+import { writeFileSync } from 'node:fs';
 import { send as sendTo } from '../../../local/s3/fixture';
 import { newVersionId, type ObjectStore } from '../../../../local/s3/object-store';
 import { run } from '../../../support/krkn-payloads';
@@ -20,10 +21,10 @@ const parts = Array.from(
   (_, index) => `prometheus-${String(index).padStart(2, '0')}.tar`,
 );
 
-/** As many objects as a group gets in years. None has bytes: nobody reads them. */
+/** As many objects as a group gets in years. One has a file, as a folder without any is taken for lost: no one reads them. */
 function seed(store: ObjectStore): void {
-  const add = (key: string): void => {
-    store.add({
+  const add = (key: string, file?: string): void => {
+    const version = {
       kind: 'object',
       bucket: BUCKET_NAME,
       key,
@@ -32,11 +33,14 @@ function seed(store: ObjectStore): void {
       size: 1_048_576,
       etag: '"d41d8cd98f00b204e9800998ecf8427e"',
       headers: {},
-    });
+    } as const;
+    store.add(version, file);
   };
   for (const id of runs) add(`big/${id}/logs-00.tar.gz`);
   for (const part of parts) add(`big/${newestRun}/${part}`);
-  add('_chaos-telemetry/raw/big/r.json');
+  const file = store.incomingFile();
+  writeFileSync(file, '');
+  add('_chaos-telemetry/raw/big/r.json', file);
 }
 
 interface Entry {
