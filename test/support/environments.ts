@@ -147,6 +147,7 @@ const lookedAt: Readonly<Record<string, readonly [metrics: object, prometheusCon
       ],
       deny: ['go_.*'],
       pinned: ['up'],
+      maxLookGigabytes: 50,
     },
     { destinations: [{ database: 'theirs', table: 'samples', import: 'table' }] },
   ],
