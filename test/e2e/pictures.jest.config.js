@@ -1,7 +1,5 @@
-/** Makes the pictures of the docs: test/e2e/browser/pictures.test.ts. */
-process.env.PICTURES ??= 'docs/images';
-
+/** Makes the pictures of the docs, for two minutes: by hand, and not with the tests. */
 module.exports = {
   ...require('./jest.config.js'),
-  testMatch: ['<rootDir>/test/e2e/browser/pictures.test.ts'],
+  testMatch: ['<rootDir>/test/e2e/browser/make-pictures.ts'],
 };

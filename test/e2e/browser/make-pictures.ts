@@ -1,7 +1,6 @@
-// The pictures of the docs. `npm run pictures` writes them; all other runs of this only make them, and fail where a page, or
-// what a picture shows of it, is gone.
+// `npm run pictures` makes the pictures of the docs. It fails where a page, or what a picture shows of it, is gone.
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { JsonReport } from '../../../lambda/krkn-telemetry/reports/json-report';
 import { GAMEDAY_GROUP } from '../../../local/demo/etcd-gameday';
@@ -12,8 +11,8 @@ import { openSession, startChromium } from './support/chromium';
 import { startDemo, type DemoService } from './support/demo-service';
 import { pictures, schemes, type Picture, type PicturedRuns } from './support/pictures';
 
-/** Where they are written. Undefined: nowhere. */
-const folderOfPictures = process.env['PICTURES'];
+/** Where they are written. */
+const FOLDER = resolve(__dirname, '../../../docs/images');
 /** CSS pixels: no table scrolls sideways, and words stay readable where docs are 900 wide. */
 const WIDTH = 1200;
 /** So that all is in the window: nothing is scrolled, and nothing sticks to an edge. */
@@ -75,9 +74,8 @@ it.each(pictures.flatMap((picture) => schemes.map((scheme) => [picture.name, sch
     });
     await page.goto(service.url + picture.path(runs), { waitUntil: 'networkidle' });
     const file = await take(page, picture);
-    if (folderOfPictures === undefined) return;
     expect(file.length).toBeLessThan(LIMIT);
-    await writeFile(join(folderOfPictures, `${name}-${scheme}.webp`), file);
+    await writeFile(join(FOLDER, `${name}-${scheme}.webp`), file);
   },
 );
 
