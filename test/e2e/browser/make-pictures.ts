@@ -72,7 +72,15 @@ it.each(pictures.flatMap((picture) => schemes.map((scheme) => [picture.name, sch
       deviceScaleFactor: SCALE,
       reducedMotion: 'reduce',
     });
-    await page.goto(service.url + picture.path(runs), { waitUntil: 'networkidle' });
+    // A page waits for metrics for a moment only: where they came late, it is opened again.
+    await until(
+      async () => {
+        await page.goto(service.url + picture.path(runs), { waitUntil: 'networkidle' });
+        return (picture.from ?? picture.to)(page).count();
+      },
+      (count) => count > 0,
+      20,
+    );
     const file = await take(page, picture);
     expect(file.length).toBeLessThan(LIMIT);
     await writeFile(join(FOLDER, `${name}-${scheme}.webp`), file);
