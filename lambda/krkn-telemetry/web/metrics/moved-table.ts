@@ -92,7 +92,7 @@ function renderRow(
     <td class="change">${top && changeOf(top, unitOf(row))}</td>
     <td class="count">${
       movedCount === 0
-        ? html`did not move <span class="dim">${count(seriesCount, 'series', 'series')}</span>`
+        ? html`did not move <small class="dim">${count(seriesCount, 'series', 'series')}</small>`
         : html`${formatNumber(movedCount)} of ${formatNumber(seriesCount)}<span class="by-line"> moved</span> <span class="dim">${directions[direction]}</span>`
     }</td>
     ${renderVariation(top)}
