@@ -3,6 +3,9 @@ import { fault, type RecordPredicate } from '../../../../local/timestream/faults
 import { labelled, many, v2 } from '../../../support/write-inputs';
 import { testWrites, type Row } from '../../../support/write-table';
 
+/** Ten thousand series take half a minute of a processor. */
+jest.setTimeout(180_000);
+
 const instanceNumber = ({ dimensions }: { dimensions: Readonly<Record<string, string>> }): number =>
   Number(/^host-(\d+)$/.exec(dimensions['instance'] ?? '')?.[1] ?? NaN);
 const isNamed =
