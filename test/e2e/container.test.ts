@@ -8,9 +8,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { parseCommand } from '../../local/options';
-import { Resources } from '../../local/resources';
-import { startTimestream } from '../../local/timestream';
-import { accessKey, BUCKET, S3Fixture } from '../local/s3/fixture';
+import { BUCKET } from '../local/s3/fixture';
+import { AwsStandIns, callersKey } from '../local/support/aws-stand-ins';
 import { root } from '../support/docs';
 import { clientPath } from './support/clients';
 import { firstUse, startServer, used, type Server } from './support/first-use';
@@ -129,46 +128,20 @@ beforeAll(async () => {
   image = await build();
 }, 300_000);
 
-const callersKey = {
-  accessKeyId: 'AKIACALLERCALLERCALL',
-  secretAccessKey: 'callercallercallercallercallercallercall',
-};
-const destination = { database: 'metrics', table: 'prometheus' };
-
-let resources: Resources;
 let folder: string;
-/** What the environment has: the stand-ins are remote endpoints, as AWS would be. */
-let aws: Readonly<Record<string, string>>;
+let aws: AwsStandIns;
 
 beforeEach(async () => {
-  resources = new Resources();
   folder = await mkdtemp(join(tmpdir(), 'container-data-'));
-  const s3 = await S3Fixture.start({ mountPath: '' });
-  await resources.use(Promise.resolve({ close: () => s3.stop() }));
-  const timestream = await resources.use(
-    startTimestream({
-      directory: join(folder, 'timestream'),
-      accessKeys: [callersKey],
-      tables: [destination],
-    }),
-  );
-  aws = {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,
-    AWS_ENDPOINT_URL_S3: s3.endpoint,
-    AWS_ENDPOINT_URL_TIMESTREAM_WRITE: timestream.endpoint,
-    AWS_ENDPOINT_URL_TIMESTREAM_QUERY: timestream.endpoint,
-  };
+  aws = await AwsStandIns.start(folder);
 });
 
 afterEach(async () => {
-  await resources.close();
+  await aws.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 const anyPorts = ['--port', '0', '--connector-port', '0'];
-const onAws = ['--aws', '--bucket', BUCKET, '--database', destination.database, '--table', destination.table];
 
 /** What starts the image with options, on this machine only. */
 function entryPoint(...options: readonly string[]): string[] {
@@ -218,7 +191,11 @@ it('the image has no more than the program, the handlers and native code', () =>
 });
 
 it('docker run … --aws: a run and a sample are stored and read; it is healthy while it runs; SIGTERM ends it', async () => {
-  const server = await startServer('env', image.command(entryPoint(...onAws), aws), image.at('/data'));
+  const server = await startServer(
+    'env',
+    image.command(entryPoint(...aws.options), aws.environment),
+    image.at('/data'),
+  );
 
   const { TelemetryApiUrl } = server.outputs['local-KrknTelemetry'];
   const { InvokeWriteURL } = server.outputs['local-PrometheusConnector'];
@@ -263,15 +240,22 @@ it('docs/examples/chaos-telemetry.service: its command starts the same folder, w
   ]);
   // The public URL leads to a proxy, which is not there: test/e2e/tls-proxy.test.ts.
   const own = words.filter((word) => word !== '--public-url' && !word.startsWith('https:'));
-  const options = [...anyPorts, ...onAws.slice(3)];
-  const server = await startServer('env', image.command([...own, ...options], aws), join(folder, 'data'));
+  const options = [...anyPorts, ...aws.options.slice(3)];
+  const server = await startServer(
+    'env',
+    image.command([...own, ...options], aws.environment),
+    join(folder, 'data'),
+  );
   await useAndStop(server);
 }, 60_000);
 
 it('npm ci --omit=dev, npm start -- --aws: the same from a checkout', async () => {
   const checkout = stages.get('build')!;
   const data = join(folder, 'data');
-  const command = checkout.command(['npm', 'start', '--', '--data', data, ...anyPorts, ...onAws], aws);
+  const command = checkout.command(
+    ['npm', 'start', '--', '--data', data, ...anyPorts, ...aws.options],
+    aws.environment,
+  );
   expect(existsSync(checkout.at('node_modules/aws-cdk-lib'))).toBe(false);
   // npm itself ends by the signal.
   await useAndStop(await startServer('env', command, data), 'SIGTERM');

@@ -9,15 +9,9 @@ import { type Answer, AnsweringServer } from '../support/answering-server';
 import { basic } from '../support/connector-edges';
 import { compress, encodeVersion1 } from '../support/remote-write';
 import { accessKey, BUCKET, S3Fixture } from './s3/fixture';
+import { callersKey, destination } from './support/aws-stand-ins';
 
 // The stand-ins are remote endpoints here, as AWS would be: only the environment leads to them.
-
-/** Whose key Prometheus sends: none of the machine's own. */
-const callersKey = {
-  accessKeyId: 'AKIACALLERCALLERCALL',
-  secretAccessKey: 'callercallercallercallercallercallercall',
-};
-const destination = { database: 'metrics', table: 'prometheus' };
 
 let resources: Resources;
 let folder: string;

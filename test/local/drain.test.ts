@@ -5,8 +5,7 @@ import type { LocalOutputs } from '../../local/services';
 import { fault } from '../../local/timestream/faults';
 import { basic } from '../support/connector-edges';
 import { labelled, v2, version2 } from '../support/write-inputs';
-import { accessKey } from './s3/fixture';
-import { AwsStandIns, destination } from './support/aws-stand-ins';
+import { AwsStandIns, callersKey, destination } from './support/aws-stand-ins';
 import type { Child } from './support/child-process';
 import { eventually } from './support/eventually';
 import { npmStart } from './support/npm-start';
@@ -39,7 +38,7 @@ async function writeHangs(): Promise<{ readonly answer: Promise<Response>; reado
   const answer = fetch(`${connectorUrl}/write`, {
     method: 'POST',
     headers: {
-      authorization: basic(accessKey.accessKeyId, accessKey.secretAccessKey),
+      authorization: basic(callersKey.accessKeyId, callersKey.secretAccessKey),
       'content-encoding': 'snappy',
       ...version2,
     },

@@ -2,6 +2,11 @@ import { join } from 'node:path';
 import { startTimestream, type TimestreamStandIn } from '../../../local/timestream';
 import { accessKey, BUCKET, S3Fixture } from '../s3/fixture';
 
+/** Whose key Prometheus sends: not one of the machine's own. */
+export const callersKey = {
+  accessKeyId: 'AKIACALLERCALLERCALL',
+  secretAccessKey: 'callercallercallercallercallercallercall',
+};
 export const destination = { database: 'metrics', table: 'prometheus' };
 
 /** S3 and Timestream in this process, for an `npm start -- --aws` in another: only its environment leads to them, as to AWS. */
@@ -17,7 +22,7 @@ export class AwsStandIns {
     const directory = join(folder, 'timestream');
     return new AwsStandIns(
       s3,
-      await startTimestream({ directory, accessKeys: [accessKey], tables: [destination] }),
+      await startTimestream({ directory, accessKeys: [callersKey], tables: [destination] }),
     );
   }
 
