@@ -77,7 +77,7 @@ it.each<[string, string[], Command]>([
     { kind: 'run', options: { ...defaults, logLevel: 'WARN' } },
   ],
   [
-    'a log level that is none; refused',
+    'a log level that is not valid; refused',
     ['--log-level=quiet'],
     misuse("--log-level takes debug, info, warn or error, not 'quiet'"),
   ],

@@ -166,7 +166,7 @@ const schema = v.object({
   requestedAt: optionalNumber,
 });
 
-/** Reads the text of a look that was asked for. Undefined: it is none. */
+/** Reads the text of a look that was asked for. Undefined: it is not valid. */
 export function readLook(stored: string): AskedLook | undefined {
   const { success, output } = v.safeParse(v.object({ requestedAt: number, shift: number }), parsed(stored));
   return success ? output : undefined;
