@@ -5,6 +5,7 @@ COPY package.json package-lock.json tsconfig.json ./
 COPY local/package.json local/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 COPY client-config client-config
+COPY command-line command-line
 COPY lambda lambda
 COPY local local
 RUN npm run build:server && mkdir data

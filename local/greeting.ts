@@ -5,9 +5,10 @@ import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import { CONNECTOR_KEY } from './access-key';
 import { CONNECTOR_CREDENTIALS, TELEMETRY_CREDENTIALS } from './kept-credentials';
 import { isLoopback } from './loopback';
-import { DEFAULT_DATA_FOLDER, startCommand, type RunOptions } from './options';
+import { DEFAULT_DATA_FOLDER, program, type RunOptions } from './options';
 import type { Services } from './services';
-import { shellQuoted } from './shell-quoted';
+import { shellQuoted } from '../command-line/shell-quoted';
+import { typedCommand } from '../command-line/typed-command';
 
 /** Columns of a usual terminal. */
 const WIDTH = 80;
@@ -56,7 +57,7 @@ export function greeting(
     row('Settings', typed(configCommand(dataFolder), 'what to paste for Krkn and Prometheus')),
     ...(demo || aws
       ? []
-      : [row('Demo', typed(startCommand(args, { demo: true }), 'starts with sample runs'))]),
+      : [row('Demo', typed(typedCommand(program, args, { demo: true }), 'starts with sample runs'))]),
     ...(isLoopback(host) ? [] : ['', styleText('yellow', openWarning(host))]),
     '',
     styleText('green', `Ready in ${seconds.toFixed(1)} s.`),

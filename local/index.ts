@@ -1,11 +1,11 @@
 // `npm start`: runs everything on this machine until it is told to stop.
 
-import { version } from '../package.json';
+import { ended, runCommand } from '../command-line/command';
 import { startAwsRun } from './aws-run';
 import { loadDemo } from './demo/load-demo';
 import { Progress } from './demo/progress';
 import { greeting } from './greeting';
-import { parseCommand, USAGE, type RunOptions } from './options';
+import { parseCommand, program, type RunOptions } from './options';
 import type { Closable } from './resources';
 import { DRAIN_TIME, type Services } from './services';
 import { explainStartFailure } from './start-failure';
@@ -17,23 +17,8 @@ const STOP_TIMEOUT = DRAIN_TIME + 4_000;
 /** Milliseconds in which signals count as one: npm passes on those that the terminal or a service manager has sent to all. */
 const SAME_SIGNAL = 1_000;
 
-async function main(): Promise<void> {
-  const args = process.argv.slice(2);
-  const command = parseCommand(args, process.env as Record<string, string>);
-  if (command.kind === 'help') {
-    process.stdout.write(USAGE);
-  } else if (command.kind === 'version') {
-    process.stdout.write(`${version}\n`);
-  } else if (command.kind === 'misuse') {
-    const problem = ended(command.problem);
-    process.stderr.write(`${endsInCommand(problem) ? problem : `${problem} See npm start -- --help`}\n`);
-    process.exitCode = 2;
-  } else {
-    await run(command.options, args);
-  }
-}
-
-async function run(options: RunOptions, args: readonly string[]): Promise<void> {
+/** Returns the exit status of a process that ends before it is told to stop. */
+async function run(options: RunOptions, args: readonly string[]): Promise<number> {
   try {
     const services = await start(options);
     const stopping = new AbortController();
@@ -46,21 +31,13 @@ async function run(options: RunOptions, args: readonly string[]): Promise<void> 
     const seconds = performance.now() / 1000;
     process.stdout.write(greeting(services, options, { args, seconds, isTerminal: process.stdout.isTTY }));
     if (options.demo) void showDemo(services, options.dataFolder, stopping.signal);
+    return 0;
   } catch (error) {
     const explanation = (await explainTakenPort(error, options, args)) ?? explainStartFailure(error, options);
     if (explanation === undefined) throw error;
-    process.stderr.write(`${ended(explanation)}\n`);
+    process.stderr.write(`${ended(explanation, program.start)}\n`);
     process.exit(1);
   }
-}
-
-/** A sentence with what ends it: a full stop behind a command would be typed, too. */
-function ended(sentence: string): string {
-  return sentence.endsWith('?') || endsInCommand(sentence) ? sentence : `${sentence}.`;
-}
-
-function endsInCommand(sentence: string): boolean {
-  return /: npm start(?: --.*)?$/.test(sentence);
 }
 
 function whereDataIs({ dataFolder, influxdb }: RunOptions): string {
@@ -123,4 +100,7 @@ function outliveOutput(): void {
 outliveOutput();
 // All files are for their owner only: DuckDB makes new ones while it runs, and lets no one choose their mode.
 process.umask(0o077);
-void main();
+const args = process.argv.slice(2);
+void runCommand(program, parseCommand(args, process.env as Record<string, string>), (options) =>
+  run(options, args),
+);

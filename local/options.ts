@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
-import { closest, distance } from 'fastest-levenshtein';
+import type { parseArgs } from 'node:util';
+import { readCommand, type Command } from '../command-line/command';
+import { Misuse } from '../command-line/misuse';
 import { textProblem } from '../lambda/kit/environment';
 import { expectationOf, fetchPort, type Setting } from '../lambda/kit/setting';
 import { settings } from '../lambda/prometheus-connector/settings';
@@ -7,15 +8,6 @@ import type { AwsRunOptions } from './aws-run';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import type { MetricsAddress } from './metrics/metrics-server';
 import { LOOPBACK, type ServiceOptions } from './services';
-import { shellQuoted } from './shell-quoted';
-
-/** What the command line asks for. */
-export type Command =
-  | { readonly kind: 'run'; readonly options: RunOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'version' }
-  /** An invalid command line; the problem in one line, without a full stop at its end. */
-  | { readonly kind: 'misuse'; readonly problem: string };
 
 /** How the command line starts the local run. */
 export interface RunOptions extends ServiceOptions {
@@ -28,8 +20,7 @@ export interface RunOptions extends ServiceOptions {
   readonly influxdb: InfluxdbOptions | undefined;
 }
 
-/** Explains the options. */
-export const USAGE = `Runs Chaos Telemetry on this machine, without AWS.
+const USAGE = `Runs Chaos Telemetry on this machine, without AWS.
 
 Usage: npm start -- [options]
 
@@ -77,8 +68,6 @@ const flags = {
   demo: { type: 'boolean', default: false },
   'metrics-port': { type: 'string' },
   'log-level': { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', short: 'v', default: false },
   aws: { type: 'boolean', default: false },
   bucket: { type: 'string' },
   database: { type: 'string' },
@@ -91,6 +80,9 @@ const flags = {
   'influx-engine': { type: 'string' },
 } as const;
 
+/** `npm start` */
+export const program = { start: 'npm start', usage: USAGE, flags };
+
 /**
  * Reads the arguments that follow the program's name.
  * @param environment of the process: with `--aws`, the functions have it too
@@ -98,93 +90,11 @@ const flags = {
 export function parseCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
-): Command {
-  try {
-    checkNames(args, environment);
-    const { values } = parseArgs({ args: [...args], options: flags });
-    if (values.help) return { kind: 'help' };
-    if (values.version) return { kind: 'version' };
-    return { kind: 'run', options: toOptions(values, environment) };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof Misuse) return { kind: 'misuse', problem: message };
-    if (code?.startsWith('ERR_PARSE_ARGS_')) return { kind: 'misuse', problem: firstSentence(message) };
-    throw error;
-  }
-}
-
-/**
- * The command that starts the same with more options, or other values of some, as it is typed.
- * @param args that follow the program's name, valid
- * @param changes values by the options' long names; true for one that takes none
- */
-export function startCommand(
-  args: readonly string[],
-  changes: Readonly<Record<string, string | true>>,
-): string {
-  const given = tokensOf(args).flatMap((token): [string, string | true][] =>
-    token.kind !== 'option' || Object.hasOwn(changes, token.name) ? [] : [[token.name, token.value ?? true]],
-  );
-  const words = [...given, ...Object.entries(changes)].flatMap(([name, value]) => {
-    if (value === true) return [`--${name}`];
-    // Apart from the name, such a value would be taken for an option.
-    return value.startsWith('-') ? [shellQuoted(`--${name}=${value}`)] : [`--${name}`, shellQuoted(value)];
-  });
-  return ['npm start', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
-}
-
-/** Also of options that there are not. */
-function tokensOf(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: flags, strict: false, tokens: true }).tokens;
-}
-
-/** @throws {Misuse} for what is not an option, and for options that npm took for its own, as they were not behind two dashes */
-function checkNames(args: readonly string[], environment: Readonly<Record<string, string>>): void {
-  const tokens = tokensOf(args);
-  for (const token of tokens) {
-    if (token.kind === 'option' && !Object.hasOwn(flags, token.name)) throw new Misuse(unknownOption(token));
-  }
-  const strays = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
-  const taken = Object.entries(flags).flatMap(([name, { type }]) => {
-    const value = environment[`npm_config_${name.replaceAll('-', '_')}`];
-    if (value === undefined) return [];
-    // npm takes the name only, and hands the value on as an argument, unless there is = in between.
-    return { name, value: type === 'boolean' ? true : value === 'true' ? undefined : value } as const;
-  });
-  if (taken.length > 0) throw new Misuse(takenByNpm(taken, strays, args));
-  if (strays[0] !== undefined) {
-    throw new Misuse(`'${strays[0]}' is not an option. Options stand behind two dashes: npm start -- --help`);
-  }
-}
-
-/** @param strays values of which npm does not say whose they are */
-function takenByNpm(
-  taken: readonly { readonly name: string; readonly value: string | true | undefined }[],
-  strays: readonly string[],
-  args: readonly string[],
-): string {
-  const names = taken.map(({ name }) => `--${name}`).join(' and ');
-  const isClear =
-    taken.filter(({ value }) => value === undefined).length === strays.length && strays.length < 2;
-  if (!isClear) return `npm takes ${names} for itself. Put two dashes before, as in: npm start -- --help`;
-  const options = taken.map(({ name, value = strays[0]! }) => [name, value] as const);
-  const others = args.filter((arg) => !strays.includes(arg));
-  return `npm takes ${names} for itself. Put two dashes before: ${startCommand(others, Object.fromEntries(options))}`;
-}
-
-/** The greatest number of letters that a mistyped option differs by from what was meant. */
-const MOST_TYPOS = 3;
-
-function unknownOption({ name, rawName }: { readonly name: string; readonly rawName: string }): string {
-  const meant = closest(name, Object.keys(flags));
-  const typos = distance(name, meant);
-  const isLikely = rawName.startsWith('--') && typos <= MOST_TYPOS && typos <= meant.length / 2;
-  return `${rawName} is not an option${isLikely ? `. Did you mean --${meant}?` : ''}`;
+): Command<RunOptions> {
+  return readCommand(program, args, environment, (values) => toOptions(values, environment));
 }
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
-
-class Misuse extends Error {}
 
 function toOptions(values: Values, environment: Readonly<Record<string, string>>): RunOptions {
   const { data, host, demo } = values;
@@ -355,9 +265,4 @@ function toOrigin(text: string | undefined): string | undefined {
 function originOf(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` ? url.origin : undefined;
-}
-
-/** Node adds advice about arguments that begin with a dash, which do not occur here. */
-function firstSentence(message: string): string {
-  return message.split(/\. |\n/)[0] ?? message;
 }

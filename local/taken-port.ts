@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, isIPv6 } from 'node:net';
-import { startCommand, type RunOptions } from './options';
+import { typedCommand } from '../command-line/typed-command';
+import { program, type RunOptions } from './options';
 import { LOOPBACK } from './services';
 
 /** Ports that are tried after one that cannot be used. */
@@ -27,7 +28,7 @@ export async function explainTakenPort(
   const avoided = listeners.map((listener) => listener.port);
   if (code === 'EACCES') {
     const other = await freePort(failed.usual, failed.host, avoided);
-    return `Port ${failed.port} needs privileges that you do not have. Choose one above 1023: ${startCommand(args, changeOf(failed, other))}`;
+    return `Port ${failed.port} needs privileges that you do not have. Choose one above 1023: ${typedCommand(program, args, changeOf(failed, other))}`;
   }
   if (code !== 'EADDRINUSE') return undefined;
   const taken: number[] = [];
@@ -41,7 +42,7 @@ export async function explainTakenPort(
     Object.assign(changes, changeOf(listener, other));
   }
   const subject = taken.length === 1 ? `Port ${taken[0]!} is` : `Ports ${taken.join(' and ')} are`;
-  return `${subject} taken, perhaps by another local run. Stop that, or choose another: ${startCommand(args, changes)}`;
+  return `${subject} taken, perhaps by another local run. Stop that, or choose another: ${typedCommand(program, args, changes)}`;
 }
 
 /** What a start listens on. */

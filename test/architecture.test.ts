@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parseSync } from '@swc/core';
 
 const root = resolve(__dirname, '..');
-const roots = ['bin', 'lib', 'lambda', 'client-config', 'local', 'tools', 'test'];
+const roots = ['bin', 'lib', 'lambda', 'client-config', 'command-line', 'local', 'tools', 'test'];
 
 interface Import {
   /** Path from the project's folder, with `/`, without extension. */
@@ -260,7 +260,8 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
   {
     rule: '4: lambda imports neither lib, local nor the CDK',
     breaks: ({ from, to }) =>
-      isIn(from, 'lambda') && /^(lib|local|bin|tools|client-config|aws-cdk-lib|constructs)(\/|$)/.test(to),
+      isIn(from, 'lambda') &&
+      /^(lib|local|bin|tools|client-config|command-line|aws-cdk-lib|constructs)(\/|$)/.test(to),
   },
   {
     rule: '4: what the package exports is for other apps',
@@ -272,12 +273,17 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'local') &&
       !isPackage &&
       !isIn(to, 'local') &&
-      !isIn(to, 'client-config') &&
+      !/^(client-config|command-line)\//.test(to) &&
       to !== 'package.json' &&
       !SETTINGS_FILES.test(to) &&
       !/^lambda\/(bundle|[^/]+(\/windows-worker)?\/(index|routes|deployment|metric-names|secret-format)|metrics\/influxdb\/secret-format)$/.test(
         to,
       ),
+  },
+  {
+    rule: '5: command-line knows no program',
+    breaks: ({ from, to, isPackage }) =>
+      isIn(from, 'command-line') && !isPackage && !isIn(to, 'command-line') && to !== 'package.json',
   },
   {
     rule: '5: only test imports local, tools and bin',

@@ -318,7 +318,7 @@ describe('commands', () => {
     expect(Object.keys(scripts)).toContain(script);
     const parseArguments = parsers[script ?? ''];
     if (after !== '') expect(parseArguments).toBeDefined();
-    expect(parseArguments?.(wordsOf(after)).kind).not.toBe('misuse');
+    expect(parseArguments?.(wordsOf(after), { AWS_REGION: 'us-east-1' }).kind).not.toBe('misuse');
   });
 
   it('the CDK takes each', async () => {
@@ -382,8 +382,10 @@ describe('commands', () => {
 });
 
 /** What reads the arguments of a script. */
-const parsers: Readonly<Record<string, (words: readonly string[]) => { readonly kind: string }>> = {
-  start: (words) => parseStart(words, { AWS_REGION: 'us-east-1' }),
+const parsers: Readonly<
+  Record<string, (words: readonly string[], environment: Record<string, string>) => { readonly kind: string }>
+> = {
+  start: parseStart,
   preflight: parsePreflight,
   probe: parseProbe,
   restore: parseRestore,
@@ -481,7 +483,9 @@ describe('troubleshooting.md', () => {
   });
 
   it('says what we say', () => {
-    const sources = ['lambda', 'lib', 'local', 'tools', 'client-config'].flatMap(sourcesIn).join('\n');
+    const sources = ['lambda', 'lib', 'local', 'tools', 'client-config', 'command-line']
+      .flatMap(sourcesIn)
+      .join('\n');
     const quoted = cellsBelow('We say', text).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)]);
     const parts = quoted.flatMap(([, words = '']) => words.split('…')).map((part) => part.trim());
     expect(parts.length).toBeGreaterThan(100);

@@ -61,7 +61,7 @@ describe('local/package.json', () => {
 
   // What `npm ci --omit=dev` installs. test/e2e/container.test.ts starts both with it.
   it('has what `npm start` and its functions import, and what runs and bundles them', () => {
-    const imported = ['local', 'lambda', 'client-config'].flatMap(importedIn);
+    const imported = ['local', 'lambda', 'client-config', 'command-line'].flatMap(importedIn);
     expect(Object.keys(local.dependencies)).toEqual([...new Set([...imported, 'tsx', 'esbuild'])].sort());
   });
 

@@ -1,8 +1,8 @@
 // `npm run client-config`: turns the outputs of a deployment, or of the local run, into blocks to paste.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { runCommand } from './command-line/command';
-import { parseCommand, USAGE, usualOutputs, type ClientConfigOptions } from './client-config/arguments';
+import { runCommand } from '../command-line/command';
+import { parseCommand, program, usualOutputs, type ClientConfigOptions } from './client-config/arguments';
 import { clientConfig } from './client-config/client-config';
 
 function run({ outputs, stack }: ClientConfigOptions): number {
@@ -19,4 +19,4 @@ function describeChoice(found: string, others: readonly string[]): string {
   return `This is from ${found}.${choice}\n`;
 }
 
-void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);
+void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

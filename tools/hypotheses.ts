@@ -6,9 +6,9 @@ import { sharedSignal } from '../lambda/kit/concurrency';
 import { parseHypotheses } from '../lambda/krkn-telemetry/hypotheses/parse-hypotheses';
 import { Bucket } from '../lambda/krkn-telemetry/storage/bucket';
 import { count } from '../lambda/krkn-telemetry/text/amounts';
-import { runCommand } from './command-line/command';
+import { runCommand } from '../command-line/command';
 import { runsBucket, UnknownBucket } from './command-line/runs-bucket';
-import { parseCommand, USAGE, type HypothesesOptions } from './hypotheses/arguments';
+import { parseCommand, program, type HypothesesOptions } from './hypotheses/arguments';
 import { passingRuns } from './hypotheses/passing-runs';
 import { suggest } from './hypotheses/suggest';
 import { explainFailure } from './preflight/explain-failure';
@@ -63,4 +63,4 @@ async function propose(options: HypothesesOptions & { readonly action: 'suggest'
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);
+void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

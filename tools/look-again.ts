@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import { readOutputs } from '../client-config/stack-outputs';
-import { runCommand } from './command-line/command';
-import { parseCommand, USAGE, type LookAgainOptions } from './look-again/arguments';
+import { runCommand } from '../command-line/command';
+import { parseCommand, program, type LookAgainOptions } from './look-again/arguments';
 import { CannotLook, lookAtAll, runsOf, type Service } from './look-again/look-again';
 import { explainFailure } from './preflight/explain-failure';
 
@@ -72,4 +72,4 @@ function readJson(file: string): unknown {
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);
+void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

@@ -1,8 +1,8 @@
 // `npm run migrate`: moves samples and histograms from one connector to another, and compares them.
 
 import { readFileSync } from 'node:fs';
-import { runCommand } from './command-line/command';
-import { parseCommand, USAGE, type MigrateOptions } from './migrate/arguments';
+import { runCommand } from '../command-line/command';
+import { parseCommand, program, type MigrateOptions } from './migrate/arguments';
 import { Refused, type Login } from './migrate/connector';
 import { migrate } from './migrate/migrate';
 import { NotTheSame } from './migrate/move-range';
@@ -59,4 +59,4 @@ function loginOf(side: 'FROM' | 'TO'): Login | undefined {
   return username === undefined || password === undefined ? undefined : { username, password };
 }
 
-void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);
+void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

@@ -4,8 +4,8 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
-import { runCommand } from './command-line/command';
-import { parseCommand, USAGE, type PreflightOptions } from './preflight/arguments';
+import { runCommand } from '../command-line/command';
+import { parseCommand, program, type PreflightOptions } from './preflight/arguments';
 import { explainFailure } from './preflight/explain-failure';
 import { preflight } from './preflight/preflight';
 import { policyReport, report } from './preflight/report';
@@ -53,4 +53,4 @@ async function chosenRegion(): Promise<string | undefined> {
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);
+void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

@@ -3,8 +3,8 @@
 import { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { explainFailure } from './preflight/explain-failure';
-import { runCommand } from './command-line/command';
-import { parseCommand, USAGE, type ProbeOptions } from './probe/arguments';
+import { runCommand } from '../command-line/command';
+import { parseCommand, program, type ProbeOptions } from './probe/arguments';
 import { conclusion, entry, introduction } from './probe/report';
 import { newTableName, runProbes, TableLeft, type Result } from './probe/run-probes';
 
@@ -79,4 +79,4 @@ function explain(error: unknown, { database }: ProbeOptions): string {
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);
+void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

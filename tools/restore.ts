@@ -1,9 +1,9 @@
 // `npm run restore`: brings a run back to what it was before a time, from the versions that S3 keeps.
 
 import { explainFailure } from './preflight/explain-failure';
-import { runCommand } from './command-line/command';
+import { runCommand } from '../command-line/command';
 import { runsBucket, UnknownBucket } from './command-line/runs-bucket';
-import { parseCommand, USAGE, type RestoreOptions } from './restore/arguments';
+import { parseCommand, program, type RestoreOptions } from './restore/arguments';
 import { parseTime } from './restore/parse-time';
 import { conclusion, entry, explain, introduction } from './restore/report';
 import { CannotRestore, carryOut, findSteps } from './restore/restore';
@@ -53,4 +53,4 @@ function timeOf(text: string): number {
 
 // The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-void runCommand(parseCommand(process.argv.slice(2)), USAGE, run);
+void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

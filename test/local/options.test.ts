@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { parseCommand, startCommand, type Command } from '../../local/options';
+import type { Command } from '../../command-line/command';
+import { typedCommand } from '../../command-line/typed-command';
+import { parseCommand, program, type RunOptions } from '../../local/options';
 
 const defaults = {
   dataFolder: '.chaos-telemetry',
@@ -25,11 +27,11 @@ const influxdb = {
 
 const environment = { AWS_REGION: 'eu-west-1' };
 
-const misuse = (problem: string): Command => ({ kind: 'misuse', problem });
-const badOrigin = (text: string): Command =>
+const misuse = (problem: string): Command<RunOptions> => ({ kind: 'misuse', problem });
+const badOrigin = (text: string): Command<RunOptions> =>
   misuse(`--public-url takes a URL without a path such as https://telemetry.example, not '${text}'`);
 
-it.each<[string, string[], Command]>([
+it.each<[string, string[], Command<RunOptions>]>([
   ['nothing; the defaults', [], { kind: 'run', options: defaults }],
   [
     'everything; as given',
@@ -61,16 +63,18 @@ it.each<[string, string[], Command]>([
       ['metrics.internal:9464', { host: 'metrics.internal', port: 9464 }],
       ['[::1]:9464', { host: '::1', port: 9464 }],
     ] as const
-  ).map(([text, metricsAddress]): [string, string[], Command] => [
+  ).map(([text, metricsAddress]): [string, string[], Command<RunOptions>] => [
     `--metrics-port ${text}; where to listen`,
     ['--metrics-port', text],
     { kind: 'run', options: { ...defaults, metricsAddress } },
   ]),
-  ...['x', '', '65536', ':9464', '::1', '127.0.0.1:', 'a:b:1'].map((text): [string, string[], Command] => [
-    `--metrics-port '${text}'; refused`,
-    [`--metrics-port=${text}`],
-    misuse(`--metrics-port takes a port, or an address and a port such as 0.0.0.0:9464, not '${text}'`),
-  ]),
+  ...['x', '', '65536', ':9464', '::1', '127.0.0.1:', 'a:b:1'].map(
+    (text): [string, string[], Command<RunOptions>] => [
+      `--metrics-port '${text}'; refused`,
+      [`--metrics-port=${text}`],
+      misuse(`--metrics-port takes a port, or an address and a port such as 0.0.0.0:9464, not '${text}'`),
+    ],
+  ),
   [
     '--log-level; as the setting has it',
     ['--log-level', 'warn'],
@@ -113,13 +117,15 @@ it.each<[string, string[], Command]>([
     ['--connector', 'histograms=keep'],
     misuse('--connector histograms is "keep"; expected one of store, drop, reject'),
   ],
-  ...['auth=basic', 'replicaLabel', 'replicaLabel=', '=x'].map((text): [string, string[], Command] => [
-    `--connector ${text}; the keys that there are`,
-    ['--connector', text],
-    misuse(
-      `--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dimensionLabels, dropLabels, dropMetrics, replicaLabel, region, maxReadSamples, logLevel, not '${text}'`,
-    ),
-  ]),
+  ...['auth=basic', 'replicaLabel', 'replicaLabel=', '=x'].map(
+    (text): [string, string[], Command<RunOptions>] => [
+      `--connector ${text}; the keys that there are`,
+      ['--connector', text],
+      misuse(
+        `--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dimensionLabels, dropLabels, dropMetrics, replicaLabel, region, maxReadSamples, logLevel, not '${text}'`,
+      ),
+    ],
+  ),
   [
     '--store influxdb; where it is, and the token',
     ['--store=influxdb', '--influx-url=http://localhost:8086/', '--influx-token-file=t'],
@@ -213,7 +219,7 @@ it.each<[string, string[], Command]>([
     'http://localhost:8086/x',
     'localhost:8086',
     'ftp://localhost',
-  ].map((url): [string, string[], Command] => [
+  ].map((url): [string, string[], Command<RunOptions>] => [
     `not a URL of InfluxDB, ${url}; refused, and not repeated`,
     ['--store=influxdb', `--influx-url=${url}`, '--influx-token-file=t'],
     misuse('--influx-url takes a URL without a path, user and password, such as http://127.0.0.1:8086'),
@@ -288,7 +294,7 @@ it.each<[string, string[], Command]>([
   ],
   ['an empty folder; said', ['--data='], { kind: 'misuse', problem: '--data takes the name of a folder' }],
   ['an empty address; said', ['--host='], { kind: 'misuse', problem: '--host takes an address' }],
-  ...['x', '', '-1', '65536', '1e3', '80.5'].map((port): [string, string[], Command] => [
+  ...['x', '', '-1', '65536', '1e3', '80.5'].map((port): [string, string[], Command<RunOptions>] => [
     `port '${port}'; refused`,
     [`--connector-port=${port}`],
     { kind: 'misuse', problem: `--connector-port takes a number from 0 to 65535, not '${port}'` },
@@ -357,7 +363,7 @@ it.each<[string, string[], Record<string, string | true>, string]>([
   ],
   ['a value like an option', ['--data=-x'], {}, 'npm start -- --data=-x'],
 ])('the command that starts with other options; %s', (_condition, args, changes, command) => {
-  expect(startCommand(args, changes)).toBe(command);
+  expect(typedCommand(program, args, changes)).toBe(command);
   // A shell makes of it what was meant.
   const [, ...words] = command.split(' -- ');
   const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${words.join(' ')}`]);

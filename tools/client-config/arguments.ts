@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { commandOf, Misuse, type Command } from '../command-line/command';
+import { readCommand, type Command } from '../../command-line/command';
+import { Misuse } from '../../command-line/misuse';
 
 /** Which configuration is wanted. */
 export interface ClientConfigOptions {
@@ -12,8 +12,7 @@ export interface ClientConfigOptions {
 /** Files of outputs: that of a deployment, and that of the local run. */
 export const usualOutputs = ['cdk-outputs.json', '.chaos-telemetry/outputs.json'] as const;
 
-/** Explains the options. */
-export const USAGE = `Prints the configuration of Krkn and Prometheus for what you have deployed or run on this machine, ready to be pasted.
+const USAGE = `Prints the configuration of Krkn and Prometheus for what you have deployed or run on this machine, ready to be pasted.
 It only reads the file of outputs: no AWS credentials are needed.
 
 Usage: npm run --silent client-config -- [options]
@@ -21,20 +20,27 @@ Usage: npm run --silent client-config -- [options]
   --outputs <file>  what 'npx cdk deploy --outputs-file <file>' has written, or outputs.json in the data folder of
                     'npm start' (default cdk-outputs.json, and if there is none .chaos-telemetry/outputs.json)
   --stack <name>    prints this stack's block only
-  --help            shows this
+  -h, --help        shows this
+  -v, --version     shows the version
 `;
 
 const flags = {
   outputs: { type: 'string' },
   stack: { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command<ClientConfigOptions> {
-  return commandOf(() => {
-    const { help, outputs, stack } = parseArgs({ args: [...args], options: flags }).values;
-    if (help) return undefined;
+/** `npm run --silent client-config` */
+export const program = { start: 'npm run --silent client-config', usage: USAGE, flags };
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @param environment of the process
+ */
+export function parseCommand(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Command<ClientConfigOptions> {
+  return readCommand(program, args, environment, ({ outputs, stack }) => {
     if (outputs === '') throw new Misuse('--outputs takes the name of a file');
     if (stack === '') throw new Misuse('--stack takes the name of a stack');
     return { outputs, stack };

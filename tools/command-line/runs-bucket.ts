@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { readOutputs } from '../../client-config/stack-outputs';
-import { Misuse } from './command';
+import { Misuse } from '../../command-line/misuse';
 
 /** Where runs are kept, as a command line says. */
 export interface BucketOptions {

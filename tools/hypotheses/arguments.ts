@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { commandOf, Misuse, type Command } from '../command-line/command';
+import { readCommand, type Command } from '../../command-line/command';
+import { Misuse } from '../../command-line/misuse';
 import { checkEndpoint, type BucketOptions } from '../command-line/runs-bucket';
 
 /** What is to be done with hypotheses. */
@@ -7,8 +7,7 @@ export type HypothesesOptions =
   | { readonly action: 'check'; readonly file: string }
   | ({ readonly action: 'suggest'; readonly group: string } & BucketOptions);
 
-/** Explains the options. */
-export const USAGE = `Checks a file of hypotheses, or proposes one from the passing runs of a group.
+const USAGE = `Checks a file of hypotheses, or proposes one from the passing runs of a group.
 
 Usage: npm run --silent hypotheses -- check <file>
        npm run --silent hypotheses -- suggest --group <group> [options]
@@ -20,7 +19,8 @@ Usage: npm run --silent hypotheses -- check <file>
   --outputs <file>   what 'npx cdk deploy --outputs-file <file>' has written (default cdk-outputs.json)
   --region <name>    the bucket's region (default: that of your environment)
   --endpoint <url>   calls a stand-in instead of AWS
-  --help             shows this
+  -h, --help         shows this
+  -v, --version      shows the version
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
 a region. Exit status: 0 if the file is valid or something is proposed, 1 if not, 2 for an unknown option.
@@ -32,16 +32,22 @@ const flags = {
   outputs: { type: 'string', default: 'cdk-outputs.json' },
   region: { type: 'string' },
   endpoint: { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command<HypothesesOptions> {
-  return commandOf((): HypothesesOptions | undefined => {
-    const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true });
-    const { help, group = '', bucket, outputs, region, endpoint } = values;
-    if (help) return undefined;
-    const [action, file, ...more] = positionals;
+/** `npm run --silent hypotheses` */
+export const program = { start: 'npm run --silent hypotheses', usage: USAGE, flags, takesWords: true };
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @param environment of the process
+ */
+export function parseCommand(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Command<HypothesesOptions> {
+  return readCommand(program, args, environment, (values, words): HypothesesOptions => {
+    const { group = '', bucket, outputs, region, endpoint } = values;
+    const [action, file, ...more] = words;
     if (action === 'check') {
       if (file === undefined || more.length > 0) throw new Misuse('Name one file: check <file>');
       return { action, file };

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { commandOf, Misuse, type Command } from '../command-line/command';
+import { readCommand, type Command } from '../../command-line/command';
+import { Misuse } from '../../command-line/misuse';
 import { parseTime } from '../restore/parse-time';
 
 /** Which runs are to be looked at. */
@@ -17,8 +17,7 @@ export interface LookAgainOptions {
   readonly isDryRun: boolean;
 }
 
-/** Explains the options. */
-export const USAGE = `Has the metrics of many runs looked at again: those of before 'metrics' was set, or after its settings or the
+const USAGE = `Has the metrics of many runs looked at again: those of before 'metrics' was set, or after its settings or the
 hypotheses of a group have changed. Each look asks the store of the metrics, which costs what docs/cost.md says.
 
 Usage: npm run --silent look-again -- --group <group> [options]
@@ -29,7 +28,8 @@ Usage: npm run --silent look-again -- --group <group> [options]
   --dry-run            only says which runs it would be
   --outputs <file>     what 'npx cdk deploy --outputs-file <file>' has written (default cdk-outputs.json)
   --region <name>      the region of the secret with the credentials (default: that of your environment)
-  --help               shows this
+  -h, --help           shows this
+  -v, --version        shows the version
 
 Where the password is in a secret, it is read with the credentials of your environment, as for the AWS CLI.
 Exit status: 0 if all runs will be looked at, 1 if not, 2 for an unknown option.
@@ -42,17 +42,23 @@ const flags = {
   outputs: { type: 'string', default: 'cdk-outputs.json' },
   region: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command<LookAgainOptions> {
-  return commandOf(() => {
-    // A shift may be negative, which parseArgs would take for an option.
-    const joined = args.join('\0').replace(/(^|\0)--shift\0-/, '$1--shift=-');
-    const { values } = parseArgs({ args: joined === '' ? [] : joined.split('\0'), options: flags });
-    const { help, group = '', since, shift, outputs, region } = values;
-    if (help) return undefined;
+/** `npm run --silent look-again` */
+export const program = { start: 'npm run --silent look-again', usage: USAGE, flags };
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @param environment of the process
+ */
+export function parseCommand(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Command<LookAgainOptions> {
+  // A shift may be negative, which would be taken for an option.
+  const joined = args.join('\0').replace(/(^|\0)--shift\0-/, '$1--shift=-');
+  return readCommand(program, joined === '' ? [] : joined.split('\0'), environment, (values) => {
+    const { group = '', since, shift, outputs, region } = values;
     if (group === '') throw new Misuse('Name the group: --group <group>');
     const time = since === undefined ? undefined : parseTime(since);
     if (since !== undefined && time === undefined) {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { commandOf, Misuse, type Command } from '../command-line/command';
+import { readCommand, type Command } from '../../command-line/command';
+import { Misuse } from '../../command-line/misuse';
 import { parseTime } from '../restore/parse-time';
 
 /** What is to be moved. */
@@ -29,8 +29,7 @@ export interface NamedDestination {
   readonly table: string | undefined;
 }
 
-/** Explains the options. */
-export const USAGE = `Moves samples and histograms from one connector to another, such as from Timestream for LiveAnalytics to InfluxDB: by
+const USAGE = `Moves samples and histograms from one connector to another, such as from Timestream for LiveAnalytics to InfluxDB: by
 remote read and remote write, as Prometheus would. Each hour is read back from the new one and compared with the old
 one, series by series: counts, and sums of the bits of all values and times. What is in the new one already stays.
 
@@ -47,7 +46,8 @@ Usage: npm run --silent migrate -- --from <connector> --to <connector> --start <
   --metrics <regex>        only metrics whose whole name matches (default: all)
   --step <minutes>         moved at once, at most; shortened when that is too much for one answer (default 60)
   --state <file>           how far it has come: the same command goes on from there (default migration.json)
-  --help                   shows this
+  -h, --help               shows this
+  -v, --version            shows the version
 
 Logins, as in basic_auth of prometheus.yml: MIGRATE_FROM_USERNAME and MIGRATE_FROM_PASSWORD, MIGRATE_TO_USERNAME and
 MIGRATE_TO_PASSWORD in the environment; those in the files of outputs of a local run need not be given. A connector with
@@ -66,14 +66,20 @@ const flags = {
   metrics: { type: 'string', default: '.+' },
   step: { type: 'string', default: '60' },
   state: { type: 'string', default: 'migration.json' },
-  help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command<MigrateOptions> {
-  return commandOf(() => {
-    const { values } = parseArgs({ args: [...args], options: flags });
-    if (values.help) return undefined;
+/** `npm run --silent migrate` */
+export const program = { start: 'npm run --silent migrate', usage: USAGE, flags };
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @param environment of the process
+ */
+export function parseCommand(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Command<MigrateOptions> {
+  return readCommand(program, args, environment, (values) => {
     const { metrics, state } = values;
     return {
       from: required('from', values.from, 'the connector to read'),

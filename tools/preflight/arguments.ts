@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { commandOf, Misuse, type Command } from '../command-line/command';
+import { readCommand, type Command } from '../../command-line/command';
+import { Misuse } from '../../command-line/misuse';
 import { placeSettings } from '../../lib/config/place';
 import { problemsOf } from '../../lib/config/problems';
 
@@ -15,8 +15,7 @@ export interface PreflightOptions {
   readonly policiesFor?: { readonly account: string; readonly region: string };
 }
 
-/** Explains the options. */
-export const USAGE = `Checks whether you can deploy, and lists what is missing. It changes and creates nothing.
+const USAGE = `Checks whether you can deploy, and lists what is missing. It changes and creates nothing.
 
 Usage: npm run --silent preflight -- [stacks] [options]
 
@@ -24,7 +23,8 @@ Usage: npm run --silent preflight -- [stacks] [options]
   -c, --context key=value  as for 'cdk deploy', such as -c environment=prod
   --policies               prints the minimal policies, even if nothing is missing
   --account, --region      with --policies: prints those for this account and region, and asks AWS nothing
-  --help                   shows this
+  -h, --help               shows this
+  -v, --version            shows the version
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
 a region. If cdk.json gives the environment an account or a region, they must be the same. Exit status: 0 if you can deploy, 1 if not, or if that is unknown, 2 for an unknown option.
@@ -35,14 +35,20 @@ const flags = {
   policies: { type: 'boolean', default: false },
   account: { type: 'string' },
   region: { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command<PreflightOptions> {
-  return commandOf(() => {
-    const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true });
-    if (values.help) return undefined;
+/** `npm run --silent preflight` */
+export const program = { start: 'npm run --silent preflight', usage: USAGE, flags, takesWords: true };
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @param environment of the process
+ */
+export function parseCommand(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Command<PreflightOptions> {
+  return readCommand(program, args, environment, (values, stacks): PreflightOptions => {
     const malformed = values.context.find((text) => !/^[^=]+=/.test(text));
     if (malformed !== undefined) {
       throw new Misuse(`-c takes key=value such as environment=dev, not '${malformed}'`);
@@ -51,7 +57,7 @@ export function parseCommand(args: readonly string[]): Command<PreflightOptions>
     const problem = placeProblem(account, region, policies);
     if (problem !== undefined) throw new Misuse(problem);
     return {
-      stacks: positionals,
+      stacks,
       context: Object.fromEntries(values.context.map(keyAndValue)),
       allPolicies: policies,
       ...(account !== undefined && region !== undefined && { policiesFor: { account, region } }),

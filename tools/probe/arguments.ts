@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { commandOf, Misuse, type Command } from '../command-line/command';
+import { readCommand, type Command } from '../../command-line/command';
+import { Misuse } from '../../command-line/misuse';
 
 /** Where the probe makes its table. */
 export interface ProbeOptions {
@@ -10,8 +10,7 @@ export interface ProbeOptions {
   readonly endpoint: string | undefined;
 }
 
-/** Explains the options. */
-export const USAGE = `Tries on your AWS account what this project assumes of Amazon Timestream for LiveAnalytics (docs/assumptions.md).
+const USAGE = `Tries on your AWS account what this project assumes of Amazon Timestream for LiveAnalytics (docs/assumptions.md).
 It creates a table of its own in a database of yours, writes some 60 small records to it, reads them, and deletes the
 table, also when it fails or you press Ctrl-C. It touches no other table.
 
@@ -20,7 +19,8 @@ Usage: npm run --silent probe -- --database <name> [options]
   --database <name>  an existing database
   --region <name>    the database's region (default: that of your environment)
   --endpoint <url>   calls a stand-in instead of AWS
-  --help             shows this
+  -h, --help         shows this
+  -v, --version      shows the version
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
 a region. Exit status: 0 if all that was tried holds, 1 if something does not hold or the probe cannot run, 2 for an
@@ -31,15 +31,17 @@ const flags = {
   database: { type: 'string' },
   region: { type: 'string' },
   endpoint: { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command<ProbeOptions> {
-  return commandOf(() => {
-    const { values } = parseArgs({ args: [...args], options: flags });
-    const { help, database, region, endpoint } = values;
-    if (help) return undefined;
+/** `npm run --silent probe` */
+export const program = { start: 'npm run --silent probe', usage: USAGE, flags };
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @param environment of the process
+ */
+export function parseCommand(args: readonly string[], environment: NodeJS.ProcessEnv): Command<ProbeOptions> {
+  return readCommand(program, args, environment, ({ database, region, endpoint }) => {
     if (database === undefined) {
       throw new Misuse('Name the database that the table is to be made in: --database <name>');
     }

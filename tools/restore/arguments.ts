@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { commandOf, Misuse, type Command } from '../command-line/command';
+import { readCommand, type Command } from '../../command-line/command';
+import { Misuse } from '../../command-line/misuse';
 import { checkEndpoint, type BucketOptions } from '../command-line/runs-bucket';
 
 /** What is to be restored. */
@@ -12,8 +12,7 @@ export interface RestoreOptions extends BucketOptions {
   readonly isDryRun: boolean;
 }
 
-/** Explains the options. */
-export const USAGE = `Restores a run whose files were overwritten or deleted: each becomes again what it was before a time.
+const USAGE = `Restores a run whose files were overwritten or deleted: each becomes again what it was before a time.
 S3 copies the older versions, which the bucket keeps for 30 days. Nothing is deleted: what is replaced stays an
 older version, and files that came later stay.
 
@@ -26,7 +25,8 @@ Usage: npm run --silent restore -- --run <group>/<run> --before <time> [options]
   --outputs <file>     what 'npx cdk deploy --outputs-file <file>' has written (default cdk-outputs.json)
   --region <name>      the bucket's region (default: that of your environment)
   --endpoint <url>     calls a stand-in instead of AWS
-  --help               shows this
+  -h, --help           shows this
+  -v, --version        shows the version
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
 a region. Exit status: 0 if the run is as it was, 1 if not, 2 for an unknown option.
@@ -40,15 +40,21 @@ const flags = {
   region: { type: 'string' },
   endpoint: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments that follow the program's name. */
-export function parseCommand(args: readonly string[]): Command<RestoreOptions> {
-  return commandOf(() => {
-    const { values } = parseArgs({ args: [...args], options: flags });
-    const { help, run = '', before = '', bucket, outputs, region, endpoint } = values;
-    if (help) return undefined;
+/** `npm run --silent restore` */
+export const program = { start: 'npm run --silent restore', usage: USAGE, flags };
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @param environment of the process
+ */
+export function parseCommand(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Command<RestoreOptions> {
+  return readCommand(program, args, environment, (values) => {
+    const { run = '', before = '', bucket, outputs, region, endpoint } = values;
     if (run === '') throw new Misuse('Name the run: --run <group>/<run>');
     if (before === '') throw new Misuse('Say what time the run is to be as before: --before <time>');
     checkEndpoint(endpoint);

@@ -149,7 +149,7 @@ it.each([
     ['suggest', '--group', 'g', '--endpoint', 'x'],
     "--endpoint takes a URL such as http://127.0.0.1:8080/_s3, not 'x'",
   ],
-  [['suggest', '--url', 'x'], "Unknown option '--url'"],
+  [['suggest', '--url', 'x'], '--url is not an option'],
 ])('%j is no command', (args, problem) => {
-  expect(parseCommand(args)).toEqual({ kind: 'misuse', problem });
+  expect(parseCommand(args, {})).toEqual({ kind: 'misuse', problem });
 });

@@ -281,9 +281,21 @@ describe('a sentence, and status 1', () => {
 });
 
 test.each<[string, string[], RegExp]>([
-  ['no run', ['--before', 'x'], /^Name the run: --run <group>\/<run>\.\n\nRestores /],
-  ['no time', ['--run', 'x'], /^Say what time the run is to be as before: --before <time>\.\n/],
-  ['an unknown option', ['--runs', 'x'], /^Unknown option '--runs'\.\n/],
+  [
+    'no run',
+    ['--before', 'x'],
+    /^Name the run: --run <group>\/<run>\. See npm run --silent restore -- --help\n$/,
+  ],
+  [
+    'no time',
+    ['--run', 'x'],
+    /^Say what time the run is to be as before: --before <time>\. See npm run --silent restore -- --help\n$/,
+  ],
+  [
+    'an unknown option',
+    ['--runs', 'x'],
+    /^--runs is not an option\. Did you mean --run\? See npm run --silent restore -- --help\n$/,
+  ],
 ])('%s; how to use it, and status 2', async (_, args, message) => {
   const { status, stderr } = await restore(...args);
   expect(stderr).toMatch(message);

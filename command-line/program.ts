@@ -1,0 +1,16 @@
+import type { ParseArgsConfig } from 'node:util';
+
+/** Options by their long names, as `parseArgs` takes them. */
+export type Flags = NonNullable<ParseArgsConfig['options']>;
+
+/** A program that npm starts. */
+export interface Program<Named extends Flags = Flags> {
+  /** What is typed before the options: `npm run --silent restore`. */
+  readonly start: string;
+  /** Explains the options. */
+  readonly usage: string;
+  /** All but `--help` and `--version`, which each has. */
+  readonly flags: Named;
+  /** Whether arguments that are no options mean something. */
+  readonly takesWords?: boolean;
+}
