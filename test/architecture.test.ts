@@ -250,7 +250,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'lib') &&
       isIn(to, 'lambda') &&
       !SETTINGS_FILES.test(to) &&
-      !/^lambda\/(bundle|[^/]+(\/windows-worker)?\/(routes|deployment|metric-names))$/.test(to),
+      !/^lambda\/(bundle|third-party-notices|[^/]+(\/windows-worker)?\/(routes|deployment|metric-names))$/.test(to),
   },
   {
     rule: '4: lib and bin import neither local, tools nor test',
@@ -276,7 +276,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       !/^(client-config|command-line)\//.test(to) &&
       to !== 'package.json' &&
       !SETTINGS_FILES.test(to) &&
-      !/^lambda\/(bundle|[^/]+(\/windows-worker)?\/(index|routes|deployment|metric-names|secret-format)|metrics\/influxdb\/secret-format)$/.test(
+      !/^lambda\/(bundle|third-party-notices|[^/]+(\/windows-worker)?\/(index|routes|deployment|metric-names|secret-format)|metrics\/influxdb\/secret-format)$/.test(
         to,
       ),
   },

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
-import { packageFolders, thirdPartyNotices } from './third-party-notices';
+import { NOTICES_FILE, packageFolders, thirdPartyNotices } from '../../lambda/third-party-notices';
 
 /** Processors that Lambda has, by their names there, and what npm calls them. */
 export const processors = { arm64: 'arm64', x86_64: 'x64' } as const;
@@ -46,7 +46,7 @@ export function bundleHandler(entry: string, processor: Processor, folder: strin
     ...packageFolders(root, Object.keys(metafile.inputs)),
     ...packageFolders(folder, filesIn(folder)),
   ];
-  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(packages));
+  writeFileSync(join(folder, NOTICES_FILE), thirdPartyNotices(packages));
 }
 
 function filesIn(folder: string): readonly string[] {

@@ -184,10 +184,26 @@ it('the image has no more than the program, the handlers and native code', () =>
   expect(packages.sort()).toEqual(['@duckdb', '@napi-rs', 'detect-libc', 'snappy']);
   const files = readdirSync(image.at('.'), { recursive: true, encoding: 'utf8' });
   const own = files.filter((file) => !file.startsWith('node_modules') && file.includes('.'));
-  expect(own.filter((file) => !/^(?:index|functions\/[\w-]+)\.js(?:\.map)?$/.test(file))).toEqual([]);
+  expect(
+    own.filter(
+      (file) => !/^(?:(?:index|functions\/[\w-]+)\.js(?:\.map)?|THIRD-PARTY-NOTICES\.txt)$/.test(file),
+    ),
+  ).toEqual([]);
   expect(own).toEqual(
     expect.arrayContaining(['index.js', 'functions/bootstrap.js', 'functions/authorizer.js']),
   );
+});
+
+it('the image names what is of others, with its licence', () => {
+  const { dependencies } = JSON.parse(text('local/package.json')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const notices = readFileSync(image.at('THIRD-PARTY-NOTICES.txt'), 'utf8');
+  // They make the folder and are not in it.
+  const { esbuild, tsx, ...inside } = dependencies;
+  expect([esbuild, tsx]).not.toContain(undefined);
+  for (const [name, version] of Object.entries(inside)) expect(notices).toContain(`\n${name} ${version} (`);
+  expect(notices).toContain('Apache License');
 });
 
 it('docker run … --aws: a run and a sample are stored and read; it is healthy while it runs; SIGTERM ends it', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A package that parts of are in a function's asset. */
+/** A package that parts of are passed on. */
 interface Package {
   /** `yaml 2.9.1 (ISC)` */
   readonly title: string;
@@ -36,6 +36,9 @@ CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFT
 IN THE SOFTWARE.`,
 };
 
+/** Where notices are, beside what they are of. */
+export const NOTICES_FILE = 'THIRD-PARTY-NOTICES.txt';
+
 /**
  * The folders of the packages that files belong to.
  * @param base folder that the paths of the files begin at
@@ -64,7 +67,7 @@ export function thirdPartyNotices(folders: readonly string[]): string {
   return [INTRODUCTION, ...sections].join(`\n${'='.repeat(80)}\n\n`);
 }
 
-const INTRODUCTION = 'This function contains software of others, under the licences below.\n';
+const INTRODUCTION = 'This program contains software of others, under the licences below.\n';
 
 function readPackage(folder: string): Package {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
