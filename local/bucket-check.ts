@@ -1,7 +1,9 @@
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 /** Milliseconds for an answer. */
 const PATIENCE = 5_000;
+/** An empty object of ours, hidden from all listings. Each start puts it again. */
+const KEY = '_chaos-telemetry/start-check';
 
 /** What an error of S3 or its client tells. */
 interface S3Trouble {
@@ -16,28 +18,41 @@ interface S3Trouble {
 }
 
 /**
- * A function that asks S3 for a bucket. It runs with the same variables as the telemetry service's, and so finds the same
- * credentials and endpoint.
- * @returns why the bucket cannot be used and what to do, in one line without a full stop at its end; null if it can be listed
+ * A function that does with a bucket what the telemetry service will: lists it, writes and reads. It runs with the same variables,
+ * and so finds the same credentials and endpoint.
+ * @returns why the bucket cannot be used and what to do, in one line without a full stop at its end; null if it can
  */
 export async function handler({ bucket }: { readonly bucket: string }): Promise<string | null> {
   const client = new S3Client({
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: PATIENCE, throwOnRequestTimeout: true },
   });
-  try {
+  const object = { Bucket: bucket, Key: KEY };
+  const uses = {
     // More telling than HeadBucket, whose answers have no body. Both need the right s3:ListBucket.
-    await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
+    list: () => client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 })),
+    'write to': () => client.send(new PutObjectCommand({ ...object, Body: '' })),
+    read: async () => {
+      const { Body } = await client.send(new GetObjectCommand(object));
+      await Body?.transformToByteArray();
+    },
+  };
+  try {
+    for (const [use, ask] of Object.entries(uses)) {
+      try {
+        await ask();
+      } catch (error) {
+        return explain(error as S3Trouble, use, bucket, await client.config.region());
+      }
+    }
     return null;
-  } catch (error) {
-    return explain(error as S3Trouble, bucket, await client.config.region());
   } finally {
     client.destroy();
   }
 }
 
 /** Names of errors: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
-function explain(trouble: S3Trouble, bucket: string, region: string): string {
+function explain(trouble: S3Trouble, use: string, bucket: string, region: string): string {
   const { name, $metadata: { httpStatusCode: status } = {}, $response: { headers = {} } = {} } = trouble;
   switch (name) {
     case 'CredentialsProviderError':
@@ -67,9 +82,9 @@ function explain(trouble: S3Trouble, bucket: string, region: string): string {
     return `S3 cannot be reached (${reasonOf(trouble)}). Check the network, AWS_REGION=${region} and AWS_ENDPOINT_URL_S3, if that is set`;
   }
   if (status === 403) {
-    return `The AWS credentials may not list the S3 bucket ${bucket}. Allow them what docs/vm.md says, or correct --bucket`;
+    return `The AWS credentials may not ${use} the S3 bucket ${bucket}. Allow them what docs/vm.md says, or correct --bucket`;
   }
-  return `S3 cannot list the bucket ${bucket}: it answers ${status} ${name}. Start again when it does, or correct --bucket`;
+  return `S3 cannot ${use} the bucket ${bucket}: it answers ${status} ${name}. Start again when it does, or correct --bucket`;
 }
 
 function reasonOf({ name, message, code }: S3Trouble): string {

@@ -140,11 +140,35 @@ describe('a bucket that cannot be used; said before anything listens', () => {
       response.end(`<Error><Code>${code}</Code><Message>planted</Message>${more}</Error>`);
     };
 
+  const listing: Answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    response.end(
+      '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>',
+    );
+  };
+
   it.each<[string, Answer, string]>([
     [
       'denied',
       answering(403, 'AccessDenied'),
       'The AWS credentials may not list the S3 bucket test-bucket. Allow them what docs/vm.md says, or correct --bucket',
+    ],
+    [
+      'that may not be written to',
+      (request, response) => {
+        if (request.method === 'GET') listing(request, response);
+        else answering(403, 'AccessDenied')(request, response);
+      },
+      'The AWS credentials may not write to the S3 bucket test-bucket. Allow them what docs/vm.md says, or correct --bucket',
+    ],
+    [
+      'that may not be read',
+      (request, response) => {
+        if (request.method === 'PUT') response.end();
+        else if (request.path.includes('list-type=2')) listing(request, response);
+        else answering(403, 'AccessDenied')(request, response);
+      },
+      'The AWS credentials may not read the S3 bucket test-bucket. Allow them what docs/vm.md says, or correct --bucket',
     ],
     [
       'in another region',
