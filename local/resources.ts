@@ -5,17 +5,13 @@ export interface Closable {
 
 /** Closes what was started, last first, also when only a part of it could be. */
 export class Resources implements Closable {
-  private readonly closers: (() => Promise<void>)[] = [];
+  private readonly started: Promise<Closable>[] = [];
   private closing: Promise<void> | undefined;
 
-  /** Takes charge of something that is being started, and hands it back. */
+  /** Takes charge of something that is being started, and hands it back. Once the others are closed, or being closed, it is, too. */
   use<Resource extends Closable>(starting: Promise<Resource>): Promise<Resource> {
-    this.closers.unshift(() =>
-      starting.then(
-        (resource) => resource.close(),
-        () => undefined,
-      ),
-    );
+    if (this.closing === undefined) this.started.push(starting);
+    else void closeStarted(starting).catch(() => undefined);
     return starting;
   }
 
@@ -30,9 +26,19 @@ export class Resources implements Closable {
 
   private async closeAll(): Promise<void> {
     const errors: unknown[] = [];
-    for (const close of this.closers) await close().catch((error: unknown) => errors.push(error));
+    for (const starting of this.started.toReversed()) {
+      await closeStarted(starting).catch((error: unknown) => errors.push(error));
+    }
     if (errors.length > 0) throw errors[0];
   }
+}
+
+/** What could not be started need not be closed. */
+function closeStarted(starting: Promise<Closable>): Promise<void> {
+  return starting.then(
+    (resource) => resource.close(),
+    () => undefined,
+  );
 }
 
 /**

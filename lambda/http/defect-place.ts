@@ -10,26 +10,26 @@ const MOST_LINES = 100;
 /** A call on a stack: `at readRun (/var/task/index.js:1:2345)`. https://v8.dev/docs/stack-trace-api */
 const CALL = /^ +at (?:.* \()?(.+):(\d+):(\d+)\)?$/;
 
+/** Undefined: not read yet. */
 let sourceMap: SourceMap | null | undefined;
 
 /**
  * Where a defect is, the innermost call first: `lambda/krkn-telemetry/model/time.ts:12:5 < …`. Positions in our own sources, and so
  * nothing of what was worked on. The map beside the bundle is read at the first defect: no function pays for it at its start.
- * @param bundle path of the file that is running, with its map beside it, if it has one
  */
-export function placeOf({ stack = '' }: Error, bundle = __filename): string {
+export function placeOf({ stack = '' }: Error): string {
   return stack
     .split('\n', MOST_LINES)
     .flatMap((line) => {
       const [, file, row, column] = CALL.exec(line) ?? [];
-      return file === bundle ? [sourceOf(Number(row), Number(column), bundle)] : [];
+      return file === __filename ? [sourceOf(Number(row), Number(column))] : [];
     })
     .slice(0, MOST_CALLS)
     .join(' < ');
 }
 
-function sourceOf(line: number, column: number, bundle: string): string {
-  sourceMap ??= readMap(`${bundle}.map`);
+function sourceOf(line: number, column: number): string {
+  if (sourceMap === undefined) sourceMap = readMap(`${__filename}.map`);
   const entry = sourceMap?.findEntry(line - 1, column - 1);
   if (entry === undefined || !('originalSource' in entry)) return `${line}:${column}`;
   const source = entry.originalSource.replace(/^(\.\.\/)+/, '');

@@ -1,5 +1,6 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { createHash } from 'node:crypto';
+import { diskTrouble, Outage, tellOnStderr, type Tell } from '../disk-trouble';
 import type { Closable } from '../resources';
 import type { MessageQueue, ReceivedMessage } from './message-queue';
 
@@ -13,11 +14,14 @@ interface EventSourceOptions {
   readonly concurrency: number;
   /** Milliseconds between two looks into the queue. */
   readonly pause?: number;
+  /** Default: stderr. */
+  readonly tell?: Tell;
 }
 
 /**
  * Hands the messages of a queue to a function, one at a time, as an event source mapping does: a message whose event the function
- * handles is deleted, any other can be received again when its visibility timeout is over.
+ * handles is deleted, any other can be received again when its visibility timeout is over. While the disk of the queue is full,
+ * messages wait.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export function startEventSource({
@@ -26,17 +30,38 @@ export function startEventSource({
   invoke,
   concurrency,
   pause = 250,
+  tell = tellOnStderr,
 }: EventSourceOptions): Closable {
   const underWay = new Set<Promise<void>>();
+  const outage = new Outage(
+    `what is in the queue ${name} waits`,
+    `What is in the queue ${name} goes on`,
+    tell,
+  );
   let isClosing = false;
+  const attempt = <T>(onQueue: () => T): T | undefined => {
+    try {
+      const done = onQueue();
+      outage.worked();
+      return done;
+    } catch (error) {
+      const reason = diskTrouble(error);
+      if (reason === undefined) throw error;
+      outage.failed(reason);
+      return undefined;
+    }
+  };
   const poll = (): void => {
     while (!isClosing && underWay.size < concurrency) {
-      const message = queue.receive();
+      const message = attempt(() => queue.receive());
       if (message === undefined) return;
       const handling = invoke({ Records: [toRecord(message, name)] }).then(
         () => {
-          // The queue may be closed by now: then it is received again, which changes nothing.
-          if (!isClosing) queue.delete(message.receiptHandle);
+          // The queue may be closed by now, or the disk full: then it is received again, which changes nothing.
+          if (isClosing) return;
+          attempt(() => {
+            queue.delete(message.receiptHandle);
+          });
         },
         // The function has logged why.
         () => undefined,

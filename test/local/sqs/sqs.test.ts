@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand, SQSClient, type SQSServiceException } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
@@ -183,6 +183,42 @@ describe('an event source', () => {
           attributes: { ApproximateReceiveCount: '2' },
         });
       });
+    } finally {
+      await source.close();
+    }
+  });
+
+  it('on a full disk; messages wait, which is told once, and go on when there is room', async () => {
+    const full = (): never => {
+      throw Object.assign(new Error('write'), { code: 'ENOSPC', errno: -constants.errno.ENOSPC });
+    };
+    const told: string[] = [];
+    const handled: string[] = [];
+    const receive = jest.spyOn(queue, 'receive').mockImplementation(full);
+    const source = startEventSource({
+      ...{ queue, name: 'q', concurrency: 1, pause: 5, tell: (line) => told.push(line) },
+      invoke: ({ Records: [record] }) => {
+        handled.push(record!.body);
+        return Promise.resolve();
+      },
+    });
+    try {
+      queue.send('a', 0);
+      await eventually(() => {
+        expect(receive.mock.calls.length).toBeGreaterThan(3);
+      });
+      const remove = jest.spyOn(queue, 'delete').mockImplementationOnce(full);
+      receive.mockRestore();
+      await eventually(() => {
+        expect(remove).toHaveBeenCalled();
+      });
+      // It was handled and is still there.
+      expect([handled, queue.size]).toEqual([['a'], 1]);
+      now += 60_000;
+      await eventually(() => {
+        expect([handled, queue.size]).toEqual([['a', 'a'], 0]);
+      });
+      expect(told).toEqual(['no space left on device: what is in the queue q waits']);
     } finally {
       await source.close();
     }
