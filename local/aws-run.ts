@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openDataFolder } from './data-folder';
+import { lockDataFolder } from './data-folder-lock';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import { openInfluxdb } from './influxdb/influxdb-store';
 import type { FunctionCode } from './lambda-function/bundle';
@@ -32,6 +33,7 @@ export function startAwsRun(options: AwsRunOptions): Promise<Services & Closable
   const variables = sdkPart(options.environment);
   return closeOnFailure(async (resources) => {
     await openDataFolder(dataFolder);
+    await resources.use(lockDataFolder(dataFolder));
     const code = await bundleServices();
     await checkBucket(bucket, code['bucket-check'], variables, dataFolder);
     const stores = {

@@ -5,7 +5,7 @@ import { isOpen, makeFolder } from './private-files';
 
 /** What a data folder holds; temporary files of these begin in the same way. */
 const OWN =
-  /^(?:(?:telemetry|connector)-(?:credentials|access-key)\.json|outputs\.json|look-queue\.jsonl|s3$|timestream$|logs$)/;
+  /^(?:(?:telemetry|connector)-(?:credentials|access-key)\.json|outputs\.json|look-queue\.jsonl|unfinished-demo\.json|lock$|s3$|timestream$|logs$)/;
 
 /**
  * Makes the data folder, which only its owner can enter. A folder that is there is closed to others, too, with the files in

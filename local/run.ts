@@ -5,6 +5,7 @@ import { deployment, usualDestination } from '../lambda/prometheus-connector/dep
 import { CONNECTOR_KEY, keptAccessKey } from './access-key';
 import type { ConnectorStore } from './connector';
 import { openDataFolder } from './data-folder';
+import { lockDataFolder } from './data-folder-lock';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import { openInfluxdb } from './influxdb/influxdb-store';
 import { closeOnFailure, type Closable, type Resources } from './resources';
@@ -14,7 +15,6 @@ import { bundleServices, startServices, type ServiceOptions, type Services } fro
 import type { AccessKey } from './sigv4';
 import type { S3Access } from './telemetry';
 import { startTimestream, type TimestreamStandIn } from './timestream';
-import { openDatabase } from './timestream/database';
 import type { ThreadOptions } from './timestream/timestream-thread';
 import { timestreamStore } from './timestream-store';
 
@@ -67,8 +67,8 @@ export function startLocalRun(
   const { dataFolder } = options;
   return closeOnFailure(async (resources) => {
     await openDataFolder(dataFolder);
+    await resources.use(lockDataFolder(dataFolder));
     const code = await bundleServices();
-    // DuckDB locks its file, and with it the data folder: a second run changes nothing else.
     const timestream = await startTimestreamStandIn(options, resources, (known) =>
       start(known, code['timestream-stand-in'].bundle),
     );
@@ -95,25 +95,15 @@ export function startInfluxdbRun(
   const { dataFolder, influxdb } = options;
   return closeOnFailure(async (resources) => {
     await openDataFolder(dataFolder);
-    const locking = lockDataFolder(dataFolder, resources);
+    await resources.use(lockDataFolder(dataFolder));
     const [code, metrics, s3] = await Promise.all([
       bundleServices(),
-      locking.then(() => openInfluxdb(influxdb, dataFolder, resources)),
-      locking.then(() => openS3StandIn(dataFolder, resources)),
+      openInfluxdb(influxdb, dataFolder, resources),
+      openS3StandIn(dataFolder, resources),
     ]);
     const services = await startServices(options, code, { s3: s3.access, metrics }, resources);
     return { ...services, close: () => resources.close() };
   });
-}
-
-/** Keeps other local runs out as DuckDB does that has samples: by the lock on its file. */
-async function lockDataFolder(dataFolder: string, resources: Resources): Promise<void> {
-  const database = await openDatabase(join(dataFolder, TIMESTREAM));
-  const close = (): Promise<void> => {
-    database.close();
-    return Promise.resolve();
-  };
-  await resources.use(Promise.resolve({ close }));
 }
 
 async function openS3StandIn(
