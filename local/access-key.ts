@@ -14,6 +14,7 @@ export function keptAccessKey(file: string): Promise<AccessKey> {
     name: 'an access key',
     problemOf,
     password: 'secretAccessKey',
+    output: 'ConnectorPassword',
     make: makeAccessKey,
   });
 }

@@ -32,15 +32,23 @@ interface KeptCredentials {
 }
 
 /**
- * Opens the credentials of a service, made at the first call for this user. They are judged as the service judges them.
+ * Opens the credentials of a service, made at the first call. They are judged as the service judges them.
+ * @param username of those that are made
+ * @param output that has the password
  * @param tell default: stderr
  * @throws {UnusableSecretFileError} if the file holds something else
  */
-export async function openCredentials(file: string, username: string, tell?: Tell): Promise<KeptCredentials> {
+export async function openCredentials(
+  file: string,
+  username: string,
+  output: SecretKind<Credentials>['output'],
+  tell?: Tell,
+): Promise<KeptCredentials> {
   const kind: SecretKind<Credentials> = {
     name: 'a username and a password',
     problemOf: problemOfCredentials,
     password: 'password',
+    output,
     make: () => makeCredentials(username),
   };
   const credentials = await keptSecret(file, kind, tell);

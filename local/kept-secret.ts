@@ -14,6 +14,8 @@ export interface SecretKind<Secret> {
   readonly problemOf: (value: unknown) => string | undefined;
   /** The field that no one may guess. */
   readonly password: keyof Secret & string;
+  /** The output that has it. */
+  readonly output: 'TelemetryPassword' | 'ConnectorPassword';
   readonly make: () => Secret;
 }
 
@@ -49,10 +51,18 @@ export async function keptSecret<Secret>(
   const password = String(secret[kind.password]);
   const weakness = problemOfLength(kind.password, password);
   if (weakness === undefined) return secret;
-  const outputs = await readText(join(dirname(file), OUTPUTS_FILE));
-  if (!outputs?.includes(JSON.stringify(password))) throw new UnusableSecretFileError(file, kind, weakness);
+  const wasInUse = (await outputsNamed(kind.output, join(dirname(file), OUTPUTS_FILE))).includes(password);
+  if (!wasInUse) throw new UnusableSecretFileError(file, kind, weakness);
   tell(`${file}: ${weakness} and may be guessed. Make it longer`);
   return secret;
+}
+
+/** Values of an output in all stacks of a file of outputs. */
+async function outputsNamed(name: string, file: string): Promise<readonly unknown[]> {
+  const stacks = Object.values(
+    (parseJson((await readText(file)) ?? '') ?? {}) as object,
+  ) as readonly unknown[];
+  return stacks.map((stack) => (stack as Readonly<Record<string, unknown>> | null)?.[name]);
 }
 
 /** The current text of a file that keeps a secret; the file is made at the first call. */

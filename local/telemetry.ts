@@ -62,7 +62,11 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const { startFunction, observer } = options;
   return closeOnFailure(async (resources) => {
     const credentialsFile = join(options.dataFolder, TELEMETRY_CREDENTIALS);
-    const { credentials, readSecret } = await openCredentials(credentialsFile, deployment.username);
+    const { credentials, readSecret } = await openCredentials(
+      credentialsFile,
+      deployment.username,
+      'TelemetryPassword',
+    );
     const secrets = await startSecrets(resources, { credentials: readSecret });
 
     const authorizer = await resources.use(

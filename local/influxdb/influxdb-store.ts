@@ -32,7 +32,12 @@ export async function openInfluxdb(
     tell(`InfluxDB has no database ${JSON.stringify(influxdb.database)} yet: the first write makes it`);
   }
   const credentialsFile = join(dataFolder, CONNECTOR_CREDENTIALS);
-  const { credentials, readSecret } = await openCredentials(credentialsFile, deployment.username, tell);
+  const { credentials, readSecret } = await openCredentials(
+    credentialsFile,
+    deployment.username,
+    'ConnectorPassword',
+    tell,
+  );
   const readToken = (): Promise<string> => readFile(options.tokenFile, 'utf8');
   const texts = {
     credentials: readSecret,

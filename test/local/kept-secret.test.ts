@@ -22,7 +22,7 @@ const kinds: readonly [string, (file: string) => Promise<object>, Record<string,
   ],
   [
     'credentials',
-    async (path) => (await openCredentials(path, 'krkn')).credentials,
+    async (path) => (await openCredentials(path, 'krkn', 'TelemetryPassword')).credentials,
     { username: /^krkn$/, password: /^[A-Za-z][A-Za-z0-9]{31}$/ },
   ],
 ];
@@ -69,7 +69,9 @@ it.each([
   'credentials that the service would refuse, or strangers guess; stop the start: %s',
   async (text, problem) => {
     await writeFile(file, text);
-    const error = await openCredentials(file, 'krkn').catch((thrown: unknown) => String(thrown));
+    const error = await openCredentials(file, 'krkn', 'TelemetryPassword').catch((thrown: unknown) =>
+      String(thrown),
+    );
     expect(error).toContain(` does not hold a username and a password (${problem}). `);
     expect(error).not.toContain('planted');
   },
@@ -93,7 +95,7 @@ it.each([
 );
 
 it('the secret is the text of the file, whatever it is by now', async () => {
-  const { credentials, readSecret } = await openCredentials(file, 'krkn');
+  const { credentials, readSecret } = await openCredentials(file, 'krkn', 'TelemetryPassword');
   expect(await readSecret()).toContain(credentials.password);
   await writeFile(file, '{"username":"krkn"');
   expect(await readSecret()).toBe('{"username":"krkn"');
@@ -104,7 +106,7 @@ it('the secret is the text of the file, whatever it is by now', async () => {
 describe('a password of 15 characters', () => {
   const short = { username: 'krkn', password: 'planted-passwor' };
   const told: string[] = [];
-  const open = () => openCredentials(file, 'krkn', (line) => told.push(line));
+  const open = () => openCredentials(file, 'krkn', 'TelemetryPassword', (line) => told.push(line));
   const write = (password: string) => writeFile(file, JSON.stringify({ username: 'krkn', password }));
   beforeEach(() => {
     told.splice(0);
@@ -122,10 +124,15 @@ describe('a password of 15 characters', () => {
     ]);
   });
 
-  it('that the last run did not have; stops the start', async () => {
+  it.each([
+    ['another password', JSON.stringify({ a: { TelemetryPassword: `${short.password}d` } })],
+    ['it as the username', JSON.stringify({ a: { TelemetryUsername: short.password } })],
+    ['it as the password of another service', JSON.stringify({ a: { ConnectorPassword: short.password } })],
+    ['no outputs', '{"a":null}'],
+    ['damaged outputs', `{"a":{"TelemetryPassword":"${short.password}"`],
+  ])('that the last run did not have, but %s; stops the start', async (_what, outputs) => {
     await write(short.password);
-    const outputs = { 'local-KrknTelemetry': { TelemetryPassword: `${short.password}d` } };
-    await writeFile(join(folder, 'outputs.json'), JSON.stringify(outputs));
+    await writeFile(join(folder, 'outputs.json'), outputs);
     await expect(open()).rejects.toThrow(/password has fewer than 16 characters/);
   });
 
