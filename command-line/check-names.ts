@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Program } from './program';
 import { Misuse } from './misuse';
-import { tokensOf, typedCommand } from './typed-command';
+import { tokensOf, typedCommand, withOptions } from './typed-command';
 
 /**
  * Checks that arguments are options of a program, and that it was given all that were typed.
@@ -26,7 +26,9 @@ export function checkNames(program: Program, args: readonly string[], environmen
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
   if (taken.length > 0) throw new Misuse(takenByNpm(program, taken, words, args));
   if (!takesWords && words[0] !== undefined) {
-    throw new Misuse(`'${words[0]}' is not an option. Options stand behind two dashes: ${start} -- --help`);
+    throw new Misuse(
+      `'${words[0]}' is not an option. Options stand behind two dashes: ${withOptions(start, ['--help'])}`,
+    );
   }
 }
 
@@ -43,7 +45,7 @@ function takenByNpm(
     taken.filter(({ value }) => value === undefined).length === words.length &&
     words.length < 2;
   if (!isClear) {
-    return `npm takes ${names} for itself. Put two dashes before, as in: ${program.start} -- --help`;
+    return `npm takes ${names} for itself. Put two dashes before, as in: ${withOptions(program.start, ['--help'])}`;
   }
   const options = taken.map(({ name, value = words[0]! }) => [name, value] as const);
   const others = args.filter((arg) => !words.includes(arg));

@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { checkNames } from './check-names';
 import { Misuse } from './misuse';
 import type { Flags, Program } from './program';
+import { withOptions } from './typed-command';
 
 type Values<Named extends Flags> = ReturnType<typeof parseArgs<{ options: Named }>>['values'];
 
@@ -64,7 +65,7 @@ export async function runCommand<Options>(
   } else if (command.kind === 'misuse') {
     const problem = ended(command.problem, start);
     process.stderr.write(
-      `${endsInCommand(problem, start) ? problem : `${problem} See ${start} -- --help`}\n`,
+      `${endsInCommand(problem, start) ? problem : `${problem} See ${withOptions(start, ['--help'])}`}\n`,
     );
     process.exitCode = 2;
   } else {
@@ -82,5 +83,5 @@ export function ended(sentence: string, start: string): string {
 
 function endsInCommand(sentence: string, start: string): boolean {
   const command = sentence.lastIndexOf(`: ${start}`);
-  return command !== -1 && /^(?: --.*)?$/.test(sentence.slice(command + `: ${start}`.length));
+  return command !== -1 && /^(?: -.*)?$/.test(sentence.slice(command + `: ${start}`.length));
 }

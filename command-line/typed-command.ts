@@ -20,7 +20,22 @@ export function typedCommand(
     // Apart from the name, such a value would be taken for an option.
     return value.startsWith('-') ? [shellQuoted(`--${name}=${value}`)] : [`--${name}`, shellQuoted(value)];
   });
-  return [program.start, ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
+  return withOptions(program.start, words);
+}
+
+/**
+ * The command that starts a program with options: npm takes for its own what is not behind two dashes.
+ * @param start as in {@link Program}
+ * @param words as they are typed
+ */
+export function withOptions(start: string, words: readonly string[]): string {
+  const dashes = words.length > 0 && isOfNpm({ start }) ? ['--'] : [];
+  return [start, ...dashes, ...words].join(' ');
+}
+
+/** Whether npm starts it, and so can start others of the same checkout. */
+export function isOfNpm({ start }: Pick<Program, 'start'>): boolean {
+  return start.startsWith('npm ');
 }
 
 /** Arguments as `parseArgs` takes them apart; also options that the program does not have. */

@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
+import type { Program } from '../command-line/program';
+import { shellQuoted } from '../command-line/shell-quoted';
+import { isOfNpm, typedCommand } from '../command-line/typed-command';
 import { CONNECTOR_KEY } from './access-key';
 import { CONNECTOR_CREDENTIALS, TELEMETRY_CREDENTIALS } from './kept-credentials';
 import { isLoopback } from './loopback';
-import { DEFAULT_DATA_FOLDER, program, type RunOptions } from './options';
+import { OUTPUTS_FILE } from './outputs-file';
+import { DEFAULT_DATA_FOLDER, type RunOptions } from './options';
 import type { Services } from './services';
-import { shellQuoted } from '../command-line/shell-quoted';
-import { typedCommand } from '../command-line/typed-command';
 
 /** Columns of a usual terminal. */
 const WIDTH = 80;
@@ -17,6 +19,7 @@ const LABEL = 14;
 
 /** How services were started, and who reads that. */
 interface Start {
+  readonly program: Program;
   /** Of the command line, valid. */
   readonly args: readonly string[];
   readonly seconds: number;
@@ -28,7 +31,7 @@ interface Start {
 export function greeting(
   { outputs, metricsUrl }: Services,
   options: RunOptions,
-  { args, seconds, isTerminal }: Start,
+  { program, args, seconds, isTerminal }: Start,
 ): string {
   const { dataFolder, host, demo, aws, influxdb } = options;
   const telemetry = outputs['local-KrknTelemetry'];
@@ -37,7 +40,7 @@ export function greeting(
     isTerminal ? styleText('bold', password ?? '') : `is in ${join(resolve(dataFolder), file)}`;
   const lines = [
     styleText('bold', 'Chaos Telemetry is running on this machine.'),
-    describePlace(aws?.bucket, influxdb && connector),
+    describePlace(options, connector),
     '',
     row('Runs', styleText('cyan', telemetry.TelemetryFilesUrl)),
     row('User', telemetry.TelemetryUsername ?? ''),
@@ -54,7 +57,7 @@ export function greeting(
     '',
     ...(metricsUrl === undefined ? [] : [row('Metrics', styleText('cyan', metricsUrl))]),
     row('Data, logs', resolve(dataFolder)),
-    row('Settings', typed(configCommand(dataFolder), 'what to paste for Krkn and Prometheus')),
+    settings(program, dataFolder),
     ...(demo || aws
       ? []
       : [row('Demo', typed(typedCommand(program, args, { demo: true }), 'starts with sample runs'))]),
@@ -76,24 +79,42 @@ function typed(command: string, purpose: string): string {
 }
 
 /** What prints the settings for this run, also where outputs of a deployment would be found first. */
-function configCommand(dataFolder: string): string {
-  const command = 'npm run client-config';
+function settings(program: Program, dataFolder: string): string {
+  const outputs = join(dataFolder, OUTPUTS_FILE);
+  // Without npm there are no other programs.
+  if (!isOfNpm(program)) return row('Settings', `${resolve(outputs)}: see docs/vm.md`);
+  const command = 'npm run --silent client-config';
   const isFound = dataFolder === DEFAULT_DATA_FOLDER && !existsSync('cdk-outputs.json');
-  return isFound ? command : `${command} -- --outputs ${shellQuoted(join(dataFolder, 'outputs.json'))}`;
+  const typedOutputs = isFound ? '' : ` -- --outputs ${shellQuoted(outputs)}`;
+  return row('Settings', typed(`${command}${typedOutputs}`, 'to paste for Krkn and Prometheus'));
 }
 
-/**
- * @param bucket of S3, if runs are kept there
- * @param influxdb outputs that say where InfluxDB is, if samples are kept there
- */
-function describePlace(bucket: string | undefined, influxdb: PrometheusConnectorOutputs | undefined): string {
-  if (bucket === undefined && influxdb === undefined) return 'Nothing leaves it, and no AWS account is used.';
-  const runs = bucket === undefined ? 'here' : `in the S3 bucket ${bucket}`;
+/** @param influxdb outputs that say where InfluxDB is, if samples are kept there */
+function describePlace(
+  { host, aws, influxdb: isInfluxdb }: RunOptions,
+  influxdb: PrometheusConnectorOutputs,
+): string {
+  if (aws === undefined && isInfluxdb === undefined) {
+    return isLoopback(host) ? 'Nothing leaves it, and no AWS account is used.' : 'No AWS account is used.';
+  }
+  const runs = aws === undefined ? 'here' : `in the S3 bucket ${aws.bucket}`;
   const samples =
-    influxdb === undefined
+    isInfluxdb === undefined
       ? 'in Amazon Timestream'
       : `in ${influxdb.DefaultDatabase ?? ''} of InfluxDB at ${influxdb.InfluxDBUrl ?? ''}`;
   return `Runs are kept ${runs}, samples ${samples}.`;
+}
+
+/** The text that is printed when the services have stopped. */
+export function farewell({
+  aws,
+  influxdb,
+  dataFolder,
+}: Pick<RunOptions, 'aws' | 'influxdb' | 'dataFolder'>): string {
+  const runs = aws === undefined ? dataFolder : `the S3 bucket ${aws.bucket}`;
+  const samples = influxdb !== undefined ? 'InfluxDB' : aws === undefined ? dataFolder : 'Amazon Timestream';
+  const places = runs === samples ? runs : `${runs} and ${samples}`;
+  return `\nStopped. What was acknowledged is in ${places}.\n`;
 }
 
 function openWarning(host: string): string {

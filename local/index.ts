@@ -1,11 +1,13 @@
 // `npm start`: runs everything on this machine until it is told to stop.
 
+import { constants } from 'node:os';
 import { ended, runCommand } from '../command-line/command';
+import { shellQuoted } from '../command-line/shell-quoted';
 import { startAwsRun } from './aws-run';
 import { loadDemo } from './demo/load-demo';
 import { Progress } from './demo/progress';
-import { greeting } from './greeting';
-import { parseCommand, program, type RunOptions } from './options';
+import { farewell, greeting } from './greeting';
+import { parseCommand, programOf, type RunOptions } from './options';
 import type { Closable } from './resources';
 import { DRAIN_TIME, type Services } from './services';
 import { explainStartFailure } from './start-failure';
@@ -17,33 +19,37 @@ const STOP_TIMEOUT = DRAIN_TIME + 4_000;
 /** Milliseconds in which signals count as one: npm passes on those that the terminal or a service manager has sent to all. */
 const SAME_SIGNAL = 1_000;
 
+/** As it is typed: `build:server` makes one file of all, which runs without npm. */
+const program = programOf(
+  __filename.endsWith('.ts') ? 'npm start' : `node ${shellQuoted(process.argv[1] ?? __filename)}`,
+);
+
 /** Returns the exit status of a process that ends before it is told to stop. */
 async function run(options: RunOptions, args: readonly string[]): Promise<number> {
+  const stopping = new AbortController();
+  let services: (Services & Closable) | undefined;
+  // From the beginning: the first process of a container is not ended by a signal that it does not handle.
+  stopOnSignal(async (signal) => {
+    if (services === undefined) process.exit(128 + constants.signals[signal]);
+    stopping.abort();
+    await services.close();
+    process.stdout.write(farewell(options));
+  });
   try {
-    const services = await start(options);
-    const stopping = new AbortController();
-    stopOnSignal(async () => {
-      stopping.abort();
-      await services.close();
-      process.stdout.write(`\nStopped. ${whereDataIs(options)}\n`);
-    });
+    services = await start(options);
     // Counted from the start of the process, as the user does.
     const seconds = performance.now() / 1000;
-    process.stdout.write(greeting(services, options, { args, seconds, isTerminal: process.stdout.isTTY }));
+    const { isTTY: isTerminal } = process.stdout;
+    process.stdout.write(greeting(services, options, { program, args, seconds, isTerminal }));
     if (options.demo) void showDemo(services, options.dataFolder, stopping.signal);
     return 0;
   } catch (error) {
-    const explanation = (await explainTakenPort(error, options, args)) ?? explainStartFailure(error, options);
+    const explanation =
+      (await explainTakenPort(error, options, program, args)) ?? explainStartFailure(error, options);
     if (explanation === undefined) throw error;
     process.stderr.write(`${ended(explanation, program.start)}\n`);
     process.exit(1);
   }
-}
-
-function whereDataIs({ dataFolder, influxdb }: RunOptions): string {
-  return influxdb === undefined
-    ? `What was acknowledged is in ${dataFolder}.`
-    : `Samples that were acknowledged are in InfluxDB, all else is in ${dataFolder}.`;
 }
 
 function start(options: RunOptions): Promise<Services & Closable> {
@@ -68,9 +74,9 @@ async function showDemo({ outputs }: Services, dataFolder: string, stopping: Abo
 }
 
 /** Stops at the first signal, and ends at once at the second. */
-function stopOnSignal(stop: () => Promise<void>): void {
+function stopOnSignal(stop: (signal: 'SIGINT' | 'SIGTERM') => Promise<void>): void {
   let since: number | undefined;
-  const onSignal = (): void => {
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
     if (since !== undefined) {
       if (performance.now() - since > SAME_SIGNAL) process.exit(1);
       return;
@@ -80,7 +86,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
       process.stdout.write('\nRequests under way are answered first. Press Ctrl-C again to end at once.\n');
     }, SAME_SIGNAL).unref();
     setTimeout(() => process.exit(1), STOP_TIMEOUT).unref();
-    void stop().then(
+    void stop(signal).then(
       () => process.exit(0),
       (error: unknown) => {
         process.stderr.write(`${String(error)}\n`);
@@ -101,6 +107,6 @@ outliveOutput();
 // All files are for their owner only: DuckDB makes new ones while it runs, and lets no one choose their mode.
 process.umask(0o077);
 const args = process.argv.slice(2);
-void runCommand(program, parseCommand(args, process.env as Record<string, string>), (options) =>
+void runCommand(program, parseCommand(program, args, process.env as Record<string, string>), (options) =>
   run(options, args),
 );

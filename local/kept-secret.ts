@@ -59,9 +59,7 @@ export async function keptSecret<Secret>(
 
 /** Values of an output in all stacks of a file of outputs. */
 async function outputsNamed(name: string, file: string): Promise<readonly unknown[]> {
-  const stacks = Object.values(
-    (parseJson((await readText(file)) ?? '') ?? {}) as object,
-  ) as readonly unknown[];
+  const stacks = Object.values(parseJson((await readText(file)) ?? '') ?? {}) as readonly unknown[];
   return stacks.map((stack) => (stack as Readonly<Record<string, unknown>> | null)?.[name]);
 }
 

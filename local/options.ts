@@ -1,6 +1,8 @@
 import type { parseArgs } from 'node:util';
 import { readCommand, type Command } from '../command-line/command';
 import { Misuse } from '../command-line/misuse';
+import type { Program } from '../command-line/program';
+import { withOptions } from '../command-line/typed-command';
 import { textProblem } from '../lambda/kit/environment';
 import { expectationOf, fetchPort, type Setting } from '../lambda/kit/setting';
 import { settings } from '../lambda/prometheus-connector/settings';
@@ -20,38 +22,46 @@ export interface RunOptions extends ServiceOptions {
   readonly influxdb: InfluxdbOptions | undefined;
 }
 
-const USAGE = `Runs Chaos Telemetry on this machine, without AWS.
-
-Usage: npm start -- [options]
-
-  -d, --data <folder>      where everything is kept     (default ./.chaos-telemetry)
-  -p, --port <port>        of the telemetry service; 0 takes any free one     (default 8080)
-  --connector-port <port>  of the Prometheus connector; 0 takes any free one  (default 9201)
-  --host <address>         to listen on                 (default 127.0.0.1: this machine only)
-  --public-url <url>       by which Krkn and browsers reach the telemetry service, if not by that address
+const OPTIONS = `  -d, --data <folder>      where everything is kept
+                           (default ./.chaos-telemetry)
+  -p, --port <port>        of the telemetry service; 0 takes any free one
+                           (default 8080)
+  --connector-port <port>  of the Prometheus connector; 0 takes any free one
+                           (default 9201)
+  --host <address>         to listen on (default 127.0.0.1: this machine only)
+  --public-url <url>       by which Krkn and browsers reach the telemetry
+                           service, if not by that address
   --connector <key>=<value>
-                           sets what docs/configuration.md lists for prometheusConnector; may be repeated
+                           a setting of prometheusConnector, of those in
+                           docs/configuration.md; may be repeated
   --demo                   generates three groups of sample runs
   --metrics-port <[address:]port>
-                           serves metrics for Prometheus at /metrics   (default off; on 127.0.0.1)
-  --log-level <level>      least level of log lines: debug, info, warn or error  (default info)
+                           serves metrics for Prometheus at /metrics
+                           (default off; on 127.0.0.1)
+  --log-level <level>      least level of log lines: debug, info, warn or
+                           error (default info)
   -h, --help               shows this
   -v, --version            shows the version
 
 To keep samples in an InfluxDB 2 or 3 that runs already:
 
-  --store influxdb           needs --influx-url and --influx-token-file
-  --influx-url <url>         such as http://127.0.0.1:8086
-  --influx-token-file <file> holds a token that may write and read
-  --influx-bucket <name>     bucket of InfluxDB 2, database of 3  (default local-prometheus, or the only bucket)
-  --influx-org <name>        organization of InfluxDB 2           (default the only one, or that of the bucket)
-  --influx-engine <2|3>      if the server does not say what it is
+  --store influxdb         needs --influx-url and --influx-token-file
+  --influx-url <url>       such as http://127.0.0.1:8086
+  --influx-token-file <file>
+                           holds a token that may write and read
+  --influx-bucket <name>   bucket of InfluxDB 2, database of 3
+                           (default local-prometheus, or the only bucket)
+  --influx-org <name>      organization of InfluxDB 2
+                           (default the only one, or that of the bucket)
+  --influx-engine <2|3>    if the server does not say what it is
 
-To keep runs in S3 and, without --store, samples in Timestream, with the AWS credentials and region of your environment:
+To keep runs in S3 and, without --store, samples in Timestream, with the AWS
+credentials and region of your environment:
 
   --aws                    uses AWS; needs --bucket
   --bucket <name>          where runs are kept
-  --database <name>        where series go that have no destination labels; needs --table
+  --database <name>        where series go that have no destination labels;
+                           needs --table
   --table <name>           belongs to --database
 `;
 
@@ -80,14 +90,25 @@ const flags = {
   'influx-engine': { type: 'string' },
 } as const;
 
-/** `npm start` */
-export const program = { start: 'npm start', usage: USAGE, flags };
+/**
+ * The program that starts the services.
+ * @param start as in {@link Program}
+ */
+export function programOf(start: string): Program<typeof flags> {
+  const usage = `Runs Chaos Telemetry on this machine. AWS is not used, unless --aws says so.
+
+Usage: ${withOptions(start, ['[options]'])}
+
+${OPTIONS}`;
+  return { start, usage, flags };
+}
 
 /**
  * Reads the arguments that follow the program's name.
  * @param environment of the process: with `--aws`, the functions have it too
  */
 export function parseCommand(
+  program: Program<typeof flags>,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Command<RunOptions> {
@@ -104,9 +125,8 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
   const influxdb = toInfluxdb(values);
   const telemetryPort = toPort('--port', values.port);
   const connectorPort = toPort('--connector-port', values['connector-port']);
-  if (telemetryPort === connectorPort && telemetryPort !== 0) {
-    throw new Misuse(`--port and --connector-port are both ${telemetryPort}: each takes a port of its own`);
-  }
+  const metricsAddress = toMetricsAddress(values['metrics-port']);
+  checkPorts({ port: telemetryPort, 'connector-port': connectorPort, 'metrics-port': metricsAddress?.port });
   if (influxdb !== undefined && aws?.destination !== undefined) {
     throw new Misuse('--database and --table are of Timestream: with --store influxdb use --influx-bucket');
   }
@@ -122,7 +142,7 @@ function toOptions(values: Values, environment: Readonly<Record<string, string>>
         toVariable(text, influxdb === undefined ? allSettings : influxdbSettings),
       ),
     ),
-    metricsAddress: toMetricsAddress(values['metrics-port']),
+    metricsAddress,
     logLevel: toLogLevel(values['log-level']),
     demo,
     aws,
@@ -232,6 +252,16 @@ function toPort(option: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Misuse(`${option} takes a number from 0 to 65535, not '${text}'`);
+}
+
+/** @param ports by option */
+function checkPorts(ports: Readonly<Record<string, number | undefined>>): void {
+  const options = Object.entries(ports).filter(([, port]) => port !== undefined && port !== 0);
+  for (const [index, [option, port]] of options.entries()) {
+    const same = options.slice(index + 1).find(([, other]) => other === port);
+    if (same === undefined) continue;
+    throw new Misuse(`--${option} and --${same[0]} are both ${port!}: each takes a port of its own`);
+  }
 }
 
 /** Only this machine reaches it, unless an address says otherwise: anyone may ask for the metrics who does. */

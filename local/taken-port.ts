@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, isIPv6 } from 'node:net';
+import type { Program } from '../command-line/program';
 import { typedCommand } from '../command-line/typed-command';
-import { program, type RunOptions } from './options';
+import type { RunOptions } from './options';
 import { LOOPBACK } from './services';
 
 /** Ports that are tried after one that cannot be used. */
@@ -15,6 +16,7 @@ const MOST_TRIES = 100;
 export async function explainTakenPort(
   error: unknown,
   { host, telemetryPort, connectorPort, metricsAddress }: RunOptions,
+  program: Program,
   args: readonly string[],
 ): Promise<string | undefined> {
   const { code, port } = error as Partial<NodeJS.ErrnoException> & { port?: number };
@@ -41,8 +43,9 @@ export async function explainTakenPort(
     taken.push(listener.port);
     Object.assign(changes, changeOf(listener, other));
   }
-  const subject = taken.length === 1 ? `Port ${taken[0]!} is` : `Ports ${taken.join(' and ')} are`;
-  return `${subject} taken, perhaps by another local run. Stop that, or choose another: ${typedCommand(program, args, changes)}`;
+  const [subject, another] =
+    taken.length === 1 ? [`Port ${taken[0]!} is`, 'another'] : [`Ports ${taken.join(' and ')} are`, 'others'];
+  return `${subject} taken, perhaps by another local run. Stop that, or choose ${another}: ${typedCommand(program, args, changes)}`;
 }
 
 /** What a start listens on. */

@@ -8,7 +8,7 @@ import { METRIC_NAME_DIMENSION, OTHER_LABELS_DIMENSION } from '../lambda/metrics
 import { errorCodes } from '../lambda/http/error-codes';
 import { readConfig } from '../lib/config/read-config';
 import { sharedSettings } from '../lib/config/shared';
-import { parseCommand as parseStart } from '../local/options';
+import { parseCommand as parseStart, programOf } from '../local/options';
 import { parseHypotheses } from '../lambda/krkn-telemetry/hypotheses/parse-hypotheses';
 import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
 import { parseCommand as parseHypothesesCommand } from '../tools/hypotheses/arguments';
@@ -385,7 +385,7 @@ describe('commands', () => {
 const parsers: Readonly<
   Record<string, (words: readonly string[], environment: Record<string, string>) => { readonly kind: string }>
 > = {
-  start: parseStart,
+  start: (words, environment) => parseStart(programOf('npm start'), words, environment),
   preflight: parsePreflight,
   probe: parseProbe,
   restore: parseRestore,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { parseCommand } from '../../local/options';
+import { parseCommand, programOf } from '../../local/options';
 import { BUCKET } from '../local/s3/fixture';
 import { AwsStandIns, callersKey } from '../local/support/aws-stand-ins';
 import { root } from '../support/docs';
@@ -283,7 +283,7 @@ it('docs/examples/compose.yml: options that there are, and files that there are'
       Record<'server' | 'caddy', Readonly<Record<string, readonly string[] | undefined>>>
     >;
   };
-  const command = parseCommand(services.server['command'] ?? [], { AWS_REGION: 'us-east-1' });
+  const command = parseCommand(programOf('node index.js'), services.server['command'] ?? [], { AWS_REGION: 'us-east-1' });
   expect(command).toMatchObject({ kind: 'run', options: { publicUrl: 'https://telemetry.example' } });
   const mounted = services.caddy['volumes']?.filter((volume) => volume.startsWith('./'));
   expect(mounted?.map((volume) => existsSync(join(root, 'docs/examples', volume.split(':')[0]!)))).toEqual([

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { greeting } from '../../local/greeting';
-import type { RunOptions } from '../../local/options';
+import { farewell, greeting } from '../../local/greeting';
+import { programOf, type RunOptions } from '../../local/options';
 import type { Services } from '../../local/services';
 
 const telemetry = {
@@ -30,11 +30,12 @@ interface Shown {
   readonly options?: Partial<RunOptions>;
   readonly args?: readonly string[];
   readonly isTerminal?: boolean;
+  readonly start?: string;
   readonly outputs?: object;
 }
 
 /** The lines of it. */
-function shown({ options, args = [], isTerminal = true, outputs }: Shown): string[] {
+function shown({ options, args = [], isTerminal = true, start = 'npm start', outputs }: Shown): string[] {
   const services: Services = {
     telemetryUrl: telemetry.TelemetryApiUrl,
     connectorUrl: 'http://127.0.0.1:9201',
@@ -54,7 +55,7 @@ function shown({ options, args = [], isTerminal = true, outputs }: Shown): strin
     influxdb: undefined,
     ...options,
   };
-  const text = greeting(services, all, { args, seconds: 1.04, isTerminal });
+  const text = greeting(services, all, { program: programOf(start), args, seconds: 1.04, isTerminal });
   return stripVTControlCharacters(text).split('\n').slice(0, -1);
 }
 
@@ -74,7 +75,7 @@ it('a terminal of 80 by 24; it fits, with addresses, users, passwords, and what 
     `  User        ${connector.ConnectorUsername}`,
     `  Password    ${connector.ConnectorPassword}`,
     `  Data, logs  ${resolve('.chaos-telemetry')}`,
-    expect.stringMatching(/^ {2}Settings {4}npm run client-config(?: {2}#| -- --outputs )/),
+    expect.stringMatching(/^ {2}Settings {4}npm run --silent client-config(?: {2}#| -- --outputs )/),
     '  Demo        npm start -- --demo  # starts with sample runs',
   ]);
   expect(lines.at(-1)).toBe('Ready in 1.0 s.');
@@ -95,7 +96,7 @@ it.each<[string, Shown, string]>([
 it('another data folder; commands that can be typed', () => {
   const args = ['--data', 'my runs', '--port', '1'];
   const text = shown({ args, options: { dataFolder: 'my runs' } }).join('\n');
-  expect(text).toContain("  npm run client-config -- --outputs 'my runs/outputs.json'\n");
+  expect(text).toContain("  npm run --silent client-config -- --outputs 'my runs/outputs.json'\n");
   expect(text).toContain("  npm start -- --data 'my runs' --port 1 --demo\n");
 });
 
@@ -128,11 +129,28 @@ it.each<[string, Shown, string, RegExp]>([
   [
     'where others reach it',
     { options: { host: '0.0.0.0' } },
-    'Nothing leaves it, and no AWS account is used.',
+    'No AWS account is used.',
     /\nWARNING: it listens on 0\.0\.0\.0, so other machines can reach it/,
   ],
 ])('%s; where data is kept', (_condition, what, place, also) => {
   const lines = shown(what);
   expect(lines[1]).toBe(place);
   expect(lines.join('\n')).toMatch(also);
+});
+
+it('without npm; commands that can be typed, and none of npm', () => {
+  const text = shown({ start: 'node dist/server/index.js', args: ['-p', '1'] }).join('\n');
+  expect(text).toContain('  node dist/server/index.js --port 1 --demo');
+  expect(text).toMatch(/^ {2}Settings {4}\/.*\/\.chaos-telemetry\/outputs\.json: see docs\/vm\.md$/m);
+  expect(text).not.toContain('npm');
+});
+
+it.each<[string, Partial<Pick<RunOptions, 'aws' | 'influxdb'>>, string]>([
+  ['on this machine', {}, 'runs'],
+  ['with InfluxDB', { influxdb }, 'runs and InfluxDB'],
+  ['with AWS', { aws }, 'the S3 bucket my-runs and Amazon Timestream'],
+  ['with both', { aws, influxdb }, 'the S3 bucket my-runs and InfluxDB'],
+])('stopped, %s; where everything is', (_where, options, places) => {
+  const text = farewell({ dataFolder: 'runs', aws: undefined, influxdb: undefined, ...options });
+  expect(text).toBe(`\nStopped. What was acknowledged is in ${places}.\n`);
 });

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { constants, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { version } from '../../package.json';
@@ -133,6 +134,29 @@ it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
   },
   30_000,
 );
+
+it('told to stop while it waits for S3; ends at once', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const asked = once(silent, 'connection');
+  const run = start(
+    process.execPath,
+    ['--require', 'tsx/cjs', 'local/index.ts', '--data', folder, '--aws', '--bucket', 'my-runs'],
+    {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'AKIAPLANTEDPLANTED00',
+      AWS_SECRET_ACCESS_KEY: 'planted',
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    },
+  );
+  const [connection] = (await asked) as [Socket];
+  signal(run.child, 'SIGTERM');
+  // By itself: as the first process of a container it would not end by the signal.
+  expect(await run.closed).toEqual([128 + constants.signals.SIGTERM, null]);
+  expect(run.printed()).toEqual({ stdout: '', stderr: '' });
+  connection.destroy();
+  silent.close();
+}, 30_000);
 
 it('--demo; a first run is there soon after it is ready, and it can be stopped before all are', async () => {
   const run = startNode('--demo', '--data', folder, '--port', '0', '--connector-port', '0');

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import type { Command } from '../../command-line/command';
 import { typedCommand } from '../../command-line/typed-command';
-import { parseCommand, program, type RunOptions } from '../../local/options';
+import { parseCommand, programOf, type RunOptions } from '../../local/options';
+
+const program = programOf('npm start');
 
 const defaults = {
   dataFolder: '.chaos-telemetry',
@@ -292,6 +294,11 @@ it.each<[string, string[], Command<RunOptions>]>([
     ['--port=9000', '--connector-port=9000'],
     misuse('--port and --connector-port are both 9000: each takes a port of its own'),
   ],
+  [
+    'metrics on the port of another; said',
+    ['--metrics-port', '0.0.0.0:8080'],
+    misuse('--port and --metrics-port are both 8080: each takes a port of its own'),
+  ],
   ['an empty folder; said', ['--data='], { kind: 'misuse', problem: '--data takes the name of a folder' }],
   ['an empty address; said', ['--host='], { kind: 'misuse', problem: '--host takes an address' }],
   ...['x', '', '-1', '65536', '1e3', '80.5'].map((port): [string, string[], Command<RunOptions>] => [
@@ -300,11 +307,11 @@ it.each<[string, string[], Command<RunOptions>]>([
     { kind: 'misuse', problem: `--connector-port takes a number from 0 to 65535, not '${port}'` },
   ]),
 ])('%s', (_condition, args, command) => {
-  expect(parseCommand(args, environment)).toEqual(command);
+  expect(parseCommand(program, args, environment)).toEqual(command);
 });
 
 it('--aws without a region; said', () => {
-  expect(parseCommand(['--aws', '--bucket=runs'], {})).toEqual(
+  expect(parseCommand(program, ['--aws', '--bucket=runs'], {})).toEqual(
     misuse('--aws needs the environment variable AWS_REGION'),
   );
 });
@@ -342,7 +349,7 @@ it.each<[string, string[], Record<string, string>, string]>([
     '--port and --connector-port for itself. Put two dashes before, as in: npm start -- --help',
   ],
 ])('npm start %s; what to type', (_typed, args, variables, problem) => {
-  expect(parseCommand(args, variables)).toEqual(misuse(`npm takes ${problem}`));
+  expect(parseCommand(program, args, variables)).toEqual(misuse(`npm takes ${problem}`));
 });
 
 it.each<[string, string[], Record<string, string | true>, string]>([
@@ -371,6 +378,6 @@ it.each<[string, string[], Record<string, string | true>, string]>([
     .toString()
     .split('\0')
     .filter((word) => word !== '');
-  const { kind } = parseCommand(typed, {});
+  const { kind } = parseCommand(program, typed, {});
   expect(kind).toBe('run');
 });

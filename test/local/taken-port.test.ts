@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import type { RunOptions } from '../../local/options';
+import { programOf, type RunOptions } from '../../local/options';
 import { explainTakenPort } from '../../local/taken-port';
 
 const HOST = '127.0.0.1';
@@ -48,7 +48,7 @@ function explain(
     influxdb: undefined,
     ...ports,
   };
-  return explainTakenPort(error, options, args);
+  return explainTakenPort(error, options, programOf('npm start'), args);
 }
 
 it('a port is taken, and so is the next; the one after that, with the other options', async () => {

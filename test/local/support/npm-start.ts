@@ -32,7 +32,7 @@ export async function printedSettings(
   const [, command] = /^ +Settings +(npm .*)$/m.exec(printed) ?? [];
   if (command === undefined) throw new Error(`There is no command that prints settings in:\n${printed}`);
   const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: root });
-  const [krkn, prometheus] = stdout.split(/^(?=# local-)/m).slice(1);
+  const [krkn, prometheus] = stdout.split(/^(?=# local-)/m).filter((block) => block.startsWith('# local-'));
   if (krkn === undefined || prometheus === undefined) {
     throw new Error(`There are not two blocks in:\n${stdout}`);
   }
