@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gunzip, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { readLook, readResult, type AskedLook, type FoundResult } from '../windows/read-result';
 import type { Bucket } from './bucket';
 import { askedLookKey, windowsKey, type RunId } from './keys/object-key';
@@ -22,12 +21,24 @@ interface StoredLook {
   readonly etag: string | undefined;
 }
 
+/**
+ * The text of what is stored as gzip; '' of what is no gzip, or longer. It takes a millisecond, and is done at once: a thread of the
+ * process would have to be waited for. Where a store works in the same process, as in the local run, its queries have them all.
+ * @param limit bytes that unpacking may make of it
+ */
+export function unpackedText(bytes: Buffer, limit: number): string {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: limit }).toString();
+  } catch {
+    return '';
+  }
+}
+
 /** Reads which look at the metrics of a run was asked for last. It may have been taken since. @throws {HttpError} as Bucket */
 export async function readAskedLook(bucket: Bucket, run: RunId, signal: AbortSignal): Promise<StoredLook> {
   const stored = await bucket.getBytes(askedLookKey(run), signal);
   if (stored === undefined) return { look: undefined, etag: undefined };
-  const text = await promisify(gunzip)(stored.bytes, { maxOutputLength: LONGEST_LOOK }).catch(() => '');
-  return { look: readLook(text.toString()), etag: stored.etag };
+  return { look: readLook(unpackedText(stored.bytes, LONGEST_LOOK)), etag: stored.etag };
 }
 
 /**
@@ -49,9 +60,7 @@ export function storeAskedLook(
 /** Reads what is known of the metrics of a run. @throws {HttpError} as Bucket */
 export async function readWindows(bucket: Bucket, run: RunId, signal: AbortSignal): Promise<FoundResult> {
   const stored = await bucket.getBytes(windowsKey(run), signal);
-  if (stored === undefined) return { kind: 'none' };
-  const text = await promisify(gunzip)(stored.bytes, { maxOutputLength: LONGEST_TEXT }).catch(() => '');
-  return readResult(text.toString());
+  return stored === undefined ? { kind: 'none' } : readResult(unpackedText(stored.bytes, LONGEST_TEXT));
 }
 
 /**

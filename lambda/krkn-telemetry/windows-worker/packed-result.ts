@@ -1,5 +1,6 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { parseJsonObject } from '../../kit/json';
+import { unpackedText } from '../storage/stored-windows';
 import { readResult } from '../windows/read-result';
 import type { WindowsResult } from '../windows/result';
 
@@ -16,20 +17,11 @@ export function packResult(result: WindowsResult, requestedAt: number): Buffer {
 
 /** A stored result. Undefined: this version cannot read it. */
 export function readPacked(bytes: Buffer): WindowsResult | undefined {
-  const found = readResult(unpacked(bytes));
+  const found = readResult(unpackedText(bytes, LONGEST_RESULT));
   return found.kind === 'result' ? found.result : undefined;
 }
 
 /** When a stored result, of whatever version, was asked for, in epoch milliseconds; 0 of what cannot be read. */
 export function requestedAtOfPacked(bytes: Buffer): number {
-  return Number(parseJsonObject(unpacked(bytes))?.['requestedAt'] ?? 0);
-}
-
-/** '' for what is no gzip. */
-function unpacked(bytes: Buffer): string {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: LONGEST_RESULT }).toString();
-  } catch {
-    return '';
-  }
+  return Number(parseJsonObject(unpackedText(bytes, LONGEST_RESULT))?.['requestedAt'] ?? 0);
 }
