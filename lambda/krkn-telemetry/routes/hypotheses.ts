@@ -4,7 +4,7 @@ import { noStore, text } from '../../http/respond';
 import { parseHypotheses } from '../hypotheses/parse-hypotheses';
 import type { Bucket } from '../storage/bucket';
 import { checkGroup, hypothesesKey } from '../storage/keys/object-key';
-import { readHypothesesText } from '../storage/stored-hypotheses';
+import { readHypotheses } from '../storage/stored-hypotheses';
 import { nameInSentence } from '../text/foreign-text';
 
 /** `PUT /hypotheses?group=G`, with YAML as the body: what the group promises of its metrics. See docs/hypotheses.md. */
@@ -22,9 +22,9 @@ export function createPutHypotheses(bucket: Bucket): Route {
 export function createHypotheses(bucket: Bucket): Route {
   return async ({ query }, { signal }) => {
     const group = groupParameter(query);
-    const yaml = await readHypothesesText(bucket, group, signal);
-    if (yaml === undefined) throw noHypotheses(group);
-    return noStore({ ...text(yaml), headers: plainHeaders });
+    const stored = await readHypotheses(bucket, group, signal);
+    if (stored === undefined) throw noHypotheses(group);
+    return noStore({ ...text(stored.text), headers: plainHeaders });
   };
 }
 

@@ -36,6 +36,8 @@ export interface StoredText {
   readonly text: string | undefined;
   /** Bytes. */
   readonly size: number;
+  /** Epoch milliseconds. */
+  readonly modified: number;
 }
 
 /** An object as a listing tells of it. */
@@ -107,12 +109,15 @@ export class Bucket {
   async getText(key: string, limit: number, signal: AbortSignal): Promise<StoredText | undefined> {
     try {
       const command = new GetObjectCommand(this.object(key));
-      const { Body, ContentLength: size = 0 } = await this.props.client.send(command, {
-        abortSignal: signal,
-      });
-      if (size <= limit) return { text: (await Body?.transformToString('utf8')) ?? '', size };
+      const {
+        Body,
+        ContentLength: size = 0,
+        LastModified = new Date(0),
+      } = await this.props.client.send(command, { abortSignal: signal });
+      const modified = LastModified.getTime();
+      if (size <= limit) return { text: (await Body?.transformToString('utf8')) ?? '', size, modified };
       if (Body instanceof Readable) Body.destroy();
-      return { text: undefined, size };
+      return { text: undefined, size, modified };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw toBucketError(error);

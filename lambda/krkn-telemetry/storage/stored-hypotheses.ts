@@ -6,23 +6,31 @@ const LONGEST_FILE = 64 * 1024;
 /** Groups around a group that are looked into. */
 const MOST_GROUPS = 10;
 
+/** The hypotheses of a group. */
+export interface StoredHypotheses {
+  /** As they were written. */
+  readonly text: string;
+  /** When they were uploaded, in epoch milliseconds. */
+  readonly modified: number;
+}
+
 /**
- * The hypotheses that hold for a group, as they were written: its own, or else those of the nearest group that it is in.
+ * The hypotheses that hold for a group: its own, or else those of the nearest group that it is in.
  * @param group '' for none
  * @throws {HttpError} as Bucket
  */
-export async function readHypothesesText(
+export async function readHypotheses(
   bucket: Bucket,
   group: string,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<StoredHypotheses | undefined> {
   const parts = group.split('/');
   const groups = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
-  const texts = await Promise.all(
+  const files = await Promise.all(
     groups
       .filter((each) => each !== '')
       .slice(0, MOST_GROUPS)
       .map((each) => bucket.getText(hypothesesKey(each), LONGEST_FILE, signal)),
   );
-  return texts.find((stored) => stored?.text !== undefined)?.text;
+  return files.flatMap((file) => (file?.text === undefined ? [] : { ...file, text: file.text }))[0];
 }

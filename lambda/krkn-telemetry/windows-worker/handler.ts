@@ -11,7 +11,7 @@ import { LONGEST_TELEMETRY, readRun } from '../model/read-run';
 import type { Run } from '../model/run';
 import type { Bucket, StoredBytes } from '../storage/bucket';
 import { runFolder, telemetryKey, windowsKey } from '../storage/keys/object-key';
-import { readHypothesesText } from '../storage/stored-hypotheses';
+import { readHypotheses } from '../storage/stored-hypotheses';
 import type { WindowsResult } from '../windows/result';
 import { deployment } from './deployment';
 import { completeAt, failedResult, givenUpResult, look, windowsOfRun } from './look';
@@ -192,7 +192,7 @@ async function resultOf(
       run,
       windows,
       latestEnd,
-      hypotheses: await readHypothesesText(bucket, id.group, all),
+      hypotheses: await readHypotheses(bucket, id.group, all),
       shift,
       nextLook: isLast ? undefined : complete,
     },

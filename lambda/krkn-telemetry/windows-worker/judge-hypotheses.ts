@@ -25,6 +25,8 @@ interface JudgedHypotheses {
   readonly results: readonly HypothesisResult[];
   /** Whether nothing failed: if not, another look may say more. */
   readonly areAllRead: boolean;
+  /** Whether there are samples of any that was read for. */
+  readonly haveSamples: boolean;
 }
 
 /** Hypotheses that are read at the same time: each has up to 200,000 samples of two selectors in memory, and a part of {@link MOST_HELD}. */
@@ -49,7 +51,9 @@ export async function judgeHypotheses(
   report: (error: HttpError, hypothesis: string) => void,
   signal: AbortSignal,
 ): Promise<JudgedHypotheses> {
-  if (file === undefined || scenarios.length === 0) return { results: [], areAllRead: true };
+  if (file === undefined || scenarios.length === 0) {
+    return { results: [], areAllRead: true, haveSamples: false };
+  }
   let hypotheses: readonly Hypothesis[];
   try {
     hypotheses = parseHypotheses(file);
@@ -58,23 +62,25 @@ export async function judgeHypotheses(
     report(error, unreadFile.name);
     const [problem = ''] = error.message.split('\n');
     const reason = `The file that was kept cannot be read: ${problem}. Send it again.`;
-    return { results: [inconclusive(unreadFile, reason)], areAllRead: false };
+    return { results: [inconclusive(unreadFile, reason)], areAllRead: false, haveSamples: false };
   }
   const all = sharedSignal(signal, AbortSignal.timeout(ALL_TIME));
   const judged = await inParallel(hypotheses, CONCURRENT, async (hypothesis) => {
     const within = sharedSignal(all, AbortSignal.timeout(READING_TIME));
     try {
       const readings = await readFor(hypothesis, scenarios, store, within);
-      return { result: evaluate(hypothesis, readings, scenarios, until), isRead: true };
+      const hasSamples = readings.some(({ series, isCut }) => isCut || series.length > 0);
+      return { result: evaluate(hypothesis, readings, scenarios, until), isRead: true, hasSamples };
     } catch (thrown) {
       const error = within.aborted ? noTimeLeft(thrown) : toHttpError(thrown);
       report(error, hypothesis.name);
-      return { result: inconclusive(hypothesis, error.message), isRead: false };
+      return { result: inconclusive(hypothesis, error.message), isRead: false, hasSamples: false };
     }
   });
   return {
     results: judged.flatMap(({ result }) => result ?? []),
     areAllRead: judged.every(({ isRead }) => isRead),
+    haveSamples: judged.some(({ hasSamples }) => hasSamples),
   };
 }
 

@@ -5,6 +5,7 @@ import type { HypothesisScenario } from '../hypotheses/evaluate';
 import type { Run, Scenario } from '../model/run';
 import { scenarioName, shortScenarioName } from '../model/scenario-name';
 import { scenarioPeriods } from '../model/time';
+import type { StoredHypotheses } from '../storage/stored-hypotheses';
 import { skewOf } from '../windows/onset';
 import { RESULT_VERSION, type ScenarioResult, type WindowsResult } from '../windows/result';
 import { lengthOf, widenedFor, windowsOf, type ScenarioWindows } from '../windows/windows';
@@ -21,8 +22,8 @@ interface LookedAt {
   readonly windows: readonly ScenarioWindows[];
   /** Seconds since 1970: a scenario that ends later is not looked at. */
   readonly latestEnd: number;
-  /** The file of the run's group. Undefined: there is none. */
-  readonly hypotheses: string | undefined;
+  /** Those of the run's group. Undefined: there are none. */
+  readonly hypotheses: StoredHypotheses | undefined;
   /** Seconds that were added to the times of the scenarios. */
   readonly shift: number;
   /** When it will be looked at again; undefined: this is the last time. */
@@ -33,6 +34,12 @@ interface LookedAt {
 interface LookParts extends LookStore {
   /** Told of what fails, and of what it was about: the place of a scenario, the name of a hypothesis, or their file. */
   readonly report: (error: HttpError, about: number | string) => void;
+}
+
+/** What a look at a scenario came to. */
+interface ScenarioOutcome extends ScenarioLook {
+  /** Whether the store was asked, and has no samples. */
+  readonly isEmpty: boolean;
 }
 
 /** Scenarios of a run that are looked at: each costs the store some seconds. */
@@ -72,14 +79,13 @@ export async function look(
   signal: AbortSignal,
 ): Promise<WindowsResult> {
   const past = windows.filter(({ during }) => during.end <= latestEnd);
+  const ended = Math.max(...past.map(({ during }) => during.end));
   // First, as a run is judged by them.
   const promises = await judgeHypotheses(
-    hypotheses,
+    hypotheses?.text,
     past.map((each) => ({ windows: each, names: namesOf(run.scenarios[each.index]!) })),
     // Not the time of the look: a message that comes twice leads to the same.
-    nextLook === undefined
-      ? completeAt(windows, latestEnd)
-      : Math.max(...past.map(({ during }) => during.end)) + FIRST_KNOWN,
+    nextLook === undefined ? completeAt(windows, latestEnd) : ended + FIRST_KNOWN,
     store,
     report,
     signal,
@@ -89,7 +95,7 @@ export async function look(
     0,
     MOST_SCENARIOS,
   );
-  const looks: ScenarioLook[] = [];
+  const looks: ScenarioOutcome[] = [];
   // One after the other: each has several questions under way, and a store has other readers.
   for (const each of lookedAt) {
     looks.push(
@@ -101,20 +107,30 @@ export async function look(
     );
   }
   const scenarios = looks.map(({ result }) => result);
+  const isEmpty = looks.every((each) => each.isEmpty) && promises.areAllRead && !promises.haveSamples;
+  const areLater = hypotheses !== undefined && hypotheses.modified > ended * 1_000;
+  // What was promised after a run is about those to come: without a sample it says nothing of this one, not even a warning.
+  const areLeftOut = isEmpty && areLater && promises.results.length > 0;
+  const { state, problem } = stateOf(scenarios, nextLook !== undefined || !promises.areAllRead);
   const skew = skewOf(looks.flatMap(({ onsets }) => onsets));
   return {
     version: RESULT_VERSION,
-    ...stateOf(scenarios, nextLook !== undefined || !promises.areAllRead),
+    state,
+    ...(problem !== undefined && { problem: areLeftOut ? `${problem} ${LEFT_OUT}` : problem }),
     ...(nextLook !== undefined && { nextLook }),
     source: store.source.told,
     shift,
     scenarios,
     skippedScenarios: windows.length - scenarios.length,
-    hypotheses: promises.results,
+    hypotheses: areLeftOut ? [] : promises.results,
     ...(skew !== undefined && { skew }),
     effort: effortOf(store.meter),
   };
 }
+
+/** What is told of hypotheses that came after a run of which there are no samples. */
+const LEFT_OUT =
+  'The hypotheses of the group were uploaded after this run, and do not count for it without samples.';
 
 /** What patterns of hypotheses may fit. */
 function namesOf(scenario: Scenario): HypothesisScenario['names'] {
@@ -173,7 +189,7 @@ async function lookAt(
   latestEnd: number,
   store: LookStore,
   signal: AbortSignal,
-): Promise<ScenarioLook> {
+): Promise<ScenarioOutcome> {
   signal.throwIfAborted();
   if (windows.during.end > latestEnd) {
     return failedLook(
@@ -186,9 +202,9 @@ async function lookAt(
   }
   checkBytes(store);
   const found = await lookAtScenario(windows, store, signal);
-  if (found.result.seriesCount > 0) return found;
+  if (found.result.seriesCount > 0) return { ...found, isEmpty: false };
   const problem = `There are no samples of ${store.source.told.destination} from the time of this scenario: they may be older than what it keeps, come late, or not be selected by match and groups of the setting metrics. Check these, then look again.`;
-  return { ...found, result: { ...found.result, problem } };
+  return { ...found, result: { ...found.result, problem }, isEmpty: true };
 }
 
 function stateOf(
@@ -200,7 +216,7 @@ function stateOf(
   return { state: problems.length > 0 || isUnfinished ? 'partial' : 'final' };
 }
 
-function failedLook(windows: ScenarioWindows, problem: string): ScenarioLook {
+function failedLook(windows: ScenarioWindows, problem: string): ScenarioOutcome {
   return {
     result: {
       ...windows,
@@ -214,5 +230,6 @@ function failedLook(windows: ScenarioWindows, problem: string): ScenarioLook {
       appearedCount: 0,
     },
     onsets: [],
+    isEmpty: false,
   };
 }

@@ -49,15 +49,19 @@ describe('getText', () => {
     ['as long as is read', 3, { text: 'abc', size: 3 }],
     ['longer', 2, { text: undefined, size: 3 }],
   ])('a text that is %s', async (_condition, limit, found) => {
+    const before = Math.floor(Date.now() / 1_000) * 1_000;
     await fixture.putFile('text/a', 'abc');
     for (let time = 0; time < 3; time++) {
-      expect(await fixture.bucket.getText('text/a', limit, signal)).toEqual(found);
+      const { modified, ...stored } = (await fixture.bucket.getText('text/a', limit, signal))!;
+      expect(stored).toEqual(found);
+      expect(modified).toBeGreaterThanOrEqual(before);
+      expect(modified).toBeLessThanOrEqual(Date.now());
     }
   });
 
   it('an empty text, and none', async () => {
     await fixture.putFile('text/empty', Buffer.alloc(0));
-    expect(await fixture.bucket.getText('text/empty', 9, signal)).toEqual({ text: '', size: 0 });
+    expect(await fixture.bucket.getText('text/empty', 9, signal)).toMatchObject({ text: '', size: 0 });
     expect(await fixture.bucket.getText('text/none', 9, signal)).toBeUndefined();
   });
 

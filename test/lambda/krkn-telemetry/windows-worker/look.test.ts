@@ -248,6 +248,59 @@ describe('hypotheses', () => {
     ]);
   });
 
+  /** Of a run that ended an hour from now or ago, the hypotheses have come before or after. */
+  const runThatEnded = async (minutesFromNow: number): Promise<void> => {
+    const end = Math.floor(Date.now() / 1_000) + minutesFromNow * 60;
+    await fixture.put(telemetry([[end - 600, end]]));
+    fixture.clock.now = end + COMPLETE - END;
+  };
+  afterEach(async () => {
+    fixture.clock.now = COMPLETE;
+    await fixture.put(telemetry());
+  });
+
+  it('uploaded before the run ended, and no samples; none counts, and the run is told to be without verdict', async () => {
+    await put(file(50));
+    await runThatEnded(60);
+    await lookAt();
+    expect(await fixture.result()).toMatchObject({
+      state: 'failed',
+      problem: expect.stringMatching(/^There are no samples of .* Check these, then look again\.$/) as string,
+      hypotheses: [{ name: 'Queue stays short', verdict: 'inconclusive' }],
+    });
+  });
+
+  it('uploaded after the run ended, and no samples; are left out, and the problem says so', async () => {
+    await put(file(50));
+    await runThatEnded(-60);
+    await lookAt();
+    expect(await fixture.result()).toMatchObject({
+      state: 'failed',
+      problem: expect.stringMatching(/^There are no samples of .* uploaded after this run/) as string,
+      hypotheses: [],
+    });
+  });
+
+  it('uploaded after the run ended, and samples of what only they look at; are judged', async () => {
+    await put(file(50).replace('queue_length', 'queue_length_bucket'));
+    await lookAt(moving({ __name__: 'queue_length_bucket', pod: 'a' }));
+    expect(await fixture.result()).toMatchObject({ state: 'failed', hypotheses: [{ verdict: 'violated' }] });
+  });
+
+  it('uploaded after the run ended, and a store that fails; none counts, and all are told', async () => {
+    await put(file(50));
+    fixture.metrics = new MemoryMetrics(destination, []);
+    fixture.metrics.fault = () => {
+      throw new Error('broken');
+    };
+    await fixture.handle({});
+    expect(await fixture.result()).toMatchObject({
+      state: 'failed',
+      problem: expect.stringContaining('An unexpected error') as string,
+      hypotheses: [{ verdict: 'inconclusive' }],
+    });
+  });
+
   it('of a run with more scenarios than are looked at; are judged in all of them', async () => {
     await put(`${file(50)}    scenarios: ['*pod_24*']\n`);
     await fixture.put(
