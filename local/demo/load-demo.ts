@@ -46,8 +46,13 @@ export async function loadDemo({ outputs, dataFolder, now, progress, signal }: D
   progress.end(`${runs.length} sample runs are in the groups ${groupNames}.`);
 
   const target = { telemetry, connector: connectorOf(outputs) };
-  await loadDemoMetrics(target, runs, signal, (stored, all) => {
-    progress.step(`Storing metrics of the newest: ${stored} of ${all}`);
+  await loadDemoMetrics(target, runs, signal, {
+    stored: (count, all) => {
+      progress.step(`Storing metrics of the newest: ${count} of ${all}`);
+    },
+    lookedAt: (count, all) => {
+      progress.step(`Looking at metrics of the newest: ${count} of ${all}`);
+    },
   });
   progress.end('The newest sample runs of each group have metrics now: reload their pages.');
   await rm(file);
