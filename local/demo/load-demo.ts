@@ -32,7 +32,7 @@ export async function loadDemo({ outputs, dataFolder, now, progress, signal }: D
   const isThere = await hasDemo(telemetry);
   const unfinished = (await readJson(file)) as { readonly madeFor: number } | undefined;
   if (isThere && unfinished === undefined) {
-    progress.end(`The sample runs are there already, in ${groupNames}: none were generated.`);
+    progress.end(`The sample runs are there already: none were generated.`);
     return;
   }
   const madeFor = isThere && unfinished !== undefined ? unfinished.madeFor : now;
@@ -43,7 +43,7 @@ export async function loadDemo({ outputs, dataFolder, now, progress, signal }: D
   await sendRuns(telemetry, runs, signal, (stored) => {
     progress.step(`Storing sample runs, the newest first: ${stored} of ${runs.length}`);
   });
-  progress.end(`${runs.length} sample runs are in the groups ${groupNames}.`);
+  progress.end(`${runs.length} sample runs are in ${groupNames}.`);
 
   const target = { telemetry, connector: connectorOf(outputs) };
   await loadDemoMetrics(target, runs, signal, {
