@@ -6,12 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { KrknTelemetryOutputs } from '../../../client-config/krkn';
+import type { JsonReport } from '../../../lambda/krkn-telemetry/reports/json-report';
+import { windowsKey } from '../../../lambda/krkn-telemetry/storage/keys/object-key';
 import { demoGroups, demoRuns } from '../../../local/demo/demo-runs';
+import type { DemoRun } from '../../../local/demo/demo-run';
 import { loadDemo } from '../../../local/demo/load-demo';
 import { Progress } from '../../../local/demo/progress';
 import type { SeededService } from '../../../local/demo/seed';
+import { fault } from '../../../local/s3/faults';
 import { startLocalRun, type LocalRun } from '../../../local/run';
 import type { LocalOutputs } from '../../../local/services';
+import { eventually } from '../support/eventually';
 import { basic } from '../../support/connector-edges';
 
 const begin = Date.now();
@@ -71,6 +76,12 @@ async function stored(): Promise<Map<string, Map<string, number>>> {
   return new Map(await Promise.all(contents));
 }
 
+function oldestOf(these: readonly DemoRun[]): DemoRun {
+  return these.toSorted(
+    (left, right) => Number.parseInt(left.requestId, 10) - Number.parseInt(right.requestId, 10),
+  )[0]!;
+}
+
 interface Loading {
   readonly outputs?: LocalOutputs;
   readonly now?: number;
@@ -119,20 +130,45 @@ it('a service that is not there; says so', async () => {
 
 it('it is told to end; at once, with the newest run of each group', async () => {
   await expect(load({ endAt: 4, isTTY: true })).rejects.toThrow('aborted');
-  const kept = [...(await stored()).keys()];
-  expect(kept.length).toBeLessThan(12);
   const newest = demoGroups.map((group) => runs.findLast((run) => run.group === group)!);
-  expect(kept).toEqual(expect.arrayContaining(newest.map(({ group, requestId }) => `${group}/${requestId}`)));
+  // What was under way then is stored a little later.
+  await eventually(async () => {
+    const kept = [...(await stored()).keys()];
+    expect(kept.length).toBeLessThan(12);
+    expect(kept).toEqual(
+      expect.arrayContaining(newest.map(({ group, requestId }) => `${group}/${requestId}`)),
+    );
+  });
 });
 
 it('it goes on a day later; every object of every run as it was begun, and metrics of the newest', async () => {
-  const printed = await load({ now: begin + 86_400_000 });
+  const newest = demoGroups.flatMap((group) =>
+    runs.filter((run) => run.group === group && run.telemetry !== undefined).slice(-3),
+  );
+  const { faults } = localRun.s3;
+  // The one whose metrics are looked at last.
+  const release = faults.add(fault.hang, { operation: 'PutObject', keyPrefix: windowsKey(oldestOf(newest)) });
+  let isLoaded = false;
+  const loading = load({ now: begin + 86_400_000 }).finally(() => (isLoaded = true));
+  await eventually(() => {
+    expect(faults.struck).toBeGreaterThan(0);
+  }, 60_000);
+  expect(isLoaded).toBe(false);
+  release();
+  const printed = await loading;
   expect(printed.split('\n')).toEqual([
     `Storing ${runs.length} sample runs, the newest first.`,
     `${runs.length} sample runs are in ${demoGroups.join(', ')}.`,
     'The newest sample runs of each group have metrics now: reload their pages.',
     '',
   ]);
+
+  // On a usual terminal, what is wrapped is not written over.
+  expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  for (const { group, requestId } of newest) {
+    const { metrics } = await get<JsonReport>(`/export?run=${group}/${requestId}&format=json`);
+    expect(metrics).not.toBeNull();
+  }
 
   const all = await stored();
   for (const { group, requestId, telemetry, files } of runs) {

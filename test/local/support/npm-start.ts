@@ -25,13 +25,17 @@ export async function npmStart(
   return child;
 }
 
-/** What Krkn and Prometheus are to be configured with, by the command that `npm start` has printed. */
+/**
+ * What Krkn and Prometheus are to be configured with, by the command that `npm start` has printed.
+ * @param folder in which it is typed
+ */
 export async function printedSettings(
   printed: string,
+  folder = root,
 ): Promise<{ readonly krkn: string; readonly prometheus: string }> {
   const [, command] = /^ +Settings +(npm .*)$/m.exec(printed) ?? [];
   if (command === undefined) throw new Error(`There is no command that prints settings in:\n${printed}`);
-  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: root });
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: folder });
   const [krkn, prometheus] = stdout.split(/^(?=# local-)/m).filter((block) => block.startsWith('# local-'));
   if (krkn === undefined || prometheus === undefined) {
     throw new Error(`There are not two blocks in:\n${stdout}`);
