@@ -3,6 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Milliseconds for which a session lasts. */
 export const SESSION_LIFETIME = 12 * 60 * 60_000;
 
+/** Milliseconds by which the clock of an instance that signs may be ahead of that of one that checks. */
+const SKEW = 60_000;
+
 const VERSION = '1';
 
 /**
@@ -24,11 +27,13 @@ interface ClaimedSession {
 /**
  * What a text claims to be. Only {@link isSigned} tells whether that is true, which takes the key.
  * @param now epoch milliseconds
- * @returns undefined for what {@link signSession} would not return, and for what has expired
+ * @returns undefined for what {@link signSession} would not return, and for what has expired, or would last for longer than any
+ *   session: the clock was set back since
  */
 export function claimedSession(text: string, now: number): ClaimedSession | undefined {
   const [, claim = '', expiry = '', signature = ''] = /^(1\.(\d{1,15}))\.([\w-]{43})$/.exec(text) ?? [];
-  return Number(expiry) * 1000 > now ? { claim, signature } : undefined;
+  const left = Number(expiry) * 1000 - now;
+  return left > 0 && left <= SESSION_LIFETIME + SKEW ? { claim, signature } : undefined;
 }
 
 /** Whether a session was signed with this key. */

@@ -22,6 +22,15 @@ it('a session lasts for 12 hours', () => {
   }
 });
 
+it('a clock that is set back prolongs no session; set right again, it is good until its end', () => {
+  const day = 24 * 3600 * 1000;
+  for (const back of [120_000, day, 2 * day]) expect(isValidSession(session, key, now - back)).toBe(false);
+  expect(isValidSession(signSession(key, now - day), key, now)).toBe(false);
+  expect(isValidSession(session, key, now + 1)).toBe(true);
+  // Clocks of two instances differ a little.
+  expect(isValidSession(session, key, now - 1000)).toBe(true);
+});
+
 it('a session is good for the key that it was made with, and for no other', () => {
   const anyKey = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
   fc.assert(
