@@ -8,8 +8,8 @@ import type { IndexListing } from './index-listing';
 import { found, latestLines, tellsMore } from './index-store';
 import { lookIntoFolder, type Look } from './look-into-folder';
 import { openRuns } from './open-runs';
-import type { Reconciliation } from './reconciliation';
-import { RECONCILED_FOR, refreshGroup, tolerable, type RefreshParts } from './refresh-group';
+import { isCurrent, SKEW, type Reconciliation } from './reconciliation';
+import { refreshGroup, tolerable, type RefreshParts } from './refresh-group';
 import { newestFirst } from './run-order';
 
 /** What a list of groups tells of one. */
@@ -30,8 +30,6 @@ export interface GroupList {
   readonly files: readonly FileEntry[];
 }
 
-/** Milliseconds by which our clock may be ahead of that of S3. */
-const SKEW = 60_000;
 /** Groups that are looked at at the same time. */
 const GROUPS_AT_ONCE = 12;
 /** Segments that runs newer than the reconciliation are looked for in. */
@@ -130,7 +128,9 @@ class GroupWalk {
       store.reconciliation(index?.reconciled, this.signal),
     ]);
     const recent = await this.lookAgain(group, recentRuns(reconciliation, latestLines(segments)));
-    const { subgroups, listedAt: since = 0 } = reconciliation;
+    const { subgroups, listedAt = 0 } = reconciliation;
+    // Set back since, the clock says of all groups that they came before.
+    const since = listedAt > this.parts.now() + SKEW ? 0 : listedAt;
     // A group without runs in its index may have some by now.
     if (recent.length > 0 && this.isReconciled(index, reconciliation)) {
       return { overview: { group, recent, isIndexed: true }, subgroups, since };
@@ -183,11 +183,11 @@ class GroupWalk {
   }
 
   /** Whether an index agrees with its folder, as far as a list of groups must know. */
-  private isReconciled(index: IndexListing | undefined, { listedAt }: Reconciliation): boolean {
-    if (index === undefined || listedAt === undefined) return false;
+  private isReconciled(index: IndexListing | undefined, reconciliation: Reconciliation): boolean {
+    if (index === undefined || reconciliation.listedAt === undefined) return false;
     // To list that many folders takes seconds, and what is gone of them is not the newest.
     if (index.segments.length > MANY_SEGMENTS) return true;
-    return this.parts.now() - listedAt <= RECONCILED_FOR;
+    return isCurrent(reconciliation, this.parts.now());
   }
 
   private async refresh(group: string, timeLeft: number): Promise<Found> {

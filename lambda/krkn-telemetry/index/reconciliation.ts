@@ -16,6 +16,21 @@ export interface Reconciliation {
 /** Of a group that was never compared with its folders. */
 export const notReconciled: Reconciliation = { listedAt: undefined, subgroups: [], recent: [] };
 
+/** Milliseconds after which an index is compared with all folders again. */
+const RECONCILED_FOR = 24 * 60 * 60 * 1000;
+/** Milliseconds by which clocks differ: those of our instances, and that of S3. */
+export const SKEW = 60_000;
+
+/**
+ * Whether it tells enough of the folders by now. Not if it was made in the future: the clock was set back, and what has come since is as
+ * old as what it tells.
+ */
+export function isCurrent({ listedAt }: Reconciliation, now: number): boolean {
+  if (listedAt === undefined) return false;
+  const passed = now - listedAt;
+  return passed >= -SKEW && passed <= RECONCILED_FOR;
+}
+
 /** Writes it as JSON: the time, the names, then lines of the index for the newest runs. */
 export function packReconciliation({ listedAt, subgroups, recent }: Reconciliation): string {
   return JSON.stringify({ listedAt, subgroups, recent: recent.slice(0, RECENT_RUNS).map(toLine) });

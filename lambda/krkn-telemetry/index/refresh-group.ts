@@ -6,7 +6,7 @@ import { found, latestLines, tellsMore, type IndexStore, type StoredIndex } from
 import { listNewestPart, listWholeFolder, type ListedFolder } from './listed-folder';
 import { lookIntoFolder, type Look, type LookParts } from './look-into-folder';
 import { openRuns } from './open-runs';
-import { notReconciled, type Reconciliation } from './reconciliation';
+import { isCurrent, notReconciled, type Reconciliation } from './reconciliation';
 import { newestFirst } from './run-order';
 import { FULL_SEGMENT } from './segment';
 
@@ -32,9 +32,6 @@ export interface RefreshedGroup extends GroupIndex {
 export interface RefreshParts extends LookParts {
   readonly store: IndexStore;
 }
-
-/** Milliseconds after which an index is compared with all folders again. */
-export const RECONCILED_FOR = 24 * 60 * 60 * 1000;
 
 /** Folders that are looked into at the same time. */
 const LOOKS_AT_ONCE = 24;
@@ -81,7 +78,7 @@ class GroupRefresh {
   async run(): Promise<RefreshedGroup> {
     const index = await this.readIndex();
     const known = latestLines(index.segments);
-    const isWhole = !this.canWrite || this.isDue(index);
+    const isWhole = !this.canWrite || !isCurrent(index.reconciliation, this.parts.now());
     const listedAt = this.parts.now();
     const folder = await this.listFolder(known, isWhole);
     if (folder.hasFiles && known.size === 0) {
@@ -112,10 +109,6 @@ class GroupRefresh {
       this.canWrite = false;
       return { segments: [], reconciliation: notReconciled, subgroups: [] };
     }
-  }
-
-  private isDue({ reconciliation: { listedAt } }: StoredIndex): boolean {
-    return listedAt === undefined || this.parts.now() - listedAt > RECONCILED_FOR;
   }
 
   /** To be called after the index was read: a run is in the folder before it is in the index. */

@@ -74,6 +74,20 @@ it('a run that came since; the newest, and a group that came since, too', async 
   ]);
 });
 
+it('the clock was set back by a day; what is gone is dropped at once, and a group that came since is there', async () => {
+  fixture.hours = 24;
+  await fixture.post(`a/${idOf(1)}`);
+  await fixture.post(`a/${idOf(2)}`);
+  await groups();
+  await fixture.remove(`a/${idOf(2)}`);
+  await fixture.post(`a/b/${idOf(3)}`);
+  fixture.hours = 0;
+  expect(await groups()).toEqual([
+    ['a/b', [idOf(3)], true],
+    ['a', [idOf(1)], true],
+  ]);
+});
+
 it('40 runs, read by a page before; the 30 newest', async () => {
   const ids = Array.from({ length: 40 }, (_, place) => idOf(place));
   await Promise.all(ids.map((id) => fixture.put(`a/${id}`)));

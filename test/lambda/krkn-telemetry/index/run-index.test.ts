@@ -219,6 +219,16 @@ describe('what is gone', () => {
     expect(await linesOf()).toEqual([idOf(1), idOf(3)]);
   });
 
+  it('a run that has expired, when the clock was set back by a day; dropped at once', async () => {
+    fixture.hours = 24;
+    for (const place of [1, 2]) await fixture.post(`${group}/${idOf(place)}`);
+    await idsIn();
+    await fixture.remove(`${group}/${idOf(1)}`);
+    fixture.hours = 0;
+    expect(await idsIn()).toEqual([idOf(2)]);
+    expect(await linesOf()).toEqual([idOf(2)]);
+  });
+
   it('all runs of a group; the segment has no bytes, and takes runs again', async () => {
     await fixture.post(`${group}/${idOf(1)}`);
     await fixture.remove(`${group}/${idOf(1)}`);
