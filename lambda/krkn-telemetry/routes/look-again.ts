@@ -47,7 +47,7 @@ async function ask(
     readAskedLook(bucket, run, signal),
     readWindows(bucket, run, signal),
   ]);
-  if (last?.shift === look.shift && look.requestedAt - last.requestedAt < MERGED_TIME) {
+  if (last?.shift === look.shift && Math.abs(look.requestedAt - last.requestedAt) < MERGED_TIME) {
     if (isUnderWay(last, found, look.requestedAt)) return;
   }
   const etag = await storeAskedLook(bucket, run, look, known, signal);

@@ -48,8 +48,10 @@ const ENDING_TIME = 1_000;
 
 /** Seconds that a scenario may end after now: clocks differ by minutes, and what is farther ahead is wrong. */
 const LONGEST_AHEAD = 900;
-/** Seconds that a message waits to be early no longer. */
-const LONGEST_WAIT = 86_400;
+/** Seconds that a message waits to be early no longer: a clock that is set back by a day loses none. */
+const LONGEST_WAIT = 2 * 86_400;
+/** Milliseconds by which the clock of who asks may be ahead of this one. */
+const SKEW = 60_000;
 
 /** A Lambda function behind a queue. */
 type QueueHandler = (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
@@ -103,8 +105,11 @@ async function work(
     logger.warn('Run not looked at: it is gone', namesOf(message));
     return;
   }
-  const isOutdated = (found: { readonly bytes: Buffer } | undefined): boolean =>
-    found !== undefined && requestedAtOfPacked(found.bytes) > requestedAt;
+  const isOutdated = (found: { readonly bytes: Buffer } | undefined): boolean => {
+    const later = found === undefined ? 0 : requestedAtOfPacked(found.bytes);
+    // What was asked for in the future was asked for before the clock was set back.
+    return later > requestedAt && later <= now() + SKEW;
+  };
   // Someone has asked for another look, and what it saw is there already: it may have another shift.
   if (isOutdated(earlier)) return;
 

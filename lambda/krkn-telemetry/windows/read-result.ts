@@ -18,10 +18,13 @@ export interface AskedLook {
 /** Milliseconds after which a look that was asked for is expected no longer: as long as SQS keeps a message that failed from being seen. */
 const LONGEST_LOOK = 1_800_000;
 
-/** Whether a look that was asked for has not led to a result. @param now epoch milliseconds */
+/**
+ * Whether a look that was asked for has not led to a result. One of the future is not waited for: the clock was set back.
+ * @param now epoch milliseconds
+ */
 export function isUnderWay({ requestedAt }: AskedLook, found: FoundResult, now: number): boolean {
   const isDone = found.kind === 'result' && (found.result.requestedAt ?? 0) >= requestedAt;
-  return !isDone && now - requestedAt < LONGEST_LOOK;
+  return !isDone && Math.abs(now - requestedAt) < LONGEST_LOOK;
 }
 
 const number = v.pipe(v.number(), v.finite());

@@ -244,6 +244,17 @@ describe('POST /look-again', () => {
       expect(received()).toMatchObject({ run: id });
     });
 
+    it('when the last one was asked for before the clock was set back by a day; is another look', async () => {
+      await edges.put(
+        askedLookKey(id),
+        gzipSync(JSON.stringify({ requestedAt: Date.now() + 86_400_000, shift: 0 })),
+      );
+      const { text } = await send({ target: '/files/g/r?look=asked' });
+      expect(text).not.toContain('Another look');
+      await ask({ run: 'g/r' });
+      expect(received()).toMatchObject({ run: id });
+    });
+
     it('when the queue has failed; is another look, and the page says nothing of the one that failed', async () => {
       await edges.stop();
       await start(sqs.urlOf('other'), true);

@@ -254,7 +254,7 @@ describe('a message', () => {
   });
 
   it('for a time days ahead; is dropped with a line in the log', async () => {
-    await fixture.handle({ pass: 2, notBefore: fixture.clock.now + 86_401 });
+    await fixture.handle({ pass: 2, notBefore: fixture.clock.now + 2 * 86_400 + 1 });
     expect(fixture.queue.size).toBe(0);
     expect(fixture.log).toEqual([expect.stringContaining('too far ahead')]);
   });
@@ -283,6 +283,20 @@ describe('a message', () => {
     expect(await fixture.bytes()).toEqual(stored);
     expect(fixture.metrics.asked).toHaveLength(asked);
     expect(fixture.queue.size).toBe(1);
+  });
+
+  it('sent after the clock was set back by a day; looks again all the same', async () => {
+    await fixture.handle({});
+    fixture.clock.now -= 86_400;
+    await fixture.handle({ shift: -86_400, requestedAt: REQUESTED_AT - 86_400_000 });
+    expect((await fixture.result()).shift).toBe(-86_400);
+  });
+
+  it('for a time that is a day ahead as the clock was set back; waits', async () => {
+    fixture.clock.now -= 86_400;
+    await fixture.handle({ pass: 2, notBefore: COMPLETE });
+    expect(fixture.queue.size).toBe(1);
+    expect(fixture.log).toEqual([]);
   });
 
   it('whose look is under way when a later one is stored; ends, and leaves what that saw', async () => {
