@@ -44,7 +44,9 @@ export class SearchMemory {
 
   recall(key: string): Search | undefined {
     const entry = this.searches.get(key);
-    return entry === undefined || this.now() >= entry.until ? undefined : entry.search;
+    const left = (entry?.until ?? -Infinity) - this.now();
+    // More than the time of any: the clock was set back.
+    return left > 0 && left <= REMEMBERED ? entry?.search : undefined;
   }
 
   keep(key: string, search: Search): void {

@@ -141,8 +141,14 @@ async function drain({ body }: HttpResponse): Promise<void> {
   await once(stream, 'end');
 }
 
-/** By the SDK's own rule. */
+/** By the SDK's own rule. A signature is invalid by a wrong clock, too: the stack finds out how wrong it is, and signs again. */
 function mayPass(error: unknown): boolean {
   const sdkError = error as Parameters<typeof isServerError>[0];
-  return [isTransientError, isThrottlingError, isServerError].some((judge) => judge(sdkError));
+  return [isTransientError, isThrottlingError, isServerError, isInvalidSignature].some((judge) =>
+    judge(sdkError),
+  );
+}
+
+function isInvalidSignature({ name }: Error): boolean {
+  return name === 'InvalidSignatureException';
 }
