@@ -15,13 +15,18 @@ export interface LookQueueAccess extends Closable {
 /** Its name. */
 export const LOOK_QUEUE = 'local-chaos-windows';
 
+/** Epoch milliseconds by a clock that no one sets: delays are what they were meant to be. */
+function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 /**
  * Opens the queue. What it holds is kept in the data folder.
  * @throws {Error} when its file cannot be read
  */
 export function openLookQueue(dataFolder: string): Promise<LookQueueAccess> {
   return closeOnFailure(async (resources) => {
-    const queue = new MessageQueue(join(dataFolder, 'look-queue.jsonl'), deployment.queue, Date.now);
+    const queue = new MessageQueue(join(dataFolder, 'look-queue.jsonl'), deployment.queue, steadyNow);
     const close = (): Promise<void> => {
       queue.close();
       return Promise.resolve();

@@ -269,7 +269,7 @@ async function integrate(gateway: Gateway, event: APIGatewayProxyEventV2): Promi
     functionName: 'local',
     memorySize: 512,
     requestId: randomUUID(),
-    deadline: Date.now() + integrationTimeout,
+    timeout: integrationTimeout,
   });
   const answer = Promise.resolve()
     .then(() => invoke(event, context))

@@ -28,10 +28,10 @@ function loadHandler(bundle: string): Handler {
   return loaded.handler as Handler;
 }
 
-async function invoke({ requestId, deadline, event }: Invocation): Promise<Reply> {
+async function invoke({ requestId, timeout, event }: Invocation): Promise<Reply> {
   const { functionName, memorySize } = start;
   try {
-    const context = createContext({ functionName, memorySize, requestId, deadline });
+    const context = createContext({ functionName, memorySize, requestId, timeout });
     const result = await handler(JSON.parse(event), context);
     return { type: 'result', payload: JSON.stringify(result ?? null) };
   } catch (thrown) {

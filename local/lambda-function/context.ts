@@ -5,21 +5,23 @@ interface ContextProps {
   /** Megabytes. */
   readonly memorySize: number;
   readonly requestId: string;
-  /** Milliseconds since the epoch at which the invocation is ended. */
-  readonly deadline: number;
+  /** Milliseconds after which the invocation is ended. */
+  readonly timeout: number;
 }
 
 /**
  * The context that Lambda gives to a handler. Without the callbacks, which Node.js 24 on Lambda no longer has either.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */
-export function createContext({ functionName, memorySize, requestId, deadline }: ContextProps): Context {
+export function createContext({ functionName, memorySize, requestId, timeout }: ContextProps): Context {
+  // Not by the wall clock: one that is set meanwhile would end the invocation, or let it go on too long.
+  const end = performance.now() + timeout;
   return {
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: true,
     functionName,
     functionVersion: '$LATEST',
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(end - performance.now())),
     invokedFunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}`,
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',

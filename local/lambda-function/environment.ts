@@ -61,13 +61,12 @@ export class Environment {
 
   /**
    * Hands an event to the handler. Only when {@link ready}, and one at a time.
-   * @param timeout milliseconds after which the environment is ended
    * @returns what the handler returned, as JSON
    * @throws {LambdaError} if the handler throws, the environment ends or the time is up.
    */
-  async invoke(invocation: Invocation, timeout: number): Promise<string> {
+  async invoke(invocation: Invocation): Promise<string> {
     if (!this.isAlive) throw new LambdaError('Runtime.ExitError', 'The execution environment has ended');
-    const replied = this.reply(timeout, invocation.requestId);
+    const replied = this.reply(invocation.timeout, invocation.requestId);
     this.worker.postMessage(invocation);
     const reply = await replied;
     if (reply.type === 'result') return reply.payload;

@@ -86,8 +86,7 @@ export async function startLambdaFunction(
       const event = JSON.stringify(value);
       return pool.use(Buffer.byteLength(event), async (environment) => {
         await environment.ready;
-        const invocation = { requestId: randomUUID(), deadline: Date.now() + timeout, event };
-        const payload = await environment.invoke(invocation, timeout);
+        const payload = await environment.invoke({ requestId: randomUUID(), timeout, event });
         if (Buffer.byteLength(payload) > RESPONSE_LIMIT) throw responseTooLarge(payload);
         return JSON.parse(payload) as unknown;
       });

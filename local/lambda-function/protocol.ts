@@ -10,8 +10,8 @@ export interface WorkerStart {
 /** One invocation. */
 export interface Invocation {
   readonly requestId: string;
-  /** Milliseconds since the epoch at which the invocation is ended. */
-  readonly deadline: number;
+  /** Milliseconds after which it is ended. */
+  readonly timeout: number;
   /** The event as JSON. */
   readonly event: string;
 }

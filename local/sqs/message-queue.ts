@@ -67,7 +67,7 @@ export class MessageQueue {
 
   /**
    * @param file made if it is not there
-   * @param now epoch milliseconds
+   * @param now epoch milliseconds by a clock that is never set back. That of the process before may have been another.
    * @throws {StartTrouble} when the file is damaged
    */
   constructor(
@@ -159,9 +159,10 @@ export class MessageQueue {
       journal.append({ kind: 'aside', id: message.id });
     }
     for (const message of this.waiting.values()) {
-      // No one works on it any more.
-      const { visibleAt, receiptHandle } = message;
-      const kept = { ...message, visibleAt: receiptHandle === undefined ? visibleAt : now };
+      const { sentAt, visibleAt, receiptHandle } = message;
+      // No one works on what was received any more.
+      const delay = receiptHandle === undefined ? visibleAt - sentAt : 0;
+      const kept = { ...message, visibleAt: Math.min(visibleAt, now + delay) };
       this.waiting.set(message.id, kept);
       journal.append({ kind: 'message', message: kept });
     }

@@ -86,6 +86,21 @@ describe('a queue', () => {
     expect(queue.size).toBe(1);
   });
 
+  it('restarted by a clock a day back; what is delayed waits for its delay, and what was received for nothing', () => {
+    queue.send('begun', 0);
+    queue.receive();
+    queue.send('later', 100);
+    now -= 86_400_000;
+    restart();
+    const begun = queue.receive()!;
+    expect(begun.body).toBe('begun');
+    queue.delete(begun.receiptHandle);
+    now += 99_999;
+    expect(queue.receive()).toBeUndefined();
+    now += 1;
+    expect(queue.receive()?.body).toBe('later');
+  });
+
   it('torn by the end of the process; has all whole messages', async () => {
     queue.send('a', 0);
     queue.send('b', 0);
