@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { signAgain } from './sign-again';
 import { customUserAgent } from './user-agent';
 import { MalformedSecretError } from './secret-format';
 import { lineOf } from './secret-text';
@@ -8,12 +9,14 @@ const LONGEST = 200;
 
 /** A client that gives up soon: a caller waits, and API Gateway waits 10 s for an authorizer. */
 export function createSecretsManagerClient(region: string): SecretsManagerClient {
-  return new SecretsManagerClient({
+  const client = new SecretsManagerClient({
     region,
     customUserAgent,
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
   });
+  signAgain(client);
+  return client;
 }
 
 /**

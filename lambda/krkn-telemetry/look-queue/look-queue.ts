@@ -2,6 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { HttpError } from '../../http/errors';
 import { meaningOf, OPERATOR_SECONDS, toErrorProps, type Meanings } from '../../kit/aws-errors';
 import type { ErrorCode } from '../../http/error-codes';
+import { signAgain } from '../../kit/sign-again';
 import { customUserAgent } from '../../kit/user-agent';
 import { lookMessageBody, type LookMessage } from './look-message';
 
@@ -39,7 +40,7 @@ export class LookQueue {
 
 /** A client with the settings that a service which must not wait needs. */
 export function createQueueClient(region: string): SQSClient {
-  return new SQSClient({
+  const client = new SQSClient({
     region,
     customUserAgent,
     // The endpoint is that of the region, as with every other service, or what the SDK's environment variables say.
@@ -47,6 +48,8 @@ export function createQueueClient(region: string): SQSClient {
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
   });
+  signAgain(client);
+  return client;
 }
 
 const unavailable = {

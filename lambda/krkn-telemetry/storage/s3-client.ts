@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { signAgain } from '../../kit/sign-again';
 import { customUserAgent } from '../../kit/user-agent';
 
 interface S3ClientProps {
@@ -9,7 +10,7 @@ interface S3ClientProps {
 
 /** A client with the settings that the service needs. */
 export function createS3Client({ region, endpoint }: S3ClientProps): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     region,
     customUserAgent,
     // An endpoint of one's own has no host name for each bucket.
@@ -20,4 +21,6 @@ export function createS3Client({ region, endpoint }: S3ClientProps): S3Client {
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
   });
+  signAgain(client);
+  return client;
 }

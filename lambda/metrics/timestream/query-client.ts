@@ -1,6 +1,7 @@
 import { TimestreamQueryClient, type TimestreamQueryClientConfig } from '@aws-sdk/client-timestream-query';
 import { collectBody } from '@smithy/core/protocols';
 import type { $ClientProtocol, HttpRequest, HttpResponse, MetadataBearer } from '@smithy/types';
+import { signAgain } from '../../kit/sign-again';
 import { customUserAgent } from '../../kit/user-agent';
 
 /** Where a client calls, and as whom. */
@@ -34,6 +35,7 @@ export function createQueryClient(
       httpsAgent: connections,
     },
   });
+  signAgain(client);
   // It copies every page, deeply, for a log that no one keeps.
   client.middlewareStack.remove('loggerMiddleware');
   const { config: resolved } = client;
