@@ -22,8 +22,15 @@ interface Waiting {
 const limits = { events: 1000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds after which no one waits for the answer any more. */
 const PATIENCE = 30_000;
-/** Milliseconds after which an environment with nothing to do is ended. */
-const IDLE_TIME = 300_000;
+/** How long environments with nothing to do are kept, in milliseconds. */
+interface IdleTimes {
+  /** All but the one that was used last: a rush has started them. */
+  readonly spare: number;
+  /** That one, so that the next event is served at once. */
+  readonly last: number;
+}
+
+const defaultIdleTimes: IdleTimes = { spare: 30_000, last: 300_000 };
 
 /**
  * Environments that are used again as long as they live, and no more than a fixed number at a time. Those with nothing to do are ended after
@@ -44,17 +51,17 @@ export class EnvironmentPool {
   /**
    * @param concurrency most environments at a time
    * @param create starts another
-   * @param idleTime milliseconds; default five minutes
+   * @param idleTimes default: half a minute, and five for the one that was used last
    */
   constructor(
     private readonly concurrency: number,
     private readonly create: () => Environment,
-    idleTime = IDLE_TIME,
+    private readonly idleTimes = defaultIdleTimes,
   ) {
     this.free = concurrency;
     this.sweeping = setInterval(() => {
-      this.endIdle(performance.now() - idleTime);
-    }, idleTime / 5).unref();
+      this.endIdle(performance.now());
+    }, idleTimes.spare / 5).unref();
   }
 
   /**
@@ -110,8 +117,10 @@ export class EnvironmentPool {
     else this.free += 1;
   }
 
-  private endIdle(before: number): void {
-    const old = this.idle.filter(({ since }) => since < before);
+  private endIdle(now: number): void {
+    const { spare, last } = this.idleTimes;
+    const final = this.idle.length - 1;
+    const old = this.idle.filter(({ since }, index) => now - since > (index < final ? spare : last));
     this.idle.splice(0, old.length);
     for (const { environment } of old) {
       this.all.delete(environment);

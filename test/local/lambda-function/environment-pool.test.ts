@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 let pool: EnvironmentPool;
 afterEach(() => pool.close());
 
-async function poolOf(concurrency: number, idleTime: number): Promise<EnvironmentPool> {
+async function poolOf(concurrency: number, spare: number, last = spare): Promise<EnvironmentPool> {
   const { toy } = await bundleFunctions({ toy: join(__dirname, '../fixtures/toy-function.ts') });
   const ignore = (): void => undefined;
   const create = (): Environment =>
@@ -19,7 +19,7 @@ async function poolOf(concurrency: number, idleTime: number): Promise<Environmen
       printed: ignore,
       log: { append: ignore },
     });
-  return new EnvironmentPool(concurrency, create, idleTime);
+  return new EnvironmentPool(concurrency, create, { spare, last });
 }
 
 /** Which environment handles an event, once it is loaded. */
@@ -37,6 +37,17 @@ it('a busy time, and nothing after it; all environments are ended, and the next 
   });
   expect(busy.map(({ alive }) => alive)).toEqual([false, false, false]);
   expect((await use()).alive).toBe(true);
+});
+
+it('a busy time, and one event at a time after it; one environment is left, the one that was used last', async () => {
+  pool = await poolOf(3, 50, 60_000);
+  const busy = await Promise.all([use(), use(), use()]);
+  const last = await use();
+  await eventually(() => {
+    expect(pool.load.environments).toBe(1);
+  });
+  expect(busy).toContain(last);
+  expect(await use()).toBe(last);
 });
 
 it('events that wait and are handled; counted as such', async () => {
