@@ -5,7 +5,7 @@ import { delimiter, resolve } from 'node:path';
 const VARIABLE = 'E2E_CLIENTS';
 const defaultFolder = resolve(__dirname, '../../../.ci/clients');
 
-/** A program that tests run; `krkn/bin/python` is the Python that has what krkn-lib imports. */
+/** A program that tests run, or preload; `krkn/bin/python` is the Python that has what krkn-lib imports. */
 type Client =
   | 'prometheus'
   | 'promtool'
@@ -20,6 +20,7 @@ type Client =
   | 'nginx'
   | 'caddy'
   | `node-${20 | 22 | 24}/bin/node`
+  | 'libfaketimeMT.so.1'
   | 'influxd';
 
 /** A version of krkn-lib, as a folder to import it from: of each generation the last one. */
