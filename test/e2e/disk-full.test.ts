@@ -1,49 +1,24 @@
 // A disk that is full while the local run serves. It mounts a small one for that: run it as root.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStoppedRecords, timeMilliseconds } from '../../local/timestream/stored-record';
 import { startChild } from '../local/support/child-process';
 import { eventually } from '../local/support/eventually';
 import { type Sample, ServiceProcess } from './support/service-process';
+import { SmallDisk } from './support/small-disk';
 
 const MI_B = 1024 * 1024;
 
-let disk: string;
+let disk: SmallDisk;
 let data: string;
-let filler: string;
 
 beforeEach(async () => {
-  disk = await mkdtemp(join(tmpdir(), 'disk-full-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=80m', 'tmpfs', disk]);
-  data = join(disk, 'data');
-  filler = join(disk, 'filler');
+  disk = await SmallDisk.mount(80);
+  data = join(disk.folder, 'data');
 });
 
-afterEach(async () => {
-  // The process has been killed, and may not be gone.
-  await eventually(() => {
-    execFileSync('umount', [disk]);
-  });
-  await rm(disk, { recursive: true });
-});
-
-/** Fills the disk to the last byte. */
-function fillDisk(): void {
-  for (const size of [MI_B, 4096, 1]) {
-    const bytes = Buffer.alloc(size);
-    for (;;) {
-      try {
-        appendFileSync(filler, bytes);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-        break;
-      }
-    }
-  }
-}
+afterEach(() => disk.unmount());
 
 it('a full disk; everything is answered, what was acknowledged is kept, and all goes on when there is space', async () => {
   const first = await ServiceProcess.start(data);
@@ -60,7 +35,7 @@ it('a full disk; everything is answered, what was acknowledged is kept, and all 
   expect(await first.sendRun('1-before')).toMatchObject({ status: 200 });
   expect(await first.sendFile('1-before', 'a.txt', Buffer.from('before'))).toMatchObject({ status: 200 });
 
-  fillDisk();
+  disk.fill();
   const inTime = expect.stringMatching(/^\d+$/) as string;
   const noSpace = expect.stringContaining('no space left on device') as string;
   expect(await first.sendRun('2-full')).toMatchObject({ status: 503, retryAfter: inTime, text: noSpace });
@@ -99,7 +74,7 @@ it('a full disk; everything is answered, what was acknowledged is kept, and all 
   expect(told).toMatch(/^no space left on device: calls of timestream WriteRecords fail$/m);
   expect(told.split('\n').length).toBeLessThan(10);
 
-  await rm(filler);
+  await disk.makeRoom();
   expect(await first.sendRun('3-after')).toMatchObject({ status: 200 });
   expect(await first.sendFile('3-after', 'c.txt', Buffer.from('after'))).toMatchObject({ status: 200 });
   for (let count = 0; count < 50; count += 1) expect(await sample(first)).toBe(204);
@@ -147,16 +122,16 @@ it('no space for a checkpoint, when DuckDB gives its file up; writes go on when 
   };
   const logSize = async (): Promise<number> => (await stat(log)).size;
   while ((await logSize()) < 15 * MI_B) expect(await write(300)).toBe(204);
-  fillDisk();
+  disk.fill();
   // Room for the log to reach its end, and none for the file.
-  execFileSync('truncate', ['-s', `-${2 * MI_B}`, filler]);
+  execFileSync('truncate', ['-s', `-${2 * MI_B}`, disk.filler]);
   await eventually(async () => {
     expect(await write(300)).toBe(503);
   }, 30_000);
   expect(await logSize()).toBeGreaterThan(16 * MI_B);
   expect(run.child.stderr()).toMatch(/^no space left on device: calls of timestream WriteRecords fail$/m);
 
-  await rm(filler);
+  await disk.makeRoom();
   expect(await write(300)).toBe(204);
   run.child.signal('SIGKILL');
   await run.child.ended;
@@ -167,7 +142,7 @@ it('no space for a checkpoint, when DuckDB gives its file up; writes go on when 
 }, 120_000);
 
 it('no space at the start; one line that says so, and nothing is left', async () => {
-  fillDisk();
+  disk.fill();
   const args = [
     '--require',
     'tsx/cjs',

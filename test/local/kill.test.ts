@@ -1,117 +1,13 @@
-import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PrometheusConnectorOutputs } from '../../client-config/prometheus';
 import { startLocalRun } from '../../local/run';
 import type { LocalOutputs } from '../../local/services';
-import type { StoredRecord } from '../../local/timestream/stored-record';
-import { basic } from '../support/connector-edges';
-import { compress, encodeVersion1, encodeVersion2, type SeriesInput } from '../support/remote-write';
-import { isSoak } from '../support/soak';
-import { eventually } from './support/eventually';
+import { KilledLoad } from './support/killed-load';
 import { npmStart } from './support/npm-start';
 
-const ROUNDS = isSoak ? 50 : 3;
-const WRITERS = 4;
-/** More than a writer gets to send before the kill. */
-const REQUESTS_PER_WRITER = 500;
-/** More than one call of Timestream can write. */
-const SAMPLES_PER_SERIES = 60;
-const SERIES_PER_REQUEST = 2;
-
-/** Values by series and time. */
-type Values = Map<string, number>;
-
-/** What all writers of all rounds have sent. */
-class Load {
-  readonly sent: Values = new Map();
-  readonly acknowledged: Values = new Map();
-  /** Requests that were answered 204. */
-  acknowledgements = 0;
-  /** Answers other than 204. */
-  readonly refusals: string[] = [];
-
-  /** Writes until the connector is gone. Returns whether it went before all was written. */
-  async writeUntilGone(
-    connector: PrometheusConnectorOutputs,
-    round: number,
-    writer: number,
-  ): Promise<boolean> {
-    const start = Date.now() - 3_600_000;
-    for (let request = 0; request < REQUESTS_PER_WRITER; request++) {
-      const series = randomSeries(`${round}.${writer}`, start + request * SAMPLES_PER_SERIES);
-      const values = valuesOf(series);
-      for (const [key, value] of values) this.sent.set(key, value);
-      const answer = await post(connector, series, request % 2 === 0 ? 1 : 2).catch(() => undefined);
-      if (answer === undefined) return true;
-      if (answer.status === 204) {
-        this.acknowledgements++;
-        for (const [key, value] of values) this.acknowledged.set(key, value);
-      } else {
-        this.refusals.push(`${answer.status} ${answer.body}`);
-      }
-    }
-    return false;
-  }
-}
-
-function randomSeries(source: string, start: number): SeriesInput[] {
-  return Array.from({ length: SERIES_PER_REQUEST }, (_, index) => ({
-    labels: { __name__: 'load', source, index: String(index) },
-    samples: Array.from(
-      { length: SAMPLES_PER_SERIES },
-      (__, offset) => [Math.random() * 10 ** randomInt(-9, 9), start + offset] as const,
-    ),
-  }));
-}
-
-function valuesOf(series: readonly SeriesInput[]): Values {
-  return new Map(
-    series.flatMap(({ labels, samples = [] }) => {
-      const { source, index } = labels as Readonly<Record<string, string>>;
-      return samples.map(([value, time]) => [`${source!}/${index!} at ${time}`, value as number] as const);
-    }),
-  );
-}
-
-function storedValues(records: readonly StoredRecord[]): Values {
-  return new Map(
-    records.map(({ dimensions: { source, index }, timeNs, value }) => [
-      `${source!}/${index!} at ${String(timeNs / 1_000_000n)}`,
-      value as number,
-    ]),
-  );
-}
-
-async function post(
-  connector: PrometheusConnectorOutputs,
-  series: readonly SeriesInput[],
-  version: 1 | 2,
-): Promise<{ status: number; body: string }> {
-  const { InvokeWriteURL, ConnectorUsername = '', ConnectorPassword = '' } = connector;
-  const response = await fetch(InvokeWriteURL, {
-    method: 'POST',
-    headers: {
-      authorization: basic(ConnectorUsername, ConnectorPassword),
-      'content-encoding': 'snappy',
-      'content-type':
-        version === 1
-          ? 'application/x-protobuf'
-          : 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
-    },
-    body: new Uint8Array(compress(version === 1 ? encodeVersion1(series) : encodeVersion2(series))),
-  });
-  return { status: response.status, body: await response.text() };
-}
-
-/** How many entries are not the same in `others`, with the first of them. */
-function notIn(values: Values, others: Values): { count: number; first: unknown } {
-  const missing = [...values].filter(([key, value]) => !Object.is(others.get(key), value));
-  return { count: missing.length, first: missing[0] };
-}
-
-const none = { count: 0, first: undefined };
+/** Those of test/e2e/alone/strangers-clock-disk-kills.test.ts are more. */
+const ROUNDS = 3;
 
 let folder: string;
 
@@ -124,31 +20,18 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 it(
   `npm start killed under load, ${ROUNDS} times; every sample that was answered 204 is there, and none that was not sent`,
   async () => {
-    const load = new Load();
+    const load = new KilledLoad();
     for (let round = 0; round < ROUNDS; round++) {
       const run = await npmStart(folder);
       const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8')) as LocalOutputs;
-      const connector = outputs['local-PrometheusConnector'];
-      const moment = load.acknowledgements + randomInt(3, 60);
-      const gone = Array.from({ length: WRITERS }, (_, writer) =>
-        load.writeUntilGone(connector, round, writer),
-      );
-      await eventually(() => {
-        expect(load.acknowledgements).toBeGreaterThan(moment);
-      }, 20_000);
-      run.signal('SIGKILL');
-      expect(await run.ended).toBe('SIGKILL');
-      expect(await Promise.all(gone)).toEqual(gone.map(() => true));
+      await load.killWhileWriting(run, outputs['local-PrometheusConnector']);
     }
     expect(load.refusals).toEqual([]);
 
     const restarted = await startLocalRun({ dataFolder: folder, telemetryPort: 0, connectorPort: 0 });
     const records = await restarted.timestream.records('local-prometheus', 'metrics');
     await restarted.close();
-    const stored = storedValues(records);
-    expect(records).toHaveLength(stored.size);
-    expect(notIn(load.acknowledged, stored)).toEqual(none);
-    expect(notIn(stored, load.sent)).toEqual(none);
+    load.expectStored(records);
   },
   ROUNDS * 20_000,
 );

@@ -28,10 +28,21 @@ export class ServiceProcess {
     readonly outputs: LocalOutputs,
   ) {}
 
-  static async start(dataFolder: string, options: readonly string[] = []): Promise<ServiceProcess> {
-    const child = await npmStart(dataFolder, options);
+  /** @param environment variables beside those of this process */
+  static async start(
+    dataFolder: string,
+    options: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<ServiceProcess> {
+    const child = await npmStart(dataFolder, options, environment);
     const outputs = JSON.parse(readFileSync(join(dataFolder, 'outputs.json'), 'utf8')) as LocalOutputs;
     return new ServiceProcess(child, outputs);
+  }
+
+  /** The same process, to callers of the telemetry service with another password. */
+  withPassword(password: string): ServiceProcess {
+    const telemetry = { ...this.outputs['local-KrknTelemetry'], TelemetryPassword: password };
+    return new ServiceProcess(this.child, { ...this.outputs, 'local-KrknTelemetry': telemetry });
   }
 
   get telemetryUrl(): string {
@@ -93,6 +104,25 @@ export class ServiceProcess {
       body: new Uint8Array(compress(encodeVersion1(series))),
     });
     return answerOf(response);
+  }
+
+  /** Logs in as a browser does. Returns the cookie of the session; empty if the password is wrong. */
+  async logIn(): Promise<string> {
+    const { TelemetryUsername: username = '', TelemetryPassword: password = '' } =
+      this.outputs['local-KrknTelemetry'];
+    const response = await fetch(`${this.telemetryUrl}/login`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: this.telemetryUrl },
+      body: new URLSearchParams({ username, password }),
+    });
+    await response.arrayBuffer();
+    return response.headers.getSetCookie()[0]?.replace(/;.*/, '') ?? '';
+  }
+
+  /** A page as a browser with this session gets it. */
+  async page(path: string, cookie: string): Promise<Answer> {
+    return answerOf(await fetch(this.telemetryUrl + path, { headers: { cookie }, redirect: 'manual' }));
   }
 
   /** Resident memory of the process that serves, in bytes. */
