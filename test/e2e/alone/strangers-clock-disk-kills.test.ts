@@ -20,11 +20,11 @@ const MI_B = 1024 * 1024;
 /** Seconds. */
 const DAY = 86_400;
 
-const WRONG_PASSWORDS = isSoak ? 30_000 : 1500;
+const WRONG_PASSWORDS = isSoak ? 30_000 : 1000;
 const ENDLESS_BODIES = 60;
-const IDLE_CONNECTIONS = isSoak ? 5000 : 1500;
+const IDLE_CONNECTIONS = isSoak ? 5000 : 1200;
 /** Requests of honest callers before anything happens: by then all that they need is in memory. */
-const REQUESTS_BEFORE = isSoak ? 600 : 60;
+const REQUESTS_BEFORE = isSoak ? 600 : 40;
 /** The same while the clock is a day back. */
 const REQUESTS_A_DAY_BACK = isSoak ? 300 : 10;
 const KILLS = isSoak ? 50 : 2;
@@ -45,6 +45,8 @@ let disk: SmallDisk;
 let data: string;
 let clock: SetClock;
 let service: ServiceProcess;
+/** Of the one whose clock is set. */
+let firstPid: number;
 let callers: HonestCallers;
 let load: KilledLoad;
 let sockets: Socket[];
@@ -58,6 +60,7 @@ beforeEach(async () => {
   data = join(disk.folder, 'data');
   clock = new SetClock(folder);
   service = await ServiceProcess.start(data, [], clock.variables);
+  firstPid = service.child.pid;
   callers = new HonestCallers(service, clock);
   load = new KilledLoad();
   sockets = [];
@@ -70,6 +73,7 @@ afterEach(async () => {
   for (const socket of sockets) socket.destroy();
   service.child.signal('SIGKILL');
   await service.child.ended;
+  SetClock.sweepAfter(firstPid);
   await disk.unmount();
   await rm(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clientPath } from './clients';
 
@@ -23,6 +23,12 @@ export class SetClock {
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
       NO_FAKE_STAT: '1',
     };
+  }
+
+  /** Removes what a process with its variables has left, which was killed. */
+  static sweepAfter(pid: number): void {
+    for (const name of ['faketime_shm', 'sem.faketime_sem'])
+      rmSync(`/dev/shm/${name}_${pid}`, { force: true });
   }
 
   /** What it shows, in epoch milliseconds. */
