@@ -32,11 +32,10 @@ const KILLS = isSoak ? 50 : 2;
 /** Milliseconds that the next honest request may take: in a soak, on a machine that does nothing else. */
 const NEXT = isSoak ? 1000 : 5000;
 /** Milliseconds that one may take meanwhile. */
-const MEANWHILE = isSoak ? 5000 : 10_000;
+const MEANWHILE = isSoak ? 5000 : 30_000;
 /**
- * What the memory may be above the most that the service takes for the honest callers alone: environments of functions that a rush has
- * started are kept for five minutes, up to nine more, and heaps do not give back all that they had. The short form does not wait until
- * the service has all that the callers need.
+ * What the memory may be above the most that the service takes for the honest callers at first. They go on, with up to three more
+ * environments of three functions, of some 15 MiB each. The short form does not wait until all that they need is in memory.
  */
 const MARGIN = (isSoak ? 150 : 300) * MI_B;
 
