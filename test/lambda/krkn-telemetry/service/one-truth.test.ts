@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shareOf } from '../../../support/fuzz';
 import { run as runBody, scenario } from '../../../support/krkn-payloads';
 import { TelemetryEdges, telemetryRequest, type TestResponse } from '../../../support/telemetry-edges';
 import { visibleText } from './visible-text';
@@ -305,6 +306,6 @@ it('random runs; list, page and reports agree on status, reasons, start, duratio
         failed === 0 ? String(random.parts.length) : `${failed} of ${random.parts.length} failed`,
       );
     }),
-    { numRuns: 500 },
+    { numRuns: shareOf(2_000) },
   );
 }, 240_000);
