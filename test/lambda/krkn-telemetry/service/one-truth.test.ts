@@ -306,6 +306,6 @@ it('random runs; list, page and reports agree on status, reasons, start, duratio
         failed === 0 ? String(random.parts.length) : `${failed} of ${random.parts.length} failed`,
       );
     }),
-    { numRuns: shareOf(2_000) },
+    { numRuns: shareOf(5_000) },
   );
 }, 240_000);
