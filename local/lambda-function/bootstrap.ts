@@ -1,6 +1,8 @@
 // Runs in the worker, in the place of Lambda's runtime: loads the bundle once, then invokes its handler event by event.
 
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { compileFunction, constants } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { createContext } from './context';
@@ -13,19 +15,26 @@ const start = workerData as WorkerStart;
 const port = parentPort!;
 
 // What this throws ends the worker, and the environment reports it as a failed initialisation.
-const handler = loadHandler(start.bundle);
+const handler = loadHandler(start);
 
 port.on('message', (invocation: Invocation) => {
   void invoke(invocation).then(reply);
 });
 reply({ type: 'ready' });
 
-function loadHandler(bundle: string): Handler {
-  const loaded = createRequire(bundle)(bundle) as { readonly handler?: unknown };
-  if (typeof loaded.handler !== 'function') {
+/** As `require` of the bundle would, whatever has become of its file since the function was started. */
+function loadHandler({ bundle, code }: WorkerStart): Handler {
+  const module = { exports: {} as { readonly handler?: unknown } };
+  const load = compileFunction(code, ['module', 'exports', 'require', '__filename', '__dirname'], {
+    filename: bundle,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }) as (...parts: readonly unknown[]) => void;
+  load(module, module.exports, createRequire(bundle), bundle, dirname(bundle));
+  const { handler: loaded } = module.exports;
+  if (typeof loaded !== 'function') {
     throw new Error('The bundle does not export a function named handler');
   }
-  return loaded.handler as Handler;
+  return loaded as Handler;
 }
 
 async function invoke({ requestId, timeout, event }: Invocation): Promise<Reply> {

@@ -4,7 +4,7 @@ import { failureLine, LambdaError } from './errors';
 import type { Invocation, Reply, WorkerStart } from './protocol';
 
 interface EnvironmentOptions extends WorkerStart {
-  /** Path of the bundled bootstrap. */
+  /** The text of the bundled bootstrap. */
   readonly bootstrap: string;
   /** All that the function finds in `process.env`. */
   readonly variables: Readonly<Record<string, string>>;
@@ -34,6 +34,7 @@ export class Environment {
     this.log = log;
     // An empty execArgv: the bundle needs no TypeScript loader, and starts faster without one.
     this.worker = new Worker(bootstrap, {
+      eval: true,
       env: variables,
       execArgv: [],
       stdout: true,

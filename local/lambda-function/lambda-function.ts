@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { LogFile } from '../log-file';
 import type { FunctionCode } from './bundle';
 import { Environment } from './environment';
@@ -57,7 +58,7 @@ const RESPONSE_LIMIT = 6 * 1024 * 1024;
 
 /**
  * Runs a bundled handler as Lambda would: in environments of its own, each with one event at a time. Environments are
- * started when events come.
+ * started when events come, of the code as it is now: `npm ci` in the same checkout deletes its files.
  *
  * @throws {LambdaError} if its environment variables are larger than Lambda takes.
  */
@@ -68,6 +69,8 @@ export async function startLambdaFunction(
   const { name, code, logFile, memorySize, concurrency = 4 } = options;
   const timeout = options.timeout * 1000;
   checkVariables(options.variables);
+  const { bundle } = code;
+  const [text, bootstrap] = await Promise.all([readFile(bundle, 'utf8'), readFile(code.bootstrap, 'utf8')]);
   const log = new LogFile(logFile);
   await log.flushed();
   const variables = { ...runtimeVariables(name, memorySize), ...options.variables };
@@ -77,7 +80,17 @@ export async function startLambdaFunction(
   };
   const pool = new EnvironmentPool(
     concurrency,
-    () => new Environment({ ...code, functionName: name, memorySize, variables, printed, log }),
+    () =>
+      new Environment({
+        bundle,
+        code: text,
+        bootstrap,
+        functionName: name,
+        memorySize,
+        variables,
+        printed,
+        log,
+      }),
   );
   observer?.started(name, () => pool.load);
   return {

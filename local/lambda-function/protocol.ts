@@ -1,7 +1,9 @@
 /** What a worker is told when it starts: the environment that Lambda's runtime would find. */
 export interface WorkerStart {
-  /** Path of the bundle, which exports `handler`. */
+  /** Path of the bundle, which exports `handler`. It need not be there any more. */
   readonly bundle: string;
+  /** The text of the bundle. */
+  readonly code: string;
   readonly functionName: string;
   /** Megabytes. */
   readonly memorySize: number;

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { bundleFunctions } from '../../local/lambda-function/bundle';
 import { BundleCache, bundleFileName } from '../../local/lambda-function/bundle-cache';
 import {
@@ -83,6 +83,27 @@ it('events one after the other; they meet the same environment, native modules i
   await lambda.warm();
   expect(await lambda.invoke(event('compress', 'hello'))).toBe('BRBoZWxsbw==');
   expect(await lambda.invoke(event('describe'))).toMatchObject({ invocations: 2 });
+});
+
+it('its files are deleted or changed while it runs, as by npm ci; a new environment has the same code', async () => {
+  const { toy } = await bundleFunctions({ toy: join(__dirname, 'fixtures', 'toy-function.ts') });
+  const copy = async (file: string, name: string): Promise<string> => {
+    // Where native modules are found from.
+    const path = join(dirname(file), `${name}-${basename(folder)}.js`);
+    await copyFile(file, path);
+    return path;
+  };
+  const code = { bundle: await copy(toy.bundle, 'toy'), bootstrap: await copy(toy.bootstrap, 'bootstrap') };
+  const lambda = await start({ code, concurrency: 2 });
+  await lambda.invoke(event('describe'));
+  await writeFile(code.bundle, 'exports.handler = () => "another"');
+  await rm(code.bootstrap);
+  const both = await Promise.all([1, 2].map(() => lambda.invoke(event('describe'))));
+  expect(both).toEqual([
+    expect.objectContaining({ invocations: 2 }),
+    expect.objectContaining({ invocations: 1 }),
+  ]);
+  await rm(code.bundle);
 });
 
 it('events at the same time; each has an environment to itself, up to the concurrency', async () => {

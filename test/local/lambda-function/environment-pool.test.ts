@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../../local/lambda-function/bundle';
 import { Environment } from '../../../local/lambda-function/environment';
@@ -9,10 +10,16 @@ afterEach(() => pool.close());
 
 async function poolOf(concurrency: number, spare: number, last = spare): Promise<EnvironmentPool> {
   const { toy } = await bundleFunctions({ toy: join(__dirname, '../fixtures/toy-function.ts') });
+  const [code, bootstrap] = await Promise.all([
+    readFile(toy.bundle, 'utf8'),
+    readFile(toy.bootstrap, 'utf8'),
+  ]);
   const ignore = (): void => undefined;
   const create = (): Environment =>
     new Environment({
-      ...toy,
+      bundle: toy.bundle,
+      code,
+      bootstrap,
       functionName: 'toy',
       memorySize: 512,
       variables: {},
