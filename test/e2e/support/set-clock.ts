@@ -27,8 +27,9 @@ export class SetClock {
 
   /** Removes what a process with its variables has left, which was killed. */
   static sweepAfter(pid: number): void {
-    for (const name of ['faketime_shm', 'sem.faketime_sem'])
+    for (const name of ['faketime_shm', 'sem.faketime_sem']) {
       rmSync(`/dev/shm/${name}_${pid}`, { force: true });
+    }
   }
 
   /** What it shows, in epoch milliseconds. */
