@@ -115,6 +115,7 @@ const pureFiles = [
   'lambda/http/errors',
   'lambda/http/message',
   'lambda/http/percent-encode',
+  'lambda/kit/clock',
   'lambda/kit/cut-bytes',
   'lambda/kit/json',
   'lambda/kit/secret-names',
@@ -366,8 +367,8 @@ describe('imports', () => {
     expect([...new Set(rooms)].sort()).toEqual(Object.keys(metricsRooms).sort());
   });
 
-  it('at most 85 files stand behind the pages of folders', () => {
-    expect(behind('lambda/krkn-telemetry/routes/folder').length).toBeLessThanOrEqual(85);
+  it('at most 86 files stand behind the pages of folders', () => {
+    expect(behind('lambda/krkn-telemetry/routes/folder').length).toBeLessThanOrEqual(86);
   });
 
   it('finds the files that it judges', () => {

@@ -1,4 +1,5 @@
 import { HttpError } from '../http/errors';
+import { isWithin } from '../kit/clock';
 import { unlessAborted } from '../kit/concurrency';
 import type { Credentials } from './basic-credentials';
 import { equalCredentials } from './equal-credentials';
@@ -95,12 +96,8 @@ export class SecretCredentials implements CredentialCheck {
     }
   }
 
-  /**
-   * Whether less than this time has passed since a moment. False for a moment in the future: the clock was set back.
-   */
-  private isWithin(duration: number, moment: number): boolean {
-    const passed = this.props.now() - moment;
-    return passed >= 0 && passed < duration;
+  private isWithin(duration: number, since: number): boolean {
+    return isWithin(duration, since, this.props.now());
   }
 
   /** What was read last, if it is still good. */

@@ -1,10 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isWithin, SKEW } from '../kit/clock';
 
 /** Milliseconds for which a session lasts. */
 export const SESSION_LIFETIME = 12 * 60 * 60_000;
-
-/** Milliseconds by which the clock of an instance that signs may be ahead of that of one that checks. */
-const SKEW = 60_000;
 
 const VERSION = '1';
 
@@ -32,8 +30,8 @@ interface ClaimedSession {
  */
 export function claimedSession(text: string, now: number): ClaimedSession | undefined {
   const [, claim = '', expiry = '', signature = ''] = /^(1\.(\d{1,15}))\.([\w-]{43})$/.exec(text) ?? [];
-  const left = Number(expiry) * 1000 - now;
-  return left > 0 && left <= SESSION_LIFETIME + SKEW ? { claim, signature } : undefined;
+  const signedAt = Number(expiry) * 1000 - SESSION_LIFETIME;
+  return isWithin(SESSION_LIFETIME, signedAt, now, SKEW) ? { claim, signature } : undefined;
 }
 
 /** Whether a session was signed with this key. */

@@ -1,3 +1,4 @@
+import { SKEW } from '../../kit/clock';
 import { inParallel } from '../../kit/concurrency';
 import { indexedRun } from '../storage/keys/object-key';
 import type { FileEntry } from '../storage/keys/folder';
@@ -8,7 +9,7 @@ import type { IndexListing } from './index-listing';
 import { found, latestLines, tellsMore } from './index-store';
 import { lookIntoFolder, type Look } from './look-into-folder';
 import { openRuns } from './open-runs';
-import { isCurrent, SKEW, type Reconciliation } from './reconciliation';
+import { isCurrent, type Reconciliation } from './reconciliation';
 import { refreshGroup, tolerable, type RefreshParts } from './refresh-group';
 import { newestFirst } from './run-order';
 

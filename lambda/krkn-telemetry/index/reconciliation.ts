@@ -1,3 +1,4 @@
+import { isWithin, SKEW } from '../../kit/clock';
 import { parseJsonObject } from '../../kit/json';
 import { RECENT_RUNS } from '../model/statistics';
 import type { RunSummary } from '../model/run-summary';
@@ -18,17 +19,12 @@ export const notReconciled: Reconciliation = { listedAt: undefined, subgroups: [
 
 /** Milliseconds after which an index is compared with all folders again. */
 const RECONCILED_FOR = 24 * 60 * 60 * 1000;
-/** Milliseconds by which clocks differ: those of our instances, and that of S3. */
-export const SKEW = 60_000;
-
 /**
  * Whether it tells enough of the folders by now. Not if it was made in the future: the clock was set back, and what has come since is as
  * old as what it tells.
  */
 export function isCurrent({ listedAt }: Reconciliation, now: number): boolean {
-  if (listedAt === undefined) return false;
-  const passed = now - listedAt;
-  return passed >= -SKEW && passed <= RECONCILED_FOR;
+  return listedAt !== undefined && isWithin(RECONCILED_FOR, listedAt, now, SKEW);
 }
 
 /** Writes it as JSON: the time, the names, then lines of the index for the newest runs. */

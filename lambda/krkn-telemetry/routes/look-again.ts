@@ -1,6 +1,7 @@
 import { requireSameOrigin } from '../../auth/same-origin';
 import { HttpError } from '../../http/errors';
 import { redirect } from '../../http/respond';
+import { isWithin, SKEW } from '../../kit/clock';
 import type { PageRoute } from '../frame';
 import { LONGEST_SHIFT } from '../look-queue/look-message';
 import type { LookQueue } from '../look-queue/look-queue';
@@ -47,7 +48,7 @@ async function ask(
     readAskedLook(bucket, run, signal),
     readWindows(bucket, run, signal),
   ]);
-  if (last?.shift === look.shift && Math.abs(look.requestedAt - last.requestedAt) < MERGED_TIME) {
+  if (last?.shift === look.shift && isWithin(MERGED_TIME, last.requestedAt, look.requestedAt, SKEW)) {
     if (isUnderWay(last, found, look.requestedAt)) return;
   }
   const etag = await storeAskedLook(bucket, run, look, known, signal);

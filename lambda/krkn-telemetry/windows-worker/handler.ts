@@ -1,6 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { describeForLog, toHttpError } from '../../http/error-response';
 import { HttpError } from '../../http/errors';
+import { SKEW } from '../../kit/clock';
 import { lineOf } from '../../kit/secret-text';
 import type { Logger } from '../../kit/logger';
 import { Meter } from '../../metrics/model/meter';
@@ -50,8 +51,6 @@ const ENDING_TIME = 1_000;
 const LONGEST_AHEAD = 900;
 /** Seconds that a message waits to be early no longer: a clock that is set back by a day loses none. */
 const LONGEST_WAIT = 2 * 86_400;
-/** Milliseconds by which the clock of who asks may be ahead of this one. */
-const SKEW = 60_000;
 
 /** A Lambda function behind a queue. */
 type QueueHandler = (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isWithin, SKEW } from '../../kit/clock';
 import { hypothesisVerdicts, RESULT_VERSION, type WindowsResult } from './result';
 
 /** What is found where the result of a run is stored. */
@@ -24,7 +25,7 @@ const LONGEST_LOOK = 1_800_000;
  */
 export function isUnderWay({ requestedAt }: AskedLook, found: FoundResult, now: number): boolean {
   const isDone = found.kind === 'result' && (found.result.requestedAt ?? 0) >= requestedAt;
-  return !isDone && Math.abs(now - requestedAt) < LONGEST_LOOK;
+  return !isDone && isWithin(LONGEST_LOOK, requestedAt, now, SKEW);
 }
 
 const number = v.pipe(v.number(), v.finite());

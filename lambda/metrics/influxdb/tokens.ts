@@ -1,5 +1,6 @@
 import { problemOfSecret } from '../../kit/secret-reader';
 import { HttpError } from '../../http/errors';
+import { isWithin } from '../../kit/clock';
 import { unlessAborted } from '../../kit/concurrency';
 import type { Right, Tokens } from './client';
 
@@ -55,11 +56,7 @@ function keptToken(
   /** The reading under way, for which all callers wait. */
   let reading: Promise<string> | undefined;
 
-  /** False for a moment in the future: the clock was set back. */
-  const isRecent = (): boolean => {
-    const passed = now() - triedAt;
-    return passed >= 0 && passed < PAUSE;
-  };
+  const isRecent = (): boolean => isWithin(PAUSE, triedAt, now());
 
   async function readOnce(): Promise<string> {
     triedAt = now();

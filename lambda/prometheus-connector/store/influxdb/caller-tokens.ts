@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isWithin } from '../../../kit/clock';
 import { LruCache } from '../../../kit/lru';
 
 /** Tokens that are known at the same time. */
@@ -8,21 +9,18 @@ const LIFETIME = 5 * 60_000;
 
 /** Tokens of callers that InfluxDB has accepted, known by their hashes: no log that shows this object shows them. */
 export class CallerTokens {
-  /** Epoch milliseconds until which each is known. */
+  /** Epoch milliseconds when each was accepted. */
   private readonly known = new LruCache<number>({ limit: CAPACITY });
 
   /** @param now epoch milliseconds */
   constructor(private readonly now: () => number) {}
 
   has(token: string): boolean {
-    const until = this.known.get(keyOf(token));
-    const left = (until ?? -Infinity) - this.now();
-    // More than a lifetime: the clock was set back.
-    return left > 0 && left <= LIFETIME;
+    return isWithin(LIFETIME, this.known.get(keyOf(token)) ?? -Infinity, this.now());
   }
 
   add(token: string): void {
-    this.known.set(keyOf(token), this.now() + LIFETIME);
+    this.known.set(keyOf(token), this.now());
   }
 
   /** Forgets a token that InfluxDB has refused. */

@@ -1,3 +1,4 @@
+import { isWithin } from '../../../../kit/clock';
 import { LruCache } from '../../../../kit/lru';
 import type { Refusal } from './refusals';
 
@@ -29,7 +30,7 @@ export function mayRepeat(attempts: number): boolean {
  * is known by its text: a sender repeats a request byte for byte, and the same request is cut the same way.
  */
 export class SearchMemory {
-  private readonly searches = new LruCache<{ readonly search: Search; readonly until: number }>({
+  private readonly searches = new LruCache<{ readonly search: Search; readonly since: number }>({
     limit: MOST_LINES,
   });
   private emptyAt = -Infinity;
@@ -44,14 +45,13 @@ export class SearchMemory {
 
   recall(key: string): Search | undefined {
     const entry = this.searches.get(key);
-    const left = (entry?.until ?? -Infinity) - this.now();
-    // More than the time of any: the clock was set back.
-    return left > 0 && left <= REMEMBERED ? entry?.search : undefined;
+    return entry !== undefined && isWithin(REMEMBERED, entry.since, this.now()) ? entry.search : undefined;
   }
 
   keep(key: string, search: Search): void {
-    this.emptyAt = this.now() + REMEMBERED;
-    this.searches.set(key, { search, until: this.emptyAt }, search.verdicts.length);
+    const since = this.now();
+    this.emptyAt = since + REMEMBERED;
+    this.searches.set(key, { search, since }, search.verdicts.length);
   }
 
   forget(key: string): void {
