@@ -8,7 +8,8 @@ import { Service } from './service';
 
 const right = basic('krkn', 'first');
 /** A session that no one has signed. */
-const FORGED = `1.9999999999.${'A'.repeat(43)}`;
+/** It claims to be good for an hour. */
+const FORGED = `1.${Math.floor(Date.now() / 1000) + 3600}.${'A'.repeat(43)}`;
 let service: Service;
 
 describe('API routes that the handler guards', () => {
@@ -164,6 +165,7 @@ describe('pages', () => {
     ['empty', 0, ''],
     ['no session at all', 0, 'x'],
     ['a session that has expired', 0, `1.1.${'A'.repeat(43)}`],
+    ['one that would last for a day', 0, `1.${Math.floor(Date.now() / 1000) + 86_400}.${'A'.repeat(43)}`],
     ['forged', 1, FORGED],
   ])(
     'a cookie that is %s; to the login, after %s readings of the secret',
