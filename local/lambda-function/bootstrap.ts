@@ -1,8 +1,6 @@
 // Runs in the worker, in the place of Lambda's runtime: loads the bundle once, then invokes its handler event by event.
 
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { compileFunction, constants } from 'node:vm';
+import { createRequire, Module } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { createContext } from './context';
@@ -22,15 +20,20 @@ port.on('message', (invocation: Invocation) => {
 });
 reply({ type: 'ready' });
 
+/** What `require` makes of a file, and has no public name for: of a text. https://github.com/nodejs/node/blob/v24.x/lib/internal/modules/cjs/loader.js */
+interface CompilableModule extends NodeJS.Module {
+  _compile(code: string, filename: string): void;
+}
+
 /** As `require` of the bundle would, whatever has become of its file since the function was started. */
 function loadHandler({ bundle, code }: WorkerStart): Handler {
-  const module = { exports: {} as { readonly handler?: unknown } };
-  const load = compileFunction(code, ['module', 'exports', 'require', '__filename', '__dirname'], {
+  const module = Object.assign(new Module(bundle), {
     filename: bundle,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }) as (...parts: readonly unknown[]) => void;
-  load(module, module.exports, createRequire(bundle), bundle, dirname(bundle));
-  const { handler: loaded } = module.exports;
+    // Of any package.
+    paths: createRequire(bundle).resolve.paths('package') ?? [],
+  }) as CompilableModule;
+  module._compile(code, bundle);
+  const { handler: loaded } = module.exports as { readonly handler?: unknown };
   if (typeof loaded !== 'function') {
     throw new Error('The bundle does not export a function named handler');
   }
