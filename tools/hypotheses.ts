@@ -7,11 +7,11 @@ import { parseHypotheses } from '../lambda/krkn-telemetry/hypotheses/parse-hypot
 import { Bucket } from '../lambda/krkn-telemetry/storage/bucket';
 import { count } from '../lambda/krkn-telemetry/text/amounts';
 import { runCommand } from '../command-line/command';
-import { runsBucket, UnknownBucket } from './command-line/runs-bucket';
+import { runsBucket, UnknownBucket } from './aws/runs-bucket';
 import { parseCommand, program, type HypothesesOptions } from './hypotheses/arguments';
 import { passingRuns } from './hypotheses/passing-runs';
 import { suggest } from './hypotheses/suggest';
-import { explainFailure } from './preflight/explain-failure';
+import { explainFailure } from './aws/explain-failure';
 
 async function run(options: HypothesesOptions): Promise<number> {
   return options.action === 'check' ? check(options.file) : propose(options);

@@ -7,7 +7,7 @@ import { readOutputs } from '../client-config/stack-outputs';
 import { runCommand } from '../command-line/command';
 import { parseCommand, program, type LookAgainOptions } from './look-again/arguments';
 import { CannotLook, lookAtAll, runsOf, type Service } from './look-again/look-again';
-import { explainFailure } from './preflight/explain-failure';
+import { explainFailure } from './aws/explain-failure';
 
 async function run(options: LookAgainOptions): Promise<number> {
   try {

@@ -6,7 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
 import { runCommand } from '../command-line/command';
 import { parseCommand, program, type PreflightOptions } from './preflight/arguments';
-import { explainFailure } from './preflight/explain-failure';
+import { explainFailure } from './aws/explain-failure';
 import { preflight } from './preflight/preflight';
 import { policyReport, report } from './preflight/report';
 import { policyPlace, selectStacks, synthesize, type Synthesis } from './preflight/synthesis';

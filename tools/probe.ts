@@ -2,7 +2,7 @@
 
 import { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
-import { explainFailure } from './preflight/explain-failure';
+import { explainFailure } from './aws/explain-failure';
 import { runCommand } from '../command-line/command';
 import { parseCommand, program, type ProbeOptions } from './probe/arguments';
 import { conclusion, entry, introduction } from './probe/report';

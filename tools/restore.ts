@@ -1,10 +1,10 @@
 // `npm run restore`: brings a run back to what it was before a time, from the versions that S3 keeps.
 
-import { explainFailure } from './preflight/explain-failure';
+import { explainFailure } from './aws/explain-failure';
 import { runCommand } from '../command-line/command';
-import { runsBucket, UnknownBucket } from './command-line/runs-bucket';
+import { runsBucket, UnknownBucket } from './aws/runs-bucket';
 import { parseCommand, program, type RestoreOptions } from './restore/arguments';
-import { parseTime } from './restore/parse-time';
+import { parseTime } from '../command-line/parse-time';
 import { conclusion, entry, explain, introduction } from './restore/report';
 import { CannotRestore, carryOut, findSteps } from './restore/restore';
 

@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
 import type { Command } from '../../command-line/command';
-import { typedCommand } from '../../command-line/typed-command';
 import { parseCommand, programOf, type RunOptions } from '../../local/options';
 
 const program = programOf('npm start');
@@ -314,70 +312,4 @@ it('--aws without a region; said', () => {
   expect(parseCommand(program, ['--aws', '--bucket=runs'], {})).toEqual(
     misuse('--aws needs the environment variable AWS_REGION'),
   );
-});
-
-/** What npm makes of options that are not behind two dashes: variables, and values as arguments. */
-it.each<[string, string[], Record<string, string>, string]>([
-  [
-    '--demo',
-    [],
-    { npm_config_demo: 'true' },
-    '--demo for itself. Put two dashes before: npm start -- --demo',
-  ],
-  [
-    '--port 18431',
-    ['18431'],
-    { npm_config_port: 'true' },
-    '--port for itself. Put two dashes before: npm start -- --port 18431',
-  ],
-  [
-    "--public-url='http://a.example:1'",
-    [],
-    { npm_config_public_url: 'http://a.example:1' },
-    '--public-url for itself. Put two dashes before: npm start -- --public-url http://a.example:1',
-  ],
-  [
-    "--data 'my data' --demo -- --port 0",
-    ['my data', '--port', '0'],
-    { npm_config_data: 'true', npm_config_demo: 'true' },
-    "--data and --demo for itself. Put two dashes before: npm start -- --port 0 --data 'my data' --demo",
-  ],
-  [
-    '--port 1 --connector-port 2, whose values cannot be told apart',
-    ['1', '2'],
-    { npm_config_port: 'true', npm_config_connector_port: 'true' },
-    '--port and --connector-port for itself. Put two dashes before, as in: npm start -- --help',
-  ],
-])('npm start %s; what to type', (_typed, args, variables, problem) => {
-  expect(parseCommand(program, args, variables)).toEqual(misuse(`npm takes ${problem}`));
-});
-
-it.each<[string, string[], Record<string, string | true>, string]>([
-  ['nothing', [], {}, 'npm start'],
-  ['another option', [], { demo: true }, 'npm start -- --demo'],
-  [
-    'the other options are kept',
-    ['-d', 'x', '--demo'],
-    { port: '1' },
-    'npm start -- --data x --demo --port 1',
-  ],
-  ['in place of the old value', ['-p', '8080', '--port=8081'], { port: '1' }, 'npm start -- --port 1'],
-  [
-    'what a shell would read is quoted',
-    ['--data', "it's mine", '--connector', 'dropLabels=["pod"]', '--connector=logLevel=DEBUG'],
-    {},
-    `npm start -- --data 'it'\\''s mine' --connector 'dropLabels=["pod"]' --connector logLevel=DEBUG`,
-  ],
-  ['a value like an option', ['--data=-x'], {}, 'npm start -- --data=-x'],
-])('the command that starts with other options; %s', (_condition, args, changes, command) => {
-  expect(typedCommand(program, args, changes)).toBe(command);
-  // A shell makes of it what was meant.
-  const [, ...words] = command.split(' -- ');
-  const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${words.join(' ')}`]);
-  const typed = stdout
-    .toString()
-    .split('\0')
-    .filter((word) => word !== '');
-  const { kind } = parseCommand(program, typed, {});
-  expect(kind).toBe('run');
 });

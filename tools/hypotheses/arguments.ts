@@ -1,6 +1,6 @@
 import { readCommand, type Command } from '../../command-line/command';
 import { Misuse } from '../../command-line/misuse';
-import { checkEndpoint, type BucketOptions } from '../command-line/runs-bucket';
+import { checkEndpoint, type BucketOptions } from '../aws/runs-bucket';
 
 /** What is to be done with hypotheses. */
 export type HypothesesOptions =

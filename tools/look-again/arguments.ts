@@ -1,6 +1,6 @@
 import { readCommand, type Command } from '../../command-line/command';
 import { Misuse } from '../../command-line/misuse';
-import { parseTime } from '../restore/parse-time';
+import { parseTime } from '../../command-line/parse-time';
 
 /** Which runs are to be looked at. */
 export interface LookAgainOptions {

@@ -1,6 +1,6 @@
 // The real stacks, asked about in accounts whose policies are evaluated as IAM does. Without the CDK's own validation, which
 // takes seconds; the command's test has it.
-import { explainFailure } from '../../../tools/preflight/explain-failure';
+import { explainFailure } from '../../../tools/aws/explain-failure';
 import { preflight } from '../../../tools/preflight/preflight';
 import { policyReport, report } from '../../../tools/preflight/report';
 import { policyPlace, synthesize, type Synthesis } from '../../../tools/preflight/synthesis';

@@ -1,5 +1,5 @@
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
-import { explainFailure } from '../../../tools/preflight/explain-failure';
+import { explainFailure } from '../../../tools/aws/explain-failure';
 import { preflight } from '../../../tools/preflight/preflight';
 import { report, type Report } from '../../../tools/preflight/report';
 import type { Synthesis } from '../../../tools/preflight/synthesis';
@@ -332,25 +332,6 @@ it('nobody at the address; that AWS cannot be reached', async () => {
   );
 });
 
-it.each<[string, Error, string | RegExp]>([
-  [
-    'a clock that is wrong, told as a wrong signature; the clock',
-    Object.assign(new Error('Signature expired: 20260101T000000Z is now earlier than'), {
-      name: 'SignatureDoesNotMatch',
-    }),
-    /^AWS does not accept the time of this machine's clock/,
-  ],
-  [
-    'a session of IAM Identity Center that has ended; how to log in',
-    Object.assign(new Error("Token is expired. To refresh this SSO session run 'aws sso login'"), {
-      name: 'TokenProviderError',
-    }),
-    /^Your AWS credentials have expired/,
-  ],
-])('%s', (_condition, error, expected) => {
-  expect(explainFailure(error)).toMatch(expected);
-});
-
 it('tables of another region; Timestream is asked there', async () => {
   const regions: string[] = [];
   const { timestream, ...clients } = clientsOf(await startAws(fine));
@@ -406,15 +387,4 @@ it.each<[string, string, TimestreamAccess]>([
     requestHandler,
   });
   expect(await timestreamAccess(client)).toEqual(expected);
-});
-
-it('what a check of the synthesis has found; that it stands above', () => {
-  const error = Object.assign(new Error('Validation failed. A copy of this report …'), {
-    name: 'ValidationFailed',
-  });
-  expect(explainFailure(error)).toBe('cdk synth would refuse the stacks: the checks above have found errors');
-});
-
-it('a defect of ours; no explanation', () => {
-  expect(explainFailure(new TypeError('x is undefined'))).toBeUndefined();
 });

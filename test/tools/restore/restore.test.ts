@@ -9,7 +9,6 @@ import { readRun } from '../../../lambda/krkn-telemetry/model/read-run';
 import { summarizeRun } from '../../../lambda/krkn-telemetry/model/run-summary';
 import { Bucket } from '../../../lambda/krkn-telemetry/storage/bucket';
 import { accessDenied } from '../../../local/s3/s3-error';
-import { parseTime } from '../../../tools/restore/parse-time';
 import { run as telemetry, scenario } from '../../support/krkn-payloads';
 import { accessKey, BUCKET, S3Fixture } from '../../local/s3/fixture';
 import { startChild } from '../../local/support/child-process';
@@ -300,19 +299,4 @@ test.each<[string, string[], RegExp]>([
   const { status, stderr } = await restore(...args);
   expect(stderr).toMatch(message);
   expect(status).toBe(2);
-});
-
-test.each<[string, string | undefined]>([
-  ['2026-11-30T09:00:00Z', '2026-11-30T09:00:00.000Z'],
-  ['2026-11-30T10:00+01:00', '2026-11-30T09:00:00.000Z'],
-  ['2026-11-30T09:00:00.5Z', '2026-11-30T09:00:00.500Z'],
-  ['2026-11-30T09:00:00', undefined],
-  ['2026-11-30', undefined],
-  ['2026-02-29T00:00Z', undefined],
-  ['2026-13-01T00:00Z', undefined],
-  ['2026-11-30T25:00Z', undefined],
-  ['1795990800', undefined],
-])('the time %s; %s', (text, expected) => {
-  const time = parseTime(text);
-  expect(time === undefined ? undefined : new Date(time).toISOString()).toBe(expected);
 });
