@@ -7,10 +7,11 @@ import { parseHypotheses } from '../lambda/krkn-telemetry/hypotheses/parse-hypot
 import { Bucket } from '../lambda/krkn-telemetry/storage/bucket';
 import { count } from '../lambda/krkn-telemetry/text/amounts';
 import { runCommand } from '../command-line/command';
-import { runsBucket, UnknownBucket } from './aws/runs-bucket';
+import { runsBucket } from './aws/runs-bucket';
 import { parseCommand, program, type HypothesesOptions } from './hypotheses/arguments';
 import { passingRuns } from './hypotheses/passing-runs';
 import { suggest } from './hypotheses/suggest';
+import { UnusableOutputs } from './outputs/outputs-file';
 import { explainFailure } from './aws/explain-failure';
 
 async function run(options: HypothesesOptions): Promise<number> {
@@ -53,7 +54,7 @@ async function propose(options: HypothesesOptions & { readonly action: 'suggest'
     return 0;
   } catch (error) {
     const cause = error instanceof HttpError ? (error.cause ?? error) : error;
-    const isOurs = error instanceof UnknownBucket || error instanceof HttpError;
+    const isOurs = error instanceof UnusableOutputs || error instanceof HttpError;
     const explanation = explainFailure(cause) ?? (isOurs ? error.message : undefined);
     if (explanation === undefined) throw error;
     process.stderr.write(`${explanation.replace(/\.$/, '')}.\n`);

@@ -1,34 +1,35 @@
 // `npm run migrate`: moves samples and histograms from one connector to another, and compares them.
 
-import { readFileSync } from 'node:fs';
 import { runCommand } from '../command-line/command';
 import { parseCommand, program, type MigrateOptions } from './migrate/arguments';
 import { Refused, type Login } from './migrate/connector';
 import { migrate } from './migrate/migrate';
 import { NotTheSame } from './migrate/move-range';
-import { destinationLabels, findConnector, UnknownConnector } from './migrate/places';
+import { destinationLabels, findConnector, UnknownDestination } from './migrate/places';
 import { UnusableProgress } from './migrate/progress';
 import { conclusion, entry, introduction } from './migrate/report';
+import { UnusableOutputs } from './outputs/outputs-file';
 
 async function run(options: MigrateOptions): Promise<number> {
   try {
     await move(options);
     return 0;
   } catch (error) {
-    const isOurs = [Refused, NotTheSame, UnknownConnector, UnusableProgress].some(
+    const isUnderWay = error instanceof Refused || error instanceof NotTheSame;
+    const isMisled = [UnknownDestination, UnusableOutputs, UnusableProgress].some(
       (kind) => error instanceof kind,
     );
-    if (!isOurs) throw error;
+    if (!isUnderWay && !isMisled) throw error;
     const { message } = error as Error;
-    process.stderr.write(`${message.replace(/\.$/, '')}.\nThe same command goes on where this one ended.\n`);
+    process.stderr.write(`${message.replace(/\.$/, '')}.\n`);
+    if (isUnderWay) process.stderr.write('The same command goes on where this one ended.\n');
     return 1;
   }
 }
 
 async function move({ fromDestination, toDestination, ...options }: MigrateOptions): Promise<void> {
-  const readText = (file: string): string => readFileSync(file, 'utf8');
-  const from = findConnector(options.from, loginOf('FROM'), readText);
-  const to = findConnector(options.to, loginOf('TO'), readText);
+  const from = findConnector(options.from, loginOf('FROM'));
+  const to = findConnector(options.to, loginOf('TO'));
   process.stdout.write(introduction({ from, to, period: options.period, state: options.state }));
   const progress = await migrate(
     {

@@ -2,7 +2,8 @@
 
 import { explainFailure } from './aws/explain-failure';
 import { runCommand } from '../command-line/command';
-import { runsBucket, UnknownBucket } from './aws/runs-bucket';
+import { runsBucket } from './aws/runs-bucket';
+import { UnusableOutputs } from './outputs/outputs-file';
 import { parseCommand, program, type RestoreOptions } from './restore/arguments';
 import { parseTime } from '../command-line/parse-time';
 import { conclusion, entry, explain, introduction } from './restore/report';
@@ -12,7 +13,7 @@ async function run(options: RestoreOptions): Promise<number> {
   try {
     return (await restore(options)) ? 0 : 1;
   } catch (error) {
-    const isOurs = error instanceof CannotRestore || error instanceof UnknownBucket;
+    const isOurs = error instanceof CannotRestore || error instanceof UnusableOutputs;
     const explanation = isOurs ? error.message : (explainFailure(error) ?? explain(error as Error));
     process.stderr.write(`${explanation}.\n`);
     return 1;

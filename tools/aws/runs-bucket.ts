@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
-import { readOutputs } from '../../client-config/stack-outputs';
 import { Misuse } from '../../command-line/misuse';
+import { readOnlyStack } from '../outputs/outputs-file';
 
 /** Where runs are kept, as a command line says. */
 export interface BucketOptions {
@@ -21,15 +20,10 @@ export function checkEndpoint(endpoint: string | undefined): void {
   throw new Misuse(`--endpoint takes a URL such as http://127.0.0.1:8080/_s3, not '${endpoint}'`);
 }
 
-/** It is not known which bucket is meant. The message is a sentence without full stop. */
-export class UnknownBucket extends Error {
-  override name = 'UnknownBucket';
-}
-
 /**
  * The bucket of runs, and a client for it.
  * @param defaultRegion of the environment, if it names one
- * @throws {UnknownBucket} if the file of outputs does not name one
+ * @throws {UnusableOutputs} if the file of outputs is asked, and does not name one
  */
 export function runsBucket(
   { bucket, outputs, region = '', endpoint }: BucketOptions,
@@ -49,24 +43,5 @@ export function runsBucket(
 }
 
 function bucketOf(file: string): string {
-  const buckets = readOutputs(readJson(file)).stacks.flatMap((stack) =>
-    stack.client === 'krkn' ? stack.outputs.TelemetryBucketName : [],
-  );
-  const [bucket] = buckets;
-  if (bucket !== undefined && buckets.length === 1) return bucket;
-  throw new UnknownBucket(
-    buckets.length === 0
-      ? `${file} has no output TelemetryBucketName. Name the bucket with --bucket`
-      : `${file} has several buckets. Choose one with --bucket: ${buckets.join(', ')}`,
-  );
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UnknownBucket(
-      `${file}, the file of outputs, cannot be read: ${(error as Error).message}. Name another with --outputs, or the bucket with --bucket`,
-    );
-  }
+  return readOnlyStack('krkn', file, 'Name the bucket with --bucket').outputs.TelemetryBucketName;
 }

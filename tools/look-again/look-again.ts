@@ -1,3 +1,4 @@
+import type { Credentials } from '../../lambda/auth/basic-credentials';
 import { parseRequestId } from '../../lambda/krkn-telemetry/storage/keys/request-id';
 
 /** The telemetry service, and who calls it. */
@@ -5,7 +6,7 @@ export interface Service {
   /** Base URL, without a slash at the end. */
   readonly url: string;
   /** Undefined: it is open to everyone. */
-  readonly credentials: { readonly username: string; readonly password: string } | undefined;
+  readonly credentials: Credentials | undefined;
 }
 
 /** The service does not do what it is asked. The message is a sentence without full stop. */
@@ -84,7 +85,7 @@ async function sessionHeaders(
   const response = await ask(`${url}/login`, {
     method: 'POST',
     headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(credentials).toString(),
+    body: new URLSearchParams({ ...credentials }).toString(),
   });
   const [cookie] = response.headers.getSetCookie();
   if (cookie === undefined) {

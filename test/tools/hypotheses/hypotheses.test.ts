@@ -134,7 +134,7 @@ describe('suggest', () => {
     });
     expect(await hypotheses('suggest', '--group', 'g', '--outputs', '/none.json')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('/none.json, the file of outputs, cannot be read') as string,
+      stderr: expect.stringContaining('There is no file /none.json.') as string,
     });
   });
 });

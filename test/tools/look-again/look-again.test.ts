@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parseLookMessage } from '../../../lambda/krkn-telemetry/look-queue/look-message';
+import { startSecretsManager, type SecretsManagerStandIn } from '../../../local/secrets-manager';
+import { secretArn } from '../../../local/secrets-manager/secrets';
 import { startSqs } from '../../../local/sqs';
 import { MessageQueue } from '../../../local/sqs/message-queue';
 import { parseCommand } from '../../../tools/look-again/arguments';
@@ -17,6 +19,7 @@ const [old, young] = ['1764000000-uuid-a', '1765000000-uuid-b'];
 let folder: string;
 let queue: MessageQueue;
 let sqs: Awaited<ReturnType<typeof startSqs>>;
+let secrets: SecretsManagerStandIn;
 let edges: TelemetryEdges;
 
 beforeAll(async () => {
@@ -24,6 +27,17 @@ beforeAll(async () => {
   queue = new MessageQueue(join(folder, 'q'), { visibilityTimeout: 60, maxReceiveCount: 3 }, Date.now);
   sqs = await startSqs({ queues: { windows: queue }, accessKeys: [accessKey] });
   process.env['AWS_ENDPOINT_URL_SQS'] = sqs.endpoint;
+  const values = {
+    valid: JSON.stringify({ username: 'krkn', password: PASSWORD }),
+    notJson: 's3cretPassw0rdPlain',
+    number: '{"username":1,"password":"s3cretPassw0rd"}',
+  };
+  secrets = await startSecretsManager({
+    secrets: Object.fromEntries(
+      Object.entries(values).map(([name, text]) => [name, () => Promise.resolve(text)]),
+    ),
+    accessKeys: [accessKey],
+  });
   edges = await TelemetryEdges.start({ windowsQueueUrl: sqs.urlOf('windows') });
   for (const run of [old, young, 'by-hand']) await edges.put(`a b/c/${run}/telemetry.json`, telemetry());
   await edges.put('a b/other/1765000000-x/telemetry.json', telemetry());
@@ -31,25 +45,36 @@ beforeAll(async () => {
 afterAll(async () => {
   delete process.env['AWS_ENDPOINT_URL_SQS'];
   await edges.stop();
+  await secrets.close();
   await sqs.close();
   queue.close();
   await rm(folder, { recursive: true });
 });
 
-/** Runs the command with these credentials. */
-async function command(args: readonly string[], password = PASSWORD): Promise<{ code: number; out: string }> {
+/** Runs the command with these outputs beside the addresses of the service. */
+async function command(
+  args: readonly string[],
+  own: Readonly<Record<string, string>> = { TelemetryUsername: 'krkn', TelemetryPassword: PASSWORD },
+): Promise<{ code: number; out: string }> {
   const outputs = join(folder, 'outputs.json');
   const stack = {
     TelemetryApiUrl: edges.url,
     TelemetryFilesUrl: `${edges.url}/files`,
     TelemetryBucketName: 'b',
-    TelemetryUsername: 'krkn',
-    TelemetryPassword: password,
+    ...own,
   };
   await writeFile(outputs, JSON.stringify({ stack }));
   const all = ['--require', 'tsx/cjs', 'tools/look-again.ts', '--outputs', outputs, ...args];
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_REGION: undefined,
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,
+  };
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, all, { cwd: root });
+    const { stdout } = await promisify(execFile)(process.execPath, all, { cwd: root, env });
     return { code: 0, out: stdout };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
@@ -84,9 +109,34 @@ it('a dry run of those since a time; is told, and nothing is asked for', async (
 }, 60_000);
 
 it('another password; says what to do', async () => {
-  const { code, out } = await command(['--group', 'a b/c'], 'wrong');
+  const wrong = { TelemetryUsername: 'krkn', TelemetryPassword: 'wrong' };
+  const { code, out } = await command(['--group', 'a b/c'], wrong);
   expect([code, out]).toEqual([1, expect.stringMatching(/^The service answers 40[13]/) as string]);
 }, 60_000);
+
+it('credentials in a secret; it is read, in the region of the environment', async () => {
+  const own = { TelemetryCredentialsSecretArn: secretArn('valid') };
+  expect(await command(['--group', 'a b/other', '--dry-run'], own)).toEqual({
+    code: 0,
+    out: 'a b/other/1765000000-x\n',
+  });
+}, 60_000);
+
+it.each([
+  ['notJson', 'is not valid: it is not JSON.'],
+  ['number', 'is not valid: username is not a string.'],
+  ['other', "cannot be read: ResourceNotFoundException: Secrets Manager can't find the specified secret."],
+])(
+  'a secret that cannot be used, %s; a sentence, without any of its text',
+  async (name, problem) => {
+    const arn = secretArn(name);
+    expect(await command(['--group', 'a b/c'], { TelemetryCredentialsSecretArn: arn })).toEqual({
+      code: 1,
+      out: `The secret ${arn} ${problem}\n`,
+    });
+  },
+  60_000,
+);
 
 it.each([
   [[], 'Name the group'],

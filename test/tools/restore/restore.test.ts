@@ -246,12 +246,12 @@ describe('a sentence, and status 1', () => {
     [
       'no file of outputs',
       ['--run', RUN, '--before', PAST, '--outputs', 'missing.json'],
-      /^missing\.json, the file of outputs, cannot be read: /,
+      /^There is no file missing\.json\. /,
     ],
     [
       'no bucket in the outputs',
       ['--run', RUN, '--before', PAST, '--outputs', 'package.json'],
-      /^package\.json has no output TelemetryBucketName\. /,
+      /^package\.json has no outputs of this project: /,
     ],
   ])('%s', async (_, args, sentence) => {
     await post(RUN, passed);
@@ -264,7 +264,7 @@ describe('a sentence, and status 1', () => {
     expect(await versions()).toEqual(known);
   });
 
-  test('two buckets in the outputs; they are named', async () => {
+  test('two services in the outputs; they are named, and what to do', async () => {
     const outputs = (name: string) => ({
       TelemetryApiUrl: 'https://x',
       TelemetryFilesUrl: 'https://x/files',
@@ -275,7 +275,9 @@ describe('a sentence, and status 1', () => {
 
     const { stderr } = await restore('--run', RUN, '--before', PAST, '--outputs', file);
 
-    expect(stderr).toBe(`${file} has several buckets. Choose one with --bucket: one, two.\n`);
+    expect(stderr).toBe(
+      `${file} has several stacks with the outputs of a telemetry service: a, b. Name the bucket with --bucket.\n`,
+    );
   });
 });
 
