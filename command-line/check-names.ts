@@ -23,20 +23,20 @@ export function checkNames(program: Program, args: readonly string[], environmen
     // npm takes the name only, and hands the value on as an argument, unless there is = in between.
     return { name, value: type === 'boolean' ? true : value === 'true' ? undefined : value } as const;
   });
-  const words = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
+  const words = tokens.filter((token) => token.kind === 'positional');
   if (taken.length > 0) throw new Misuse(takenByNpm(program, taken, words, args));
   if (!takesWords && words[0] !== undefined) {
     throw new Misuse(
-      `'${words[0]}' is not an option. Options stand behind two dashes: ${withOptions(start, ['--help'])}`,
+      `'${words[0].value}' is not an option. Options stand behind two dashes: ${withOptions(start, ['--help'])}`,
     );
   }
 }
 
-/** @param words values of which npm does not say whose they are, or arguments */
+/** @param words values of which npm does not say whose they are, or arguments; with their place in `args` */
 function takenByNpm(
   program: Program,
   taken: readonly { readonly name: string; readonly value: string | true | undefined }[],
-  words: readonly string[],
+  words: readonly { readonly value: string; readonly index: number }[],
   args: readonly string[],
 ): string {
   const names = taken.map(({ name }) => `--${name}`).join(' and ');
@@ -47,8 +47,8 @@ function takenByNpm(
   if (!isClear) {
     return `npm takes ${names} for itself. Put two dashes before, as in: ${withOptions(program.start, ['--help'])}`;
   }
-  const options = taken.map(({ name, value = words[0]! }) => [name, value] as const);
-  const others = args.filter((arg) => !words.includes(arg));
+  const options = taken.map(({ name, value = words[0]!.value }) => [name, value] as const);
+  const others = args.filter((_, index) => !words.some((word) => word.index === index));
   return `npm takes ${names} for itself. Put two dashes before: ${typedCommand(program, others, Object.fromEntries(options))}`;
 }
 

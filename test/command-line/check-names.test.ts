@@ -29,6 +29,12 @@ it.each<[string, string[], Record<string, string>, string]>([
     "--data and --demo for itself. Put two dashes before: npm start -- --port 0 --data 'my data' --demo",
   ],
   [
+    '--port 9300 -- --connector-port 9300, a value twice',
+    ['9300', '--connector-port', '9300'],
+    { npm_config_port: 'true' },
+    '--port for itself. Put two dashes before: npm start -- --connector-port 9300 --port 9300',
+  ],
+  [
     '--port 1 --connector-port 2, whose values cannot be told apart',
     ['1', '2'],
     { npm_config_port: 'true', npm_config_connector_port: 'true' },
