@@ -66,9 +66,8 @@ function onInterrupt(): AbortSignal {
 
 function explain(error: unknown, { database }: ProbeOptions): string {
   if (error instanceof TableLeft) {
-    const [, table = ''] = error.message.split(/\.(?=chaos-telemetry-probe-)/);
     const { name, message } = error.cause as Error;
-    return `The table could not be deleted: ${name}: ${message}\nDelete it with: aws timestream-write delete-table --database-name ${database} --table-name ${table}`;
+    return `The table could not be deleted: ${name}: ${message}\nDelete it with: aws timestream-write delete-table --database-name ${database} --table-name ${error.table}`;
   }
   const explanation = explainFailure(error);
   if (explanation !== undefined) return `${explanation}.`;

@@ -58,7 +58,16 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** The table of the probe is still there. */
-export class TableLeft extends Error {}
+export class TableLeft extends Error {
+  override name = 'TableLeft';
+
+  constructor(
+    readonly table: string,
+    options: { readonly cause: unknown },
+  ) {
+    super(`${table} is still there`, options);
+  }
+}
 
 async function remove(table: ProbeTable): Promise<void> {
   try {
@@ -66,7 +75,7 @@ async function remove(table: ProbeTable): Promise<void> {
   } catch (error) {
     // It was not made.
     if ((error as Error).name === 'ResourceNotFoundException') return;
-    throw new TableLeft(`${table.database}.${table.table}`, { cause: error });
+    throw new TableLeft(table.table, { cause: error });
   }
 }
 

@@ -94,6 +94,18 @@ describe('the command', () => {
     expect(standIn.traffic.calls('DeleteTable')).toBe(1);
   });
 
+  it('the table cannot be deleted; the command that deletes it', async () => {
+    standIn.faults.add(fault.accessDenied, { operation: 'DeleteTable' });
+    const child = await start('probed');
+
+    expect(await child.ended).toBe(1);
+    const table = /^Table +(\S+),/m.exec(child.stdout())![1]!;
+    expect(child.stderr()).toMatch(/^The table could not be deleted: AccessDeniedException: /);
+    expect(child.stderr()).toContain(
+      `\nDelete it with: aws timestream-write delete-table --database-name probed --table-name ${table}\n`,
+    );
+  });
+
   it('a database that is not there; a sentence, and status 1', async () => {
     const child = await start('unknown');
 
