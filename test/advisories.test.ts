@@ -10,22 +10,30 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What `npm audit --json` prints, and its exit status: of npm 11.19, shortened. */
+/** What `npm audit --json` prints, on stderr too, and its exit status: of npm 11.19, shortened. */
 const answers = {
-  clean: { status: 0, json: '{ "auditReportVersion": 2, "vulnerabilities": {} }' },
+  clean: { status: 0, json: '{ "auditReportVersion": 2, "vulnerabilities": {} }', log: '' },
   vulnerable: {
     status: 1,
     json: '{ "auditReportVersion": 2, "vulnerabilities": { "left-pad": { "severity": "critical" } } }',
+    log: '',
   },
   'no such endpoint': {
     status: 1,
     json: '{ "message": "405 Method Not Allowed - POST https://registry.example/-/npm/v1/security/advisories/bulk", "error": { "summary": "", "detail": "" } }',
+    log: 'npm warn audit 405 Method Not Allowed - POST https://registry.example/-/npm/v1/security/advisories/bulk\nnpm error audit endpoint returned an error',
   },
   'no network': {
     status: 1,
     json: '{ "message": "request to https://registry.example/ failed, reason: connect ECONNREFUSED", "error": { "summary": "" } }',
+    log: 'npm warn audit request to https://registry.example/ failed, reason: connect ECONNREFUSED\nnpm error audit endpoint returned an error',
   },
-  nothing: { status: 0, json: '' },
+  'a damaged lockfile': {
+    status: 1,
+    json: '{ "error": { "code": "ENOLOCK", "summary": "This command requires an existing lockfile." } }',
+    log: 'npm error code ENOLOCK\nnpm error audit This command requires an existing lockfile.',
+  },
+  nothing: { status: 0, json: '', log: '' },
 } as const;
 
 type Answer = keyof typeof answers;
@@ -33,8 +41,8 @@ type Answer = keyof typeof answers;
 /** Runs the script. @param runtime what npm answers about what users run @param tools the same of all packages */
 function advisories(runtime: Answer, tools: Answer): { status: number | null; output: string } {
   const npm = join(folder, 'npm');
-  const answer = ({ status, json }: (typeof answers)[Answer]): string =>
-    `if [[ $* == *--json* ]]; then echo '${json}'; else echo '# npm audit report'; fi; exit ${status}`;
+  const answer = ({ status, json, log }: (typeof answers)[Answer]): string =>
+    `if [[ $* == *--json* ]]; then echo '${json}'; echo '${log}' >&2; else echo '# npm audit report'; fi; exit ${status}`;
   writeFileSync(
     npm,
     `#!/usr/bin/env bash
@@ -71,12 +79,18 @@ it.each([
   expect(output).toContain(`Known vulnerabilities: ${what}`);
 });
 
-it.each(['no such endpoint', 'no network', 'nothing'] as const)(
-  'the registry answers with %s; succeeds with a warning that names it',
-  (answer) => {
+it.each([
+  [
+    'no such endpoint',
+    '405 Method Not Allowed - POST https://registry.example/-/npm/v1/security/advisories/bulk',
+  ],
+  ['no network', 'request to https://registry.example/ failed, reason: connect ECONNREFUSED'],
+] as const)(
+  'the registry answers with %s; succeeds with a warning that names it, and why',
+  (answer, reason) => {
     const { status, output } = advisories(answer, answer);
     expect(status).toBe(0);
-    expect(output).toContain(`${WARNING}\n##  - What users run\n##  - Tools\n`);
+    expect(output).toContain(`${WARNING}\n##  - What users run: ${reason}\n##  - Tools: ${reason}\n`);
     expect(output).toContain('https://registry.example/');
     expect(output).not.toContain('no known vulnerability');
   },
@@ -85,5 +99,18 @@ it.each(['no such endpoint', 'no network', 'nothing'] as const)(
 it('the registry answers once; the warning names what was not checked', () => {
   const { status, output } = advisories('clean', 'no network');
   expect(status).toBe(0);
-  expect(output).toContain(`${WARNING}\n##  - Tools\n`);
+  expect(output).toContain(`${WARNING}\n##  - Tools: request to `);
+});
+
+it.each([
+  ['a damaged lockfile', 'clean', 'What users run'],
+  ['no network', 'a damaged lockfile', 'Tools'],
+  ['clean', 'nothing', 'Tools'],
+] as const)('what users run: %s, tools: %s; fails, with what npm said', (runtime, tools, what) => {
+  const { status, output } = advisories(runtime, tools);
+  expect(status).toBe(1);
+  expect(output).toContain(`npm audit failed, and not for the registry: ${what}. Fix`);
+  expect(output.includes('requires an existing lockfile')).toBe(
+    [runtime, tools].includes('a damaged lockfile'),
+  );
 });
