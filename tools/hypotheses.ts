@@ -7,12 +7,13 @@ import { parseHypotheses } from '../lambda/krkn-telemetry/hypotheses/parse-hypot
 import { Bucket } from '../lambda/krkn-telemetry/storage/bucket';
 import { count } from '../lambda/krkn-telemetry/text/amounts';
 import { runCommand } from '../command-line/command';
+import { explainFailure } from './aws/explain-failure';
+import { quietSdk } from './aws/quiet-sdk';
 import { runsBucket } from './aws/runs-bucket';
 import { parseCommand, program, type HypothesesOptions } from './hypotheses/arguments';
 import { passingRuns } from './hypotheses/passing-runs';
 import { suggest } from './hypotheses/suggest';
 import { UnusableOutputs } from './outputs/outputs-file';
-import { explainFailure } from './aws/explain-failure';
 
 async function run(options: HypothesesOptions): Promise<number> {
   return options.action === 'check' ? check(options.file) : propose(options);
@@ -38,9 +39,7 @@ function check(file: string): number {
 async function propose(options: HypothesesOptions & { readonly action: 'suggest' }): Promise<number> {
   const { group } = options;
   try {
-    // Of the two variables the CDK reads both, and the SDK only the first.
-    const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-    const { bucket: name, client } = runsBucket(options, region);
+    const { bucket: name, client } = runsBucket(options);
     const bucket = new Bucket({ name, client, linkClient: client, linkExpiration: 60 });
     const runs = await passingRuns(bucket, group, sharedSignal());
     const proposed = suggest(group, runs);
@@ -62,6 +61,5 @@ async function propose(options: HypothesesOptions & { readonly action: 'suggest'
   }
 }
 
-// The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+quietSdk(process.env);
 void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

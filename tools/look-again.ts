@@ -5,6 +5,7 @@ import type { KrknTelemetryOutputs } from '../client-config/krkn';
 import { runCommand } from '../command-line/command';
 import { count } from '../lambda/krkn-telemetry/text/amounts';
 import { explainFailure } from './aws/explain-failure';
+import { quietSdk } from './aws/quiet-sdk';
 import { parseCommand, program, type LookAgainOptions } from './look-again/arguments';
 import { CannotLook, lookAtAll, runsOf, type Service } from './look-again/look-again';
 import { readCredentials } from './look-again/read-credentials';
@@ -45,11 +46,9 @@ async function serviceOf(outputs: KrknTelemetryOutputs, region: string | undefin
   if (username !== undefined && password !== undefined) return { url, credentials: { username, password } };
   const secret = outputs.TelemetryCredentialsSecretArn;
   if (secret === undefined) return { url, credentials: undefined };
-  const chosen = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  const client = new SecretsManagerClient(chosen === undefined ? {} : { region: chosen });
+  const client = new SecretsManagerClient(region === undefined ? {} : { region });
   return { url, credentials: await readCredentials(client, secret) };
 }
 
-// The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+quietSdk(process.env);
 void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

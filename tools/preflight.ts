@@ -4,9 +4,11 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
+import { chosenRegion } from '../command-line/chosen-region';
 import { runCommand } from '../command-line/command';
-import { parseCommand, program, type PreflightOptions } from './preflight/arguments';
 import { explainFailure } from './aws/explain-failure';
+import { quietSdk } from './aws/quiet-sdk';
+import { parseCommand, program, type PreflightOptions } from './preflight/arguments';
 import { preflight } from './preflight/preflight';
 import { policyReport, report } from './preflight/report';
 import { policyPlace, selectStacks, synthesize, type Synthesis } from './preflight/synthesis';
@@ -30,7 +32,7 @@ async function run(options: PreflightOptions): Promise<number> {
 }
 
 async function askAws(synthesis: Synthesis): ReturnType<typeof preflight> {
-  const chosen = await chosenRegion();
+  const chosen = await callersRegion();
   const region = synthesis.place.region ?? chosen;
   const config = { maxAttempts: 5, ...(region !== undefined && { region }) };
   const timestream = (ofTables: string): TimestreamWriteClient =>
@@ -44,13 +46,11 @@ async function askAws(synthesis: Synthesis): ReturnType<typeof preflight> {
   return preflight(synthesis, clients, chosen);
 }
 
-/** The region of the caller's environment or profile. Of the two variables the CDK reads both, and the SDK only the first. */
-async function chosenRegion(): Promise<string | undefined> {
-  const named = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  if (named !== undefined) return named;
-  return new STSClient({}).config.region().catch(() => undefined);
+/** The region of the caller's environment or profile. */
+async function callersRegion(): Promise<string | undefined> {
+  const region = chosenRegion(undefined, process.env);
+  return region ?? new STSClient({}).config.region().catch(() => undefined);
 }
 
-// The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+quietSdk(process.env);
 void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

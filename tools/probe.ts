@@ -2,8 +2,9 @@
 
 import { TimestreamQueryClient } from '@aws-sdk/client-timestream-query';
 import { TimestreamWriteClient } from '@aws-sdk/client-timestream-write';
-import { explainFailure } from './aws/explain-failure';
 import { runCommand } from '../command-line/command';
+import { explainFailure } from './aws/explain-failure';
+import { quietSdk } from './aws/quiet-sdk';
 import { parseCommand, program, type ProbeOptions } from './probe/arguments';
 import { conclusion, entry, introduction } from './probe/report';
 import { newTableName, runProbes, TableLeft, type Result } from './probe/run-probes';
@@ -22,11 +23,9 @@ async function run(options: ProbeOptions): Promise<number> {
 
 /** Returns whether nothing failed. */
 async function probe({ database, region, endpoint }: ProbeOptions): Promise<boolean> {
-  // Of the two variables the CDK reads both, and the SDK only the first.
-  const chosen = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
   const config = {
     maxAttempts: 5,
-    ...(chosen !== undefined && { region: chosen }),
+    ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
   };
   const write = new TimestreamWriteClient(config);
@@ -76,6 +75,5 @@ function explain(error: unknown, { database }: ProbeOptions): string {
   return `The table could not be made: ${name}: ${message}`;
 }
 
-// The SDK announces that its releases of 2027 will need a newer Node; the pinned version does not.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+quietSdk(process.env);
 void runCommand(program, parseCommand(process.argv.slice(2), process.env), run);

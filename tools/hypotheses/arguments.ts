@@ -1,6 +1,8 @@
+import { chosenRegion } from '../../command-line/chosen-region';
 import { readCommand, type Command } from '../../command-line/command';
 import { Misuse } from '../../command-line/misuse';
-import { checkEndpoint, type BucketOptions } from '../aws/runs-bucket';
+import { checkEndpoint } from '../aws/endpoint-option';
+import type { BucketOptions } from '../aws/runs-bucket';
 
 /** What is to be done with hypotheses. */
 export type HypothesesOptions =
@@ -23,7 +25,7 @@ Usage: npm run --silent hypotheses -- check <file>
   -v, --version      shows the version
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
-a region. Exit status: 0 if the file is valid or something is proposed, 1 if not, 2 for an unknown option.
+a region. Exit status: 0 if the file is valid or something is proposed, 1 if not, 2 for invalid options.
 `;
 
 const flags = {
@@ -56,7 +58,14 @@ export function parseCommand(
       throw new Misuse('Say what to do: check <file>, or suggest');
     }
     if (group === '') throw new Misuse('Name the group: --group <group>');
-    checkEndpoint(endpoint);
-    return { action, group: group.replace(/\/$/, ''), bucket, outputs, region, endpoint };
+    checkEndpoint(endpoint, 'http://127.0.0.1:8080/_s3');
+    return {
+      action,
+      group: group.replace(/\/$/, ''),
+      bucket,
+      outputs,
+      region: chosenRegion(region, environment),
+      endpoint,
+    };
   });
 }

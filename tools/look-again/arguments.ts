@@ -1,6 +1,7 @@
+import { chosenRegion } from '../../command-line/chosen-region';
 import { readCommand, type Command } from '../../command-line/command';
 import { Misuse } from '../../command-line/misuse';
-import { parseTime } from '../../command-line/parse-time';
+import { timeOption } from '../../command-line/time-option';
 
 /** Which runs are to be looked at. */
 export interface LookAgainOptions {
@@ -11,7 +12,7 @@ export interface LookAgainOptions {
   readonly shift: number;
   /** Path of the file of outputs. */
   readonly outputs: string;
-  /** Undefined: that of the environment. */
+  /** Undefined: that of the profile. */
   readonly region: string | undefined;
   /** Whether nothing is to be asked for. */
   readonly isDryRun: boolean;
@@ -32,7 +33,7 @@ Usage: npm run --silent look-again -- --group <group> [options]
   -v, --version        shows the version
 
 Where the password is in a secret, it is read with the credentials of your environment, as for the AWS CLI.
-Exit status: 0 if all runs will be looked at, 1 if not, 2 for an unknown option.
+Exit status: 0 if all runs will be looked at, 1 if not, 2 for invalid options.
 `;
 
 const flags = {
@@ -55,22 +56,22 @@ export function parseCommand(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Command<LookAgainOptions> {
-  // A shift may be negative, which would be taken for an option.
-  const joined = args.join('\0').replace(/(^|\0)--shift\0-/, '$1--shift=-');
-  return readCommand(program, joined === '' ? [] : joined.split('\0'), environment, (values) => {
+  // Apart from the name, a negative shift would be taken for an option.
+  const isNegative = (index: number): boolean =>
+    args[index - 1] === '--shift' && /^-\d/.test(args[index] ?? '');
+  const joined = args.flatMap((arg, index) =>
+    isNegative(index) ? `--shift=${arg}` : isNegative(index + 1) ? [] : arg,
+  );
+  return readCommand(program, joined, environment, (values) => {
     const { group = '', since, shift, outputs, region } = values;
     if (group === '') throw new Misuse('Name the group: --group <group>');
-    const time = since === undefined ? undefined : parseTime(since);
-    if (since !== undefined && time === undefined) {
-      throw new Misuse(`--since takes a time with its zone, such as 2026-11-30T09:00:00Z, not '${since}'`);
-    }
     if (!/^-?\d{1,5}$/.test(shift)) throw new Misuse(`--shift takes whole seconds, not '${shift}'`);
     return {
       group: group.replace(/\/$/, ''),
-      since: time,
+      since: since === undefined ? undefined : timeOption('--since', since),
       shift: Number(shift),
       outputs,
-      region,
+      region: chosenRegion(region, environment),
       isDryRun: values['dry-run'],
     };
   });

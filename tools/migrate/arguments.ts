@@ -1,6 +1,6 @@
 import { readCommand, type Command } from '../../command-line/command';
 import { Misuse } from '../../command-line/misuse';
-import { parseTime } from '../../command-line/parse-time';
+import { timeOption } from '../../command-line/time-option';
 
 /** What is to be moved. */
 export interface MigrateOptions {
@@ -52,8 +52,8 @@ Usage: npm run --silent migrate -- --from <connector> --to <connector> --start <
 Logins, as in basic_auth of prometheus.yml: MIGRATE_FROM_USERNAME and MIGRATE_FROM_PASSWORD, MIGRATE_TO_USERNAME and
 MIGRATE_TO_PASSWORD in the environment; those in the files of outputs of a local run need not be given. A connector with
 auth iam has no such login: move with another auth.
-Exemplars, metadata and start timestamps stay: remote read has none of them. Exit status: 0 when all is moved, 1 if not, 2 for an
-unknown option.
+Exemplars, metadata and start timestamps stay: remote read has none of them. Exit status: 0 when all is moved, 1 if not, 2 for
+invalid options.
 `;
 
 const flags = {
@@ -102,20 +102,10 @@ function required(option: string, value: string | undefined, what: string): stri
 }
 
 function periodOf(values: { readonly start?: string; readonly end?: string }): MigrateOptions['period'] {
-  const start = timeOf('start', values.start);
-  const end = timeOf('end', values.end);
+  const start = timeOption('--start', values.start ?? '');
+  const end = timeOption('--end', values.end ?? '');
   if (start >= end) throw new Misuse('--end takes a time after that of --start');
   return { start, end };
-}
-
-function timeOf(option: string, text = ''): number {
-  const time = parseTime(text);
-  if (time === undefined) {
-    throw new Misuse(
-      `--${option} takes a time with its zone, such as 2026-11-30T09:00:00Z or 2026-11-30T10:00+01:00, not '${text}'`,
-    );
-  }
-  return time;
 }
 
 function destinationOf(option: string, text: string | undefined): NamedDestination | undefined {

@@ -27,7 +27,8 @@ Usage: npm run --silent preflight -- [stacks] [options]
   -v, --version            shows the version
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
-a region. If cdk.json gives the environment an account or a region, they must be the same. Exit status: 0 if you can deploy, 1 if not, or if that is unknown, 2 for an unknown option.
+a region. If cdk.json gives the environment an account or a region, they must be the same. Exit status: 0 if you can
+deploy, 1 if not, or if that is unknown, 2 for invalid options.
 `;
 
 const flags = {

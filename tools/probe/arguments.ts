@@ -1,10 +1,12 @@
+import { chosenRegion } from '../../command-line/chosen-region';
 import { readCommand, type Command } from '../../command-line/command';
 import { Misuse } from '../../command-line/misuse';
+import { checkEndpoint } from '../aws/endpoint-option';
 
 /** Where the probe makes its table. */
 export interface ProbeOptions {
   readonly database: string;
-  /** Undefined: that of the environment. */
+  /** Undefined: that of the profile. */
   readonly region: string | undefined;
   /** URL to call instead of AWS. */
   readonly endpoint: string | undefined;
@@ -23,8 +25,8 @@ Usage: npm run --silent probe -- --database <name> [options]
   -v, --version      shows the version
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
-a region. Exit status: 0 if all that was tried holds, 1 if something does not hold or the probe cannot run, 2 for an
-unknown option.
+a region. Exit status: 0 if all that was tried holds, 1 if something does not hold or the probe cannot run, 2 for
+invalid options.
 `;
 
 const flags = {
@@ -45,9 +47,7 @@ export function parseCommand(args: readonly string[], environment: NodeJS.Proces
     if (database === undefined) {
       throw new Misuse('Name the database that the table is to be made in: --database <name>');
     }
-    if (endpoint !== undefined && !/^https?:\/\/[^/?#\s]+\/?$/.test(endpoint)) {
-      throw new Misuse(`--endpoint takes a URL such as http://127.0.0.1:4711, not '${endpoint}'`);
-    }
-    return { database, region, endpoint };
+    checkEndpoint(endpoint, 'http://127.0.0.1:4711');
+    return { database, region: chosenRegion(region, environment), endpoint };
   });
 }

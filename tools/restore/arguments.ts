@@ -1,13 +1,16 @@
+import { chosenRegion } from '../../command-line/chosen-region';
 import { readCommand, type Command } from '../../command-line/command';
 import { Misuse } from '../../command-line/misuse';
-import { checkEndpoint, type BucketOptions } from '../aws/runs-bucket';
+import { timeOption } from '../../command-line/time-option';
+import { checkEndpoint } from '../aws/endpoint-option';
+import type { BucketOptions } from '../aws/runs-bucket';
 
 /** What is to be restored. */
 export interface RestoreOptions extends BucketOptions {
   /** Folder of the run, `group/run`, without a slash at its end. */
   readonly run: string;
-  /** As it was typed. */
-  readonly before: string;
+  /** Epoch milliseconds, in the past. */
+  readonly before: number;
   /** Whether nothing is to be changed. */
   readonly isDryRun: boolean;
 }
@@ -29,7 +32,7 @@ Usage: npm run --silent restore -- --run <group>/<run> --before <time> [options]
   -v, --version        shows the version
 
 Credentials and region are those of your environment, as for the AWS CLI: AWS_PROFILE chooses a profile, AWS_REGION
-a region. Exit status: 0 if the run is as it was, 1 if not, 2 for an unknown option.
+a region. Exit status: 0 if the run is as it was, 1 if not, 2 for invalid options.
 `;
 
 const flags = {
@@ -57,8 +60,21 @@ export function parseCommand(
     const { run = '', before = '', bucket, outputs, region, endpoint } = values;
     if (run === '') throw new Misuse('Name the run: --run <group>/<run>');
     if (before === '') throw new Misuse('Say what time the run is to be as before: --before <time>');
-    checkEndpoint(endpoint);
-    const isDryRun = values['dry-run'];
-    return { run: run.replace(/\/$/, ''), before, bucket, outputs, region, endpoint, isDryRun };
+    checkEndpoint(endpoint, 'http://127.0.0.1:8080/_s3');
+    return {
+      run: run.replace(/\/$/, ''),
+      before: pastTime('--before', before),
+      bucket,
+      outputs,
+      region: chosenRegion(region, environment),
+      endpoint,
+      isDryRun: values['dry-run'],
+    };
   });
+}
+
+function pastTime(name: string, text: string): number {
+  const time = timeOption(name, text);
+  if (time > Date.now()) throw new Misuse(`${name} takes a time in the past, not '${text}'`);
+  return time;
 }

@@ -138,10 +138,18 @@ it.each([
   60_000,
 );
 
+it('a negative shift behind its option, and a region of the CDK; they', () => {
+  const args = ['--shift', '-90', '--group', 'g/'];
+  expect(parseCommand(args, { AWS_DEFAULT_REGION: 'eu-west-1' })).toMatchObject({
+    options: { group: 'g', shift: -90, region: 'eu-west-1' },
+  });
+});
+
 it.each([
   [[], 'Name the group'],
   [['--group', 'g', '--since', 'yesterday'], "not 'yesterday'"],
   [['--group', 'g', '--shift', '1m'], "not '1m'"],
+  [['--group', 'g', '--shift', '-90s'], "not '-90s'"],
   [['--group', 'g', '--more'], '--more is not an option'],
 ])('%j; is a misuse', (args, problem) => {
   expect(parseCommand(args, {})).toEqual({

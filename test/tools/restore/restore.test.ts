@@ -213,16 +213,6 @@ describe('a sentence, and status 1', () => {
 
   test.each<[string, string[], RegExp]>([
     [
-      'no time',
-      ['--run', RUN, '--before', 'yesterday', ...inBucket],
-      /^--before takes a time with its zone, .* not 'yesterday'\.\n$/,
-    ],
-    [
-      'the future',
-      ['--run', RUN, '--before', '2999-01-01T00:00Z', ...inBucket],
-      /^--before takes a time in the past, /,
-    ],
-    [
       'nothing there',
       ['--run', 'team a/x', '--before', PAST, ...inBucket],
       /^The bucket has nothing of team a\/x, no older versions/,
@@ -291,6 +281,16 @@ test.each<[string, string[], RegExp]>([
     'no time',
     ['--run', 'x'],
     /^Say what time the run is to be as before: --before <time>\. See npm run --silent restore -- --help\n$/,
+  ],
+  [
+    'a text that is not a time',
+    ['--run', RUN, '--before', 'yesterday', ...inBucket],
+    /^--before takes a time with its zone, .* not 'yesterday'\. See npm run --silent restore -- --help\n$/,
+  ],
+  [
+    'the future',
+    ['--run', RUN, '--before', '2999-01-01T00:00Z', ...inBucket],
+    /^--before takes a time in the past, not '2999-01-01T00:00Z'\. See npm run --silent restore -- --help\n$/,
   ],
   [
     'an unknown option',
