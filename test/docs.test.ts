@@ -293,7 +293,7 @@ describe('SQL', () => {
     expect(code).toMatch(/\bmeasure_name = '\w+'.*\btime > ago\(\d+[mhd]\)/);
   });
 
-  it('what remote read does not carry can be had', () => {
+  it('what remote read does not carry can be queried', () => {
     const all = ofTimestream.map(({ code }) => code);
     for (const name of [measureNames.exemplar, measureNames.metadata]) {
       expect(all.join('\n')).toContain(`measure_name = '${name}'`);

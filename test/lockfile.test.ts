@@ -20,7 +20,7 @@ const local = JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8'))
 >;
 
 describe('package-lock.json', () => {
-  // npm locks a platform's binary only if it could be had when the lock was made: `npm ci` elsewhere then installs a
+  // npm locks a platform's binary only if it was there when the lock was made: `npm ci` elsewhere then installs a
   // package without its native part, and says nothing.
   it('holds the native code of every platform of every dependency', () => {
     const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>

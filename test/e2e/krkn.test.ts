@@ -110,7 +110,7 @@ interface PostedPayload {
 
 it('bodies that Krkn of any age sends; the parameters that are stored are those that PyYAML reads', async () => {
   const { config } = await startForKrkn(folder);
-  // The gateway hands JSON over as text, which mends what is not UTF-8: tests of the handler alone have that row.
+  // The gateway hands JSON over as text, which replaces what is not UTF-8: tests of the handler alone have that row.
   const payloads = krknPayloads.filter(({ body }) => isUtf8(Buffer.from(body)));
   const files = payloads.map((payload) => ({
     ...payload,

@@ -70,7 +70,7 @@ describe.each(Object.entries(stacks))('%s', (name, stackOf) => {
     });
   });
 
-  it('with mutual TLS: nobody gets around it by the API’s own URL', () => {
+  it('with mutual TLS: no one gets around it by the API’s own URL', () => {
     const stack = stackOf(mutual);
     expect(propertiesOf(stack, 'AWS::ApiGatewayV2::DomainName')).toEqual({
       DomainName: 'metrics.example.com',

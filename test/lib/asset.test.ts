@@ -94,7 +94,7 @@ describe('in plain Node with nothing but its own environment', () => {
     });
   }
 
-  it('the telemetry service answers, and lets nobody in without credentials', async () => {
+  it('the telemetry service answers, and lets no one in without credentials', async () => {
     expect(
       await answersOf(functions.service, [event('GET', '/health'), event('GET', '/presigned-url')]),
     ).toEqual([
@@ -103,7 +103,7 @@ describe('in plain Node with nothing but its own environment', () => {
     ]);
   });
 
-  it('the authorizer lets nobody in without credentials', async () => {
+  it('the authorizer lets no one in without credentials', async () => {
     const request = { version: '2.0', type: 'REQUEST', headers: { authorization: 'Bearer of-something' } };
     expect(await answersOf(functions.authorizer, [request])).toEqual([{ isAuthorized: false }]);
   });

@@ -204,7 +204,7 @@ describe('API', () => {
     });
   });
 
-  it('asks nobody without authentication', () => {
+  it('asks no one without authentication', () => {
     expect(routesOf(withoutAuth).map((route) => route['RouteKey'])).toEqual(Object.values(routes));
     expect(new Set(routesOf(withoutAuth).map((route) => route['AuthorizationType']))).toEqual(
       new Set(['NONE']),

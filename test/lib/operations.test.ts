@@ -171,7 +171,7 @@ describe('alarms', () => {
   it.each([
     ['telemetry', telemetry],
     ['connector', connector],
-  ])('tell nobody unless there is an address: %s', (_, { prod, watched }) => {
+  ])('tell no one unless there is an address: %s', (_, { prod, watched }) => {
     expect(resourcesOf(prod!, 'AWS::SNS::Topic')).toEqual({});
     for (const alarm of Object.values(alarmsOf(prod!))) {
       expect(alarm).not.toHaveProperty('AlarmActions');

@@ -337,7 +337,7 @@ const accepted: readonly Omit<KrknPayload, 'expect'>[] = [
     parameters: usualParameters,
   },
   {
-    name: 'types that nobody expects',
+    name: 'types that no one expects',
     body: run({
       node_summary_infos: 'none',
       health_checks: { url: 1 },
@@ -468,7 +468,7 @@ const refused: readonly Omit<KrknPayload, 'expect'>[] = [
     { name: 'YAML text', yaml: 'just text', says: 'neither a mapping nor a list' },
     { name: 'YAML number', yaml: '17', says: 'neither a mapping nor a list' },
     { name: 'YAML null', yaml: '---\n', says: 'neither a mapping nor a list' },
-    { name: 'YAML that is none', yaml: 'a: [1, 2', says: 'syntax error' },
+    { name: 'YAML that is not valid', yaml: 'a: [1, 2', says: 'syntax error' },
     { name: 'YAML of two documents', yaml: 'a: 1\n---\nb: 2\n', says: 'more than one document' },
     { name: 'YAML of Python objects', yaml: 'a: !!python/object/apply:os.system [id]\n', says: 'tag' },
     { name: 'YAML alias of nothing', yaml: 'a: *b\n', says: 'alias' },

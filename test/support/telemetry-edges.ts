@@ -77,7 +77,7 @@ export interface TelemetryEdgesOptions {
 /** The bucket of every service here. */
 export const BUCKET_NAME = 'test-telemetry';
 const USERNAME = 'krkn';
-/** The password, which nobody may ever read in an answer or a log. */
+/** The password, which no one may ever read in an answer or a log. */
 export const PASSWORD = 'PlantedPassword7Qm';
 /** The `Authorization` header that Krkn sends. */
 export const authorization = basic(USERNAME, PASSWORD);

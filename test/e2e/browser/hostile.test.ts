@@ -1,4 +1,4 @@
-// Whoever can send runs chooses what pages say. In a real browser, none of it runs, and none of it breaks the page.
+// Anyone who can send runs chooses what pages say. In a real browser, none of it runs, and none of it breaks the page.
 import type { Browser, Page } from 'playwright-core';
 import { demoRuns } from '../../../local/demo/demo-runs';
 import { openPage, startChromium, submitLogin } from './support/chromium';

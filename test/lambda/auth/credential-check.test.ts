@@ -219,7 +219,7 @@ describe('a clock that is set back', () => {
     expect(await secret.verify(rotated)).toBe(true);
   });
 
-  it('while the secret cannot be read; nobody knows how old the credentials are, so they are good no longer', async () => {
+  it('while the secret cannot be read; no one knows how old the credentials are, so they are good no longer', async () => {
     await secret.verify(old);
     secret.content = new Error('down');
     secret.now -= 1;

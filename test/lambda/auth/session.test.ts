@@ -42,7 +42,7 @@ it('a session is good for the key that it was made with, and for no other', () =
   );
 });
 
-it('a session that differs in any character is none', () => {
+it('a session that differs in any character is not valid', () => {
   const position = fc.nat({ max: session.length - 1 });
   const character = fc.string({ unit: codePoint, maxLength: 2 });
   fc.assert(
@@ -53,7 +53,7 @@ it('a session that differs in any character is none', () => {
   );
 });
 
-it('text that nobody signed is no session', () => {
+it('text that no one signed is no session', () => {
   fc.assert(
     fc.property(fc.string({ unit: codePoint }), (text) => {
       expect(isValidSession(text, key, now)).toBe(false);

@@ -277,7 +277,7 @@ describe('errors', () => {
     ['a rejected string', SECRET],
     ['an object', { secret: SECRET }],
     ['nothing', undefined],
-  ])('%s that nobody expected; 500 of fixed text, and no word of it anywhere', async (_name, thrown) => {
+  ])('%s that no one expected; 500 of fixed text, and no word of it anywhere', async (_name, thrown) => {
     const answer = await serve(failing(thrown), event);
     expect(answer.result).toMatchObject({ statusCode: 500, headers: { 'retry-after': '1' } });
     expect(JSON.stringify(answer)).not.toContain(SECRET);

@@ -281,11 +281,14 @@ describe('together with the connector', () => {
     expect(problemsOf(metrics, connector)).toEqual(problems);
   });
 
-  it.each(['theirs', 7, [7], [null]])('destinations that are none; are told alone: %j', (destinations) => {
-    expect(problemsOf({}, { destinations })).toEqual([
-      expect.stringContaining('prometheusConnector.destinations'),
-    ]);
-  });
+  it.each(['theirs', 7, [7], [null]])(
+    'destinations that are not valid; are told alone: %j',
+    (destinations) => {
+      expect(problemsOf({}, { destinations })).toEqual([
+        expect.stringContaining('prometheusConnector.destinations'),
+      ]);
+    },
+  );
 
   it('a token that reads, where callers send theirs and nothing is looked at; has no use', () => {
     expect(

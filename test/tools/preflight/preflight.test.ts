@@ -323,7 +323,7 @@ it.each<[string, string]>([
   expect(explainFailure(error)).toMatch(new RegExp(`^${beginning}`));
 });
 
-it('nobody at the address; that AWS cannot be reached', async () => {
+it('no one at the address; that AWS cannot be reached', async () => {
   const error: unknown = await preflight(synthesis, clientsOf('http://127.0.0.1:1'), 'us-east-1').catch(
     (reason: unknown) => reason,
   );

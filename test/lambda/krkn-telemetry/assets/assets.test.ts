@@ -43,7 +43,7 @@ it("our scripts are one strict script, whichever comes first: 'use strict' count
   expect(assets.pageScript.body.match(/'use strict'/g)).toHaveLength(1);
 });
 
-it("our charts' styles come after those of uPlot, which they mend", () => {
+it("our charts' styles come after those of uPlot, which they correct", () => {
   const { body } = assets.styles;
   expect(body.indexOf('.uplot')).toBeGreaterThan(-1);
   expect(body.lastIndexOf('.u-vt .u-cursor-x')).toBeGreaterThan(

@@ -153,7 +153,7 @@ describe('what charts are drawn of', () => {
     expect(script.readChart(text)).toBeUndefined();
   });
 
-  it('marks that are none are left out', () => {
+  it('marks that are not valid are left out', () => {
     const good = { time: 5, status: 'failed', versionChanged: '4.18' };
     const marks = [
       good,

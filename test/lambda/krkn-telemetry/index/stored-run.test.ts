@@ -1,4 +1,4 @@
-// What pages read of a run has limits: whoever has a link can upload 5 GB.
+// What pages read of a run has limits: anyone with a link can upload 5 GB.
 import { Bucket } from '../../../../lambda/krkn-telemetry/storage/bucket';
 import { LONGEST_TELEMETRY } from '../../../../lambda/krkn-telemetry/model/read-run';
 import { readStoredRun } from '../../../../lambda/krkn-telemetry/index/stored-run';

@@ -30,7 +30,7 @@ it.each([
   ['nothing', {}, none],
   ['null and other types', { chaos_alerts: null, post_chaos_alerts: {}, scenario: null, run_id: [] }, none],
   [
-    'alerts that are none or lack fields',
+    'alerts that are not objects or lack fields',
     { chaos_alerts: [null, 'x', {}, { alertname: null, severity: 'warning' }] },
     {
       ...none,

@@ -90,7 +90,7 @@ describe('recoveries', () => {
     ['stopped on purpose; no recovery', {}, 0, undefined],
     ['terminated on purpose; no recovery', { terminating_time: 40 }, 0, undefined],
     [
-      'negative until it ran; ready, nobody knows when',
+      'negative until it ran; ready, no one knows when',
       { running_time: -5, ready_time: 9 },
       0,
       [undefined, 9, undefined, true],

@@ -204,7 +204,7 @@ it.each([
     ['Alert etcdMembersDown is still firing in openshift-etcd'],
   ],
   [
-    'recovery that nobody watched',
+    'recovery that no one watched',
     {
       scenarios: [
         scenario({ affected_pods: { error: 'timed out' } }),

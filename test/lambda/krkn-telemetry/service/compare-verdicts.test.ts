@@ -57,7 +57,7 @@ const checked = (...checks: readonly Check[]): string =>
       ...{ url, status, status_code: code, duration: seconds },
     })),
   });
-/** As Krkn 3.1.1 to 5.1.0 send a URL whose state never changed: nobody knows which it was. */
+/** As Krkn 3.1.1 to 5.1.0 send a URL whose state never changed: no one knows which it was. */
 const unknownA: readonly Check[] = [['https://a', true, 503, 310]];
 const downFor = (seconds: number): string =>
   runBody({ health_checks: [{ url: 'https://a', status: false, status_code: '503', duration: seconds }] });

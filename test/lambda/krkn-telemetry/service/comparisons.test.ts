@@ -55,7 +55,7 @@ throughEachEdge((send, edges) => {
       '<failure message="pod.yml failed with exit status 1" />',
     ],
     ['json', 'application/json; charset=utf-8', 'json', '"status": "failed"'],
-  ])('%s; saved as a file, and kept by nobody on the way', async (format, type, extension, holds) => {
+  ])('%s; saved as a file, and kept by no one on the way', async (format, type, extension, holds) => {
     const { status, headers, text } = await exported(format, cookie);
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -189,7 +189,7 @@ throughHandler((send, edges) => {
     it.each([
       ['a scenario that never ran', { group: 'team/a', scenario: 'x' }, 404, 'scenarios/kube/pod.yml'],
       ['an empty scenario', { group: 'team/a', scenario: '' }, 404, 'other.yml'],
-      ['a group that is none', { group: 'none', scenario: 'x' }, 404, 'No such group'],
+      ['a group that does not exist', { group: 'none', scenario: 'x' }, 404, 'No such group'],
       ['no group', { scenario: 'x' }, 400, 'group=G'],
     ])('%s; %j', async (_, parameters, status, says) => {
       const page = await get('/history', parameters);

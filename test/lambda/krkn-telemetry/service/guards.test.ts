@@ -1,5 +1,5 @@
 // The stacks make authorizers of the table of guards: here the handler itself is asked whether it guards as the table
-// says, route by route, in case the gateway has asked nobody.
+// says, route by route, in case the gateway has asked no one.
 import { guards, routes, type Guard } from '../../../../lambda/krkn-telemetry/routes';
 import { basic } from '../../../support/connector-edges';
 import { PASSWORD, TelemetryEdges, type TestResponse } from '../../../support/telemetry-edges';

@@ -40,7 +40,7 @@ function planted(value: Json, plant: (text: string) => string): Json {
   );
 }
 
-/** Fields of Krkn keep their names half of the time: those of others are read by nobody. */
+/** Fields of Krkn keep their names half of the time: those of others are read by no one. */
 function plantedKey(key: string, plant: (text: string) => string): string {
   const text = plant(key);
   return text.length % 2 === 0 && /^[a-z_0-9]+$/.test(key) ? key : text;

@@ -1,4 +1,4 @@
-// S3 in trouble. Krkn does not repeat the telemetry, but whoever does must find that nothing stands in the way.
+// S3 in trouble. Krkn does not repeat the telemetry, but anyone who does must find that nothing stands in the way.
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
@@ -117,7 +117,7 @@ throughHandler((send, edges) => {
   });
 });
 
-it('two failures in a row; the SDK gets over them, and nobody notices', async () => {
+it('two failures in a row; the SDK gets over them, and no one notices', async () => {
   const edges = await TelemetryEdges.start();
   try {
     const send = edges.edge('handler alone');
@@ -183,7 +183,7 @@ describe('what is reached instead of S3', () => {
     }
   });
 
-  it('nobody; 503', async () => {
+  it('no one; 503', async () => {
     // Port 9 of this machine: who listens there discards everything.
     const edges = await TelemetryEdges.start({ s3Endpoint: 'http://127.0.0.1:9' });
     try {

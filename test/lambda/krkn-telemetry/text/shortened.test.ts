@@ -12,7 +12,7 @@ it.each([
   expect(shortened(text, length)).toBe(expected);
 });
 
-it('a length that nobody gives; 160', () => {
+it('a length that no one gives; 160', () => {
   expect(shortened('x'.repeat(200))).toHaveLength(160);
 });
 

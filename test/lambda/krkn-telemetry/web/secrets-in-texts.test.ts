@@ -1,4 +1,4 @@
-// Secrets that are in texts, not in parameters: whoever shows a text must not show them, wherever it comes from.
+// Secrets that are in texts, not in parameters: anything that shows a text must not show them, wherever it comes from.
 import { renderComparePage } from '../../../../lambda/krkn-telemetry/web/compare/compare-page';
 import { renderGroupPage } from '../../../../lambda/krkn-telemetry/web/group/group-page';
 import { renderHistoryPage } from '../../../../lambda/krkn-telemetry/web/history/history-page';

@@ -279,8 +279,8 @@ describe('of InfluxDB 3', () => {
   });
 
   it.each([
-    ['a line that is none', '{"tag_0":"planted'],
-    ['a number that is none', '{"tag_0":"a","count_before":"planted"}\n'],
+    ['a line that is not JSON', '{"tag_0":"planted'],
+    ['a text in place of a number', '{"tag_0":"a","count_before":"planted"}\n'],
     ['a page', '<html></html>'],
   ])('refuses %s within a 200, and tells no label', async (_name, body) => {
     const usual = answer;

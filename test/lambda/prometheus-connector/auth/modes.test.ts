@@ -157,7 +157,7 @@ describe.each(roleModes)('auth %s', (auth) => {
     },
   );
 
-  it('POST /read asks for the gateway’s word too, GET /health for nobody’s', async () => {
+  it('POST /read asks for the gateway’s word too, GET /health for no one’s', async () => {
     const handler = handlerIn(variables);
     const read = toEvent({ ...write, path: '/read' });
     expect(await handler(read, context)).toMatchObject({ statusCode: 401 });

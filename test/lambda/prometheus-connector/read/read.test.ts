@@ -263,7 +263,12 @@ it.each([
 });
 
 it.each([
-  ['a regular expression that is none', { type: '=~', name: 'job', value: '(' }, 400, 'regular expression'],
+  [
+    'a regular expression that is not valid',
+    { type: '=~', name: 'job', value: '(' },
+    400,
+    'regular expression',
+  ],
   ['a lookahead, which RE2 has not', { type: '=~', name: 'job', value: '(?=a)' }, 400, 'regular expression'],
 ] as const)('%s; refused', async (_name, asked, status, told) => {
   const answer = await read([{ matchers: [asked], start: now - 1000, end: now }]);

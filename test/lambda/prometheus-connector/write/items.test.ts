@@ -227,7 +227,7 @@ const rows: Row[] = [
     },
   },
   {
-    name: 'exemplar labels: empty values are none, names that JavaScript has its own mind about stay as they are',
+    name: 'exemplar labels: empty values are left out, names that JavaScript has its own mind about stay as they are',
     body: v2([
       {
         ...up('a'),

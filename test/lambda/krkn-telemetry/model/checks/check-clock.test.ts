@@ -46,7 +46,7 @@ it.each<readonly [string, Readonly<Record<string, unknown>>, object]>([
     utc,
   ],
   [
-    'health checks two hours ahead that begin 8 minutes late; not of a zone that nobody has',
+    'health checks two hours ahead that begin 8 minutes late; not of a zone that no one has',
     { health_checks: [period(start + 480, end, 2 * HOUR)] },
     found(2 * HOUR),
   ],

@@ -304,7 +304,7 @@ const anyRun = fc.record({
   failed_alerts: fc.array(fc.record({ starts_at: text })),
 });
 
-it('any run; no number that is none, everything within the window, and bounded', () => {
+it('any run; only finite numbers, everything within the window, and bounded', () => {
   fc.assert(
     fc.property(anyRun, (telemetry) => {
       const model = timeline(readRun(JSON.stringify(telemetry))!);

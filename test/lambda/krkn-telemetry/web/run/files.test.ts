@@ -100,7 +100,7 @@ describe('renderFiles', () => {
     expect(words(html)).toContain('And 500 more.');
   });
 
-  it('a time that is none; a dash', () => {
+  it('a time that is not valid; a dash', () => {
     const html = section([file('a', 1, 'yesterday')]);
     expect(words(html)).toContain('Another file 1 B –');
     expect(words(html)).not.toMatch(ABSENT_WORDS);

@@ -98,7 +98,7 @@ describe('CallerClients', () => {
     expect(await clients.connect(callers[0]!, signal)).not.toBe(first);
   });
 
-  it('keeps 64 callers, closes the client of the one that was away longest, and forgets nobody else', async () => {
+  it('keeps 64 callers, closes the client of the one that was away longest, and forgets no one else', async () => {
     const closed: string[] = [];
     const clients = new CallerClients(({ username, password }) => {
       const client = new TimestreamClients({
