@@ -162,6 +162,17 @@ const connectorRoomOf = (path: string): { readonly kind: string; readonly name: 
 const SETTINGS_FILES =
   /^lambda\/([^/]+(\/windows-worker)?\/settings|[^/]+\/windows-worker\/metrics-settings|kit\/(setting|environment))$/;
 
+/** The tool that an entry or a file of its folder belongs to, or a folder that all may use. */
+const toolOf = (path: string): string | undefined => /^tools\/([\w-]+)/.exec(path)?.[1];
+const sharedByTools = ['aws', 'outputs'];
+/** Tools that are about another: what is assumed of AWS is tried, and preflight has a list that is written for it. */
+const otherTools: Readonly<Record<string, readonly string[]>> = {
+  assumptions: ['probe'],
+  probe: ['assumptions'],
+  'assumption-tables': ['assumptions'],
+  'handler-permissions': ['preflight'],
+};
+
 /** Rules of docs/architecture.md by number. Each says of an import whether it breaks the rule. */
 const importRules: readonly { readonly rule: string; readonly breaks: (line: Import) => boolean }[] = [
   {
@@ -251,7 +262,9 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       isIn(from, 'lib') &&
       isIn(to, 'lambda') &&
       !SETTINGS_FILES.test(to) &&
-      !/^lambda\/(bundle|third-party-notices|[^/]+(\/windows-worker)?\/(routes|deployment|metric-names))$/.test(to),
+      !/^lambda\/(bundle|third-party-notices|[^/]+(\/windows-worker)?\/(routes|deployment|metric-names))$/.test(
+        to,
+      ),
   },
   {
     rule: '4: lib and bin import neither local, tools nor test',
@@ -293,6 +306,25 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       /^(local|tools|bin)\//.test(to) &&
       !isIn(from, 'test') &&
       dirname(from).split('/')[0] !== to.split('/')[0],
+  },
+  {
+    rule: '7: tools import of lambda what is pure, the kit, settings, deployment, what a secret must hold, storage and index',
+    breaks: ({ from, to }) =>
+      isIn(from, 'tools') &&
+      isIn(to, 'lambda') &&
+      !isPure(to) &&
+      !SETTINGS_FILES.test(to) &&
+      !/^lambda\/(kit\/[\w-]+|[^/]+(\/windows-worker)?\/deployment|auth\/(basic-credentials|secret-format)|krkn-telemetry\/(storage|index)\/[\w-]+)$/.test(
+        to,
+      ),
+  },
+  {
+    rule: '7: a tool imports its own folder, what all may use, and the tool that it is about',
+    breaks: ({ from, to }) => {
+      const [tool, other] = [toolOf(from), toolOf(to)];
+      if (tool === undefined || other === undefined || other === tool) return false;
+      return ![...sharedByTools, ...(otherTools[tool] ?? [])].includes(other);
+    },
   },
 ];
 
