@@ -120,6 +120,8 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     integrationTimeout: options.integrationTimeout ?? limits.integration,
   };
   const underWay = new Set<Promise<void>>();
+  /** Answers of what is mounted. */
+  const transfers = new Set<ServerResponse>();
   let closing: Promise<void> | undefined;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const since = performance.now();
@@ -128,15 +130,21 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       observer?.answered({ route, status, seconds: (performance.now() - since) / 1000 });
     };
     if (mount !== undefined && isMounted(mount, request)) {
+      response.shouldKeepAlive &&= closing === undefined;
+      transfers.add(response);
+      response.once('close', () => transfers.delete(response));
       response.once('finish', () => {
         answered(mount.path);
+        // Its client may have been told before that the connection is kept.
+        if (!server.listening) server.closeIdleConnections();
       });
       mount.serve(request, response);
-    } else if (closing !== undefined) {
-      refuseLate(response);
-      answered(NO_ROUTE);
     } else {
-      const served = serve(gateway, request, response, () => closing === undefined).then(answered, () => {
+      const serving =
+        closing === undefined
+          ? serve(gateway, request, response, () => closing === undefined)
+          : refuseLate(request, response);
+      const served = serving.then(answered, () => {
         // The client has gone: nothing else throws.
         response.destroy();
       });
@@ -151,14 +159,22 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   await once(server, 'listening');
   return {
     url: urlOf(server.address() as AddressInfo) + (gateway.stage === '$default' ? '' : `/${gateway.stage}`),
-    close: (grace = 2000) => (closing ??= closeWithin(grace, underWay, server)),
+    close: (grace = 2000) => {
+      for (const response of transfers) response.shouldKeepAlive = false;
+      return (closing ??= closeWithin(grace, underWay, server));
+    },
   };
 }
 
-/** The server goes on listening while requests are under way: the function may need what is mounted. */
-function refuseLate(response: ServerResponse): void {
+/**
+ * The server goes on listening while requests are under way: the function may need what is mounted.
+ * @returns the route that it counts as
+ */
+async function refuseLate(request: IncomingMessage, response: ServerResponse): Promise<string> {
+  await discardRest(request);
   response.shouldKeepAlive = false;
   writeResponse(response, busy);
+  return NO_ROUTE;
 }
 
 async function closeWithin(grace: number, underWay: Iterable<Promise<void>>, server: Server): Promise<void> {
@@ -166,9 +182,10 @@ async function closeWithin(grace: number, underWay: Iterable<Promise<void>>, ser
   await within(Promise.allSettled(underWay), grace, undefined);
   const closed = once(server, 'close');
   server.close();
+  const rest = Math.max(0, end - performance.now());
   const deadline = setTimeout(() => {
     server.closeAllConnections();
-  }, end - performance.now());
+  }, rest);
   await closed;
   clearTimeout(deadline);
 }

@@ -504,6 +504,32 @@ describe('starting and stopping', () => {
     await expect(fetch(`${api.url}/health`)).rejects.toThrow();
   });
 
+  it('large requests that come while one is under way; 503 for each, which their clients can read', async () => {
+    let answer: (result: unknown) => void = () => undefined;
+    const invoked = new Promise<void>((entered) => {
+      void start({
+        invoke: () => {
+          entered();
+          return new Promise((resolve) => (answer = resolve));
+        },
+      });
+    });
+    const api = await startedApi();
+    const underWay = fetch(`${api.url}/health`);
+    await invoked;
+    const closing = api.close(20_000);
+    const size = 4 * 1024 * 1024;
+    const late = Array.from({ length: 20 }, () =>
+      exchange(portOf(api), head('POST /write HTTP/1.1', `Content-Length: ${size}`), Buffer.alloc(size)),
+    );
+    for (const refusal of await Promise.all(late)) {
+      expect(refusal).toMatch(/^HTTP\/1.1 503 [^]*retry-after: 5\r\n/i);
+    }
+    answer({ statusCode: 200 });
+    expect((await underWay).status).toBe(200);
+    await closing;
+  });
+
   it('a request that does not end; is cut off after the grace', async () => {
     const invoked = new Promise<void>((entered) => {
       void start({
@@ -517,7 +543,11 @@ describe('starting and stopping', () => {
     const response = fetch(`${api.url}/health`);
     const refused = expect(response).rejects.toThrow();
     await invoked;
+    const timers = jest.spyOn(globalThis, 'setTimeout');
     await api.close(50);
+    // Newer versions of Node.js print a warning for a negative one.
+    expect(timers.mock.calls.filter(([, milliseconds = 0]) => milliseconds < 0)).toEqual([]);
+    timers.mockRestore();
     await refused;
     started.splice(0);
   });

@@ -1,4 +1,7 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { startHttpApi, type HttpApi } from '../../../local/api-gateway/http-api';
+import { eventually } from '../support/eventually';
 
 let api: HttpApi;
 
@@ -41,3 +44,47 @@ it('a body beyond the limits of the API; passes', async () => {
   });
   expect(await response.text()).toBe('mounted /_s3/large 11000000');
 });
+
+it.each([
+  ['an upload', 'PUT', 'connection: close', 'rest'],
+  ['a download whose head is sent', 'GET', 'connection: keep-alive', ''],
+])(
+  'closed in the middle of %s; it comes to its end, and its connection does not hold up the closing',
+  async (_transfer, method, connection, rest) => {
+    let goOn: () => void = () => undefined;
+    let begun: () => void = () => undefined;
+    const isBegun = new Promise<void>((resolve) => (begun = resolve));
+    const closed = await startHttpApi({
+      routes: [],
+      invoke: () => Promise.resolve({}),
+      mount: {
+        path: '/_s3',
+        serve: (request, response) => {
+          request.resume();
+          if (method === 'GET') response.write('first, ');
+          goOn = () => response.end('last');
+          request.on('end', () => {
+            if (method === 'PUT') goOn();
+          });
+          begun();
+        },
+      },
+      host: '127.0.0.1',
+      port: 0,
+    });
+    const socket = connect(Number(new URL(closed.url).port), '127.0.0.1');
+    const received = text(socket);
+    socket.write(`${method} /_s3/a HTTP/1.1\r\nHost: api.test\r\nContent-Length: ${rest.length}\r\n\r\n`);
+    await isBegun;
+    const since = performance.now();
+    const closing = closed.close(20_000);
+    await eventually(() => expect(fetch(closed.url)).rejects.toThrow());
+    if (method === 'PUT') socket.write(rest);
+    else goOn();
+    await closing;
+    expect(performance.now() - since).toBeLessThan(4_000);
+    expect((await received).toLowerCase()).toContain(connection);
+    expect(await received).toContain('last');
+  },
+  30_000,
+);
