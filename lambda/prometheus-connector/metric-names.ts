@@ -1,4 +1,6 @@
-import type { RejectionReason } from './model/rejections';
+import { errorCodes } from '../http/error-codes';
+import { dropReasons } from './model/drops';
+import { rejectionReasons, type RejectionReason } from './model/rejections';
 
 /** Reasons of `rejected` that have alarms of their own. */
 const watched = {
@@ -18,8 +20,10 @@ export const metrics = {
   dimensions: { service: 'service', environment: 'environment', reason: 'reason', outcome: 'outcome' },
   /** Value of the dimension `service`. */
   service: 'prometheus-connector',
-  /** Values of the dimension `reason`. */
+  /** Values of the dimension `reason` that have alarms of their own. */
   reasons: watched,
+  /** All values of the dimensions that not every metric has. */
+  values: { dropped: dropReasons, rejected: rejectionReasons, outcome: ['success', ...errorCodes] },
   names: {
     received: 'received',
     written: 'written',

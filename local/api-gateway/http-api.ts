@@ -41,8 +41,12 @@ export interface ApiLoad {
 
 /** What watches an API. */
 export interface ApiObserver {
-  /** It is there. @param load how busy it is, whenever it is asked */
-  started(load: () => ApiLoad): void;
+  /**
+   * It is there.
+   * @param routes all that its requests count as
+   * @param load how busy it is, whenever it is asked
+   */
+  started(routes: readonly string[], load: () => ApiLoad): void;
   /** A request has been answered. */
   answered(request: AnsweredRequest): void;
 }
@@ -52,8 +56,8 @@ interface AnsweredRequest {
   /** Its RouteKey, the path of what is mounted, or `none`: never what a client has chosen. */
   readonly route: string;
   readonly status: number;
-  /** From its head to its answer. */
-  readonly seconds: number;
+  /** From its head to its answer. Undefined: it had no whole head. */
+  readonly seconds: number | undefined;
 }
 
 /** Options of {@link startHttpApi}. */
@@ -153,8 +157,14 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     }
   };
   const { server } = intake;
-  server.on('clientError', refuseMalformed);
-  observer?.started(() => ({ connections: intake.connectionCount, requests: underWay.size }));
+  server.on('clientError', (error, socket: Socket) => {
+    const status = refuseMalformed(error, socket);
+    if (status !== undefined) observer?.answered({ route: NO_ROUTE, status, seconds: undefined });
+  });
+  observer?.started([...options.routes, ...(mount === undefined ? [] : [mount.path]), NO_ROUTE], () => ({
+    connections: intake.connectionCount,
+    requests: underWay.size,
+  }));
   server.listen(options.port, options.host);
   await once(server, 'listening');
   return {
@@ -299,22 +309,23 @@ const tooLarge = gatewayMessage(413, 'Request Entity Too Large');
 const tooSlow = gatewayMessage(408, 'Request Timeout');
 const headTooLarge = gatewayMessage(431, 'Request Header Fields Too Large');
 
-const statusOfMalformed: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const statusOfMalformed: Readonly<Record<string, readonly [status: number, text: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
 };
 
-/** Answers what Node's parser gives up on. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+/** Answers what Node's parser gives up on. @returns the status; undefined if the client has gone */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): number | undefined {
   if (!socket.writable) {
     socket.destroy();
-    return;
+    return undefined;
   }
-  const status = statusOfMalformed[error.code ?? ''] ?? '400 Bad Request';
-  const body = JSON.stringify({ message: status.slice(4) });
+  const [status, text] = statusOfMalformed[error.code ?? ''] ?? [400, 'Bad Request'];
+  const body = JSON.stringify({ message: text });
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${text}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   );
+  return status;
 }
 
 /** Sixteen characters that end in `=`, as the gateway's own. */

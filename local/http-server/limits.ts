@@ -39,8 +39,8 @@ export const defaultServerLimits: ServerLimits = {
   stalledTransfer: 300_000,
 };
 
-/** File descriptors that the process may have, where Linux says so. */
-function mostOpenFiles(): number {
+/** File descriptors that the process may have, where Linux says so; else infinite. */
+export function mostOpenFiles(): number {
   try {
     const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
     return Number(soft ?? Infinity);

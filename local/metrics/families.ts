@@ -23,6 +23,11 @@ export class Counter implements Family {
     private readonly help: string,
   ) {}
 
+  /** Has the series from now on, so that its first count is seen as an increase. */
+  begin(labels: Labels = {}): void {
+    this.add(0, labels);
+  }
+
   add(count: number, labels: Labels = {}): void {
     seriesOf(this.series, labels, () => ({ labels, value: 0 })).value += count;
   }
@@ -69,13 +74,13 @@ export class Durations implements Family {
     private readonly help: string,
   ) {}
 
+  /** Has the series from now on, so that its first duration is seen as an increase. */
+  begin(labels: Labels = {}): void {
+    this.of(labels);
+  }
+
   observe(seconds: number, labels: Labels = {}): void {
-    const series = seriesOf(this.series, labels, () => ({
-      labels,
-      counts: BUCKETS.map(() => 0),
-      count: 0,
-      sum: 0,
-    }));
+    const series = this.of(labels);
     const bucket = BUCKETS.findIndex((limit) => seconds <= limit);
     if (bucket >= 0) series.counts[bucket]! += 1;
     series.count += 1;
@@ -85,6 +90,10 @@ export class Durations implements Family {
   text(): string {
     const lines = Array.from(this.series.values()).flatMap((series) => this.samples(series));
     return head(this.name, this.help, 'histogram') + lines.join('');
+  }
+
+  private of(labels: Labels): DurationSeries {
+    return seriesOf(this.series, labels, () => ({ labels, counts: BUCKETS.map(() => 0), count: 0, sum: 0 }));
   }
 
   private samples({ labels, counts, count, sum }: DurationSeries): readonly string[] {

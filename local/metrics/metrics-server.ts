@@ -54,12 +54,19 @@ export async function startMetricsServer(
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, page: () => string): void {
-  const [path] = (request.url ?? '').split('?', 1);
-  const found = path === '/metrics' && (request.method === 'GET' || request.method === 'HEAD');
-  const [status, type, text] = found
-    ? [200, 'text/plain; version=0.0.4; charset=utf-8', page()]
-    : [404, 'text/plain; charset=utf-8', 'Not found. Metrics are at /metrics.\n'];
+function answer({ method, url = '' }: IncomingMessage, response: ServerResponse, page: () => string): void {
+  const [path] = url.split('?', 1);
+  if (path !== '/metrics') {
+    write(response, 404, 'text/plain; charset=utf-8', 'Not found. Metrics are at /metrics.\n');
+  } else if (method !== 'GET' && method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    write(response, 405, 'text/plain; charset=utf-8', 'Method not allowed. Metrics can be read.\n');
+  } else {
+    write(response, 200, 'text/plain; version=0.0.4; charset=utf-8', page());
+  }
+}
+
+function write(response: ServerResponse, status: number, type: string, text: string): void {
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
   response.end(text);
 }

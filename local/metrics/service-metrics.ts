@@ -1,8 +1,10 @@
+import { routes as telemetryRoutes } from '../../lambda/krkn-telemetry/routes';
 import type { ApiLoad, ApiObserver } from '../api-gateway/http-api';
 import type { FunctionLoad } from '../lambda-function/environment-pool';
 import type { FunctionObserver } from '../lambda-function/lambda-function';
 import type { MessageQueue } from '../sqs/message-queue';
 import { Counter, Durations, Reading, type Family, type Labels } from './families';
+import { processFamilies } from './process-families';
 import { PublishedFamilies } from './published-families';
 
 /** What is known of the services since they were started, as a page for Prometheus. docs/vm.md says what is on it. */
@@ -14,7 +16,7 @@ export class ServiceMetrics implements FunctionObserver {
   private looks: Pick<MessageQueue, 'size' | 'putAside'> | undefined;
   private readonly requests = new Counter(
     'chaos_telemetry_http_requests_total',
-    'Requests that were answered. Those that no route is for have the route "none".',
+    'Requests that were answered, without those whose client had gone. Those that led to no route have the route "none".',
   );
   private readonly durations = new Durations(
     'chaos_telemetry_http_request_duration_seconds',
@@ -24,8 +26,11 @@ export class ServiceMetrics implements FunctionObserver {
   private readonly families: readonly Family[] = [
     this.requests,
     this.durations,
-    new Reading('gauge', 'chaos_telemetry_http_requests_in_flight', 'Requests that wait for an answer.', () =>
-      labelled('service', this.apis, ({ requests }) => requests),
+    new Reading(
+      'gauge',
+      'chaos_telemetry_http_requests_in_flight',
+      'Requests that wait for an answer, without files by links.',
+      () => labelled('service', this.apis, ({ requests }) => requests),
     ),
     new Reading('gauge', 'chaos_telemetry_http_connections', 'Open connections.', () =>
       labelled('service', this.apis, ({ connections }) => connections),
@@ -55,18 +60,22 @@ export class ServiceMetrics implements FunctionObserver {
   /** What counts the requests of a service. */
   ofApi(service: string): ApiObserver {
     return {
-      started: (load) => {
+      started: (routes, load) => {
         this.apis.set(service, load);
+        for (const route of routes) {
+          for (const status of watchedStatuses(route)) this.requests.begin({ service, route, status });
+        }
       },
       answered: ({ route, status, seconds }) => {
         this.requests.add(1, { service, route, status: String(status) });
-        this.durations.observe(seconds, { service, route });
+        if (seconds !== undefined) this.durations.observe(seconds, { service, route });
       },
     };
   }
 
   started(name: string, load: () => FunctionLoad): void {
     this.functions.set(name, load);
+    this.published.started(name);
   }
 
   printed(lines: Uint8Array): void {
@@ -84,28 +93,15 @@ export class ServiceMetrics implements FunctionObserver {
   }
 }
 
-/** Named as Prometheus' own libraries do: https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics */
-const processFamilies: readonly Family[] = [
-  new Reading('gauge', 'process_resident_memory_bytes', 'Resident memory size in bytes.', () => [
-    [{}, process.memoryUsage.rss()],
-  ]),
-  new Reading('counter', 'process_cpu_seconds_total', 'Processor time of the process, all threads.', () => {
-    const { user, system } = process.cpuUsage();
-    return [[{}, (user + system) / 1e6]];
-  }),
-  new Reading(
-    'gauge',
-    'process_start_time_seconds',
-    'Start of the process in seconds since the epoch.',
-    () => [[{}, performance.timeOrigin / 1000]],
-  ),
-  new Reading(
-    'counter',
-    'chaos_telemetry_event_loop_busy_seconds_total',
-    'Time in which the thread that serves all connections was busy.',
-    () => [[{}, performance.eventLoopUtilization().active / 1000]],
-  ),
-];
+/** What fails. */
+const FAILURES = ['500', '503'];
+/** What may become of a run, which Krkn sends once. */
+const OF_RUNS = ['200', '400', '401', '403', '408', '413', ...FAILURES];
+
+/** Statuses that there are from the start, so that an alert sees the first. */
+function watchedStatuses(route: string): readonly string[] {
+  return route === telemetryRoutes.telemetry ? OF_RUNS : FAILURES;
+}
 
 function labelled<Load>(
   label: string,

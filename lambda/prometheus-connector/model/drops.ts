@@ -1,17 +1,21 @@
 /** Why accepted data is not stored. Stable: a dimension of the metric `dropped`. */
-export type DropReason =
-  | 'stale_marker'
-  | 'nan'
-  | 'positive_infinity'
-  | 'negative_infinity'
-  | 'overwritten_in_request'
-  | 'histogram_not_stored'
-  | 'exemplar_not_stored'
-  | 'exemplar_refused'
-  | 'metadata_not_stored'
-  | 'start_timestamp_not_stored'
-  | 'metric_dropped'
-  | 'replica_conflict';
+export const dropReasons = [
+  'stale_marker',
+  'nan',
+  'positive_infinity',
+  'negative_infinity',
+  'overwritten_in_request',
+  'histogram_not_stored',
+  'exemplar_not_stored',
+  'exemplar_refused',
+  'metadata_not_stored',
+  'start_timestamp_not_stored',
+  'metric_dropped',
+  'replica_conflict',
+] as const;
+
+/** One of {@link dropReasons}. */
+export type DropReason = (typeof dropReasons)[number];
 
 /** Data that was accepted and is not stored, counted by reason. */
 export type Drops = ReadonlyMap<DropReason, number>;

@@ -50,6 +50,12 @@ export type RequestReason = keyof typeof ofRequests;
 /** Why data was rejected permanently. Stable: a dimension of the metric `rejected`, and a word in the answer. */
 export type RejectionReason = RequestReason | (typeof storeReasons)[number];
 
+/** All of them. */
+export const rejectionReasons: readonly RejectionReason[] = [
+  ...(Object.keys(ofRequests) as RequestReason[]),
+  ...storeReasons,
+];
+
 /** The first that was refused for a reason, for the sender to find it again. */
 export interface Example {
   /** What it is: a series as PromQL writes it, mostly. */

@@ -83,13 +83,17 @@ export class ServiceProcess {
     return (JSON.parse(text) as { path: string }[]).map((entry) => entry.path);
   }
 
-  /** Writes one sample of each of some series as Prometheus does. */
-  async sendSamples(samples: readonly Sample[]): Promise<Answer> {
+  /**
+   * Writes one sample of each of some series as Prometheus does.
+   * @param caller user and password, if the service has made none
+   */
+  async sendSamples(samples: readonly Sample[], ...caller: [string, string] | []): Promise<Answer> {
     const {
       InvokeWriteURL,
       ConnectorUsername = '',
       ConnectorPassword = '',
     } = this.outputs['local-PrometheusConnector'];
+    const [user = ConnectorUsername, password = ConnectorPassword] = caller;
     const series = samples.map(({ instance, value, time }) => ({
       labels: { __name__: 'load', instance },
       samples: [[value, time] as const],
@@ -97,7 +101,7 @@ export class ServiceProcess {
     const response = await fetch(InvokeWriteURL, {
       method: 'POST',
       headers: {
-        authorization: basic(ConnectorUsername, ConnectorPassword),
+        authorization: basic(user, password),
         'content-encoding': 'snappy',
         'content-type': 'application/x-protobuf',
       },

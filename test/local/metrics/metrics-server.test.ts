@@ -28,8 +28,13 @@ it('all addresses; the URL is that of this machine', async () => {
 it.each([
   ['GET', '/'],
   ['GET', '/metrics/x'],
-  ['POST', '/metrics'],
+  ['POST', '/'],
 ])('%s %s; 404', async (method, path) => {
   const response = await fetch(new URL(path, server.url), { method });
   expect([response.status, await response.text()]).toEqual([404, 'Not found. Metrics are at /metrics.\n']);
+});
+
+it('POST /metrics; 405 with the methods that there are', async () => {
+  const { status, headers } = await fetch(server.url, { method: 'POST' });
+  expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });

@@ -54,8 +54,8 @@ it('a write as the connector publishes it; its counts, and nothing twice', () =>
     'chaos_telemetry_connector_received_total 16',
     'chaos_telemetry_connector_written_total 7',
     'chaos_telemetry_connector_dropped_total{reason="nan"} 4',
-    'chaos_telemetry_connector_rejected_total{reason="outside_retention"} 3',
     'chaos_telemetry_connector_rejected_total{reason="duplicate_label"} 2',
+    'chaos_telemetry_connector_rejected_total{reason="outside_retention"} 3',
     'chaos_telemetry_connector_write_requests_total{outcome="success"} 1',
     'chaos_telemetry_connector_write_duration_seconds_sum 0.3',
     'chaos_telemetry_connector_write_duration_seconds_count 1',
@@ -66,14 +66,40 @@ it('a write as the connector publishes it; its counts, and nothing twice', () =>
 
 it('every metric that the connector publishes; a family of its own', () => {
   const families = new PublishedFamilies();
-  for (const name of Object.values(called.names)) {
+  const changed = Object.values(called.names).map((name) => {
     const printed = printedBy((metrics) => {
       metrics.addDimensions({ reason: 'r', outcome: 'o' });
       metrics.addMetric(name, 'Count', 7);
       metrics.publishStoredMetrics();
     });
-    const before = text(families);
+    const before = families.families.map((family) => family.text());
     families.printed(printed);
-    expect([name, text(families) !== before]).toEqual([name, true]);
-  }
+    return families.families.flatMap((family, index) => (family.text() === before[index] ? [] : [index]));
+  });
+  expect(changed.map((indexes) => indexes.length)).toEqual(changed.map(() => 1));
+  expect(new Set(changed.flat()).size).toBe(changed.length);
+});
+
+it('before anything is published; every count is there, by every reason and outcome, and is 0', () => {
+  const families = new PublishedFamilies();
+  families.started('authorizer');
+  const lines = text(families).split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'chaos_telemetry_connector_received_total 0',
+      'chaos_telemetry_connector_store_duration_seconds_count 0',
+      'chaos_telemetry_failed_secret_readings_total{function="authorizer"} 0',
+      ...called.values.dropped.map(
+        (reason) => `chaos_telemetry_connector_dropped_total{reason="${reason}"} 0`,
+      ),
+      ...called.values.rejected.map(
+        (reason) => `chaos_telemetry_connector_rejected_total{reason="${reason}"} 0`,
+      ),
+      ...['success', 'rejected', 'store_unreachable'].flatMap((outcome) => [
+        `chaos_telemetry_connector_write_requests_total{outcome="${outcome}"} 0`,
+        `chaos_telemetry_connector_read_requests_total{outcome="${outcome}"} 0`,
+      ]),
+    ]),
+  );
+  expect(lines.filter((line) => line !== '' && !line.startsWith('#') && !line.endsWith(' 0'))).toEqual([]);
 });

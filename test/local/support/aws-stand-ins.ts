@@ -12,7 +12,7 @@ export const destination = { database: 'metrics', table: 'prometheus' };
 /** S3 and Timestream in this process, for an `npm start -- --aws` in another: only its environment leads to them, as to AWS. */
 export class AwsStandIns {
   private constructor(
-    private readonly s3: S3Fixture,
+    readonly s3: S3Fixture,
     readonly timestream: TimestreamStandIn,
   ) {}
 
