@@ -19,6 +19,7 @@ USER node
 VOLUME /data
 EXPOSE 8080 9201
 STOPSIGNAL SIGTERM
+# The ports that it exposes: publish others, and leave these.
 HEALTHCHECK --start-period=10s --timeout=5s CMD ["node", "-e", "Promise.all([8080, 9201].map((port) => fetch('http://127.0.0.1:' + port + '/health'))).then((answers) => process.exit(answers.every(({ ok }) => ok) ? 0 : 1), () => process.exit(1))"]
 # Options follow: --aws --bucket <name> …
 ENTRYPOINT ["node", "index.js", "--data", "/data", "--host", "0.0.0.0"]

@@ -265,6 +265,39 @@ it('docs/examples/chaos-telemetry.service: its command starts the same folder, w
   await useAndStop(server);
 }, 60_000);
 
+it('a mistyped option; the status at which the unit does not start the program again', async () => {
+  const { code, stderr } = (await run('env', image.command(entryPoint('--buckt', 'a'))).catch(
+    (error: unknown) => error,
+  )) as { readonly code: number; readonly stderr: string };
+  expect(stderr).toContain('--bucket');
+  expect(text('docs/examples/chaos-telemetry.service')).toMatch(
+    new RegExp(`^RestartPreventExitStatus=${code}$`, 'm'),
+  );
+});
+
+it('the steps of docs/vm.md in a shell whose umask is 077; all users can read the folder', async () => {
+  const built = join(folder, 'dist/server');
+  cpSync(image.at('.'), built, { recursive: true });
+  const [install = ''] = /(?<=build:server\n)(?:sudo c.+ \/opt.+\n)+/.exec(text('docs/vm.md')) ?? [];
+  const there = join(folder, 'there');
+  const steps = install.replaceAll('sudo ', '').replaceAll('/opt/chaos-telemetry', there);
+  await run('sh', ['-e', '-c', `umask 077\nchmod -R go= dist\n${steps}`], { cwd: folder });
+  const { stdout } = await run('find', [
+    there,
+    '!',
+    '-perm',
+    '-o=r',
+    '-o',
+    '-type',
+    'd',
+    '!',
+    '-perm',
+    '-o=x',
+  ]);
+  expect(stdout).toBe('');
+  expect(existsSync(join(there, 'functions/bootstrap.js'))).toBe(true);
+});
+
 it('npm ci --omit=dev, npm start -- --aws: the same from a checkout', async () => {
   const checkout = stages.get('build')!;
   const data = join(folder, 'data');
