@@ -2,9 +2,10 @@
 import type { Browser } from 'playwright-core';
 import { windowsKey } from '../../../lambda/krkn-telemetry/storage/keys/object-key';
 import { exampleResults, exampleRun, packed, START } from '../../support/example-windows';
+import { run, scenario } from '../../support/krkn-payloads';
 import { PASSWORD, TelemetryEdges, telemetryRequest } from '../../support/telemetry-edges';
 import { startChromium, visit, type Login } from './support/chromium';
-import { expectAccessible, sidewaysScrolling } from './support/page-checks';
+import { expectAccessible, hiddenToTheSide, sidewaysScrolling } from './support/page-checks';
 
 const GROUP = 'payments';
 const names = Object.keys(exampleResults) as (keyof typeof exampleResults)[];
@@ -30,7 +31,30 @@ beforeAll(async () => {
   for (const [place, name] of names.entries()) {
     await edges.put(windowsKey({ group: GROUP, requestId: idOf(place) }), packed(exampleResults[name]));
   }
+  await sendNightlyRuns();
 });
+
+/** A group whose runs tell all that the table of runs has a column for. */
+const NIGHTLY = 'payments-nightly';
+
+async function sendNightlyRuns(): Promise<void> {
+  for (const [place, exitStatus] of [0, 0, 1].entries()) {
+    const requestId = `${START - 60 - place}-96348571-0b06-459e-b654-a1bb6fd66239-nightly`;
+    const period = { start_timestamp: START, end_timestamp: START + 1343 };
+    const evaluated = { resiliency_report: { resiliency_score: 96.7, passed_slos: 29, total_slos: 30 } };
+    const telemetry = run({
+      ...{ tag: 'nightly-4.18', cluster_version: '4.18.9', cloud_infrastructure: 'AWS' },
+      overall_resiliency_report: evaluated.resiliency_report,
+      scenarios: Array.from({ length: 6 }, (_, index) =>
+        scenario({ ...period, ...evaluated, exit_status: index === 0 ? exitStatus : 0 }),
+      ),
+    });
+    await edges.put(windowsKey({ group: NIGHTLY, requestId }), packed(exampleResults.passed));
+    await edges.edge('HTTP API')(telemetryRequest(NIGHTLY, requestId, telemetry));
+  }
+  const unfinished = `${START - 90}-96348571-0b06-459e-b654-a1bb6fd66239-nightly`;
+  await edges.put(`${NIGHTLY}/${unfinished}/must-gather.tar`, 'a file');
+}
 
 afterAll(async () => {
   await browser.close();
@@ -84,3 +108,16 @@ it('by keyboard; another scenario, all its metrics, and a filter', async () => {
   await page.waitForURL('**/metrics?*metric=queue');
   expect(await main.locator('td.rank').count()).toBe(1);
 });
+
+it.each([1345, 1366, 1440, 1920])(
+  'the table of runs with hypotheses at %d px; it has room for all of its ten columns',
+  async (width) => {
+    const page = await visit(browser, login, `/files/${NIGHTLY}`, { viewport: { width, height: 900 } });
+    const table = page.getByRole('region', { name: 'Runs' });
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual([
+      ...['Status', 'Run', 'Tag', 'Duration', 'Scenarios', 'Score', 'Hypotheses', 'Version', 'Platform'],
+      'Compare',
+    ]);
+    expect(await hiddenToTheSide(table)).toBe(0);
+  },
+);

@@ -108,8 +108,8 @@ function renderRow(run: RunSummary, shown: readonly Column[], canTick: boolean, 
   return html`<tr>
     <td class="outcome">${renderRunStatus(run)}</td>
     <th scope="row">
-      ${renderRunLink(links, group, run)}
-      ${startedAt !== undefined && html`<span class="dim age">${formatAge(startedAt, now)}</span>`}
+      <span class="when">${renderRunLink(links, group, run)}
+        ${startedAt !== undefined && html`<span class="dim age">${formatAge(startedAt, now)}</span>`}</span>
       ${startedAt !== undefined && html`<span class="dim mono id">${foreignText(uuid, 40)}</span>`}
       ${renderReason(run, now)}
       ${renderTaggedFailures(failures.get(run) ?? [])}

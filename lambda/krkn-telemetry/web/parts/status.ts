@@ -30,7 +30,8 @@ export function renderStatus(status: RunSummary['status']): Html {
 /** How a run went; of one that passed also how much there is to look at: `Passed · 2 warnings`. */
 export function renderRunStatus({ status, warningCount }: RunSummary): Html {
   if (status !== 'passed' || warningCount === 0) return renderStatus(status);
-  return html`${renderStatus(status)} <span class="with-warnings">· ${count(warningCount, 'warning')}</span>`;
+  return html`${renderStatus(status)}
+    <span class="with-warnings"><span class="separator">· </span>${count(warningCount, 'warning')}</span>`;
 }
 
 /** The sign alone, for those who see it; what it means is said beside it. */

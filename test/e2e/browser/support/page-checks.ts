@@ -1,5 +1,5 @@
 import axe, { type AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** Opens what is folded: it is a part of the page. */
 export async function unfold(page: Page): Promise<void> {
@@ -20,6 +20,11 @@ export function sidewaysScrolling(page: Page): Promise<readonly string[]> {
       .map((element) => element.outerHTML.slice(0, 120))
       .slice(0, 20),
   ]`);
+}
+
+/** Pixels of what scrolls sideways by itself that are out of sight. */
+export function hiddenToTheSide(scroller: Locator): Promise<number> {
+  return scroller.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
 }
 
 const wide = { width: 1440, height: 900 };
