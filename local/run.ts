@@ -174,6 +174,11 @@ async function startTimestreamStandIn<Timestream extends TimestreamEndpoint>(
     AWS_ENDPOINT_URL_TIMESTREAM_WRITE: standIn.endpoint,
     AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint,
   };
-  const worker = { AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint, ...workerVariables(destination) };
+  const worker = {
+    AWS_ENDPOINT_URL_TIMESTREAM_QUERY: standIn.endpoint,
+    ...workerVariables(destination),
+    // Pages must not say that Amazon was asked.
+    ...toVariables(ofWorker, { storeName: 'the local stand-in for Timestream' }),
+  };
   return { standIn, store: timestreamStore({ variables, destination, accessKey, worker }) };
 }

@@ -46,7 +46,10 @@ async function look(requestId: string, expected: object): Promise<void> {
 
 it('Krkn sends a run, and someone asks for its metrics; what moved is stored', async () => {
   expect(await runs.send('r')).toBe(200);
-  await look('r', { ...found, source: { store: 'timestream', destination: 'local-prometheus/metrics' } });
+  await look('r', {
+    ...found,
+    source: { storeName: 'the local stand-in for Timestream', destination: 'local-prometheus/metrics' },
+  });
 }, 60_000);
 
 it.each([

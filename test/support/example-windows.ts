@@ -281,6 +281,7 @@ export function resultOf(changes: Partial<WindowsResult> = {}): WindowsResult {
     state: 'final',
     source: {
       store: 'timestream',
+      storeName: 'Amazon Timestream',
       destination: 'prometheus/metrics',
       match: '{cluster="payments"}',
       links: [
@@ -380,6 +381,12 @@ export function resultOfText(text: string): WindowsResult {
   return resultOf({
     scenarios: [scenario, { ...scenario, index: 1, problem: text }],
     hypotheses: [hypothesisOf({ name: text, told: text, reason: text, verdict: 'violated', violations })],
-    source: { store: 'influxdb', destination: text, match: text, links: [text, `https://${text}/{x}`] },
+    source: {
+      store: 'influxdb',
+      storeName: text,
+      destination: text,
+      match: text,
+      links: [text, `https://${text}/{x}`],
+    },
   });
 }

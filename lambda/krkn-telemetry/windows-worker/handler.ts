@@ -31,7 +31,7 @@ interface WorkerProcess {
 }
 
 type WorkerParts = WorkerProcess & {
-  readonly config: Pick<WorkerConfig, 'metrics' | 'store'>;
+  readonly config: Pick<WorkerConfig, 'metrics' | 'store' | 'storeName'>;
   readonly index: RunIndex;
 };
 
@@ -151,8 +151,8 @@ async function storeGivenUp(
 }
 
 /** What is told as the source of a run that no table is for. */
-function nowhere({ store }: WorkerParts['config']): { readonly told: WindowsResult['source'] } {
-  return { told: { store, destination: '', links: [] } };
+function nowhere({ store, storeName }: WorkerParts['config']): { readonly told: WindowsResult['source'] } {
+  return { told: { store, storeName, destination: '', links: [] } };
 }
 
 async function resultOf(

@@ -19,6 +19,8 @@ export const variables = {
   /** Queue that it takes messages from, and sends those to that make it look again. */
   queueUrl: { variable: 'QUEUE_URL', schema: v.string('the URL of an SQS queue'), required: true },
   store: { variable: 'STORE', schema: oneOf(['timestream', 'influxdb']), default: 'timestream' },
+  /** What readers call the store. Absent: what AWS or its maker calls it. */
+  storeName: { variable: 'STORE_NAME', schema: v.string('the name of a store') },
   /** Region of Timestream, if it is not the function's. */
   region: { variable: 'TIMESTREAM_REGION', schema: regionName },
   /** URL of the cell of Timestream that answers queries. Absent: Timestream tells it. */
@@ -47,6 +49,8 @@ export const variables = {
   functionRegion,
 } as const;
 
+const storeNames = { timestream: 'Amazon Timestream', influxdb: 'InfluxDB' } as const;
+
 /** Configuration of the worker. */
 export type WorkerConfig = ReturnType<typeof parseEnvironment>;
 
@@ -59,6 +63,7 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
   const { influxdbEngine, influxdbUrl, influxdbOrganization, influxdbReadTokenSecret, ...rest } = values;
   return {
     ...rest,
+    storeName: rest.storeName ?? storeNames[rest.store],
     /** Where Timestream is. */
     region: rest.region ?? rest.functionRegion,
     /** Which InfluxDB, and the secret with its token; undefined with another store. */

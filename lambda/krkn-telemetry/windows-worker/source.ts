@@ -54,14 +54,16 @@ const UNRANKED = '.*_(bucket|timestamp_seconds|time_seconds|info|created)';
 /** The source of a group's metrics: the first table that is for it. Undefined when none is. */
 export function sourceOf(
   group: string,
-  { metrics: { tables, deny, pinned, maxLookGigabytes }, store }: Pick<WorkerConfig, 'metrics' | 'store'>,
+  config: Pick<WorkerConfig, 'metrics' | 'store' | 'storeName'>,
 ): MetricsSource | undefined {
+  const { tables, deny, pinned, maxLookGigabytes } = config.metrics;
   const own = tables.find(({ groups = ['*'] }) => groups.some((glob) => matchesGlob(glob, group)));
   if (own === undefined) return undefined;
   const { database, table = '', match, links = [] } = own;
   return {
     told: {
-      store,
+      store: config.store,
+      storeName: config.storeName,
       destination: table === '' ? database : `${database}/${table}`,
       ...(match !== undefined && { match }),
       links,

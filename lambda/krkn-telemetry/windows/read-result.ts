@@ -152,6 +152,7 @@ const schema = v.object({
   nextLook: optionalNumber,
   source: v.object({
     store: v.picklist(['timestream', 'influxdb']),
+    storeName: optionalText,
     destination: text,
     match: optionalText,
     links: v.array(text),

@@ -37,6 +37,8 @@ export interface WindowsResult {
 /** Where the metrics are. */
 interface ResultSource {
   readonly store: 'timestream' | 'influxdb';
+  /** What readers call it. Older results have none. */
+  readonly storeName?: string;
   /** `database/table`, or the bucket. */
   readonly destination: string;
   /** The selector of the cluster's series. */

@@ -218,15 +218,12 @@ function renderTabs(
   )}</p>`;
 }
 
-const stores: Readonly<Record<WindowsResult['source']['store'], string>> = {
-  timestream: 'Amazon Timestream',
-  influxdb: 'InfluxDB',
-};
-
 function renderFoot(section: MetricsSection, { source, effort, shift }: WindowsResult): Html {
-  const { store, destination, match } = source;
+  const { storeName, destination, match } = source;
   return html`<div class="metrics-foot">
-    <p class="dim">Read from ${foreignText(destination, 120)} in ${stores[store]}${
+    <p class="dim">Read from ${foreignText(destination, 120)}${
+      storeName !== undefined && html` in ${foreignText(storeName, 60)}`
+    }${
       match !== undefined && html`, <code>${foreignText(match, 120)}</code>`
     }: ${count(effort.statements, 'query', 'queries')}, ${formatBytes(effort.bytes)}</p>
     ${renderLookAgain(section, shift, 'Look again')}

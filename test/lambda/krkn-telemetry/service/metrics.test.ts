@@ -93,6 +93,23 @@ throughHandler(
         for (const sentence of sentences) expect(words).toContain(sentence);
       });
 
+      it.each([
+        [
+          'Amazon Timestream',
+          'Read from prometheus/metrics in Amazon Timestream, {cluster="payments"}: 14 queries',
+        ],
+        [
+          'the local stand-in for Timestream',
+          'Read from prometheus/metrics in the local stand-in for Timestream, {cluster="payments"}: 14 queries',
+        ],
+        // An older result does not tell, and its store may have been either.
+        [undefined, 'Read from prometheus/metrics, {cluster="payments"}: 14 queries'],
+      ])('the store that it was read from; %s', async (storeName, sentence) => {
+        const { storeName: _, ...older } = resultOf().source;
+        const source = { ...older, ...(storeName !== undefined && { storeName }) };
+        expect(wordsOf(sectionOf(await pageWith(resultOf({ source }))))).toContain(sentence);
+      });
+
       it('the key figures; how many hypotheses held, how many series moved, and what became of them', async () => {
         const words = wordsOf(await pageWith(exampleResults.violated));
         expect(words).toContain('Hypotheses held 1 of 5');

@@ -55,7 +55,12 @@ it('what moved is stored, and looked at once more when recoveries are in', async
     version: 1,
     state: 'partial',
     nextLook: COMPLETE,
-    source: { store: 'timestream', destination: 'prometheus/metrics', links: [] },
+    source: {
+      store: 'timestream',
+      storeName: 'Amazon Timestream',
+      destination: 'prometheus/metrics',
+      links: [],
+    },
     shift: 0,
     skippedScenarios: 0,
     effort: { statements: 3 },
@@ -212,6 +217,7 @@ describe('a run', () => {
     const { source, scenarios } = await fixture.result();
     expect(source).toEqual({
       store: 'timestream',
+      storeName: 'Amazon Timestream',
       destination: 'prometheus/metrics',
       match: '{cluster="a"}',
       links: ['https://grafana.example'],
