@@ -2,7 +2,7 @@ import type { CredentialCheck } from '../auth/credential-check';
 import { requireApiCredentials, requireSession, requireSessionOrCredentials } from '../auth/guard';
 import type { SessionKeyOf } from '../auth/session-key';
 import { Sessions } from '../auth/sessions';
-import type { Route } from '../http/message';
+import type { HttpRequest, Route } from '../http/message';
 import { createLogin, createOpenLogin, type LoginRoutes } from './routes/login';
 import type { Guard } from './routes';
 
@@ -18,6 +18,8 @@ interface AccessParts {
   readonly login: LoginRoutes;
   /** Whether there are sessions at all. */
   readonly canLogOut: boolean;
+  /** Whether a browser may see pages. Rejects when that cannot be known. */
+  readonly isAdmitted: (request: HttpRequest, signal: AbortSignal) => Promise<boolean>;
 }
 
 interface AccessContext {
@@ -31,7 +33,7 @@ interface AccessContext {
 export function partsOfAccess(access: Access, { localDataFolder, now }: AccessContext): AccessParts {
   if (access.kind === 'open') {
     const guard = { api: asIs, page: asIs, pageOrApi: asIs, none: asIs };
-    return { guard, login: createOpenLogin(), canLogOut: false };
+    return { guard, login: createOpenLogin(), canLogOut: false, isAdmitted: () => Promise.resolve(true) };
   }
   const { check, sessionKeyOf } = access;
   const sessions = new Sessions({ check, keyOf: sessionKeyOf, now });
@@ -45,6 +47,7 @@ export function partsOfAccess(access: Access, { localDataFolder, now }: AccessCo
     guard,
     login: createLogin({ sessions, isLocal: localDataFolder !== undefined }),
     canLogOut: true,
+    isAdmitted: (request, signal) => sessions.has(request, signal),
   };
 }
 

@@ -58,19 +58,32 @@ export function framed(route: PageRoute, canLogOut: boolean): Route {
   };
 }
 
+/** What pages of errors are told of the service's access. */
+interface ErrorPageAccess {
+  /** Whether there are sessions at all. */
+  readonly canLogOut: boolean;
+  /** Whether a browser may see pages. Rejects when that cannot be known. */
+  readonly isAdmitted: (request: HttpRequest, signal: AbortSignal) => Promise<boolean>;
+}
+
 /**
  * Programs get errors as text. A browser that goes to an address gets a page, which may be for those who have not logged
  * in.
  */
-export function withErrorPages(route: Route): Route {
+export function withErrorPages(route: Route, { canLogOut, isAdmitted }: ErrorPageAccess): Route {
   return async (request, invocation) => {
     try {
       return await route(request, invocation);
     } catch (thrown) {
       if (!(thrown instanceof HttpError) || !isForBrowser(request)) throw thrown;
       const links = new Links(request.basePath);
-      const { folder: _, ...page } = renderErrorPage(thrown, { links, group: groupAsked(request.query) });
-      const document = renderLayout({ ...page, isLogin: true }, { links, canLogOut: false });
+      const page = renderErrorPage(thrown, { links, group: groupAsked(request.query) });
+      const { folder: _, ...ofNone } = page;
+      const isForAll = await isAdmitted(request, invocation.signal).then(
+        (is) => !is,
+        () => true,
+      );
+      const document = renderLayout(isForAll ? { ...ofNone, isLogin: true } : page, { links, canLogOut });
       return compress(request, withError(withPageHeaders(html(document, page.status)), thrown));
     }
   };

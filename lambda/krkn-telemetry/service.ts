@@ -44,7 +44,7 @@ export function createTelemetryService({
   now,
   logger,
 }: TelemetryServiceParts): Route {
-  const { guard, login, canLogOut } = partsOfAccess(access, {
+  const { guard, login, canLogOut, isAdmitted } = partsOfAccess(access, {
     localDataFolder,
     now,
   });
@@ -80,7 +80,8 @@ export function createTelemetryService({
     key,
     guard[guards[key as RouteKey]](route),
   ]);
-  const dispatch = withErrorPages(createRouter(Object.fromEntries(guarded) as Record<string, Route>));
+  const router = createRouter(Object.fromEntries(guarded) as Record<string, Route>);
+  const dispatch = withErrorPages(router, { canLogOut, isAdmitted });
   // Krkn's api_url may end in a slash.
   return (request, invocation) => dispatch(tidied(request, Object.values(routes)), invocation);
 }

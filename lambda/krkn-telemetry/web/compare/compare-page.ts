@@ -24,6 +24,7 @@ import { renderDeltaLegend, renderTurn } from '../parts/delta';
 import { renderCompareForm } from './compare-form';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
+import { renderMissing } from '../frame/error-pages';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { baselineWords, renderRunLink, runName } from '../parts/run-link';
@@ -64,7 +65,15 @@ export type CompareOutcome =
 
 /** The page that tells what is different in a run from one before it. */
 export function renderComparePage(page: ComparePage): Page {
-  const { id, outcome } = page;
+  const { links, id, runs, outcome } = page;
+  if (outcome.kind === 'missing' && runFolder(outcome.id) === runFolder(id)) {
+    const sentence = html`Nothing is stored in <strong>${foreignText(runFolder(id), 300)}</strong>. It may have been deleted, or its
+      retention has ended.`;
+    return renderMissing('There is no such run', sentence, {
+      links,
+      group: runs.length === 0 ? '' : id.group,
+    });
+  }
   return {
     status: outcome.kind === 'missing' ? 404 : 200,
     folder: runFolder(id),
@@ -268,10 +277,7 @@ function renderNoComparison(page: ComparePage, outcome: Exclude<CompareOutcome, 
           : ' Choose another run to compare it with.')
       }</p>
       ${outcome.kind !== 'no baseline' && html`<p class="mono">${foreignText(runFolder(outcome.id), 300)}</p>`}
-      ${
-        (outcome.kind !== 'missing' || isOfOther) &&
-        html`<p><a href="${links.folder(runFolder(id))}">Back to the run</a></p>`
-      }
+      <p><a href="${links.folder(runFolder(id))}">Back to the run</a></p>
     </div>
     ${form}`;
 }

@@ -1,9 +1,9 @@
 import type { HttpError } from '../../../http/errors';
-import { html, type Html } from './html';
+import { html, type Html, type HtmlValue } from './html';
 import type { Page } from './layout';
 import type { Links } from './links';
 import { foreignText } from '../parts/foreign-text';
-import type { ForeignText } from '../../text/foreign-text';
+import type { ForeignText, OwnText } from '../../text/foreign-text';
 
 /** Where the page of an error leads back to. */
 interface WayBack {
@@ -14,13 +14,31 @@ interface WayBack {
 
 /** The page of an error: what went wrong, and the way back. */
 export function renderErrorPage(error: Pick<HttpError, 'code' | 'status' | 'message'>, back: WayBack): Page {
-  const title = titleOf(error.status);
+  // Whether the group is there, an error does not tell.
+  return renderTrouble(error.status, titleOf(error.status), sentenceOf(error), { ...back, folder: '' });
+}
+
+/**
+ * The page of a group or run that is not there.
+ * @param heading `There is no such run`
+ * @param back its group is there
+ */
+export function renderMissing(heading: OwnText, sentence: HtmlValue, back: WayBack): Page {
+  return renderTrouble(404, heading, sentence, { ...back, folder: back.group });
+}
+
+function renderTrouble(
+  status: number,
+  title: OwnText,
+  sentence: HtmlValue,
+  { folder, ...back }: WayBack & { readonly folder: ForeignText },
+): Page {
   return {
-    status: error.status,
-    folder: '',
+    status,
+    folder,
     title,
     content: html`<h1>${title}</h1>
-      <p>${sentenceOf(error)}</p>
+      <p>${sentence}</p>
       ${renderWayBack(back)}`,
   };
 }
@@ -40,7 +58,7 @@ function sentenceOf({ code, message }: Pick<HttpError, 'code' | 'message'>): str
 
 function renderWayBack({ links, group }: WayBack): Html {
   return html`<p class="actions">
-    ${group !== '' && html`<a class="button" href="${links.folder(group)}">Group ${foreignText(group, 60)}</a>`}
+    ${group !== '' && html`<a class="button" href="${links.folder(group)}"><span>Group ${foreignText(group, 60)}</span></a>`}
     <a class="button" href="${links.folder('')}">All groups</a>
   </p>`;
 }

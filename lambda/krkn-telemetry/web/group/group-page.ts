@@ -6,6 +6,7 @@ import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../.
 import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
+import { renderMissing } from '../frame/error-pages';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { passPercentage, passRateWords, renderRunStatus } from '../parts/status';
@@ -41,7 +42,11 @@ export interface GroupPage {
 /** The page of a group: how its runs go, and the runs that are looked for. Of one that does not exist, that it does not. */
 export function renderGroupPage(page: GroupPage): Page {
   const { links, folder, runs, subgroups, indexing } = page;
-  if (runs.length + subgroups.length === 0 && indexing === undefined) return renderMissing(page);
+  if (runs.length + subgroups.length === 0 && indexing === undefined) {
+    const sentence = html`Nothing is stored in <strong>${foreignText(folder)}</strong>. A run appears with the first file
+      that Krkn sends, and disappears when its retention ends.`;
+    return renderMissing('There is no such group or run', sentence, { links, group: page.wayBack });
+  }
   return {
     folder,
     title: folder,
@@ -157,19 +162,4 @@ function renderPager(
     <span>Page ${formatNumber(page)} of ${formatNumber(pages)}</span>
     ${page < pages && button(page + 1, 'Next', 'next')}
   </nav>`;
-}
-
-function renderMissing({ links, folder, wayBack }: GroupPage): Page {
-  return {
-    status: 404,
-    folder,
-    title: 'Not found',
-    content: html`<h1>There is no such group or run</h1>
-      <p>Nothing is stored in <strong>${foreignText(folder)}</strong>. A run appears with the first file that Krkn
-        sends, and disappears when its retention ends.</p>
-      <p class="actions">
-        ${wayBack !== '' && html`<a class="button" href="${links.folder(wayBack)}">Group ${foreignText(wayBack, 60)}</a>`}
-        <a class="button" href="${links.folder('')}">All groups</a>
-      </p>`,
-  };
 }

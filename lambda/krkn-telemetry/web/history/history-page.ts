@@ -8,6 +8,7 @@ import { renderHistoryChart } from './history-chart';
 import { renderHistoryStrip } from './history-strip';
 import { renderHistoryTable } from './history-table';
 import { html, type Html } from '../frame/html';
+import { renderMissing } from '../frame/error-pages';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
 import { shortScenarioName } from '../../model/scenario-name';
@@ -50,21 +51,20 @@ export function renderHistoryPage(page: HistoryPage): Page | undefined {
   };
 }
 
-/** The page of a scenario that never ran: it lists those that did. */
+/** The page of a scenario that never ran: it lists those that did. Of a group without runs, that there is no such group. */
 export function renderUnknownHistory(page: Omit<HistoryPage, 'page'>): Page {
   const { links, group, scenario, runs } = page;
+  if (runs.length === 0) {
+    const sentence = html`There is no run in a group <strong>${foreignText(group)}</strong>.`;
+    return renderMissing('No such group', sentence, { links, group: '' });
+  }
   const names = scenarioNames(runs);
   return {
     status: 404,
-    ...(runs.length > 0 && { folder: group }),
+    folder: group,
     title: 'No such scenario',
-    content: html`<h1>${runs.length === 0 ? 'No such group' : 'No such scenario'}</h1>
-      ${
-        runs.length === 0
-          ? html`<p>There is no run in a group ${foreignText(group)}.</p>
-              <p><a href="${links.folder('')}">All groups</a></p>`
-          : html`<p>No run of ${foreignText(group)} has a scenario ${foreignText(scenario)}.</p>`
-      }
+    content: html`<h1>No such scenario</h1>
+      <p>No run of ${foreignText(group)} has a scenario ${foreignText(scenario)}.</p>
       ${names.length > 0 && html`<h2>Scenarios of this group</h2>`}
       ${names.length > 0 && renderNames(links, group, names)}`,
   };

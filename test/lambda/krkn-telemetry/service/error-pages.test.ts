@@ -1,5 +1,6 @@
 // What browsers are told when something goes wrong: pages like all others. Programs get plain text.
-import { apiRequest, throughEachEdge } from '../../../support/telemetry-edges';
+import { apiRequest, telemetryRequest, throughEachEdge } from '../../../support/telemetry-edges';
+import { run } from '../../../support/krkn-payloads';
 import { linksOf, visibleText } from './visible-text';
 
 throughEachEdge(
@@ -19,7 +20,9 @@ throughEachEdge(
         'There is no such file. Its retention has ended, or it was never sent.',
         ['/files', '/files/team/a/run'],
       ],
-      ['/files/team/none', 404, 'no such group or run', 'Nothing is stored in', ['/files', '/files/team']],
+      ['/files/team/none', 404, 'no such group or run', 'Nothing is stored in', ['/files']],
+      ['/compare?run=nope%2Fnone', 404, 'There is no such run', 'Nothing is stored in', ['/files']],
+      ['/history?group=nope', 404, 'No such group', 'There is no run in a group', ['/files']],
     ])(
       '%s; %i, a page with the headers of pages and a way back',
       async (target, status, title, told, back) => {
@@ -37,12 +40,50 @@ throughEachEdge(
       },
     );
 
-    it('a run of a group that does not exist either; no way to it', async () => {
-      const headers = await edges().logIn(send);
-      const page = await send({ target: '/files/nope/nothing', headers });
-      expect(page.status).toBe(404);
-      expect(linksOf(page.text)).toContain('/files');
-      expect(visibleText(page.text)).not.toContain('Group nope');
+    it.each(['/files/nope/nothing', '/history?group=nope', '/compare?run=nope%2Fnothing'])(
+      '%s, a group that does not exist either; no way to it, and a title that says the same as the heading',
+      async (target) => {
+        const headers = await edges().logIn(send);
+        const { status, text } = await send({ target, headers });
+        expect(status).toBe(404);
+        expect(linksOf(text)).toContain('/files');
+        expect(linksOf(text).filter((link) => link.includes('nope'))).toEqual([]);
+        const [, title] = /<title>(.*) · Chaos Telemetry<\/title>/.exec(text)!;
+        expect(text).toContain(`<h1>${title}</h1>`);
+      },
+    );
+
+    it.each(['/files/kept/none', '/compare?run=kept%2Fnone'])(
+      '%s, a run of a group that exists; the way to it',
+      async (target) => {
+        await send(telemetryRequest('kept', '1795478400-x', run()));
+        const { status, text } = await send({ target, headers: await edges().logIn(send) });
+        expect(status).toBe(404);
+        expect(linksOf(text).filter((link) => link.startsWith('/files/'))).toEqual([
+          '/files/kept',
+          '/files/kept',
+        ]);
+      },
+    );
+
+    it.each(['/nosuch/path', '/export?run=team%2Fnone&format=json', '/history?group=nope', '/raw?run=a%2Fb'])(
+      '%s; who has logged in can log out',
+      async (target) => {
+        const { cookie } = await edges().logIn(send);
+        const { text } = await send({ target, headers: { cookie, accept: 'text/html' } });
+        expect(text).toContain('<button>Log out</button>');
+        expect(text).toContain('<a class="brand" href="/files">');
+      },
+    );
+
+    it.each([
+      ['who has not logged in', ''],
+      ['who shows what is no session', 'ct_session=x'],
+    ])('%s goes nowhere; a page without what only sessions have', async (_who, cookie) => {
+      const headers = { accept: 'text/html', ...(cookie !== '' && { cookie }) };
+      const { status, text } = await send({ target: '/nosuch/path', headers });
+      expect(status).toBe(404);
+      expect(text).not.toContain('Log out');
     });
 
     it.each([

@@ -257,21 +257,32 @@ describe('the choice of another run', () => {
 });
 
 it.each([
-  ['no baseline', { kind: 'no baseline' }, 'No run of the group passed before this one', true],
-  ['no telemetry', { kind: 'unfinished', id }, 'A run without telemetry cannot be compared', true],
+  ['no baseline', { kind: 'no baseline' }, 'No run of the group passed before this one'],
+  ['no telemetry', { kind: 'unfinished', id }, 'A run without telemetry cannot be compared'],
   [
     'no JSON',
     { kind: 'unreadable', id },
     'unknown outcome cannot be compared. Its telemetry.json cannot be read as a JSON object',
-    true,
   ],
-  ['no such run', { kind: 'missing', id }, 'There is no such run', false],
-  ['no such other run', { kind: 'missing', id: baseline }, 'There is no such run', true],
-] as const)('%s; a page that helps', (_, outcome, says, leadsBack) => {
+  ['no such other run', { kind: 'missing', id: baseline }, 'There is no such run'],
+] as const)('%s; a page that helps', (_, outcome, says) => {
   const text = page(outcome);
   expectInert(text);
   expect(read(text)).toContain(says);
-  expect(text.includes('>Back to the run<')).toBe(leadsBack);
+  expect(text).toContain('>Back to the run<');
+});
+
+it.each([
+  ['of a group with others', [before], ['/prod/files', '/prod/files/team', '/prod/files/team/a']],
+  ['of no group', [], ['/prod/files']],
+] as const)('no such run, %s; the way to what is there', (_, others, back) => {
+  const text = page(
+    { kind: 'missing', id },
+    others.map((_body, place) => madeUpRun({ requestId: `1795392000-${place}` })),
+  );
+  expectInert(text);
+  expect(read(text)).toContain('There is no such run Nothing is stored in');
+  expect(new Set(linksOf(text).filter((link) => link.startsWith('/prod/files')))).toEqual(new Set(back));
 });
 
 it('a run outside of groups; no links to histories, which only groups have', () => {
