@@ -8,7 +8,7 @@ import type { Page } from '../web/frame/layout';
 import { renderRunPage } from '../web/run/run-page';
 import { pageNumber, pathTail, wholeNumber } from './parameters';
 import type { RunIndex } from '../index/run-index';
-import { parseRunsQuery } from '../model/group/runs-query';
+import { invalidParameters, parseRunsQuery } from '../model/group/runs-query';
 import { readStoredRun } from '../index/stored-run';
 import { readAskedLook } from '../storage/stored-windows';
 
@@ -42,6 +42,7 @@ export function createFolderPage(parts: FolderPageParts): PageRoute {
       wayBack:
         group.runs.length + group.subgroups.length > 0 ? '' : await groupAround(parts, folder, invocation),
       query: parseRunsQuery(query),
+      invalid: invalidParameters(query),
       now: parts.now(),
     });
   };

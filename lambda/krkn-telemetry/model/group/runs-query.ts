@@ -1,3 +1,4 @@
+import type { ForeignText, OwnText } from '../../text/foreign-text';
 import { utcSeconds } from '../time';
 import type { RunSummary } from '../run-summary';
 
@@ -59,7 +60,10 @@ export const allRuns: RunsQuery = {
 /** Most characters of a value that runs are filtered by: every link of the page repeats it. */
 export const MAX_FILTER_LENGTH = 300;
 
-/** Reads the parameters of a page's URL. What we do not know counts as absent, as people edit URLs. */
+/**
+ * Reads the parameters of a page's URL. What is not valid counts as absent, as people edit URLs: {@link invalidParameters}
+ * tells of it.
+ */
 export function parseRunsQuery(parameters: URLSearchParams): RunsQuery {
   const asked = new Set(parameters.getAll('status'));
   const page = parameters.get('page') ?? '';
@@ -73,6 +77,52 @@ export function parseRunsQuery(parameters: URLSearchParams): RunsQuery {
     order: parameters.get('order') === 'asc' ? 'asc' : 'desc',
     page: /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
   };
+}
+
+/** A parameter of a page's URL that chooses nothing. */
+export interface InvalidParameter {
+  readonly name: OwnText;
+  readonly value: ForeignText;
+  /** What is expected: `a day such as 2026-11-24`. */
+  readonly expected: OwnText;
+}
+
+const oneOf = (values: readonly OwnText[]): OwnText => `one of ${values.join(', ')}`;
+
+/** What each parameter must be that cannot be any text. */
+const rules: readonly {
+  readonly names: readonly OwnText[];
+  readonly isValid: (value: string) => boolean;
+  readonly expected: OwnText;
+}[] = [
+  { names: ['status'], isValid: isIn(runStatuses), expected: oneOf(runStatuses) },
+  { names: runChoices, isValid: isShort, expected: `at most ${MAX_FILTER_LENGTH} characters` },
+  {
+    names: ['from', 'to'],
+    isValid: (day) => startOfDay(day) !== undefined,
+    expected: 'a day such as 2026-11-24',
+  },
+  { names: ['sort'], isValid: isIn(runSorts), expected: oneOf(runSorts) },
+  { names: ['order'], isValid: isIn(['asc', 'desc']), expected: oneOf(['asc', 'desc']) },
+];
+
+/** The parameters that {@link parseRunsQuery} leaves out as they are not valid, each value once. Forms send empty ones. */
+export function invalidParameters(parameters: URLSearchParams): readonly InvalidParameter[] {
+  return rules.flatMap(({ names, isValid, expected }) =>
+    names.flatMap((name) =>
+      [...new Set(parameters.getAll(name))]
+        .filter((value) => value !== '' && !isValid(value))
+        .map((value) => ({ name, value, expected })),
+    ),
+  );
+}
+
+function isIn(values: readonly string[]): (value: string) => boolean {
+  return (value) => values.includes(value);
+}
+
+function isShort(value: string): boolean {
+  return value.length <= MAX_FILTER_LENGTH;
 }
 
 /** The parameters that {@link parseRunsQuery} reads a query from, in one order and without defaults. */
@@ -120,7 +170,7 @@ function readChoices(parameters: URLSearchParams): RunsQuery['choices'] {
 /** Forms send fields that were left empty, too. */
 function readValue(parameters: URLSearchParams, name: string): string | undefined {
   const value = parameters.get(name);
-  return value === null || value === '' || value.length > MAX_FILTER_LENGTH ? undefined : value;
+  return value === null || value === '' || !isShort(value) ? undefined : value;
 }
 
 function readDay(parameters: URLSearchParams, name: string): string | undefined {

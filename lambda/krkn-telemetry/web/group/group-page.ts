@@ -2,7 +2,13 @@ import { groupStatistics, RECENT_RUNS } from '../../model/statistics';
 import { PAGE_SIZE, queryRuns, type FoundRuns } from '../../model/group/query-runs';
 import type { RunSummary } from '../../model/run-summary';
 import { knownResults, taggedFailures } from '../../model/group/scenario-state';
-import { hasFilters, toSearchParams, withoutFilters, type RunsQuery } from '../../model/group/runs-query';
+import {
+  hasFilters,
+  toSearchParams,
+  withoutFilters,
+  type InvalidParameter,
+  type RunsQuery,
+} from '../../model/group/runs-query';
 import { count, formatNumber, formatDuration } from '../../text/amounts';
 import { foreignText } from '../parts/foreign-text';
 import { html, type Html } from '../frame/html';
@@ -31,6 +37,8 @@ export interface GroupPage {
   /** The groups at any depth in this one, and how each does. */
   readonly cards: readonly GroupCard[];
   readonly query: RunsQuery;
+  /** What of the page's address is not valid, and left out of the query. */
+  readonly invalid: readonly InvalidParameter[];
   /** How many runs of how many the index holds; undefined when it holds all. */
   readonly indexing: { readonly done: number; readonly total: number } | undefined;
   /** Of a group that does not exist, the one that it would be in; '' without one. */
@@ -124,6 +132,7 @@ function renderRuns(page: GroupPage): Html {
   const queryLink = (other: RunsQuery): string => links.folder(folder, toSearchParams(other));
   const shared = { links, group: folder, query, queryLink };
   return html`<h2>Runs</h2>
+    ${page.invalid.length > 0 && renderInvalid(page.invalid)}
     ${renderRunsFilter({ ...shared, total: runs.length, facets: found.facets })}
     ${
       found.total === 0
@@ -133,6 +142,26 @@ function renderRuns(page: GroupPage): Html {
             ${renderRunTable({ ...shared, runs: found.runs, failures, now })}
             ${found.pages > 1 && renderPager(found, query, queryLink)}`
     }`;
+}
+
+/** Parameters that are told of: an address may have thousands. */
+const MOST_INVALID = 5;
+
+/** A mistyped address must not pass for one that all runs match. */
+function renderInvalid(invalid: readonly InvalidParameter[]): Html {
+  const rest = invalid.length - MOST_INVALID;
+  return html`<div class="callout warning">
+    <p>Not all of this address is valid. Left out:</p>
+    <ul>
+      ${invalid
+        .slice(0, MOST_INVALID)
+        .map(
+          ({ name, value, expected }) =>
+            html`<li><code>${name}</code> is <code>${foreignText(value, 60)}</code>; expected ${expected}</li>`,
+        )}
+      ${rest > 0 && html`<li>and ${formatNumber(rest)} more</li>`}
+    </ul>
+  </div>`;
 }
 
 function tagNote(links: Links, group: ForeignText): Html {

@@ -136,7 +136,10 @@ function writings(text: string): readonly (readonly [name: string, written: stri
         }),
       ),
     ],
-    ['page of the group', drawn(renderGroupPage({ links, ...group, folder: 'team', wayBack: '', now: 0 }))],
+    [
+      'page of the group',
+      drawn(renderGroupPage({ links, ...group, folder: 'team', invalid: [], wayBack: '', now: 0 })),
+    ],
     ['history', drawn(renderHistoryPage({ links, group: 'team', scenario: text, runs, page: 1 })!)],
     ['line of the index', JSON.stringify(summary)],
     ['JSON', jsonReport(reported)],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   allRuns,
   hasFilters,
+  invalidParameters,
   parseRunsQuery,
   startOfDay,
   toSearchParams,
@@ -46,6 +47,52 @@ const queries: readonly (readonly [string, string, Partial<RunsQuery>])[] = [
 describe('parseRunsQuery', () => {
   it.each(queries)('%s', (_name, text, expected) => {
     expect(parse(text)).toEqual({ ...allRuns, ...expected });
+  });
+});
+
+const DAY = 'a day such as 2026-11-24';
+
+describe('invalidParameters', () => {
+  it.each([
+    ['nothing', '', []],
+    [
+      'all that there is',
+      'q=x&status=failed&tag=a&from=2026-02-28&to=2028-02-29&sort=score&order=asc&page=2',
+      [],
+    ],
+    ['fields of a form that were left empty', 'q=&scenario=&status=&from=&to=&sort=&order=&page=', []],
+    [
+      'a status that there is not, twice',
+      'status=green&status=unknown&status=green',
+      [{ name: 'status', value: 'green', expected: 'one of failed, unknown, unfinished, passed' }],
+    ],
+    [
+      'days of no calendar',
+      'from=2026-02-29&to=2026-13-01',
+      [
+        { name: 'from', value: '2026-02-29', expected: DAY },
+        { name: 'to', value: '2026-13-01', expected: DAY },
+      ],
+    ],
+    [
+      'orders that there are not',
+      'sort=constructor&order=up',
+      [
+        {
+          name: 'sort',
+          value: 'constructor',
+          expected: 'one of started, duration, scenarios, score, hypotheses, status, version, platform, tag',
+        },
+        { name: 'order', value: 'up', expected: 'one of asc, desc' },
+      ],
+    ],
+    [
+      'a value that no run is offered by',
+      `tag=${'a'.repeat(301)}`,
+      [{ name: 'tag', value: 'a'.repeat(301), expected: 'at most 300 characters' }],
+    ],
+  ])('%s', (_name, text, expected) => {
+    expect(invalidParameters(new URLSearchParams(text))).toEqual(expected);
   });
 });
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { renderGroupPage, type GroupPage } from '../../../../../lambda/krkn-telemetry/web/group/group-page';
 import type { RunSummary } from '../../../../../lambda/krkn-telemetry/model/run-summary';
-import { parseRunsQuery } from '../../../../../lambda/krkn-telemetry/model/group/runs-query';
+import {
+  invalidParameters,
+  parseRunsQuery,
+} from '../../../../../lambda/krkn-telemetry/model/group/runs-query';
 import { anyQueryText, anyRun, madeUpRun, madeUpScenario, MIDNIGHT } from '../../model/made-up-runs';
 import { awkwardNames } from '../../service/awkward-names';
 import { visibleText } from '../../service/visible-text';
@@ -18,6 +21,7 @@ function page(runs: readonly RunSummary[], query = '', told: Partial<GroupPage> 
     subgroups: [],
     cards: [],
     query: parseRunsQuery(new URLSearchParams(query)),
+    invalid: invalidParameters(new URLSearchParams(query)),
     indexing: undefined,
     wayBack: '',
     now: (MIDNIGHT + 7200) * 1000,
@@ -249,6 +253,20 @@ describe('the page', () => {
       'The index of this group is being made: 3,200 of 20,000 runs so far. Reload for more.',
     );
     expect(read(page([], '', { indexing: { done: 0, total: 9 } }))).not.toContain('There is no such');
+  });
+
+  it('a filter that is not valid; said, as all runs are shown', () => {
+    const text = page([failed], 'from=bad&status=xyz&status=xyz&sort=nope');
+    expect(read(text)).toContain(
+      'Not all of this address is valid. Left out: status is xyz ; expected one of failed, unknown, unfinished, passed from is bad ; expected a day such as 2026-11-24 sort is nope ;',
+    );
+    expect(rowsOf(text)).toHaveLength(1);
+    expect(read(page([failed], 'from=2026-11-24&status=&sort=score'))).not.toContain('Left out');
+  });
+
+  it('a thousand that are not valid; five of them, and the rest is counted', () => {
+    const query = Array.from({ length: 1000 }, (_, index) => `status=x${index}`).join('&');
+    expect(read(page([failed], query))).toContain('and 995 more');
   });
 
   it('nothing there; says when a run appears', () => {
