@@ -68,7 +68,8 @@ export function markdownReport(reported: ReportedRun, links: ReportLinks | undef
     headline(verdict),
     bullets(verdict.reasons),
     verdict.warnings.length > 0 && `Worth a look:\n\n${bullets(verdict.warnings)}`,
-    facts(reported),
+    // Lists with nothing but an empty line between them are one.
+    `About the run:\n\n${facts(reported)}`,
     ...(run === undefined
       ? []
       : [

@@ -1,3 +1,4 @@
+import * as markdown from 'prettier/plugins/markdown';
 // What reports say of a run, and that they hold their form whatever Krkn or a user put into it.
 import { readCriticalAlerts } from '../../../../lambda/krkn-telemetry/model/alert';
 import { readRun } from '../../../../lambda/krkn-telemetry/model/read-run';
@@ -378,6 +379,19 @@ describe('JSON', () => {
   });
 });
 
+interface MarkdownNode {
+  readonly type: string;
+  readonly value?: string;
+  readonly children?: readonly MarkdownNode[];
+}
+
+/** Items of each list of a text, as a parser of Markdown that is not ours sees them. */
+function listsOf(text: string): readonly (readonly string[])[] {
+  const { children = [] } = markdown.parsers.markdown.parse(text, {} as never) as MarkdownNode;
+  const textOf = (node: MarkdownNode): string => node.value ?? (node.children ?? []).map(textOf).join('');
+  return children.filter(({ type }) => type === 'list').map((list) => (list.children ?? []).map(textOf));
+}
+
 describe('Markdown', () => {
   it('a run that failed; verdict, reasons, tables and links', () => {
     const text = markdownReport(reported(failing, { alerts: firing }), links);
@@ -394,6 +408,18 @@ describe('Markdown', () => {
     ]) {
       expect(text.split('\n')).toContain(line);
     }
+  });
+
+  it('reasons, warnings and facts; a list each, as a parser of Markdown sees it', () => {
+    const warned = runBody({
+      scenarios: [scenario({ exit_status: 1 })],
+      virt_checks: [{ vm_name: 'vm-0', namespace: 'vms', status: false, duration: 35 }],
+    });
+    expect(listsOf(markdownReport(reported(warned), links))).toEqual([
+      [expect.stringMatching(/^1 of 1 scenario failed/)],
+      [expect.stringMatching(/^Virtual machine /)],
+      [expect.stringMatching(/^Group: /), ...Array.from({ length: 3 }, () => expect.any(String) as string)],
+    ]);
   });
 
   it('no telemetry, and no address of the service; says so, without links', () => {
