@@ -6,6 +6,7 @@ import { openInfluxdb } from './influxdb/influxdb-store';
 import type { FunctionCode } from './lambda-function/bundle';
 import { startLambdaFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
+import { isOfSdk } from './sdk-variables';
 import { bundleServices, startServices, type ServiceOptions, type Services } from './services';
 import { StartTrouble } from './start-trouble';
 import { timestreamStore } from './timestream-store';
@@ -74,6 +75,5 @@ async function checkBucket(
 
 /** What else is in the environment might be taken for the functions' own configuration. */
 function sdkPart(environment: Readonly<Record<string, string>>): Record<string, string> {
-  const names = /^(AWS_\w+|HOME|USERPROFILE|PATH|(HTTPS?|NO)_PROXY|NODE_EXTRA_CA_CERTS)$/i;
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => names.test(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => isOfSdk(name)));
 }

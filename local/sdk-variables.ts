@@ -9,3 +9,8 @@ export const sdkVariables: Readonly<Record<string, string>> = {
   // Speaks of later versions than the pinned one.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
+
+/** Whether a variable is for the SDK, which finds credentials, region and AWS by it: no configuration of the function's own. */
+export function isOfSdk(name: string): boolean {
+  return /^(?:AWS_\w+|HOME|USERPROFILE|PATH|(?:HTTPS?|NO)_PROXY)$/i.test(name);
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { LogFile } from '../log-file';
+import { isOfSdk } from '../sdk-variables';
 import type { FunctionCode } from './bundle';
 import { Environment } from './environment';
 import { EnvironmentPool, type FunctionLoad } from './environment-pool';
@@ -111,11 +112,11 @@ export async function startLambdaFunction(
   };
 }
 
+/** What is the SDK's is that of the machine: in AWS the function would have none of it. */
 function checkVariables(variables: Readonly<Record<string, string>>): void {
-  const bytes = Object.entries(variables).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
-    0,
-  );
+  const bytes = Object.entries(variables)
+    .filter(([name]) => !isOfSdk(name))
+    .reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
   if (bytes > VARIABLES_LIMIT) {
     throw new LambdaError(
       'InvalidParameterValueException',

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAwsRun } from '../../local/aws-run';
@@ -143,9 +143,22 @@ describe('a bucket that cannot be used; said before anything listens', () => {
   const listing: Answer = (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/xml' });
     response.end(
-      '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>',
+      '<ListBucketResult><Name>test-bucket</Name><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>',
     );
   };
+
+  /** URL of a server. */
+  async function listeningWith(answer: Answer): Promise<string> {
+    const server = await AnsweringServer.start();
+    server.answer = answer;
+    await resources.use(Promise.resolve({ close: () => server.stop() }));
+    return server.url;
+  }
+
+  const noS3 =
+    'What answers in the place of S3 does not do so as S3 does. Check AWS_ENDPOINT_URL_S3 and the proxy, if there is one';
+  const noAnswer =
+    'S3 cannot be reached (no answer within 5 s). Check the network, AWS_REGION=us-east-1 and AWS_ENDPOINT_URL_S3, if that is set';
 
   it.each<[string, Answer, string]>([
     [
@@ -195,11 +208,40 @@ describe('a bucket that cannot be used; said before anything listens', () => {
       (_request, response) => response.destroy(),
       'S3 cannot be reached (socket hang up). Check the network, AWS_REGION=us-east-1 and AWS_ENDPOINT_URL_S3, if that is set',
     ],
+    [
+      'asked for where a proxy answers, with a status',
+      (_request, response) => response.writeHead(418).end('<html><body>planted</body></html>'),
+      'S3 cannot list the bucket test-bucket: it answers 418. Start again when it does, or correct --bucket',
+    ],
+    [
+      'asked for where a proxy answers, with a page',
+      (_request, response) => response.end('<html><body>planted</body></html>'),
+      noS3,
+    ],
+    ['asked for where nothing is said', (_request, response) => response.end(), noS3],
+    ['asked for where no one answers', () => undefined, noAnswer],
+    [
+      'asked for where an answer never ends',
+      (_request, response) => {
+        const dripping = setInterval(() => response.write(' '), 100);
+        response.on('close', () => {
+          clearInterval(dripping);
+        });
+      },
+      noAnswer,
+    ],
   ])('%s', async (_condition, answer, expected) => {
-    const server = await AnsweringServer.start();
-    server.answer = answer;
-    await resources.use(Promise.resolve({ close: () => server.stop() }));
-    expect(await troubleWith(server.url)).toBe(expected);
+    expect(await troubleWith(await listeningWith(answer))).toBe(expected);
+  });
+
+  it('asked for where there is no TLS, or no server', async () => {
+    const url = await listeningWith(() => undefined);
+    const unreachable = (reason: string): string =>
+      `S3 cannot be reached (${reason}). Check the network, AWS_REGION=us-east-1 and AWS_ENDPOINT_URL_S3, if that is set`;
+    expect(await troubleWith(url.replace('http:', 'https:'))).toBe(
+      unreachable('it does not speak TLS there'),
+    );
+    expect(await troubleWith('http://127.0.0.1:9')).toBe(unreachable('nothing listens there'));
   });
 
   it('absent, of an invalid name, or asked for with a key that S3 does not know', async () => {
@@ -217,9 +259,71 @@ describe('a bucket that cannot be used; said before anything listens', () => {
     );
   });
 
-  it('asked for without credentials', async () => {
-    expect(await troubleWith('http://127.0.0.1:9', { environment: {} })).toBe(
-      'There are no AWS credentials: Could not load credentials from any providers. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  it('of an ARN that names none', async () => {
+    expect(await troubleWith('http://127.0.0.1:9', { bucket: 'arn:aws:s3:::b' })).toMatch(
+      /^S3 cannot be asked for the bucket arn:aws:s3:::b in the region us-east-1 \(.*\)\. Correct --bucket or AWS_REGION$/,
     );
+  });
+
+  /** What the start says of credentials, without S3. */
+  const withoutS3 = (environment: Record<string, string>): Promise<string> =>
+    troubleWith('http://127.0.0.1:9', { environment });
+
+  it('asked for without credentials', async () => {
+    expect(await withoutS3({})).toBe(
+      'There are no AWS credentials (Could not load credentials from any providers). Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    );
+  });
+
+  it.each<[string, string, string]>([
+    ['is not there', 'nope', '[profile other]'],
+    [
+      'has a program that fails',
+      'failing',
+      '[profile failing]\ncredential_process = sh -c "exit 3 # planted"',
+    ],
+    ['has a program that says no JSON', 'talking', '[profile talking]\ncredential_process = echo {planted'],
+  ])('asked for with a profile that %s', async (_condition, profile, config) => {
+    const file = join(folder, 'config');
+    await writeFile(file, config);
+    expect(await withoutS3({ AWS_PROFILE: profile, AWS_CONFIG_FILE: file, PATH: process.env['PATH']! })).toBe(
+      `There are no AWS credentials: AWS_PROFILE=${profile} gives none (Could not load credentials from any providers). Correct or renew that profile, or choose another with AWS_PROFILE`,
+    );
+  });
+
+  it.each<[string, Answer, string]>([
+    [
+      'no JSON',
+      (_request, response) =>
+        response.end('{"AccessKeyId":"AKIA1","SecretAccessKey":plantedSECRET,"Token":"t"}'),
+      'what it says is not JSON',
+    ],
+    ['a page', (_request, response) => response.end('<html>planted</html>'), 'what it says is not JSON'],
+    ['nothing', () => undefined, 'no answer within 10 s'],
+  ])('asked for where %s comes in place of credentials', async (_condition, answer, reason) => {
+    const AWS_CONTAINER_CREDENTIALS_FULL_URI = await listeningWith(answer);
+    expect(await withoutS3({ AWS_CONTAINER_CREDENTIALS_FULL_URI })).toBe(
+      `There are no AWS credentials: AWS_CONTAINER_CREDENTIALS_FULL_URI=${AWS_CONTAINER_CREDENTIALS_FULL_URI} gives none (${reason}). Correct it, or what answers there`,
+    );
+  });
+
+  it('asked for with a token that is not there', async () => {
+    const environment = {
+      AWS_WEB_IDENTITY_TOKEN_FILE: '/nope',
+      AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/r',
+    };
+    expect(await withoutS3(environment)).toBe(
+      'There are no AWS credentials: AWS_WEB_IDENTITY_TOKEN_FILE=/nope gives none (there is no such file). Correct AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN',
+    );
+  });
+
+  it('asked for with a session token and a PATH that are longer than what a function may be configured with', async () => {
+    const environment = {
+      ...credentials,
+      AWS_SESSION_TOKEN: 't'.repeat(2000),
+      PATH: `/bin:${'p'.repeat(3200)}`,
+    };
+    const url = await listeningWith(answering(403, 'AccessDenied'));
+    expect(await troubleWith(url, { environment })).toMatch(/^The AWS credentials may not list/);
   });
 });
