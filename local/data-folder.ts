@@ -1,31 +1,60 @@
 import { chmod, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tellOnStderr, type Tell } from './disk-trouble';
-import { isOpen, makeFolder } from './private-files';
+import { isOpen, makeFolder, makePrivateFolder } from './private-files';
 
-/** What a data folder holds; temporary files of these begin in the same way. */
-const OWN =
-  /^(?:(?:telemetry|connector)-(?:credentials|access-key)\.json|outputs\.json|look-queue\.jsonl|unfinished-demo\.json|lock$|s3$|timestream$|logs$)/;
+/** Names of what a data folder holds. docs/local.md says what each is. */
+export const entries = {
+  outputs: 'outputs.json',
+  telemetryCredentials: 'telemetry-credentials.json',
+  telemetryKey: 'telemetry-access-key.json',
+  connectorCredentials: 'connector-credentials.json',
+  connectorKey: 'connector-access-key.json',
+  unfinishedDemo: 'unfinished-demo.json',
+  looks: 'look-queue.jsonl',
+  runs: 's3',
+  samples: 'timestream',
+  logs: 'logs',
+  lock: 'lock',
+} as const;
+
+/** Whether something in the folder is of the local run. Temporary files begin with the name of what they become. */
+function isOwn({ name }: { readonly name: string }): boolean {
+  return Object.values(entries).some((entry) => name === entry || name.startsWith(`${entry}.`));
+}
 
 /**
- * Makes the data folder, which only its owner can enter. A folder that is there is closed to others, too, with the files in
- * it, unless it holds something else: `--data /tmp` must not take `/tmp` from all users.
+ * Makes the data folder, which only its owner can enter, and that of logs in it. A folder that is there is closed to others, too,
+ * with the files in it, unless it holds something else: `--data /tmp` must not take `/tmp` from all users.
  * @param tell default: stderr
  */
 export async function openDataFolder(folder: string, tell: Tell = tellOnStderr): Promise<void> {
-  if (await makeFolder(folder)) return;
-  const entries = await readdir(folder, { withFileTypes: true });
-  const own = entries.filter(({ name }) => OWN.test(name));
-  for (const file of own.filter((entry) => entry.isFile())) {
-    const path = join(folder, file.name);
-    if (await isOpen(path)) await chmod(path, 0o600);
-  }
+  if (!(await makeFolder(folder))) await closeToOthers(folder, tell);
+  const logs = join(folder, entries.logs);
+  await makePrivateFolder(logs);
+  await closeFiles(logs, await readdir(logs, { withFileTypes: true }));
+}
+
+async function closeToOthers(folder: string, tell: Tell): Promise<void> {
+  const found = await readdir(folder, { withFileTypes: true });
+  const own = found.filter(isOwn);
+  await closeFiles(folder, own);
   if (!(await isOpen(folder))) return;
-  if (own.length === entries.length) {
+  if (own.length === found.length) {
     await chmod(folder, 0o700);
   } else {
     tell(
       `other users can enter ${folder}, where the data is kept: choose a folder of its own, or chmod 700 it`,
     );
+  }
+}
+
+async function closeFiles(
+  folder: string,
+  found: readonly { readonly name: string; isFile(): boolean }[],
+): Promise<void> {
+  for (const { name } of found.filter((entry) => entry.isFile())) {
+    const file = join(folder, name);
+    if (await isOpen(file)) await chmod(file, 0o600);
   }
 }

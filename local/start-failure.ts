@@ -1,9 +1,11 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
+import { entries } from './data-folder';
 import { diskTrouble } from './disk-trouble';
 import { LambdaError } from './lambda-function/errors';
 import type { RunOptions } from './options';
 import { StartTrouble } from './start-trouble';
+import { DATABASE_FILE } from './timestream/database-file';
 
 /** Of Node.js or the operating system. */
 type SystemError = Partial<NodeJS.ErrnoException> & { readonly port?: number; readonly address?: string };
@@ -16,7 +18,7 @@ export function explainStartFailure(error: unknown, options: RunOptions): string
   if (error instanceof StartTrouble) return error.message;
   if (error instanceof LambdaError) {
     const reason = error.message.split('\n', 1)[0]!.replace(/\.$/, '');
-    return `A function does not start: ${reason}. Correct the options, if it names any; ${join(options.dataFolder, 'logs')} has more`;
+    return `A function does not start: ${reason}. Correct the options, if it names any; ${join(options.dataFolder, entries.logs)} has more`;
   }
   return (
     explainAddress(error as SystemError, options) ?? explainFiles(error as SystemError, options.dataFolder)
@@ -59,7 +61,7 @@ function explainFiles(error: SystemError, dataFolder: string): string | undefine
     message,
   )?.[1];
   if (saidByDuckdb !== undefined) {
-    const file = join(dataFolder, 'timestream', 'timestream.duckdb');
+    const file = join(dataFolder, entries.samples, DATABASE_FILE);
     return `The samples in ${file} cannot be read: ${saidByDuckdb.replace(/[.!]+$/, '')}. Restore the file, or move its folder away to start without them`;
   }
   return undefined;

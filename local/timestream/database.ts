@@ -9,9 +9,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { makePrivateFolder } from '../private-files';
-
-/** Name of the file. */
-const DATABASE = 'timestream.duckdb';
+import { checkLog, DATABASE_FILE, LOG_FILE } from './database-file';
 
 /** Enough for tens of thousands of active series; DuckDB spills or fails rather than take more of a laptop. */
 const MEMORY_LIMIT = '512MB';
@@ -85,14 +83,16 @@ export function isUnusable(error: unknown): boolean {
  * Opens the file in a folder, both made when absent (the folder for its owner only). Of files that are there, others are kept
  * out; new ones are as open as the umask of the process lets them be.
  *
+ * @throws {StartTrouble} when its log is damaged.
  * @throws {Error} when another process has it open.
  */
 export async function openDatabase(directory: string): Promise<Database> {
   await makePrivateFolder(directory);
-  for (const name of [DATABASE, `${DATABASE}.wal`]) {
-    // Absent, or of a folder that cannot be written to: opening it says so.
+  for (const name of [DATABASE_FILE, LOG_FILE]) {
+    // Absent, or of another user: opening it says so.
     await chmod(join(directory, name), 0o600).catch(() => undefined);
   }
+  await checkLog(directory);
   const database = await open(directory, 'READ_WRITE');
   try {
     const connection = await database.connect();
@@ -116,7 +116,7 @@ export function openDatabaseReadOnly(directory: string): Promise<Database> {
 }
 
 async function open(directory: string, accessMode: 'READ_WRITE' | 'READ_ONLY'): Promise<Database> {
-  const instance = await DuckDBInstance.create(join(directory, DATABASE), {
+  const instance = await DuckDBInstance.create(join(directory, DATABASE_FILE), {
     access_mode: accessMode,
     memory_limit: MEMORY_LIMIT,
     // Neither SQL nor a file in the folder may make it fetch anything.

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Closable } from '../resources';
+import { StartTrouble } from '../start-trouble';
 import type { TimestreamStandIn, TimestreamStandInOptions } from '.';
 
 /** What can be handed to a thread. */
@@ -19,7 +20,7 @@ export async function startTimestreamThread(
   bundle: string,
 ): Promise<Pick<TimestreamStandIn, 'endpoint'> & Closable> {
   const worker = new Worker(bundle, { workerData: options, execArgv: [] });
-  const [{ endpoint }] = (await once(worker, 'message')) as [ThreadMessage];
+  const [{ endpoint }] = (await once(worker, 'message').catch(throwAgain)) as [ThreadMessage];
   // A defect of it is one of the process.
   worker.on('error', (error) => {
     throw error;
@@ -32,4 +33,10 @@ export async function startTimestreamThread(
       await ended;
     },
   };
+}
+
+/** What a worker threw arrives as a copy, which is an Error in nothing but its properties. */
+function throwAgain(thrown: unknown): never {
+  const { name, message } = thrown as Partial<Error>;
+  throw name === StartTrouble.name ? new StartTrouble(message) : thrown;
 }

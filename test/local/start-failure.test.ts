@@ -263,6 +263,11 @@ describe('npm start', () => {
       /^The samples in DATA\/timestream\/timestream\.duckdb cannot be read: Could not read .*\. Restore the file, or move its folder away to start without them\.$/,
     ],
     [
+      'samples with a log of something else',
+      put('timestream/timestream.duckdb.wal', 'planted'),
+      'The samples in DATA/timestream/timestream.duckdb cannot all be read: timestream.duckdb.wal beside it is not one of DuckDB. Restore both, or move timestream.duckdb.wal away to start without the samples that only it has.',
+    ],
+    [
       'a folder in the place of credentials',
       async (data) => {
         await rm(join(data, CREDENTIALS));
