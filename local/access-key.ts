@@ -1,9 +1,6 @@
 import { alphabets, keptSecret, randomText } from './kept-secret';
 import type { AccessKey } from './sigv4';
 
-/** File of the key that the connector accepts, in the data folder. */
-export const CONNECTOR_KEY = 'connector-access-key.json';
-
 /**
  * The access key kept in a file, made at the first call to look like those of IAM.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html

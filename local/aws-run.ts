@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openDataFolder } from './data-folder';
+import { entries, openDataFolder } from './data-folder';
 import { lockDataFolder } from './data-folder-lock';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import { openInfluxdb } from './influxdb/influxdb-store';
@@ -61,7 +61,7 @@ async function checkBucket(
     name,
     code,
     variables,
-    logFile: join(dataFolder, 'logs', `${name}.log`),
+    logFile: join(dataFolder, entries.logs, `${name}.log`),
     memorySize: 128,
     timeout: 30,
   });

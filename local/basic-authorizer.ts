@@ -63,8 +63,9 @@ function orRefusal(name: string, read: () => Promise<string>, tell: Tell): () =>
         // As for a secret that AWS holds and does not give: functions take it for the end of what they know.
         throw new ServiceError('InvalidRequestException', 400, error.problem);
       }
-      // Of the disk the server tells.
-      if (code === undefined || diskTrouble(error) !== undefined) throw error;
+      // Of the disk the server tells. A right that is missing is the file's.
+      const isDisks = diskTrouble(error) !== undefined && code !== 'EACCES' && code !== 'EPERM';
+      if (code === undefined || isDisks) throw error;
       outage.failed(message);
       throw code === 'ENOENT'
         ? resourceNotFoundError("Secrets Manager can't find the specified secret.")

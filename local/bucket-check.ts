@@ -77,7 +77,7 @@ async function troubleOfBucket(client: S3Client, bucket: string): Promise<string
 }
 
 /** The SDK's own time-outs end neither with a body that drips nor with a program that gets credentials. */
-async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -85,7 +85,7 @@ async function within<Result>(milliseconds: number, work: Promise<Result>): Prom
     }, milliseconds);
   });
   try {
-    return await Promise.race([work, tooLate]);
+    await Promise.race([work, tooLate]);
   } finally {
     clearTimeout(timer);
   }

@@ -2,22 +2,21 @@ import { once } from 'node:events';
 import { lstat, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join, relative, resolve } from 'node:path';
+import { entries } from './data-folder';
 import type { Closable } from './resources';
 import { StartTrouble } from './start-trouble';
 
-/** A socket in the data folder, on which the process that uses the folder tells its number. */
-export const LOCK_FILE = 'lock';
 /** Bytes of a socket's path: less than the 104 of macOS, more than which would be cut off. */
 const LONGEST_PATH = 100;
 
 /**
- * Keeps a second local run out of the data folder: what the first has in memory, the second would overwrite. A process that was
+ * Keeps a second local run out of the data folder, by a socket in it on which the first tells the number of its process: what the first has in memory, the second would overwrite. A process that was
  * killed keeps no one out. Where the file system has no sockets, as on Windows and some shared folders of virtual machines, no one
  * is kept out; there, the lock of DuckDB on its own file is left.
  * @throws {StartTrouble} if another uses it
  */
 export async function lockDataFolder(folder: string): Promise<Closable> {
-  const file = shorter(resolve(folder, LOCK_FILE));
+  const file = shorter(resolve(folder, entries.lock));
   if (Buffer.byteLength(file) > LONGEST_PATH) return unlocked;
   const locked = await listen(file);
   if (locked !== 'taken') return locked;

@@ -7,6 +7,8 @@ const words: Readonly<Record<string, string>> = {
   EDQUOT: 'disk quota exceeded',
   EIO: 'input/output error',
   EROFS: 'read-only file system',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
   EFBIG: 'file too large',
   EMFILE: 'too many open files',
   ENFILE: 'too many open files in system',

@@ -5,10 +5,8 @@ import type { PrometheusConnectorOutputs } from '../client-config/prometheus';
 import type { Program } from '../command-line/program';
 import { shellQuoted } from '../command-line/shell-quoted';
 import { isOfNpm, typedCommand } from '../command-line/typed-command';
-import { CONNECTOR_KEY } from './access-key';
-import { CONNECTOR_CREDENTIALS, TELEMETRY_CREDENTIALS } from './kept-credentials';
+import { entries } from './data-folder';
 import { isLoopback } from './loopback';
-import { OUTPUTS_FILE } from './outputs-file';
 import { DEFAULT_DATA_FOLDER, type RunOptions } from './options';
 import type { Services } from './services';
 
@@ -44,7 +42,7 @@ export function greeting(
     '',
     row('Runs', styleText('cyan', telemetry.TelemetryFilesUrl)),
     row('User', telemetry.TelemetryUsername ?? ''),
-    row('Password', passwordOf(telemetry.TelemetryPassword, TELEMETRY_CREDENTIALS)),
+    row('Password', passwordOf(telemetry.TelemetryPassword, entries.telemetryCredentials)),
     '',
     row('Prometheus', styleText('cyan', connector.InvokeWriteURL)),
     row('User', connector.ConnectorUsername ?? 'an IAM access key id'),
@@ -52,7 +50,10 @@ export function greeting(
       'Password',
       connector.ConnectorUsername === undefined
         ? 'its secret access key'
-        : passwordOf(connector.ConnectorPassword, influxdb ? CONNECTOR_CREDENTIALS : CONNECTOR_KEY),
+        : passwordOf(
+            connector.ConnectorPassword,
+            influxdb ? entries.connectorCredentials : entries.connectorKey,
+          ),
     ),
     '',
     ...(metricsUrl === undefined ? [] : [row('Metrics', styleText('cyan', metricsUrl))]),
@@ -80,7 +81,7 @@ function typed(command: string, purpose: string): string {
 
 /** What prints the settings for this run, also where outputs of a deployment would be found first. */
 function settings(program: Program, dataFolder: string): string {
-  const outputs = join(dataFolder, OUTPUTS_FILE);
+  const outputs = join(dataFolder, entries.outputs);
   // Without npm there are no other programs.
   if (!isOfNpm(program)) return row('Settings', `${resolve(outputs)}: see docs/vm.md`);
   const command = 'npm run --silent client-config';

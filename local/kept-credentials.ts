@@ -10,10 +10,6 @@ import {
   UnusableSecretFileError,
 } from './kept-secret';
 
-/** Files of credentials, in the data folder. */
-export const TELEMETRY_CREDENTIALS = 'telemetry-credentials.json';
-export const CONNECTOR_CREDENTIALS = 'connector-credentials.json';
-
 /** User and password of a service, as its secret holds them. */
 export interface Credentials {
   readonly username: string;

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { problemOfLength } from '../lambda/auth/secret-format';
+import { entries } from './data-folder';
 import { tellOnStderr, type Tell } from './disk-trouble';
-import { OUTPUTS_FILE } from './outputs-file';
 import { readText, writePrivateJson } from './private-files';
 import { StartTrouble } from './start-trouble';
 
@@ -51,7 +51,7 @@ export async function keptSecret<Secret>(
   const password = String(secret[kind.password]);
   const weakness = problemOfLength(kind.password, password);
   if (weakness === undefined) return secret;
-  const wasInUse = (await outputsNamed(kind.output, join(dirname(file), OUTPUTS_FILE))).includes(password);
+  const wasInUse = (await outputsNamed(kind.output, join(dirname(file), entries.outputs))).includes(password);
   if (!wasInUse) throw new UnusableSecretFileError(file, kind, weakness);
   tell(`${file}: ${weakness} and may be guessed. Make it longer`);
   return secret;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { deployment } from '../lambda/krkn-telemetry/windows-worker/deployment';
+import { entries } from './data-folder';
 import { closeOnFailure, type Closable } from './resources';
 import { startSqs } from './sqs';
 import { MessageQueue } from './sqs/message-queue';
@@ -26,7 +27,7 @@ function steadyNow(): number {
  */
 export function openLookQueue(dataFolder: string): Promise<LookQueueAccess> {
   return closeOnFailure(async (resources) => {
-    const queue = new MessageQueue(join(dataFolder, 'look-queue.jsonl'), deployment.queue, steadyNow);
+    const queue = new MessageQueue(join(dataFolder, entries.looks), deployment.queue, steadyNow);
     const close = (): Promise<void> => {
       queue.close();
       return Promise.resolve();

@@ -2,9 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { diskTrouble, tellOnStderr, type Tell } from './disk-trouble';
 import { readJson, writePrivateJson } from './private-files';
 
-/** Its name in the data folder. */
-export const OUTPUTS_FILE = 'outputs.json';
-
 /**
  * Writes the outputs of a run into a file that only its owner can read, unless they are there already. The services
  * run without it: a file that cannot be written is only told.

@@ -1,11 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** Makes a folder that only its owner can enter. One that is there already, others are kept out of from now on. */
+/**
+ * Makes a folder that only its owner can enter. One that is there already, others are kept out of from now on.
+ * @throws {Error} also if nothing can be written into it
+ */
 export async function makePrivateFolder(folder: string): Promise<void> {
   if (await makeFolder(folder)) return;
   if (await isOpen(folder)) await chmod(folder, 0o700);
+  await checkWritable(folder);
+}
+
+/**
+ * Makes a file in a folder, and removes it: found out by the first request, what cannot be written would be lost.
+ * @throws {Error} with the folder as its `path`
+ */
+export async function checkWritable(folder: string): Promise<void> {
+  const file = join(folder, randomUUID());
+  try {
+    await writeFile(file, '', { mode: 0o600 });
+    await rm(file);
+  } catch (error) {
+    throw Object.assign(error as Error, { path: folder });
+  }
 }
 
 /**
@@ -32,10 +50,15 @@ export async function isOpen(path: string): Promise<boolean> {
 }
 
 /** Writes JSON that only its owner can read. A reader sees the old file or the new one, never a part. */
-export async function writePrivateJson(file: string, value: unknown): Promise<void> {
+export function writePrivateJson(file: string, value: unknown): Promise<void> {
+  return writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** The same of any contents. */
+export async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
   const temporary = `${file}.${randomUUID()}`;
   try {
-    await writeFile(temporary, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+    await writeFile(temporary, contents, { mode: 0o600 });
     await rename(temporary, file);
   } catch (error) {
     // It may hold a secret, and the disk may be full of such files.

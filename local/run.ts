@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { toVariables } from '../lambda/kit/environment';
 import { variables as ofWorker } from '../lambda/krkn-telemetry/windows-worker/settings';
 import { deployment, usualDestination } from '../lambda/prometheus-connector/deployment';
-import { CONNECTOR_KEY, keptAccessKey } from './access-key';
+import { keptAccessKey } from './access-key';
 import type { ConnectorStore } from './connector';
-import { openDataFolder } from './data-folder';
+import { entries, openDataFolder } from './data-folder';
 import { lockDataFolder } from './data-folder-lock';
 import type { InfluxdbOptions } from './influxdb/find-influxdb';
 import { openInfluxdb } from './influxdb/influxdb-store';
@@ -37,10 +37,6 @@ export const destination = {
   memoryStoreRetentionHours: deployment.retention.memoryStoreHours,
   magneticStoreRetentionDays: deployment.retention.magneticStoreDays,
 };
-/** Folder of samples, in the data folder. */
-const TIMESTREAM = 'timestream';
-/** File of the telemetry service's access key, in the data folder. */
-const TELEMETRY_KEY = 'telemetry-access-key.json';
 const BUCKET_NAME = 'local-telemetry';
 /** Where S3 is reached on the telemetry service's port. */
 const S3_PATH = '/_s3';
@@ -110,10 +106,10 @@ async function openS3StandIn(
   dataFolder: string,
   resources: Resources,
 ): Promise<{ standIn: S3StandIn; access: S3Access }> {
-  const accessKey = await keptAccessKey(join(dataFolder, TELEMETRY_KEY));
+  const accessKey = await keptAccessKey(join(dataFolder, entries.telemetryKey));
   const standIn = await resources.use(
     openS3({
-      directory: join(dataFolder, 's3'),
+      directory: join(dataFolder, entries.runs),
       accessKeys: [accessKey],
       buckets: [BUCKET_NAME],
       mountPath: S3_PATH,
@@ -159,12 +155,12 @@ async function startTimestreamStandIn<Timestream extends TimestreamEndpoint>(
   resources: Resources,
   start: (options: ThreadOptions) => Promise<Timestream>,
 ): Promise<{ standIn: Timestream; store: ConnectorStore }> {
-  const accessKey = await keptAccessKey(join(dataFolder, CONNECTOR_KEY));
+  const accessKey = await keptAccessKey(join(dataFolder, entries.connectorKey));
   // The worker that looks at metrics has that of the telemetry service.
-  const workerKey = await keptAccessKey(join(dataFolder, TELEMETRY_KEY));
+  const workerKey = await keptAccessKey(join(dataFolder, entries.telemetryKey));
   const standIn = await resources.use(
     start({
-      directory: join(dataFolder, TIMESTREAM),
+      directory: join(dataFolder, entries.samples),
       accessKeys: [accessKey, workerKey],
       tables: [{ ...destination, magneticStoreWrites }],
     }),

@@ -7,13 +7,14 @@ import { deployment as workerDeployment } from '../lambda/krkn-telemetry/windows
 import { deployment as connectorDeployment } from '../lambda/prometheus-connector/deployment';
 import { settings as connectorSettings } from '../lambda/prometheus-connector/settings';
 import { startConnector, type ConnectorStore } from './connector';
+import { entries } from './data-folder';
 import type { ServerLimits } from './http-server/limits';
 import type { FunctionCode } from './lambda-function/bundle';
 import { functionCode } from './lambda-function/function-code';
 import { startLambdaFunction, type StartFunction } from './lambda-function/lambda-function';
 import { startMetricsServer, type MetricsAddress } from './metrics/metrics-server';
 import { ServiceMetrics } from './metrics/service-metrics';
-import { keepOutputs, OUTPUTS_FILE } from './outputs-file';
+import { keepOutputs } from './outputs-file';
 import type { Resources } from './resources';
 import { startTelemetry, type S3Access } from './telemetry';
 import { openLookQueue } from './look-queue';
@@ -110,7 +111,7 @@ export async function startServices(
   const { worker } = stores.metrics;
   const looks = worker && (await resources.use(openLookQueue(dataFolder)));
   if (looks !== undefined) metrics.watchLooks(looks.queue);
-  const common = { dataFolder, logFolder: join(dataFolder, 'logs'), host, serverLimits, startFunction };
+  const common = { dataFolder, logFolder: join(dataFolder, entries.logs), host, serverLimits, startFunction };
   const [telemetry, connector] = await Promise.all([
     resources.use(
       startTelemetry({
@@ -158,7 +159,7 @@ export async function startServices(
     'local-KrknTelemetry': telemetry.outputs,
     'local-PrometheusConnector': connector.outputs,
   };
-  await keepOutputs(join(dataFolder, OUTPUTS_FILE), outputs);
+  await keepOutputs(join(dataFolder, entries.outputs), outputs);
   return {
     telemetryUrl: telemetry.url,
     connectorUrl: connector.url,

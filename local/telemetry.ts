@@ -7,8 +7,9 @@ import { variables } from '../lambda/krkn-telemetry/settings';
 import { guards, routes } from '../lambda/krkn-telemetry/routes';
 import { startHttpApi, type ApiObserver, type HttpApiOptions, type Mount } from './api-gateway/http-api';
 import { authorizerFunction, startSecrets, type SecretsAccess } from './basic-authorizer';
+import { entries } from './data-folder';
 import type { ServerLimits } from './http-server/limits';
-import { openCredentials, TELEMETRY_CREDENTIALS } from './kept-credentials';
+import { openCredentials } from './kept-credentials';
 import type { FunctionCode } from './lambda-function/bundle';
 import type { LambdaFunction, LambdaFunctionOptions, StartFunction } from './lambda-function/lambda-function';
 import { closeOnFailure, type Closable } from './resources';
@@ -61,7 +62,7 @@ interface Telemetry extends Closable {
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const { startFunction, observer } = options;
   return closeOnFailure(async (resources) => {
-    const credentialsFile = join(options.dataFolder, TELEMETRY_CREDENTIALS);
+    const credentialsFile = join(options.dataFolder, entries.telemetryCredentials);
     const { credentials, readSecret } = await openCredentials(
       credentialsFile,
       deployment.username,

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { entries } from '../data-folder';
 import { readJson, writePrivateJson } from '../private-files';
 import type { LocalOutputs } from '../services';
 import { demoGroups, demoRuns } from './demo-runs';
@@ -19,16 +20,13 @@ interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-/** File in the data folder: a demo that was interrupted is sent again as it was. */
-const UNFINISHED = 'unfinished-demo.json';
-
 /**
  * Sends the sample runs, then the metrics of the newest, to services that run and have none yet.
  * @throws {Error} if a service cannot be reached or refuses something: a sentence without its full stop
  */
 export async function loadDemo({ outputs, dataFolder, now, progress, signal }: DemoOptions): Promise<void> {
   const telemetry = telemetryOf(outputs);
-  const file = join(dataFolder, UNFINISHED);
+  const file = join(dataFolder, entries.unfinishedDemo);
   const isThere = await hasDemo(telemetry);
   const unfinished = (await readJson(file)) as { readonly madeFor: number } | undefined;
   if (isThere && unfinished === undefined) {

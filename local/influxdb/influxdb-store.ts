@@ -6,8 +6,9 @@ import { deployment } from '../../lambda/prometheus-connector/deployment';
 import { variables } from '../../lambda/prometheus-connector/settings';
 import { anyAccessKey, startSecrets, type SecretsAccess } from '../basic-authorizer';
 import type { ConnectorStore } from '../connector';
+import { entries } from '../data-folder';
 import { tellOnStderr, type Tell } from '../disk-trouble';
-import { CONNECTOR_CREDENTIALS, openCredentials, type Credentials } from '../kept-credentials';
+import { openCredentials, type Credentials } from '../kept-credentials';
 import type { Resources } from '../resources';
 import { sdkVariables } from '../sdk-variables';
 import { findInfluxdb, type Influxdb, type InfluxdbOptions } from './find-influxdb';
@@ -31,7 +32,7 @@ export async function openInfluxdb(
   if (!influxdb.exists) {
     tell(`InfluxDB has no database ${JSON.stringify(influxdb.database)} yet: the first write makes it`);
   }
-  const credentialsFile = join(dataFolder, CONNECTOR_CREDENTIALS);
+  const credentialsFile = join(dataFolder, entries.connectorCredentials);
   const { credentials, readSecret } = await openCredentials(
     credentialsFile,
     deployment.username,

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { build, stop } from 'esbuild';
 import { bundleOptions, nativeModules } from '../../lambda/bundle';
+import { writeWhole } from '../private-files';
 import { BundleCache, bundleFileName, isWhole } from './bundle-cache';
 
 const root = resolve(__dirname, '../..');
@@ -85,20 +85,9 @@ async function bundle(
 async function keep(name: string, contents: Uint8Array, map: Uint8Array): Promise<string> {
   const bundle = join(cacheFolder, bundleFileName(name, contents));
   if (!(await isWhole(bundle))) {
-    await writeAtomically(`${bundle}.map`, map);
-    await writeAtomically(bundle, contents);
+    await mkdir(cacheFolder, { recursive: true });
+    await writeWhole(`${bundle}.map`, map);
+    await writeWhole(bundle, contents);
   }
   return bundle;
-}
-
-async function writeAtomically(file: string, contents: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, contents);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

@@ -11,7 +11,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { tellOnStderr, type Tell } from '../disk-trouble';
 import { Journal } from '../journal';
-import { makePrivateFolder } from '../private-files';
+import { checkWritable, makePrivateFolder } from '../private-files';
 import { StartTrouble } from '../start-trouble';
 import { BucketIndex } from './bucket-index';
 import { isVersion, isVersionName, VERSION_ID, type Version } from './object-version';
@@ -63,6 +63,8 @@ export class ObjectStore {
       const named = versionsWithBytes(entries);
       store.deleteRemains(entries.at(-1), named);
       await makePrivateFolder(store.incoming);
+      await makePrivateFolder(store.objects);
+      await Promise.all(store.folders().map(checkWritable));
       store.compareFiles(named, tell);
       return store;
     } catch (error) {
@@ -130,6 +132,12 @@ export class ObjectStore {
     return join(this.directory, 'objects');
   }
 
+  /** Those in which bytes are. */
+  private folders(): string[] {
+    const names = namesIn(this.objects).filter((name) => /^[\da-f]{2}$/.test(name));
+    return names.map((name) => join(this.objects, name));
+  }
+
   /**
    * Deletes what is certainly of no use: no other file, for a journal that was cut or restored would take the bytes with it.
    */
@@ -144,8 +152,7 @@ export class ObjectStore {
   }
 
   private compareFiles(named: ReadonlySet<string>, tell: Tell): void {
-    const folders = namesIn(this.objects).filter((name) => /^[\da-f]{2}$/.test(name));
-    const names = folders.flatMap((folder) => namesIn(join(this.objects, folder)));
+    const names = this.folders().flatMap(namesIn);
     const files = new Set(names.filter((name) => VERSION_ID.test(name)));
     const missing = [...named].filter((versionId) => !files.has(versionId));
     const count = `${this.objects} lacks ${missing.length} of ${named.size} files`;

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAwsRun } from '../../local/aws-run';
-import { LOCK_FILE, lockDataFolder } from '../../local/data-folder-lock';
+import { entries } from '../../local/data-folder';
+import { lockDataFolder } from '../../local/data-folder-lock';
 import { Resources, type Closable } from '../../local/resources';
 import { startInfluxdbRun, startLocalRun } from '../../local/run';
 
@@ -29,22 +30,22 @@ it('keeps a second run out, and says which process has it; free when the first e
     `The data folder ${folder} is in use by another local run (process ${process.pid}). Stop that, or choose another folder: --data <folder>`,
   );
   await first.close();
-  expect(existsSync(join(folder, LOCK_FILE))).toBe(false);
+  expect(existsSync(join(folder, entries.lock))).toBe(false);
   await lock();
 });
 
 it('is free after a process that was killed', async () => {
   const script = `require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
-  expect(spawnSync(process.execPath, ['-e', script, join(folder, LOCK_FILE)]).signal).toBe('SIGKILL');
-  expect(existsSync(join(folder, LOCK_FILE))).toBe(true);
+  expect(spawnSync(process.execPath, ['-e', script, join(folder, entries.lock)]).signal).toBe('SIGKILL');
+  expect(existsSync(join(folder, entries.lock))).toBe(true);
   await lock();
   await expect(lock()).rejects.toThrow('is in use by another local run');
 });
 
 it('deletes nothing that is not its own', async () => {
-  await writeFile(join(folder, LOCK_FILE), 'mine');
+  await writeFile(join(folder, entries.lock), 'mine');
   await lock();
-  expect(await readFile(join(folder, LOCK_FILE), 'utf8')).toBe('mine');
+  expect(await readFile(join(folder, entries.lock), 'utf8')).toBe('mine');
 });
 
 it('a folder with a path too long for a socket can be used', async () => {
@@ -72,6 +73,6 @@ describe('a folder that is in use', () => {
     await lock();
     const starting: Promise<Closable> = start(folder);
     await expect(resources.use(starting)).rejects.toThrow('is in use by another local run');
-    expect(await readdir(folder)).toEqual([LOCK_FILE]);
+    expect(await readdir(folder)).toEqual([entries.lock, entries.logs]);
   });
 });

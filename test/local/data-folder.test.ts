@@ -1,7 +1,9 @@
 import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDataFolder } from '../../local/data-folder';
+import { entries, openDataFolder } from '../../local/data-folder';
+
+import { page } from '../support/docs';
 
 let parent: string;
 let folder: string;
@@ -55,6 +57,35 @@ it('a folder that others may enter and that holds something else; told, its mode
   expect(told).toEqual([
     `other users can enter ${folder}, where the data is kept: choose a folder of its own, or chmod 700 it`,
   ]);
+});
+
+it('logs in a folder that holds something else; closed, as are those that were there', async () => {
+  const logs = join(folder, 'logs');
+  await mkdir(logs, { recursive: true });
+  const files = [join(logs, 'authorizer.log'), join(logs, 'authorizer.log.1')];
+  for (const file of [...files, join(folder, 'notes.txt')]) {
+    await writeFile(file, '');
+    await chmod(file, 0o666);
+  }
+  for (const path of [folder, logs]) await chmod(path, 0o777);
+  await open();
+  expect(await Promise.all([folder, logs, ...files].map(modeOf))).toEqual(['777', '700', '600', '600']);
+});
+
+it('a demo that was interrupted; of the folder as all else is', async () => {
+  await mkdir(folder);
+  const file = join(folder, 'unfinished-demo.json');
+  await writeFile(file, '{}');
+  for (const path of [folder, file]) await chmod(path, 0o755);
+  await open();
+  expect([await modeOf(folder), await modeOf(file)]).toEqual(['700', '600']);
+  expect(told).toEqual([]);
+});
+
+it('docs/local.md names what the folder holds, and nothing else', () => {
+  const section = /\n## The data folder\n([^]*?)\n#/.exec(page('local.md').text)?.[1];
+  const named = [...section!.matchAll(/^\| `([\w.-]+)(?:\/[^`]*)?` \|/gm)].map(([, name]) => name);
+  expect(named.sort()).toEqual(Object.values(entries).sort());
 });
 
 it('a folder that only its owner can enter; stays as it is', async () => {
