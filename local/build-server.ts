@@ -22,13 +22,14 @@ async function main(): Promise<void> {
   const { metafile } = await build({
     ...bundleOptions,
     mainFields: [...bundleOptions.mainFields],
-    entryPoints: [join(__dirname, 'index.ts')],
+    entryPoints: { server: join(__dirname, 'index.ts') },
     outdir: server,
     absWorkingDir: root,
     external: [...copied, 'esbuild'],
     metafile: true,
     logLevel: 'warning',
   });
+  cpSync(join(__dirname, 'start.cjs'), join(server, 'index.js'));
   const besides = [...withDependencies(copied)].map((name) => join('node_modules', name));
   for (const folder of besides) {
     cpSync(join(root, folder), join(server, folder), { recursive: true, dereference: true });

@@ -4,7 +4,6 @@ import { constants } from 'node:os';
 import { ended, runCommand } from '../command-line/command';
 import { shellQuoted } from '../command-line/shell-quoted';
 import { startAwsRun } from './aws-run';
-import { loadDemo } from './demo/load-demo';
 import { Progress } from './demo/progress';
 import { farewell, greeting } from './greeting';
 import { parseCommand, programOf, type RunOptions } from './options';
@@ -66,6 +65,9 @@ function start(options: RunOptions): Promise<Services & Closable> {
 /** The services go on without it. */
 async function showDemo({ outputs }: Services, dataFolder: string, stopping: AbortSignal): Promise<void> {
   const progress = new Progress(process.stdout);
+  // Not with the other imports: it loads native code, whose absence would end the start without a word.
+  // oxlint-disable-next-line typescript/no-require-imports
+  const { loadDemo } = require('./demo/load-demo') as typeof import('./demo/load-demo');
   try {
     await loadDemo({ outputs, dataFolder, now: Date.now(), progress, signal: stopping });
   } catch (error) {

@@ -51,14 +51,14 @@ export async function isOpen(path: string): Promise<boolean> {
 
 /** Writes JSON that only its owner can read. A reader sees the old file or the new one, never a part. */
 export function writePrivateJson(file: string, value: unknown): Promise<void> {
-  return writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`);
+  return writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`, 0o600);
 }
 
-/** The same of any contents. */
-export async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
+/** The same of any contents and mode, which the umask of the process narrows. */
+export async function writeWhole(file: string, contents: string | Uint8Array, mode: number): Promise<void> {
   const temporary = `${file}.${randomUUID()}`;
   try {
-    await writeFile(temporary, contents, { mode: 0o600 });
+    await writeFile(temporary, contents, { mode });
     await rename(temporary, file);
   } catch (error) {
     // It may hold a secret, and the disk may be full of such files.

@@ -16,6 +16,8 @@ type SystemError = Partial<NodeJS.ErrnoException> & { readonly port?: number; re
  */
 export function explainStartFailure(error: unknown, options: RunOptions): string | undefined {
   if (error instanceof StartTrouble) return error.message;
+  const broken = explainProgram(error as Partial<Error & LambdaError>);
+  if (broken !== undefined) return `${broken}. Run npm ci, or build the server again`;
   if (error instanceof LambdaError) {
     const reason = error.message.split('\n', 1)[0]!.replace(/\.$/, '');
     return `A function does not start: ${reason}. Correct the options, if it names any; ${join(options.dataFolder, entries.logs)} has more`;
@@ -23,6 +25,25 @@ export function explainStartFailure(error: unknown, options: RunOptions): string
   return (
     explainAddress(error as SystemError, options) ?? explainFiles(error as SystemError, options.dataFolder)
   );
+}
+
+/** What of the program itself is missing or damaged: a package for another machine, a file of the built server. */
+function explainProgram({
+  name,
+  errorType = name,
+  message = '',
+  stack = '',
+}: Partial<Error & LambdaError>): string | undefined {
+  const missing =
+    /^Cannot find module '([^']+)'/.exec(message)?.[1] ??
+    // Of napi-rs, which does not say whose.
+    (message.startsWith('Cannot find native binding')
+      ? `The native code of ${/node_modules[\\/]([\w-]+)/.exec(stack)?.[1] ?? 'a package'}`
+      : undefined);
+  if (missing !== undefined) return `${missing} is missing`;
+  // The parser's error begins with its place; that of JSON has none.
+  const damaged = errorType === 'SyntaxError' ? /^(.+\.js):\d+\n/.exec(stack)?.[1] : undefined;
+  return damaged && `${damaged} is damaged`;
 }
 
 function explainAddress(

@@ -86,8 +86,8 @@ async function keep(name: string, contents: Uint8Array, map: Uint8Array): Promis
   const bundle = join(cacheFolder, bundleFileName(name, contents));
   if (!(await isWhole(bundle))) {
     await mkdir(cacheFolder, { recursive: true });
-    await writeWhole(`${bundle}.map`, map);
-    await writeWhole(bundle, contents);
+    await writeWhole(`${bundle}.map`, map, 0o666);
+    await writeWhole(bundle, contents, 0o666);
   }
   return bundle;
 }

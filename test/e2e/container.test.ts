@@ -186,11 +186,11 @@ it('the image has no more than the program, the handlers and native code', () =>
   const own = files.filter((file) => !file.startsWith('node_modules') && file.includes('.'));
   expect(
     own.filter(
-      (file) => !/^(?:(?:index|functions\/[\w-]+)\.js(?:\.map)?|THIRD-PARTY-NOTICES\.txt)$/.test(file),
+      (file) => !/^(?:(?:index|server|functions\/[\w-]+)\.js(?:\.map)?|THIRD-PARTY-NOTICES\.txt)$/.test(file),
     ),
   ).toEqual([]);
   expect(own).toEqual(
-    expect.arrayContaining(['index.js', 'functions/bootstrap.js', 'functions/authorizer.js']),
+    expect.arrayContaining(['index.js', 'server.js', 'functions/bootstrap.js', 'functions/authorizer.js']),
   );
 });
 

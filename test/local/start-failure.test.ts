@@ -1,7 +1,11 @@
 // Starts that cannot succeed: one line on stderr that says what to do, exit 1, and nothing of a secret.
+import { randomUUID } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleFunctions, type FunctionCode } from '../../local/lambda-function/bundle';
+import { startLambdaFunction } from '../../local/lambda-function/lambda-function';
+import { startTimestreamThread } from '../../local/timestream/timestream-thread';
 import { InfluxdbTrouble } from '../../local/influxdb/trouble';
 import { LambdaError } from '../../local/lambda-function/errors';
 import { startLocalRun } from '../../local/run';
@@ -121,6 +125,87 @@ it.each<[string, unknown, string | undefined]>([
   expect(explainStartFailure(error, options)).toBe(explanation);
   // The command adds it.
   expect(explanation ?? '').not.toMatch(/\.$/);
+});
+
+describe('a program that is not whole', () => {
+  let folder: string;
+  /** What loads a function. */
+  let bootstrap: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'not-whole-'));
+    const { toy } = await bundleFunctions({ toy: join(__dirname, 'fixtures/toy-function.ts') });
+    bootstrap = toy.bootstrap;
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** A file of the program. */
+  async function fileWith(text: string): Promise<string> {
+    const file = join(folder, `${randomUUID()}.js`);
+    await writeFile(file, text);
+    return file;
+  }
+
+  async function failureOfFunction(code: FunctionCode): Promise<string | undefined> {
+    const logFile = join(folder, 'logs', 'function.log');
+    const started = await startLambdaFunction({
+      name: 'f',
+      code,
+      variables: {},
+      logFile,
+      memorySize: 128,
+      timeout: 3,
+    });
+    const error = await started.warm().catch((thrown: unknown) => thrown);
+    await started.close();
+    return explainStartFailure(error, options);
+  }
+
+  const again = 'Run npm ci, or build the server again';
+  const gone = '/nonexistent/gone.js';
+
+  it('a function or its bootstrap that is gone; which', async () => {
+    expect(await failureOfFunction({ bundle: gone, bootstrap })).toBe(`${gone} is missing. ${again}`);
+    expect(await failureOfFunction({ bundle: gone, bootstrap: gone })).toBe(`${gone} is missing. ${again}`);
+  });
+
+  it('a function that is cut off; which', async () => {
+    const bundle = await fileWith("'use strict'; const planted = (");
+    expect(await failureOfFunction({ bundle, bootstrap })).toBe(`${bundle} is damaged. ${again}`);
+  });
+
+  it('a function without a package; which', async () => {
+    const bundle = await fileWith("require('no-such-package');");
+    expect(await failureOfFunction({ bundle, bootstrap })).toBe(`no-such-package is missing. ${again}`);
+  });
+
+  it('a function that reads JSON that is damaged; not the program', async () => {
+    const bundle = await fileWith("JSON.parse('{');");
+    expect(await failureOfFunction({ bundle, bootstrap })).toMatch(/^A function does not start: /);
+  });
+
+  it.each<[string, string, string]>([
+    ['is cut off', 'const planted = (', 'BUNDLE is damaged'],
+    [
+      'has no native code',
+      "require('@duckdb/node-bindings-none/duckdb.node');",
+      '@duckdb/node-bindings-none/duckdb.node is missing',
+    ],
+  ])('a stand-in for Timestream that %s', async (_condition, text, problem) => {
+    const bundle = await fileWith(text);
+    const starting = startTimestreamThread({ directory: folder, accessKeys: [], tables: [] }, bundle);
+    const error = await starting.catch((thrown: unknown) => thrown);
+    expect(explainStartFailure(error, options)).toBe(`${problem.replace('BUNDLE', bundle)}. ${again}`);
+  });
+
+  it('native code for another machine, as napi-rs tells it; whose', () => {
+    const message = 'Cannot find native binding. npm has a bug related to optional dependencies';
+    const stack = `Error: ${message}\n    at Object.<anonymous> (/opt/server/node_modules/snappy/index.js:574:9)`;
+    expect(explainStartFailure(new LambdaError('Error', message, stack), options)).toBe(
+      `The native code of snappy is missing. ${again}`,
+    );
+  });
 });
 
 describe('npm start', () => {

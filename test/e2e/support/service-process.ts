@@ -147,7 +147,7 @@ export class ServiceProcess {
         .replace(/^.*\) /s, '')
         .split(' ');
       return (
-        Number(group) === this.child.pid && contentOf(`/proc/${pid}/cmdline`).includes('\0local/index.ts')
+        Number(group) === this.child.pid && contentOf(`/proc/${pid}/cmdline`).includes('\0local/start.cjs')
       );
     });
     if (served === undefined) throw new Error('The local run has ended.');
