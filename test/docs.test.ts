@@ -10,6 +10,12 @@ import { readConfig } from '../lib/config/read-config';
 import { sharedSettings } from '../lib/config/shared';
 import { parseCommand as parseStart, programOf } from '../local/options';
 import { parseHypotheses } from '../lambda/krkn-telemetry/hypotheses/parse-hypotheses';
+import {
+  askedLookKey,
+  rawBodyKey,
+  telemetryKey,
+  windowsKey,
+} from '../lambda/krkn-telemetry/storage/keys/object-key';
 import { parseCommand as parseClientConfig } from '../tools/client-config/arguments';
 import { parseCommand as parseHypothesesCommand } from '../tools/hypotheses/arguments';
 import { parseCommand as parseLookAgain } from '../tools/look-again/arguments';
@@ -407,7 +413,7 @@ const withoutSdk: Readonly<Record<string, readonly string[]>> = {
   'lambda delete-function-concurrency': ['--function-name'],
   // https://docs.aws.amazon.com/cli/latest/reference/s3/
   's3 cp': ['--content-type'],
-  's3 rm': ['--recursive', '--exclude'],
+  's3 rm': ['--recursive', '--exclude', '--include'],
 };
 
 /** The options of an operation: its SDK has the same names, in capitals. */
@@ -502,6 +508,22 @@ describe('security.md', () => {
     expect(cells.length).toBeGreaterThan(25);
     expect(cells.filter((_, index) => tests[index]!.length === 0)).toEqual([]);
     expect(tests.flat().filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it('deletes each key that a run has, and its older versions', () => {
+    const run = { group: 'team-a', requestId: '<run>' };
+    const keys = [telemetryKey, rawBodyKey, windowsKey, askedLookKey].map((keyOf) => keyOf(run));
+    const [, section = ''] = page('security.md').text.split('## Delete a run');
+    const removed = [...section.matchAll(/^aws s3 rm (.*)"s3:\/\/<\w+>\/(.+?)"(.*)$/gm)];
+    const isRemoved = (key: string): boolean =>
+      removed.some(([, options = '', path = '', filters = '']) => {
+        if (!options.includes('--recursive')) return key === path;
+        const included = [...filters.matchAll(/--include '(.+?)'/g)].map(([, name = '']) => path + name);
+        return included.length === 0 ? key.startsWith(path) : included.includes(key);
+      });
+    expect(keys.filter((key) => !isRemoved(key))).toEqual([]);
+    const prefixes = [...section.matchAll(/(?:`|--prefix ")((?:_chaos-telemetry|team-a)\/.+?)[`"]/g)];
+    expect(keys.filter((key) => !prefixes.some(([, prefix = '']) => key.startsWith(prefix)))).toEqual([]);
   });
 });
 
