@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJsonObject } from '../../lambda/kit/json';
 import { entries } from '../data-folder';
-import { readJson, writePrivateJson } from '../private-files';
+import { readText, writePrivateJson } from '../private-files';
 import type { LocalOutputs } from '../services';
 import { demoGroups, demoRuns } from './demo-runs';
 import { loadDemoMetrics } from './metrics/load-metrics';
@@ -28,12 +29,13 @@ export async function loadDemo({ outputs, dataFolder, now, progress, signal }: D
   const telemetry = telemetryOf(outputs);
   const file = join(dataFolder, entries.unfinishedDemo);
   const isThere = await hasDemo(telemetry);
-  const unfinished = (await readJson(file)) as { readonly madeFor: number } | undefined;
+  const unfinished = await timeIn(file);
   if (isThere && unfinished === undefined) {
+    await rm(file, { force: true });
     progress.end(`The sample runs are there already: none were generated.`);
     return;
   }
-  const madeFor = isThere && unfinished !== undefined ? unfinished.madeFor : now;
+  const madeFor = isThere && unfinished !== undefined ? unfinished : now;
   await writePrivateJson(file, { madeFor });
 
   const runs = demoRuns(madeFor);
@@ -54,6 +56,12 @@ export async function loadDemo({ outputs, dataFolder, now, progress, signal }: D
   });
   progress.end('The newest sample runs of each group have metrics now: reload their pages.');
   await rm(file);
+}
+
+/** The time that an interrupted demo was made for. A file that is damaged is as good as none. */
+async function timeIn(file: string): Promise<number | undefined> {
+  const { madeFor } = (parseJsonObject((await readText(file)) ?? '') ?? {}) as { readonly madeFor?: unknown };
+  return typeof madeFor === 'number' && Number.isSafeInteger(madeFor) ? madeFor : undefined;
 }
 
 function telemetryOf({ 'local-KrknTelemetry': outputs }: LocalOutputs): SeededService {

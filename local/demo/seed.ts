@@ -1,5 +1,6 @@
 import type { DemoRun } from './demo-run';
 import { demoGroups } from './demo-runs';
+import { refusal } from './refusal';
 
 /** A running telemetry service and who may write to it. */
 export interface SeededService {
@@ -138,5 +139,5 @@ export async function ask(
     headers: { ...(request.headers as Record<string, string> | undefined), authorization },
   });
   if (response.status === 200) return response;
-  throw new Error(`the service answered ${response.status} to the demo: ${await response.text()}`);
+  throw refusal('the service', response.status, await response.text());
 }

@@ -1,5 +1,6 @@
 import { Writer } from 'protobufjs/minimal';
 import { compressSync } from 'snappy';
+import { refusal } from '../refusal';
 import type { DemoSeries } from './demo-series';
 
 /** Where samples are sent, and who sends them. */
@@ -33,7 +34,7 @@ export async function remoteWrite(
       body: new Uint8Array(compressSync(writeRequest(series.slice(first, first + SERIES_AT_ONCE)))),
     });
     const text = await response.text();
-    if (response.status !== 204) throw new Error(`the connector answered ${response.status}: ${text}`);
+    if (response.status !== 204) throw refusal('the connector', response.status, text);
   }
 }
 

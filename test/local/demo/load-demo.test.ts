@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -122,6 +122,20 @@ it('a service that refuses; says so and stores nothing', async () => {
   expect((await stored()).size).toBe(0);
 });
 
+it('a service that is busy; one sentence', async () => {
+  const busy = createServer((request, response) => {
+    request.resume();
+    response.writeHead(503).end('It is busy. Retry later.\n');
+  });
+  busy.listen(0, '127.0.0.1');
+  await once(busy, 'listening');
+  const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`;
+  await expect(load({ outputs: outputsWith({ TelemetryApiUrl: url }) })).rejects.toThrow(
+    `The demo could not be sent to ${url}: the service answered 503: It is busy. Retry later. If that is a --public-url`,
+  );
+  busy.close();
+});
+
 it('a service that is not there; says so', async () => {
   await expect(load({ outputs: outputsWith({ TelemetryApiUrl: 'http://127.0.0.1:1' }) })).rejects.toThrow(
     'The demo could not be sent to http://127.0.0.1:1',
@@ -140,6 +154,18 @@ it('it is told to end; at once, with the newest run of each group', async () => 
     );
   });
 });
+
+it.each(['{"madeFor": planted', '', '{"madeFor":"planted"}'])(
+  'a note of when it was begun that is damaged, %j; as good as none',
+  async (damaged) => {
+    const note = join(folder, 'unfinished-demo.json');
+    const kept = await readFile(note);
+    await writeFile(note, damaged);
+    expect(await load()).toMatch(/^The sample runs are there already, /);
+    await expect(readFile(note)).rejects.toMatchObject({ code: 'ENOENT' });
+    await writeFile(note, kept);
+  },
+);
 
 it('it goes on a day later; every object of every run as it was begun, and metrics of the newest', async () => {
   const newest = demoGroups.flatMap((group) =>
