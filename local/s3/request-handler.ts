@@ -74,13 +74,16 @@ export class RequestHandler {
     response.setHeader('date', new Date(this.options.now()).toUTCString());
     // Clients that disconnect are not an error of the stand-in.
     response.on('error', () => undefined);
+    let answer: S3Answer | undefined;
     try {
       const { name, request } = this.read(incoming);
-      const answer = await this.perform(name, request, response);
+      answer = await this.perform(name, request, response);
       if (name === 'PutObject' || name === 'CopyObject') this.storing.worked();
       if (name === 'GetObject') this.reading.worked();
       await send(answer, incoming, response);
     } catch (error) {
+      // A header that cannot be sent.
+      if (answer !== undefined) destroyBody(answer);
       const trouble = diskTrouble(error);
       const outage = WRITING_METHODS.includes(incoming.method) ? this.storing : this.reading;
       if (trouble !== undefined) outage.failed(trouble);

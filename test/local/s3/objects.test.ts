@@ -1,7 +1,9 @@
 /** What can be done with objects, one row for each condition. */
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
@@ -29,6 +31,15 @@ afterAll(() => fixture.stop());
 const at = (Key: string) => ({ Bucket: BUCKET, Key });
 const md5 = (bytes: string) => createHash('md5').update(bytes);
 const etagOfTen = `"${md5('0123456789').digest('hex')}"`;
+/** Where a file descriptor leads. Undefined: it has been closed meanwhile. */
+function targetOf(descriptor: string): string | undefined {
+  try {
+    return readlinkSync(descriptor);
+  } catch {
+    return undefined;
+  }
+}
+
 const incoming = () => readdir(join(fixture.directory, 'incoming'));
 
 /** Sends bytes as they are to the server of a URL; `{target}` and `{host}` stand for the URL's. */
@@ -250,6 +261,24 @@ describe('get', () => {
       status: 400,
       code: 'InvalidArgument',
     });
+  });
+
+  it('a header in the journal that cannot be sent; 500, and the file of the bytes is closed', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 's3-journal-'));
+    const first = await S3Fixture.start({ directory });
+    await first.put('a', 'bytes', { 'content-type': 'text/plain' });
+    await first.stop();
+    const journal = join(directory, 'journal.jsonl');
+    await writeFile(journal, (await readFile(journal, 'utf8')).replace('text/plain', 'text/\u0100'));
+
+    const second = await S3Fixture.start({ directory });
+    expect(await second.get('a')).toMatchObject({ status: 500 });
+    await eventually(() => {
+      const open = readdirSync('/proc/self/fd').map((name) => targetOf(`/proc/self/fd/${name}`));
+      expect(open.filter((path) => path?.startsWith(join(directory, 'objects')))).toEqual([]);
+    });
+    await second.stop();
+    await rm(directory, { recursive: true });
   });
 
   it('HEAD; the headers of GET without the bytes', async () => {
