@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import type { Program } from './program';
 import { Misuse } from './misuse';
+import { nearest } from './nearest';
 import { tokensOf, typedCommand, withOptions } from './typed-command';
 
 /**
@@ -52,15 +52,10 @@ function takenByNpm(
   return `npm takes ${names} for itself. Put two dashes before: ${typedCommand(program, others, Object.fromEntries(options))}`;
 }
 
-/** The greatest number of letters that a mistyped option differs by from what was meant. */
-const MOST_TYPOS = 3;
-
 function unknownOption(
   { name, rawName }: { readonly name: string; readonly rawName: string },
   names: readonly string[],
 ): string {
-  const meant = closest(name, names);
-  const typos = distance(name, meant);
-  const isLikely = rawName.startsWith('--') && typos <= MOST_TYPOS && typos <= meant.length / 2;
-  return `${rawName} is not an option${isLikely ? `. Did you mean --${meant}?` : ''}`;
+  const meant = rawName.startsWith('--') ? nearest(name, names) : undefined;
+  return `${rawName} is not an option${meant === undefined ? '' : `. Did you mean --${meant}?`}`;
 }

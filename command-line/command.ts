@@ -44,8 +44,8 @@ export function readCommand<Named extends Flags, Options>(
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof Misuse) return { kind: 'misuse', problem: message };
     if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    // What follows is advice about arguments that begin with a dash, which do not occur here.
-    return { kind: 'misuse', problem: message.split(/\. |\n/)[0] ?? message };
+    // What follows is advice about arguments that begin with a dash.
+    return { kind: 'misuse', problem: message.split(/\. |\.?\n/)[0] ?? message };
   }
 }
 

@@ -1,6 +1,8 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import type { parseArgs } from 'node:util';
 import { readCommand, type Command } from '../command-line/command';
 import { Misuse } from '../command-line/misuse';
+import { nearest } from '../command-line/nearest';
 import type { Program } from '../command-line/program';
 import { withOptions } from '../command-line/typed-command';
 import { textProblem } from '../lambda/kit/environment';
@@ -118,9 +120,9 @@ export function parseCommand(
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'];
 
 function toOptions(values: Values, environment: Readonly<Record<string, string>>): RunOptions {
-  const { data, host, demo } = values;
+  const { data, demo } = values;
   if (data === '') throw new Misuse('--data takes the name of a folder');
-  if (host === '') throw new Misuse('--host takes an address');
+  const host = toHost('--host', values.host);
   const aws = toAws(values, environment);
   const influxdb = toInfluxdb(values);
   const telemetryPort = toPort('--port', values.port);
@@ -232,20 +234,41 @@ function settingsWithout(
   return new Map(Object.entries(settings).filter(([key]) => !keys.includes(key)));
 }
 
-/** A setting as a variable of the connector's function. */
+/** A setting as a variable of the connector's function. What is not known is not repeated: it may be a password. */
 function toVariable(
   text: string,
   known: ReturnType<typeof settingsWithout>,
 ): [variable: string, value: string] {
   const [, key = '', value = ''] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+  if (key === '') throw new Misuse('--connector takes <key>=<value>, such as logLevel=DEBUG');
   const setting = known.get(key);
-  if (setting === undefined) {
-    const keys = [...known.keys()].join(', ');
-    throw new Misuse(`--connector takes <key>=<value> with a key of: ${keys}, not '${text}'`);
-  }
+  if (setting === undefined) throw new Misuse(unknownKey(key, [...known.keys()]));
   const problem = textProblem(setting, value);
-  if (problem !== undefined) throw new Misuse(`--connector ${key} ${problem}`);
-  return [setting.variable, value];
+  if (problem === undefined) return [setting.variable, value];
+  const list = JSON.stringify(value.split(','));
+  const isList = textProblem(setting, list) === undefined;
+  throw new Misuse(
+    isList ? `--connector ${key} takes a list: '${key}=${list}'` : `--connector ${key} ${problem}`,
+  );
+}
+
+function unknownKey(key: string, keys: readonly string[]): string {
+  if (decided.includes(key)) return `--connector cannot set ${key}: the local run decides it`;
+  if (ofTimestream.includes(key)) return `--connector cannot set ${key} with --store influxdb`;
+  const meant = nearest(key, keys);
+  return meant === undefined
+    ? `--connector does not know ${key}, but ${keys.join(', ')}`
+    : `--connector does not know ${key}. Did you mean ${meant}?`;
+}
+
+/** With or without the brackets that an IPv6 address has in a URL. */
+function toHost(option: string, text: string): string {
+  const host = /^\[(.+)\]$/.exec(text)?.[1] ?? text;
+  if (host === '') throw new Misuse(`${option} takes an address`);
+  if ((isIPv4(host) && Number.parseInt(host) >= 224) || (isIPv6(host) && /^ff/i.test(host))) {
+    throw new Misuse(`${option} takes an address of this machine, and ${host} is of many`);
+  }
+  return host;
 }
 
 function toPort(option: string, text: string): number {
@@ -267,8 +290,10 @@ function checkPorts(ports: Readonly<Record<string, number | undefined>>): void {
 /** Only this machine reaches it, unless an address says otherwise: anyone may ask for the metrics who does. */
 function toMetricsAddress(text: string | undefined): MetricsAddress | undefined {
   if (text === undefined) return undefined;
-  const [, ipv6, host = LOOPBACK, port] = /^(?:(?:\[([^\]]+)\]|([^:]+)):)?(\d+)$/.exec(text) ?? [];
-  if (port !== undefined && Number(port) <= 65_535) return { host: ipv6 ?? host, port: Number(port) };
+  const [, host = LOOPBACK, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d+)$/.exec(text) ?? [];
+  if (port !== undefined && Number(port) <= 65_535) {
+    return { host: toHost('--metrics-port', host), port: Number(port) };
+  }
   throw new Misuse(
     `--metrics-port takes a port, or an address and a port such as 0.0.0.0:9464, not '${text}'`,
   );
@@ -281,13 +306,16 @@ function toLogLevel(text: string | undefined): string | undefined {
   throw new Misuse(`--log-level takes debug, info, warn or error, not '${text!}'`);
 }
 
-/** Without a path: signatures of links cover it, and what is in between would have to leave it as it is. */
+/**
+ * Without a path: signatures of links cover it, and what is in between would have to leave it as it is. The text is not repeated: it
+ * may have a password.
+ */
 function toOrigin(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const origin = originOf(text);
   if (origin !== undefined) return origin;
   throw new Misuse(
-    `--public-url takes a URL without a path such as https://telemetry.example, not '${text}'`,
+    '--public-url takes a URL without a path, user and password, such as https://telemetry.example',
   );
 }
 

@@ -28,8 +28,9 @@ const influxdb = {
 const environment = { AWS_REGION: 'eu-west-1' };
 
 const misuse = (problem: string): Command<RunOptions> => ({ kind: 'misuse', problem });
-const badOrigin = (text: string): Command<RunOptions> =>
-  misuse(`--public-url takes a URL without a path such as https://telemetry.example, not '${text}'`);
+const badOrigin = misuse(
+  '--public-url takes a URL without a path, user and password, such as https://telemetry.example',
+);
 
 it.each<[string, string[], Command<RunOptions>]>([
   ['nothing; the defaults', [], { kind: 'run', options: defaults }],
@@ -117,15 +118,50 @@ it.each<[string, string[], Command<RunOptions>]>([
     ['--connector', 'histograms=keep'],
     misuse('--connector histograms is "keep"; expected one of store, drop, reject'),
   ],
-  ...['auth=basic', 'replicaLabel', 'replicaLabel=', '=x'].map(
+  ...['planted', 'replicaLabel', 'replicaLabel=', '=x'].map(
     (text): [string, string[], Command<RunOptions>] => [
-      `--connector ${text}; the keys that there are`,
+      `--connector ${text}; what it takes`,
       ['--connector', text],
-      misuse(
-        `--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dimensionLabels, dropLabels, dropMetrics, replicaLabel, region, maxReadSamples, logLevel, not '${text}'`,
-      ),
+      misuse('--connector takes <key>=<value>, such as logLevel=DEBUG'),
     ],
   ),
+  [
+    '--connector with a list as others have it; how to type it',
+    ['--connector', 'dropLabels=pod,node'],
+    misuse(`--connector dropLabels takes a list: 'dropLabels=["pod","node"]'`),
+  ],
+  [
+    '--connector with a key that is decided; that it is',
+    ['--connector', 'auth=basic'],
+    misuse('--connector cannot set auth: the local run decides it'),
+  ],
+  [
+    '--connector with a key that is mistyped; what was meant',
+    ['--connector', 'dropLabel=planted'],
+    misuse('--connector does not know dropLabel. Did you mean dropLabels?'),
+  ],
+  [
+    '--connector with a key of nothing; those that there are, and nothing of the value',
+    ['--connector', 'password=planted'],
+    misuse(
+      '--connector does not know password, but nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dimensionLabels, dropLabels, dropMetrics, replicaLabel, region, maxReadSamples, logLevel',
+    ),
+  ],
+  [
+    'an IPv6 address in brackets; the address',
+    ['--host', '[::1]', '--metrics-port', '[::1]:9464'],
+    { kind: 'run', options: { ...defaults, host: '::1', metricsAddress: { host: '::1', port: 9464 } } },
+  ],
+  ...['224.0.0.1', '255.255.255.255', 'ff02::1'].map((host): [string, string[], Command<RunOptions>] => [
+    `an address of many, ${host}; refused`,
+    ['--host', host],
+    misuse(`--host takes an address of this machine, and ${host} is of many`),
+  ]),
+  [
+    'a value that begins with a dash; one sentence',
+    ['-p', '-1'],
+    misuse("Option '-p' argument is ambiguous"),
+  ],
   [
     '--store influxdb; where it is, and the token',
     ['--store=influxdb', '--influx-url=http://localhost:8086/', '--influx-token-file=t'],
@@ -163,14 +199,12 @@ it.each<[string, string[], Command<RunOptions>]>([
     },
   ],
   [
-    '--connector with what means nothing with InfluxDB; the keys that there are',
+    '--connector with what means nothing with InfluxDB; that it cannot be set',
     [
       ...['--store=influxdb', '--influx-url=http://localhost:8086', '--influx-token-file=t'],
       '--connector=region=eu-west-1',
     ],
-    misuse(
-      "--connector takes <key>=<value> with a key of: nonFiniteSamples, histograms, exemplars, metadata, startTimestamps, dropLabels, dropMetrics, replicaLabel, maxReadSamples, logLevel, not 'region=eu-west-1'",
-    ),
+    misuse('--connector cannot set region with --store influxdb'),
   ],
   ['--store timestream; the default', ['--store=timestream'], { kind: 'run', options: defaults }],
   [
@@ -243,13 +277,9 @@ it.each<[string, string[], Command<RunOptions>]>([
     ['--aws', '--bucket=x', '--demo'],
     misuse('--demo generates runs on this machine: omit --aws'),
   ],
-  [
-    'a public URL with a path; refused',
-    ['--public-url=https://a.example/x'],
-    badOrigin('https://a.example/x'),
-  ],
-  ['a public URL without a scheme; refused', ['--public-url=a.example'], badOrigin('a.example')],
-  ['a public URL of another scheme; refused', ['--public-url=ftp://a.example'], badOrigin('ftp://a.example')],
+  ['a public URL with a path; refused', ['--public-url=https://a.example/x'], badOrigin],
+  ['a public URL without a scheme; refused', ['--public-url=a.example'], badOrigin],
+  ['a public URL of another scheme; refused', ['--public-url=ftp://a.example'], badOrigin],
   [
     'a telemetry port that is none; refused',
     ['--port=x'],
