@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
+import { getSystemErrorMap } from 'node:util';
 
 /** Errors by which a disk refuses to write or read, in the words of the operating system. */
 const words: Readonly<Record<string, string>> = {
@@ -29,6 +30,12 @@ export function diskTrouble(error: unknown): string | undefined {
   return name === undefined ? Object.values(words).find((phrase) => text.includes(phrase)) : words[name];
 }
 
+/** Why a call of the operating system failed, in its words: `no such file or directory`. Undefined: the error is of something else. */
+export function systemReason(error: unknown): string | undefined {
+  const { errno } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  return errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
+}
+
 /** Tells the operator something, in one line. */
 export type Tell = (line: string) => void;
 
@@ -45,7 +52,7 @@ export function tellOnStderr(line: string): void {
 const CALM = 10_000;
 
 /**
- * A disk that fails for a while. The operator is told when that begins, for each new reason, and when nothing has
+ * A disk that fails for a while. The operator is told when that begins, once for each reason, and when nothing has
  * failed for ten seconds; what fails in between is counted.
  */
 export class Outage {
@@ -53,6 +60,7 @@ export class Outage {
   /** Since something worked. */
   private failuresInARow = 0;
   private reason: string | undefined;
+  private readonly told = new Set<string>();
   private ending: NodeJS.Timeout | undefined;
 
   /**
@@ -71,8 +79,9 @@ export class Outage {
     this.ending = undefined;
     this.failures += count;
     this.failuresInARow += count;
-    if (reason === this.reason) return;
     this.reason = reason;
+    if (this.told.has(reason)) return;
+    this.told.add(reason);
     this.tell(`${reason}: ${this.what}`);
   }
 
@@ -95,6 +104,7 @@ export class Outage {
     this.tell(`${this.again}, after ${failures} (${this.reason ?? ''})`);
     this.failures = 0;
     this.reason = undefined;
+    this.told.clear();
     this.ending = undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { parseJson } from '../lambda/kit/json';
 import { StartTrouble } from './start-trouble';
 
 /** What a journal holds. */
@@ -68,14 +69,5 @@ export class Journal<Entry> {
 
   close(): void {
     closeSync(this.descriptor);
-  }
-}
-
-/** Undefined for what is not JSON. */
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

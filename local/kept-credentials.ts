@@ -1,10 +1,10 @@
 import { problemOfCredentials, problemOfLength } from '../lambda/auth/secret-format';
+import { parseJson } from '../lambda/kit/json';
 import type { Tell } from './disk-trouble';
 import {
   alphabets,
   keptSecret,
   keptText,
-  parseJson,
   randomText,
   type SecretKind,
   UnusableSecretFileError,

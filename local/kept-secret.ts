@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { problemOfLength } from '../lambda/auth/secret-format';
+import { parseJson } from '../lambda/kit/json';
 import { entries } from './data-folder';
 import { tellOnStderr, type Tell } from './disk-trouble';
 import { readText, writePrivateJson } from './private-files';
@@ -69,15 +70,6 @@ export async function keptText(file: string, make: () => unknown): Promise<strin
   if (kept !== undefined) return kept;
   await writePrivateJson(file, make());
   return keptText(file, make);
-}
-
-/** Undefined for what is not JSON. The parser's own error would quote the secret. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const UPPER_CASE_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { diskTrouble, Outage, tellOnStderr, type Tell } from './disk-trouble';
+import { diskTrouble, Outage, systemReason, tellOnStderr, type Tell } from './disk-trouble';
 
 /** How much a log may take up. */
 interface LogFileOptions {
@@ -65,9 +65,9 @@ export class LogFile {
       this.pendingBytes = 0;
       try {
         await this.write(bytes);
-        await this.noteDropped().catch(() => undefined);
+        await this.noteDropped();
       } catch (error) {
-        this.outage.failed(diskTrouble(error) ?? describe(error), countLines(bytes));
+        this.outage.failed(reasonOf(error), countLines(bytes));
       }
     }
     this.flushing = undefined;
@@ -118,7 +118,9 @@ export class LogFile {
       level: 'WARN',
       message: `${over.failures === 1 ? '1 log line was' : `${over.failures} log lines were`} dropped before this one: ${over.reason}`,
     };
-    await this.write(Buffer.from(`${JSON.stringify(line)}\n`));
+    await this.write(Buffer.from(`${JSON.stringify(line)}\n`)).catch((error: unknown) => {
+      this.outage.failed(reasonOf(error), over.failures);
+    });
   }
 }
 
@@ -136,9 +138,8 @@ function isAbsent(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-function describe(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
+function reasonOf(error: unknown): string {
+  return diskTrouble(error) ?? systemReason(error) ?? (error as Error).message;
 }
 
 function countLines(bytes: Uint8Array): number {

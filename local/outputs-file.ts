@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { diskTrouble, tellOnStderr, type Tell } from './disk-trouble';
+import { diskTrouble, systemReason, tellOnStderr, type Tell } from './disk-trouble';
 import { readJson, writePrivateJson } from './private-files';
 
 /**
@@ -13,7 +13,7 @@ export async function keepOutputs(file: string, outputs: object, tell: Tell = te
   try {
     await writePrivateJson(file, outputs);
   } catch (error) {
-    const reason = diskTrouble(error) ?? (error as Error).message;
+    const reason = diskTrouble(error) ?? systemReason(error) ?? (error as Error).message;
     tell(`${reason}: ${file} cannot be written, and does not describe this run`);
   }
 }

@@ -1,14 +1,18 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { getSystemErrorMap } from 'node:util';
 import { entries } from './data-folder';
-import { diskTrouble } from './disk-trouble';
+import { diskTrouble, systemReason } from './disk-trouble';
 import { LambdaError } from './lambda-function/errors';
 import type { RunOptions } from './options';
 import { StartTrouble } from './start-trouble';
 import { DATABASE_FILE } from './timestream/database-file';
 
 /** Of Node.js or the operating system. */
-type SystemError = Partial<NodeJS.ErrnoException> & { readonly port?: number; readonly address?: string };
+type SystemError = Partial<NodeJS.ErrnoException> & {
+  readonly port?: number;
+  readonly address?: string;
+  /** In place of the address, where a name has none. */
+  readonly hostname?: string;
+};
 
 /**
  * Says in one line, without a full stop at its end, why the services cannot start and what to do.
@@ -47,16 +51,15 @@ function explainProgram({
 }
 
 function explainAddress(
-  { code, address, syscall }: SystemError,
+  { code, hostname, address = hostname, syscall }: SystemError,
   { host, metricsAddress }: RunOptions,
 ): string | undefined {
-  if (code === 'EADDRNOTAVAIL' && address !== undefined && address === metricsAddress?.host) {
-    return `This machine has no address ${address}. Name one of its own: --metrics-port <address>:<port>`;
-  }
-  if (code === 'EADDRNOTAVAIL' || syscall === 'getaddrinfo' || (code === 'EINVAL' && syscall === 'listen')) {
-    return `This machine has no address ${host}. Leave --host out, or name an address of this machine`;
-  }
-  return undefined;
+  const isAddress =
+    code === 'EADDRNOTAVAIL' || syscall === 'getaddrinfo' || (code === 'EINVAL' && syscall === 'listen');
+  if (!isAddress) return undefined;
+  return address !== undefined && address !== host && address === metricsAddress?.host
+    ? `This machine has no address ${address}. Name one of its own: --metrics-port <address>:<port>`
+    : `This machine has no address ${host}. Leave --host out, or name an address of this machine`;
 }
 
 function explainFiles(error: SystemError, dataFolder: string): string | undefined {
@@ -69,7 +72,7 @@ function explainFiles(error: SystemError, dataFolder: string): string | undefine
   if (reason !== undefined) {
     const remedy = remedies.find(({ reasons }) => reasons.test(reason))?.remedy;
     // Files are written under a name of their own at first.
-    const file = path?.replace(/\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/, '') ?? dataFolder;
+    const file = path?.replace(/\.(?:new|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/, '') ?? dataFolder;
     const inFolder = relative(resolve(dataFolder), resolve(file));
     if (inFolder.startsWith('..') || isAbsolute(inFolder)) {
       return `${file} cannot be used: ${reason}. ${remedy ?? 'Fix that'}`;
@@ -95,7 +98,7 @@ const remedies: readonly { readonly reasons: RegExp; readonly remedy: string }[]
 
 /** Why a file cannot be used, in the words of the operating system. Undefined: the error is about something else. */
 function reasonOf(error: SystemError): string | undefined {
-  const { code, errno, message = '', path } = error;
+  const { code, message = '', path } = error;
   const trouble = diskTrouble(error);
   if (trouble !== undefined) return trouble;
   // As DuckDB tells it.
@@ -103,5 +106,5 @@ function reasonOf(error: SystemError): string | undefined {
     return /: (permission denied|is a directory|not a directory)/i.exec(message)?.[1]?.toLowerCase();
   }
   if (path === undefined) return undefined;
-  return code === 'EEXIST' ? 'not a directory' : getSystemErrorMap().get(errno ?? 0)?.[1];
+  return code === 'EEXIST' ? 'not a directory' : systemReason(error);
 }

@@ -282,7 +282,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
     breaks: ({ to }) => to === PACKAGE_ENTRY,
   },
   {
-    rule: '5: local imports of lambda only entries, settings, routes, deployment, metric-names, secret-format and bundle; never lib or test',
+    rule: '5: local imports of lambda only entries, settings, routes, deployment, metric-names, secret-format, bundle and what JSON is; never lib or test',
     breaks: ({ from, to, isPackage }) =>
       isIn(from, 'local') &&
       !isPackage &&
@@ -290,7 +290,7 @@ const importRules: readonly { readonly rule: string; readonly breaks: (line: Imp
       !/^(client-config|command-line)\//.test(to) &&
       to !== 'package.json' &&
       !SETTINGS_FILES.test(to) &&
-      !/^lambda\/(bundle|third-party-notices|[^/]+(\/windows-worker)?\/(index|routes|deployment|metric-names|secret-format)|metrics\/influxdb\/secret-format)$/.test(
+      !/^lambda\/(bundle|third-party-notices|kit\/json|[^/]+(\/windows-worker)?\/(index|routes|deployment|metric-names|secret-format)|metrics\/influxdb\/secret-format)$/.test(
         to,
       ),
   },

@@ -45,7 +45,7 @@ const named = (list: readonly Block[]): [string, string][] => list.map(({ name, 
 /** The texts of all sources in a folder. */
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.c?[tj]s$/.test(name))
     .map((name) => readFileSync(join(root, folder, name), 'utf8'));
 }
 

@@ -1,4 +1,6 @@
+import { parseJson } from '../../lambda/kit/json';
 import { usualDestination } from '../../lambda/prometheus-connector/deployment';
+import { connectionTrouble } from '../connection-trouble';
 import { InfluxdbTrouble } from './trouble';
 
 /** Which InfluxDB the command line names. */
@@ -95,18 +97,18 @@ class Server {
       const text = await response.text();
       if (status !== 401) return { status, headers, text };
     } catch (error) {
-      throw new InfluxdbTrouble(`InfluxDB cannot be reached at ${this.url}: ${reasonOf(error as Error)}`);
+      throw new InfluxdbTrouble(
+        `InfluxDB cannot be reached at ${this.url}: ${reasonOf(error as Error)}. Is it running? Start it, or correct --influx-url`,
+      );
     }
     throw new InfluxdbTrouble(`InfluxDB at ${this.url} does not know the token in ${this.tokenFile}`);
   }
 }
 
-/** `fetch` has the reason as its cause, of which the message is empty if several addresses were tried. */
+/** `fetch` has the reason as its cause. */
 function reasonOf({ name, message, cause }: Error): string {
   if (name === 'TimeoutError') return `no answer within ${PATIENCE / 1000} s`;
-  const { message: reason = '', code = '' } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
-  if (/^(?:ERR_SSL_|EPROTO$)/.test(code)) return 'it does not speak TLS there';
-  return (reason || code || message).split('\n')[0]!;
+  return connectionTrouble(cause ?? {}) || message;
 }
 
 /**
@@ -296,14 +298,6 @@ function listOf({ status, text }: Answer, key: string): readonly unknown[] | und
 function messageOf({ text }: Answer): string {
   const { message } = (parseJson(text) ?? {}) as { readonly message?: unknown };
   return typeof message === 'string' ? message : '';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Names that are told. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellQuoted } from '../../command-line/shell-quoted';
 import { toVariables } from '../../lambda/kit/environment';
 import { variables as workerVariables } from '../../lambda/krkn-telemetry/windows-worker/settings';
 import { deployment } from '../../lambda/prometheus-connector/deployment';
@@ -27,7 +28,11 @@ export async function openInfluxdb(
   tell: Tell = tellOnStderr,
 ): Promise<ConnectorStore> {
   const { token, isOpen } = await readTokenFile(options.tokenFile);
-  if (isOpen) tell(`others can read the token: chmod 600 ${options.tokenFile}`);
+  if (isOpen) {
+    tell(
+      `Other users of this machine can read or change the token in ${options.tokenFile}. Keep them out: chmod 600 ${shellQuoted(options.tokenFile)}`,
+    );
+  }
   const influxdb = await findInfluxdb(options, token);
   if (!influxdb.exists) {
     tell(`InfluxDB has no database ${JSON.stringify(influxdb.database)} yet: the first write makes it`);

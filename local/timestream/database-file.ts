@@ -26,8 +26,8 @@ const COMMIT = Buffer.from('0500000000000000e7fe7d722fed3d5e640064ffff', 'hex');
  */
 export async function checkLog(directory: string, tell: Tell = tellOnStderr): Promise<void> {
   const file = join(directory, LOG_FILE);
-  const log = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
+  const log = await readFile(file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
   const head = log.subarray(0, HEAD.length);

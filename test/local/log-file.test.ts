@@ -47,9 +47,9 @@ it('lines that cannot be written; dropped and counted, told once, and noted in t
   expect([first, second, third]).toEqual(['first', 'second', 'third']);
   expect(JSON.parse(note ?? '')).toMatchObject({
     level: 'WARN',
-    message: '3 log lines were dropped before this one: ENOTDIR',
+    message: '3 log lines were dropped before this one: not a directory',
   });
-  expect(told).toEqual([`ENOTDIR: log lines of ${file} are dropped`]);
+  expect(told).toEqual([`not a directory: log lines of ${file} are dropped`]);
 });
 
 it('many lines; four files at most, none above the limit, whole lines, the newest in the log', async () => {
@@ -107,7 +107,8 @@ it.each<[string, unknown, string | undefined]>([
     new Error('Failed to commit: Could not write file "x": No space left on device'),
     'no space left on device',
   ],
-  ['another error', systemError('EACCES'), undefined],
+  ['a folder that is of someone else', systemError('EACCES'), 'permission denied'],
+  ['another error', systemError('ENOENT'), undefined],
   ['no error', 'no space left on device', undefined],
 ])('%s; %#', (_condition, error, expected) => {
   expect(diskTrouble(error)).toBe(expected);

@@ -34,6 +34,20 @@ it('a disk that fails and works by turns; told once, until it has worked for ten
   expect(told).toHaveLength(3);
 });
 
+it('two reasons by turns; each is told once, until it is over', () => {
+  for (let count = 1; count <= 20; count += 1) {
+    outage.failed('full');
+    outage.failed('slow');
+  }
+  const first = ['full: files cannot be stored', 'slow: files cannot be stored'];
+  expect(told).toEqual(first);
+  outage.worked();
+  jest.advanceTimersByTime(10_000);
+  expect(told.slice(2)).toEqual(['Files are stored again, after 40 failures (slow)']);
+  outage.failed('full');
+  expect(told.slice(3)).toEqual(first.slice(0, 1));
+});
+
 it('another reason; told, too', () => {
   outage.failed('full');
   outage.failed('broken');

@@ -46,6 +46,29 @@ it.each<[string, unknown, string | undefined]>([
     'This machine has no address 127.0.0.1. Leave --host out, or name an address of this machine',
   ],
   [
+    'a name for metrics that is not known; which',
+    Object.assign(systemError('ENOTFOUND', 'getaddrinfo ENOTFOUND 192.0.2.1'), {
+      syscall: 'getaddrinfo',
+      hostname: '192.0.2.1',
+    }),
+    'This machine has no address 192.0.2.1. Name one of its own: --metrics-port <address>:<port>',
+  ],
+  [
+    'a name to listen on that is not known; which',
+    Object.assign(systemError('ENOTFOUND', 'getaddrinfo ENOTFOUND 127.0.0.1'), {
+      syscall: 'getaddrinfo',
+      hostname: '127.0.0.1',
+    }),
+    'This machine has no address 127.0.0.1. Leave --host out, or name an address of this machine',
+  ],
+  [
+    'a queue that is written anew; without the name that it has meanwhile',
+    systemError('EACCES', 'EACCES: permission denied, open', {
+      path: '.chaos-telemetry/look-queue.jsonl.new',
+    }),
+    'The data folder .chaos-telemetry cannot be used: permission denied (look-queue.jsonl). Get the rights to read and write it, or choose another folder: --data <folder>',
+  ],
+  [
     'a trouble of ours; as it is',
     new StartTrouble('f.json does not hold an access key. Delete it'),
     'f.json does not hold an access key. Delete it',

@@ -17,11 +17,12 @@ let data: string;
 
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'unwritable-'));
-  for (const folder of ['timestream', 's3/objects/ab', 'logs'])
+  for (const folder of ['timestream', 's3/objects/ab', 'logs']) {
     await mkdir(join(data, folder), { recursive: true });
+  }
   if (isAdministrator) {
-    for (const path of ['.', ...(await readdir(data, { recursive: true }))])
-      await chown(join(data, path), NOBODY, NOBODY);
+    const paths = ['.', ...(await readdir(data, { recursive: true }))];
+    for (const path of paths) await chown(join(data, path), NOBODY, NOBODY);
   }
 });
 

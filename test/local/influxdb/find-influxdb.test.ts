@@ -236,18 +236,19 @@ describe('what is no InfluxDB 2 or 3', () => {
     await server.stop();
   });
 
+  const unreachable = (reason: string): string =>
+    `InfluxDB cannot be reached at URL: ${reason}. Is it running? Start it, or correct --influx-url`;
+
   it('no one; why it is not reached', async () => {
     const server = await AnsweringServer.start();
     const { url } = server;
     expect(await found({ url: url.replace('http:', 'https:') }, 'planted-token')).toBe(
-      'InfluxDB cannot be reached at URL: it does not speak TLS there',
+      unreachable('it does not speak TLS there'),
     );
     await server.stop();
-    expect(await found({ url }, 'planted-token')).toMatch(
-      /^InfluxDB cannot be reached at URL: connect ECONNREFUSED 127\.0\.0\.1:\d+$/,
-    );
+    expect(await found({ url }, 'planted-token')).toBe(unreachable('nothing listens there'));
     expect(await found({ url: 'http://influxdb.invalid:8086' }, 'planted-token')).toBe(
-      'InfluxDB cannot be reached at URL: getaddrinfo ENOTFOUND influxdb.invalid',
+      unreachable('its name is not known'),
     );
   });
 
@@ -255,9 +256,7 @@ describe('what is no InfluxDB 2 or 3', () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    expect(await found({ url }, 'planted-token')).toBe(
-      'InfluxDB cannot be reached at URL: no answer within 5 s',
-    );
+    expect(await found({ url }, 'planted-token')).toBe(unreachable('no answer within 5 s'));
     silent.close();
   }, 20_000);
 });

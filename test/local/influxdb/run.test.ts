@@ -190,7 +190,9 @@ describe('npm start', () => {
     expect(child.stdout()).toContain(
       `Runs are kept here, samples in ${BUCKET} of InfluxDB at ${server.url}.\n`,
     );
-    expect(child.stderr()).toBe(`others can read the token: chmod 600 ${tokenFile}\n`);
+    expect(child.stderr()).toBe(
+      `Other users of this machine can read or change the token in ${tokenFile}. Keep them out: chmod 600 ${tokenFile}\n`,
+    );
 
     const other = await startChild(process.execPath, options(dataFolder));
     expect(await other.ended).toBe(1);

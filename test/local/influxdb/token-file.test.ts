@@ -16,6 +16,7 @@ it.each([
   ['for its group', 0o640, true],
   ['for everyone', 0o604, true],
   ['for its owner, who may only read it', 0o400, false],
+  ['that its group may write', 0o620, true],
 ])('a file %s; its token, and whether others can read it', async (_whom, mode, isOpen) => {
   await writeFile(file, 'planted\n');
   await chmod(file, mode);
@@ -33,6 +34,14 @@ it.each([
 });
 
 it('no file, or a folder; why it cannot be read', async () => {
-  await expect(readTokenFile(file)).rejects.toThrow(/^--influx-token-file cannot be read: ENOENT/);
-  await expect(readTokenFile(folder)).rejects.toThrow(/^--influx-token-file cannot be read: EISDIR/);
+  const because = (path: string, reason: string): string =>
+    `The token in ${path} cannot be read: ${reason}. Correct --influx-token-file`;
+  await expect(readTokenFile(file)).rejects.toThrow(because(file, 'no such file or directory'));
+  await expect(readTokenFile(folder)).rejects.toThrow(because(folder, 'illegal operation on a directory'));
+});
+
+it('a device that has no end; no more of it is read than a token has', async () => {
+  await expect(readTokenFile('/dev/zero')).rejects.toThrow(
+    'it has characters that no token has, or too many',
+  );
 });
