@@ -96,6 +96,16 @@ it('without scripts; the table has every number of each chart, and nothing is sa
   expect(await metrics.locator('svg.spark').count()).toBe(15);
 });
 
+it('the sections of a run, where they do not fit; the edge that has more is in the shade', async () => {
+  const page = await visit(browser, login, runPage('violated'), { viewport: { width: 390, height: 844 } });
+  const sections = page.locator('nav.sections');
+  expect(await hiddenToTheSide(sections)).toBeGreaterThan(0);
+  const shades = await page.evaluate<string>(
+    "getComputedStyle(document.querySelector('nav.sections')).backgroundImage",
+  );
+  expect(shades.match(/linear-gradient/g)).toHaveLength(4);
+});
+
 it('by keyboard; another scenario, all its metrics, and a filter', async () => {
   const page = await visit(browser, login, runPage('violated'));
   const main = page.getByRole('main');

@@ -9,6 +9,7 @@ interface PageScript {
   formatAxisTimes: (times: readonly number[], step: number) => string[];
   fitted: (text: string, width: number) => string;
   stackedTops: (parts: (number | null)[][]) => (number | null)[][];
+  breakableParts: (text: string) => string[];
   readChart: (text: string) => object | undefined;
 }
 

@@ -81,6 +81,21 @@ describe('names below columns', () => {
   });
 });
 
+describe('where long names may break', () => {
+  it.each([
+    ['scenarios/openshift/network_chaos.yaml', ['scenarios/', 'openshift/', 'network_', 'chaos.yaml']],
+    [
+      'ip-10-0-1-114.us-west-2.compute.internal',
+      ['ip-', '10-', '0-', '1-', '114.', 'us-', 'west-', '2.', 'compute.internal'],
+    ],
+    ['quantile 0.99 of http_requests, below 0.25', ['quantile 0.99 of http_', 'requests, below 0.25']],
+    ['4.18.9', ['4.18.9']],
+    ['-x- _y_ a.', ['-x- _y_ a.']],
+  ])('%s', (text, parts) => {
+    expect(script.breakableParts(text)).toEqual(parts);
+  });
+});
+
 describe('stacking', () => {
   it('each part stands on those below it; a column without any value has none', () => {
     const tops = script.stackedTops([
