@@ -43,29 +43,36 @@ interface MovedTable extends RowsContext {
 
 /** What metrics did during a scenario. */
 export function renderMovedTable({ caption, rows, first, isOpen, ...context }: MovedTable): Html {
+  const columns = { hasRank: first !== undefined, hasBack: rows.some(({ movedCount }) => movedCount > 0) };
   return html`<div class="moved">
     ${renderTable(
       caption,
       [
-        number('#'),
+        ...(columns.hasRank ? [number('#')] : []),
         'Metric',
         'Before → during',
         'Series moved',
-        number('Moved by'),
-        'Back after',
+        number(html`Moved by <small>× its usual variation</small>`),
+        ...(columns.hasBack ? ['Back after'] : []),
         html`<th scope="col">Chart</th>`,
       ],
       rows.map((row, index) => {
         const place = first === undefined ? undefined : first + index + 1;
-        if (!isOpen) return renderRow(row, place, row.series[0], context);
+        if (!isOpen) return renderRow(row, place, row.series[0], { ...context, ...columns });
         return [
-          renderRow(row, place, undefined, context),
-          row.series.map((series) => renderSeries(row, series, context)),
-          renderOtherSeries(row),
+          renderRow(row, place, undefined, { ...context, ...columns }),
+          row.series.map((series) => renderSeries(row, series, { ...context, ...columns })),
+          renderOtherSeries(row, columns),
         ];
       }),
     )}
   </div>`;
+}
+
+/** Columns that have nothing to tell of some tables, and are left out there. */
+interface Columns {
+  readonly hasRank: boolean;
+  readonly hasBack: boolean;
 }
 
 const directions: Readonly<Record<ResultRow['direction'], string>> = {
@@ -79,12 +86,12 @@ function renderRow(
   row: ResultRow,
   place: number | undefined,
   top: ResultSeries | undefined,
-  context: RowsContext,
+  context: RowsContext & Columns,
 ): Html {
   const { metric, kind, direction, movedCount, seriesCount, wasOffBefore, series } = row;
   const { chart } = series[0]!;
   return html`<tr${top === undefined && html` class="opened"`}>
-    <td class="number rank">${place}</td>
+    ${context.hasRank && html`<td class="number rank">${place}</td>`}
     <th scope="row"><span class="mono">${foreignText(metric, LONGEST_LABEL)}</span>${kind === 'mean' && html` <span class="tag">mean</span>`}
       ${top && renderLabels(top.labels, FEW_LABELS)}
       ${wasOffBefore && html`<span class="note">was not as usual when it began: had not recovered from ${context.before ?? 'what was before'}</span>`}
@@ -96,35 +103,38 @@ function renderRow(
         : html`${formatNumber(movedCount)} of ${formatNumber(seriesCount)}<span class="by-line"> moved</span> <span class="dim">${directions[direction]}</span>`
     }</td>
     ${renderVariation(top)}
-    <td class="back">${movedCount > 0 && backOfRow(row, context)}</td>
+    ${context.hasBack && html`<td class="back">${movedCount > 0 && backOfRow(row, context)}</td>`}
     <td class="chart">${
       chart && renderMetricSparkline({ chart, scenarios: context.scenarios, label: chartLabel(row, context) })
     }</td>
   </tr>`;
 }
 
-function renderSeries(row: ResultRow, series: ResultSeries, context: RowsContext): Html {
+function renderSeries(row: ResultRow, series: ResultSeries, context: RowsContext & Columns): Html {
   return html`<tr class="series">
-    <td></td>
+    ${context.hasRank && html`<td></td>`}
     <th scope="row">${renderLabels(series.labels, MOST_LABELS) ?? html`<span class="dim">without labels</span>`} ${renderDashboards(series, context)}</th>
     <td class="change">${changeOf(series, unitOf(row))}</td>
     <td class="count"></td>
     ${renderVariation(series)}
-    <td class="back">${row.movedCount > 0 && backOf(series.recovery, context)}</td>
+    ${context.hasBack && html`<td class="back">${row.movedCount > 0 && backOf(series.recovery, context)}</td>`}
     <td class="chart"></td>
   </tr>`;
 }
 
 /** How many more moved than the row has. */
-function renderOtherSeries({ movedCount, series }: ResultRow): Html | undefined {
+function renderOtherSeries(
+  { movedCount, series }: ResultRow,
+  { hasRank, hasBack }: Columns,
+): Html | undefined {
   const rest = movedCount - series.length;
   if (rest <= 0) return undefined;
-  return html`<tr class="series"><td></td><td colspan="6" class="dim">and ${formatNumber(rest)} more series that moved</td></tr>`;
+  return html`<tr class="series">${hasRank && html`<td></td>`}<td colspan="${hasBack ? 6 : 5}" class="dim">and ${formatNumber(rest)} more series that moved</td></tr>`;
 }
 
 function renderVariation(series: ResultSeries | undefined): Html {
   return html`<td class="number variation">${
-    series && html`${formatScore(series.score)} <small class="dim">its usual variation</small>`
+    series && html`${formatScore(series.score)} <small class="dim by-line">its usual variation</small>`
   }</td>`;
 }
 

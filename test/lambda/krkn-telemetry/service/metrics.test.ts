@@ -327,6 +327,23 @@ throughHandler(
         ).toContain('did not move 9 series');
       });
 
+      it('headings; the unit of "Moved by" once, and of pinned metrics no column without content', async () => {
+        const scenarios = [scenarioOf({ pinned: [rowOf({ isPinned: true, movedCount: 0 })] })];
+        const section = sectionOf(await pageWith(resultOf({ scenarios })));
+        const [moved, pinned] = ['Metrics that moved', 'Pinned metrics'].map(
+          (label) => section.split(`aria-label="${label}">`)[1]!.split('</table>')[0]!,
+        );
+        expect([moved, pinned].map((table) => wordsOf(table!.split('</thead>')[0]!).trim())).toEqual([
+          '# Metric Before → during Series moved Moved by × its usual variation Back after Chart',
+          'Metric Before → during Series moved Moved by × its usual variation Chart',
+        ]);
+        for (const table of [moved!, pinned!]) {
+          const columns = table.match(/<th scope="col"/g)!.length;
+          const [, ...rows] = table.split('<tbody>')[1]!.split('<tr');
+          for (const row of rows) expect(row.match(/<t[dh][ >]/g)).toHaveLength(columns);
+        }
+      });
+
       it('a hypothesis; its chart has a line at the bound', async () => {
         const section = sectionOf(await pageWith(exampleResults.passed));
         expect(section.match(/<path class="limit" d="M0 \d+h72" \/>/g)).toHaveLength(2);
