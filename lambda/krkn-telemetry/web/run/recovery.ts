@@ -240,7 +240,7 @@ function renderRecoveryChart(rows: readonly Recovery[]): Html | undefined {
   // The script that draws the chart shows it.
   return html`<figure class="chart" hidden>
     <div data-chart="${JSON.stringify(chartData(bars))}"></div>
-    <figcaption>${caption} ${lostNote(rows)} ${nodeNote(bars)}</figcaption>
+    <figcaption>${caption} ${lostNote(rows)}</figcaption>
   </figure>`;
 }
 
@@ -248,11 +248,6 @@ function lostNote(rows: readonly Recovery[]): string | undefined {
   const lost = rows.filter(({ isRecovered }) => !isRecovered).length;
   if (lost === 0) return undefined;
   return `${formatNumber(lost)} did not recover and ${lost === 1 ? 'has' : 'have'} no bar.`;
-}
-
-function nodeNote(bars: readonly Recovery[]): string | undefined {
-  if (bars.every(({ kind }) => kind !== 'node')) return undefined;
-  return 'Rescheduling of a node lasts until its machine runs.';
 }
 
 /** What the script that draws it reads. */

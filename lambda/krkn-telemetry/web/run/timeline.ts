@@ -123,7 +123,7 @@ function renderCaption({ start, end, hidden, clock, lanes }: Timeline): Html {
       ${from !== undefined && to !== undefined && html`${from} – ${to}. `}
       ${
         lanes.some(({ kind }) => kind === 'node') &&
-        'Krkn says how long nodes were disrupted, not when: their bars begin with the scenario.'
+        'Krkn says how long nodes were disrupted, not when: their bars begin with the scenario and last for all steps, stopping included. Recovery counts from the order to start.'
       }
       ${hidden > 0 && `${count(hidden, 'lane')} with fewer problems ${hidden === 1 ? 'is' : 'are'} hidden.`}
     </p>

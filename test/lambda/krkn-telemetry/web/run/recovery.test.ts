@@ -56,6 +56,10 @@ describe('renderRecovery', () => {
     expect(fixture).toContain('<a href="#scenario-2">');
   });
 
+  it('nodes; what rescheduling means for them is said once', () => {
+    expect(words(fixture).match(/rescheduling (?:of a node|is the time)/gi)).toHaveLength(1);
+  });
+
   it('a pod is the slowest; tells its namespace and parts', () => {
     const text = words(section(withPods({ recovered: [pod('a', 41.2, [11.1, 30.1])] })));
     expect(text).toContain(

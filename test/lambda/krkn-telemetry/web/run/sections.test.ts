@@ -43,6 +43,13 @@ it('each section; wrapped in one that its heading names', () => {
   }
 });
 
+it('nodes; the timeline says what its bars count, and that Recovery counts less', () => {
+  expect(sectionsOf(openShift)['timeline']).toContain(
+    'their bars begin with the scenario and last for all steps, stopping included. Recovery counts from the order to start.',
+  );
+  expect(sectionsOf(readRun(run(full))!)['timeline']).not.toContain('Recovery counts');
+});
+
 it('a run of which nothing is known; no section', () => {
   const nothing = {
     timeline: undefined,
