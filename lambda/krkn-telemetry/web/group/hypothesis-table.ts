@@ -32,7 +32,8 @@ export function renderHypothesisHistories(
   if (histories.length === 0) return undefined;
   return html`<h2 id="hypotheses">Hypotheses</h2>
     <p class="dim">${count(histories.length, 'hypothesis', 'hypotheses')}, those that did not hold last time first: of runs
-      whose metrics are known to the end.</p>
+      whose metrics are known to the end. Squares of runs are green where it held, red or amber with a cross where it did
+      not, and grey where that cannot be told.</p>
     <div class="compared scenario-states">
       ${renderTable(
         'Hypotheses',

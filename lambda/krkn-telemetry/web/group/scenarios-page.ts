@@ -89,7 +89,7 @@ function renderRow(links: Links, group: ForeignText, told: GroupScenario): Html 
     <th scope="row"><a href="${links.history(group, scenario)}">${foreignText(scenario, 200)}</a></th>
     <td>${renderScenarioState(links, group, state)}</td>
     <td class="number">${formatNumber(runs)}</td>
-    <td class="number">${judged === 0 ? '–' : html`${passPercentage(passRate)} <span class="dim">${passed} of ${judged}</span>`}</td>
+    <td class="number">${judged === 0 ? '–' : html`${passPercentage(passRate)} <small class="dim">${passed} of ${judged}</small>`}</td>
     <td>${lastFailure === undefined ? '–' : renderFailure(links, group, lastFailure)}</td>
     <td class="number">${medianRecovery === undefined ? '–' : formatDuration(medianRecovery)}</td>
   </tr>`;

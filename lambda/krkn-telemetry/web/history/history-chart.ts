@@ -48,14 +48,25 @@ export function renderHistoryChart({ runs }: ScenarioHistory): Html | undefined 
   // The script that draws the chart shows it.
   return html`<figure class="chart" hidden>
     <div data-chart="${JSON.stringify(chart)}"></div>
-    <figcaption>${captionOf(series.map(({ name }) => name))} of each run; failed runs and changes of the cluster’s
-      version are marked. The table below shows the same data.</figcaption>
+    <figcaption>${captionOf(series.map(({ name }) => name))} of each run${marksNote(chart.marks)}. The table below shows
+      the same data.</figcaption>
   </figure>`;
 }
 
 /** `Slowest recovery and score` */
 function captionOf([first = '', ...rest]: readonly string[]): string {
   return [first, ...rest.map((name) => name.toLowerCase())].join(' and ');
+}
+
+/** What is marked: of what there is. */
+function marksNote(marks: readonly HistoryMark[]): string {
+  const marked = [
+    ...(marks.some(({ status }) => status === 'failed') ? ['failed runs'] : []),
+    ...(marks.some(({ versionChanged }) => versionChanged !== undefined)
+      ? ['changes of the cluster’s version']
+      : []),
+  ];
+  return marked.length === 0 ? '' : `; ${marked.join(' and ')} are marked`;
 }
 
 function toMark({ run, status, versionBefore }: ScenarioRun): readonly HistoryMark[] {

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../model/run-summary';
 import { scenarioHistory, scenarioNames, type ScenarioHistory } from '../../model/group/scenario-history';
-import { formatNumber, formatDuration, formatPercent } from '../../text/amounts';
+import { count, formatNumber, formatDuration, formatPercent } from '../../text/amounts';
 import { renderSecondsDelta } from '../parts/delta';
 import { foreignText, unseenText } from '../parts/foreign-text';
 import { shortened, type ForeignText } from '../../text/foreign-text';
@@ -107,7 +107,7 @@ function renderStats(history: ScenarioHistory): Html {
   const flaky = flakiness === undefined ? undefined : formatPercent(100 * flakiness);
   return html`<dl class="stats annotated">
     ${renderStat('Runs', formatNumber(runs.length))}
-    ${judged > 0 && renderStat('Passed', formatPercent((100 * passed) / judged), `${formatNumber(passed)} of ${formatNumber(judged)}`)}
+    ${judged > 0 && renderStat('Passed', formatPercent((100 * passed) / judged), `${formatNumber(passed)} of ${count(judged, 'run')}`)}
     ${flaky !== undefined && renderStat('Result changed', flaky, 'from run to run')}
     ${medianRecovery !== undefined && renderStat('Median recovery', renderAmount(formatDuration(medianRecovery)))}
     ${worstRecovery !== undefined && renderStat('Worst recovery', renderAmount(formatDuration(worstRecovery)), lost > 0 && 'of those that recovered')}

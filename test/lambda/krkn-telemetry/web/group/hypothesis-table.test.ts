@@ -47,6 +47,12 @@ it('each verdict; the last, those before, how often it held, and why it last did
   ]);
 });
 
+it('the colours of squares; said', () => {
+  expect(visibleText(page(runsOf({ a: 'held' }))).replace(/\s+/g, ' ')).toContain(
+    'Squares of runs are green where it held, red or amber with a cross where it did not, and grey where that cannot be told.',
+  );
+});
+
 it('the squares lead to the runs, the newest last', () => {
   const [newest, older] = runsOf({ a: 'violated' }, { a: 'held' });
   const text = page([newest!, older!]);

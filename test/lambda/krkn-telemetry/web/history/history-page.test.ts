@@ -113,6 +113,29 @@ it('the chart; oldest first, with null where there is no number, and marks of fa
   });
 });
 
+it.each([
+  ['nothing', {}, {}, 'score of each run. The table'],
+  ['a failure', { failed: 1 }, {}, 'score of each run; failed runs are marked. The table'],
+  [
+    'another version',
+    {},
+    { clusterVersion: '4.17' },
+    'score of each run; changes of the cluster’s version are marked. The table',
+  ],
+  [
+    'both',
+    { failed: 1 },
+    { clusterVersion: '4.17' },
+    'score of each run; failed runs and changes of the cluster’s version are marked. The table',
+  ],
+])(
+  'the chart of runs of which one has %s to be marked; says no more than that',
+  (_name, scenario, run, words) => {
+    const runs = daily(3, (ago) => ({ clusterVersion: '4.18', ...(ago === 2 && { ...scenario, ...run }) }));
+    expect(read(page(runs)!)).toContain(words);
+  },
+);
+
 it('nothing to draw; no chart, and no script for it', () => {
   const text = page(daily(5, () => ({ scenarios: [madeUpScenario(SCENARIO)] })))!;
   expect(chartOf(text)).toBeUndefined();
