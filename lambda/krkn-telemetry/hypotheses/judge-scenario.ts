@@ -109,7 +109,7 @@ function inconclusive(reason: string): ScenarioJudgement {
 }
 
 function withoutValues({ noData }: Hypothesis, watched: Window): ScenarioJudgement {
-  if (noData === 'inconclusive') return inconclusive('It had no values.');
+  if (noData === 'inconclusive') return inconclusive('There were no values.');
   const violation = { ...watched, labels: {}, worst: undefined, excess: Infinity };
   return { verdict: 'violated', violations: [violation] };
 }

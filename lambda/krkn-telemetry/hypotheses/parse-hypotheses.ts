@@ -207,13 +207,13 @@ function tell(
   bound: Bound | undefined,
   { check, recoversWithin, tolerated }: Pick<Hypothesis, 'check' | 'recoversWithin' | 'tolerated'>,
 ): string {
-  return [
+  const asked = [
     form,
     ...(bound === undefined ? [] : [tellBound(bound)]),
     ...(check === 'during' ? ['during the scenario'] : []),
     ...(recoversWithin === undefined ? [] : [`again within ${writeDuration(recoversWithin)}`]),
-    ...(tolerated > 0 ? [`but for less than ${writeDuration(tolerated)}`] : []),
   ].join(', ');
+  return tolerated > 0 ? `${asked}; a breach shorter than ${writeDuration(tolerated)} does not count` : asked;
 }
 
 function tellBound(bound: Bound): string {

@@ -54,7 +54,7 @@ function uncountedWords(metrics: FoundResult | undefined): string | undefined {
     return mayHaveSome && isLast ? pendingWords(metrics.result) : undefined;
   }
   const problem = metrics.kind === 'late' ? 'could not be read in time' : 'cannot be read';
-  return `What is known of its metrics ${problem}, so that no hypothesis counts`;
+  return `What is known of its metrics ${problem}, so no hypothesis counts`;
 }
 
 /**
@@ -75,9 +75,9 @@ function isPartialForGood({ state, nextLook }: WindowsResult): boolean {
 /** Why a result may not be the last word on a run; undefined: it is. */
 export function pendingWords({ state, nextLook }: WindowsResult): string | undefined {
   if (state === 'final') return undefined;
-  if (state === 'failed') return 'The metrics could not be looked at, so that no hypothesis counts';
+  if (state === 'failed') return 'The metrics could not be looked at, so no hypothesis counts';
   return nextLook === undefined
-    ? 'Not all scenarios could be looked at, so that only hypotheses that did not hold count'
+    ? 'Not all scenarios could be looked at, so only hypotheses that did not hold count'
     : 'The metrics are looked at again when they had time to recover: until then no hypothesis counts';
 }
 
@@ -122,7 +122,7 @@ function finding(hypotheses: readonly HypothesisResult[], text: ForeignText, cau
 const LONGEST_REASON = 300;
 
 /**
- * Why a hypothesis of a run did not hold: `0.042 (service="checkout") for 3 min during pod_kill.yml`, `so again only 7 min 20 s after
+ * Why a hypothesis of a run did not hold: `0.042 (service="checkout") for 3 min during pod_kill.yml`, `true again only 7 min 20 s after
  * pod_kill.yml`; of one that says nothing, why. Undefined for one that held.
  */
 export function hypothesisReason(
@@ -133,7 +133,7 @@ export function hypothesisReason(
   if (verdict === 'held') return undefined;
   if (verdict === 'late' && recovery !== undefined && violations.length > 0) {
     const latest = violations.reduce((last, each) => (lateness(each) > lateness(last) ? each : last));
-    return `so again only ${formatDuration(latest.recovery ?? recovery)} after ${scenarioAt(run, latest.scenario)}`;
+    return `true again only ${formatDuration(latest.recovery ?? recovery)} after ${scenarioAt(run, latest.scenario)}`;
   }
   const told = violations.find((each) => each.worst === worst) ?? violations[0];
   if (verdict === 'inconclusive' || told === undefined) {

@@ -22,10 +22,10 @@ export type Clause = readonly (string | Name)[];
 export interface ComparisonVerdict {
   /** `mixed`: something is worse and something is better. `same`: nothing is either. */
   readonly outcome: 'better' | 'worse' | 'mixed' | 'same';
-  /** What got worse, what matters most first. Empty exactly if nothing did. */
-  readonly worse: readonly Clause[];
+  /** What got worse, what matters most first: clauses on the same subject stand together. Empty exactly if nothing did. */
+  readonly worse: readonly (readonly Clause[])[];
   /** What got better, in the same order. Empty exactly if nothing did. */
-  readonly better: readonly Clause[];
+  readonly better: ComparisonVerdict['worse'];
 }
 
 /**
@@ -39,7 +39,7 @@ export function comparisonVerdict(comparison: RunComparison): ComparisonVerdict 
       direction,
       all.filter((finding) => finding.direction === direction),
     ),
-  ) as [readonly Clause[], readonly Clause[]];
+  ) as [ComparisonVerdict['worse'], ComparisonVerdict['better']];
   const outcome =
     worse.length > 0 ? (better.length > 0 ? 'mixed' : 'worse') : better.length > 0 ? 'better' : 'same';
   return { outcome, worse, better };
@@ -166,7 +166,7 @@ const ofScenario: Wordings<ScenarioChanges> = {
   },
   slowest: {
     ...{ topic: 'recovery', rank: 0, size: factor },
-    clause: (change, { it }, _, all) => [it, ` recovers ${pace(change)}${unlessLost(all)}`],
+    clause: (change, { it }, _, all) => [it, ` recovers ${pace(change, caveatOf(all))}`],
   },
   median: {
     ...{ topic: 'recovery', rank: 1, size: factor },
@@ -186,7 +186,7 @@ const ofWorkload: Wordings<WorkloadComparison['changes']> = {
   },
   slowest: {
     ...{ topic: 'recovery', rank: 2, size: factor },
-    clause: (change, { it }, _, all) => [it, ` recovers ${pace(change)}${unlessLost(all)}`],
+    clause: (change, { it }, _, all) => [it, ` recovers ${pace(change, caveatOf(all))}`],
   },
 };
 
@@ -240,15 +240,17 @@ function findingsOf(
 const MOST_TOLD = 3;
 
 /** By topic; but what is told of a subject stands together. */
-function clauses(direction: BetterOrWorse, all: readonly Finding[]): readonly Clause[] {
+function clauses(direction: BetterOrWorse, all: readonly Finding[]): readonly (readonly Clause[])[] {
   const told = topics.flatMap((topic) => tellingOf(direction, topic, all));
   return told.flatMap(({ subject, clause }, index) => {
-    if (subject === undefined) return [clause({ it: 'it', its: ['its'] })];
+    if (subject === undefined) return [[clause({ it: 'it', its: ['its'] })]];
     const same = told.filter((other) => other.subject === subject);
     if (told.indexOf(same[0]!) !== index) return [];
-    return same.map((each, place) =>
-      each.clause(place === 0 ? { it: subject, its: [subject, '’s'] } : { it: 'it', its: ['its'] }),
-    );
+    return [
+      same.map((each, place) =>
+        each.clause(place === 0 ? { it: subject, its: [subject, '’s'] } : { it: 'it', its: ['its'] }),
+      ),
+    ];
   });
 }
 
@@ -315,19 +317,22 @@ function timesFailed({ before, after }: Change): string {
 }
 
 /** Times are of what came back: those of what did not are unknown. */
-function unlessLost({ unrecovered: { after } }: Changes<'unrecovered', Change>): string {
-  return after === undefined || after === 0 ? '' : ' (of those that came back)';
+function caveatOf({ unrecovered: { after } }: Changes<'unrecovered', Change>): string {
+  return after === undefined || after === 0 ? '' : ', of those that came back';
 }
 
 function fell({ before, after }: Change, direction: BetterOrWorse): string {
   return `${direction === 'worse' ? 'fell' : 'rose'} from ${formatNumber(before!)} to ${formatNumber(after!)}`;
 }
 
-/** `2.3 times slower (10 s → 23 s)`, `15 % faster (40 s → 34 s)`; seconds where there is no share. */
-function pace(change: Change): string {
+/**
+ * `2.3 times slower (10 s → 23 s)`, `15 % faster (40 s → 34 s)`; seconds where there is no share.
+ * @param caveat stands after the times: `, of those that came back`
+ */
+function pace(change: Change, caveat = ''): string {
   const { before, after, difference } = change;
   const word = difference! > 0 ? 'slower' : 'faster';
-  return `${extent(change)} ${word} (${formatDuration(before!)} → ${formatDuration(after!)})`;
+  return `${extent(change)} ${word} (${formatDuration(before!)} → ${formatDuration(after!)}${caveat})`;
 }
 
 function extent(change: Change): string {

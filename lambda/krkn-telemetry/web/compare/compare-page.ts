@@ -23,7 +23,7 @@ import { renderComparedWorkloads } from './compared-workloads';
 import { renderDeltaLegend, renderTurn } from '../parts/delta';
 import { renderCompareForm } from './compare-form';
 import { foreignText } from '../parts/foreign-text';
-import { html, type Html } from '../frame/html';
+import { html, type Html, type HtmlValue } from '../frame/html';
 import { renderMissing } from '../frame/error-pages';
 import type { Page } from '../frame/layout';
 import type { Links } from '../frame/links';
@@ -151,19 +151,33 @@ function renderVerdict(compared: Compared, id: RunId): Html {
   return html`<h2 class="visually-hidden">Verdict</h2>
     <div class="callout ${callouts[outcome]} compare-verdict">
     <p><strong>${openings[outcome]} ${renderBaselineName(compared, id)}${first.length > 0 ? ':' : '.'}</strong>
-      ${renderClauses(first)}</p>
-    ${second.length > 0 && html`<p><strong>Better:</strong> ${renderClauses(second)}</p>`}
+      ${first.length === 1 && renderClauses(first)}</p>
+    ${first.length > 1 && renderClauses(first)}
+    ${
+      second.length > 0 &&
+      html`<p><strong>Better:</strong> ${second.length === 1 && renderClauses(second)}</p>
+        ${second.length > 1 && renderClauses(second)}`
+    }
     ${renderCaveats(compared)}
     ${tooLong.map((file) => html`<p>${foreignText(file, 300)} is too long to be read, and left out.</p>`)}
   </div>`;
 }
 
-function renderClauses(clauses: readonly Clause[]): readonly Html[] {
-  return clauses.map(
-    (clause, index) =>
-      html`${index > 0 && ', '}${clause.map((part) =>
-        typeof part === 'string' ? part : foreignText(part.name, 80),
-      )}${index === clauses.length - 1 && '.'}`,
+/** A sentence; of several subjects a list, of which each has an item. */
+function renderClauses(groups: ComparisonVerdict['worse']): Html {
+  const parts = groups.map(
+    (clauses, index) =>
+      html`${clauses.map((clause, place) => html`${place > 0 && ', '}${renderClause(clause)}`)}${
+        index === groups.length - 1 ? '.' : ','
+      }`,
+  );
+  return parts.length === 1 ? parts[0]! : html`<ul>${parts.map((part) => html`<li>${part}</li> `)}</ul>`;
+}
+
+function renderClause(clause: Clause): readonly HtmlValue[] {
+  // Names of alerts may be sentences.
+  return clause.map((part) =>
+    typeof part === 'string' ? part : foreignText(part.name.replace(/(?<=[^.])\.$/, ''), 80),
   );
 }
 

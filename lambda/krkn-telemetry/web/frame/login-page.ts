@@ -26,7 +26,7 @@ export function renderLogin({ links, next, isLocal, failedUser }: LoginPage): Pa
     title: failed ? 'Login failed' : 'Log in',
     content: html`<form class="login card" method="post" action="${links.login}">
       <h1>Log in</h1>
-      <p class="dim">See how your chaos runs went, why they failed, and what changed since.</p>
+      <p class="dim">See how your chaos runs went, why they failed, and what changed between runs.</p>
       ${
         failed &&
         html`<p class="callout failed" role="alert" id="failure">The user name or password is wrong.</p>`

@@ -165,7 +165,7 @@ function renderInvalid(invalid: readonly InvalidParameter[]): Html {
 }
 
 function tagNote(links: Links, group: ForeignText): Html {
-  return html`. Tags look at the runs before, never at later ones:
+  return html`. Flaky, new failure and the like are judged by the runs up to each run:
     <a href="${links.scenarios(group)}#results">what they mean</a>`;
 }
 

@@ -18,7 +18,7 @@ export function renderDeltaLegend({ text }: Html): Html | undefined {
       a score. `
   }${
     hasUnjudged &&
-    html`· Not judged: the two runs did not run the same scenarios the same number of times; the later one disrupted
+    html`○ Not judged: the two runs did not run the same scenarios the same number of times; the later one disrupted
       nothing; more did not come back; or it was not checked in both.`
   }</p>`;
 }
@@ -78,7 +78,7 @@ function renderDelta(
 /** Only what is better or worse has one that says which way it went. */
 const arrows = {
   same: html`<span aria-hidden="true">≈</span>`,
-  neutral: html`<span aria-hidden="true">·</span>`,
+  neutral: html`<span aria-hidden="true">○</span>`,
 } as const;
 
 function arrowOf(difference: number): Html {

@@ -134,7 +134,7 @@ describe('what says nothing of the chaos', () => {
     expect(judge('value: x, below: 1', [[]])).toMatchObject({
       ...{
         verdict: 'inconclusive',
-        reason: 'pod_kill: It had no values.',
+        reason: 'pod_kill: There were no values.',
         violations: [],
         bounds: { highest: 1 },
       },

@@ -450,7 +450,7 @@ hypotheses:
   - { name: No alert, absent: 'ALERTS{alertstate="firing"}' }
 `);
   expect(read.map(({ told }) => told)).toEqual([
-    'http_requests_total{code=~"5.."} to http_requests_total by service, below 0.01, but for less than 1m',
+    'http_requests_total{code=~"5.."} to http_requests_total by service, below 0.01; a breach shorter than 1m does not count',
     'quantile 0.99 of http_request_duration_seconds_bucket by service, below 0.5, again within 5m',
     'min of kube_ready by deployment, between 3 and 3',
     'sum of rate of requests_total{job="a"}, within 10 % of before, during the scenario',

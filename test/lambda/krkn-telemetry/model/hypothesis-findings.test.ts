@@ -18,14 +18,14 @@ const { held, violated, late, inconclusive, warning } = hypothesisResults;
 const result = (...hypotheses: readonly HypothesisResult[]): FoundResult => foundResult({ hypotheses });
 
 const VIOLATED = 'Checkout answers: 0.042 (service="checkout") for 3 min during pod.yml';
-const LATE = 'p99 is back within 5 minutes: so again only 7 min 20 s after pod.yml';
+const LATE = 'p99 is back within 5 minutes: true again only 7 min 20 s after pod.yml';
 const SILENT = 'Queue stays short: inconclusive – It was not so before the scenario either';
 const WARNING = 'Memory stays below 1 GiB: 1,610,612,736 for 30 s during pod.yml';
 const KRKN_FAILED = '1 of 1 scenario failed: pod.yml';
-const LATE_READ = 'What is known of its metrics could not be read in time, so that no hypothesis counts';
-const UNREADABLE = 'What is known of its metrics cannot be read, so that no hypothesis counts';
-const NOT_ALL = 'Not all scenarios could be looked at, so that only hypotheses that did not hold count';
-const NOT_LOOKED_AT = 'The metrics could not be looked at, so that no hypothesis counts';
+const LATE_READ = 'What is known of its metrics could not be read in time, so no hypothesis counts';
+const UNREADABLE = 'What is known of its metrics cannot be read, so no hypothesis counts';
+const NOT_ALL = 'Not all scenarios could be looked at, so only hypotheses that did not hold count';
+const NOT_LOOKED_AT = 'The metrics could not be looked at, so no hypothesis counts';
 const NO_STATUS = 'No scenario has an exit status';
 
 const passing = runOf({});
@@ -190,7 +190,7 @@ it.each<[string, readonly Partial<HypothesisResult['violations'][number]>[], str
 ])('late after several scenarios; the latest is told %s', (_, told, text) => {
   const violations = told.map((each) => ({ ...late.violations[0]!, ...each }));
   expect(reasonsOf(passing, { ...late, recovery: 700, violations })).toEqual([
-    `p99 is back within 5 minutes: so again only ${text}`,
+    `p99 is back within 5 minutes: true again only ${text}`,
   ]);
 });
 

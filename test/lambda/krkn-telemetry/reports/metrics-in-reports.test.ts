@@ -41,12 +41,12 @@ const casesOf = (run: ReportedRun, className = 'hypothesis'): readonly string[] 
       return `${attributes['name']}: ${told}`;
     });
 
-const LATE_SAID = 'so again only 7 min 20 s after pod.yml';
+const LATE_SAID = 'true again only 7 min 20 s after pod.yml';
 const VIOLATED_SAID = '0.042 (service="checkout") for 3 min during pod.yml';
 const PENDING =
   'The metrics are looked at again when they had time to recover: until then no hypothesis counts';
-const NOT_ALL = 'Not all scenarios could be looked at, so that only hypotheses that did not hold count';
-const UNREADABLE = 'What is known of its metrics cannot be read, so that no hypothesis counts';
+const NOT_ALL = 'Not all scenarios could be looked at, so only hypotheses that did not hold count';
+const UNREADABLE = 'What is known of its metrics cannot be read, so no hypothesis counts';
 
 describe('JUnit', () => {
   it.each<[string, FoundResult, readonly string[]]>([
@@ -82,12 +82,12 @@ describe('JUnit', () => {
     [
       'of a look that failed before they were read',
       foundResult({ state: 'failed', scenarios: [] }),
-      ['hypotheses: skipped The metrics could not be looked at, so that no hypothesis counts'],
+      ['hypotheses: skipped The metrics could not be looked at, so no hypothesis counts'],
     ],
     [
       'of a look that failed',
       foundResult({ state: 'failed', hypotheses: [violated] }),
-      [`${violated.name}: skipped The metrics could not be looked at, so that no hypothesis counts`],
+      [`${violated.name}: skipped The metrics could not be looked at, so no hypothesis counts`],
     ],
     ['not looked at', nothingFound, []],
     ['that cannot be read', { kind: 'broken' }, [`hypotheses: skipped ${UNREADABLE}`]],
@@ -199,7 +199,7 @@ describe('Markdown', () => {
         '## Hypotheses: 1 of 4 held',
         '| Error rate stays below 1 % | held | error | 0.004 | – |',
         '| Checkout answers | violated | error | 0.042 | 0.042 (service="checkout") for 3 min during pod.yml |',
-        '| p99 is back within 5 minutes | late | error | 2.5 | so again only 7 min 20 s after pod.yml |',
+        '| p99 is back within 5 minutes | late | error | 2.5 | true again only 7 min 20 s after pod.yml |',
         '| Queue stays short | inconclusive | error | 0.004 | It was not so before the scenario either |',
         '## Metrics: 9 of 5,000 series moved',
       ]),

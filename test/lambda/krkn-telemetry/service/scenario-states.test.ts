@@ -167,7 +167,9 @@ it('a flaky scenario that is failing, of five that failed; one line each, and th
   const list = read((await get('/files/tags')).text);
   const both = (name: string): string => `${name} : flaky , failing since ${timeOf(5)}`;
   expect(list).toContain(`${both('a.yml')} ${both('b.yml')} ${both('c.yml')} and 2 more scenarios`);
-  expect(list).toContain('Tags look at the runs before, never at later ones: what they mean');
+  expect(list).toContain(
+    'Flaky, new failure and the like are judged by the runs up to each run: what they mean',
+  );
   const run = read((await get(`/files/tags/${idOf(6)}`)).text);
   expect(run).toContain(
     `e.yml : flaky , changed its result 5 times in its last 7 runs; failing since ${timeOf(5)} , failed in its last 2 runs`,

@@ -37,8 +37,8 @@ function findings(before: Told, after: Told): string {
     clause.map((part) => (typeof part === 'string' ? part : part.name)).join('');
   return [
     outcome,
-    ...worse.map((clause) => `worse: ${read(clause)}`),
-    ...better.map((clause) => `better: ${read(clause)}`),
+    ...worse.flat().map((clause) => `worse: ${read(clause)}`),
+    ...better.flat().map((clause) => `better: ${read(clause)}`),
   ].join('; ');
 }
 
@@ -222,7 +222,7 @@ const verdicts: readonly (readonly [string, Told, Told, string])[] = [
     'the same pod is lost in both; what came back is faster',
     recovering({ a: null, b: 100 }),
     recovering({ a: null, b: 10 }),
-    'better; better: pod.yml recovers 10 times faster (1 min 40 s → 10 s) (of those that came back)',
+    'better; better: pod.yml recovers 10 times faster (1 min 40 s → 10 s, of those that came back)',
   ],
   [
     'a scenario fails, slower and with a lower score',

@@ -75,6 +75,25 @@ describe('a run that is worse', () => {
     expect(text).toContain('class="callout failed compare-verdict"');
   });
 
+  it('of several scenarios; a list, of which each has an item', () => {
+    const of = (status: number): string =>
+      runBody({
+        scenarios: ['a.yml', 'b.yml'].map((name) => scenario({ scenario: name, exit_status: status })),
+      });
+    const [, items = ''] = /compare-verdict">.*?<ul>(.*?)<\/ul>/s.exec(page(compared(of(0), of(1)))) ?? [];
+    expect(items.split('</li>').map((item) => read(item).trim())).toEqual([
+      'a.yml newly fails,',
+      'b.yml newly fails.',
+      '',
+    ]);
+  });
+
+  it('what is called by a sentence; one full stop', () => {
+    const failing = runBody({ scenarios: [scenario({ scenario: 'It fails.', exit_status: 1 })] });
+    const passing = runBody({ scenarios: [scenario({ scenario: 'It fails.' })] });
+    expect(read(page(compared(passing, failing)))).toContain('same scenarios: It fails newly fails.');
+  });
+
   it('tells each change with its sign, its share and a word', () => {
     expect(read(text)).toContain('10 s → 23 s ▲ +13 s (+130 %) worse');
     expect(read(text)).toContain('Passed → then Failed Newly fails');
@@ -86,11 +105,11 @@ describe('a run that is worse', () => {
     expect(text).not.toContain('Not judged');
     const other = runBody({ scenarios: [scenario(pods(20)), scenario(pods(20))] });
     expect(read(page(compared(before, other)))).toContain(
-      '· Not judged: the two runs did not run the same scenarios the same number of times',
+      '○ Not judged: the two runs did not run the same scenarios the same number of times',
     );
     const lost = { recovered: [], unrecovered: [{ pod_name: 'web-0' }] };
     const lossy = runBody({ scenarios: [scenario({ ...pods(4), affected_vmis: lost })] });
-    expect(read(page(compared(before, lossy)))).toMatch(/· −6 s .* Not judged: .* more did not come back/);
+    expect(read(page(compared(before, lossy)))).toMatch(/○ −6 s .* Not judged: .* more did not come back/);
     expect(read(page(compared(before, runBody({ scenarios: [scenario(pods(10.4))] }))))).toContain(
       '≈ Too small to count: less than 2 s or a tenth of a time',
     );
@@ -176,7 +195,7 @@ it('a run of other scenarios that took longer; told without a judgement', () => 
   });
   const text = page(compared(runBody(), longer));
   expect(read(text)).toContain('About the same as the last passing run of the same scenarios.');
-  expect(read(text)).toMatch(/Duration 1 h 40 min was 5 min 46 s · \+1 h 34 min .* neither better nor worse/);
+  expect(read(text)).toMatch(/Duration 1 h 40 min was 5 min 46 s ○ \+1 h 34 min .* neither better nor worse/);
 });
 
 it('a pod that did not come back; where it belongs, not as a recovery', () => {
