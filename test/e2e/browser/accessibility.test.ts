@@ -1,7 +1,7 @@
 // Every page, as those use it who cannot see it well, have no mouse, or hold it in one hand.
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openPage, startChromium, visit } from './support/chromium';
+import { openPage, startChromium, takeTroubles, visit } from './support/chromium';
 import { startDemoRuns, type DemoService } from './support/demo-service';
 import { findDemoRuns, GROUP, type DemoRuns } from './support/demo-runs';
 import { expectAccessible } from './support/page-checks';
@@ -36,6 +36,7 @@ const pages: readonly (readonly [string, () => string])[] = [
     'a history',
     () => `/history?group=${GROUP}&scenario=${encodeURIComponent('scenarios/openshift/etcd.yml')}`,
   ],
+  ['a filter that is not valid', () => `/files/${GROUP}?from=bad&status=green`],
   ['raw telemetry', () => `/raw?run=${encodeURIComponent(runs.failed)}`],
 ];
 
@@ -52,6 +53,27 @@ it.each(pages)(
     await expectAccessible(page);
   },
 );
+
+it.each(['/files', '/history?group=nope', '/nosuch/page', `/compare?run=${GROUP}%2Fnope`])(
+  '%s; the way out stands at the right edge',
+  async (path) => {
+    const page = await visit(browser, service, path, { viewport: { width: 1440, height: 900 } });
+    const [out, main] = await Promise.all([
+      page.getByRole('button', { name: 'Log out' }).boundingBox(),
+      page.getByRole('main').boundingBox(),
+    ]);
+    // The page's padding is 24 pixels.
+    expect(out!.x + out!.width).toBe(main!.x + main!.width - 24);
+    takeTroubles(page);
+  },
+);
+
+it('a group that does not exist; axe finds nothing, and the page does not scroll sideways', async () => {
+  const page = await visit(browser, service, '/history?group=nope', { reducedMotion: 'reduce' });
+  // Chromium itself reports each status of 400 and more.
+  takeTroubles(page);
+  await expectAccessible(page);
+});
 
 /** What is focused shows it, and is on the screen. */
 const FOCUS_IS_SEEN = `(() => {

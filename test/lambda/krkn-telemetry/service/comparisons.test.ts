@@ -183,7 +183,7 @@ throughHandler((send, edges) => {
     it('a scenario; its runs', async () => {
       const page = await get('/history', { group: 'team/a', scenario: 'scenarios/kube/pod.yml' });
       expect(page.status).toBe(200);
-      expect(read(page)).toContain('Passed 50 % 1 of 2');
+      expect(read(page)).toContain('Passed 50 % 1 of 2 runs');
     });
 
     it.each([
