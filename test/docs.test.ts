@@ -76,7 +76,7 @@ describe('pages', () => {
     const readme = pages.find(({ path }) => path === 'README.md')!.text;
     const firstScreen = readme.split('\n').slice(0, 12).join('\n');
     expect(firstScreen).toContain('npm ci && npm start');
-    expect(firstScreen).toContain('npm ci && npm test');
+    expect(firstScreen).toContain('\nnpm test ');
   });
 });
 

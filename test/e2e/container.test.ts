@@ -316,7 +316,9 @@ it('docs/examples/compose.yml: options that there are, and files that there are'
       Record<'server' | 'caddy', Readonly<Record<string, readonly string[] | undefined>>>
     >;
   };
-  const command = parseCommand(programOf('node index.js'), services.server['command'] ?? [], { AWS_REGION: 'us-east-1' });
+  const command = parseCommand(programOf('node index.js'), services.server['command'] ?? [], {
+    AWS_REGION: 'us-east-1',
+  });
   expect(command).toMatchObject({ kind: 'run', options: { publicUrl: 'https://telemetry.example' } });
   const mounted = services.caddy['volumes']?.filter((volume) => volume.startsWith('./'));
   expect(mounted?.map((volume) => existsSync(join(root, 'docs/examples', volume.split(':')[0]!)))).toEqual([

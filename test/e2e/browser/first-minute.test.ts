@@ -100,7 +100,10 @@ async function line(pattern: RegExp, seconds: number): Promise<RegExpExecArray> 
  */
 async function start(typed: string): Promise<string> {
   terminal.type(typed);
-  const [, , other] = await line(/^(Ready in \d+\.\d s\.)|taken, .* choose (?:another|others): (npm start .+)$/, 30);
+  const [, , other] = await line(
+    /^(Ready in \d+\.\d s\.)|taken, .* choose (?:another|others): (npm start .+)$/,
+    30,
+  );
   return other === undefined ? new URL(rows('Runs')[0]!).origin : start(other);
 }
 
