@@ -20,7 +20,7 @@ type SystemError = Partial<NodeJS.ErrnoException> & {
  */
 export function explainStartFailure(error: unknown, options: RunOptions): string | undefined {
   if (error instanceof StartTrouble) return error.message;
-  const broken = explainProgram(error as Partial<Error & LambdaError>);
+  const broken = explainProgram(error as Partial<NodeJS.ErrnoException & LambdaError>);
   if (broken !== undefined) return `${broken}. Run npm ci, or build the server again`;
   if (error instanceof LambdaError) {
     const reason = error.message.split('\n', 1)[0]!.replace(/\.$/, '');
@@ -37,7 +37,9 @@ function explainProgram({
   errorType = name,
   message = '',
   stack = '',
-}: Partial<Error & LambdaError>): string | undefined {
+  code,
+  path = '',
+}: Partial<NodeJS.ErrnoException & LambdaError>): string | undefined {
   const missing =
     /^Cannot find module '([^']+)'/.exec(message)?.[1] ??
     // Of napi-rs, which does not say whose.
@@ -45,6 +47,7 @@ function explainProgram({
       ? `The native code of ${/node_modules[\\/]([\w-]+)/.exec(stack)?.[1] ?? 'a package'}`
       : undefined);
   if (missing !== undefined) return `${missing} is missing`;
+  if (code === 'ENOENT' && path.endsWith('.js')) return `${path} is missing`;
   // The parser's error begins with its place; that of JSON has none.
   const damaged = errorType === 'SyntaxError' ? /^(.+\.js):\d+\n/.exec(stack)?.[1] : undefined;
   return damaged && `${damaged} is damaged`;

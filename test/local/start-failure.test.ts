@@ -10,6 +10,7 @@ import { InfluxdbTrouble } from '../../local/influxdb/trouble';
 import { LambdaError } from '../../local/lambda-function/errors';
 import { startLocalRun } from '../../local/run';
 import { explainStartFailure } from '../../local/start-failure';
+import { Resources } from '../../local/resources';
 import { StartTrouble } from '../../local/start-trouble';
 import { basic } from '../support/connector-edges';
 import { startChild } from './support/child-process';
@@ -172,17 +173,23 @@ describe('a program that is not whole', () => {
 
   async function failureOfFunction(code: FunctionCode): Promise<string | undefined> {
     const logFile = join(folder, 'logs', 'function.log');
-    const started = await startLambdaFunction({
-      name: 'f',
-      code,
-      variables: {},
-      logFile,
-      memorySize: 128,
-      timeout: 3,
-    });
-    const error = await started.warm().catch((thrown: unknown) => thrown);
-    await started.close();
-    return explainStartFailure(error, options);
+    const resources = new Resources();
+    try {
+      const starting = startLambdaFunction({
+        name: 'f',
+        code,
+        variables: {},
+        logFile,
+        memorySize: 128,
+        timeout: 3,
+      });
+      await (await resources.use(starting)).warm();
+      return undefined;
+    } catch (error) {
+      return explainStartFailure(error, options);
+    } finally {
+      await resources.close();
+    }
   }
 
   const again = 'Run npm ci, or build the server again';

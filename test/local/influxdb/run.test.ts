@@ -200,9 +200,7 @@ describe('npm start', () => {
 
     child.signal('SIGTERM');
     expect(await child.ended).toBe(0);
-    expect(child.stdout()).toContain(
-      `Stopped. Samples that were acknowledged are in InfluxDB, all else is in ${dataFolder}.\n`,
-    );
+    expect(child.stdout()).toContain(`Stopped. What was acknowledged is in ${dataFolder} and InfluxDB.\n`);
   }, 60_000);
 
   it('an InfluxDB that cannot be used; one sentence, exit 1', async () => {
