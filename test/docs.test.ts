@@ -98,7 +98,7 @@ describe('pictures', () => {
 
   it('each has a form for either scheme, and words for those who cannot see it', () => {
     const form =
-      /^<picture>\n {2}<source media="\(prefers-color-scheme: dark\)" srcset="(.+)-dark\.webp">\n {2}<img alt="[^"]{20,}" src="\1-light\.webp">\n<\/picture>$/;
+      /^<picture>\n {2}<source media="\(prefers-color-scheme: dark\)" srcset="(.+)-dark\.webp">\n {2}<img alt="[^"]{20,}" src="\1-light\.webp"(?: width="\d+")?>\n<\/picture>$/;
     expect(blocksOfPictures.filter(({ block }) => !form.test(block))).toEqual([]);
     expect(pages.flatMap(({ text }) => text.match(/<(?:img|source)\b/g) ?? [])).toHaveLength(
       2 * blocksOfPictures.length,

@@ -13,7 +13,7 @@ import { pictures, schemes, type Picture, type PicturedRuns } from './support/pi
 
 /** Where they are written. */
 const FOLDER = resolve(__dirname, '../../../docs/images');
-/** CSS pixels: no table scrolls sideways, and words stay readable where docs are 900 wide. */
+/** CSS pixels: no table scrolls sideways. */
 const WIDTH = 1200;
 /** So that all is in the window: nothing is scrolled, and nothing sticks to an edge. */
 const HEIGHT = 6000;
@@ -68,7 +68,7 @@ it.each(pictures.flatMap((picture) => schemes.map((scheme) => [picture.name, sch
   async (name, scheme, picture) => {
     const page = await openSession(browser, service, {
       colorScheme: scheme,
-      viewport: { width: WIDTH, height: HEIGHT },
+      viewport: { width: picture.width ?? WIDTH, height: HEIGHT },
       deviceScaleFactor: SCALE,
       reducedMotion: 'reduce',
     });
@@ -88,14 +88,14 @@ it.each(pictures.flatMap((picture) => schemes.map((scheme) => [picture.name, sch
 );
 
 /** A part of a page, as WebP: Playwright itself writes PNG and JPEG only. */
-async function take(page: Page, { from, to }: Picture): Promise<Buffer> {
+async function take(page: Page, { from, to, width = WIDTH }: Picture): Promise<Buffer> {
   const top = from === undefined ? 0 : (await edgesOf(from(page))).top - MARGIN;
   const { bottom } = await edgesOf(to(page));
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', {
     format: 'webp',
     quality: QUALITY,
-    clip: { x: 0, y: top, width: WIDTH, height: bottom + MARGIN - top, scale: 1 },
+    clip: { x: 0, y: top, width, height: bottom + MARGIN - top, scale: 1 },
   });
   return Buffer.from(data, 'base64');
 }

@@ -10,6 +10,8 @@ export interface Picture {
   readonly from?: (page: Page) => Locator;
   /** Where it ends: at the bottom of this. */
   readonly to: (page: Page) => Locator;
+  /** CSS pixels. Default: narrow, so that words stay readable where docs are 900 wide. */
+  readonly width?: number;
 }
 
 /** Folders of runs of the demo. */
@@ -55,7 +57,8 @@ export const pictures: readonly Picture[] = [
     to: region('Metrics'),
   },
   { name: 'groups', path: () => '/files', to: lastCard },
-  { name: 'group', path: ({ measured }) => `/files/${groupOf(measured)}`, to: row(6) },
+  // Its table is a list of blocks where it is narrow.
+  { name: 'group', path: ({ measured }) => `/files/${groupOf(measured)}`, to: row(6), width: 1440 },
   { name: 'scenarios', path: () => '/history?group=checkout-staging', to: row(7) },
   {
     name: 'history',
