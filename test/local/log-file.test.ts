@@ -52,6 +52,27 @@ it('lines that cannot be written; dropped and counted, told once, and noted in t
   expect(told).toEqual([`not a directory: log lines of ${file} are dropped`]);
 });
 
+it('a note of dropped lines that cannot be written either; they are counted until it can', async () => {
+  const logs = dirname(file);
+  const log = open(100);
+  await write(log, 'first');
+  await rename(logs, `${logs}-away`);
+  await writeFile(logs, 'in the way');
+  await write(log, 'lost', 'lost, too', 'lost as well');
+  await rm(logs);
+  await rename(`${logs}-away`, logs);
+  // The note needs a new file, and the older ones cannot make room.
+  await writeFile(`${file}.2`, '');
+  await mkdir(join(`${file}.3`, 'in the way'), { recursive: true });
+  await write(log, 'second');
+  expect(await readFile(file, 'utf8')).toBe('first\nsecond\n');
+  await rm(`${file}.3`, { recursive: true });
+  await write(log, 'third');
+
+  const note = JSON.parse(await readFile(file, 'utf8')) as { readonly message: string };
+  expect(note.message).toMatch(/^3 log lines were dropped before this one: /);
+});
+
 it('many lines; four files at most, none above the limit, whole lines, the newest in the log', async () => {
   const log = open(1000);
   for (let count = 0; count < 200; count += 1) await write(log, `${count} ${'x'.repeat(40)}`);
