@@ -63,7 +63,7 @@ it.each<[string, unknown, string | undefined]>([
     'This machine has no address 127.0.0.1. Leave --host out, or name an address of this machine',
   ],
   [
-    'a queue that is written anew; without the name that it has meanwhile',
+    'a queue whose file is replaced; without the name that it has meanwhile',
     systemError('EACCES', 'EACCES: permission denied, open', {
       path: '.chaos-telemetry/look-queue.jsonl.new',
     }),

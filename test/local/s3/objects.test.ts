@@ -263,7 +263,7 @@ describe('get', () => {
     });
   });
 
-  it('a header in the journal that cannot be sent; 500, and the file of the bytes is closed', async () => {
+  it('a header in the journal that cannot be sent; 500, and the files of the bytes are closed', async () => {
     const directory = await mkdtemp(join(tmpdir(), 's3-journal-'));
     const first = await S3Fixture.start({ directory });
     await first.put('a', 'bytes', { 'content-type': 'text/plain' });
@@ -272,11 +272,12 @@ describe('get', () => {
     await writeFile(journal, (await readFile(journal, 'utf8')).replace('text/plain', 'text/\u0100'));
 
     const second = await S3Fixture.start({ directory });
-    expect(await second.get('a')).toMatchObject({ status: 500 });
-    await eventually(() => {
-      const open = readdirSync('/proc/self/fd').map((name) => targetOf(`/proc/self/fd/${name}`));
-      expect(open.filter((path) => path?.startsWith(join(directory, 'objects')))).toEqual([]);
-    });
+    for (let count = 0; count < 30; count += 1) {
+      expect(await second.get('a')).toMatchObject({ status: 500 });
+    }
+    // At once: later the garbage collector closes them, with a warning. The last ones may be about to be closed.
+    const open = readdirSync('/proc/self/fd').map((name) => targetOf(`/proc/self/fd/${name}`));
+    expect(open.filter((path) => path?.startsWith(join(directory, 'objects'))).length).toBeLessThan(5);
     await second.stop();
     await rm(directory, { recursive: true });
   });
