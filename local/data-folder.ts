@@ -24,21 +24,20 @@ function isOwn({ name }: { readonly name: string }): boolean {
 }
 
 /**
- * Makes the data folder, which only its owner can enter, and that of logs in it. A folder that is there is closed to others, too,
- * with the files in it, unless it holds something else: `--data /tmp` must not take `/tmp` from all users.
+ * Makes the data folder, which only its owner can enter. A folder that is there is closed to others, too, with the files and logs in
+ * it, unless it holds something else: `--data /tmp` must not take `/tmp` from all users.
  * @param tell default: stderr
  */
 export async function openDataFolder(folder: string, tell: Tell = tellOnStderr): Promise<void> {
-  if (!(await makeFolder(folder))) await closeToOthers(folder, tell);
-  const logs = join(folder, entries.logs);
-  await makePrivateFolder(logs);
-  await closeFiles(logs, await readdir(logs, { withFileTypes: true }));
-}
-
-async function closeToOthers(folder: string, tell: Tell): Promise<void> {
+  if (await makeFolder(folder)) return;
   const found = await readdir(folder, { withFileTypes: true });
   const own = found.filter(isOwn);
   await closeFiles(folder, own);
+  if (own.some((entry) => entry.name === entries.logs && entry.isDirectory())) {
+    const logs = join(folder, entries.logs);
+    await makePrivateFolder(logs);
+    await closeFiles(logs, await readdir(logs, { withFileTypes: true }));
+  }
   if (!(await isOpen(folder))) return;
   if (own.length === found.length) {
     await chmod(folder, 0o700);

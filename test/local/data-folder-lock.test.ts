@@ -73,6 +73,6 @@ describe('a folder that is in use', () => {
     await lock();
     const starting: Promise<Closable> = start(folder);
     await expect(resources.use(starting)).rejects.toThrow('is in use by another local run');
-    expect(await readdir(folder)).toEqual([entries.lock, entries.logs]);
+    expect(await readdir(folder)).toEqual([entries.lock]);
   });
 });
