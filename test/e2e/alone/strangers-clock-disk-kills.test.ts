@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readStoppedRecords, type StoredRecord } from '../../../local/timestream/stored-record';
 import { eventually } from '../../local/support/eventually';
 import { KilledLoad } from '../../local/support/killed-load';
@@ -34,10 +35,10 @@ const NEXT = isSoak ? 1000 : 5000;
 /** Milliseconds that one may take meanwhile. */
 const MEANWHILE = isSoak ? 5000 : 30_000;
 /**
- * What the memory may be above the most that the service takes for the honest callers at first. They go on, with up to three more
- * environments of three functions, of some 15 MiB each. The short form does not wait until all that they need is in memory.
+ * What the memory of the idle service may be above the most that it takes for the honest callers at first. The short form does not wait
+ * until all that they need is in memory.
  */
-const MARGIN = (isSoak ? 150 : 300) * MI_B;
+const MARGIN = (isSoak ? 50 : 300) * MI_B;
 
 let folder: string;
 let disk: SmallDisk;
@@ -107,14 +108,16 @@ async function nextRequest(what: string): Promise<number> {
   return time;
 }
 
-/** Waits for a minute at most until the memory is as it was. Returns what it came to. */
+/** Waits for a minute at most, while no one sends, until the memory is as it was. Returns what it came to. */
 async function memoryFalls(what: string, idle: number): Promise<string> {
+  await callers.stop();
   const start = performance.now();
-  let after = Infinity;
+  let after = service.memory();
   while (after > idle + MARGIN && performance.now() - start < 60_000) {
-    await served(1);
+    await pause(250);
     after = service.memory();
   }
+  callers.start();
   if (after > idle + MARGIN) excesses.push(`${what}: memory stays at ${inMebibytes(after)} MiB`);
   return `${inMebibytes(after)} MiB after ${((performance.now() - start) / 1000).toFixed(1)} s`;
 }
