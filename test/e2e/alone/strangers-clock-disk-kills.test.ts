@@ -85,7 +85,7 @@ async function live(
   act: () => Promise<unknown>,
   refusals: readonly unknown[] = [],
 ): Promise<void> {
-  const part = begin(what, refusals);
+  const part = await begin(what, refusals);
   const before = service.memory();
   const peak = await peakOf(act);
   const next = await nextRequest(what);
@@ -95,8 +95,11 @@ async function live(
   );
 }
 
-function begin(what: string, refusals: readonly unknown[]): Part {
+/** Once all that was sent before is answered. */
+async function begin(what: string, refusals: readonly unknown[]): Promise<Part> {
+  await callers.stop();
   const part = callers.newPart();
+  callers.start();
   parts.push({ what, part, allowed: [200, 204, ...refusals] });
   return part;
 }
@@ -117,7 +120,6 @@ async function memoryFalls(what: string, idle: number): Promise<string> {
     await pause(250);
     after = service.memory();
   }
-  callers.start();
   if (after > idle + MARGIN) excesses.push(`${what}: memory stays at ${inMebibytes(after)} MiB`);
   return `${inMebibytes(after)} MiB after ${((performance.now() - start) / 1000).toFixed(1)} s`;
 }
@@ -262,7 +264,7 @@ async function fullDisk(): Promise<void> {
 
 async function kills(idle: number): Promise<void> {
   const what = `kill -9 × ${KILLS} under load`;
-  const part = begin(what, ['gone']);
+  const part = await begin(what, ['gone']);
   let slowest = 0;
   for (let round = 0; round < KILLS; round++) {
     await load.killWhileWriting(service.child, service.outputs['local-PrometheusConnector']);

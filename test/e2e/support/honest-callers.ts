@@ -54,7 +54,7 @@ export class HonestCallers {
     await Promise.all(this.loops);
   }
 
-  /** Begins another part. What they meet of it is known when they have stopped: an answer may come late. */
+  /** Begins another part, while they do not send. What they met of it is known when they have stopped again. */
   newPart(): Part {
     this.part = { outcomes: new Map(), slowest: 0 };
     return this.part;
