@@ -22,7 +22,7 @@ const COMMIT = Buffer.from('0500000000000000e7fe7d722fed3d5e640064ffff', 'hex');
  * it at the next stop.
  * @param directory of the file
  * @param tell called when the log ends with an unfinished write. Default: stderr
- * @throws {StartTrouble} if the log is none of DuckDB's, or has commits behind a place that is damaged. It is left as it is.
+ * @throws {StartTrouble} if the log is not one of DuckDB, or has commits behind a place that is damaged. It is left as it is.
  */
 export async function checkLog(directory: string, tell: Tell = tellOnStderr): Promise<void> {
   const file = join(directory, LOG_FILE);

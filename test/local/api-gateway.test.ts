@@ -482,18 +482,7 @@ describe('starting and stopping', () => {
   });
 
   it('a request under way; is answered before it closes', async () => {
-    let answer: (result: unknown) => void = () => undefined;
-    const invoked = new Promise<void>((entered) => {
-      void start({
-        invoke: () => {
-          entered();
-          return new Promise((resolve) => (answer = resolve));
-        },
-      });
-    });
-    const api = await startedApi();
-    const response = fetch(`${api.url}/health`);
-    await invoked;
+    const { api, response, answer } = await requestUnderWay();
     const closing = api.close(5_000);
     const since = Date.now();
     answer({ statusCode: 200, body: 'done' });
@@ -505,18 +494,7 @@ describe('starting and stopping', () => {
   });
 
   it('large requests that come while one is under way; 503 for each, which their clients can read', async () => {
-    let answer: (result: unknown) => void = () => undefined;
-    const invoked = new Promise<void>((entered) => {
-      void start({
-        invoke: () => {
-          entered();
-          return new Promise((resolve) => (answer = resolve));
-        },
-      });
-    });
-    const api = await startedApi();
-    const underWay = fetch(`${api.url}/health`);
-    await invoked;
+    const { api, response: underWay, answer } = await requestUnderWay();
     const closing = api.close(20_000);
     const size = 4 * 1024 * 1024;
     const late = Array.from({ length: 20 }, () =>
@@ -531,18 +509,8 @@ describe('starting and stopping', () => {
   });
 
   it('a request that does not end; is cut off after the grace', async () => {
-    const invoked = new Promise<void>((entered) => {
-      void start({
-        invoke: () => {
-          entered();
-          return new Promise(() => undefined);
-        },
-      });
-    });
-    const api = await startedApi();
-    const response = fetch(`${api.url}/health`);
+    const { api, response } = await requestUnderWay();
     const refused = expect(response).rejects.toThrow();
-    await invoked;
     const timers = jest.spyOn(globalThis, 'setTimeout');
     await api.close(50);
     // Newer versions of Node.js print a warning for a negative one.
@@ -553,10 +521,30 @@ describe('starting and stopping', () => {
   });
 });
 
-async function startedApi(): Promise<HttpApi> {
-  for (;;) {
-    const api = started[0];
-    if (api) return api;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+/** An API with a request that its function has, and answers when it is told to. */
+async function requestUnderWay(): Promise<{
+  readonly api: HttpApi;
+  readonly response: Promise<Response>;
+  readonly answer: (result: unknown) => void;
+}> {
+  let enter: () => void = () => undefined;
+  let answer: (result: unknown) => void = () => undefined;
+  const entered = new Promise<void>((resolve) => (enter = resolve));
+  const api = await start({
+    invoke: () => {
+      enter();
+      return new Promise((resolve) => (answer = resolve));
+    },
+  });
+  const response = fetch(`${api.url}/health`);
+  // A test may end it before it looks.
+  response.catch(() => undefined);
+  await entered;
+  return {
+    api,
+    response,
+    answer: (result) => {
+      answer(result);
+    },
+  };
 }

@@ -22,7 +22,7 @@ interface LookedAt {
   readonly windows: readonly ScenarioWindows[];
   /** Seconds since 1970: a scenario that ends later is not looked at. */
   readonly latestEnd: number;
-  /** Those of the run's group. Undefined: there are none. */
+  /** Those of the run's group. Undefined: it has no file of them. */
   readonly hypotheses: StoredHypotheses | undefined;
   /** Seconds that were added to the times of the scenarios. */
   readonly shift: number;
